@@ -1,0 +1,216 @@
+"""Score rows as people fill them, and what the helper formulas must show for each.
+
+The same rows go through every spreadsheet engine: :func:`write` makes one workbook of them (an
+engine takes seconds to start), and the expectation comes from the values as the check reads them.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+from zjtx_xl.formulas import OperandCell, excel_score, row_status
+from zjtx_xl.model import Cell
+from zjtx_xl.rules import Rule, build_rule, evaluate
+from zjtx_xl.status import StatusCell, message_of
+from zjtx_xl.values import KindName, ValueKind, read_value
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHEET = "rows"
+SCORE_COLUMN, STATUS_COLUMN = 2, 3
+
+
+@dataclass(frozen=True)
+class ErrorValue:
+    """A cell that shows an error: the formula that makes it, and its name."""
+
+    formula: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Percent:
+    """A number whose cell shows it as a percentage."""
+
+    number: float
+
+
+Filled = float | int | str | bool | None | ErrorValue | Percent
+
+
+@dataclass(frozen=True)
+class Row:
+    """A rule, the kinds of its cells, and what somebody wrote there."""
+
+    rule: Rule
+    kind: KindName
+    target: Filled
+    actual: Filled
+
+    @property
+    def filled(self) -> dict[str, Filled]:
+        """What stands in each operand's cell."""
+        return {"target": self.target, "actual": self.actual, "value": self.actual}
+
+
+DIVISION = ErrorValue("=1/0", "#DIV/0!")
+NOT_AVAILABLE = ErrorValue("=NA()", "#N/A")
+NONE_MARKS = ["/", "-", "—", "无"]
+BLANKS = [None, "", " ", "　", "\u00a0", " \n　\t"]
+ANSWERS = ["☑是/□否", "□是/☑否", "是", "否", "有", "0"]
+JUNK = ["约20", "15家", "15 家", "12", "１５", " 12", "/ ", "无 ", "//", "－", "是 ", "Y", "没有", "#REF!"]
+JUNK += ["TRUE", "已进入辅导期", "暂无计划", '说"明"', "(是/□否", "R是 □否", "8+7=15", "12%"]
+NUMBERS = [0, 1, 2, 12, 13, 100, -1, -3.5, 0.1 + 0.2, 0.3, 0.5, 1.005, 2.5, 2.675, 6.43, 11, 66.76]
+NUMBERS += [-1.41, 0.07, 99.99, 1e-7, 38923.1, 92.36, 1234567.891, 999999999999.99, 123456789012.345]
+KINDS: list[KindName] = ["integer", "decimal", "percent", "money", "yes_no", "yes_no_text"]
+BANDS = [[100, 10], [90, "8.5"], [80, 6], [60, 3]]
+RULES = [
+    build_rule("reach_target", Decimal(5), {"both_zero": "half"}),
+    build_rule("reach_target", Decimal("2.5"), {"both_zero": "zero"}),
+    build_rule("reach_target", Decimal(10), {}),
+    build_rule("yes_no", Decimal(5), {}),
+    build_rule("bands", Decimal(10), {"thresholds": [[10, 10], ["2.5", 5], [-1, 1]]}),
+    build_rule("bands", Decimal(10), {"of": "completion", "thresholds": BANDS}),
+    build_rule(
+        "bands", Decimal(10), {"of": "completion", "thresholds": BANDS, "both_zero": "half"}
+    ),
+    build_rule("proportional", Decimal(5), {"both_zero": "half"}),
+    build_rule("proportional", Decimal(10), {"decimals": 1}),
+    build_rule("proportional", Decimal("7.5"), {"decimals": 0, "both_zero": "zero"}),
+    build_rule("proportional", Decimal(100), {"decimals": 4}),
+    build_rule("deduction", Decimal(20), {"limit": 20}),
+]
+
+
+def random_rows(count: int, seed: int, *, percent_formats: bool) -> list[Row]:
+    """Rows with a bit of everything; the same for the same seed."""
+    chance = random.Random(seed)  # noqa: S311 - test data
+    rows: list[Row] = []
+    for number in range(count):
+        rule = RULES[number % len(RULES)]
+        kind = chance.choice(KINDS[4:] if rule.name == "yes_no" else KINDS)
+        target = _filled(chance, kind, percent_formats=percent_formats)
+        actual = _filled(chance, kind, percent_formats=percent_formats)
+        if isinstance(target, float) and chance.random() < 0.3:
+            actual = chance.choice([target, target + 0.01, target - 0.01, target * 0.9])
+        rows.append(Row(rule, kind, target, actual))
+    return rows
+
+
+def _filled(chance: random.Random, kind: KindName, *, percent_formats: bool) -> Filled:
+    where = chance.random()
+    if where < 0.08:
+        return chance.choice(BLANKS)
+    if where < 0.2:
+        return chance.choice(NONE_MARKS)
+    if where < 0.32:
+        return chance.choice(JUNK)
+    if where < 0.38:
+        return chance.choice([True, False, DIVISION, NOT_AVAILABLE])
+    if where < 0.43 and percent_formats:
+        return Percent(chance.choice([0, 0.125, 1, 12.5]))
+    if where < 0.5 or kind in {"yes_no", "yes_no_text"}:
+        return chance.choice(ANSWERS) if where < 0.9 else chance.choice([0, 1])
+    if where < 0.7:
+        return chance.choice(NUMBERS)
+    return round(chance.uniform(-20, 150), chance.choice([0, 1, 1, 2, 4]))
+
+
+def tied_rows() -> list[Row]:
+    """Proportional rows whose exact share is a tie: where binary fractions give themselves away."""
+    rule = build_rule("proportional", Decimal(5), {})
+    ties = [Decimal(2 * step + 1).scaleb(-2) / 2 for step in range(0, 500, 3)]
+    rows = [Row(rule, "decimal", 5, float(tie)) for tie in ties]
+    rows += [Row(rule, "decimal", 2.5, float(tie / 2)) for tie in ties]
+    return rows + [Row(rule, "decimal", 0.7, float(tie * Decimal("0.14"))) for tie in ties]
+
+
+def write(path: Path, rows: list[Row]) -> None:
+    """One workbook: target and actual in A and B, the score in C, the check in D."""
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet(SHEET)
+        percent = workbook.add_format({"num_format": "0.00%"})
+        for line, row in enumerate(rows):
+            for column, filled in enumerate((row.target, row.actual)):
+                if isinstance(filled, ErrorValue):
+                    sheet.write_formula(line, column, filled.formula, None, filled.name)
+                elif isinstance(filled, Percent):
+                    sheet.write_number(line, column, filled.number, percent)
+                elif isinstance(filled, bool):
+                    sheet.write_boolean(line, column, filled)
+                elif isinstance(filled, int | float):
+                    sheet.write_number(line, column, filled)
+                elif filled is not None:
+                    sheet.write_string(line, column, filled)
+            sheet.write_formula(line, SCORE_COLUMN, score_formula(row, line + 1))
+            sheet.write_formula(line, STATUS_COLUMN, row_status(status_cells(row, line + 1)))
+
+
+def score_formula(row: Row, line: int) -> str:
+    """The helper formula for a row in this line."""
+    refs = {"target": f"A{line}", "actual": f"B{line}", "value": f"B{line}"}
+    return excel_score(row.rule, {name: OperandCell(ref, row.kind) for name, ref in refs.items()})
+
+
+def status_cells(row: Row, line: int) -> list[StatusCell]:
+    """The cells that the check column of this line looks at."""
+    limits = {"minimum": Decimal(-5), "maximum": Decimal(100)} if row.kind == "percent" else {}
+    return [
+        StatusCell(f"A{line}", "目标值", row.kind, required=False, unit="家"),
+        StatusCell(f"B{line}", "实际值", row.kind, **limits),
+    ]
+
+
+def stored(filled: Filled) -> Cell:
+    """The cell as a reader finds it in the file."""
+    if filled is None:
+        return Cell(1, 1)
+    if isinstance(filled, ErrorValue):
+        return Cell(1, 1, "error", filled.name)
+    if isinstance(filled, bool):
+        return Cell(1, 1, "boolean", str(filled).upper())
+    if isinstance(filled, Percent):
+        return Cell(1, 1, "number", f"{filled.number:.16G}")
+    if isinstance(filled, str):
+        return Cell(1, 1, "text", filled) if filled else Cell(1, 1)
+    return Cell(1, 1, "number", f"{filled:.16G}")  # as xlsxwriter writes it
+
+
+def expected_score(row: Row) -> float | str:
+    """What the score formula shows if it agrees with the check."""
+    cells = {name: stored(row.filled[name]) for name in row.rule.operands}
+    if any(cell.type == "error" for cell in cells.values()):
+        return "待核"
+    readings = {
+        name: read_value(
+            cell, ValueKind(row.kind), percent_format=isinstance(row.filled[name], Percent)
+        )
+        for name, cell in cells.items()
+    }
+    if any(reading.confidence == "missing" for reading in readings.values()):
+        return ""
+    score = evaluate(row.rule, readings)
+    if score is None or any(reading.confidence != "exact" for reading in readings.values()):
+        return "待核"
+    return float(score)
+
+
+def expected_status(row: Row) -> str:
+    """What the check column shows if it agrees with its Python printer."""
+    said = [
+        message_of(stored(filled), cell, percent_format=isinstance(filled, Percent))
+        for cell, filled in zip(status_cells(row, 1), (row.target, row.actual), strict=True)
+    ]
+    return "；".join(message for message in said if message)
+
+
+def describe(row: Row, shown: object, expected: object) -> str:
+    """One line about a row that an engine sees differently."""
+    rule = f"{row.rule.name} {row.rule.points} {row.rule.parameters}"
+    return f"{rule} {row.kind} {row.target!r} / {row.actual!r}: {shown!r}, expected {expected!r}"

@@ -1,0 +1,257 @@
+"""The members of an .xlsx: read within limits, written back raw, replaced in one step on disk.
+
+Members that are not replaced are copied as they stand in the file: local header, extra fields,
+compressed bytes, data descriptor. The same input gives the same output, byte for byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import tempfile
+import zlib
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zjtx_xl.errors import ChangedSinceReadError, WorkbookRefused
+from zjtx_xl.guard import inspect, read_file
+from zjtx_xl.zipdirectory import (
+    CENTRAL,
+    CENTRAL_MARK,
+    DEFAULT_LIMITS,
+    DEFLATED,
+    END,
+    END_MARK,
+    LOCAL,
+    LOCAL_MARK,
+    UTF8_FLAG,
+    Directory,
+    Limits,
+    Member,
+    part_key,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+_VERSION_DEFLATE = 20
+_FIRST_DOS_DATE = (1 << 5) | 1  # 1980-01-01, what Excel itself writes
+
+
+class Archive:
+    """An .xlsx file in memory.
+
+    ``path`` is where it came from (the name alone when it came from bytes); ``names`` are its
+    parts in the order of the file, without folders.
+    """
+
+    def __init__(self, path: Path, data: bytes, directory: Directory) -> None:
+        self.path = path
+        self.data = data
+        self._directory = directory
+        self._members = {member.key: member for member in directory.members}
+        self.names = tuple(m.name for m in directory.members if not m.key.endswith("/"))
+
+    @classmethod
+    def open(cls, path: Path, limits: Limits = DEFAULT_LIMITS) -> Archive:
+        """Read and inspect a file; see :func:`guard.read_file` and :func:`guard.inspect`."""
+        data = read_file(path, limits)
+        return cls(path, data, inspect(data, limits))
+
+    @classmethod
+    def from_bytes(cls, data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Archive:
+        """Inspect a file that is in memory already; see :func:`guard.inspect`."""
+        return cls(Path(name), data, inspect(data, limits))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the whole file, in hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    def __contains__(self, name: str) -> bool:
+        return part_key(name) in self._members
+
+    def read(self, name: str) -> bytes:
+        """The content of a part, its size and CRC checked; names ignore case, as OPC says.
+
+        Raises:
+            WorkbookRefused: ``damaged``, no such part or a wrong CRC; ``hostile``, the content
+                is larger than the directory declares.
+        """
+        member = self._members.get(part_key(name))
+        if member is None:
+            raise WorkbookRefused("damaged", f"缺少内部文件 {name}")
+        content = self.data[member.content : member.content + member.compressed]
+        if member.method == DEFLATED:
+            content = _inflate(content, member)
+        if zlib.crc32(content) != member.crc:
+            raise WorkbookRefused("damaged", f"内部文件 {member.name} 校验不符，内容已损坏")
+        return content
+
+    def rewrite(self, replacements: Mapping[str, bytes], removals: Collection[str] = ()) -> bytes:
+        """The file with some parts replaced, removed, or added at the end (a name it lacks).
+
+        Raises:
+            WorkbookRefused: ``protection``, the package is signed, and any change would break
+                the signature.
+        """
+        if any(key.startswith("_xmlsignatures/") for key in self._members):
+            raise WorkbookRefused("protection", "文件带有数字签名，改动会使签名失效，因此不写入")
+        new = {part_key(name): (name, content) for name, content in replacements.items()}
+        removed = {part_key(name) for name in removals}
+        copy = _Copy()
+        for key, raw, member in self._raw_members():
+            if key in new:
+                copy.add(member.central, new.pop(key)[1])
+            elif key not in removed:
+                copy.add_raw(raw, member)
+        for name, content in new.values():
+            copy.add(_central_of_new(name), content)
+        return copy.written()
+
+    def _raw_members(self) -> Iterator[tuple[str, bytes, Member]]:
+        """Each member with its bytes: to the next local header, so with any data descriptor."""
+        headers = sorted(member.header for member in self._members.values())
+        ends = dict(zip(headers, [*headers[1:], self._directory.start], strict=True))
+        for key, member in self._members.items():
+            yield key, self.data[member.header : ends[member.header]], member
+
+
+class _Copy:
+    """A zip that grows member by member."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+        self.directory: list[bytes] = []
+        self.size = 0
+
+    def add_raw(self, raw: bytes, member: Member) -> None:
+        """A member as it stands; only the offset in its directory entry changes."""
+        at, end = member.offset_field, member.offset_field + member.offset_size
+        moved = self.size.to_bytes(member.offset_size, "little")
+        self.directory.append(member.central[:at] + moved + member.central[end:])
+        self._append(raw)
+
+    def add(self, central: bytes, content: bytes) -> None:
+        """New content for a directory entry, which gives name, time and attributes."""
+        fields = list(CENTRAL.unpack_from(central))
+        name = central[CENTRAL.size : CENTRAL.size + fields[10]]
+        packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        packed = packer.compress(content) + packer.flush()
+        fields[2] = _VERSION_DEFLATE
+        fields[3] &= UTF8_FLAG
+        fields[4] = DEFLATED
+        fields[7:10] = zlib.crc32(content), len(packed), len(content)
+        fields[11:13] = 0, 0  # neither extra fields nor comment: they spoke of the old content
+        fields[16] = self.size
+        self.directory.append(CENTRAL.pack(*fields) + name)
+        self._append(LOCAL.pack(LOCAL_MARK, *fields[2:12]) + name + packed)
+
+    def _append(self, piece: bytes) -> None:
+        self.pieces.append(piece)
+        self.size += len(piece)
+
+    def written(self) -> bytes:
+        length, count = sum(map(len, self.directory)), len(self.directory)
+        end = END.pack(END_MARK, 0, 0, count, count, length, self.size, 0)
+        return b"".join((*self.pieces, *self.directory, end))
+
+
+def _central_of_new(name: str) -> bytes:
+    """A directory entry for a part that the archive does not have yet."""
+    raw_name = name.encode("utf-8")
+    blank = (0,) * 5
+    return (
+        CENTRAL.pack(
+            CENTRAL_MARK,
+            _VERSION_DEFLATE,
+            _VERSION_DEFLATE,
+            0 if name.isascii() else UTF8_FLAG,
+            DEFLATED,
+            0,
+            _FIRST_DOS_DATE,
+            0,
+            0,
+            0,
+            len(raw_name),
+            *blank,
+            0,
+        )
+        + raw_name
+    )
+
+
+def _inflate(packed: bytes, member: Member) -> bytes:
+    inflater = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
+    try:
+        content = inflater.decompress(packed, member.size + 1)
+    except zlib.error:
+        raise WorkbookRefused("damaged", f"内部文件 {member.name} 无法解压") from None
+    if len(content) > member.size:
+        raise WorkbookRefused("hostile", f"内部文件 {member.name} 的实际大小超过声明的大小")
+    return content
+
+
+def write_atomically(target: Path, data: bytes, *, expected_digest: str | None = None) -> None:
+    """Write a file in one step: readers see the old content or the new, never a part.
+
+    Args:
+        target: the file; its folder must exist. A file that is replaced keeps its permissions.
+        data: the whole content.
+        expected_digest: SHA-256 (hexadecimal) that the file must still have.
+
+    Raises:
+        ChangedSinceReadError: the file is gone or not the one that was read.
+        OSError: the folder cannot be written, or (Windows) the file is open in Excel.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=".zjtx-", suffix=".tmp", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        temporary.chmod(_permissions(target))
+        if expected_digest is not None:
+            _refuse_changed(target, expected_digest)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _permissions(target: Path) -> int:
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except FileNotFoundError:
+        # mkstemp makes files private; a new file should be like any other of this person
+        mask = os.umask(0o077)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _refuse_changed(target: Path, expected_digest: str) -> None:
+    try:
+        with target.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise ChangedSinceReadError(target) from None
+    if digest != expected_digest:
+        raise ChangedSinceReadError(target)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable where the system can (Windows cannot open a folder)."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError:  # some network drives
+        return
+    finally:
+        os.close(descriptor)

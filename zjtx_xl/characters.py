@@ -1,0 +1,56 @@
+"""Which characters stand for one another in what people type, paste and convert.
+
+Chinese input methods give full-width digits and signs, web pages give blanks that nobody sees.
+NFKC is not used: it turns the footnote mark in ``12①`` into a digit.
+"""
+
+from __future__ import annotations
+
+# What no reader sees: joiners, direction marks, byte order marks, fillers.
+_INVISIBLE = (
+    "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2800\u3164"
+    "\ufeff"
+)
+_SPACES = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+BLANKS = _SPACES + _INVISIBLE
+
+_DROP_INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE))
+_DROP_BLANKS = dict.fromkeys(map(ord, BLANKS))
+# The full-width forms of ASCII, then the other minus, plus, percent signs and wave dashes.
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
+    "\u2212\ufe63\ufe62\ufe6a\u301c\u223c", "--+%~~"
+)
+
+
+def trim(text: str) -> str:
+    """Without blanks at both ends, visible or not (U+3000, no-break and zero-width spaces)."""
+    return text.strip(BLANKS)
+
+
+def one_line(text: str) -> str:
+    """Without invisible characters, every run of white space as one space, trimmed."""
+    return " ".join(text.translate(_DROP_INVISIBLE).split())
+
+
+def visible_lines(text: str) -> str:
+    """Without invisible characters, trimmed; line breaks stay."""
+    return text.translate(_DROP_INVISIBLE).strip()
+
+
+def narrow(text: str) -> str:
+    """Full-width forms as ASCII, character for character: positions stay the same."""
+    return text.translate(_NARROW)
+
+
+def skeleton(text: str) -> str:
+    """Narrow and without any blank: what two labels have in common when only typing differs."""
+    return text.translate(_DROP_BLANKS).translate(_NARROW)
+
+
+def excerpt(text: str, length: int = 24) -> str:
+    """The beginning of a text on one line, to be quoted in a message."""
+    line = one_line(text[: 4 * length])
+    return line if len(line) <= length else f"{line[:length]}…"

@@ -1,0 +1,113 @@
+"""Are the values right? One finding for each fault of each cell, none stops the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.codes import SEVERITY_OF_READING, finding
+from zjtx_xl.model import Reading
+from zjtx_xl.rules import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from zjtx_xl.model import Entry, Finding, Severity
+    from zjtx_xl.reader import ReturnedSheet, ReturnedTable
+    from zjtx_xl.template import Field
+    from zjtx_xl.values import ValueKind
+
+_MISSING = Reading()
+
+
+def check_values(table: ReturnedTable) -> Iterator[Finding]:
+    """Findings about single cells: missing, wrong kind, unit, range, choice, remark and so on."""
+    entries = table.submission.entries
+    for sheet in table.sheets:
+        used = _used_rows(sheet, entries)
+        for each in sheet.layout.fields:
+            entry = entries.get(each.key)
+            if entry is None or each.formula:
+                continue
+            if entry.reading.confidence == "missing":
+                if _is_asked(each, entries, used):
+                    yield finding("missing", **_place(entry, each))
+                continue
+            yield from _of_reading(entry, each)
+
+
+def _of_reading(entry: Entry, each: Field) -> Iterator[Finding]:
+    reading = entry.reading
+    for code in reading.codes:
+        yield finding(
+            code,
+            **_place(entry, each),
+            severity=_severity(code, reading),
+            proposed=_shown(reading) if reading.confidence == "proposed" else None,
+            raw=entry.cell.raw,
+            note=reading.note,
+            limits=limits(each.kind),
+        )
+
+
+def _severity(code: str, reading: Reading) -> Severity | None:
+    if reading.confidence == "exact":
+        # It is scored as it stands, but what is no whole number may be a slip.
+        return "warning" if code == "kind" else None
+    if code in {"range", "credit-code", "missing"}:
+        return None
+    return SEVERITY_OF_READING.get(reading.confidence)
+
+
+def _used_rows(sheet: ReturnedSheet, entries: Mapping[str, Entry]) -> set[str]:
+    """Records and open rows in which the recipient wrote anything at all."""
+    used: set[str] = set()
+    for each in sheet.layout.fields:
+        entry = entries.get(each.key)
+        if entry is None or each.formula or each.scope == "always":
+            continue
+        written = entry.reading.confidence != "missing" and entry.cell.raw != each.initial
+        if written and each.by == "recipient":
+            used.add(each.row)
+            used.add(record_of(each))
+    return used
+
+
+def record_of(each: Field) -> str:
+    """The name under which a record counts as used."""
+    return f"record {each.record}"
+
+
+def _is_asked(each: Field, entries: Mapping[str, Entry], used: set[str]) -> bool:
+    """Whether an empty cell is a fault: the recipient's, required, in a used row or record."""
+    if each.by != "recipient" or not each.required:
+        return False
+    if each.scope == "record" and record_of(each) not in used:
+        return False
+    if each.scope == "row" and each.row not in used:
+        return False
+    if each.required_if is None:
+        return True
+    sibling = f"{each.row}.{each.required_if.column}" if each.row else each.required_if.column
+    other = entries.get(sibling)
+    return other is not None and other.reading.value == each.required_if.value
+
+
+def _place(entry: Entry, each: Field) -> dict[str, str]:
+    return {"sheet": entry.sheet, "cell": entry.ref, "field": each.key, "label": each.label}
+
+
+def _shown(reading: Reading) -> str:
+    value = reading.value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return value if isinstance(value, str) else "" if value is None else plain(value)
+
+
+def limits(kind: ValueKind) -> str:
+    """``0 至 100 之间``."""
+    low, high = kind.minimum, kind.maximum
+    if low is not None and high is not None:
+        return f" {plain(low)} 至 {plain(high)} 之间"
+    if low is not None:
+        return f" {plain(low)} 以上"
+    return f" {plain(high)} 以下" if high is not None else "规定范围内"

@@ -1,0 +1,190 @@
+"""Results as the JSON of the contract (DESIGN.md §6); nothing here changes without a new schema."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from zjtx_xl.rules import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from zjtx_xl.model import Entry, FileResult, Finding, Score, Total
+    from zjtx_xl.template import Template
+
+CHECK = "zjtx-xl/check/1"
+READ = "zjtx-xl/read/1"
+SHOW = "zjtx-xl/show/1"
+TEMPLATES = "zjtx-xl/templates/1"
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """A Decimal as a JSON number; at 15 significant digits a float prints as it was read."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def entry(each: Entry) -> dict[str, Any]:
+    """V of the contract."""
+    value = each.reading.value
+    return {
+        "sheet": each.sheet,
+        "cell": each.ref,
+        "raw": each.cell.raw,
+        "value": number(value) if isinstance(value, Decimal) else value,
+        "confidence": each.reading.confidence,
+    }
+
+
+def entries(found: Mapping[str, Entry]) -> dict[str, Any]:
+    """Values by field key."""
+    return {key: entry(each) for key, each in found.items()}
+
+
+def finding(each: Finding) -> dict[str, Any]:
+    """F of the contract."""
+    names = (
+        "code", "severity", "path", "sheet", "cell", "field", "label", "message",
+        "proposed", "other", "explanation",
+    )  # fmt: skip
+    return {name: getattr(each, name) for name in names}
+
+
+def score(each: Score) -> dict[str, Any]:
+    """One row of ``scores``."""
+    return {
+        "row": each.row,
+        "label": each.label,
+        "sheet": each.sheet,
+        "cell": each.cell,
+        "points": number(each.points),
+        "score": number(each.score),
+        "reported": number(each.reported),
+        "trace": each.trace,
+    }
+
+
+def total(each: Total | None) -> dict[str, Any] | None:
+    """The total of a table; None in a table without scores."""
+    if each is None:
+        return None
+    return {
+        "sheet": each.sheet,
+        "cell": each.cell,
+        "score": number(each.score),
+        "partial": number(each.partial),
+        "reported": number(each.reported),
+    }
+
+
+def file(result: FileResult) -> dict[str, Any]:
+    """One entry of ``files`` of a check."""
+    return {
+        "path": result.path,
+        "template": result.template,
+        "version": result.version,
+        "subject": result.subject,
+        "status": result.status,
+        "scores": [score(each) for each in result.scores],
+        "total": total(result.total),
+        "values": entries(result.entries),
+        "findings": [finding(each) for each in result.findings],
+        "written": result.written,
+    }
+
+
+class Summary:
+    """Counts of a check, kept while results pass by."""
+
+    def __init__(self) -> None:
+        """Nothing counted yet."""
+        self._worst: dict[str, str] = {}
+        self.codes: Counter[str] = Counter()
+        self.errors = 0
+        self._totals: list[Decimal] = []
+
+    def add(self, result: FileResult) -> None:
+        """Count one table; a file with several counts once, by its worst table."""
+        rank = {"ok": 0, "findings": 1, "unreadable": 2}
+        before = self._worst.get(result.path, "ok")
+        self._worst[result.path] = max(before, result.status, key=lambda each: rank[each])
+        self.count(result.findings)
+        if result.total is not None and result.total.score is not None:
+            self._totals.append(result.total.score)
+
+    def count(self, findings: Iterable[Finding]) -> None:
+        """Count findings, those of audits included."""
+        for each in findings:
+            self.codes[each.code] += 1
+            self.errors += each.severity == "error"
+
+    def count_of(self, status: str) -> int:
+        """How many files have this status."""
+        return sum(1 for each in self._worst.values() if each == status)
+
+    @property
+    def files(self) -> int:
+        """How many files were counted."""
+        return len(self._worst)
+
+    @property
+    def mean_total(self) -> Decimal | None:
+        """Mean of the totals that are complete, at two decimals."""
+        if not self._totals:
+            return None
+        mean = sum(self._totals, Decimal(0)) / len(self._totals)
+        return mean.quantize(Decimal("0.01"))
+
+    def json(self) -> dict[str, Any]:
+        """``summary`` of the contract."""
+        return {
+            "files": self.files,
+            "ok": self.count_of("ok"),
+            "with_findings": self.count_of("findings"),
+            "unreadable": self.count_of("unreadable"),
+            "findings_by_code": dict(sorted(self.codes.items())),
+            "mean_total": number(self.mean_total),
+        }
+
+
+def show(template: Template, title: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    """``show`` of a template: every prepared cell of the blank without a roster.
+
+    ``labels`` are field labels with their variables filled in.
+    """
+    return {
+        "schema": SHOW,
+        "id": template.id,
+        "version": template.version,
+        "title": title,
+        "sheets": [
+            {
+                "name": sheet.name,
+                "fields": [
+                    {
+                        "key": each.key,
+                        "role": each.role,
+                        "by": each.by,
+                        "label": labels.get(each.key, each.label),
+                        "kind": each.kind.name,
+                        "unit": each.kind.unit,
+                        "cell": each.ref,
+                        "required": each.required,
+                        "prefilled": each.prefilled,
+                        "points": number(each.points),
+                        "rule": each.rule.name if each.rule else None,
+                    }
+                    for each in sheet.layout().fields
+                ],
+            }
+            for sheet in template.sheets
+        ],
+    }
+
+
+def shown(value: Decimal | None) -> str:
+    """A number for people; empty for None."""
+    return "" if value is None else plain(value)

@@ -1,0 +1,71 @@
+"""The whole cycle on the samples: issue, fill, check, write the scores back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.check_run import run_check
+from zjtx_xl.checks import find_files
+from zjtx_xl.contract import shown
+from zjtx_xl.fill import fill_file
+from zjtx_xl.issue import generate
+from zjtx_xl.loader import load_template
+from zjtx_xl.reader import read_file
+from zjtx_xl.resources import samples_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TEMPLATE = "qingdao-2021/annex2"
+
+
+def run(out: Path) -> Iterator[str]:
+    """Run the cycle into ``out``; yields a line for each step, what to open at the end.
+
+    The samples hold faults as the public tables do; finding them is no failure of the demo.
+    """
+    samples = samples_folder() / "qingdao-2021"
+    blank_folder, issued_folder, returned_folder, scored_folder = (
+        out / name for name in ("1-空白表", "2-下发", "3-回收", "4-已计分")
+    )
+    blank = generate(TEMPLATE, blank_folder)[0]
+    yield f"1. 空白表：{blank}"
+    issued = generate(TEMPLATE, issued_folder, roster=samples / "roster.xlsx")
+    yield f"2. 按名册下发 {len(issued) - 1} 份，清单 {issued[-1]}"
+    filled = 0
+    for path, _ in find_files([samples / "returned"]):
+        fill_file(issued_folder / path.name, _answers(path), returned_folder / path.name)
+        filled += 1
+    yield f"3. 各企业填报 {filled} 份：{returned_folder}"
+    check = run_check([returned_folder], write=scored_folder)
+    results = list(check.results())
+    yield f"4. 审核并写入得分：{scored_folder}"
+    for result in results:
+        total = shown(result.total.score) if result.total else ""
+        notes = f"，意见 {len(result.findings)} 条" if result.findings else ""
+        yield f"   {result.subject}  总分 {total}{notes}"
+        for finding in result.findings:
+            if finding.severity == "error":
+                yield f"     {finding.message}"
+    yield f"平均总分 {shown(check.summary.mean_total)}，共 {check.summary.files} 份。"
+    yield ""
+    yield "请打开看看："
+    yield f"  空白表      {blank}"
+    yield f"  企业填报的  {results[0].path}"
+    yield f"  已计分的    {results[0].written}"
+
+
+def _answers(path: Path) -> dict[str, object]:
+    """What the sample's sender had written: all that was not there when it was issued."""
+    table = read_file(path).tables[0]
+    fields = {
+        each.key: each
+        for sheet in load_template(table.template.id).sheets
+        for each in sheet.layout().fields
+    }
+    return {
+        key: entry.cell.raw
+        for key, entry in table.submission.entries.items()
+        if entry.cell.raw and not fields[key].prefilled
+    }

@@ -1,0 +1,133 @@
+"""Which sheets of a workbook are tables of ours, by vote over the redundant marks.
+
+A file that lost its hidden sheet is still known by its properties or defined names; one that lost
+all marks by the fingerprint of its labels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zjtx_xl import marks
+from zjtx_xl.loader import load_template, template_ids
+from zjtx_xl.locate import folded, in_place
+from zjtx_xl.texts import render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from zjtx_xl.model import Cell
+    from zjtx_xl.template import Layout, Sheet, Template, Text
+    from zjtx_xl.workbook import SheetPart, Workbook
+
+Cells = dict[tuple[int, int], "Cell"]
+# Below this share of labels a sheet is somebody else's table that happens to share words.
+FINGERPRINT = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifiedSheet:
+    """A sheet that is one of our tables, and what the marks say about it."""
+
+    part: SheetPart
+    template: Template
+    sheet: Sheet
+    mark: marks.TableMark
+    variables: Mapping[str, str]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a workbook says about itself."""
+
+    recipient: str
+    sheets: tuple[IdentifiedSheet, ...]
+    marks: marks.Marks | None
+
+
+def identify(workbook: Workbook, cells_of: Callable[[SheetPart], Cells]) -> Identity:
+    """Find our tables in a workbook; no sheet at all means that it is not ours."""
+    hidden = _hidden_sheet(workbook, cells_of)
+    properties = workbook.custom_properties
+    recipient = hidden.recipient if hidden else ""
+    recipient = recipient or properties.get(marks.PROPERTY_RECIPIENT, "").strip("-")
+    sheets = _by_marks(workbook, hidden)
+    if not sheets:
+        claimed = marks.property_tables(properties.get(marks.PROPERTY_TABLES, ""))
+        claimed |= marks.named_tables(workbook.defined_names, template_ids())
+        sheets = _by_labels(workbook, cells_of, claimed)
+    return Identity(recipient, tuple(sheets), hidden)
+
+
+def printed_texts(
+    layout: Layout, variables: Mapping[str, str], defaults: Mapping[str, str]
+) -> dict[Text, str]:
+    """Every fixed text of a layout as it prints with these variables."""
+    context = {**defaults, **variables}
+    return {text: render(text.text, context) for text in layout.texts}
+
+
+def _hidden_sheet(workbook: Workbook, cells_of: Callable[[SheetPart], Cells]) -> marks.Marks | None:
+    for part in workbook.sheets:
+        if part.name == marks.MARK_SHEET and part.kind == "worksheet":
+            return marks.parse(cells_of(part))
+    return None
+
+
+def _by_marks(workbook: Workbook, hidden: marks.Marks | None) -> list[IdentifiedSheet]:
+    if hidden is None:
+        return []
+    parts = {part.name: part for part in workbook.sheets if part.kind == "worksheet"}
+    known = set(template_ids())
+    found: list[IdentifiedSheet] = []
+    for mark in hidden.tables:
+        part = parts.get(mark.sheet)
+        if part is None or mark.template not in known:
+            continue
+        template = load_template(mark.template)
+        sheet = next((each for each in template.sheets if each.name == mark.sheet), None)
+        if sheet is not None:
+            found.append(
+                IdentifiedSheet(part, template, sheet, mark, hidden.variables, "hidden sheet")
+            )
+    return found
+
+
+def _by_labels(
+    workbook: Workbook,
+    cells_of: Callable[[SheetPart], Cells],
+    claimed: Mapping[str, str],
+) -> list[IdentifiedSheet]:
+    found: list[IdentifiedSheet] = []
+    parts = [part for part in workbook.sheets if part.kind == "worksheet"]
+    for part in parts:
+        best = max(
+            (
+                (_likeness(template, sheet, cells_of(part)), template_id, index)
+                for template_id in (claimed or template_ids())
+                for template in (load_template(template_id),)
+                for index, sheet in enumerate(template.sheets)
+            ),
+            default=(0.0, "", 0),
+        )
+        if best[0] < FINGERPRINT:
+            continue
+        template = load_template(best[1])
+        sheet = template.sheets[best[2]]
+        version = claimed.get(template.id, template.version)
+        mark = marks.TableMark(part.name, template.id, version, sheet.prepared)
+        found.append(IdentifiedSheet(part, template, sheet, mark, template.variables, "labels"))
+    return found
+
+
+def _likeness(template: Template, sheet: Sheet, cells: Cells) -> float:
+    """The share of a sheet's labels that stand anywhere in these cells."""
+    layout = sheet.layout(1)
+    printed = printed_texts(layout, {}, template.variables)
+    if in_place(layout, printed, cells) >= FINGERPRINT:
+        return 1.0
+    standing = {folded(cell.raw) for cell in cells.values() if cell.type == "text"}
+    wanted = {folded(text) for text in printed.values()}
+    return len(wanted & standing) / len(wanted) if wanted else 0.0

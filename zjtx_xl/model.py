@@ -1,0 +1,148 @@
+"""The values that flow between the modules: small, frozen, without behaviour of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+CellType = Literal["empty", "number", "text", "boolean", "error"]
+Confidence = Literal["exact", "normalised", "proposed", "unreadable", "missing"]
+Severity = Literal["error", "warning", "info"]
+Status = Literal["ok", "findings", "unreadable"]
+Value = Decimal | bool | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a definition: where it stands and what is wrong."""
+
+    file: str
+    line: int | None
+    where: str
+    message: str
+
+    def place(self) -> str:
+        """``annex2.yaml:31 rows[3].points``."""
+        line = f":{self.line}" if self.line else ""
+        return f"{self.file}{line} {self.where}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as stored in a workbook.
+
+    ``raw`` is the string as stored: the literal of ``<v>`` for a number (``38923.10``), the text
+    of a string, ``TRUE``/``FALSE``, the error name (``#REF!``), ``""`` when there is nothing.
+    ``formula`` is the text without ``=``; a formula without a cached value is ``empty``.
+    """
+
+    row: int
+    column: int
+    type: CellType = "empty"
+    raw: str = ""
+    formula: str | None = None
+    style: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a stored cell means for a field of a known kind (DESIGN.md §5, readings).
+
+    ``value`` is ``None`` for a missing cell, for a none-mark (``is_none``) and for what cannot be
+    read. ``codes`` are finding codes that the reading itself gives rise to; ``note`` says in
+    Chinese how an inexact value was read.
+    """
+
+    value: Value = None
+    confidence: Confidence = "missing"
+    is_none: bool = False
+    unit: str | None = None
+    qualifier: str | None = None
+    remark: str | None = None
+    codes: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field of a returned table: where it was found, what is stored, what it means."""
+
+    key: str
+    sheet: str
+    ref: str
+    cell: Cell
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault in user data (审核意见)."""
+
+    code: str
+    severity: Severity
+    message: str
+    path: str = ""
+    sheet: str | None = None
+    cell: str | None = None
+    field: str | None = None
+    label: str | None = None
+    proposed: str | None = None
+    other: str | None = None
+    explanation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Points of one row (得分) and the sentence that explains them (计分依据)."""
+
+    row: str
+    label: str
+    sheet: str
+    cell: str
+    points: Decimal
+    score: Decimal | None
+    reported: Decimal | None
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The total of a scored table; ``score`` is None while a row is not scored."""
+
+    sheet: str
+    cell: str
+    score: Decimal | None
+    partial: Decimal
+    reported: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What was read from one table of one returned workbook (回收件); judged by nobody yet.
+
+    ``located`` maps each field key to the A1 address where it was found.
+    """
+
+    path: str
+    template: str
+    version: str
+    subject: str
+    sheet: str
+    entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """All that a check says about one table of one returned workbook."""
+
+    path: str
+    template: str | None
+    version: str | None
+    subject: str | None
+    status: Status
+    scores: tuple[Score, ...] = ()
+    total: Total | None = None
+    entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    findings: tuple[Finding, ...] = ()
+    written: str | None = None

@@ -1,0 +1,113 @@
+"""Text of cells: the shared strings of a workbook, and the ``_xHHHH_`` escapes of all text."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from zjtx_xl.errors import WorkbookRefused
+from zjtx_xl.xmlpart import STRICT, TRANSITIONAL, new_parser, parse, to_utf8
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+# What XML 1.0 cannot hold, and the carriage return, which a parser would turn into a newline;
+# also an underscore that would be taken for the start of an escape.
+_TO_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class StringTable(Protocol):
+    """Random access to shared strings by index."""
+
+    def __getitem__(self, index: int) -> str: ...
+
+
+def unescape(text: str) -> str:
+    """``_x000D_`` → carriage return (ECMA-376 part 1, §22.9.2.19, ST_Xstring).
+
+    Half a surrogate pair is no character and becomes U+FFFD, so that the text can be printed.
+    """
+    if "_x" not in text:
+        return text
+    decoded = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    joined = decoded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _LONE_SURROGATE.sub("�", joined)
+
+
+def escape(text: str) -> str:
+    """Undo :func:`unescape`: what XML cannot hold, and the carriage return, as ``_xHHHH_``.
+
+    Markup is left to the writer of the element.
+    """
+    return _TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+
+
+class SharedStrings:
+    """The shared string table, parsed when the first string is asked for.
+
+    The text of rich strings is that of their runs; phonetic guides (``rPh``) do not belong to it.
+    """
+
+    def __init__(self, load: Callable[[], bytes | None]) -> None:
+        self._load = load
+
+    @cached_property
+    def _stored(self) -> list[str]:
+        data = self._load()
+        return [] if data is None else _read_items(to_utf8(data)[0])
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    def __getitem__(self, index: int) -> str:
+        """The text of one string.
+
+        Raises:
+            WorkbookRefused: ``damaged``, there is no such string.
+        """
+        if 0 <= index < len(self._stored):
+            return unescape(self._stored[index])
+        raise WorkbookRefused("damaged", f"单元格引用的共享字符串 {index} 不存在")
+
+
+def _read_items(data: bytes) -> list[str]:
+    items: list[str] = []
+    runs: list[str] = []
+    text: list[str] = []
+    phonetic = False
+    parser = new_parser()
+    names = {
+        f"{namespace} {local}": local
+        for namespace in (TRANSITIONAL, STRICT)
+        for local in ("si", "t", "rPh")
+    }
+
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        nonlocal phonetic
+        local = names.get(name)
+        if local == "t":
+            text.clear()
+        elif local == "si":
+            runs.clear()
+        elif local == "rPh":
+            phonetic = True
+
+    def end(name: str) -> None:
+        nonlocal phonetic
+        local = names.get(name)
+        if local == "t":
+            if not phonetic:
+                runs.extend(text)
+        elif local == "si":
+            items.append("".join(runs))
+        elif local == "rPh":
+            phonetic = False
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text.append
+    parse(parser, data, "sharedStrings.xml")
+    return items

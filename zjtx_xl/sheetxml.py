@@ -1,0 +1,336 @@
+"""A worksheet in one expat pass: its cells, and the structure around them.
+
+Cells are built up to the last row that is asked for: a form may be followed by a million styled
+blank rows. What stands after the rows is read all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+from zjtx_xl.address import MAX_COLUMN, MAX_ROW, Range, cell_name, column_number
+from zjtx_xl.errors import WorkbookRefused
+from zjtx_xl.model import Cell, CellType
+from zjtx_xl.sharedstrings import unescape
+from zjtx_xl.sheetstructure import Protection, StructureReader, Validation, whole_number
+from zjtx_xl.xmlpart import (
+    STRICT,
+    TRANSITIONAL,
+    end_of_element,
+    is_true,
+    new_parser,
+    parse,
+    to_utf8,
+)
+
+if TYPE_CHECKING:
+    from zjtx_xl.sharedstrings import StringTable
+
+__all__ = ["Protection", "SheetScan", "Validation", "is_number", "scan", "translate"]
+
+_match_number = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?").fullmatch
+_match_column = re.compile(r"[A-Z]{1,3}").fullmatch
+_MAX_CELLS = 2_000_000  # the longest official list has 50,000
+_BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetScan:
+    """What one worksheet holds.
+
+    ``cells`` has every cell that the file lists, styled blank ones too. ``hidden_columns`` are
+    pairs of first and last column. ``faults`` are contradictions that reading survives and
+    writing does not. ``rows_at`` and ``rest_at`` are byte offsets in the UTF-8 text: where
+    ``<sheetData>`` begins, and where the first row begins that was not read, or else where
+    ``<sheetData>`` ends.
+    """
+
+    cells: dict[tuple[int, int], Cell]
+    merges: tuple[Range, ...] = ()
+    validations: tuple[Validation, ...] = ()
+    protection: Protection | None = None
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    dimension: Range | None = None
+    faults: tuple[str, ...] = ()
+    rows_at: int = -1
+    rest_at: int = -1
+
+    def is_hidden(self, row: int, column: int) -> bool:
+        """Whether the row or the column of a cell is hidden."""
+        if row in self.hidden_rows:
+            return True
+        return any(first <= column <= last for first, last in self.hidden_columns)
+
+
+def scan(
+    data: bytes, strings: StringTable, *, last_row: int | None = None, structure: bool = True
+) -> SheetScan:
+    """Read a worksheet part.
+
+    Args:
+        data: the part as stored.
+        strings: the shared strings of the workbook; only those that cells use are decoded.
+        last_row: build no cells below this row.
+        structure: also read merges, validations, protection and hidden columns.
+
+    Raises:
+        WorkbookRefused: ``damaged``, the part is broken or says two things about one cell;
+            ``hostile``, it has a DOCTYPE; ``too-large``, more cells than anybody fills in.
+    """
+    text, _ = to_utf8(data)
+    last = MAX_ROW if last_row is None else last_row
+    scanner = _Scanner(text, strings, last, structure=structure)
+    parse(scanner.parser, text, "worksheets/sheet.xml")
+    return scanner.result()
+
+
+def is_number(text: str) -> bool:
+    """Whether the text is a number as ``<v>`` may hold it."""
+    return _match_number(text) is not None
+
+
+def translate(formula: str, origin: str, target: str) -> str:
+    """A formula (without ``=``) as it reads after copying it from one cell to another.
+
+    ``""`` when it is no formula that can be taken apart.
+    """
+    # Only here: shared formulas are rare, and the import costs more than reading a form.
+    from openpyxl.formula.tokenizer import TokenizerError  # noqa: PLC0415
+    from openpyxl.formula.translate import Translator, TranslatorError  # noqa: PLC0415
+
+    try:
+        translator = Translator(f"={formula}", origin=origin)
+        return cast("str", translator.translate_formula(target)).removeprefix("=")
+    except (TokenizerError, TranslatorError, IndexError, ValueError):
+        return ""
+
+
+@cache
+def column_of(letters: str) -> int:
+    """``AB`` → 28."""
+    number = column_number(letters) if _match_column(letters) else 0
+    if not 0 < number <= MAX_COLUMN:
+        raise WorkbookRefused("damaged", f"单元格地址 {letters[:20]} 有误")
+    return number
+
+
+class _Scanner:
+    """Handlers of one pass; which of them are switched on says where in the part we are."""
+
+    def __init__(
+        self, data: bytes, strings: StringTable, last_row: int, *, structure: bool
+    ) -> None:
+        self.data = data
+        self.strings = strings
+        self.last_row = last_row
+        self.with_structure = structure
+        self.text: list[str] = []
+        self.structure = StructureReader("", self.text)
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.hidden_rows: set[int] = set()
+        self.faults: list[str] = []
+        self.rows_at = self.rest_at = -1
+        # the row and the cell that are open
+        self.row, self.row_text, self.column = 0, "0", 0
+        self.attributes: dict[str, str] = {}
+        self.value: str | None = None
+        self.formula: str | None = None
+        self.formula_attributes: dict[str, str] = {}
+        self.runs: list[str] = []
+        self.phonetic = False
+        # shared formulas: text and cell of each master by its index, and the master of each child
+        self.masters: dict[str, tuple[str, str]] = {}
+        self.children: dict[tuple[int, int], tuple[str, str]] = {}
+        self.parser = new_parser()
+        self.parser.StartElementHandler = self.start_root
+
+    # ------------------------------------------------------------ around the rows
+
+    def start_root(self, name: str, _attributes: dict[str, str]) -> None:
+        namespace = name.rpartition(" ")[0]
+        if namespace not in {TRANSITIONAL, STRICT}:
+            raise WorkbookRefused("damaged", "工作表的内部格式无法识别")
+        locals_ = ("sheetData", "row", "c", "v", "f", "t", "rPh")
+        self.sheet_data, self.row_name, self.cell_name, self.value_name = (
+            f"{namespace} {local}" for local in locals_[:4]
+        )
+        self.formula_name, self.text_name, self.phonetic_name = (
+            f"{namespace} {local}" for local in locals_[4:]
+        )
+        self.structure = StructureReader(namespace, self.text)
+        self.parser.StartElementHandler = self.start_around
+
+    def start_around(self, name: str, attributes: dict[str, str]) -> None:
+        if name != self.sheet_data:
+            if self.with_structure:
+                self.structure.start(name, attributes)
+            return
+        if self.rows_at >= 0:
+            raise WorkbookRefused("damaged", "工作表有两份单元格数据")
+        self.rows_at = self.parser.CurrentByteIndex
+        self.parser.StartElementHandler = self.start_in_rows
+        self.parser.EndElementHandler = self.end_in_rows
+        self.parser.CharacterDataHandler = self.text.append
+
+    def leave_rows(self) -> None:
+        if self.rest_at < 0:
+            reported = self.parser.CurrentByteIndex
+            self.rest_at = end_of_element(self.data, self.rows_at, reported)
+        self.text.clear()
+        self.parser.StartElementHandler = self.start_around
+        self.parser.EndElementHandler = self.structure.end
+        self.parser.CharacterDataHandler = self.text.append
+
+    # ------------------------------------------------------------ rows and cells
+
+    def start_in_rows(self, name: str, attributes: dict[str, str]) -> None:
+        if name == self.cell_name:
+            self.attributes = attributes
+            self.value = self.formula = None
+        elif name == self.value_name or name == self.text_name:  # noqa: PLR1714 - hot
+            self.text.clear()
+        elif name == self.row_name:
+            self.start_row(attributes)
+        elif name == self.formula_name:
+            self.text.clear()
+            self.formula_attributes = attributes
+        elif name == self.phonetic_name:
+            self.phonetic = True
+
+    def end_in_rows(self, name: str) -> None:
+        if name == self.cell_name:
+            self.finish_cell()
+        elif name == self.value_name:
+            self.value = "".join(self.text)
+        elif name == self.formula_name:
+            self.formula = "".join(self.text)
+        elif name == self.text_name:
+            if not self.phonetic:
+                self.runs += self.text
+        elif name == self.phonetic_name:
+            self.phonetic = False
+        elif name == self.sheet_data:
+            self.leave_rows()
+
+    def end_in_rest(self, name: str) -> None:
+        if name == self.sheet_data:
+            self.leave_rows()
+
+    def start_row(self, attributes: dict[str, str]) -> None:
+        given = attributes.get("r")
+        number = self.row + 1 if given is None else whole_number(given)
+        if not 0 < number <= MAX_ROW:
+            raise WorkbookRefused("damaged", f"行号 {given} 有误")
+        if number > self.last_row:
+            # expat goes on alone, at its own speed, to the end of the rows
+            self.rest_at = self.parser.CurrentByteIndex
+            self.parser.StartElementHandler = None
+            self.parser.CharacterDataHandler = None
+            self.parser.EndElementHandler = self.end_in_rest
+            return
+        if number <= self.row:
+            self.faults.append(f"第 {number} 行重复，或排在第 {self.row} 行之后")
+        if len(self.cells) > _MAX_CELLS:
+            raise WorkbookRefused("too-large", f"工作表的单元格超过 {_MAX_CELLS} 个")
+        self.row, self.row_text, self.column = number, str(number), 0
+        if is_true(attributes.get("hidden")):
+            self.hidden_rows.add(number)
+
+    def finish_cell(self) -> None:
+        attributes = self.attributes
+        reference = attributes.get("r")
+        if reference is None:
+            column = self.column + 1
+        elif reference.endswith(self.row_text):
+            column = column_of(reference[: -len(self.row_text)])
+        else:
+            raise WorkbookRefused(
+                "damaged", f"单元格 {reference[:20]} 不在它所属的第 {self.row} 行"
+            )
+        if column <= self.column:
+            self.faults.append(f"单元格 {cell_name(self.row, column)} 重复或次序有误")
+        self.column = column
+        place = (self.row, column)
+        formula = self.formula
+        if formula is not None and self.formula_attributes.get("t") == "shared":
+            self.note_shared(formula, place)
+        style = attributes.get("s")
+        kind = attributes.get("t")
+        if kind is None and self.value is None:
+            typed: tuple[CellType, str] = ("empty", "")
+        else:
+            typed = self.typed(kind or "n", self.value)
+        cell = Cell(self.row, column, *typed, formula, 0 if style is None else whole_number(style))
+        if place in self.cells:
+            cell = self.choose(self.cells[place], cell)
+        self.cells[place] = cell
+
+    def typed(self, kind: str, value: str | None) -> tuple[CellType, str]:
+        """Type and raw string of the cell that ends here (ECMA-376 part 1, §18.18.11)."""
+        if kind == "inlineStr":
+            text, self.runs = unescape("".join(self.runs)), []
+        elif value is None:
+            return "empty", ""
+        elif kind == "s":
+            text = self.strings[whole_number(value.strip())]
+        elif kind in {"str", "d"}:
+            text = unescape(value)
+        else:
+            return self.typed_scalar(kind, value.strip())
+        # an empty text says something only as the result of a formula
+        return ("text", text) if text or self.formula is not None else ("empty", "")
+
+    def typed_scalar(self, kind: str, value: str) -> tuple[CellType, str]:
+        if kind == "n":
+            if _match_number(value):
+                return "number", value
+            if not value:
+                return "empty", ""
+        elif kind == "e":
+            return "error", value
+        elif kind == "b" and value in _BOOLEANS:
+            return "boolean", _BOOLEANS[value]
+        raise WorkbookRefused(
+            "damaged", f"单元格 {cell_name(self.row, self.column)} 的内容与它的类型不符"
+        )
+
+    def choose(self, first: Cell, second: Cell) -> Cell:
+        """Of a cell that is listed twice, the one that says something."""
+        said, again = ((each.type, each.raw, each.formula) for each in (first, second))
+        blank = ("empty", "", None)
+        if said not in {blank, again} and again != blank:
+            raise WorkbookRefused(
+                "damaged", f"单元格 {cell_name(first.row, first.column)} 出现两次，内容不同"
+            )
+        return second if said == blank else first
+
+    def note_shared(self, formula: str, place: tuple[int, int]) -> None:
+        index = self.formula_attributes.get("si", "")
+        if formula:
+            self.masters[index] = (formula, cell_name(*place))
+        elif index in self.masters:
+            self.children[place] = self.masters[index]
+
+    # ------------------------------------------------------------ result
+
+    def result(self) -> SheetScan:
+        around = self.structure
+        for place, (formula, origin) in self.children.items():
+            expanded = translate(formula, origin, cell_name(*place))
+            self.cells[place] = replace(self.cells[place], formula=expanded)
+        return SheetScan(
+            cells=self.cells,
+            merges=tuple(around.merges),
+            validations=tuple(around.validations),
+            protection=around.protection,
+            hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=tuple(around.hidden_columns),
+            dimension=around.dimension,
+            faults=(*self.faults, *around.faults),
+            rows_at=self.rows_at,
+            rest_at=self.rest_at,
+        )

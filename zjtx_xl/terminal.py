@@ -1,0 +1,158 @@
+"""What people see on the terminal: tables that fit 100 columns, in any encoding.
+
+Office machines print in GBK; what it lacks (☑) is replaced and never stops the run. rich is
+imported when a table or a bar is really printed.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
+
+from zjtx_xl.contract import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from rich.console import Console
+
+    from zjtx_xl.contract import Summary
+    from zjtx_xl.model import FileResult
+
+WIDTH = 100
+_SEVERITIES = {"error": "错误", "warning": "提示", "info": "说明"}
+_STYLES = {"error": "red", "warning": "yellow", "info": "dim"}
+_STATUS = {"ok": "通过", "findings": "有意见", "unreadable": "读不了"}
+
+
+def prepare(stream: IO[str]) -> None:
+    """Replace what the console cannot print instead of stopping."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+
+
+def write_json(text: str) -> None:
+    """JSON is UTF-8 whatever the console is."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(text)
+    else:
+        sys.stdout.flush()
+        buffer.write(text.encode("utf-8"))
+        buffer.flush()
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A rich console of at most 100 columns."""
+    from rich.console import Console  # noqa: PLC0415 - only where something is printed
+
+    made = Console(stderr=stderr, highlight=False, emoji=False, markup=False)
+    made.width = min(made.width, WIDTH) if made.is_terminal else WIDTH
+    return made
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
+    """Print a table; long texts wrap inside their column."""
+    from rich import box  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    made = Table(title=title or None, box=box.SQUARE, title_justify="left", width=None)
+    for heading in headings:
+        name, _, align = heading.partition("|")
+        right = align == "right"
+        made.add_column(
+            name,
+            justify="right" if right else "left",
+            overflow="fold",
+            no_wrap=right,
+        )
+    for row in rows:
+        made.add_row(*row)
+    console().print(made)
+
+
+def results(found: Sequence[FileResult], names: dict[str, str]) -> None:
+    """One line for each table: file, subject, state, faults, total."""
+    rows = [
+        (
+            names[each.path],
+            each.subject or "",
+            _STATUS[each.status],
+            _counted(each),
+            _total(each),
+            shown(each.total.reported) if each.total else "",
+        )
+        for each in found
+    ]
+    table(("文件", "单位", "状态", "意见", "总分|right", "表中总分|right"), rows)
+
+
+def findings(found: Sequence[FileResult], names: dict[str, str]) -> None:
+    """Every finding under its file, a sentence each, the severe first."""
+    from rich.text import Text  # noqa: PLC0415
+
+    out = console()
+    for each in found:
+        if not each.findings:
+            continue
+        out.print()
+        out.print(Text(names[each.path], style="bold"))
+        for finding in each.findings:
+            label = Text(f"  [{_SEVERITIES[finding.severity]}] ", style=_STYLES[finding.severity])
+            out.print(label + Text(finding.message))
+
+
+def summary(counted: Summary) -> None:
+    """The last lines of a check."""
+    mean = f"，平均总分 {shown(counted.mean_total)}" if counted.mean_total is not None else ""
+    unreadable = counted.count_of("unreadable")
+    console().print(
+        f"\n共 {counted.files} 个文件：通过 {counted.count_of('ok')} 个，"
+        f"有意见 {counted.count_of('findings')} 个，读不了 {unreadable} 个{mean}。"
+    )
+
+
+@contextmanager
+def progress(title: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr, shown when a run takes more than a second."""
+    import time  # noqa: PLC0415
+
+    started = time.monotonic()
+    bar: Any = None
+    task: Any = None
+
+    def advance(done: int, total: int) -> None:
+        nonlocal bar, task
+        if quiet or (bar is None and time.monotonic() - started < 1):
+            return
+        if bar is None:
+            from rich.progress import Progress  # noqa: PLC0415
+
+            bar = Progress(console=console(stderr=True), transient=True)
+            bar.start()
+            task = bar.add_task(title, total=total)
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield advance
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _counted(result: FileResult) -> str:
+    counts = {
+        name: sum(1 for each in result.findings if each.severity == severity)
+        for severity, name in _SEVERITIES.items()
+    }
+    return " ".join(f"{name}{count}" for name, count in counts.items() if count)
+
+
+def _total(result: FileResult) -> str:
+    if result.total is None:
+        return ""
+    if result.total.score is None:
+        return f"{shown(result.total.partial)} 暂计"
+    return shown(result.total.score)

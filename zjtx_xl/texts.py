@@ -1,0 +1,38 @@
+"""Texts of definitions with their variables filled in: ``{{ region }}``, ``{{ year }}``.
+
+jinja2 in its sandbox only renders text; it is imported when a text really has a variable.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import Environment, Template
+
+
+def render(text: str, variables: Mapping[str, object]) -> str:
+    """The text with its variables; an unknown variable prints as nothing."""
+    if "{{" not in text and "{%" not in text:
+        return text
+    return _compiled(text).render(**variables)
+
+
+def has_variables(text: str) -> bool:
+    """Whether the text depends on variables."""
+    return "{{" in text or "{%" in text
+
+
+@cache
+def _compiled(text: str) -> Template:
+    return _environment().from_string(text)
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - starts slowly
+
+    return ImmutableSandboxedEnvironment(autoescape=False, keep_trailing_newline=True)

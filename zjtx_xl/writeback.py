@@ -1,0 +1,71 @@
+"""Scores → the cells of the returned file that the definition gives to the tool."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.address import parse_cell
+from zjtx_xl.archive import write_atomically
+from zjtx_xl.patch import patched
+from zjtx_xl.rules import plain
+from zjtx_xl.splice import Edit
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from pathlib import Path
+
+    from zjtx_xl.checks import Checked
+    from zjtx_xl.model import FileResult, Total
+    from zjtx_xl.reader import ReturnedFile, ReturnedTable
+    from zjtx_xl.workbook import SheetPart
+
+
+def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> bytes:
+    """The returned file with its scores and totals written, all else unchanged.
+
+    A row that could not be scored gets an empty cell: nobody takes an old score for a new one.
+
+    Raises:
+        WorkbookRefused: a score cell cannot be written without touching other cells.
+    """
+    edits: dict[SheetPart, dict[tuple[int, int], Edit]] = {}
+    for table, result in zip(returned.tables, results, strict=True):
+        parts = {sheet.name: sheet.identified.part for sheet in table.sheets}
+        for score in result.scores:
+            cells = edits.setdefault(parts[score.sheet], {})
+            cells[parse_cell(score.cell)] = _number(score.score)
+        if result.total is not None:
+            cells = edits.setdefault(parts[result.total.sheet], {})
+            cells[parse_cell(result.total.cell)] = _total(table, result.total)
+    return patched(returned.archive, returned.workbook, edits)
+
+
+def write_checked(checked: Checked, target: Path, *, in_place: bool = False) -> Path | None:
+    """Write the scored copy of a checked file; None where the file could not be read.
+
+    Raises:
+        WorkbookRefused: see :func:`scored_copy`.
+        ChangedSinceReadError: in place, and the file is not the one that was read.
+        OSError: the target cannot be written.
+    """
+    if checked.returned is None:
+        return None
+    data = scored_copy(checked.returned, checked.results)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    digest = checked.returned.archive.digest if in_place else None
+    write_atomically(target, data, expected_digest=digest)
+    return target
+
+
+def _number(score: Decimal | None) -> Edit:
+    return Edit("empty", "") if score is None else Edit("number", plain(score))
+
+
+def _total(table: ReturnedTable, total: Total) -> Edit:
+    """The total's formula stays, and what it will give is its cached value."""
+    position = parse_cell(total.cell)
+    sheet = next(each for each in table.sheets if each.name == total.sheet)
+    cell = sheet.scan.cells.get(position)
+    if cell is not None and cell.formula is not None:
+        return Edit("cached", plain(total.partial))
+    return _number(total.score)

@@ -1,0 +1,296 @@
+"""Template → blank workbook that looks like the printed form, built once with xlsxwriter.
+
+Each recipient's copy is stamped from the blank by :mod:`zjtx_xl.stamp`. xlsxwriter reports many
+faults only as a warning or a negative return and then leaves the thing out; here every one of them
+is an error (FACTS.md §5).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+
+from zjtx_xl import assistance, marks
+from zjtx_xl.address import column_name
+from zjtx_xl.errors import WriterFault
+from zjtx_xl.styling import BODY_FONT, BODY_SIZE, Formats
+from zjtx_xl.texts import render
+from zjtx_xl.validation import fits_inline, offered, validation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from zjtx_xl.address import Range
+    from zjtx_xl.template import Field, Layout, Template
+
+# A fixed time of creation makes the same blank byte-identical from run to run.
+_CREATED = dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
+_LIST_SHEET = "_lists"
+_PAPER = {"A4": 9, "A3": 8}
+_ROLES_OF_NUMBERS = frozenset({"weight"})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a workbook: its template, laid out for a number of records."""
+
+    template: Template
+    layouts: tuple[Layout, ...]
+
+
+def table(template: Template, records: int | None = None) -> Table:
+    """The table with this many records on every sheet (default: as many as are prepared)."""
+    return Table(template, tuple(sheet.layout(records) for sheet in template.sheets))
+
+
+def is_locked(template: Template, each: Field) -> bool:
+    """Whether a cell of the blank is locked.
+
+    What the officer fills is locked in a form that goes to a recipient, but for what a roster may
+    prefill: without a roster the recipient fills it. An officer's own table is open.
+    """
+    if each.formula:
+        return True
+    fields = (other for sheet in template.sheets for other in sheet.fields)
+    for_recipient = any(other.by == "recipient" for other in fields)
+    return for_recipient and each.by == "officer" and not each.prefilled
+
+
+def blank(tables: Sequence[Table], variables: Mapping[str, str]) -> bytes:
+    """A fillable workbook with these tables, as bytes of an .xlsx.
+
+    Raises:
+        WriterFault: the definition asks for something that Excel does not take.
+    """
+    target = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            _Blank(target, tables, variables).write()
+        except (Warning, XlsxWriterException) as fault:
+            raise WriterFault(str(fault)) from fault
+    return target.getvalue()
+
+
+def _done(result: object, what: str) -> None:
+    """Turn xlsxwriter's negative returns into errors."""
+    if isinstance(result, int) and result < 0:
+        raise WriterFault(what)
+
+
+class _Blank:
+    """One blank while it is written."""
+
+    def __init__(
+        self, target: io.BytesIO, tables: Sequence[Table], variables: Mapping[str, str]
+    ) -> None:
+        options = {
+            "in_memory": True,
+            # Normal is unlocked, so that cells pasted from elsewhere stay open.
+            "default_format_properties": {
+                "font_name": BODY_FONT,
+                "font_size": BODY_SIZE,
+                "locked": False,
+            },
+        }
+        self.workbook = xlsxwriter.Workbook(target, options)
+        self.tables = tables
+        self.variables = dict(variables)
+        self.formats = Formats(self.workbook, tables[0].template.styles)
+        self.lists: dict[tuple[str, ...], str] = {}
+        self.marks: list[marks.TableMark] = []
+        self.locked_twins: dict[str, Format] = {}
+
+    def write(self) -> None:
+        title = render(self.tables[0].template.title, self.variables)
+        self.workbook.set_properties({"title": title, "created": _CREATED})
+        sheets = [
+            (each, layout, self.workbook.add_worksheet(layout.sheet.name))
+            for each in self.tables
+            for layout in each.layouts
+        ]
+        self._collect_lists()
+        for each, layout, sheet in sheets:
+            self._sheet(each.template, layout, sheet)
+        self._list_sheet()
+        self._mark_sheet()
+        sheets[0][2].activate()
+        self.workbook.close()
+
+    def _sheet(self, template: Template, layout: Layout, sheet: Worksheet) -> None:
+        self._page(layout, sheet)
+        self._texts(layout, sheet)
+        for each in layout.fields:
+            self._field(template, each, sheet)
+        for group in _alike(layout.fields):
+            self._validation(group, sheet)
+        assistance.write(layout, sheet, self.formats)
+        self._protect(sheet)
+        self.marks.append(
+            marks.TableMark(
+                sheet=layout.sheet.name,
+                template=template.id,
+                version=template.version,
+                records=layout.records,
+                issued={each.key: "" for each in layout.fields if each.prefilled},
+            )
+        )
+        for each in layout.fields:
+            if each.prefilled and each.by == "officer":
+                self.locked_twins[f"{layout.sheet.name}!{each.key}"] = self.formats.field(
+                    each, locked=True
+                )
+
+    def _page(self, layout: Layout, sheet: Worksheet) -> None:
+        page = layout.sheet.page
+        if page.orientation == "landscape":
+            sheet.set_landscape()
+        sheet.set_paper(_PAPER[page.paper])
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        sheet.fit_to_pages(1, 1 if page.one_page_high else 0)
+        sheet.center_horizontally()
+        sheet.print_area(0, 0, layout.last_row - 1, layout.last_column - 1)
+        sheet.set_footer("&C第 &P 页，共 &N 页")
+        sheet.hide_gridlines(2)
+        if page.repeat_rows:
+            first, last = page.repeat_rows
+            sheet.repeat_rows(first - 1, last - 1)
+            sheet.freeze_panes(last, 0)
+        # The columns are locked by default: Tab walks the inputs only, and a cell that somebody
+        # pastes brings the unlocked Normal style with it.
+        locked = self.formats.properties(locked=True)
+        for column, width in layout.sheet.widths.items():
+            _done(sheet.set_column(column - 1, column - 1, width, locked), "列宽")
+        _done(sheet.set_column(layout.last_column, 16383, 8.43, locked), "列宽")
+        for row, height in layout.heights.items():
+            _done(sheet.set_row(row - 1, height), "行高")
+
+    def _texts(self, layout: Layout, sheet: Worksheet) -> None:
+        for text in layout.texts:
+            printed = render(text.text, self.variables)
+            value: str | float = printed
+            if text.role in _ROLES_OF_NUMBERS and _is_number(printed):
+                value = float(printed)
+            self._put(sheet, text.area, value, self.formats.text(text))
+
+    def _field(self, template: Template, each: Field, sheet: Worksheet) -> None:
+        cell_format = self.formats.field(each, locked=is_locked(template, each))
+        self._put(sheet, each.area, each.initial, cell_format)
+        if each.formula:
+            row, column = each.position
+            result = sheet.write_formula(row - 1, column - 1, f"={each.formula}", cell_format, "")
+            _done(result, f"公式 {each.key}")
+
+    def _put(self, sheet: Worksheet, area: Range, value: str | float, cell_format: Format) -> None:
+        """Write a value at the top left of an area; never a formula, whatever the text."""
+        row, column = area.first_row - 1, area.first_column - 1
+        if not area.is_single:
+            _done(
+                sheet.merge_range(
+                    row, column, area.last_row - 1, area.last_column - 1, "", cell_format
+                ),
+                f"合并 {area}",
+            )
+        if isinstance(value, float):
+            result = sheet.write_number(row, column, value, cell_format)
+        elif value:
+            result = sheet.write_string(row, column, value, cell_format)
+        else:
+            result = sheet.write_blank(row, column, None, cell_format)
+        _done(result, f"单元格 {area}")
+
+    def _validation(self, group: Sequence[Field], sheet: Worksheet) -> None:
+        first = group[0]
+        if first.formula:
+            return
+        options = validation(first, self.lists.get(offered(first)))
+        ranges = [(each.area.first_row - 1, each.area.first_column - 1) * 2 for each in group]
+        merged = _contiguous(ranges)
+        if len(merged) > 1:
+            options["other_cells"] = [list(area) for area in merged[1:]]
+        _done(sheet.data_validation(*merged[0], options), f"数据验证 {first.key}")
+
+    def _collect_lists(self) -> None:
+        for each in self.tables:
+            for layout in each.layouts:
+                for field in layout.fields:
+                    texts = offered(field)
+                    if texts and not fits_inline(texts) and texts not in self.lists:
+                        column = column_name(len(self.lists) + 1)
+                        self.lists[texts] = f"{_LIST_SHEET}!${column}$1:${column}${len(texts)}"
+
+    def _list_sheet(self) -> None:
+        if not self.lists:
+            return
+        sheet = self.workbook.add_worksheet(_LIST_SHEET)
+        for column, texts in enumerate(self.lists):
+            for row, text in enumerate(texts):
+                sheet.write_string(row, column, text)
+        sheet.very_hidden()
+        self._protect(sheet)
+
+    def _mark_sheet(self) -> None:
+        sheet = self.workbook.add_worksheet(marks.MARK_SHEET)
+        text_format = self.formats.properties(num_format="@", locked=True)
+        for row, (name, key, value) in enumerate(
+            marks.rows(marks.Marks("", self.variables, tuple(self.marks)))
+        ):
+            for column, text in enumerate((name, key, value)):
+                if text:
+                    sheet.write_string(row, column, text, text_format)
+                else:
+                    sheet.write_blank(row, column, None, text_format)
+            twin = self.locked_twins.get(f"{name}!{key.removeprefix(marks.ISSUED)}")
+            if twin is not None:
+                sheet.write_blank(row, 3, None, twin)
+        sheet.very_hidden()
+        self._protect(sheet)
+        seen: set[str] = set()
+        for mark in self.marks:
+            name = marks.defined_name(mark.template, mark.version)
+            if name not in seen:
+                self.workbook.define_name(name, f"={marks.MARK_SHEET}!$A$1")
+                seen.add(name)
+        unique = {mark.template: mark for mark in self.marks}.values()
+        self.workbook.set_custom_property(marks.PROPERTY_TABLES, marks.property_value(unique))
+        # Stamping replaces this one by the recipient's name.
+        self.workbook.set_custom_property(marks.PROPERTY_RECIPIENT, "-")
+
+    def _protect(self, sheet: Worksheet) -> None:
+        """Guidance, not security: no password, and rows and columns may be made wider."""
+        sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _alike(fields: Sequence[Field]) -> Iterator[list[Field]]:
+    """Fields that share one validation: the same row and column of every record."""
+    groups: dict[tuple[object, ...], list[Field]] = {}
+    for each in fields:
+        row = each.row.rpartition(".")[2] if each.scope == "record" else each.row
+        row = "" if row.isdigit() else row
+        groups.setdefault((row, each.column, each.kind, each.role), []).append(each)
+    yield from groups.values()
+
+
+def _contiguous(cells: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Join cells that stand directly below each other."""
+    joined: list[tuple[int, int, int, int]] = []
+    for first_row, first_column, last_row, last_column in cells:
+        if joined and joined[-1][1] == first_column and joined[-1][2] == first_row - 1:
+            top = joined.pop()
+            joined.append((top[0], first_column, last_row, last_column))
+        else:
+            joined.append((first_row, first_column, last_row, last_column))
+    return joined
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()

@@ -1,0 +1,247 @@
+"""The directory of a zip, read strictly and within limits; nothing is inflated here.
+
+Every program resolves a contradictory zip in its own way. The file that is checked must be the
+file that Excel shows, so a contradiction is refused. Source: APPNOTE.TXT 6.3.10.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zjtx_xl.errors import WorkbookRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a returned file may cost. Sizes are in bytes.
+
+    ``ratio`` is the highest believable compression, asked only of members larger than
+    ``ratio_from``: sheets with a million styled blank rows reach 25, zip bombs 1,000.
+    """
+
+    file_bytes: int = 64 * _MIB
+    members: int = 10_000
+    member_bytes: int = 128 * _MIB
+    total_bytes: int = 256 * _MIB
+    ratio: int = 200
+    ratio_from: int = 8 * _MIB
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of the zip, as its central directory and its local header agree on it.
+
+    ``header`` and ``content`` are the offsets of its local header and of its compressed bytes.
+    ``central`` is its entry in the central directory as it stands; in that entry the offset of
+    the local header stands at ``offset_field`` and has ``offset_size`` bytes (8 in zip64).
+    """
+
+    name: str
+    flags: int
+    method: int
+    crc: int
+    compressed: int
+    size: int
+    header: int
+    content: int
+    central: bytes
+    offset_field: int
+    offset_size: int
+
+    @property
+    def key(self) -> str:
+        """The name as OPC compares names: without regard to case (ECMA-376 part 2, §6.2.2.3)."""
+        return part_key(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The members in the order of the central directory, and the offset where that begins."""
+
+    members: tuple[Member, ...]
+    start: int
+
+
+STORED, DEFLATED = 0, 8
+ENCRYPTED_FLAG, DESCRIPTOR_FLAG, UTF8_FLAG = 0x0001, 0x0008, 0x0800
+LOCAL = struct.Struct("<4s5H3L2H")
+CENTRAL = struct.Struct("<4s6H3L5H2L")
+END = struct.Struct("<4s4H2LH")
+LOCAL_MARK, CENTRAL_MARK, END_MARK = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+_END64 = struct.Struct("<4sQ2H2L4Q")
+_END64_LOCATOR = struct.Struct("<4sLQL")
+_END64_MARK, _END64_LOCATOR_MARK = b"PK\x06\x06", b"PK\x06\x07"
+_NONE16, _NONE32 = 0xFFFF, 0xFFFFFFFF
+_ZIP64_EXTRA = 1
+
+
+def part_key(name: str) -> str:
+    """A part name as OPC compares it; some .NET programs write backslashes."""
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def read_directory(data: bytes, limits: Limits) -> Directory:
+    """Read the central directory and hold it against the local headers.
+
+    Raises:
+        WorkbookRefused: ``truncated``, ``damaged``, ``hostile``, ``encrypted`` or ``too-large``.
+    """
+    start, count, stop = _find_directory(data)
+    if count > limits.members:
+        raise WorkbookRefused("too-large", f"内部文件超过 {limits.members} 个")
+    members: list[Member] = []
+    total, at = 0, start
+    for _ in range(count):
+        member, raw_name = _read_entry(data, at, stop)
+        _refuse_member(member, limits)
+        _refuse_contradiction(data, member, raw_name)
+        total += member.size
+        if total > limits.total_bytes:
+            raise WorkbookRefused("too-large", "解压后的内容太大")
+        members.append(member)
+        at += len(member.central)
+    if at != stop:
+        raise WorkbookRefused("damaged", "压缩目录与内容不符")
+    if len({member.key for member in members}) != count:
+        raise WorkbookRefused("hostile", "有重名的内部文件")
+    _refuse_overlap(members, start)
+    return Directory(tuple(members), start)
+
+
+def _find_directory(data: bytes) -> tuple[int, int, int]:
+    """Offset of the central directory, number of its entries, offset of its end."""
+    at = data.rfind(END_MARK, max(0, len(data) - _NONE16 - END.size))
+    if at < 0 or at + END.size > len(data):
+        raise WorkbookRefused("truncated", "文件不完整，传输时被截断")
+    _, disk, first_disk, here, count, size, start, _ = END.unpack_from(data, at)
+    stop = at
+    locator = at - _END64_LOCATOR.size
+    if locator >= 0 and data.startswith(_END64_LOCATOR_MARK, locator):
+        classic = (here, count, size, start)
+        record = _END64_LOCATOR.unpack_from(data, locator)[2]
+        if record + _END64.size > locator or not data.startswith(_END64_MARK, record):
+            raise WorkbookRefused("damaged", "压缩目录有误")
+        disk, first_disk, here, count, size, start = _END64.unpack_from(data, record)[4:10]
+        for old, new in zip(classic, (here, count, size, start), strict=True):
+            if old not in {new, _NONE16, _NONE32}:
+                raise WorkbookRefused("hostile", "压缩目录的两处记录互相矛盾")
+        stop = record
+    if disk or first_disk or here != count:
+        raise WorkbookRefused("damaged", "是分卷压缩文件的一部分")
+    if start + size > stop:
+        raise WorkbookRefused("truncated", "文件不完整，中间缺少内容")
+    if start + size != stop:
+        # something stands before the first member: every offset would be a guess
+        raise WorkbookRefused("damaged", "压缩目录的位置有误")
+    return start, count, stop
+
+
+def _read_entry(data: bytes, at: int, stop: int) -> tuple[Member, bytes]:
+    if at + CENTRAL.size > stop or not data.startswith(CENTRAL_MARK, at):
+        raise WorkbookRefused("damaged", "压缩目录有误")
+    fields = CENTRAL.unpack_from(data, at)
+    flags, method = fields[3:5]
+    crc, compressed, size, name_length, extra_length, comment_length, disk = fields[7:14]
+    header = fields[16]
+    name_at = at + CENTRAL.size
+    extra_at = name_at + name_length
+    end = extra_at + extra_length + comment_length
+    if end > stop or disk:
+        raise WorkbookRefused("damaged", "压缩目录有误")
+    offset_field, offset_size = CENTRAL.size - 4, 4
+    if _NONE32 in {size, compressed, header}:
+        values = _zip64_values(data, extra_at, extra_at + extra_length)
+        try:  # present only for the fields that are 0xFFFFFFFF, in this order
+            size = next(values)[0] if size == _NONE32 else size
+            compressed = next(values)[0] if compressed == _NONE32 else compressed
+            if header == _NONE32:
+                header, place = next(values)
+                offset_field, offset_size = place - at, 8
+        except StopIteration:
+            raise WorkbookRefused("damaged", "压缩目录有误") from None
+    if header + LOCAL.size > at or not data.startswith(LOCAL_MARK, header):
+        raise WorkbookRefused("damaged", "压缩目录有误")
+    local_name, local_extra = LOCAL.unpack_from(data, header)[9:11]
+    raw_name = data[name_at:extra_at]
+    member = Member(
+        name=_decode_name(raw_name, flags),
+        flags=flags,
+        method=method,
+        crc=crc,
+        compressed=compressed,
+        size=size,
+        header=header,
+        content=header + LOCAL.size + local_name + local_extra,
+        central=data[at:end],
+        offset_field=offset_field,
+        offset_size=offset_size,
+    )
+    return member, raw_name
+
+
+def _zip64_values(data: bytes, at: int, end: int) -> Iterator[tuple[int, int]]:
+    """Values of the zip64 extra field, each with its offset."""
+    while at + 4 <= end:
+        kind, length = struct.unpack_from("<2H", data, at)
+        at += 4
+        if kind == _ZIP64_EXTRA:
+            for place in range(at, min(at + length, end) - 7, 8):
+                yield struct.unpack_from("<Q", data, place)[0], place
+            return
+        at += length
+
+
+def _decode_name(name: bytes, flags: int) -> str:
+    try:
+        return name.decode("utf-8" if flags & UTF8_FLAG else "ascii")
+    except UnicodeDecodeError:
+        return name.decode("cp437")
+
+
+def _refuse_member(member: Member, limits: Limits) -> None:
+    if member.flags & ENCRYPTED_FLAG:
+        raise WorkbookRefused("encrypted", "压缩内容设有密码")
+    parts = member.name.replace("\\", "/").split("/")
+    if "\0" in member.name or not parts[0] or ".." in parts or ":" in parts[0]:
+        raise WorkbookRefused("hostile", "内部文件名指向压缩包以外")
+    if member.size > limits.member_bytes:
+        raise WorkbookRefused("too-large", "解压后的内容太大")
+    if member.size > limits.ratio_from and member.size > limits.ratio * member.compressed:
+        raise WorkbookRefused("hostile", "压缩率异常，可能是压缩炸弹")
+    if member.method not in {STORED, DEFLATED}:
+        raise WorkbookRefused("damaged", "使用了 Excel 不支持的压缩方式")
+    if member.method == STORED and member.size != member.compressed:
+        raise WorkbookRefused("hostile", "压缩目录声明的大小自相矛盾")
+
+
+def _refuse_contradiction(data: bytes, member: Member, raw_name: bytes) -> None:
+    fields = LOCAL.unpack_from(data, member.header)
+    flags, method = fields[2:4]
+    compressed, size, name_length = fields[7:10]
+    name_at = member.header + LOCAL.size
+    # with a data descriptor the sizes of the local header mean nothing
+    sizes = flags & DESCRIPTOR_FLAG or (
+        compressed in {member.compressed, _NONE32} and size in {member.size, _NONE32}
+    )
+    same_flags = not (flags ^ member.flags) & (ENCRYPTED_FLAG | DESCRIPTOR_FLAG)
+    same_name = data[name_at : name_at + name_length] == raw_name
+    if not (sizes and same_flags and same_name and method == member.method):
+        raise WorkbookRefused("hostile", "压缩目录的两处记录互相矛盾")
+
+
+def _refuse_overlap(members: list[Member], directory: int) -> None:
+    following = directory
+    for member in sorted(members, key=lambda member: member.header, reverse=True):
+        if member.content + member.compressed > following:
+            raise WorkbookRefused("hostile", "内部文件互相重叠")
+        following = member.header
