@@ -58,9 +58,11 @@ def qingdao(out: Path) -> None:
     issued = generate(template.id, returned, roster=out / "roster.xlsx")
     issued[-1].unlink()
     by_role = {role: [each.key for each in fields if each.role == role] for role in
-               ("actual", "score", "deduction", "total")}  # fmt: skip
+               ("target", "actual", "score", "deduction", "total")}  # fmt: skip
     for path, form in zip(issued[:-1], annex2, strict=True):
         data = {
+            # A roster is trimmed when it is read; the printed targets keep their spaces.
+            **dict(zip(by_role["target"], (row["target"] for row in form["rows"]), strict=True)),
             **dict(zip(by_role["actual"], (row["actual"] for row in form["rows"]), strict=True)),
             **dict(zip(by_role["score"], (row["score"] for row in form["rows"]), strict=True)),
             by_role["deduction"][0]: form["deduction"]["score"],

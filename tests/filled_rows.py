@@ -59,16 +59,27 @@ class Row:
         return {"target": self.target, "actual": self.actual, "value": self.actual}
 
 
-DIVISION = ErrorValue("=1/0", "#DIV/0!")
-NOT_AVAILABLE = ErrorValue("=NA()", "#N/A")
+ERRORS = [ErrorValue("=1/0", "#DIV/0!"), ErrorValue("=NA()", "#N/A")]
 NONE_MARKS = ["/", "-", "—", "无"]
 BLANKS = [None, "", " ", "　", "\u00a0", " \n　\t"]
-ANSWERS = ["☑是/□否", "□是/☑否", "是", "否", "有", "0"]
-JUNK = ["约20", "15家", "15 家", "12", "１５", " 12", "/ ", "无 ", "//", "－", "是 ", "Y", "没有", "#REF!"]
-JUNK += ["TRUE", "已进入辅导期", "暂无计划", '说"明"', "(是/□否", "R是 □否", "8+7=15", "12%"]
+ANSWERS = ["☑是/□否", "□是/☑否", "是", "否", "有", "0", 0, 1]
+JUNK = ["约20", "15家", "15 家", "12", "\uff11\uff15", " 12", "/ ", "无 ", "//", "－", "是 ", "Y"]
+JUNK += ["没有", "#REF!", "TRUE", "已进入辅导期", "暂无计划", '说"明"', "(是/□否", "R是 □否"]
+JUNK += ["8+7=15", "12%"]
 NUMBERS = [0, 1, 2, 12, 13, 100, -1, -3.5, 0.1 + 0.2, 0.3, 0.5, 1.005, 2.5, 2.675, 6.43, 11, 66.76]
-NUMBERS += [-1.41, 0.07, 99.99, 1e-7, 38923.1, 92.36, 1234567.891, 999999999999.99, 123456789012.345]
-KINDS: list[KindName] = ["integer", "decimal", "percent", "money", "yes_no", "yes_no_text"]
+NUMBERS += [
+    -1.41,
+    0.07,
+    99.99,
+    1e-7,
+    38923.1,
+    92.36,
+    1234567.891,
+    999999999999.99,
+    123456789012.345,
+]
+NUMERIC: list[KindName] = ["integer", "decimal", "percent", "money"]
+ANSWERED: list[KindName] = ["yes_no", "yes_no_text"]
 BANDS = [[100, 10], [90, "8.5"], [80, 6], [60, 3]]
 RULES = [
     build_rule("reach_target", Decimal(5), {"both_zero": "half"}),
@@ -94,7 +105,7 @@ def random_rows(count: int, seed: int, *, percent_formats: bool) -> list[Row]:
     rows: list[Row] = []
     for number in range(count):
         rule = RULES[number % len(RULES)]
-        kind = chance.choice(KINDS[4:] if rule.name == "yes_no" else KINDS)
+        kind = chance.choice(ANSWERED if rule.name == "yes_no" else NUMERIC + ANSWERED)
         target = _filled(chance, kind, percent_formats=percent_formats)
         actual = _filled(chance, kind, percent_formats=percent_formats)
         if isinstance(target, float) and chance.random() < 0.3:
@@ -104,22 +115,18 @@ def random_rows(count: int, seed: int, *, percent_formats: bool) -> list[Row]:
 
 
 def _filled(chance: random.Random, kind: KindName, *, percent_formats: bool) -> Filled:
-    where = chance.random()
-    if where < 0.08:
-        return chance.choice(BLANKS)
-    if where < 0.2:
-        return chance.choice(NONE_MARKS)
-    if where < 0.32:
-        return chance.choice(JUNK)
-    if where < 0.38:
-        return chance.choice([True, False, DIVISION, NOT_AVAILABLE])
-    if where < 0.43 and percent_formats:
-        return Percent(chance.choice([0, 0.125, 1, 12.5]))
-    if where < 0.5 or kind in {"yes_no", "yes_no_text"}:
-        return chance.choice(ANSWERS) if where < 0.9 else chance.choice([0, 1])
-    if where < 0.7:
-        return chance.choice(NUMBERS)
-    return round(chance.uniform(-20, 150), chance.choice([0, 1, 1, 2, 4]))
+    typed = round(chance.uniform(-20, 150), chance.choice([0, 1, 1, 2, 4]))
+    pools: dict[str, tuple[list[Filled], int]] = {
+        "blanks": ([*BLANKS], 8),
+        "none": ([*NONE_MARKS], 12),
+        "junk": ([*JUNK], 12),
+        "others": ([True, False, *ERRORS], 6),
+        "percent": ([Percent(number) for number in (0, 0.125, 1, 12.5)], 5 * percent_formats),
+        "answers": ([*ANSWERS], 50 if kind in ANSWERED else 6),
+        "numbers": ([*NUMBERS, *[typed] * 30], 4 if kind in ANSWERED else 50),
+    }
+    (pool, _weight) = chance.choices(list(pools.values()), [each for _, each in pools.values()])[0]
+    return chance.choice(pool)
 
 
 def tied_rows() -> list[Row]:
@@ -208,6 +215,13 @@ def expected_status(row: Row) -> str:
         for cell, filled in zip(status_cells(row, 1), (row.target, row.actual), strict=True)
     ]
     return "；".join(message for message in said if message)
+
+
+def as_shown(value: object) -> object:
+    """A result of an engine as it shows it: 15 significant digits, an empty text for nothing."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(f"{value:.15g}")
+    return "" if value is None else value
 
 
 def describe(row: Row, shown: object, expected: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.reader import ReturnedFile, ReturnedTable
 
+_NUMBERS = re.compile(r"([0-9]{1,9})")
 _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
@@ -46,7 +48,7 @@ def find_files(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
     found: dict[Path, Path] = {}
     for path in wanted:
         if path.is_dir():
-            for each in sorted(path.rglob("*")):
+            for each in sorted(path.rglob("*"), key=_natural):
                 if _is_candidate(each):
                     found.setdefault(each, path)
         else:
@@ -54,6 +56,12 @@ def find_files(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
     if not found:
         raise NothingToReadError(tuple(wanted))
     return list(found.items())
+
+
+def _natural(path: Path) -> list[tuple[int, str]]:
+    """2 before 10, as an officer numbers files."""
+    parts = _NUMBERS.split(str(path))
+    return [(int(part) if part.isdigit() else -1, part) for part in parts]
 
 
 def _is_candidate(path: Path) -> bool:

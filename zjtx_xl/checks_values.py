@@ -44,16 +44,25 @@ def _of_reading(entry: Entry, each: Field) -> Iterator[Finding]:
             severity=_severity(code, reading),
             proposed=_shown(reading) if reading.confidence == "proposed" else None,
             raw=entry.cell.raw,
+            statement=statement(entry),
             note=reading.note,
             limits=limits(each.kind),
         )
+
+
+def statement(entry: Entry) -> str:
+    """What stands in the cell and how it was read, without saying the first twice."""
+    raw, note = entry.cell.raw, entry.reading.note
+    if not note or raw.strip() in note:
+        return note or f"填的是“{raw}”"
+    return f"填的是“{raw}”，{note}"
 
 
 def _severity(code: str, reading: Reading) -> Severity | None:
     if reading.confidence == "exact":
         # It is scored as it stands, but what is no whole number may be a slip.
         return "warning" if code == "kind" else None
-    if code in {"range", "credit-code", "missing"}:
+    if code in {"range", "credit-code", "missing", "fraction"}:
         return None
     return SEVERITY_OF_READING.get(reading.confidence)
 

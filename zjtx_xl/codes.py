@@ -32,19 +32,19 @@ class Code:
 _ENTRIES = (
     # The values.
     Code("missing", "error", "缺填", "没有填写。", "请填写；确实没有的填“0”或“/”。"),
-    Code("kind", "error", "类型不符", "填的是“{raw}”，{note}。", "请按要求的类型填写。"),
-    Code("unit", "warning", "单位", "填的是“{raw}”，{note}。", "请只填数字，单位以表头为准。"),
-    Code("remark", "warning", "附有说明", "填的是“{raw}”，{note}。", "请只填一个数字，说明另附。"),
+    Code("kind", "error", "类型不符", "{statement}。", "请按要求的类型填写。"),
+    Code("unit", "warning", "单位", "{statement}。", "请只填数字，单位以表头为准。"),
+    Code("remark", "warning", "附有说明", "{statement}。", "请只填一个数字，说明另附。"),
     Code("range", "error", "超出范围", "填的是“{raw}”，应在{limits}。", "请核对后改正。"),
-    Code("choice", "error", "不在选项内", "填的是“{raw}”，{note}。", "请从下拉列表中选择。"),
+    Code("choice", "error", "不在选项内", "{statement}。", "请从下拉列表中选择。"),
     Code(
         "fraction",
         "warning",
         "疑似把百分数填成小数",
-        "填的是“{raw}”，{note}。",
+        "填的是“{raw}”，可能把百分数填成了小数。",
         "本栏单位是 %，12.5% 填 12.5；数值无误的请说明。",
     ),
-    Code("fullwidth", "info", "全角字符", "填的是“{raw}”，{note}。", "请用半角数字填写。"),
+    Code("fullwidth", "info", "全角字符", "{statement}。", "请用半角数字填写。"),
     Code("error-value", "error", "错误值", "单元格显示错误值“{raw}”。", "请改填正确的数值。"),
     Code(
         "no-cache",
@@ -145,6 +145,10 @@ CATALOGUE: dict[str, Code] = {entry.word: entry for entry in _ENTRIES}
 SEVERITY_OF_READING: dict[Confidence, Severity] = {"normalised": "info", "proposed": "warning"}
 
 
+# What was read without doubt needs no correction, whatever its code asks for in other cases.
+_NO_REMEDY = "已按此读取，不必改正。"
+
+
 def place(sheet: str | None, label: str | None, cell: str | None) -> str:
     """``附2 第9行 有效发明专利数量（个）实际值 I9：``; empty for a fault of the whole file."""
     parts = [sheet or ""]
@@ -176,10 +180,12 @@ def finding(  # noqa: PLR0913 - the address of a fault has this many parts
     """
     entry = CATALOGUE[word]
     shown = {name: _short(str(fact)) for name, fact in facts.items()}
-    message = place(sheet, label, cell) + entry.message.format(**shown) + entry.remedy
+    chosen = severity or entry.severity
+    remedy = entry.remedy if chosen != "info" or entry.severity == "info" else _NO_REMEDY
+    message = place(sheet, label, cell) + entry.message.format(**shown) + remedy
     return Finding(
         code=word,
-        severity=severity or entry.severity,
+        severity=chosen,
         message=message,
         path=path,
         sheet=sheet,
@@ -191,7 +197,7 @@ def finding(  # noqa: PLR0913 - the address of a fault has this many parts
     )
 
 
-def _short(text: str, limit: int = 80) -> str:
+def _short(text: str, limit: int = 160) -> str:
     """One line of at most ``limit`` characters: a message is read in a table."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -18,8 +18,8 @@ _WRITTEN = re.compile(
 )
 _COMPACT = re.compile(r"(?P<year>[12][0-9]{3})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
 
-_BEFORE_1900 = date(1899, 12, 31)
-_BEFORE_1904 = date(1904, 1, 1)
+_DAY_0_OF_1900 = date(1899, 12, 31)
+_DAY_0_OF_1904 = date(1904, 1, 1)
 _PHANTOM = 60  # Excel counts a 29 February 1900 that never was
 _LAST_DAY = date(9999, 12, 31)
 
@@ -30,19 +30,15 @@ def day_of(serial: Decimal, *, since_1904: bool) -> str | None:
     None where the calendar has no such day: before the first, after the year 9999, and day 60 of
     the 1900 system.
     """
-    if since_1904:
-        start, first = _BEFORE_1904, 0
-    else:
-        start, first = _BEFORE_1900, 1
+    start, first = (_DAY_0_OF_1904, 0) if since_1904 else (_DAY_0_OF_1900, 1)
     if not first <= serial < _LAST_DAY.toordinal():
         return None
     days = int(serial)
-    if not since_1904:
+    if not since_1904 and days >= _PHANTOM:
         if days == _PHANTOM:
             return None
-        days -= days > _PHANTOM
-    last = (_LAST_DAY - start).days
-    return (start + timedelta(days)).isoformat() if days <= last else None
+        days -= 1
+    return (start + timedelta(days)).isoformat() if days <= (_LAST_DAY - start).days else None
 
 
 def read_day_number(raw: str, serial: Decimal, *, since_1904: bool) -> Reading:

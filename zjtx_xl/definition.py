@@ -1,16 +1,24 @@
 """The YAML that an officer reads beside the printed form, as strict pydantic models.
 
 Only what a file may say stands here: names, types, what is required. What must hold between the
-parts (no overlap, points add up) is proved in :mod:`zjtx_xl.lint`; :mod:`zjtx_xl.loader` turns a
+parts (no overlap, points add up) is proved in :mod:`zjtx_xl.lint`; :mod:`zjtx_xl.assembly` turns a
 definition into a :class:`zjtx_xl.template.Template`.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from zjtx_xl.address import column_number, parse_range
 from zjtx_xl.template import By, Role, TextRole
@@ -22,26 +30,37 @@ def _is_area(text: str) -> str:
     return text
 
 
-def _is_column(text: str) -> str:
+def _is_span(text: str) -> str:
     first, _, last = text.partition(":")
-    if last and column_number(last) < column_number(first):
-        message = f"the ends of the columns are swapped: {text!r}"
+    number = int if first.isdigit() else column_number
+    if last and number(last) < number(first):
+        message = f"the ends are swapped: {text!r}"
         raise ValueError(message)
     return text
 
 
+def _line(given: object) -> object:
+    """A single row may be written as a number."""
+    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
+
+
 Area = Annotated[str, AfterValidator(_is_area)]
 Columns = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Z]{1,2}(:[A-Z]{1,2})?$"),
-    AfterValidator(_is_column),
+    str, StringConstraints(pattern=r"^[A-Z]{1,2}(:[A-Z]{1,2})?$"), AfterValidator(_is_span)
 ]
 Rows = Annotated[
-    str, BeforeValidator(lambda given: str(given) if isinstance(given, int) else given), StringConstraints(pattern=r"^[1-9][0-9]*(:[1-9][0-9]*)?$")
+    str,
+    BeforeValidator(_line),
+    StringConstraints(pattern=r"^[1-9][0-9]{0,4}(:[1-9][0-9]{0,4})?$"),
+    AfterValidator(_is_span),
 ]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 FieldKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+KeyPattern = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.]*\*?[a-z0-9_.]*$", min_length=1)]
+TableName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
+TemplateId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
 Borders = Annotated[str, StringConstraints(pattern=r"^(none|L?T?R?B?)$")]
+Alignment = Literal["left", "center", "right", "distributed"]
 Printed = str | int | float
 
 
@@ -49,12 +68,15 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=False)
 
 
+# ---------------------------------------------------------------- what a cell holds
+
+
 class ChoiceDefinition(_Strict):
-    """One option of a choice; ``text`` names the text that choosing it demands."""
+    """One option of a choice."""
 
     value: str
-    printed: str | None = None
-    text: str | None = None
+    printed: str | None = Field(None, description="how it stands in the cell, boxes included")
+    text: str | None = Field(None, description="the text that this option demands: 整改内容")
 
 
 class RuleDefinition(_Strict):
@@ -68,7 +90,7 @@ class RuleDefinition(_Strict):
 class ConditionDefinition(_Strict):
     """Asked for only if another column of the row holds this value."""
 
-    column: str
+    column: Key
     value: bool | str
 
 
@@ -80,15 +102,24 @@ class ValueDefinition(_Strict):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     choices: tuple[ChoiceDefinition | str, ...] | None = None
-    option: str | None = None
+    option: str | None = Field(None, description="tick: what is printed after the box")
     required: bool | None = None
     required_if: ConditionDefinition | None = None
     prefilled: bool | None = None
-    initial: str | None = None
+    initial: str | tuple[str, ...] | None = Field(
+        None, description="what the blank holds; a list: one for each open row, from the first"
+    )
+    formula: str | None = Field(
+        None, description="{row.column}, {column}, {first:last}, {*} for the own column"
+    )
     period: str | None = Field(None, description="年末累计 or 当年全年: said in the prompt")
     example: str | None = None
-    align: Literal["left", "center", "right"] | None = None
+    align: Alignment | None = None
     border: Borders | None = None
+    style: str | None = Field(None, description="a style of the set, instead of the body's")
+
+
+# ---------------------------------------------------------------- one sheet
 
 
 class TextDefinition(_Strict):
@@ -99,7 +130,7 @@ class TextDefinition(_Strict):
     role: TextRole = "label"
     style: str | None = None
     border: Borders = "LTRB"
-    diagonal: bool = False
+    diagonal: bool = Field(False, description="a corner cell that is split from top left")  # noqa: FBT003
 
 
 class FieldDefinition(ValueDefinition):
@@ -121,8 +152,8 @@ class ColumnDefinition(ValueDefinition):
     label: str
     role: Role = "other"
     by: By = "recipient"
-    heading: str | None = None
-    span: Literal["row", "record"] = "row"
+    heading: str | None = Field(None, description="roster heading it is prefilled from")
+    span: Literal["row", "record"] = Field("row", description="record: one cell for its rows")
 
 
 class GroupDefinition(_Strict):
@@ -138,17 +169,16 @@ class RowDefinition(ValueDefinition):
 
     row: Rows
     key: Key | None = None
-    label: str | None = None
+    label: str | None = Field(None, description="what findings call it; else its label texts")
     texts: dict[Columns, Printed] = {}
-    only: tuple[Key, ...] | None = None
-    omit: tuple[Key, ...] = ()
+    only: tuple[Key, ...] | None = Field(None, description="the only columns that are filled")
+    omit: tuple[Key, ...] = Field((), description="columns that are not filled")
     role: Literal["deduction", "total"] | None = None
     points: Decimal | None = None
     rule: RuleDefinition | Literal["none"] | None = None
-    formula: str | None = None
-    at_least: int | None = Field(None, description="open rows: how many must be used")
-    at_most: int | None = Field(None, description="open rows: how many may be used")
-    cells: dict[Key, ValueDefinition] = {}
+    at_least: int | None = Field(None, ge=0, description="open rows: how many must be used")
+    at_most: int | None = Field(None, ge=1, description="open rows: how many may be used")
+    cells: dict[Key, ValueDefinition] = Field({}, description="what differs, by column")
 
 
 class PageDefinition(_Strict):
@@ -170,8 +200,8 @@ class RecordDefinition(_Strict):
 class SheetDefinition(_Strict):
     """One sheet: what is printed, and what is filled."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=31)]
-    key: Key | None = None
+    name: Annotated[str, StringConstraints(min_length=1)]
+    key: Key | None = Field(None, description="starts the field keys where there are more sheets")
     page: PageDefinition = PageDefinition()
     widths: dict[Columns, float]
     heights: dict[Rows, float]
@@ -188,7 +218,7 @@ class SheetDefinition(_Strict):
 class TemplateDefinition(_Strict):
     """One official table (``templates/<set>/<table>.yaml``)."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
+    id: TemplateId
     version: str
     title: str
     number: str = Field(description="the visible form number: 附2, 附件 1")
@@ -196,7 +226,10 @@ class TemplateDefinition(_Strict):
     source: str
     variables: dict[str, str] = {}
     points_total: Decimal | None = None
-    sheets: tuple[SheetDefinition, ...]
+    sheets: Annotated[tuple[SheetDefinition, ...], Field(min_length=1)]
+
+
+# ---------------------------------------------------------------- a set
 
 
 class StyleDefinition(_Strict):
@@ -205,23 +238,92 @@ class StyleDefinition(_Strict):
     font: str | None = None
     size: float | None = None
     bold: bool | None = None
-    align: Literal["left", "center", "right"] | None = None
-    valign: Literal["top", "vcenter", "bottom"] | None = None
+    align: Alignment | None = None
+    valign: Literal["top", "vcenter", "bottom", "vdistributed"] | None = None
+
+
+class PackageDefinition(_Strict):
+    """Tables that travel together: one workbook for each recipient of this kind."""
+
+    key: Key
+    title: str
+    tables: Annotated[tuple[TableName, ...], Field(min_length=1)]
+
+
+class PrefillDefinition(_Strict):
+    """Values of another returned table that become prefilled values of one of this set.
+
+    ``fields`` maps keys to keys; a ``*`` on the left stands for anything and comes back on the
+    right. Keys that the receiving table does not have are passed over.
+    """
+
+    source: TemplateId = Field(alias="from")
+    to: TableName
+    fields: dict[KeyPattern, KeyPattern]
+
+    @model_validator(mode="after")
+    def _stars_match(self) -> Self:
+        for left, right in self.fields.items():
+            if ("*" in left) != ("*" in right):
+                message = f"* stands on one side only: {left}: {right}"
+                raise ValueError(message)
+        return self
+
+    def target_of(self, key: str) -> str | None:
+        """The key that takes the value of ``key``; None where nothing does."""
+        for left, right in self.fields.items():
+            before, star, after = left.partition("*")
+            if not star:
+                if key == left:
+                    return right
+            elif (
+                len(key) > len(before) + len(after)
+                and key.startswith(before)
+                and key.endswith(after)
+            ):
+                return right.replace("*", key[len(before) : len(key) - len(after)])
+        return None
 
 
 class SetDefinition(_Strict):
     """The templates of one notice (``templates/<set>/set.yaml``)."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
+    id: TableName
     title: str
     notice: str
     variables: dict[str, str] = {}
     rule: RuleDefinition | None = Field(None, description="default rule of scored rows")
     styles: dict[str, StyleDefinition] = {}
-    tables: tuple[str, ...]
+    tables: tuple[TableName, ...] = Field(description="in printed order")
+    packages: tuple[PackageDefinition, ...] = Field(
+        (), description="tables that travel together; the first is issued by default"
+    )
+    prefill_from: tuple[PrefillDefinition, ...] = ()
+    aliases: dict[str, str] = Field({}, description="renamed units: old name → new name")
     file_name: str = "{{ no }}_{{ subject }}.xlsx"
+
+    def package(self, key: str | None = None) -> PackageDefinition:
+        """The package of this key; without one the first, or all tables where none is declared.
+
+        Raises:
+            KeyError: no such package.
+        """
+        packages = self.packages or (
+            PackageDefinition(key="all", title=self.title, tables=self.tables),
+        )
+        if key is None:
+            return packages[0]
+        found = next((each for each in packages if each.key == key), None)
+        if found is None:
+            raise KeyError(key)
+        return found
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema by which an editor checks a template definition while it is typed."""
     return TemplateDefinition.model_json_schema()
+
+
+def set_json_schema() -> dict[str, Any]:
+    """The same for ``set.yaml``."""
+    return SetDefinition.model_json_schema()

@@ -39,7 +39,16 @@ from zjtx_xl.questions import (
     number_is,
     opposite,
 )
-from zjtx_xl.status import NO_TEXTS, UNSURE, YES_TEXTS, Ask, Decision, StatusCell, decision_for
+from zjtx_xl.status import (
+    NO_TEXTS,
+    UNSURE,
+    YES_TEXTS,
+    Ask,
+    Decision,
+    StatusCell,
+    decision_for,
+    terse,
+)
 from zjtx_xl.values import NONE_MARKS, NUMERIC
 
 if TYPE_CHECKING:
@@ -155,17 +164,25 @@ def row_status(cells: Sequence[StatusCell], *, asked_if: str = "") -> str:
     """The formula that says in words what is wrong with the cells of a row; ``""`` if nothing.
 
     With ``asked_if`` (an area, or several with commas) a required cell is only missed once
-    something stands there: rows of a list that nobody uses are not incomplete.
+    something stands there: rows of a list that nobody uses are not incomplete. A row with very
+    many cells gets shorter texts.
 
     Raises:
-        ValueError: the formula is too long for Excel, or a choice is.
+        ValueError: the formula is too long for Excel even so, or a choice is.
     """
-    clauses = [_print(decision_for(each), each.ref, asked_if) for each in cells]
+    used = ",".join(map(str, _areas(asked_if.split(",")))) if asked_if else ""
+    formula = _joined([_print(decision_for(each), each.ref, used) for each in cells])
+    if len(formula) <= _LONGEST_FORMULA:
+        return formula
+    return _checked(_joined([_print(terse(each), each.ref, used) for each in cells]))
+
+
+def _joined(clauses: Sequence[str]) -> str:
     if len(clauses) == 1:
-        return _checked(f"={clauses[0]}")
+        return f"={clauses[0]}"
     # The messages hold no spaces: TRIM keeps one between each two that say something.
     joined = '&" "&'.join(clauses)
-    return _checked(f'=SUBSTITUTE(TRIM({joined})," ","；")')
+    return f'=SUBSTITUTE(TRIM({joined})," ","；")'
 
 
 def excel_status(cell: StatusCell) -> str:
@@ -177,14 +194,14 @@ def excel_status(cell: StatusCell) -> str:
     return row_status((cell,))
 
 
-def _print(decision: Decision, ref: str, asked_if: str) -> str:
+def _print(decision: Decision, ref: str, used: str) -> str:
     if isinstance(decision, Ask):
-        then = _print(decision.then, ref, asked_if)
-        otherwise = _print(decision.otherwise, ref, asked_if)
+        then = _print(decision.then, ref, used)
+        otherwise = _print(decision.otherwise, ref, used)
         return f"IF({decision.question.formula(ref)},{then},{otherwise})"
     message = literal(decision.message)
-    if decision.status == "missing" and asked_if:
-        return f'IF(COUNTA({asked_if})>0,{message},"")'
+    if decision.status == "missing" and used:
+        return f'IF(COUNTA({used})>0,{message},"")'
     return message
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zjtx_xl.characters import narrow, one_line
-from zjtx_xl.headings import ALIASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -123,7 +122,7 @@ def _header(grid: Grid, names: FieldNames, row: int, column: int) -> Header:
 
 def _continues(grid: Grid, below: int) -> bool:
     """Whether a row without a name holds headings: they stand under merged or empty cells."""
-    above, row = grid.rows.get(below - 1, {}), grid.rows[below]
+    above, row = grid.row(below - 1), grid.rows[below]
     return all(
         cell.kind == "text" and (column not in above or _opens_group(above, row, column))
         for column, cell in row.items()
@@ -136,7 +135,7 @@ def _opens_group(above: Mapping[int, GridCell], below: Mapping[int, GridCell], c
 
 def _groups(grid: Grid, above: int) -> list[int]:
     """The columns where a row holds the heading of several columns; a title spans all of them."""
-    row, below = grid.rows[above], grid.rows.get(above + 1, {})
+    row, below = grid.rows[above], grid.row(above + 1)
     if not below:
         return []
     first, last = min(below), max(below)
@@ -157,7 +156,7 @@ def _has_merge(grid: Grid, row: int) -> bool:
 
 def _columns(grid: Grid, names: FieldNames, first: int, last: int) -> Header:
     """What the columns are if these rows are the header."""
-    columns = sorted({each for row in range(first, last + 1) for each in grid.rows.get(row, {})})
+    columns = sorted({each for row in range(first, last + 1) for each in grid.row(row)})
     aliases: dict[Alias, list[tuple[int, int]]] = {}
     fields: dict[str, list[tuple[int, int]]] = {}
     headings: dict[int, str] = {}
@@ -172,7 +171,7 @@ def _columns(grid: Grid, names: FieldNames, first: int, last: int) -> Header:
     keys_of: dict[int, list[str]] = {}
     for key, claims in fields.items():
         keys_of.setdefault(min(claims)[1], []).append(key)
-    column_of = {alias: min(aliases[alias])[1] for alias in ALIASES if alias in aliases}
+    column_of: dict[Alias, int] = {alias: min(claims)[1] for alias, claims in aliases.items()}
     known = {*column_of.values(), *keys_of}
     return Header(
         first_row=first,
@@ -218,9 +217,8 @@ def _heading_over(grid: Grid, row: int, column: int, last: int) -> tuple[int, in
     area = grid.merge(row, column)
     if area:
         return area.first_row, area.first_column
-    cells = grid.rows.get(row, {})
-    below = grid.rows.get(row + 1, {}) if row < last else {}
-    if column in cells or column not in below:
+    cells, below = grid.row(row), grid.row(row + 1)
+    if row == last or column in cells or column not in below:
         return row, column
     left = column
     while left in below and left not in cells:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zjtx_xl.archive import write_atomically
 from zjtx_xl.distribution import DISTRIBUTION_NAME, Issued, write_distribution
 from zjtx_xl.filenames import file_name, unique_names
+from zjtx_xl.errors import UnknownTemplateError
 from zjtx_xl.loader import load_set, load_template, template_ids
 from zjtx_xl.roster import read_roster
 from zjtx_xl.stamp import Stamper
@@ -21,6 +23,21 @@ if TYPE_CHECKING:
     from zjtx_xl.definition import SetDefinition
     from zjtx_xl.roster import Recipient
     from zjtx_xl.template import Template
+    from zjtx_xl.writer import Table
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is to be issued: these tables in one workbook."""
+
+    title: str
+    templates: tuple[Template, ...]
+    owner: SetDefinition
+    is_package: bool
+
+    def tables(self, *, for_one: bool) -> list[Table]:
+        """The tables; for one recipient a list holds his record alone."""
+        return [table(template, 1 if for_one else None) for template in self.templates]
 
 
 def generate(
@@ -31,34 +48,39 @@ def generate(
     variables: Mapping[str, str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Path, ...]:
-    """Issue the workbooks of a template or of a set; returns the files, 分发清单 last.
+    """Issue the workbooks of a template or a package; returns the files, 分发清单 last.
 
-    ``variables`` override those of the set (region, year); ``progress`` is told how many of how
-    many workbooks are done.
+    ``target`` is a template (``set/table``), a package of a set (``set/package``) or a set (its
+    first package). ``variables`` override those of the set (region, year); ``progress`` is told
+    how many of how many workbooks are done.
 
     Raises:
         UnknownTemplateError: neither a template nor a set.
         RosterError: the roster cannot be used.
         DefinitionError: the definition has faults.
     """
-    templates, owner = _target(target)
-    context = {**owner.variables, **templates[0].variables, **(variables or {})}
+    order = _order(target)
+    context = dict(order.owner.variables)
+    for template in order.templates:
+        context |= template.variables
+    context |= variables or {}
     out.mkdir(parents=True, exist_ok=True)
-    tables = [table(template) for template in templates]
-    empty = blank(tables, context)
+    title = render(order.title, context)
+    tables = order.tables(for_one=roster is not None or order.is_package)
+    empty = blank(tables, context, guide_title=title if order.is_package else "")
     if roster is None:
-        title = render(templates[0].title if len(templates) == 1 else owner.title, context)
         path = out / file_name("{{ title }}.xlsx", {"title": title})
         write_atomically(path, empty)
         return (path,)
-    recipients = read_roster(roster, templates).recipients
+    recipients = read_roster(roster, order.templates).recipients
     stamper = Stamper(empty, tables, context)
     names = unique_names(
-        [file_name(owner.file_name, _variables(each, context)) for each in recipients]
+        [file_name(order.owner.file_name, _variables(each, context)) for each in recipients]
     )
     issued: list[Issued] = []
     for done, (each, name) in enumerate(zip(recipients, names, strict=True), start=1):
-        data = stamper.stamp(each.subject, _variables(each, context), _values(each, templates))
+        values = _values(each, tables)
+        data = stamper.stamp(each.subject, _variables(each, context), values)
         write_atomically(out / name, data)
         issued.append(
             Issued(
@@ -66,25 +88,31 @@ def generate(
                 subject=each.subject,
                 credit_code=each.credit_code,
                 file_name=name,
-                templates=tuple(template.id for template in templates),
+                templates=tuple(template.id for template in order.templates),
                 sha256=hashlib.sha256(data).hexdigest(),
-                prefilled=len(each.values),
+                prefilled=len(values),
             )
         )
         if progress:
             progress(done, len(recipients))
     listing = out / DISTRIBUTION_NAME
-    write_distribution(listing, render(owner.title, context), issued)
+    write_distribution(listing, title, issued)
     return (*(out / name for name in names), listing)
 
 
-def _target(target: str) -> tuple[list[Template], SetDefinition]:
-    if "/" in target:
+def _order(target: str) -> _Order:
+    set_id, _, name = target.partition("/")
+    owner = load_set(set_id)
+    if name and name in owner.tables:
         template = load_template(target)
-        return [template], load_set(template.set_id)
-    owner = load_set(target)
-    ids = [each for each in template_ids() if each.startswith(f"{target}/")]
-    return [load_template(each) for each in ids], owner
+        return _Order(template.title, (template,), owner, is_package=False)
+    packages = {package.key: package for package in owner.packages}
+    if name not in {"", *packages}:
+        known = (*template_ids(), *(f"{set_id}/{key}" for key in packages))
+        raise UnknownTemplateError(target, known)
+    package = packages[name] if name else owner.packages[0]
+    templates = tuple(load_template(f"{set_id}/{each}") for each in package.tables)
+    return _Order(package.title, templates, owner, is_package=True)
 
 
 def _variables(recipient: Recipient, context: Mapping[str, str]) -> dict[str, str]:
@@ -98,7 +126,7 @@ def _variables(recipient: Recipient, context: Mapping[str, str]) -> dict[str, st
     }
 
 
-def _values(recipient: Recipient, templates: list[Template]) -> dict[str, str]:
+def _values(recipient: Recipient, tables: list[Table]) -> dict[str, str]:
     """Prefilled values by field key; fields with a roster heading take it from there."""
     headings = {
         "subject": recipient.subject,
@@ -108,9 +136,9 @@ def _values(recipient: Recipient, templates: list[Template]) -> dict[str, str]:
     }
     values = {
         each.key: headings[each.heading]
-        for template in templates
-        for sheet in template.sheets
-        for each in sheet.layout(1).fields
+        for each_table in tables
+        for layout in each_table.layouts
+        for each in layout.fields
         if each.heading and headings.get(each.heading)
     }
     return values | dict(recipient.values)

@@ -57,7 +57,7 @@ class Question:
 
 IS_ERROR = Question(lambda seen: seen.cell.type == "error", "ISERROR({})".format)
 IS_TEXT = Question(lambda seen: seen.cell.type == "text", "ISTEXT({})".format)
-# To LibreOffice TRUE is a number.
+# To LibreOffice TRUE is the number 1, and its digits are the text 1.
 IS_NUMBER = Question(
     lambda seen: seen.cell.type == "number", "AND(ISNUMBER({0}),NOT(ISLOGICAL({0})))".format
 )
@@ -90,9 +90,13 @@ def is_one_of(texts: tuple[str, ...]) -> Question:
 
     EXACT and not ``=``, which ignores case and, in East Asian editions, who knows, width.
     """
+
+    def formula(ref: str) -> str:
+        found = _any(f"EXACT({ref},{literal(text)})" for text in texts)
+        return f"AND(NOT(ISLOGICAL({ref})),{found})" if {"0", "1"} & set(texts) else found
+
     return Question(
-        lambda seen: seen.cell.type in {"text", "number"} and seen.text in texts,
-        lambda ref: _any(f"EXACT({ref},{literal(text)})" for text in texts),
+        lambda seen: seen.cell.type in {"text", "number"} and seen.text in texts, formula
     )
 
 

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.characters import excerpt, one_line, skeleton
 from zjtx_xl.errors import RosterError
-from zjtx_xl.grid import Grid, GridCell, read_grids
 from zjtx_xl.header import Header, find_header, row_without_subject
-from zjtx_xl.headings import FieldNames
+from zjtx_xl.headings import Alias, FieldNames
+from zjtx_xl.listfile import read_grids
 from zjtx_xl.values import NONE_MARKS, NUMERIC, credit_code_is_valid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from zjtx_xl.grid import Grid, GridCell
     from zjtx_xl.template import Template
 
 _WANTED = "企业名称、单位名称、平台名称、机构名称或 subject"
@@ -34,6 +35,9 @@ _NOTE = re.compile(
     r"(?:注\d{0,2}|备注|说明|填[表报]说明|填[表报]人|制表人?|审核人?|复核人?|经办人|联系人|联系电话|负责人"
     r"|[填制]表日期|填报日期|填报单位|日期|单位)[:.、].*"
 )
+_GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?%?")
+_PERCENTAGE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?%")
+_SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+")
 _SECTION = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.].*")
 
 
@@ -214,7 +218,8 @@ class _Reader:
         no = one_line(self._sound(row, aliases.get("no"), kinds=("date",)))
         code = self._credit_code(row, aliases.get("credit_code"))
         values: dict[str, str] = {}
-        for alias, text in (("subject", subject), ("no", no), ("credit_code", code)):
+        said: dict[Alias, str] = {"subject": subject, "no": no, "credit_code": code}
+        for alias, text in said.items():
             values |= dict.fromkeys(self._names.fed_by[alias], text)
         for column, keys in self._header.fields.items():
             for key in keys:
@@ -232,13 +237,14 @@ class _Reader:
         )
 
     def _value(self, row: int, column: int, key: str) -> str:
-        """What a field is prefilled with; a percentage as printed, 12.5 for 12.5 %."""
+        """What a field is prefilled with: of 38,923.1 and 12.5 % only the number, as printed."""
         kinds = self._names.kinds[key]
         is_number = kinds <= NUMERIC
         text = self._sound(row, column, kinds=("date", "shortened") if is_number else ())
-        cell = self._cell(row, column)
-        if cell and cell.kind == "percent" and "percent" in kinds:
-            return text.removesuffix("%")
+        if is_number and _GROUPED.fullmatch(text):
+            text = text.replace(",", "")
+        if "percent" in kinds and _PERCENTAGE.fullmatch(text):
+            text = text.removesuffix("%")
         return text
 
     def _sound(self, row: int, column: int | None, *, kinds: tuple[str, ...] = ()) -> str:
@@ -263,7 +269,7 @@ class _Reader:
         if cell is None or column is None or text in NONE_MARKS:
             return ""
         lost = len(text) == _CODE_LENGTH and text.isdigit() and text.endswith(_LOST_DIGITS)
-        stored = cell.kind in {"number", "shortened", "percent", "date"}
+        stored = cell.kind in {"number", "percent", "date"} or bool(_SHORTENED.fullmatch(text))
         if stored or (lost and not credit_code_is_valid(text)):
             place = self._grid.place(row, column)
             self._faults.append(

@@ -393,7 +393,7 @@ def _trace_target(
     target, actual = values["target"], values["actual"]
     both_zero = rule.parameters.both_zero
     if target == actual == 0 and both_zero != "full":
-        convention = points.replace("得", "得一半分 ") if both_zero == "half" else points
+        convention = points.replace("得", "得一半分") if both_zero == "half" else points
         return f"目标值和实际值均为零或无，按约定{convention}。"
     if rule.name != "reach_target" and target > 0:
         percent = CONTEXT.divide(CONTEXT.multiply(actual, _HUNDRED), target)

@@ -22,6 +22,7 @@ from zjtx_xl.questions import (
     Seen,
     both,
     contains,
+    either,
     has_length,
     is_one_of,
     number_is,
@@ -112,7 +113,7 @@ def _verdict(cell: Cell, checked: StatusCell, *, percent_format: bool, asked: bo
 
 def decision_for(cell: StatusCell) -> Decision:
     """What is asked about a cell, in this order: the first that is wrong is said."""
-    label = cell.label.replace(" ", "")
+    label = _spoken(cell)
     missing = Verdict("missing", f"缺{label}") if cell.required else _OK
     filled = Ask(_IS_NONE, _OK, _of_kind(cell, label))
     return Ask(
@@ -120,6 +121,32 @@ def decision_for(cell: StatusCell) -> Decision:
         Verdict("error-value", f"{label}出现错误值"),
         Ask(IS_BLANK, missing, filled),
     )
+
+
+def terse(cell: StatusCell) -> Decision:
+    """The same decision with one phrase for whatever is wrong, but for a missing value.
+
+    Twenty cells in a row leave no room for seven texts each (8192 characters a formula).
+    """
+    return _with_one_phrase(decision_for(cell), Verdict("review", f"请核对{_spoken(cell)}"))
+
+
+def _with_one_phrase(decision: Decision, phrase: Verdict) -> Decision:
+    if isinstance(decision, Verdict):
+        return decision if decision.status in {"ok", "missing"} else phrase
+    question = decision.question
+    then = _with_one_phrase(decision.then, phrase)
+    otherwise = _with_one_phrase(decision.otherwise, phrase)
+    if then == otherwise:
+        return then
+    if isinstance(otherwise, Ask) and otherwise.then == then:
+        question, otherwise = either(question, otherwise.question), otherwise.otherwise
+    return Ask(question, then, otherwise)
+
+
+def _spoken(cell: StatusCell) -> str:
+    """The label without spaces: they separate the messages of a row."""
+    return cell.label.replace(" ", "")
 
 
 def _of_kind(cell: StatusCell, label: str) -> Decision:  # noqa: PLR0911 - one for each kind

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from zjtx_xl.address import Range, cell_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from zjtx_xl.rules import Rule
@@ -30,7 +31,8 @@ TextRole = Literal[
 ]
 Scope = Literal["always", "record", "row"]
 
-_REFERENCE = re.compile(r"\{([^{}]+)\}")
+_REFERENCE = re.compile(r"\{([^{}]*)\}")
+_NOT_SUMMED = frozenset({"deduction", "total"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ class Field:
     """One cell to fill (or to be scored), at its place in a layout.
 
     ``scope`` says when a required field is asked for: always, once its record is used (lists),
-    or once its row is used (open-ended rows). ``formula`` holds A1 references already.
+    or once its row is used (open-ended rows). ``record`` is its record, from 1 (a form has one);
+    0 for what stands outside the table's rows. ``formula`` of a field of a :class:`Layout` holds
+    A1 references already.
     """
 
     key: str
@@ -85,6 +89,7 @@ class Field:
     align: str | None = None
     period: str | None = None
     example: str | None = None
+    style: str | None = None
 
     @property
     def label(self) -> str:
@@ -144,7 +149,7 @@ class Layout:
         return {each.key: each for each in self.fields}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
     """One sheet as defined: drawn with one record, which stands in ``record_rows``."""
 
@@ -166,96 +171,158 @@ class Sheet:
 
     def layout(self, records: int | None = None) -> Layout:
         """Place every text and field for this many records (default: as many as are prepared)."""
-        count = 1 if not self.record_rows else max(1, records or self.prepared)
-        texts = [text for text in self.texts if not self._repeats(text.area)]
-        texts = [replace(text, area=self._below(text.area, count)) for text in texts]
-        drawn = [text for text in self.texts if self._repeats(text.area)]
-        before = [each for each in self.fields if not each.record and not self._is_below(each)]
-        after = [each for each in self.fields if not each.record and self._is_below(each)]
-        fields = list(before)
-        open_rows: list[OpenRows] = []
-        for record in range(1, count + 1):
-            shift = (record - 1) * self.record_height
-            texts += [replace(text, area=text.area.down(shift)) for text in drawn]
+        return _layout(self, 1 if not self.record_rows else max(1, records or self.prepared))
+
+    def unresolved(self) -> Iterator[tuple[Field, str]]:
+        """References in formulas that name no cell: the field as drawn, and the reference."""
+        for each in self.fields:
+            for name in _REFERENCE.findall(each.formula or ""):
+                if _resolved(name, each, self.fields, _by_key(self.fields)) is None:
+                    yield each, name
+
+
+# A layout is asked for again and again, for each returned file; there are few sheets.
+@lru_cache(maxsize=128)
+def _layout(sheet: Sheet, count: int) -> Layout:
+    texts: list[Text] = []
+    fields: list[Field] = []
+    open_rows: list[OpenRows] = []
+    for text in sheet.texts:
+        if _repeats(sheet, text.area):
+            texts += [replace(text, area=area) for area in _repeated(sheet, text.area, count)]
+        else:
+            texts.append(replace(text, area=_below(sheet, text.area, count)))
+    for each in sheet.fields:
+        if each.record and sheet.record_rows:
             fields += [
-                self._numbered(each, record, shift) for each in self.fields if each.record
+                _numbered(sheet, each, record, area)
+                for record, area in enumerate(_repeated(sheet, each.area, count), start=1)
             ]
-            open_rows += [self._open_rows(each, record) for each in self.open_rows]
-        fields += [replace(each, area=self._below(each.area, count)) for each in after]
-        fields = self._with_formulas(sorted(fields, key=lambda each: each.position))
-        heights = dict(self._heights(count))
-        areas = [text.area for text in texts] + [each.area for each in fields]
-        return Layout(
-            sheet=self,
-            records=count,
-            texts=tuple(texts),
-            fields=tuple(fields),
-            heights=heights,
-            open_rows=tuple(open_rows),
-            last_row=max((area.last_row for area in areas), default=0),
-            last_column=max((area.last_column for area in areas), default=0),
-        )
+        else:
+            fields.append(replace(each, area=_below(sheet, each.area, count)))
+    for record in range(1, count + 1):
+        open_rows += [_open_rows(sheet, each, record) for each in sheet.open_rows]
+    texts.sort(key=lambda text: text.area)
+    fields.sort(key=lambda each: each.position)
+    areas = [text.area for text in texts] + [each.area for each in fields]
+    return Layout(
+        sheet=sheet,
+        records=count,
+        texts=tuple(texts),
+        fields=tuple(_with_formulas(fields)),
+        heights=dict(_heights(sheet, count)),
+        open_rows=tuple(open_rows),
+        last_row=max((area.last_row for area in areas), default=0),
+        last_column=max((area.last_column for area in areas), default=0),
+    )
 
-    def _repeats(self, area: Range) -> bool:
-        rows = self.record_rows
-        return bool(rows) and rows[0] <= area.first_row <= rows[1]
 
-    def _is_below(self, each: Field) -> bool:
-        return bool(self.record_rows) and each.area.first_row > self.record_rows[1]
+def _repeats(sheet: Sheet, area: Range) -> bool:
+    rows = sheet.record_rows
+    return rows is not None and rows[0] <= area.first_row <= rows[1]
 
-    def _below(self, area: Range, count: int) -> Range:
-        if self.record_rows and area.first_row > self.record_rows[1]:
-            return area.down((count - 1) * self.record_height)
-        return area
 
-    def _numbered(self, each: Field, record: int, shift: int) -> Field:
-        if not self.record_rows:
+def _repeated(sheet: Sheet, area: Range, count: int) -> list[Range]:
+    return [area.down(record * sheet.record_height) for record in range(count)]
+
+
+def _below(sheet: Sheet, area: Range, count: int) -> Range:
+    if sheet.record_rows and area.first_row > sheet.record_rows[1]:
+        return area.down((count - 1) * sheet.record_height)
+    return area
+
+
+def _prefix(sheet: Sheet, record: int) -> str:
+    return f"{sheet.key}.{record}" if sheet.key else str(record)
+
+
+def _numbered(sheet: Sheet, each: Field, record: int, area: Range) -> Field:
+    prefix = _prefix(sheet, record)
+    return replace(
+        each,
+        key=f"{prefix}.{each.key}",
+        row=f"{prefix}.{each.row}" if each.row else prefix,
+        area=area,
+        record=record,
+        initial=each.initial.replace("{record}", str(record)),
+    )
+
+
+def _open_rows(sheet: Sheet, each: OpenRows, record: int) -> OpenRows:
+    if not sheet.record_rows:
+        return each
+    prefix = _prefix(sheet, record)
+    return replace(each, rows=tuple(f"{prefix}.{row}" for row in each.rows))
+
+
+def _heights(sheet: Sheet, count: int) -> Iterator[tuple[int, float]]:
+    for row, height in sheet.heights.items():
+        if not sheet.record_rows or row < sheet.record_rows[0]:
+            yield row, height
+        elif row > sheet.record_rows[1]:
+            yield row + (count - 1) * sheet.record_height, height
+        else:
+            for record in range(count):
+                yield row + record * sheet.record_height, height
+
+
+def _by_key(fields: Iterable[Field]) -> dict[str, Field]:
+    return {each.key: each for each in fields}
+
+
+def _with_formulas(fields: list[Field]) -> list[Field]:
+    """Replace the references in formulas by addresses."""
+    if not any(each.formula for each in fields):
+        return fields
+    by_key = _by_key(fields)
+
+    def with_formula(each: Field) -> Field:
+        if not each.formula:
             return each
-        prefix = f"{self.key}.{record}" if self.key else str(record)
-        return replace(
-            each,
-            key=f"{prefix}.{each.key}",
-            row=f"{prefix}.{each.row}" if each.row else prefix,
-            area=each.area.down(shift),
-            record=record,
-            initial=each.initial.replace("{record}", str(record)),
-        )
-
-    def _open_rows(self, each: OpenRows, record: int) -> OpenRows:
-        if not self.record_rows:
-            return each
-        prefix = f"{self.key}.{record}" if self.key else str(record)
-        return replace(each, rows=tuple(f"{prefix}.{row}" for row in each.rows))
-
-    def _heights(self, count: int) -> Iterator[tuple[int, float]]:
-        for row, height in self.heights.items():
-            if not self.record_rows or row < self.record_rows[0]:
-                yield row, height
-            elif row > self.record_rows[1]:
-                yield row + (count - 1) * self.record_height, height
-            else:
-                for record in range(count):
-                    yield row + record * self.record_height, height
-
-    def _with_formulas(self, fields: list[Field]) -> list[Field]:
-        """Replace ``{key}``, ``{column}`` and ``{first:last}`` in formulas by addresses."""
-        if not any(each.formula for each in fields):
-            return fields
-        by_key = {each.key: each for each in fields}
 
         def address(match: re.Match[str]) -> str:
-            name = match[1]
-            if name in by_key:
-                return by_key[name].ref
-            rows = [each for each in fields if each.record and each.column == name]
-            rows = [each for each in rows if each.role not in {"deduction", "total"}]
-            first, last = rows[0].area, rows[-1].area
-            return str(Range(first.first_row, first.first_column, last.last_row, first.last_column))
+            return _resolved(match[1], each, fields, by_key) or "#REF!"
 
-        return [
-            replace(each, formula=_REFERENCE.sub(address, each.formula)) if each.formula else each
-            for each in fields
-        ]
+        return replace(each, formula=_REFERENCE.sub(address, each.formula))
+
+    return [with_formula(each) for each in fields]
+
+
+def _resolved(
+    name: str, each: Field, fields: Sequence[Field], by_key: Mapping[str, Field]
+) -> str | None:
+    """The address that a reference in the formula of ``each`` means; None if it means nothing.
+
+    ``{row.column}`` is a cell, first of the same record, ``{first:last}`` an area between two.
+    ``{column}`` is the cell of the same row; in a total it is the whole column (of the record,
+    where the total stands in one) without deductions and totals.
+    """
+    first, colon, last = name.partition(":")
+    if colon:
+        ends = [_resolved(end, each, fields, by_key) for end in (first, last)]
+        return f"{ends[0]}:{ends[1]}" if all(ends) else None
+    if each.role != "total" and each.record:
+        sibling = by_key.get(f"{each.row}.{name}" if each.row else name)
+        if sibling is not None:
+            return sibling.ref
+    # Keys are prefixed with what stands around: the record, the sheet.
+    around = each.row
+    while around:
+        around = around.rpartition(".")[0]
+        if f"{around}.{name}" in by_key:
+            return by_key[f"{around}.{name}"].ref
+    if name in by_key:
+        return by_key[name].ref
+    cells = [
+        other.area
+        for other in fields
+        if other.column == name and other.record and other.role not in _NOT_SUMMED
+        if not each.record or other.record == each.record
+    ]
+    if not cells or (each.record and each.role != "total"):
+        return None
+    column = cells[0].first_column
+    return str(Range(cells[0].first_row, column, cells[-1].last_row, column))
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +344,11 @@ class Template:
     def set_id(self) -> str:
         """The set this table belongs to: ``qingdao-2021/annex2`` → ``qingdao-2021``."""
         return self.id.partition("/")[0]
+
+    @property
+    def for_recipient(self) -> bool:
+        """Whether anything in it is filled by a recipient; else it is the officer's own table."""
+        return any(each.by == "recipient" for sheet in self.sheets for each in sheet.fields)
 
     @property
     def scored(self) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from zjtx_xl.model import FileResult
 
 WIDTH = 100
+_INDENT = 9
 _SEVERITIES = {"error": "错误", "warning": "提示", "info": "说明"}
 _STYLES = {"error": "red", "warning": "yellow", "info": "dim"}
 _STATUS = {"ok": "通过", "findings": "有意见", "unreadable": "读不了"}
@@ -74,11 +75,11 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, title: str 
 
 
 def results(found: Sequence[FileResult], names: dict[str, str]) -> None:
-    """One line for each table: file, subject, state, faults, total."""
+    """One line for each table: whose it is, its state, faults, total."""
     rows = [
         (
-            names[each.path],
-            each.subject or "",
+            each.subject or names[each.path],
+            _sheet(each),
             _STATUS[each.status],
             _counted(each),
             _total(each),
@@ -86,22 +87,31 @@ def results(found: Sequence[FileResult], names: dict[str, str]) -> None:
         )
         for each in found
     ]
-    table(("文件", "单位", "状态", "意见", "总分|right", "表中总分|right"), rows)
+    table(("单位（或文件）", "表", "状态", "意见", "总分|right", "表中总分|right"), rows)
 
 
 def findings(found: Sequence[FileResult], names: dict[str, str]) -> None:
-    """Every finding under its file, a sentence each, the severe first."""
+    """Errors and warnings under their file, a sentence each; what is only said is counted."""
+    from rich.cells import chop_cells  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     out = console()
     for each in found:
-        if not each.findings:
+        shown_ones = [finding for finding in each.findings if finding.severity != "info"]
+        said = len(each.findings) - len(shown_ones)
+        if not shown_ones:
             continue
         out.print()
         out.print(Text(names[each.path], style="bold"))
-        for finding in each.findings:
+        for finding in shown_ones:
             label = Text(f"  [{_SEVERITIES[finding.severity]}] ", style=_STYLES[finding.severity])
-            out.print(label + Text(finding.message))
+            # Chinese has no spaces to break at: fold at the width instead.
+            first, *rest = chop_cells(finding.message, out.width - _INDENT)
+            out.print(label + Text(first))
+            for line in rest:
+                out.print(Text(" " * _INDENT + line))
+        if said:
+            out.print(Text(f"  另有 {said} 处写法不规范但含义明确，已按含义读取。", style="dim"))
 
 
 def summary(counted: Summary) -> None:
@@ -140,6 +150,11 @@ def progress(title: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]
     finally:
         if bar is not None:
             bar.stop()
+
+
+def _sheet(result: FileResult) -> str:
+    """The sheets of the table: 附2."""
+    return "、".join(dict.fromkeys(entry.sheet for entry in result.entries.values()))
 
 
 def _counted(result: FileResult) -> str:

@@ -17,7 +17,7 @@ from zjtx_xl.characters import excerpt, narrow, skeleton, trim, visible_lines
 from zjtx_xl.model import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
 YES = frozenset({"是", "有"})
 NO = frozenset({"否", "无"})
@@ -101,7 +101,7 @@ def unfold_fields(raw: str) -> str:
     return _FIELD.sub(lambda match: "☑" if match["tick"] else "□", raw)
 
 
-def read_ticks(raw: str, labels: Iterable[str]) -> Ticks | None:
+def read_ticks(raw: str, labels: Collection[str]) -> Ticks | None:
     """Find the box of each label, before or after it; None when no label has a box.
 
     Boxes stand before all labels or after all of them; where that is not clear, every label that
@@ -125,7 +125,7 @@ def read_ticks(raw: str, labels: Iterable[str]) -> Ticks | None:
     if sum(masked.count(character) for character in _TICKED) > sum(
         hit.on and not hit.lost for hit in hits
     ):
-        ticked |= {hit.label for hit in hits}  # a tick that belongs to no label
+        ticked.update(map(skeleton, labels))  # a tick that belongs to no label
     answer = next((hit for hit in hits if hit.on), None)
     behind = (answer.label_end, answer.end) if answer else ()
     remarks = (_behind(position, masked, text, brackets) for position in behind)

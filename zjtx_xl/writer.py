@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from zjtx_xl import assistance, marks
+from zjtx_xl import assistance, guide, marks
 from zjtx_xl.address import column_name
 from zjtx_xl.errors import WriterFault
 from zjtx_xl.styling import BODY_FONT, BODY_SIZE, Formats
@@ -60,13 +60,15 @@ def is_locked(template: Template, each: Field) -> bool:
     """
     if each.formula:
         return True
-    fields = (other for sheet in template.sheets for other in sheet.fields)
-    for_recipient = any(other.by == "recipient" for other in fields)
-    return for_recipient and each.by == "officer" and not each.prefilled
+    return template.for_recipient and each.by == "officer" and not each.prefilled
 
 
-def blank(tables: Sequence[Table], variables: Mapping[str, str]) -> bytes:
+def blank(
+    tables: Sequence[Table], variables: Mapping[str, str], *, guide_title: str = ""
+) -> bytes:
     """A fillable workbook with these tables, as bytes of an .xlsx.
+
+    With a ``guide_title`` a sheet 填报说明 tells how to fill them.
 
     Raises:
         WriterFault: the definition asks for something that Excel does not take.
@@ -75,7 +77,7 @@ def blank(tables: Sequence[Table], variables: Mapping[str, str]) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            _Blank(target, tables, variables).write()
+            _Blank(target, tables, variables, guide_title).write()
         except (Warning, XlsxWriterException) as fault:
             raise WriterFault(str(fault)) from fault
     return target.getvalue()
@@ -91,7 +93,11 @@ class _Blank:
     """One blank while it is written."""
 
     def __init__(
-        self, target: io.BytesIO, tables: Sequence[Table], variables: Mapping[str, str]
+        self,
+        target: io.BytesIO,
+        tables: Sequence[Table],
+        variables: Mapping[str, str],
+        guide_title: str,
     ) -> None:
         options = {
             "in_memory": True,
@@ -105,6 +111,7 @@ class _Blank:
         self.workbook = xlsxwriter.Workbook(target, options)
         self.tables = tables
         self.variables = dict(variables)
+        self.guide_title = guide_title
         self.formats = Formats(self.workbook, tables[0].template.styles)
         self.lists: dict[tuple[str, ...], str] = {}
         self.marks: list[marks.TableMark] = []
@@ -121,6 +128,12 @@ class _Blank:
         self._collect_lists()
         for each, layout, sheet in sheets:
             self._sheet(each.template, layout, sheet)
+        if self.guide_title:
+            described = [(each.template, layout) for each, layout, _ in sheets]
+            content = guide.lines(self.guide_title, described, self.variables)
+            sheet = self.workbook.add_worksheet(guide.SHEET)
+            guide.write(sheet, content, self.formats)
+            self._protect(sheet)
         self._list_sheet()
         self._mark_sheet()
         sheets[0][2].activate()

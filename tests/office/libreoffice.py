@@ -29,7 +29,16 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 # The fonts of the printed forms and what stands in for them here.
 _FONTS = {
-    "Noto Serif CJK SC": ("宋体", "SimSun", "新宋体", "NSimSun", "仿宋", "FangSong", "楷体", "KaiTi"),
+    "Noto Serif CJK SC": (
+        "宋体",
+        "SimSun",
+        "新宋体",
+        "NSimSun",
+        "仿宋",
+        "FangSong",
+        "楷体",
+        "KaiTi",
+    ),
     "Noto Sans CJK SC": ("黑体", "SimHei", "微软雅黑", "Microsoft YaHei"),
 }
 
@@ -74,7 +83,7 @@ def render_png(path: Path, folder: Path, *, dpi: int = 70) -> list[Path]:
     pdf = to_pdf(path, folder)
     stem = folder / path.stem
     command = [_program("pdftoppm"), "-r", str(dpi), "-png", str(pdf), str(stem)]
-    subprocess.run(command, check=True, timeout=_SECONDS)  # noqa: S603 - our own arguments
+    subprocess.run(command, check=True, timeout=_SECONDS)
     pages = sorted(folder.glob(f"{path.stem}-*.png"))
     if not pages:
         message = f"no page of {path.name} was rendered"
@@ -105,7 +114,7 @@ def _convert(paths: Sequence[Path], folder: Path, extension: str, target: str) -
             str(folder),
             *map(str, paths),
         ]
-        done = subprocess.run(  # noqa: S603 - our own arguments
+        done = subprocess.run(
             command,
             check=False,
             capture_output=True,

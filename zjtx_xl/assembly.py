@@ -1,0 +1,416 @@
+"""Definition → :class:`~zjtx_xl.template.Template`: every text and field at its place.
+
+What each part was made from is kept beside it, so that a fault is told with the line of the file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from zjtx_xl.address import Range, column_number, parse_range
+from zjtx_xl.definition import ChoiceDefinition, RowDefinition, RuleDefinition, ValueDefinition
+from zjtx_xl.rules import Rule, build_rule
+from zjtx_xl.template import Condition, Field, OpenRows, Page, Scope, Sheet, Template, Text
+from zjtx_xl.values import Choice, ValueKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zjtx_xl.definition import (
+        ColumnDefinition,
+        FieldDefinition,
+        SetDefinition,
+        SheetDefinition,
+        TemplateDefinition,
+    )
+    from zjtx_xl.model import Fault
+    from zjtx_xl.yamlsource import Place, YamlSource
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSheet:
+    """A sheet with the place in the file of each of its texts and fields, in the same order."""
+
+    sheet: Sheet
+    definition: SheetDefinition
+    place: Place
+    texts: tuple[Place, ...]
+    fields: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A template, where its parts stand in its file, and what is wrong with it."""
+
+    template: Template
+    definition: TemplateDefinition
+    source: YamlSource
+    sheets: tuple[PlacedSheet, ...]
+    faults: tuple[Fault, ...]
+
+
+def assemble(
+    definition: TemplateDefinition, source: YamlSource, owner: SetDefinition
+) -> Assembled:
+    """Build the template of a definition, as one table of the set ``owner``."""
+    faults: list[Fault] = []
+    several = len(definition.sheets) > 1
+    sheets = tuple(
+        _SheetBuilder(each, ("sheets", index), source, owner, faults, several=several).build()
+        for index, each in enumerate(definition.sheets)
+    )
+    template = Template(
+        id=definition.id,
+        version=definition.version,
+        title=definition.title,
+        kind=definition.kind,
+        number=definition.number,
+        sheets=tuple(each.sheet for each in sheets),
+        variables={**owner.variables, **definition.variables},
+        styles={
+            name: style.model_dump(exclude_none=True) for name, style in owner.styles.items()
+        },
+    )
+    return Assembled(template, definition, source, sheets, tuple(faults))
+
+
+class _SheetBuilder:
+    """Builds one sheet and collects what is wrong with it."""
+
+    def __init__(
+        self,
+        definition: SheetDefinition,
+        place: Place,
+        source: YamlSource,
+        owner: SetDefinition,
+        faults: list[Fault],
+        *,
+        several: bool,
+    ) -> None:
+        self.definition = definition
+        self.place = place
+        self.source = source
+        self.owner = owner
+        self.faults = faults
+        self.key = definition.key or "" if several else ""
+        self.record = line_numbers(definition.record.rows) if definition.record else None
+        if several and not definition.key:
+            self._fault(place, "有几张工作表时，每张都要有 key")
+
+    def build(self) -> PlacedSheet:
+        definition = self.definition
+        texts = list(self._texts())
+        printed = [text for text, _ in texts]
+        fields = [
+            (self._free_field(each, place), place)
+            for index, each in enumerate(definition.fields)
+            for place in ((*self.place, "fields", index),)
+        ]
+        open_rows: list[OpenRows] = []
+        rows = definition.rows or self._only_row()
+        for index, row in enumerate(rows):
+            place = (*self.place, "rows", index) if definition.rows else (*self.place, "record")
+            fields += self._row_fields(row, printed, place)
+            if row.at_most is not None:
+                open_rows.append(self._open_rows(row, place))
+        fields += self._record_fields()
+        page = definition.page
+        sheet = Sheet(
+            name=definition.name,
+            key=self.key,
+            page=Page(
+                page.orientation,
+                page.paper,
+                line_numbers(page.repeat_rows) if page.repeat_rows else None,
+                page.one_page_high,
+            ),
+            widths=dict(by_column(definition.widths)),
+            heights=dict(by_line(definition.heights)),
+            texts=tuple(printed),
+            fields=tuple(each for each, _ in fields),
+            open_rows=tuple(open_rows),
+            record_rows=self.record,
+            prepared=definition.record.prepared if definition.record else 1,
+        )
+        for each, name in sheet.unresolved():
+            place = next(place for field, place in fields if field is each)
+            self._fault((*place, "formula"), f"公式引用的 {{{name}}} 不存在")
+        return PlacedSheet(
+            sheet,
+            definition,
+            self.place,
+            tuple(place for _, place in texts),
+            tuple(place for _, place in fields),
+        )
+
+    def _fault(self, place: Place, message: str) -> None:
+        self.faults.append(self.source.fault(place, message))
+
+    def _only_row(self) -> tuple[RowDefinition, ...]:
+        """A list without rows of its own has one row for each record."""
+        record = self.definition.record
+        return (RowDefinition(row=record.rows),) if record else ()
+
+    # ------------------------------------------------------------ texts
+
+    def _texts(self) -> Iterator[tuple[Text, Place]]:
+        for index, text in enumerate(self.definition.texts):
+            made = Text(
+                area=parse_range(text.at),
+                text=str(text.text),
+                role=text.role,
+                style=text.style or text.role,
+                border=_borders(text.border),
+                diagonal=text.diagonal,
+            )
+            yield made, (*self.place, "texts", index)
+        for index, group in enumerate(self.definition.groups):
+            place = (*self.place, "groups", index)
+            yield from self._line_texts(group.rows, group.texts, place)
+        for index, row in enumerate(self.definition.rows):
+            yield from self._line_texts(row.row, row.texts, (*self.place, "rows", index))
+
+    def _line_texts(
+        self, lines: str, texts: dict[str, str | int | float], place: Place
+    ) -> Iterator[tuple[Text, Place]]:
+        roles = dict(by_column(self.definition.labels))
+        first_row, last_row = line_numbers(lines)
+        for columns, printed in texts.items():
+            first, last = column_numbers(columns)
+            role = roles.get(first, "label")
+            area = Range(first_row, first, last_row, last)
+            yield Text(area, str(printed), role, role, "LTRB"), (*place, "texts", columns)
+
+    # ------------------------------------------------------------ fields
+
+    def _prefixed(self, key: str) -> str:
+        return ".".join(filter(None, (self.key, key)))
+
+    def _free_field(self, each: FieldDefinition, place: Place) -> Field:
+        row, _, column = each.key.rpartition(".")
+        return Field(
+            key=self._prefixed(each.key),
+            sheet=self.definition.name,
+            area=parse_range(each.at),
+            role=each.role,
+            row_label="",
+            column_label=each.label,
+            kind=self._kind((each,), place),
+            row=self._prefixed(row),
+            column=column,
+            record=0,
+            heading=each.heading,
+            **_asking((each,), each.by, column),
+        )
+
+    def _record_fields(self) -> Iterator[tuple[Field, Place]]:
+        """Columns with one cell for all rows of a record."""
+        if self.record is None:
+            return
+        whole = RowDefinition(row=f"{self.record[0]}:{self.record[1]}")
+        for index, column in enumerate(self.definition.columns):
+            if column.span == "record":
+                place = (*self.place, "columns", index)
+                first, last = column_numbers(column.at)
+                area = Range(self.record[0], first, self.record[1], last)
+                yield self._field(whole, column, area, "", "", place), place
+
+    def _row_fields(
+        self, row: RowDefinition, printed: list[Text], place: Place
+    ) -> Iterator[tuple[Field, Place]]:
+        occupied = {column for column, _ in by_column(row.texts)}
+        for column in self.definition.columns:
+            first, last = column_numbers(column.at)
+            left_out = column.key in row.omit
+            left_out |= row.only is not None and column.key not in row.only
+            if left_out or first in occupied or (column.span == "record" and self.record):
+                continue
+            for number, (key, (top, bottom)) in enumerate(lines_of(row)):
+                area = Range(top, first, bottom, last)
+                label = row.label or _row_label(printed, top)
+                if row.at_most is not None:
+                    label = f"{label}{number + 1}"
+                each = self._field(row, column, area, key, label, place, number)
+                yield each, place
+
+    def _field(  # noqa: PLR0913, PLR0917 - all that makes a cell of a table
+        self,
+        row: RowDefinition,
+        column: ColumnDefinition,
+        area: Range,
+        row_key: str,
+        row_label: str,
+        place: Place,
+        number: int = 0,
+    ) -> Field:
+        own = row.cells.get(column.key, ValueDefinition())
+        in_record = self.record is not None and self.record[0] <= area.first_row <= self.record[1]
+        is_table = in_record or (self.record is None and row.role != "total")
+        role = row.role if row.role and column.role in {"score", "other"} else column.role
+        scope: Scope = "record" if in_record else "always"
+        if row.at_most is not None:
+            scope = "row"
+        scored = role in {"score", "deduction"}
+        # The reader and the rules know a cell of a record by the record's number, put in front
+        # when the sheet is laid out.
+        prefixed = str if in_record else self._prefixed
+        return Field(
+            key=prefixed(f"{row_key}.{column.key}" if row_key else column.key),
+            sheet=self.definition.name,
+            area=area,
+            role=role,
+            row_label=row_label,
+            column_label=column.label,
+            kind=self._kind((own, column, row), place),
+            row=prefixed(row_key),
+            column=column.key,
+            record=1 if is_table else 0,
+            scope=scope,
+            heading=column.heading,
+            points=row.points if scored else None,
+            rule=self._rule(row, place) if scored else None,
+            **_asking((own, row, column), column.by, column.key, number),
+        )
+
+    def _open_rows(self, row: RowDefinition, place: Place) -> OpenRows:
+        if not row.key:
+            self._fault(place, "可增加的行要有 key")
+        keys = tuple(key if self.record else self._prefixed(key) for key, _ in lines_of(row))
+        least, most = row.at_least or 0, row.at_most or 0
+        if not least <= most <= len(keys):
+            self._fault(place, f"at_least、at_most 应为 0 至 {len(keys)}（预备的行数），由小到大")
+        return OpenRows(row.key or "", row.label or row.key or "", keys, least, most)
+
+    def _rule(self, row: RowDefinition, place: Place) -> Rule | None:
+        chosen = row.rule or self.definition.rule or self.owner.rule
+        if not isinstance(chosen, RuleDefinition) or row.points is None or row.role == "total":
+            return None
+        default = self.owner.rule
+        parameters: dict[str, object] = {}
+        if default and default.name == chosen.name:
+            parameters |= default.model_extra or {}
+        parameters |= chosen.model_extra or {}
+        try:
+            return build_rule(chosen.name, row.points, parameters)
+        except ValueError as error:
+            self._fault((*place, "rule"), str(error))
+            return None
+
+    def _kind(self, levels: tuple[ValueDefinition, ...], place: Place) -> ValueKind:
+        """The kind of the first level that names one, with its unit and limits.
+
+        Choices and the option may stand on another level, where the kind is the column's.
+        """
+        chosen = next((each for each in levels if each.kind), None)
+        if chosen is None or chosen.kind is None:
+            self._fault(place, "没有写明取值类型 kind")
+            return ValueKind("text")
+        choices = _first(levels, "choices") or ()
+        if chosen.kind == "choice" and not choices:
+            self._fault(place, "取值类型 choice 要有 choices")
+        option = _first(levels, "option")
+        if chosen.kind == "tick" and not option:
+            self._fault(place, "取值类型 tick 要有 option：方框后面印的文字")
+        return ValueKind(
+            name=chosen.kind,
+            unit=chosen.unit or ("%" if chosen.kind == "percent" else None),
+            minimum=chosen.minimum,
+            maximum=chosen.maximum,
+            choices=tuple(_choice(each) for each in choices),
+            option=option,
+        )
+
+
+def _first(levels: tuple[ValueDefinition, ...], name: str) -> Any:  # noqa: ANN401 - any setting
+    given = (getattr(each, name) for each in levels)
+    return next((each for each in given if each is not None), None)
+
+
+def _asking(
+    levels: tuple[ValueDefinition, ...], by: str, column: str, number: int = 0
+) -> dict[str, Any]:
+    """How a cell is asked for; what has a formula is nobody's to fill."""
+    condition = _first(levels, "required_if")
+    required = _first(levels, "required")
+    if required is None:
+        required = by == "recipient" or condition is not None
+    formula = _first(levels, "formula")
+    initial = _first(levels, "initial") or ""
+    if not isinstance(initial, str):
+        initial = initial[number] if number < len(initial) else ""
+    return {
+        "by": "officer" if formula else by,
+        "required": required and not formula,
+        "required_if": Condition(condition.column, condition.value) if condition else None,
+        "prefilled": bool(_first(levels, "prefilled")),
+        "formula": formula.replace("{*}", f"{{{column}}}") if formula else None,
+        "initial": initial,
+        "border": _borders(_first(levels, "border") or "LTRB"),
+        "align": _first(levels, "align"),
+        "period": _first(levels, "period"),
+        "example": _first(levels, "example"),
+        "style": _first(levels, "style"),
+    }
+
+
+def _borders(given: str) -> str:
+    return "" if given == "none" else given
+
+
+def _choice(given: ChoiceDefinition | str) -> Choice:
+    if isinstance(given, str):
+        return Choice(given)
+    return Choice(given.value, given.printed or "", given.text)
+
+
+def _row_label(printed: list[Text], line: int) -> str:
+    """The label texts that stand in a line, from the left."""
+    labels = [
+        text
+        for text in printed
+        if text.role == "label" and text.area.first_row <= line <= text.area.last_row
+    ]
+    labels.sort(key=lambda text: text.area.first_column)
+    return "·".join("".join(text.text.split("\n")) for text in labels if text.text)
+
+
+def lines_of(row: RowDefinition) -> list[tuple[str, tuple[int, int]]]:
+    """Key and lines of each row that a definition stands for: one, or one for each open row."""
+    first, last = line_numbers(row.row)
+    if row.at_most is None:
+        return [(row.key or "", (first, last))]
+    return [
+        (f"{row.key or ''}{number}", (line, line))
+        for number, line in enumerate(range(first, last + 1), start=1)
+    ]
+
+
+def by_column(settings: dict[str, Item]) -> Iterator[tuple[int, Item]]:
+    """``{"A:C": 5}`` → (1, 5), (2, 5), (3, 5)."""
+    for name, item in settings.items():
+        first, last = column_numbers(name)
+        for column in range(first, last + 1):
+            yield column, item
+
+
+def by_line(settings: dict[str, Item]) -> Iterator[tuple[int, Item]]:
+    """``{"5:7": 34}`` → (5, 34), (6, 34), (7, 34)."""
+    for name, item in settings.items():
+        first, last = line_numbers(name)
+        for line in range(first, last + 1):
+            yield line, item
+
+
+def column_numbers(text: str) -> tuple[int, int]:
+    """``B:D`` → (2, 4)."""
+    first, _, last = text.partition(":")
+    return column_number(first), column_number(last or first)
+
+
+def line_numbers(text: str) -> tuple[int, int]:
+    """``5:7`` → (5, 7)."""
+    first, _, last = text.partition(":")
+    return int(first), int(last or first)

@@ -1,0 +1,66 @@
+"""The 填报说明 sheet: how to fill this workbook, in plain words from a jinja2 text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.resources import templates_folder
+from zjtx_xl.styling import TITLE_FONT
+from zjtx_xl.texts import render
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from xlsxwriter.worksheet import Worksheet
+
+    from zjtx_xl.styling import Formats
+    from zjtx_xl.template import Layout, Template
+
+SHEET = "填报说明"
+_WIDTH = 96
+# Two Latin letters are about as wide as one Chinese character.
+_CHARACTERS = 46
+_LINE_HEIGHT = 17
+
+
+def lines(
+    title: str, tables: Sequence[tuple[Template, Layout]], variables: Mapping[str, str]
+) -> list[str]:
+    """The guide for these tables, a line each; headings begin with ``# ``."""
+    text = (templates_folder() / "text" / "guide.txt.j2").read_text(encoding="utf-8")
+    described = [
+        {
+            "sheet": layout.sheet.name,
+            "title": render(template.title, variables),
+            "count": sum(1 for each in layout.fields if each.by == "recipient"),
+        }
+        for template, layout in tables
+    ]
+    context = {
+        **variables,
+        "title": title,
+        "tables": described,
+        "scored": any(template.scored for template, _ in tables),
+    }
+    return render(text, context).rstrip("\n").split("\n")
+
+
+def write(sheet: Worksheet, content: Sequence[str], formats: Formats) -> None:
+    """Write the guide, one line a row, as tall as its text needs."""
+    plain = formats.properties(locked=True, text_wrap=True, valign="top")
+    heading = formats.properties(locked=True, bold=True, font_name=TITLE_FONT, font_size=12)
+    sheet.set_column(0, 0, _WIDTH, plain)
+    sheet.set_column(1, 16383, 8.43, plain)
+    for row, line in enumerate(content):
+        text = line.removeprefix("# ")
+        sheet.write_string(row, 0, text, heading if text != line else plain)
+        sheet.set_row(row, _LINE_HEIGHT * (1 + _wide(text) // (2 * _CHARACTERS + 1)))
+    sheet.set_paper(9)
+    sheet.set_portrait()
+    sheet.fit_to_pages(1, 0)
+    sheet.hide_gridlines(2)
+
+
+def _wide(text: str) -> int:
+    """Width in Latin letters."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)  # noqa: PLR2004 - first CJK block

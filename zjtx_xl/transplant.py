@@ -1,0 +1,209 @@
+"""Values of a returned file → a fresh workbook of the same template (DESIGN.md §3.3, §3.6).
+
+An .xls cannot be spliced, and some .xlsx have lost their structure beyond repair. Their values are
+set into a blank of the same tables, issued to the same recipient with the same values as the file
+says; from there on the new workbook is read, checked and scored like any other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from zjtx_xl.archive import Archive
+from zjtx_xl.errors import WorkbookRefused
+from zjtx_xl.guard import read_file as read_bytes
+from zjtx_xl.identify import identify
+from zjtx_xl.legacy import read_values
+from zjtx_xl.legacy_worker import COLUMNS, ROWS
+from zjtx_xl.loader import load_template
+from zjtx_xl.locate import texts_equal
+from zjtx_xl.patch import patched
+from zjtx_xl.reader import read_archive, read_file, returned_sheet
+from zjtx_xl.rules import plain
+from zjtx_xl.sheetxml import SheetScan
+from zjtx_xl.splice import Edit
+from zjtx_xl.stamp import Stamper
+from zjtx_xl.writer import Table, blank
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from zjtx_xl.identify import Identity
+    from zjtx_xl.model import Cell
+    from zjtx_xl.reader import ReturnedFile, ReturnedSheet
+    from zjtx_xl.template import Field
+    from zjtx_xl.workbook import SheetPart, Workbook
+
+Position = tuple[int, int]
+_LONGEST = 32_767  # UTF-16 units of a cell, a limit of Excel
+_TO_PERCENT = Decimal(100)
+
+
+def open_returned(path: Path, *, rebuild: bool = False) -> ReturnedFile:
+    """Read a returned workbook of any format that can be read.
+
+    An old format comes as the fresh workbook that holds its values, with a notice ``legacy``.
+    With ``rebuild`` a damaged .xlsx does so too, as far as its values can be read, with a notice
+    ``damaged``.
+
+    Raises:
+        WorkbookRefused: it cannot be read, or is not one of ours; the code says which.
+        FileNotFoundError: there is no such file.
+    """
+    try:
+        return read_file(path)
+    except WorkbookRefused as refusal:
+        if refusal.code != "legacy" and not (rebuild and refusal.code == "damaged"):
+            raise
+        code, detail = refusal.code, refusal.detail
+    data = read_bytes(path)
+    try:
+        book = read_values(data)
+    except WorkbookRefused as refusal:
+        if code != "damaged" and refusal.code == "damaged":
+            raise WorkbookRefused(code, f"{detail}，读不出数据") from None
+        raise
+    identity = identify(book, book.cells_of)
+    if not identity.sheets:
+        raise WorkbookRefused("not-ours", "文件中没有本工具发出的表")
+    sheets = [
+        returned_sheet(each, SheetScan(cells=book.cells_of(each.part))) for each in identity.sheets
+    ]
+    done = "已按数值转入新表" if code == "legacy" else "只读出了数值，已转入新表"
+    notice = (code, f"{detail}，{done}{_not_found(sheets)}")
+    return _opened(path, _fresh(identity, sheets, None, keep_texts=True), notice)
+
+
+def rebuild(returned: ReturnedFile) -> ReturnedFile:
+    """A fresh workbook with the values of one that was read, official in everything else.
+
+    Raises:
+        WorkbookRefused: see :func:`open_returned`.
+    """
+    sheets = [sheet for table in returned.tables for sheet in table.sheets]
+    data = _fresh(returned.identity, sheets, returned.workbook, keep_texts=False)
+    return _opened(returned.archive.path, data)
+
+
+def _opened(path: Path, data: bytes, *notices: tuple[str, str]) -> ReturnedFile:
+    returned = read_archive(Archive.from_bytes(data, path.name), str(path))
+    return replace(returned, notices=notices, is_rebuilt=True)
+
+
+def _not_found(sheets: Sequence[ReturnedSheet]) -> str:
+    """Say that fields were not found: they come as empty cells."""
+    lost = sum(sheet.position(each) is None for sheet in sheets for each in sheet.layout.fields)
+    far = any(
+        sheet.layout.last_row > ROWS or sheet.layout.last_column > COLUMNS for sheet in sheets
+    )
+    return f"（有 {lost} 个填写项找不到位置，未读取）" if lost or far else ""
+
+
+# ------------------------------------------------------------ the fresh workbook
+
+
+@lru_cache(maxsize=8)
+def _stamper(
+    records: tuple[tuple[str, tuple[tuple[str, int], ...]], ...],
+    variables: tuple[tuple[str, str], ...],
+) -> Stamper:
+    """The blank of these tables; a folder of returns has few kinds of them."""
+    tables: list[Table] = []
+    for template_id, counts in records:
+        template, count = load_template(template_id), dict(counts)
+        layouts = tuple(sheet.layout(count.get(sheet.name)) for sheet in template.sheets)
+        tables.append(Table(template, layouts))
+    return Stamper(blank(tables, dict(variables)), tables, dict(variables))
+
+
+def _fresh(
+    identity: Identity,
+    sheets: Sequence[ReturnedSheet],
+    source: Workbook | None,
+    *,
+    keep_texts: bool,
+) -> bytes:
+    """The blank of the same tables, stamped as the marks say, with the values of the sheets."""
+    records: dict[str, list[tuple[str, int]]] = {}
+    issued: dict[str, str] = {}
+    variables: dict[str, str] = {}
+    for sheet in sheets:
+        each = sheet.identified
+        place = (each.sheet.name, sheet.layout.records)
+        records.setdefault(each.template.id, []).append(place)
+        issued |= each.mark.issued
+        variables |= {**each.template.variables, **each.variables}
+    stamper = _stamper(
+        tuple((template, tuple(places)) for template, places in records.items()),
+        tuple(sorted(variables.items())),
+    )
+    stamped = stamper.stamp(identity.recipient or _subject(sheets), variables, issued)
+    empty = read_archive(Archive.from_bytes(stamped, "fresh.xlsx"), "fresh.xlsx")
+    fresh = {
+        (table.template.id, sheet.identified.sheet.name): sheet
+        for table in empty.tables
+        for sheet in table.sheets
+    }
+    edits: dict[SheetPart, dict[Position, Edit]] = {}
+    for sheet in sheets:
+        target = fresh[sheet.identified.template.id, sheet.identified.sheet.name]
+        cells = edits.setdefault(target.identified.part, {})
+        for each in target.layout.fields:
+            cells[each.position] = _edit(each, _cell(sheet, each), source)
+        if keep_texts:
+            cells |= _changed_texts(sheet)
+    return patched(empty.archive, empty.workbook, edits)
+
+
+def _subject(sheets: Sequence[ReturnedSheet]) -> str:
+    for sheet in sheets:
+        for each in sheet.layout.fields:
+            if each.role == "subject" and not each.record:
+                cell = _cell(sheet, each)
+                if cell is not None and cell.raw.strip():
+                    return cell.raw.strip()
+    return ""
+
+
+def _cell(sheet: ReturnedSheet, each: Field) -> Cell | None:
+    position = sheet.position(each)
+    return None if position is None else sheet.scan.cells.get(position)
+
+
+def _edit(each: Field, cell: Cell | None, source: Workbook | None) -> Edit:
+    """What a cell of the file says, as content of the field's own cell."""
+    if cell is None or not cell.raw:
+        return Edit("cached" if each.formula else "empty")
+    if cell.type != "number":
+        return _text(cell.raw)
+    if each.formula:
+        return Edit("cached", cell.raw)
+    if source is not None and each.kind.name == "percent" and source.is_percent_format(cell.style):
+        # the fresh cell shows plain numbers: what was shown is kept
+        return Edit("text", f"{plain(Decimal(cell.raw) * _TO_PERCENT)}%")
+    return Edit("number", cell.raw)
+
+
+def _text(raw: str) -> Edit:
+    kept = raw.encode("utf-16-le", "surrogatepass")[: 2 * _LONGEST]
+    return Edit("text", kept.decode("utf-16-le", "ignore"))
+
+
+def _changed_texts(sheet: ReturnedSheet) -> dict[Position, Edit]:
+    """Fixed texts that the sender changed: a conversion must not hide it."""
+    edits: dict[Position, Edit] = {}
+    for text, printed in sheet.printed.items():
+        position = sheet.placement.find(text.area)
+        if position is None:
+            continue
+        cell = sheet.scan.cells.get(position)
+        raw = cell.raw if cell else ""
+        if not texts_equal(raw, printed):
+            is_number = cell is not None and cell.type == "number"
+            at = (text.area.first_row, text.area.first_column)
+            edits[at] = Edit("number", raw) if is_number else _text(raw) if raw else Edit("empty")
+    return edits
