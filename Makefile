@@ -45,7 +45,7 @@ docs: $(DEV_READY)  ## docs/commands.md, from --help
 	$(RUN) docs/build.py
 
 samples: $(DEV_READY)  ## build samples/ again
-	$(RUN) samples/build.py
+	$(RUN) -m samples.build
 
 bench: $(DEV_READY)  ## the figures of docs/performance.md
 	$(RUN) benchmarks/run.py

@@ -1,79 +1,127 @@
 """Builds samples/ from the public tables: rosters, and the workbooks that came back.
 
-The workbooks are issued by the product from the roster and filled with the strings as printed, so
-that they hold what the enterprises really wrote, oddities included. ``tests/test_samples.py``
-holds the files in the repository to this script.
+``python -m samples.build``. The workbooks are issued by the product from the roster and filled
+with the strings as printed, so that they hold what the enterprises really wrote, oddities
+included. ``tests/test_samples.py`` holds the files in the repository to this script.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from samples import tables
 from zjtx_xl.fill import fill_file
 from zjtx_xl.issue import generate
 from zjtx_xl.loader import load_template
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 HERE = Path(__file__).parent
-DATA = HERE.parent / "tests" / "data"
 
 
 def main(out: Path = HERE) -> None:
     """Build every sample under ``out``."""
     qingdao(out / "qingdao-2021")
-
-
-def load(name: str) -> Any:  # noqa: ANN401 - JSON
-    """One of the public tables."""
-    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+    guangdong(out / "guangdong-2021")
 
 
 def qingdao(out: Path) -> None:
-    """Qingdao's enterprises: 附2 as each of them returned it."""
-    annex2 = load("qingdao_annex2")
-    codes = {row["企业名称"]: row["企业统一社会信用代码"] for row in load("qingdao_annex3")["rows"]}
-    template = load_template("qingdao-2021/annex2")
-    fields = template.sheets[0].layout().fields
-    targets = [each for each in fields if each.role == "target"]
-    header = ["序号", "企业名称", "统一社会信用代码", *(each.label for each in targets)]
-    rows = [
-        [
-            form["no"].rpartition("-")[2],
-            form["enterprise"],
-            codes[form["enterprise"]].strip(),
-            *(row["target"] for row in form["rows"]),
-        ]
-        for form in annex2
-    ]
-    out.mkdir(parents=True, exist_ok=True)
+    """Qingdao: enterprises with 附2 alone and with 附5 and 附6, platforms, the city's own tables."""
+    forms = tables.load("qingdao_annex2")
+    recommended = {row["企业名称"]: row for row in tables.load("qingdao_annex3")["rows"]}
+    lines = {row["企业名称"]: row for row in tables.load("qingdao_annex5")["rows"]}
+    blocks = {row["企业名称"]: row for row in tables.load("qingdao_annex6")["rows"]}
+    fields = load_template("qingdao-2021/annex2").sheets[0].layout().fields
+    targets = [each.label for each in fields if each.role == "target"]
+    header = ["序号", "企业名称", "统一社会信用代码", "是否推荐", "不推荐原因", *targets]
+    rows: list[list[str]] = []
+    alone: list[tables.Filling] = []
+    fillings: list[tables.Filling] = []
+    for form in forms:
+        name = form["enterprise"]
+        printed = recommended[name]
+        rows.append(
+            [
+                form["no"].rpartition("-")[2],
+                name,
+                printed["企业统一社会信用代码"].strip(),
+                printed["推荐情况_是/否"],
+                printed["推荐情况_如否，请填写原因"],
+                # A roster is trimmed when it is read; below the target is filled as printed.
+                *(row["target"] for row in form["rows"]),
+            ]
+        )
+        alone.append(tables.annex2(form))
+        filling = on_sheet("附2", tables.annex2(form))
+        filling |= on_sheet("附5", tables.annex5(lines[name]))
+        filling |= on_sheet("附6", tables.annex6(blocks[name]))
+        fillings.append(filling)
     write_roster(out / "roster.xlsx", "青岛市重点“小巨人”企业名册", header, rows)
-    returned = out / "returned"
-    shutil.rmtree(returned, ignore_errors=True)
-    issued = generate(template.id, returned, roster=out / "roster.xlsx")
-    issued[-1].unlink()
-    by_role = {role: [each.key for each in fields if each.role == role] for role in
-               ("target", "actual", "score", "deduction", "total")}  # fmt: skip
-    for path, form in zip(issued[:-1], annex2, strict=True):
-        data = {
-            # A roster is trimmed when it is read; the printed targets keep their spaces.
-            **dict(zip(by_role["target"], (row["target"] for row in form["rows"]), strict=True)),
-            **dict(zip(by_role["actual"], (row["actual"] for row in form["rows"]), strict=True)),
-            **dict(zip(by_role["score"], (row["score"] for row in form["rows"]), strict=True)),
-            by_role["deduction"][0]: form["deduction"]["score"],
-            by_role["total"][0]: form["total"],
-        }
-        fill_file(path, data)
+    issue("qingdao-2021/annex2", out / "roster.xlsx", out / "returned", alone)
+    issue("qingdao-2021/enterprise", out / "roster.xlsx", out / "enterprises", fillings)
+
+    platforms = tables.load("qingdao_annex7")["rows"]
+    rows = [[row["序号"], row["平台名称"]] for row in platforms]
+    write_roster(out / "platforms.xlsx", "公共服务示范平台名册", ["序号", "平台名称"], rows)
+    fillings = [on_sheet("附7", tables.annex7(row)) for row in platforms]
+    issue("qingdao-2021/platform", out / "platforms.xlsx", out / "platforms", fillings)
+    own_tables("qingdao-2021", out / "tables")
+
+
+def guangdong(out: Path) -> None:
+    """Guangdong: the 绩效目标表 of the institutions, and the allocation."""
+    allocation = tables.load("guangdong_annex1")["rows"]
+    forms = tables.load("guangdong_annex2")
+    returned = {form["no"] for form in forms}
+    header = ["序号", "单位名称", "地市", "申报服务方向", "支持额度（万元）"]
+    rows = [
+        [row["序号"], row["单位名称"], row["地市"], row["申报服务方向"], row["支持额度 (万元)"]]
+        for row in allocation
+        if row["序号"] in returned
+    ]
+    write_roster(out / "roster.xlsx", "中央财政资金支持服务项目承担单位名册", header, rows)
+    fillings = [on_sheet("附件2", tables.goals_form(form)) for form in forms]
+    issue("guangdong-2021", out / "roster.xlsx", out / "returned", fillings)
+    own_tables("guangdong-2021", out / "tables")
+
+
+def own_tables(set_id: str, out: Path) -> None:
+    """The officer's own tables, as they were sent up."""
+    shutil.rmtree(out, ignore_errors=True)
+    for template_id, filling in tables.whole_tables().items():
+        if template_id.startswith(f"{set_id}/"):
+            (path,) = generate(template_id, out).files
+            target = path.with_name(f"{template_id.rpartition('/')[2]}.xlsx")
+            path.rename(target)
+            fill_file(target, filling)
+
+
+def on_sheet(sheet: str, filling: tables.Filling) -> tables.Filling:
+    """The same data for a workbook in which several tables share keys."""
+    return {f"{sheet}!{key}": value for key, value in filling.items()}
+
+
+def issue(target: str, roster: Path, out: Path, fillings: Sequence[tables.Filling]) -> None:
+    """Issue to a roster and fill each workbook."""
+    shutil.rmtree(out, ignore_errors=True)
+    issued = generate(target, out, roster=roster)
+    if issued.listing:
+        issued.listing.unlink()
+    for path, filling in zip(issued.files, fillings, strict=True):
+        fill_file(path, filling)
 
 
 def write_roster(path: Path, title: str, header: list[str], rows: list[list[str]]) -> None:
     """A roster as an officer keeps it: a title, a header, a line for each recipient."""
-    workbook: Any = xlsxwriter.Workbook(str(path), {"in_memory": True})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    workbook = xlsxwriter.Workbook(str(path), {"in_memory": True})
     created = dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
     workbook.set_properties({"title": title, "created": created})
     sheet = workbook.add_worksheet("名册")

@@ -6,6 +6,7 @@ engine takes seconds to start), and the expectation comes from the values as the
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass
 from decimal import Decimal
@@ -63,20 +64,27 @@ ERRORS = [ErrorValue("=1/0", "#DIV/0!"), ErrorValue("=NA()", "#N/A")]
 NONE_MARKS = ["/", "-", "—", "无"]
 BLANKS = [None, "", " ", "　", "\u00a0", " \n　\t"]
 ANSWERS = ["☑是/□否", "□是/☑否", "是", "否", "有", "0", 0, 1]
-JUNK = ["约20", "15家", "15 家", "12", "\uff11\uff15", " 12", "/ ", "无 ", "//", "－", "是 ", "Y"]
-JUNK += ["没有", "#REF!", "TRUE", "已进入辅导期", "暂无计划", '说"明"', "(是/□否", "R是 □否"]
-JUNK += ["8+7=15", "12%"]
-NUMBERS = [0, 1, 2, 12, 13, 100, -1, -3.5, 0.1 + 0.2, 0.3, 0.5, 1.005, 2.5, 2.675, 6.43, 11, 66.76]
-NUMBERS += [
-    -1.41,
-    0.07,
-    99.99,
-    1e-7,
-    38923.1,
-    92.36,
-    1234567.891,
-    999999999999.99,
-    123456789012.345,
+JUNK = [
+    *(
+        "约20",
+        "15家",
+        "15 家",
+        "12",
+        "\uff11\uff15",
+        " 12",
+        "/ ",
+        "无 ",
+        "//",
+        "－",
+        "是 ",
+        "Y",
+        "没有",
+    ),
+    *("#REF!", "TRUE", "已进入辅导期", "暂无计划", '说"明"', "(是/□否", "R是 □否", "8+7=15", "12%"),
+]
+NUMBERS = [
+    *(0, 1, 2, 12, 13, 100, -1, -3.5, 0.1 + 0.2, 0.3, 0.5, 1.005, 2.5, 2.675, 6.43, 11, 66.76),
+    *(-1.41, 0.07, 99.99, 1e-7, 38923.1, 92.36, 1234567.891, 999999999999.99, 123456789012.345),
 ]
 NUMERIC: list[KindName] = ["integer", "decimal", "percent", "money"]
 ANSWERED: list[KindName] = ["yes_no", "yes_no_text"]
@@ -131,11 +139,16 @@ def _filled(chance: random.Random, kind: KindName, *, percent_formats: bool) -> 
 
 def tied_rows() -> list[Row]:
     """Proportional rows whose exact share is a tie: where binary fractions give themselves away."""
-    rule = build_rule("proportional", Decimal(5), {})
-    ties = [Decimal(2 * step + 1).scaleb(-2) / 2 for step in range(0, 500, 3)]
-    rows = [Row(rule, "decimal", 5, float(tie)) for tie in ties]
-    rows += [Row(rule, "decimal", 2.5, float(tie / 2)) for tie in ties]
-    return rows + [Row(rule, "decimal", 0.7, float(tie * Decimal("0.14"))) for tie in ties]
+    chance = random.Random(1005)  # noqa: S311 - test data
+    rows: list[Row] = []
+    for decimals, points in itertools.product(range(5), (Decimal(5), Decimal("7.5"))):
+        rule = build_rule("proportional", points, {"decimals": decimals})
+        for _ in range(40):
+            target = Decimal(chance.randint(1, 10 ** chance.randint(1, 6))).scaleb(-2)
+            steps = chance.randint(0, int(points.scaleb(decimals)) - 1)
+            tie = Decimal(2 * steps + 1).scaleb(-decimals) / 2
+            rows.append(Row(rule, "decimal", float(target), float(tie * target / points)))
+    return rows
 
 
 def write(path: Path, rows: list[Row]) -> None:
@@ -146,7 +159,7 @@ def write(path: Path, rows: list[Row]) -> None:
         for line, row in enumerate(rows):
             for column, filled in enumerate((row.target, row.actual)):
                 if isinstance(filled, ErrorValue):
-                    sheet.write_formula(line, column, filled.formula, None, filled.name)
+                    sheet.write_formula(line, column, filled.formula)
                 elif isinstance(filled, Percent):
                     sheet.write_number(line, column, filled.number, percent)
                 elif isinstance(filled, bool):
@@ -167,10 +180,16 @@ def score_formula(row: Row, line: int) -> str:
 
 def status_cells(row: Row, line: int) -> list[StatusCell]:
     """The cells that the check column of this line looks at."""
-    limits = {"minimum": Decimal(-5), "maximum": Decimal(100)} if row.kind == "percent" else {}
+    limited = row.kind == "percent"
     return [
         StatusCell(f"A{line}", "目标值", row.kind, required=False, unit="家"),
-        StatusCell(f"B{line}", "实际值", row.kind, **limits),
+        StatusCell(
+            f"B{line}",
+            "实际值",
+            row.kind,
+            minimum=Decimal(-5) if limited else None,
+            maximum=Decimal(100) if limited else None,
+        ),
     ]
 
 

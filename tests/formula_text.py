@@ -6,8 +6,34 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
 KNOWN = frozenset(
-    "IF AND OR NOT ISNUMBER ISTEXT ISLOGICAL ISERROR IFERROR EXACT SUBSTITUTE CLEAN TRIM FIND LEFT "
-    "LEN CELL CHAR N ROUND MIN MAX SUM COUNTA COUNTIF SUMPRODUCT".split()
+    [
+        "IF",
+        "AND",
+        "OR",
+        "NOT",
+        "ISNUMBER",
+        "ISTEXT",
+        "ISLOGICAL",
+        "ISERROR",
+        "IFERROR",
+        "EXACT",
+        "SUBSTITUTE",
+        "CLEAN",
+        "TRIM",
+        "FIND",
+        "LEFT",
+        "LEN",
+        "CELL",
+        "CHAR",
+        "N",
+        "ROUND",
+        "MIN",
+        "MAX",
+        "SUM",
+        "COUNTA",
+        "COUNTIF",
+        "SUMPRODUCT",
+    ]
 )
 
 

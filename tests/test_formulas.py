@@ -203,12 +203,12 @@ def test_a_row_with_very_many_cells_gets_shorter_texts(sheet: Spreadsheet):
     refs = [f"{column}9" for column in "ABCDEFGHIJKLMNOPQRS"]
     label = "主营业务收入占营业收入比重（%）"
     cells = [
-        StatusCell(ref, f"{label}{ref}", "percent", True, Decimal(0), Decimal(100)) for ref in refs
+        StatusCell(ref, f"{label}{ref}", "integer", True, Decimal(0), Decimal(100)) for ref in refs
     ]
     formula = row_status(cells, asked_if=",".join(refs))
     assert faults(formula) == []
     sheet.formula("T9", formula)
-    sheet.fill(**dict.fromkeys(refs, 50), A9=101, C9="约20", S9=None)
+    sheet.fill(**dict.fromkeys(refs, 50) | {"A9": 101, "C9": "约20", "S9": None})
     assert sheet.shown("T9") == [f"请核对{label}A9；请核对{label}C9；缺{label}S9"]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import json
+import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -206,6 +207,22 @@ def test_row_label_alone_means_nothing_where_two_columns_are_prefilled(roster: A
     changed = replace(template, sheets=(replace(sheet, fields=both),))
     found = roster("企业名称 | 有效发明专利数量（个）\n甲公司 | 7", templates=[changed])
     assert found.recipients[0].values == {"subject": "甲公司"}
+
+
+@pytest.mark.parametrize(("prefilled", "key"), [(True, "patents.target"), (False, None)])
+def test_a_label_that_two_fields_have(roster: Any, prefilled: bool, key: str | None):
+    template = form()
+    sheet = template.sheets[0]
+    fields = tuple(
+        replace(each, row_label="某指标", prefilled=prefilled and each.key == "patents.target")
+        if each.role == "target"
+        else each
+        for each in sheet.fields
+    )
+    changed = replace(template, sheets=(replace(sheet, fields=fields),))
+    found = roster("企业名称 | 某指标目标值\n甲公司 | 7", templates=[changed])
+    wanted = {"subject": "甲公司"} | ({key: "7"} if key else {})
+    assert found.recipients[0].values == wanted
 
 
 def test_the_better_heading_wins(roster: Any):
@@ -584,6 +601,7 @@ def test_error_values_in_columns_that_nobody_uses_do_not_matter(roster: Any):
         ("名册.csv", f"企业名称,{PATENTS}\n甲公司,1.2E+05".encode()),
         ("名册.csv", "企业名称,信用代码\n甲公司,9.13702E+17".encode()),
         ("名册.csv", b"\xff\xff\xff"),
+        ("名册.csv", b"\xff\xfe\x00"),
         ("名册.csv", b""),
         ("名册.xlsx", b""),
         ("名册.xlsx", "企业名称\n甲公司".encode()),
@@ -606,6 +624,15 @@ def test_error_values_in_columns_that_nobody_uses_do_not_matter(roster: Any):
 def test_files_that_are_refused(tmp_path: Path, name: str, content: bytes):
     path = tmp_path / name
     path.write_bytes(content)
+    with pytest.raises(RosterError):
+        read_roster(path, [form()])
+
+
+def test_a_workbook_that_is_damaged_inside(tmp_path: Path):
+    path = tmp_path / "名册.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook>")
     with pytest.raises(RosterError):
         read_roster(path, [form()])
 

@@ -176,11 +176,13 @@ class _SheetBuilder:
     def _line_texts(
         self, lines: str, texts: dict[str, str | int | float], place: Place
     ) -> Iterator[tuple[Text, Place]]:
-        roles = dict(by_column(self.definition.labels))
+        labels = self.definition.labels
+        # What is said about a column alone goes before what is said about several.
+        roles = dict(by_column(dict(sorted(labels.items(), key=lambda each: -len(each[0])))))
         first_row, last_row = line_numbers(lines)
         for columns, printed in texts.items():
             first, last = column_numbers(columns)
-            role = roles.get(first, "label")
+            role = labels.get(columns) or roles.get(first, "label")
             area = Range(first_row, first, last_row, last)
             yield Text(area, str(printed), role, role, "LTRB"), (*place, "texts", columns)
 

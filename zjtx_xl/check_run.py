@@ -10,6 +10,7 @@ from zjtx_xl import contract
 from zjtx_xl.checks import Checked, check_file, find_files
 from zjtx_xl.codes import finding
 from zjtx_xl.errors import ChangedSinceReadError, WorkbookRefused
+from zjtx_xl.targets import Targets
 from zjtx_xl.writeback import write_checked
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class CheckRun:
         write: Path | None,
         in_place: bool,
         accept_proposed: bool,
+        rebuild: bool = False,
     ) -> None:
         """``files`` with the folder that each is relative to."""
         self.summary = contract.Summary()
@@ -37,11 +39,15 @@ class CheckRun:
         self._write = write
         self._in_place = in_place
         self._accept_proposed = accept_proposed
+        self._rebuild = rebuild
+        self._targets = Targets(files, write)
 
     def results(self) -> Iterator[FileResult]:
         """One result for each table, file by file."""
         for path, folder in self._files:
-            checked = check_file(path, accept_proposed=self._accept_proposed)
+            checked = check_file(
+                path, accept_proposed=self._accept_proposed, rebuild=self._rebuild
+            )
             for result in self._written(checked, path, folder):
                 self.summary.add(result)
                 yield result
@@ -59,9 +65,16 @@ class CheckRun:
     def _written(self, checked: Checked, path: Path, folder: Path) -> tuple[FileResult, ...]:
         if self._write is None and not self._in_place:
             return checked.results
-        target = path if self._write is None else self._write / path.relative_to(folder)
+        if checked.returned is None:
+            return checked.results
+        is_rebuilt = checked.returned.is_rebuilt
         try:
-            written = write_checked(checked, target, in_place=self._in_place)
+            target = self._targets.target(path, folder, is_rebuilt=is_rebuilt)
+            if target is None:
+                return checked.results
+            # also where the folder to write to is the folder that was read
+            over_itself = not is_rebuilt and target.resolve() == path.resolve()
+            written = write_checked(checked, target, in_place=over_itself)
         except WorkbookRefused as refusal:
             fault = finding(refusal.code, path=str(path), note=refusal.detail, raw=path.name)
             return _with(checked.results, fault)
@@ -79,6 +92,7 @@ def run_check(
     write: Path | None = None,
     in_place: bool = False,
     accept_proposed: bool = False,
+    rebuild: bool = False,
 ) -> CheckRun:
     """Prepare a run over all workbooks under these paths.
 
@@ -86,7 +100,11 @@ def run_check(
         NothingToReadError: there is none.
     """
     return CheckRun(
-        find_files(paths), write=write, in_place=in_place, accept_proposed=accept_proposed
+        find_files(paths),
+        write=write,
+        in_place=in_place,
+        accept_proposed=accept_proposed,
+        rebuild=rebuild,
     )
 
 

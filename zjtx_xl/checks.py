@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from zjtx_xl.checks_file import check_opened, refused
 from zjtx_xl.checks_scores import check_scores
 from zjtx_xl.checks_values import check_values
-from zjtx_xl.codes import finding
-from zjtx_xl.distribution import DISTRIBUTION_NAME
+from zjtx_xl.distribution import is_distribution
 from zjtx_xl.errors import NothingToReadError, WorkbookRefused
 from zjtx_xl.model import FileResult, Finding, Severity, Status
-from zjtx_xl.reader import read_file
 from zjtx_xl.scoring import score_table
+from zjtx_xl.transplant import STRUCTURE, open_returned, rebuilt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,9 +43,12 @@ def find_files(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
     without Excel's lock files (``~$…``) and the tool's own 分发清单.
 
     Raises:
-        NothingToReadError: there is none.
+        NothingToReadError: there is none, or a path that was named does not exist.
     """
     wanted = list(paths)
+    absent = tuple(path for path in wanted if not os.path.lexists(path))
+    if absent:
+        raise NothingToReadError(absent)
     found: dict[Path, Path] = {}
     for path in wanted:
         if path.is_dir():
@@ -61,7 +65,7 @@ def find_files(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
 def _natural(path: Path) -> list[tuple[int, str]]:
     """2 before 10, as an officer numbers files."""
     parts = _NUMBERS.split(str(path))
-    return [(int(part) if part.isdigit() else -1, part) for part in parts]
+    return [(int(part) if part.isdecimal() else -1, part) for part in parts]
 
 
 def _is_candidate(path: Path) -> bool:
@@ -69,23 +73,56 @@ def _is_candidate(path: Path) -> bool:
     return (
         path.suffix.lower() in _SUFFIXES
         and not name.startswith(("~$", "."))
-        and name != DISTRIBUTION_NAME
+        and not is_distribution(path)
         and not path.is_dir()
     )
 
 
-def check_file(path: Path, *, accept_proposed: bool = False) -> Checked:
-    """Check one workbook; what is wrong with it is in the results, never an exception."""
+def check_file(path: Path, *, accept_proposed: bool = False, rebuild: bool = False) -> Checked:
+    """Check one workbook; what is wrong with it is in the results, never an exception.
+
+    With ``rebuild`` a file whose structure is broken comes as a fresh workbook with its values;
+    the findings about the structure are those of the file itself.
+    """
     try:
-        returned = read_file(path)
+        returned = open_returned(path, rebuild=rebuild)
     except WorkbookRefused as refusal:
-        fault = finding(refusal.code, path=str(path), note=refusal.detail, raw=path.name)
-        result = FileResult(str(path), None, None, None, "unreadable", findings=(fault,))
-        return Checked(path, (result,), None)
+        return _unreadable(path, refusal)
+    except FileNotFoundError:
+        return _unreadable(path, WorkbookRefused("damaged", "文件不见了（已被移走或删除）"))
+    results = _checked(returned, accept_proposed=accept_proposed)
+    broken = [each for result in results for each in result.findings if each.code in STRUCTURE]
+    if rebuild and broken and not returned.is_rebuilt:
+        try:
+            returned = rebuilt(returned)
+        except WorkbookRefused:
+            return Checked(path, results, returned)
+        results = _with(_checked(returned, accept_proposed=accept_proposed), broken)
+    return Checked(path, results, returned)
+
+
+def _unreadable(path: Path, refusal: WorkbookRefused) -> Checked:
+    fault = refused(refusal, str(path))
+    result = FileResult(str(path), None, None, None, "unreadable", findings=(fault,))
+    return Checked(path, (result,), None)
+
+
+def _checked(returned: ReturnedFile, *, accept_proposed: bool) -> tuple[FileResult, ...]:
     results = tuple(
         check_table(table, accept_proposed=accept_proposed) for table in returned.tables
     )
-    return Checked(path, results, returned)
+    return _with(results, check_opened(returned))
+
+
+def _with(results: tuple[FileResult, ...], findings: Iterable[Finding]) -> tuple[FileResult, ...]:
+    """Findings about the file, said once, with its first table; but not what is said already."""
+    said = {(each.code, each.sheet, each.cell) for result in results for each in result.findings}
+    added = [each for each in findings if (each.code, each.sheet, each.cell) not in said]
+    if not added:
+        return results
+    first, *others = results
+    both = sorted([*added, *first.findings], key=lambda each: _ORDER[each.severity])
+    return (replace(first, status="findings", findings=tuple(both)), *others)
 
 
 def check_table(table: ReturnedTable, *, accept_proposed: bool = False) -> FileResult:

@@ -190,10 +190,12 @@ def generate(
     chosen = {name: value for name, _, value in pairs}
     with progress("生成", quiet=False) as advance:
         made = issue(target, out, roster=roster, variables=chosen, progress=advance)
-    if roster is None:
-        typer.echo(f"已生成空白表：{made[0]}")
+    if made.listing is None:
+        typer.echo(f"已生成空白表：{made.files[0]}")
     else:
-        typer.echo(f"已生成 {len(made) - 1} 份，清单：{made[-1]}")
+        typer.echo(f"已生成 {len(made.files)} 份，清单：{made.listing}")
+    for note in made.notes:
+        typer.echo(note)
 
 
 @app.command()
@@ -216,13 +218,13 @@ def read(paths: Paths, as_json: Json = False) -> None:
     """读出回收件中的数据，不作判断。"""
     from zjtx_xl import contract
     from zjtx_xl.checks import find_files
-    from zjtx_xl.reader import read_file
+    from zjtx_xl.transplant import open_returned
 
     files: list[dict[str, Any]] = []
     refused: list[str] = []
     for path, _ in find_files(paths):
         try:
-            tables = read_file(path).tables
+            tables = open_returned(path).tables
         except WorkbookRefused as refusal:
             refused.append(f"{path.name}：{refusal.detail}")
             continue
@@ -270,6 +272,9 @@ def check(
     accept_proposed: Annotated[
         bool, typer.Option("--accept-proposed", help="待确认的数值按建议的读法计分。")
     ] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="结构被破坏的文件，把数值转入一份新表再计分。")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """审核回收件，按评分标准计分；可把得分写回。"""
@@ -277,7 +282,9 @@ def check(
 
     if write is not None and in_place:
         _fail("--write 和 --in-place 只能选一个。")
-    run = run_check(paths, write=write, in_place=in_place, accept_proposed=accept_proposed)
+    run = run_check(
+        paths, write=write, in_place=in_place, accept_proposed=accept_proposed, rebuild=rebuild
+    )
     if as_json:
         from zjtx_xl.terminal import write_json
 
@@ -300,4 +307,4 @@ def _print_check(run: CheckRun) -> None:
     names = {each.path: Path(each.path).name for each in found}
     terminal.results(found, names)
     terminal.findings(found, names)
-    terminal.summary(run.summary)
+    terminal.summary(run.summary, found)

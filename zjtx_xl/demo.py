@@ -29,10 +29,10 @@ def run(out: Path) -> Iterator[str]:
     blank_folder, issued_folder, returned_folder, scored_folder = (
         out / name for name in ("1-空白表", "2-下发", "3-回收", "4-已计分")
     )
-    blank = generate(TEMPLATE, blank_folder)[0]
+    blank = generate(TEMPLATE, blank_folder).files[0]
     yield f"1. 空白表：{blank}"
     issued = generate(TEMPLATE, issued_folder, roster=samples / "roster.xlsx")
-    yield f"2. 按名册下发 {len(issued) - 1} 份，清单 {issued[-1]}"
+    yield f"2. 按名册下发 {len(issued.files)} 份，清单 {issued.listing}"
     filled = 0
     for path, _ in find_files([samples / "returned"]):
         fill_file(issued_folder / path.name, _answers(path), returned_folder / path.name)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.archive import write_atomically
 from zjtx_xl.errors import RosterError, WriterFault
-from zjtx_xl.listfile import read_grids
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,6 +95,8 @@ def read_distribution(path: Path) -> tuple[Issued, ...]:
     Raises:
         RosterError: the file cannot be read or is no 分发清单.
     """
+    from zjtx_xl.listfile import read_grids  # noqa: PLC0415 - check needs only the list's name
+
     for grid in read_grids(path):
         for row, cells in grid.rows.items():
             columns = {cell.text: column for column, cell in cells.items()}

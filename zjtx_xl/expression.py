@@ -129,8 +129,7 @@ def number(expression: Expression, values: Mapping[OperandName, Decimal]) -> Dec
             return max(most, number(low, values))
         case Choose(condition, then, otherwise):
             return number(then if holds(condition, values) else otherwise, values)
-        case _ as never:
-            assert_never(never)
+    assert_never(expression)
 
 
 def holds(condition: Condition, values: Mapping[OperandName, Decimal]) -> bool:
@@ -140,8 +139,7 @@ def holds(condition: Condition, values: Mapping[OperandName, Decimal]) -> bool:
             return COMPARISONS[comparison](number(left, values), number(right, values))
         case And(left, right):
             return holds(left, values) and holds(right, values)
-        case _ as never:
-            assert_never(never)
+    assert_never(condition)
 
 
 def rounded(value: Decimal, decimals: int) -> Decimal:

@@ -142,8 +142,7 @@ def _number(expression: Expression, cells: Mapping[str, OperandCell]) -> str:  #
         case Choose(condition, then, otherwise):
             answers = f"{_number(then, cells)},{_number(otherwise, cells)}"
             return f"IF({_condition(condition, cells)},{answers})"
-        case _ as never:
-            assert_never(never)
+    assert_never(expression)
 
 
 def _condition(condition: Condition, cells: Mapping[str, OperandCell]) -> str:
@@ -153,8 +152,7 @@ def _condition(condition: Condition, cells: Mapping[str, OperandCell]) -> str:
             return f"{_number(left, cells)}{comparison}{_number(right, cells)}"
         case And(left, right):
             return f"AND({_condition(left, cells)},{_condition(right, cells)})"
-        case _ as never:
-            assert_never(never)
+    assert_never(condition)
 
 
 # ---------------------------------------------------------------- 填报检查

@@ -7,7 +7,8 @@ all marks by the fingerprint of its labels.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
 
 from zjtx_xl import marks
 from zjtx_xl.loader import load_template, template_ids
@@ -15,15 +16,34 @@ from zjtx_xl.locate import folded, in_place
 from zjtx_xl.texts import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from zjtx_xl.model import Cell
     from zjtx_xl.template import Layout, Sheet, Template, Text
-    from zjtx_xl.workbook import SheetPart, Workbook
+    from zjtx_xl.workbook import SheetPart
 
 Cells = dict[tuple[int, int], "Cell"]
 # Below this share of labels a sheet is somebody else's table that happens to share words.
 FINGERPRINT = 0.6
+
+
+class Book(Protocol):
+    """What identification asks of a workbook, whatever format it came in."""
+
+    @property
+    def sheets(self) -> Sequence[SheetPart]:
+        """The sheets in tab order."""
+        ...
+
+    @property
+    def custom_properties(self) -> Mapping[str, str]:
+        """Custom document properties by name."""
+        ...
+
+    @property
+    def defined_names(self) -> Mapping[str, str]:
+        """Defined names and what they refer to."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +67,7 @@ class Identity:
     marks: marks.Marks | None
 
 
-def identify(workbook: Workbook, cells_of: Callable[[SheetPart], Cells]) -> Identity:
+def identify(workbook: Book, cells_of: Callable[[SheetPart], Cells]) -> Identity:
     """Find our tables in a workbook; no sheet at all means that it is not ours."""
     hidden = _hidden_sheet(workbook, cells_of)
     properties = workbook.custom_properties
@@ -69,14 +89,14 @@ def printed_texts(
     return {text: render(text.text, context) for text in layout.texts}
 
 
-def _hidden_sheet(workbook: Workbook, cells_of: Callable[[SheetPart], Cells]) -> marks.Marks | None:
+def _hidden_sheet(workbook: Book, cells_of: Callable[[SheetPart], Cells]) -> marks.Marks | None:
     for part in workbook.sheets:
         if part.name == marks.MARK_SHEET and part.kind == "worksheet":
             return marks.parse(cells_of(part))
     return None
 
 
-def _by_marks(workbook: Workbook, hidden: marks.Marks | None) -> list[IdentifiedSheet]:
+def _by_marks(workbook: Book, hidden: marks.Marks | None) -> list[IdentifiedSheet]:
     if hidden is None:
         return []
     parts = {part.name: part for part in workbook.sheets if part.kind == "worksheet"}
@@ -96,19 +116,23 @@ def _by_marks(workbook: Workbook, hidden: marks.Marks | None) -> list[Identified
 
 
 def _by_labels(
-    workbook: Workbook,
+    workbook: Book,
     cells_of: Callable[[SheetPart], Cells],
     claimed: Mapping[str, str],
 ) -> list[IdentifiedSheet]:
     found: list[IdentifiedSheet] = []
     parts = [part for part in workbook.sheets if part.kind == "worksheet"]
     for part in parts:
+        cells = cells_of(part)
+        standing = {folded(cell.raw) for cell in cells.values() if cell.type == "text"}
         best = max(
             (
-                (_likeness(template, sheet, cells_of(part)), template_id, index)
+                (_likeness(template, sheet, cells), template_id, index)
                 for template_id in (claimed or template_ids())
                 for template in (load_template(template_id),)
                 for index, sheet in enumerate(template.sheets)
+                # most workbooks share no label with any form: no need to compare them with all
+                if not standing.isdisjoint(_labels(template_id, index))
             ),
             default=(0.0, "", 0),
         )
@@ -120,6 +144,14 @@ def _by_labels(
         mark = marks.TableMark(part.name, template.id, version, sheet.prepared)
         found.append(IdentifiedSheet(part, template, sheet, mark, template.variables, "labels"))
     return found
+
+
+@cache
+def _labels(template_id: str, index: int) -> frozenset[str]:
+    """The folded labels of one sheet of a template."""
+    template = load_template(template_id)
+    printed = printed_texts(template.sheets[index].layout(1), {}, template.variables)
+    return frozenset(folded(text) for text in printed.values())
 
 
 def _likeness(template: Template, sheet: Sheet, cells: Cells) -> float:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from zjtx_xl.definition import SetDefinition
-    from zjtx_xl.roster import Recipient
+    from zjtx_xl.roster import Recipient, Roster
     from zjtx_xl.template import Template
     from zjtx_xl.writer import Table
 
@@ -40,6 +40,15 @@ class _Order:
         return [table(template, 1 if for_one else None) for template in self.templates]
 
 
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What was issued: the workbooks, the 分发清单, and what the officer should know."""
+
+    files: tuple[Path, ...]
+    listing: Path | None = None
+    notes: tuple[str, ...] = ()
+
+
 def generate(
     target: str,
     out: Path,
@@ -47,8 +56,8 @@ def generate(
     roster: Path | None = None,
     variables: Mapping[str, str] | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[Path, ...]:
-    """Issue the workbooks of a template or a package; returns the files, 分发清单 last.
+) -> Issue:
+    """Issue the workbooks of a template or a package, with the 分发清单 where there is a roster.
 
     ``target`` is a template (``set/table``), a package of a set (``set/package``) or a set (its
     first package). ``variables`` override those of the set (region, year); ``progress`` is told
@@ -71,8 +80,9 @@ def generate(
     if roster is None:
         path = out / file_name("{{ title }}.xlsx", {"title": title})
         write_atomically(path, empty)
-        return (path,)
-    recipients = read_roster(roster, order.templates).recipients
+        return Issue((path,))
+    listed = read_roster(roster, order.templates)
+    recipients = listed.recipients
     stamper = Stamper(empty, tables, context)
     names = unique_names(
         [file_name(order.owner.file_name, _variables(each, context)) for each in recipients]
@@ -97,7 +107,20 @@ def generate(
             progress(done, len(recipients))
     listing = out / DISTRIBUTION_NAME
     write_distribution(listing, title, issued)
-    return (*(out / name for name in names), listing)
+    return Issue(tuple(out / name for name in names), listing, _notes(listed))
+
+
+def _notes(listed: Roster) -> tuple[str, ...]:
+    """What in the roster was not used, so that a mistyped heading does not pass unseen."""
+    notes: list[str] = []
+    if listed.unused_headings:
+        notes.append(f"名册中这些列没有用于预填：{'、'.join(listed.unused_headings)}")
+    if listed.hidden_rows:
+        notes.append(f"名册中有 {len(listed.hidden_rows)} 个隐藏行，也已下发")
+    if listed.passed_over:
+        rows = "、".join(str(row) for row in listed.passed_over)
+        notes.append(f"名册中第 {rows} 行不是单位，已跳过")
+    return tuple(notes)
 
 
 def _order(target: str) -> _Order:

@@ -16,15 +16,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zjtx_xl import legacy_worker
+from zjtx_xl.archive import Archive
 from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.model import Cell
 from zjtx_xl.workbook import SheetPart
+from zjtx_xl.zipdirectory import DEFAULT_LIMITS, LOCAL_MARK, read_directory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # -P: the folder of the worker is not searched, its modules must not stand in for others.
 _COMMAND = (sys.executable, "-P", str(Path(legacy_worker.__file__)))
+_MANIFEST = "META-INF/manifest.xml"
 _REFUSED = {
     legacy_worker.DAMAGED: ("damaged", "文件内容已损坏，读不出数据"),
     legacy_worker.ENCRYPTED: ("encrypted", "文件设有打开密码，请对方去掉密码后重新发送"),
@@ -58,6 +61,8 @@ def read_values(data: bytes) -> ValueBook:
     Raises:
         WorkbookRefused: ``damaged``, ``encrypted``, or ``too-large``: the child had to be stopped.
     """
+    if _is_locked_ods(data):
+        raise WorkbookRefused(*_REFUSED[legacy_worker.ENCRYPTED])
     try:
         done = subprocess.run(  # noqa: S603 - our own program, no shell; the data is its input
             _COMMAND,
@@ -74,6 +79,14 @@ def read_values(data: bytes) -> ValueBook:
         stopped = ("too-large", "读取时内存不足，内容太多或位置太远")
         raise WorkbookRefused(*_REFUSED.get(done.returncode, stopped))
     return _book(done.stdout.splitlines())
+
+
+def _is_locked_ods(data: bytes) -> bool:
+    """Whether it is an .ods with a password: calamine only says that it knows no such format."""
+    if not data.startswith(LOCAL_MARK):
+        return False
+    archive = Archive(Path("legacy"), data, read_directory(data, DEFAULT_LIMITS))
+    return _MANIFEST in archive and b"encryption-data" in archive.read(_MANIFEST)
 
 
 def _book(lines: list[bytes]) -> ValueBook:

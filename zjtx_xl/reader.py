@@ -58,13 +58,19 @@ class ReturnedTable:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedFile:
-    """A returned workbook, opened and read."""
+    """A returned workbook, opened and read.
+
+    ``notices`` are faults of the file as a whole that reading survived: finding code and a clause
+    for the officer. ``is_rebuilt``: the archive is a fresh workbook with the values of the file.
+    """
 
     path: str
     archive: Archive
     workbook: Workbook
     identity: Identity
     tables: tuple[ReturnedTable, ...]
+    notices: tuple[tuple[str, str], ...] = ()
+    is_rebuilt: bool = False
 
 
 def read_file(path: Path) -> ReturnedFile:
@@ -72,8 +78,17 @@ def read_file(path: Path) -> ReturnedFile:
 
     Raises:
         WorkbookRefused: it cannot be read, or is not one of ours; the code says which.
+        FileNotFoundError: there is no such file.
     """
-    archive = Archive.open(path)
+    return read_archive(Archive.open(path), str(path))
+
+
+def read_archive(archive: Archive, path: str) -> ReturnedFile:
+    """Read a workbook that is open already; ``path`` is what results call it.
+
+    Raises:
+        WorkbookRefused: it is broken, or is not one of ours; the code says which.
+    """
     workbook = Workbook(archive)
     scans: dict[str, SheetScan] = {}
 
@@ -91,17 +106,18 @@ def read_file(path: Path) -> ReturnedFile:
     for template_id in dict.fromkeys(each.template.id for each in identity.sheets):
         own = [each for each in identity.sheets if each.template.id == template_id]
         sheets = tuple(
-            _returned(each, scan_of(each.part, _last_row(each) + _ROWS_BELOW)) for each in own
+            returned_sheet(each, scan_of(each.part, _last_row(each) + _ROWS_BELOW)) for each in own
         )
-        tables.append(_table(str(path), identity.recipient, sheets, workbook))
-    return ReturnedFile(str(path), archive, workbook, identity, tuple(tables))
+        tables.append(_table(path, identity.recipient, sheets, workbook))
+    return ReturnedFile(path, archive, workbook, identity, tuple(tables))
 
 
 def _last_row(each: IdentifiedSheet) -> int:
     return each.sheet.layout(each.mark.records).last_row
 
 
-def _returned(each: IdentifiedSheet, scanned: SheetScan) -> ReturnedSheet:
+def returned_sheet(each: IdentifiedSheet, scanned: SheetScan) -> ReturnedSheet:
+    """Place the layout of a table in the sheet that holds it."""
     records = count_records(each, scanned)
     layout = each.sheet.layout(records)
     printed = printed_texts(layout, each.variables, each.template.variables)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Literal, assert_never, cast
 
-from zjtx_xl.characters import excerpt
+from zjtx_xl.characters import excerpt, one_line
 from zjtx_xl.expression import (
     CONTEXT,
     ONE,
@@ -111,7 +111,8 @@ def build_rule(name: str, points: Decimal, parameters: Mapping[str, object]) -> 
         ValueError: an unknown name or parameter, or an impossible value; the text is Chinese and
             meant for whoever wrote the definition.
     """
-    known = _KNOWN_PARAMETERS.get(cast("RuleName", name))
+    rule_name = cast("RuleName", name)
+    known = _KNOWN_PARAMETERS.get(rule_name)
     if known is None:
         message = f"没有评分规则 {name!r}，可用的有 {'、'.join(_KNOWN_PARAMETERS)}"
         raise ValueError(message)
@@ -124,7 +125,7 @@ def build_rule(name: str, points: Decimal, parameters: Mapping[str, object]) -> 
     if full < 0 or (full == 0 and name not in {"manual", "deduction"}):
         message = f"分值应大于 0，而不是 {plain(full)}"
         raise ValueError(message)
-    match cast("RuleName", name):
+    match rule_name:
         case "reach_target":
             return _reach_target(full, parameters)
         case "yes_no":
@@ -138,8 +139,7 @@ def build_rule(name: str, points: Decimal, parameters: Mapping[str, object]) -> 
             return Rule("manual", full, (), None)
         case "deduction":
             return _deduction(full, parameters)
-        case _ as never:
-            assert_never(never)
+    assert_never(rule_name)
 
 
 def _reach_target(points: Decimal, given: Mapping[str, object]) -> Rule:
@@ -367,8 +367,7 @@ def _because(rule: Rule, readings: Mapping[str, Reading], score: Decimal) -> str
             return _trace_band(rule, f"实际值 {said['actual']}", values, points)
         case "reach_target" | "bands" | "proportional":
             return _trace_target(rule, said, values, points)
-        case _ as never:
-            assert_never(never)
+    assert_never(rule.name)
 
 
 def _why_not(rule: Rule, readings: Mapping[str, Reading], raw: Mapping[str, str]) -> str:
@@ -446,4 +445,5 @@ def _unsure(reading: Reading, written: str) -> str:
     reason = reasons.get(reading.confidence, "不是数字")
     if written:
         return f"“{written}”{reason}"
-    return f"{reading.note}，{reason}" if reading.note else reason
+    note = one_line(reading.note)
+    return f"{note}，{reason}" if note else reason

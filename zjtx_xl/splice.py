@@ -301,11 +301,16 @@ class _Unresolved:
         return f"shared string {index}"
 
 
-def verify_splice(before: bytes, after: bytes, edits: Mapping[tuple[int, int], Edit]) -> None:
+def verify_splice(
+    before: bytes, after: bytes, edits: Mapping[tuple[int, int], Edit]
+) -> frozenset[tuple[int, int]]:
     """Prove that the edits are in the new sheet and that nothing else has changed.
 
     Both are read again from their bytes: well-formed, in order, every other cell the same, what
     follows the last edited row identical byte for byte.
+
+    Returns:
+        The cells that have lost a formula; they must leave the calculation chain.
 
     Raises:
         WorkbookRefused: ``damaged``, they differ elsewhere; the new sheet must not be written.
@@ -333,6 +338,11 @@ def verify_splice(before: bytes, after: bytes, edits: Mapping[tuple[int, int], E
         same = found == expected if edit is None else _is_edited(expected, found, edit)
         if not same:
             raise _unproven("单元格 " + cell_name(*position))
+    return frozenset(
+        position
+        for position, edit in edits.items()
+        if edit.kind != "cached" and _formula(old.cells.get(position)) is not None
+    )
 
 
 def _scanned(data: bytes, last_row: int | None) -> SheetScan:
@@ -347,7 +357,7 @@ def _same_rest(before: bytes, after: bytes, sheets: tuple[SheetScan, SheetScan])
 def _is_edited(before: Cell | None, after: Cell | None, edit: Edit) -> bool:
     if after is None:
         return before is None and edit.kind in {"empty", "text"} and not edit.value
-    formula = before.formula if before and edit.kind == "cached" else None
+    formula = _formula(before) if edit.kind == "cached" else None
     content = {
         "number": ("number", edit.value),
         "cached": ("number", edit.value),
@@ -358,6 +368,10 @@ def _is_edited(before: Cell | None, after: Cell | None, edit: Edit) -> bool:
         content = ("empty", "")
     style = edit.style if edit.style is not None else (before or after).style
     return (after.type, after.raw, after.formula, after.style) == (*content, formula, style)
+
+
+def _formula(cell: Cell | None) -> str | None:
+    return cell.formula if cell else None
 
 
 def _unproven(where: str) -> WorkbookRefused:

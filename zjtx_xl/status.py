@@ -166,8 +166,7 @@ def _of_kind(cell: StatusCell, label: str) -> Decision:  # noqa: PLR0911 - one f
             return Ask(IS_NUMBER, _OK, Ask(contains(_DIGITS), _OK, wrong))
         case "text":
             return _OK
-        case _ as never:
-            assert_never(never)
+    assert_never(cell.kind)
 
 
 def _of_sentence(label: str) -> Decision:

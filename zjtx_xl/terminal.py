@@ -24,7 +24,7 @@ WIDTH = 100
 _INDENT = 9
 _SEVERITIES = {"error": "错误", "warning": "提示", "info": "说明"}
 _STYLES = {"error": "red", "warning": "yellow", "info": "dim"}
-_STATUS = {"ok": "通过", "findings": "有意见", "unreadable": "读不了"}
+_STATES = ("读不了", "需改正", "需说明", "通过")
 
 
 def prepare(stream: IO[str]) -> None:
@@ -80,7 +80,7 @@ def results(found: Sequence[FileResult], names: dict[str, str]) -> None:
         (
             each.subject or names[each.path],
             _sheet(each),
-            _STATUS[each.status],
+            state(each),
             _counted(each),
             _total(each),
             shown(each.total.reported) if each.total else "",
@@ -114,14 +114,27 @@ def findings(found: Sequence[FileResult], names: dict[str, str]) -> None:
             out.print(Text(f"  另有 {said} 处写法不规范但含义明确，已按含义读取。", style="dim"))
 
 
-def summary(counted: Summary) -> None:
-    """The last lines of a check."""
-    mean = f"，平均总分 {shown(counted.mean_total)}" if counted.mean_total is not None else ""
-    unreadable = counted.count_of("unreadable")
-    console().print(
-        f"\n共 {counted.files} 个文件：通过 {counted.count_of('ok')} 个，"
-        f"有意见 {counted.count_of('findings')} 个，读不了 {unreadable} 个{mean}。"
-    )
+def state(result: FileResult) -> str:
+    """What the officer has to do about a table; what is only said asks for nothing."""
+    severities = {each.severity for each in result.findings}
+    if result.status == "unreadable":
+        return _STATES[0]
+    if "error" in severities:
+        return _STATES[1]
+    return _STATES[2] if "warning" in severities else _STATES[3]
+
+
+def summary(counted: Summary, found: Sequence[FileResult]) -> None:
+    """The last line of a check: files by their worst table."""
+    worst: dict[str, str] = {}
+    for each in found:
+        states = (state(each), worst.get(each.path, _STATES[-1]))
+        worst[each.path] = min(states, key=_STATES.index)
+    counts = [
+        f"{name} {sum(1 for each in worst.values() if each == name)} 个" for name in _STATES[::-1]
+    ]
+    mean = f"；平均总分 {shown(counted.mean_total)}" if counted.mean_total is not None else ""
+    console().print(f"\n共 {counted.files} 个文件：{'，'.join(counts)}{mean}。")
 
 
 @contextmanager

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from zjtx_xl.workbook import SheetPart, Workbook
 
 Position = tuple[int, int]
+# Findings that a rebuilt file no longer has, because its structure is new.
+STRUCTURE = frozenset(
+    {"label", "weight", "rule-text", "formula", "merge", "validation", "protection", "sheet", "moved"}
+)
 _LONGEST = 32_767  # UTF-16 units of a cell, a limit of Excel
 _TO_PERCENT = Decimal(100)
 
@@ -78,7 +82,7 @@ def open_returned(path: Path, *, rebuild: bool = False) -> ReturnedFile:
     return _opened(path, _fresh(identity, sheets, None, keep_texts=True), notice)
 
 
-def rebuild(returned: ReturnedFile) -> ReturnedFile:
+def rebuilt(returned: ReturnedFile) -> ReturnedFile:
     """A fresh workbook with the values of one that was read, official in everything else.
 
     Raises:

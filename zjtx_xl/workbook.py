@@ -83,9 +83,10 @@ class Workbook:
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
         self._package = self._relations("")
-        self.part = self._only(self._package.values(), "officeDocument")
-        if self.part is None:
+        part = self._only(self._package.values(), "officeDocument")
+        if part is None:
             raise WorkbookRefused("damaged", "缺少工作簿的内部文件")
+        self.part = part
         self._data, self._codec = to_utf8(archive.read(self.part))
         self._elements = read_elements(self._data, self.part)
         root = self._elements[0]
@@ -213,7 +214,7 @@ class Workbook:
         return PartChanges({found.target: from_utf8(b"".join(pieces), codec)}, ())
 
     def _without_part(self, relation: _Relation) -> PartChanges:
-        relations_part = _relations_part(self.part or "")
+        relations_part = _relations_part(self.part)
         types_part = "[Content_Types].xml"
         types, codec = to_utf8(self.archive.read(types_part))
         overrides = [

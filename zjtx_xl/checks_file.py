@@ -1,0 +1,27 @@
+"""Findings about a file as a whole, that reading it survived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.codes import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zjtx_xl.errors import WorkbookRefused
+    from zjtx_xl.model import Finding
+    from zjtx_xl.reader import ReturnedFile
+
+
+def check_opened(returned: ReturnedFile) -> Iterator[Finding]:
+    """One finding for each: an old format, a rebuilt file, macros."""
+    for code, detail in returned.notices:
+        yield finding(code, path=returned.path, note=detail)
+    if returned.workbook.has_macros:
+        yield finding("macro", path=returned.path, note="文件里有宏，没有运行，也没有改动")
+
+
+def refused(refusal: WorkbookRefused, path: str) -> Finding:
+    """The one finding about a file that could not be read: always an error."""
+    return finding(refusal.code, path=path, severity="error", note=refusal.detail)
