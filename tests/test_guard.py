@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SOUND = zipped(parts())
+NONE = 0xFFFFFFFF
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -88,6 +89,8 @@ def test_compound_files():
         inspect(compound_file(["Book"]))
     with refused("not-ours"):
         inspect(compound_file(["WordDocument"]))
+    with refused("truncated"):
+        inspect(compound_file(["Workbook"])[:2000])
 
 
 def test_really_encrypted_workbook():
@@ -314,7 +317,7 @@ def zip64(data: bytes) -> bytes:
 
 def compound_file(streams: list[str]) -> bytes:
     """An OLE2 file with these streams, each of one sector: [MS-CFB], as small as it can be."""
-    free, end_of_chain, fat_sector, none = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
+    free, end_of_chain, fat_sector = NONE, 0xFFFFFFFE, 0xFFFFFFFD
     content = zlib.compress(b"content").ljust(4096, b"\0")  # 4096: not in the mini stream
     sectors_each = len(content) // 512
     header = struct.pack(
@@ -339,34 +342,22 @@ def compound_file(streams: list[str]) -> bytes:
     )
     header += struct.pack("<109L", 0, *[free] * 108)
     fat = [fat_sector, end_of_chain]
-    entries = [directory_entry("Root Entry", 5, 1, end_of_chain, 0)]
+    entries = [directory_entry("Root Entry", 5, (end_of_chain, 0), child=1)]
     for number, name in enumerate(streams):
         start = len(fat)
         fat += [*range(start + 1, start + sectors_each), end_of_chain]
-        child = number + 2 if number + 1 < len(streams) else none
-        entries.append(directory_entry(name, 2, none, start, len(content), right=child))
+        right = number + 2 if number + 1 < len(streams) else NONE
+        entries.append(directory_entry(name, 2, (start, len(content)), right=right))
     table = struct.pack("<128L", *fat, *[free] * (128 - len(fat)))
     directory = b"".join(entries).ljust(512, b"\0")
     return header + table + directory + content * len(streams)
 
 
 def directory_entry(
-    name: str, kind: int, child: int, start: int, size: int, right: int = 0xFFFFFFFF
+    name: str, kind: int, where: tuple[int, int], *, child: int = NONE, right: int = NONE
 ) -> bytes:
+    """A stream or the root; ``where`` is its first sector and its size."""
     text = name.encode("utf-16-le")
-    return struct.pack(
-        "<64sH2B3L16sL2QLQ",
-        text,
-        len(text) + 2,
-        kind,
-        1,
-        0xFFFFFFFF,
-        right,
-        child,
-        b"",
-        0,
-        0,
-        0,
-        start,
-        size,
-    )
+    links = (NONE, right, child)
+    head = struct.pack("<64sH2B3L", text, len(text) + 2, kind, 1, *links)
+    return head + struct.pack("<16sL2QLQ", b"", 0, 0, 0, *where)

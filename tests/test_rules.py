@@ -242,6 +242,7 @@ def test_a_text_is_no_number():
         ("bands", "5", {"thresholds": []}, "thresholds"),
         ("bands", "5", {"thresholds": "100"}, "thresholds"),
         ("bands", "5", {"thresholds": [[1]]}, "at_least"),
+        ("bands", "5", {"thresholds": ["80"]}, "at_least"),
         ("bands", "5", {"thresholds": [{"at_least": 1}]}, "at_least"),
         ("bands", "5", {"thresholds": [{"at_least": 1, "points": 2, "x": 3}]}, "at_least"),
         ("bands", "5", {"thresholds": [[1, 6]]}, "6"),

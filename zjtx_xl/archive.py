@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 _VERSION_DEFLATE = 20
+_MIB = 1024 * 1024
 _FIRST_DOS_DATE = (1 << 5) | 1  # 1980-01-01, what Excel itself writes
 
 
@@ -185,12 +186,16 @@ def _central_of_new(name: str) -> bytes:
 
 def _inflate(packed: bytes, member: Member) -> bytes:
     inflater = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
+    # A flipped bit changes the size somewhat, a bomb beyond all measure: stop in between.
+    most = 2 * member.size + _MIB
     try:
-        content = inflater.decompress(packed, member.size + 1)
+        content = inflater.decompress(packed, most)
     except zlib.error:
         raise WorkbookRefused("damaged", f"内部文件 {member.name} 无法解压") from None
-    if len(content) > member.size:
+    if len(content) == most:
         raise WorkbookRefused("hostile", f"内部文件 {member.name} 的实际大小超过声明的大小")
+    if len(content) != member.size:
+        raise WorkbookRefused("damaged", f"内部文件 {member.name} 的大小不符，内容已损坏")
     return content
 
 

@@ -224,7 +224,8 @@ class _SheetBuilder:
         self, row: RowDefinition, printed: list[Text], place: Place
     ) -> Iterator[tuple[Field, Place]]:
         occupied = {column for column, _ in by_column(row.texts)}
-        for column in self.definition.columns:
+        for index, column in enumerate(self.definition.columns):
+            made_at = place if self.definition.rows else (*self.place, "columns", index)
             first, last = column_numbers(column.at)
             left_out = column.key in row.omit
             left_out |= row.only is not None and column.key not in row.only
@@ -235,8 +236,8 @@ class _SheetBuilder:
                 label = row.label or _row_label(printed, top)
                 if row.at_most is not None:
                     label = f"{label}{number + 1}"
-                each = self._field(row, column, area, key, label, place, number)
-                yield each, place
+                each = self._field(row, column, area, key, label, made_at, number)
+                yield each, made_at
 
     def _field(  # noqa: PLR0913, PLR0917 - all that makes a cell of a table
         self,
@@ -335,11 +336,11 @@ def _asking(
     levels: tuple[ValueDefinition, ...], by: str, column: str, number: int = 0
 ) -> dict[str, Any]:
     """How a cell is asked for; what has a formula is nobody's to fill."""
-    condition = _first(levels, "required_if")
+    formula = _first(levels, "formula")
+    condition = None if formula else _first(levels, "required_if")
     required = _first(levels, "required")
     if required is None:
         required = by == "recipient" or condition is not None
-    formula = _first(levels, "formula")
     initial = _first(levels, "initial") or ""
     if not isinstance(initial, str):
         initial = initial[number] if number < len(initial) else ""

@@ -25,7 +25,8 @@ class Edit:
     ``empty``: the content goes, the cell and its style stay. ``cached``: the formula stays, its
     cached result becomes ``value``, a number, or nothing when ``value`` is ``""``. ``style`` is
     an index of cell formats; None keeps that of the cell (an absent cell takes that of its row
-    or column, as Excel shows it).
+    or column, as Excel shows it). ``height`` in points is what the text needs: the row gets the
+    largest of its edits, or is hidden where that is 0; None leaves the row as it is.
 
     Raises:
         ValueError: not a number, or a text longer than a cell holds.
@@ -34,6 +35,7 @@ class Edit:
     kind: Literal["number", "text", "empty", "cached"]
     value: str = ""
     style: int | None = None
+    height: float | None = None
 
     def __post_init__(self) -> None:
         if self.kind == "number" or (self.kind == "cached" and self.value):

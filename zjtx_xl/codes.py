@@ -197,6 +197,16 @@ def finding(  # noqa: PLR0913 - the address of a fault has this many parts
     )
 
 
+def problem_and_remedy(each: Finding) -> tuple[str, str]:
+    """The message of a finding without its place, taken apart: what is wrong, what to do."""
+    text = each.message.removeprefix(place(each.sheet, each.label, each.cell))
+    entry = CATALOGUE.get(each.code)
+    for remedy in (entry.remedy if entry else "", _NO_REMEDY):
+        if remedy and text.endswith(remedy):
+            return text.removesuffix(remedy), remedy
+    return text, ""
+
+
 def _short(text: str, limit: int = 160) -> str:
     """One line of at most ``limit`` characters: a message is read in a table."""
     line = " ".join(text.split())

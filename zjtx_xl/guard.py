@@ -119,23 +119,24 @@ def _refuse_compound_file(data: bytes) -> None:
     import olefile  # noqa: PLC0415
 
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        container: olefile.OleFileIO[bytes] = olefile.OleFileIO(io.BytesIO(data))
+        with container as ole:
             encrypted = ole.exists("EncryptedPackage") or ole.exists("EncryptionInfo")
-            excel97, excel95 = ole.exists("Workbook"), ole.exists("Book")
+            workbook = next((each for each in ("Workbook", "Book") if ole.exists(each)), None)
             # a stream that reaches beyond the file shows only when it is read
-            for name in ("Workbook", "Book", "EncryptedPackage"):
-                if ole.exists(name):
-                    ole.openstream(name)
+            cut = workbook and len(ole.openstream(workbook).read()) < ole.get_size(workbook)
     except (OSError, ValueError, IndexError, struct.error):
         raise WorkbookRefused("truncated", "文件不完整，传输时被截断") from None
-    if not encrypted and excel97:
+    if cut:
+        raise WorkbookRefused("truncated", "文件不完整，传输时被截断")
+    if workbook == "Workbook":
         try:
             encrypted = msoffcrypto.OfficeFile(io.BytesIO(data)).is_encrypted()
         except Exception:  # noqa: BLE001 - whatever it stumbles over, the file stays an .xls
             encrypted = False
     if encrypted:
         raise WorkbookRefused("encrypted", "文件设有打开密码，请对方去掉密码后重新发送")
-    if excel97 or excel95:
+    if workbook:
         raise WorkbookRefused("legacy", "是旧的 Excel 格式（.xls 或 .et）")
     raise WorkbookRefused("not-ours", "不是 Excel 文件（可能是 Word 文档）")
 

@@ -7,13 +7,13 @@ all marks by the fingerprint of its labels.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from zjtx_xl import marks
 from zjtx_xl.loader import load_template, template_ids
 from zjtx_xl.locate import folded, in_place
-from zjtx_xl.texts import render
+from zjtx_xl.texts import has_variables, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -73,7 +73,7 @@ def identify(workbook: Book, cells_of: Callable[[SheetPart], Cells]) -> Identity
     properties = workbook.custom_properties
     recipient = hidden.recipient if hidden else ""
     recipient = recipient or properties.get(marks.PROPERTY_RECIPIENT, "").strip("-")
-    sheets = _by_marks(workbook, hidden)
+    sheets = _by_marks(workbook, cells_of, hidden)
     if not sheets:
         claimed = marks.property_tables(properties.get(marks.PROPERTY_TABLES, ""))
         claimed |= marks.named_tables(workbook.defined_names, template_ids())
@@ -85,8 +85,21 @@ def printed_texts(
     layout: Layout, variables: Mapping[str, str], defaults: Mapping[str, str]
 ) -> dict[Text, str]:
     """Every fixed text of a layout as it prints with these variables."""
-    context = {**defaults, **variables}
-    return {text: render(text.text, context) for text in layout.texts}
+    fixed, variable = _fixed_texts(layout.sheet, layout.records)
+    printed = dict(fixed)
+    if variable:
+        context = {**defaults, **variables}
+        printed |= {text: render(text.text, context) for text in variable}
+    return printed
+
+
+@lru_cache(maxsize=128)
+def _fixed_texts(sheet: Sheet, records: int) -> tuple[dict[Text, str], tuple[Text, ...]]:
+    """The texts that print alike in every file, and those with variables."""
+    texts = sheet.layout(records).texts
+    variable = tuple(text for text in texts if has_variables(text.text))
+    fixed = {text: text.text for text in texts if not has_variables(text.text)}
+    return fixed, variable
 
 
 def _hidden_sheet(workbook: Book, cells_of: Callable[[SheetPart], Cells]) -> marks.Marks | None:
@@ -96,23 +109,44 @@ def _hidden_sheet(workbook: Book, cells_of: Callable[[SheetPart], Cells]) -> mar
     return None
 
 
-def _by_marks(workbook: Book, hidden: marks.Marks | None) -> list[IdentifiedSheet]:
+def _by_marks(
+    workbook: Book, cells_of: Callable[[SheetPart], Cells], hidden: marks.Marks | None
+) -> list[IdentifiedSheet]:
     if hidden is None:
         return []
     parts = {part.name: part for part in workbook.sheets if part.kind == "worksheet"}
     known = set(template_ids())
+    issued = {mark.sheet for mark in hidden.tables}
+    others = [part for name, part in parts.items() if name not in {*issued, marks.MARK_SHEET}]
     found: list[IdentifiedSheet] = []
     for mark in hidden.tables:
-        part = parts.get(mark.sheet)
-        if part is None or mark.template not in known:
+        if mark.template not in known:
             continue
         template = load_template(mark.template)
         sheet = next((each for each in template.sheets if each.name == mark.sheet), None)
-        if sheet is not None:
+        if sheet is None:
+            continue
+        part = parts.get(mark.sheet) or _renamed(template, sheet, others, cells_of)
+        if part is not None:
             found.append(
                 IdentifiedSheet(part, template, sheet, mark, hidden.variables, "hidden sheet")
             )
     return found
+
+
+def _renamed(
+    template: Template,
+    sheet: Sheet,
+    others: list[SheetPart],
+    cells_of: Callable[[SheetPart], Cells],
+) -> SheetPart | None:
+    """The sheet that has a table's labels under another name; it is taken from the others."""
+    likeness = {part.name: _likeness(template, sheet, cells_of(part)) for part in others}
+    part = max(others, key=lambda each: likeness[each.name], default=None)
+    if part is None or likeness[part.name] < FINGERPRINT:
+        return None
+    others.remove(part)
+    return part
 
 
 def _by_labels(

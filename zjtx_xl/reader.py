@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zjtx_xl.address import cell_name
+from zjtx_xl.address import MAX_ROW, cell_name
 from zjtx_xl.archive import Archive
 from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.identify import IdentifiedSheet, Identity, identify, printed_texts
-from zjtx_xl.locate import Placement, folded, place
+from zjtx_xl.locate import Placement, lines_of_records, place
 from zjtx_xl.model import Cell, Entry, Reading, Submission
 from zjtx_xl.sheetxml import SheetScan, scan
+from zjtx_xl.texts import render
 from zjtx_xl.values import read_value
 from zjtx_xl.workbook import Workbook
 
@@ -90,14 +91,22 @@ def read_archive(archive: Archive, path: str) -> ReturnedFile:
         WorkbookRefused: it is broken, or is not one of ours; the code says which.
     """
     workbook = Workbook(archive)
-    scans: dict[str, SheetScan] = {}
+    scans: dict[str, tuple[int, SheetScan]] = {}
 
-    def scan_of(part: SheetPart, last_row: int | None = None) -> SheetScan:
-        if part.part not in scans:
-            scans[part.part] = scan(
-                archive.read(part.part), workbook.shared_strings, last_row=last_row
-            )
-        return scans[part.part]
+    def scan_of(part: SheetPart, last_row: int) -> SheetScan:
+        if part.part not in scans or scans[part.part][0] < last_row:
+            scanned = scan(archive.read(part.part), workbook.shared_strings, last_row=last_row)
+            scans[part.part] = last_row, scanned
+        return scans[part.part][1]
+
+    def scan_of_table(each: IdentifiedSheet) -> SheetScan:
+        last_row = _last_row(each) + _ROWS_BELOW
+        scanned = scan_of(each.part, last_row)
+        # A list may have grown beyond what was prepared.
+        while each.sheet.record_rows and _is_cut(scanned, last_row) and last_row < MAX_ROW:
+            last_row *= 4
+            scanned = scan_of(each.part, last_row)
+        return scanned
 
     identity = identify(workbook, lambda part: scan_of(part, _ROWS_BELOW * 10).cells)
     if not identity.sheets:
@@ -106,14 +115,22 @@ def read_archive(archive: Archive, path: str) -> ReturnedFile:
     for template_id in dict.fromkeys(each.template.id for each in identity.sheets):
         own = [each for each in identity.sheets if each.template.id == template_id]
         sheets = tuple(
-            returned_sheet(each, scan_of(each.part, _last_row(each) + _ROWS_BELOW)) for each in own
+            returned_sheet(each, scan_of_table(each)) for each in own
         )
         tables.append(_table(path, identity.recipient, sheets, workbook))
     return ReturnedFile(path, archive, workbook, identity, tuple(tables))
 
 
 def _last_row(each: IdentifiedSheet) -> int:
-    return each.sheet.layout(each.mark.records).last_row
+    # Nothing is laid out for a number of records that only the file vouches for.
+    height = each.sheet.record_height
+    return min(each.sheet.layout(1).last_row + (each.mark.records - 1) * height, MAX_ROW)
+
+
+def _is_cut(scanned: SheetScan, last_row: int) -> bool:
+    """Whether something is written so near the last row read that more may follow."""
+    near = last_row - _ROWS_BELOW // 2
+    return any(row > near and cell.raw for (row, _), cell in scanned.cells.items())
 
 
 def returned_sheet(each: IdentifiedSheet, scanned: SheetScan) -> ReturnedSheet:
@@ -126,7 +143,7 @@ def returned_sheet(each: IdentifiedSheet, scanned: SheetScan) -> ReturnedSheet:
 
 
 def count_records(each: IdentifiedSheet, scanned: SheetScan) -> int:
-    """How many records a returned list holds, also where somebody inserted rows.
+    """How many records a returned list holds, also where somebody inserted or deleted rows.
 
     What is printed below the records tells where they end; a list with nothing below ends with
     its last row that holds anything.
@@ -135,24 +152,43 @@ def count_records(each: IdentifiedSheet, scanned: SheetScan) -> int:
     if not sheet.record_rows:
         return 1
     first, last = sheet.record_rows
+    cells = scanned.cells
+    # The file says how many were issued; it cannot hold more than it has rows.
+    most = max((row for row, _ in cells), default=first) // sheet.record_height + 1
+    issued = sheet.layout(min(each.mark.records, most))
+    if _ends_as_issued(each, issued, last, cells):
+        return issued.records
     drawn = sheet.layout(1)
     printed = printed_texts(drawn, each.variables, each.template.variables)
-    below = {folded(printed[text]): text for text in drawn.texts if text.area.first_row > last}
-    for (row, _), cell in sorted(scanned.cells.items(), reverse=True):
-        if below and cell.type == "text" and row > last:
-            text = below.get(folded(cell.raw))
-            shift = row - text.area.first_row if text else -1
-            if shift >= 0 and shift % sheet.record_height == 0:
-                return shift // sheet.record_height + 1
-    if below:
-        return max(1, each.mark.records)
+    shift, rows = lines_of_records(drawn, printed, cells)
+    if rows is not None:
+        # Half a record more or less is a row that was inserted or deleted inside one.
+        return max(1, round(rows / sheet.record_height))
+    if any(text.area.first_row > last for text in drawn.texts):
+        return issued.records
     columns = {each.area.first_column for each in drawn.fields if each.record}
     used = (
-        row
-        for (row, column), cell in scanned.cells.items()
-        if column in columns and row >= first and cell.raw
+        row - shift
+        for (row, column), cell in cells.items()
+        if column in columns and row - shift >= first and cell.raw
     )
-    return max(each.mark.records, (max(used, default=first) - first) // sheet.record_height + 1)
+    return max(issued.records, (max(used, default=first) - first) // sheet.record_height + 1)
+
+
+def _ends_as_issued(
+    each: IdentifiedSheet, issued: Layout, last: int, cells: Mapping[tuple[int, int], Cell]
+) -> bool:
+    """Whether what is printed below the records is where the issued list has it."""
+    height = each.sheet.record_height
+    end = last + (issued.records - 1) * height
+    context = {**each.template.variables, **each.variables}
+    below = [text for text in issued.texts if text.area.first_row > end]
+    return bool(below) and all(
+        (cell := cells.get((text.area.first_row, text.area.first_column))) is not None
+        and cell.raw == render(text.text, context)
+        for text in below
+        if text.text
+    )
 
 
 def _table(

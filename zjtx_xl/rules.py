@@ -428,15 +428,12 @@ def _points_text(rule: Rule, score: Decimal) -> str:
 
 
 def _said(reading: Reading) -> str:
+    """A value that was scored, as people say it."""
     if reading.is_none:
         return "无"
-    match reading.value:
-        case bool(value):
-            return "是" if value else "否"
-        case Decimal() as value:
-            return plain(value)
-        case _:
-            return ""
+    if isinstance(reading.value, Decimal):
+        return plain(reading.value)
+    return "是" if reading.value else "否"
 
 
 def _unsure(reading: Reading, written: str) -> str:

@@ -125,7 +125,8 @@ class _Pieces:
         for column in edits.keys() & present.keys():
             self.edit_cell((number, column), present[column], edits[column])
         absent = [column for column in edits if column not in present]
-        if not absent:
+        heights = _heights(edits)
+        if not absent and not heights:
             return
         tag = row.tag(self.data)
         inserted = [
@@ -133,16 +134,16 @@ class _Pieces:
             for column in absent
             for each in self.new_cell((number, column), edits[column], tag)
         ]
-        if not inserted:
-            return
-        widened = _widened(tag, [column for column, _ in inserted])
-        if tag.empty:
+        if heights:
+            _set_height(tag, max(heights))
+        widened = bool(inserted) and _widened(tag, [column for column, _ in inserted])
+        if tag.empty and inserted:
             cells = b"".join(cell for _, cell in inserted)
             element = tag.written(empty=False) + cells + b"</" + tag.name + b">"
             self.replacements.append((row.start, tag.end, element))
             return
-        if widened:
-            self.replacements.append((row.start, tag.end, tag.written(empty=False)))
+        if widened or heights:
+            self.replacements.append((row.start, tag.end, tag.written(empty=tag.empty)))
         for column, cell in inserted:
             # after the cell before it: extensions of the row may follow the last cell
             before = [each for each in row.cells if each.column < column]
@@ -158,6 +159,8 @@ class _Pieces:
             for column, edit in edits.items()
             for _, cell in self.new_cell((number, column), edit, tag)
         ]
+        if heights := _heights(edits):
+            _set_height(tag, max(heights))
         if cells:
             yield number, b"".join((tag.written(empty=False), *cells, b"</", tag.name, b">"))
 
@@ -276,6 +279,20 @@ class _Pieces:
 
     def loses_formula(self, position: tuple[int, int]) -> bool:
         return position in self.edits and self.edits[position].kind != "cached"
+
+
+def _heights(edits: Mapping[int, Edit]) -> list[float]:
+    return [each.height for each in edits.values() if each.height is not None]
+
+
+def _set_height(tag: StartTag, height: float) -> None:
+    """Give a row this height in points, from which it may grow while somebody types, or hide it."""
+    for name in (b"ht", b"customHeight", b"hidden"):
+        tag.attributes.pop(name, None)
+    if height:
+        tag.attributes[b"ht"] = f'"{height:g}"'.encode()
+    else:
+        tag.attributes[b"hidden"] = b'"1"'
 
 
 def _widened(tag: StartTag, columns: list[int]) -> bool:

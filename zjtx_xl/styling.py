@@ -34,7 +34,13 @@ _STYLES: dict[str, dict[str, Any]] = {
     "seal": {"align": "left"},
     "note": {"align": "left", "valign": "top"},
 }
+STYLE_NAMES = frozenset(_STYLES)
 _BORDERS = {"L": "left", "T": "top", "R": "right", "B": "bottom"}
+
+
+def style_of(name: str, styles: Mapping[str, Mapping[str, object]]) -> dict[str, Any]:
+    """A style by name: what the set says about it on top of the default."""
+    return _STYLES.get(name, {}) | dict(styles.get(name, {}))
 
 
 class Formats:
@@ -57,21 +63,25 @@ class Formats:
 
     def text(self, text: Text) -> Format:
         """The format of a fixed text: locked, wrapped."""
-        style = _STYLES.get(text.style, {}) | dict(self._styles.get(text.style, {}))
+        style = _translated(style_of(text.style, self._styles))
         extra: dict[str, Any] = {"diag_type": 2, "diag_border": 1} if text.diagonal else {}
         return self.properties(
-            **_translated(style), **_border(text.border), **extra, text_wrap=True, locked=True
+            **style, **_border(text.border), **extra, text_wrap=True, locked=True
         )
 
     def field(self, each: Field, *, locked: bool) -> Format:
         """The format of a cell to fill: numbers right, long texts left, short ones centred."""
         kind = each.kind.name
-        align = each.align or _alignment(kind)
+        style: dict[str, Any] = {"align": _alignment(kind)}
+        if each.style:
+            style |= _translated(style_of(each.style, self._styles))
+        if each.align:
+            style["align"] = each.align
         extra: dict[str, Any] = {"num_format": "@"} if kind in {"text", "credit_code"} else {}
         if kind == "date":
             extra = {"num_format": "yyyy-mm-dd"}
         return self.properties(
-            align=align, **_border(each.border), **extra, text_wrap=True, locked=locked
+            **style, **_border(each.border), **extra, text_wrap=True, locked=locked
         )
 
     def help(self, **properties: Any) -> Format:

@@ -26,6 +26,22 @@ def has_variables(text: str) -> bool:
     return "{{" in text or "{%" in text
 
 
+def undeclared(text: str) -> set[str]:
+    """The variables that a text takes from outside.
+
+    Raises:
+        ValueError: its jinja2 parts cannot be understood.
+    """
+    if not has_variables(text):
+        return set()
+    from jinja2 import TemplateSyntaxError, meta  # noqa: PLC0415 - starts slowly
+
+    try:
+        return meta.find_undeclared_variables(_environment().parse(text))
+    except TemplateSyntaxError as error:
+        raise ValueError(error.message) from None
+
+
 @cache
 def _compiled(text: str) -> Template:
     return _environment().from_string(text)

@@ -122,7 +122,12 @@ def prompt_title(each: Field) -> str:
 
 
 def prompt(each: Field) -> str:
-    """What is wanted: column, kind, unit, limits, period, example, in at most 255 characters."""
+    """What is wanted, in at most 255 characters: Excel drops a validation with more."""
+    return full_prompt(each)[:MESSAGE_LIMIT]
+
+
+def full_prompt(each: Field) -> str:
+    """What is wanted: column, kind, unit, limits, period, example, however long."""
     kind = each.kind
     parts = [f"{each.column_label}：{_KINDS[kind.name]}"]
     if kind.unit and kind.name != "percent":
@@ -139,7 +144,7 @@ def prompt(each: Field) -> str:
         parts.append(f"例：{each.example}")
     if kind.name in NUMERIC:
         parts.append("没有则填 0 或 /")
-    return "\n".join(parts)[:MESSAGE_LIMIT]
+    return "\n".join(parts)
 
 
 def _plain(number: Decimal) -> str:

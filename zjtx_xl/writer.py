@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from zjtx_xl import assistance, guide, marks
+from zjtx_xl import assistance, guide, marks, reviewsheet
 from zjtx_xl.address import column_name
 from zjtx_xl.errors import WriterFault
+from zjtx_xl.review import SHEET as REVIEW_SHEET
 from zjtx_xl.styling import BODY_FONT, BODY_SIZE, Formats
 from zjtx_xl.texts import render
 from zjtx_xl.validation import fits_inline, offered, validation
@@ -64,11 +65,16 @@ def is_locked(template: Template, each: Field) -> bool:
 
 
 def blank(
-    tables: Sequence[Table], variables: Mapping[str, str], *, guide_title: str = ""
+    tables: Sequence[Table],
+    variables: Mapping[str, str],
+    *,
+    guide_title: str = "",
+    review: bool = False,
 ) -> bytes:
     """A fillable workbook with these tables, as bytes of an .xlsx.
 
-    With a ``guide_title`` a sheet 填报说明 tells how to fill them.
+    With a ``guide_title`` a sheet 填报说明 tells how to fill them; with ``review`` a sheet 审核意见
+    is there for what a check will find.
 
     Raises:
         WriterFault: the definition asks for something that Excel does not take.
@@ -77,7 +83,7 @@ def blank(
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            _Blank(target, tables, variables, guide_title).write()
+            _Blank(target, tables, variables, guide_title, review=review).write()
         except (Warning, XlsxWriterException) as fault:
             raise WriterFault(str(fault)) from fault
     return target.getvalue()
@@ -98,6 +104,8 @@ class _Blank:
         tables: Sequence[Table],
         variables: Mapping[str, str],
         guide_title: str,
+        *,
+        review: bool,
     ) -> None:
         options = {
             "in_memory": True,
@@ -112,6 +120,7 @@ class _Blank:
         self.tables = tables
         self.variables = dict(variables)
         self.guide_title = guide_title
+        self.review = review
         self.formats = Formats(self.workbook, tables[0].template.styles)
         self.lists: dict[tuple[str, ...], str] = {}
         self.marks: list[marks.TableMark] = []
@@ -134,6 +143,10 @@ class _Blank:
             sheet = self.workbook.add_worksheet(guide.SHEET)
             guide.write(sheet, content, self.formats)
             self._protect(sheet)
+        if self.review:
+            sheet = self.workbook.add_worksheet(REVIEW_SHEET)
+            reviewsheet.write(self.workbook, sheet, self.formats)
+            self._protect(sheet)
         self._list_sheet()
         self._mark_sheet()
         sheets[0][2].activate()
@@ -146,6 +159,9 @@ class _Blank:
             self._field(template, each, sheet)
         for group in _alike(layout.fields):
             self._validation(group, sheet)
+        if self.review:
+            # first: what an officer has found goes before what the live checks say
+            reviewsheet.light_up(layout, sheet, self.formats)
         assistance.write(layout, sheet, self.formats)
         self._protect(sheet)
         self.marks.append(
@@ -287,7 +303,7 @@ def _alike(fields: Sequence[Field]) -> Iterator[list[Field]]:
     """Fields that share one validation: the same row and column of every record."""
     groups: dict[tuple[object, ...], list[Field]] = {}
     for each in fields:
-        row = each.row.rpartition(".")[2] if each.scope == "record" else each.row
+        row = each.row if each.scope == "always" else each.row.rpartition(".")[2]
         row = "" if row.isdigit() else row
         groups.setdefault((row, each.column, each.kind, each.role), []).append(each)
     yield from groups.values()

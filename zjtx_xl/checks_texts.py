@@ -1,0 +1,131 @@
+"""Does the form still say what was printed, and what was prefilled?"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from zjtx_xl.address import cell_name
+from zjtx_xl.codes import finding
+from zjtx_xl.locate import folded, texts_equal
+from zjtx_xl.model import Cell
+from zjtx_xl.texts import has_variables
+from zjtx_xl.values import read_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from zjtx_xl.model import Entry, Finding
+    from zjtx_xl.reader import ReturnedSheet, ReturnedTable
+    from zjtx_xl.template import Field, Text
+
+_CODES = {"weight": "weight", "rule": "rule-text"}
+_LONGEST_LABEL = 40
+_BLANK = "（空白）"
+# A block prints or not, as its condition says; a variable prints anything.
+_VARIABLE = re.compile(r"\{%.*?%\}.*?\{%\s*endif\s*%\}|\{\{.*?\}\}", re.DOTALL)
+_SURE = frozenset({"exact", "normalised"})
+
+
+def check_texts(sheet: ReturnedSheet) -> Iterator[Finding]:
+    """One finding for each printed text that says something else now."""
+    for text in sheet.placement.edited:
+        position = sheet.placement.find(text.area)
+        if position is None:
+            continue
+        cell = sheet.scan.cells.get(position)
+        raw = cell.raw if cell else ""
+        if sheet.identified.by == "labels" and _may_print(text, raw):
+            continue
+        yield finding(
+            _CODES.get(text.role, "label"),
+            sheet=sheet.name,
+            cell=cell_name(*position),
+            label=label_of(sheet, text),
+            expected=sheet.printed[text],
+            raw=raw or _BLANK,
+        )
+
+
+def label_of(sheet: ReturnedSheet, text: Text) -> str:
+    """A printed text as an officer says it; a weight or a rule is named by its row and column."""
+    if text.role not in _CODES:
+        return one_line(sheet.printed[text])
+    row, column = text.area.first_row, text.area.first_column
+    beside = [
+        other
+        for other in sheet.layout.texts
+        if other.role in {"label", "group"}
+        and other.area.first_row <= row <= other.area.last_row
+        and other.area.first_column < column
+    ]
+    above = [
+        other
+        for other in sheet.layout.texts
+        if other.role == "header" and other.area.first_column <= column <= other.area.last_column
+    ]
+    named = max(beside, key=lambda other: other.area.first_column, default=None)
+    heading = max(above, key=lambda other: other.area.first_row, default=None)
+    return "".join(one_line(sheet.printed[other]) for other in (named, heading) if other)
+
+
+def one_line(text: str) -> str:
+    """A printed text without its line breaks, at most as long as a message bears."""
+    line = "".join(text.split("\n")).strip()
+    return line if len(line) <= _LONGEST_LABEL else line[: _LONGEST_LABEL - 1] + "…"
+
+
+def _may_print(text: Text, raw: str) -> bool:
+    """Whether a text with variables may have printed as this; the variables are not known."""
+    if not has_variables(text.text):
+        return False
+    pieces = (re.escape(folded(piece)) for piece in _VARIABLE.split(text.text))
+    return re.fullmatch(".*".join(pieces), folded(raw)) is not None
+
+
+def prefilled_findings(table: ReturnedTable, issued: Mapping[str, str]) -> Iterator[Finding]:
+    """One finding for each value that was issued and is another now.
+
+    ``issued`` are raw strings by field key, from the hidden sheet or from a roster; what was
+    issued blank may be filled. Equal numbers and equal answers are equal, however they are
+    written. What the recipient fills himself, such as his name, is only pointed out.
+    """
+    entries = table.submission.entries
+    for sheet in table.sheets:
+        for each in sheet.layout.fields:
+            expected = issued.get(each.key)
+            entry = entries.get(each.key) if expected else None
+            if expected is None or entry is None or entry.cell.raw == expected:
+                continue
+            if entry.reading.confidence == "missing" and each.by == "recipient" and each.required:
+                continue  # that it is missing is said already
+            if _is_equal(each, expected, entry):
+                continue
+            yield finding(
+                "prefilled",
+                sheet=entry.sheet,
+                cell=entry.ref,
+                field=each.key,
+                label=each.label,
+                severity="warning" if each.by == "recipient" else None,
+                expected=expected,
+                raw=entry.cell.raw or _BLANK,
+            )
+
+
+def _is_equal(each: Field, expected: str, entry: Entry) -> bool:
+    if texts_equal(entry.cell.raw, expected):
+        return True
+    reading = read_value(Cell(*each.position, "text", expected), each.kind)
+    now = entry.reading
+    if reading.confidence not in _SURE or now.confidence not in _SURE:
+        return False
+    if reading.is_none or now.is_none:
+        return reading.is_none and now.is_none
+    return _at_excel_digits(reading.value) == _at_excel_digits(now.value)
+
+
+def _at_excel_digits(value: object) -> object:
+    """Numbers as Excel shows them: another program writes 66.76 as 66.76000000000001."""
+    return f"{value:.15g}" if isinstance(value, Decimal) else value

@@ -1,0 +1,364 @@
+"""Faults of a definition that one would meet while filling, checking or scoring.
+
+Keys that stand twice, references to nothing, points that do not add up, prompts that Excel drops.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from zjtx_xl import marks
+from zjtx_xl.assembly import by_column, column_numbers, line_numbers
+from zjtx_xl.assistance import operand_cells, status_cell
+from zjtx_xl.formulas import excel_score, row_status
+from zjtx_xl.model import Cell
+from zjtx_xl.rules import plain
+from zjtx_xl.texts import undeclared
+from zjtx_xl.validation import LIST_LIMIT, MESSAGE_LIMIT, TITLE_LIMIT, full_prompt, offered, prompt_title
+from zjtx_xl.values import NUMERIC, read_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from zjtx_xl.assembly import Assembled, PlacedSheet
+    from zjtx_xl.definition import RowDefinition
+    from zjtx_xl.model import Fault
+    from zjtx_xl.template import Field
+    from zjtx_xl.yamlsource import Place
+
+# Known to every program that opens the workbook, and not written with the prefix _xlfn.
+_FUNCTIONS = frozenset(
+    "ABS AND AVERAGE COUNT COUNTA COUNTBLANK COUNTIF IF IFERROR INT ISBLANK ISERROR ISNUMBER "
+    "ISTEXT LEFT LEN MAX MID MIN N NOT OR RIGHT ROUND ROUNDDOWN ROUNDUP SUBSTITUTE SUM SUMIF "
+    "SUMPRODUCT TRIM VALUE".split()
+)
+_CALL = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*)\s*\(")
+_QUOTED = re.compile(r'"[^"]*"')
+_LONGEST_FORMULA = 8192
+_ANSWERS = frozenset({"yes_no", "yes_no_text"})
+_SCORED_ROLES = frozenset({"score", "deduction"})
+# What texts may use besides the variables of the set and of the template: who it is issued to.
+RECIPIENT = frozenset({"subject", "no", "credit_code"})
+
+
+def check_content(assembled: Assembled) -> Iterator[Fault]:
+    """Faults of keys, references, scores, prompts, formulas and texts."""
+    yield from _names(assembled)
+    yield from _variables(assembled)
+    for sheet in assembled.sheets:
+        yield from _references(assembled, sheet)
+        # Open rows are alike: what is wrong with the first is wrong with all.
+        alike = {row for each in sheet.sheet.open_rows for row in each.rows[1:]}
+        for each, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
+            if each.row in alike:
+                continue
+            for message in _messages(each, sheet):
+                yield assembled.source.fault(place, message)
+            yield from _condition(assembled, sheet, each, place)
+        yield from _helps(assembled, sheet)
+    yield from _scores(assembled)
+
+
+# ---------------------------------------------------------------- names
+
+
+def _names(assembled: Assembled) -> Iterator[Fault]:
+    template, source = assembled.template, assembled.source
+    name = marks.defined_name(template.id, template.version)
+    if not name.isascii():
+        yield source.fault(("version",), f"版本号只能用字母和数字：{template.version}")
+    for what, names in (
+        ("工作表名称", [each.sheet.name.casefold() for each in assembled.sheets]),
+        ("工作表的 key", [each.sheet.key for each in assembled.sheets if each.sheet.key]),
+    ):
+        for twice in _twice(names):
+            yield source.fault(("sheets",), f"{what} {twice} 用了两次")
+    counts = Counter(each.key for sheet in assembled.sheets for each in sheet.sheet.fields)
+    for sheet in assembled.sheets:
+        for twice in _twice(each.key for each in sheet.definition.columns):
+            yield source.fault((*sheet.place, "columns"), f"列 {twice} 写了两次")
+        for each, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
+            # A record's fields are told apart by the sheet's key in front of the record.
+            own = [other.key for other in sheet.sheet.fields]
+            number = own.count(each.key) if each.record else counts[each.key]
+            if number > 1:
+                yield source.fault(place, f"填写项 {each.key} 有 {number} 个，行的 key 不能相同")
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]
+
+
+def _variables(assembled: Assembled) -> Iterator[Fault]:
+    """A misspelt variable prints as nothing, and nobody would notice."""
+    known = RECIPIENT | set(assembled.template.variables)
+    texts: list[tuple[str, Place]] = [
+        (assembled.definition.title, ("title",)),
+        (assembled.definition.number, ("number",)),
+    ]
+    for sheet in assembled.sheets:
+        places = zip(sheet.sheet.texts, sheet.texts, strict=True)
+        texts += [(text.text, place) for text, place in places]
+    for text, place in texts:
+        for message in text_faults(text, known):
+            yield assembled.source.fault(place, message)
+
+
+def text_faults(text: str, known: Iterable[str]) -> list[str]:
+    """What is wrong with the jinja2 parts of a text that may use these variables."""
+    try:
+        missing = undeclared(text) - set(known)
+    except ValueError as error:
+        return [f"文字中的变量写法不对：{error}"]
+    return [f"没有变量 {name}，应写在 variables 里" for name in sorted(missing)]
+
+
+# ---------------------------------------------------------------- references
+
+
+def _references(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
+    columns = {each.key for each in sheet.definition.columns}
+    for index, row in enumerate(sheet.definition.rows):
+        place = (*sheet.place, "rows", index)
+        for name, keys in (("only", row.only or ()), ("omit", row.omit), ("cells", row.cells)):
+            for key in keys:
+                if key not in columns:
+                    yield assembled.source.fault((*place, name), f"没有列 {key}")
+        if not row.key and len(sheet.definition.rows) > 1 and _is_filled(row, sheet):
+            yield assembled.source.fault(place, "有填写项的行要有 key")
+
+
+def _is_filled(row: RowDefinition, sheet: PlacedSheet) -> bool:
+    """Whether a row has cells of its own, besides those of the only line of a record."""
+    record = sheet.sheet.record_rows
+    first, last = line_numbers(row.row)
+    if record == (first, last):
+        return False
+    return any(first <= each.area.first_row <= last for each in sheet.sheet.fields)
+
+
+def _condition(
+    assembled: Assembled, sheet: PlacedSheet, each: Field, place: Place
+) -> Iterator[Fault]:
+    condition = each.required_if
+    if condition is None:
+        return
+    key = f"{each.row}.{condition.column}" if each.row else condition.column
+    other = next((field for field in sheet.sheet.fields if field.key == key), None)
+    if other is None:
+        message = f"required_if：{each.row or '这一行'}没有列 {condition.column}"
+        yield assembled.source.fault(place, message)
+        return
+    kind = other.kind
+    values: set[bool | str] = {choice.value for choice in kind.choices}
+    if kind.name in _ANSWERS | {"tick"}:
+        values = {True, False}
+    if condition.value not in values:
+        message = f"required_if：列 {condition.column} 不会是 {condition.value!r}"
+        yield assembled.source.fault(place, message)
+
+
+# ---------------------------------------------------------------- one field
+
+
+def _messages(each: Field, sheet: PlacedSheet) -> Iterator[str]:
+    """What is wrong with one field, in words."""
+    what = f"填写项 {each.key}："
+    if not each.column_label.strip():
+        yield f"{what}没有 label"
+    if each.record and not each.row_label and not sheet.sheet.record_rows:
+        yield f"{what}这一行没有名称，请写 label，或把一列文字的角色写为 label"
+    if each.formula:
+        yield from (f"{what}{message}" for message in _formula_faults(each.formula))
+        return
+    yield from (f"{what}{message}" for message in _kind_faults(each))
+    if each.by == "recipient":
+        yield from (f"{what}{message}" for message in _help_faults(each))
+
+
+def _kind_faults(each: Field) -> Iterator[str]:
+    kind = each.kind
+    if kind.minimum is not None and kind.maximum is not None and kind.minimum > kind.maximum:
+        yield "minimum 大于 maximum"
+    if kind.name not in NUMERIC and (kind.minimum is not None or kind.maximum is not None):
+        yield f"取值类型 {kind.name} 没有 minimum、maximum"
+    texts = offered(each)
+    if len(set(texts)) < len(texts):
+        yield "有两个选项相同"
+    for text in texts:
+        if len(text) > LIST_LIMIT:
+            yield f"选项最多 {LIST_LIMIT} 字：{text[:12]}…"
+    if kind.name in _ANSWERS and texts:
+        read = [read_value(Cell(1, 1, "text", text), kind) for text in texts]
+        if {each.value for each in read} != {True, False} or {
+            each.confidence for each in read
+        } != {"exact"}:
+            yield "选项应是一个“是”和一个“否”（如 是、否，☑是/□否、□是/☑否）"
+    if kind.name == "tick" and each.initial and each.initial not in texts:
+        yield f"initial 应是 □ 或 ☑ 加 option：{each.initial}"
+    if kind.name == "choice" and each.initial and each.initial not in texts:
+        yield f"initial 不是选项之一：{each.initial}"
+
+
+def _help_faults(each: Field) -> Iterator[str]:
+    """What Excel shows a recipient must fit, and must say what is wanted."""
+    kind = each.kind
+    if len(prompt_title(each)) > TITLE_LIMIT:
+        yield f"输入提示的标题最多 {TITLE_LIMIT} 字"
+    if len(full_prompt(each)) > MESSAGE_LIMIT:
+        yield f"输入提示有 {len(full_prompt(each))} 字，最多 {MESSAGE_LIMIT} 字"
+    if each.example is None:
+        yield "没有 example（填写示例）"
+    elif kind.name in NUMERIC | _ANSWERS | {"choice", "credit_code", "date"}:
+        stored = "number" if kind.name in NUMERIC else "text"
+        reading = read_value(Cell(1, 1, stored, each.example), kind)
+        wrong = set(reading.codes) - {"remark"}
+        if wrong or reading.value is None:
+            yield f"example {each.example} 不能读作 {kind.name}"
+    if each.period is None and kind.name in NUMERIC | _ANSWERS:
+        yield "没有 period（口径：年末累计或当年全年）"
+
+
+def _formula_faults(formula: str) -> Iterator[str]:
+    """``formula`` as drawn, with its references in braces."""
+    if formula.startswith("="):
+        yield "公式不用写开头的 ="
+    bare = re.sub(r"\{[^{}]*\}", "A1", _QUOTED.sub('""', formula))
+    if set(bare) & set("｛｝（），；：＋－＊／“”"):
+        yield "公式里有全角的括号或符号"
+    if set(bare) & set("{}"):
+        yield "公式里不能有数组常量"
+    if "_xlfn" in bare.casefold():
+        yield "公式里不能有 _xlfn 函数"
+    elif unknown := sorted({each for each in _CALL.findall(bare) if each.upper() not in _FUNCTIONS}):
+        yield f"公式里不能用函数 {'、'.join(unknown)}"
+    depth = 0
+    for letter in bare:
+        depth += (letter == "(") - (letter == ")")
+        if depth < 0:
+            break
+    if depth or formula.count('"') % 2:
+        yield "公式的括号或引号不成对"
+    if len(formula) > _LONGEST_FORMULA:
+        yield f"公式最多 {_LONGEST_FORMULA} 字"
+
+
+def _helps(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
+    """The formulas that help the recipient must be possible: one for each line, and each score."""
+    layout = sheet.sheet.layout(1)
+    fields = zip(sheet.sheet.fields, sheet.fields, strict=True)
+    places = {each.position: place for each, place in fields}
+    lines: dict[int, list[Field]] = {}
+    for each in layout.fields:
+        if each.by == "recipient" and not each.formula:
+            lines.setdefault(each.area.first_row, []).append(each)
+    for line in lines.values():
+        try:
+            row_status([status_cell(each) for each in line], asked_if="A1")
+        except ValueError as error:
+            yield assembled.source.fault(places[line[0].position], f"填报检查的公式：{error}")
+    for each in layout.fields:
+        if each.role != "score" or each.rule is None or each.rule.expression is None:
+            continue
+        try:
+            excel_score(each.rule, operand_cells(layout, each))
+        except KeyError:
+            continue  # told by the row
+        except ValueError as error:
+            yield assembled.source.fault(places[each.position], f"预评分的公式：{error}")
+
+
+# ---------------------------------------------------------------- scores
+
+
+def _scores(assembled: Assembled) -> Iterator[Fault]:
+    source = assembled.source
+    placed = [(sheet, row, index) for sheet in assembled.sheets for index, row in enumerate(sheet.definition.rows)]
+    if not any(row.points is not None for _, row, _ in placed):
+        if assembled.definition.points_total is not None:
+            yield source.fault(("points_total",), "没有一行有 points")
+        return
+    for sheet, row, index in placed:
+        place = (*sheet.place, "rows", index)
+        yield from _scored_row(assembled, sheet, row, place)
+        yield from _weights(assembled, sheet, row.texts, row.points, place)
+    for sheet in assembled.sheets:
+        for index, group in enumerate(sheet.definition.groups):
+            place = (*sheet.place, "groups", index)
+            yield from _weights(assembled, sheet, group.texts, group.points, place)
+            if group.points is None:
+                continue
+            lines = line_numbers(group.rows)
+            added = _added(
+                row for row in sheet.definition.rows if _inside(line_numbers(row.row), lines)
+            )
+            if added != group.points:
+                message = f"各行分值合计 {plain(added)}，这一组写的是 {plain(group.points)}"
+                yield source.fault((*place, "points"), message)
+    added, total = _added(row for _, row, _ in placed), assembled.definition.points_total
+    if total is None:
+        yield source.fault((), "有分值的表要写 points_total（满分）")
+    elif added != total:
+        message = f"各行分值合计 {plain(added)}，满分写的是 {plain(total)}"
+        yield source.fault(("points_total",), message)
+
+
+def _added(rows: Iterable[RowDefinition]) -> Decimal:
+    return sum((row.points or Decimal(0) for row in rows if row.role is None), Decimal(0))
+
+
+def _inside(lines: tuple[int, int], around: tuple[int, int]) -> bool:
+    return around[0] <= lines[0] and lines[1] <= around[1]
+
+
+def _scored_row(
+    assembled: Assembled, sheet: PlacedSheet, row: RowDefinition, place: Place
+) -> Iterator[Fault]:
+    """A row of a scored table has a score cell, points and a rule, or none of them."""
+    lines = line_numbers(row.row)
+    fields = [each for each in sheet.sheet.fields if _inside((each.area.first_row, each.area.last_row), lines)]
+    scores = [each for each in fields if each.role in _SCORED_ROLES]
+    if row.role == "total":
+        return
+    if row.points is None:
+        if scores:
+            yield assembled.source.fault(place, "有得分一格，却没有 points")
+        return
+    if not scores:
+        yield assembled.source.fault(place, "有 points，却没有得分一格")
+    for each in scores:
+        if each.rule is None:
+            yield assembled.source.fault(place, "有 points，却没有评分规则 rule")
+        elif each.role == "score" and each.rule.expression is not None:
+            roles = {other.role for other in fields}
+            missing = [role for role in ("target", "actual") if role in each.rule.operands]
+            missing = [role for role in missing if role not in roles]
+            if missing:
+                message = f"评分规则 {each.rule.name} 要有 {'、'.join(missing)} 一格"
+                yield assembled.source.fault(place, message)
+
+
+def _weights(
+    assembled: Assembled,
+    sheet: PlacedSheet,
+    texts: dict[str, str | int | float],
+    points: Decimal | None,
+    place: Place,
+) -> Iterator[Fault]:
+    """The printed 分值 is what the row counts; ``至多扣20分`` names it in words."""
+    roles = dict(by_column(sheet.definition.labels))
+    for columns, printed in texts.items():
+        if roles.get(column_numbers(columns)[0]) != "weight":
+            continue
+        number = re.search(r"[0-9]+(?:\.[0-9]+)?", str(printed))
+        if number is None:
+            continue
+        if points is None:
+            message = f"印了分值 {printed}，却没有 points"
+            yield assembled.source.fault((*place, "texts", columns), message)
+        elif Decimal(number[0]) != points:
+            message = f"印的分值是 {printed}，points 是 {plain(points)}"
+            yield assembled.source.fault((*place, "texts", columns), message)

@@ -1,0 +1,379 @@
+"""The facts of a check (审核报告): who returned what, how it scored, what is to be corrected.
+
+Results are taken in one by one, and only what a report prints is kept of each: identity, scores,
+findings. How it looks is the business of :mod:`zjtx_xl.report_html` and :mod:`zjtx_xl.dashboard`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import PurePath
+from statistics import median
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from zjtx_xl.model import FileResult, Finding, Score, Total
+
+State = Literal["unreadable", "correct", "explain", "clean"]
+
+STATES: dict[State, str] = {
+    "unreadable": "读不了",
+    "correct": "需改正",
+    "explain": "需说明",
+    "clean": "通过",
+}
+"""What the officer has to do about a file, worst first."""
+
+TITLE = "回收审核报告"
+# Codes about cells that the officer fills: nothing that a recipient corrects.
+OFFICERS_CODES = frozenset({"score", "total", "stale-score"})
+NOT_RETURNED = "not-returned"
+
+_BINS = 10
+_CONTACTS = ("联系", "电话", "手机", "邮箱", "邮件")
+_CENT = Decimal("0.01")
+_ZERO = Decimal(0)
+T = TypeVar("T", str, Decimal)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One recipient of the roster that has not returned anything (催报)."""
+
+    subject: str
+    no: str = ""
+    credit_code: str = ""
+    contact: str = ""
+
+    @classmethod
+    def of(
+        cls, subject: str, no: str, credit_code: str, extra: Mapping[str, str]
+    ) -> Missing:
+        """A recipient as the roster has it; of its other columns those that say how to reach it."""
+        reached = (
+            value
+            for heading, value in extra.items()
+            if value and any(word in heading for word in _CONTACTS)
+        )
+        return cls(subject, no, credit_code, " ".join(reached))
+
+
+@dataclass(frozen=True, slots=True)
+class RowScore:
+    """The score of one indicator in one table; ``cell`` is on the sheet of the table."""
+
+    score: Decimal | None
+    cell: str
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedTable:
+    """One table of a returned file; ``scores`` by the row of its template."""
+
+    template: str | None
+    sheet: str
+    total: Total | None
+    scores: Mapping[str, RowScore] = field(default_factory=dict[str, RowScore])
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFile:
+    """One returned file; ``subject`` is its recipient, or its name where that is not known."""
+
+    path: str
+    subject: str
+    state: State
+    tables: tuple[ReportedTable, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def name(self) -> str:
+        """The file's name without folders."""
+        return PurePath(self.path).name
+
+    def count(self, severity: str) -> int:
+        """How many findings of this severity are open."""
+        return sum(1 for each in self.findings if each.severity == severity and is_open(each))
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One scored row of a template over all tables: how many were scored, and how they did."""
+
+    row: str
+    label: str
+    points: Decimal
+    scored: int
+    full: int
+    earned: Decimal
+
+    @property
+    def full_share(self) -> Decimal | None:
+        """Share of the scored tables with all points (满分率), 0 to 1."""
+        return Decimal(self.full) / self.scored if self.scored else None
+
+    @property
+    def earned_share(self) -> Decimal | None:
+        """Share of the possible points that was earned (得分率), 0 to 1."""
+        possible = self.points * self.scored
+        return self.earned / possible if possible else None
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A class of the score distribution: from ``lower`` on, below ``upper``."""
+
+    lower: Decimal
+    upper: Decimal
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredTemplate:
+    """All returned tables of one scored template; totals are those without an open row."""
+
+    template: str
+    sheet: str
+    indicators: tuple[Indicator, ...]
+    rows: tuple[tuple[ReportedFile, ReportedTable], ...]
+
+    @property
+    def maximum(self) -> Decimal:
+        """The points of all indicators together."""
+        return sum((each.points for each in self.indicators), _ZERO)
+
+    @property
+    def totals(self) -> tuple[Decimal, ...]:
+        """The totals that are complete."""
+        found = (table.total.score for _, table in self.rows if table.total)
+        return tuple(each for each in found if each is not None)
+
+    @property
+    def provisional(self) -> int:
+        """How many totals are provisional (暂计): a row waits for the officer."""
+        return sum(1 for _, table in self.rows if table.total and table.total.score is None)
+
+    @property
+    def mean(self) -> Decimal | None:
+        """Mean of the complete totals, at two decimals."""
+        totals = self.totals
+        return (sum(totals, _ZERO) / len(totals)).quantize(_CENT) if totals else None
+
+    @property
+    def median(self) -> Decimal | None:
+        """Median of the complete totals, at two decimals."""
+        return Decimal(median(self.totals)).quantize(_CENT) if self.totals else None
+
+    @property
+    def bins(self) -> tuple[Bin, ...]:
+        """The complete totals in ten classes; a full total is in the last, a negative in the first.
+
+        A class takes its lower end and not its upper.
+        """
+        width = self.maximum / _BINS
+        if not width:
+            return ()
+        places = Counter(
+            min(max(int(each // width) if each > 0 else 0, 0), _BINS - 1) for each in self.totals
+        )
+        return tuple(
+            Bin(place * width, (place + 1) * width, places[place]) for place in range(_BINS)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One check as it is reported.
+
+    ``missing`` is None where no roster says who should have returned; ``audits`` are findings
+    between tables and files. ``date`` is printed as it is.
+    """
+
+    files: tuple[ReportedFile, ...]
+    scored: tuple[ScoredTemplate, ...]
+    audits: tuple[Finding, ...] = ()
+    missing: tuple[Missing, ...] | None = None
+    title: str = TITLE
+    date: str = ""
+
+    @classmethod
+    def collect(
+        cls,
+        results: Iterable[FileResult],
+        audits: Iterable[Finding] = (),
+        missing: Iterable[Missing] | None = None,
+        *,
+        title: str = TITLE,
+        date: str = "",
+    ) -> Report:
+        """Take in all results, of which only what a report prints is kept."""
+        collector = Collector()
+        for each in results:
+            collector.add(each)
+        return collector.report(audits, missing, title=title, date=date)
+
+    def count(self, state: State) -> int:
+        """How many files are in this state."""
+        return sum(1 for each in self.files if each.state == state)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of all files, file by file, without those between tables."""
+        return tuple(finding for each in self.files for finding in each.findings)
+
+    @property
+    def explained(self) -> tuple[tuple[ReportedFile, Finding], ...]:
+        """Warnings that the sender has cleared by an explanation."""
+        return tuple(
+            (each, finding)
+            for each in self.files
+            for finding in each.findings
+            if is_explained(finding)
+        )
+
+
+def is_explained(finding: Finding) -> bool:
+    """Whether an explanation of the sender clears it; an error is never cleared."""
+    return bool(finding.explanation) and finding.severity != "error"
+
+
+def is_open(finding: Finding) -> bool:
+    """Whether somebody still has to do something about it, or has to know it."""
+    return not is_explained(finding)
+
+
+def state_of(findings: Iterable[Finding], *, unreadable: bool = False) -> State:
+    """What is to be done about a file; what is only said or explained asks for nothing."""
+    if unreadable:
+        return "unreadable"
+    severities = {each.severity for each in findings if is_open(each)}
+    if "error" in severities:
+        return "correct"
+    return "explain" if "warning" in severities else "clean"
+
+
+class Collector:
+    """Takes in results as a check yields them; see :class:`Report`."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, list[FileResult]] = {}
+        self._reported: dict[str, ReportedFile] = {}
+        self._indicators: dict[str, dict[str, _Tally]] = {}
+        self._shared: dict[str | Decimal, str | Decimal] = {}
+        self._open: list[FileResult] = []
+
+    def add(self, result: FileResult) -> None:
+        """Take in one table; the tables of a file come one after the other."""
+        if self._open and self._open[0].path != result.path:
+            self._close()
+        self._open.append(result)
+        if result.template and result.scores:
+            tallies = self._indicators.setdefault(result.template, {})
+            for score in result.scores:
+                if score.row not in tallies:
+                    tallies[score.row] = _Tally(score)
+                tallies[score.row].add(score)
+
+    def report(
+        self,
+        audits: Iterable[Finding] = (),
+        missing: Iterable[Missing] | None = None,
+        *,
+        title: str = TITLE,
+        date: str = "",
+    ) -> Report:
+        """The report on all that was taken in."""
+        self._close()
+        files = tuple(self._reported.values())
+        return Report(
+            files=files,
+            scored=tuple(self._scored(template, files) for template in self._indicators),
+            audits=tuple(audits),
+            missing=None if missing is None else tuple(missing),
+            title=title,
+            date=date,
+        )
+
+    def _close(self) -> None:
+        """All tables of a file are there: keep what is printed of them."""
+        results, self._open = self._open, []
+        if not results:
+            return
+        path = results[0].path
+        findings = tuple(finding for each in results for finding in each.findings)
+        subject = next((each.subject for each in results if each.subject), None)
+        self._reported[path] = ReportedFile(
+            path=path,
+            subject=subject or PurePath(path).name,
+            state=state_of(
+                findings, unreadable=any(each.status == "unreadable" for each in results)
+            ),
+            tables=tuple(self._table(each) for each in results if each.template),
+            findings=findings,
+        )
+
+    def _table(self, result: FileResult) -> ReportedTable:
+        sheets = dict.fromkeys(entry.sheet for entry in result.entries.values())
+        sheets |= dict.fromkeys(score.sheet for score in result.scores)
+        return ReportedTable(
+            template=result.template,
+            sheet=self._once("、".join(sheets)),
+            total=result.total,
+            scores={
+                score.row: RowScore(
+                    None if score.score is None else self._once(score.score),
+                    self._once(score.cell),
+                    self._once(score.trace),
+                )
+                for score in result.scores
+            },
+        )
+
+    def _once(self, value: T) -> T:
+        """Thousands of tables say the same thing: keep it once."""
+        return self._shared.setdefault(value, value)  # type: ignore[return-value]
+
+    def _scored(self, template: str, files: Sequence[ReportedFile]) -> ScoredTemplate:
+        rows = tuple(
+            (file, table) for file in files for table in file.tables if table.template == template
+        )
+        names = Counter(table.sheet for _, table in rows)
+        tallies = self._indicators[template]
+        return ScoredTemplate(
+            template=template,
+            sheet=names.most_common(1)[0][0],
+            indicators=tuple(each.indicator() for each in tallies.values()),
+            rows=rows,
+        )
+
+
+class _Tally:
+    """Counts one indicator while results pass by."""
+
+    def __init__(self, first: Score) -> None:
+        self._first = first
+        self._scored = 0
+        self._full = 0
+        self._earned = _ZERO
+
+    def add(self, score: Score) -> None:
+        if score.score is None:
+            return
+        self._scored += 1
+        self._full += score.score >= score.points
+        self._earned += score.score
+
+    def indicator(self) -> Indicator:
+        return Indicator(
+            self._first.row,
+            self._first.label,
+            self._first.points,
+            self._scored,
+            self._full,
+            self._earned,
+        )
