@@ -83,9 +83,7 @@ def _trimmed(
     while first < shorter and printed.is_whole(lines[first], standing[found[first]]):
         first += 1
     last = 0
-    while last < shorter - first and printed.is_whole(
-        lines[-1 - last], standing[found[-1 - last]]
-    ):
+    while last < shorter - first and printed.is_whole(lines[-1 - last], standing[found[-1 - last]]):
         last += 1
     pairs = [*zip(lines[:first], found[:first], strict=True)]
     if last:

@@ -116,6 +116,7 @@ class _SheetBuilder:
             fields += self._row_fields(row, printed, place)
             if row.at_most is not None:
                 open_rows.append(self._open_rows(row, place))
+            texts += self._blank_cells(row, printed, place)
         fields += self._record_fields()
         page = definition.page
         sheet = Sheet(
@@ -129,7 +130,7 @@ class _SheetBuilder:
             ),
             widths=dict(by_column(definition.widths)),
             heights=dict(by_line(definition.heights)),
-            texts=tuple(printed),
+            texts=tuple(text for text, _ in texts),
             fields=tuple(each for each, _ in fields),
             open_rows=tuple(open_rows),
             record_rows=self.record,
@@ -186,6 +187,23 @@ class _SheetBuilder:
             area = Range(first_row, first, last_row, last)
             yield Text(area, str(printed), role, role, "LTRB"), (*place, "texts", columns)
 
+    def _blank_cells(
+        self, row: RowDefinition, printed: list[Text], place: Place
+    ) -> Iterator[tuple[Text, Place]]:
+        """The cells that a row leaves out are printed all the same, with nothing in them."""
+        for column in self.definition.columns:
+            if not _is_left_out(row, column) or (column.span == "record" and self._repeats(row)):
+                continue
+            for _, (top, bottom) in lines_of(row):
+                first, last = column_numbers(column.at)
+                area = Range(top, first, bottom, last)
+                if not any(text.area.overlaps(area) for text in printed):
+                    yield Text(area, "", "note", "note", "LTRB"), place
+
+    def _repeats(self, row: RowDefinition) -> bool:
+        first = line_numbers(row.row)[0]
+        return self.record is not None and self.record[0] <= first <= self.record[1]
+
     # ------------------------------------------------------------ fields
 
     def _prefixed(self, key: str) -> str:
@@ -227,9 +245,8 @@ class _SheetBuilder:
         for index, column in enumerate(self.definition.columns):
             made_at = place if self.definition.rows else (*self.place, "columns", index)
             first, last = column_numbers(column.at)
-            left_out = column.key in row.omit
-            left_out |= row.only is not None and column.key not in row.only
-            if left_out or first in occupied or (column.span == "record" and self.record):
+            is_whole = column.span == "record" and self.record
+            if is_whole or _is_left_out(row, column) or first in occupied:
                 continue
             for number, (key, (top, bottom)) in enumerate(lines_of(row)):
                 area = Range(top, first, bottom, last)
@@ -250,7 +267,7 @@ class _SheetBuilder:
         number: int = 0,
     ) -> Field:
         own = row.cells.get(column.key, ValueDefinition())
-        in_record = self.record is not None and self.record[0] <= area.first_row <= self.record[1]
+        in_record = self._repeats(row)
         is_table = in_record or (self.record is None and row.role != "total")
         role = row.role if row.role and column.role in {"score", "other"} else column.role
         scope: Scope = "record" if in_record else "always"
@@ -325,6 +342,10 @@ class _SheetBuilder:
             choices=tuple(_choice(each) for each in choices),
             option=option,
         )
+
+
+def _is_left_out(row: RowDefinition, column: ColumnDefinition) -> bool:
+    return column.key in row.omit or (row.only is not None and column.key not in row.only)
 
 
 def _first(levels: tuple[ValueDefinition, ...], name: str) -> Any:  # noqa: ANN401 - any setting

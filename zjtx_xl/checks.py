@@ -9,17 +9,23 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.checks_file import check_opened, refused
 from zjtx_xl.checks_scores import check_scores
+from zjtx_xl.checks_sheets import check_sheets
+from zjtx_xl.checks_structure import check_structure
 from zjtx_xl.checks_values import check_values
+from zjtx_xl.decisions import Decided, decide, judged
 from zjtx_xl.distribution import is_distribution
 from zjtx_xl.errors import NothingToReadError, WorkbookRefused
 from zjtx_xl.model import FileResult, Finding, Severity, Status
-from zjtx_xl.scoring import score_table
+from zjtx_xl.pending import is_pending
+from zjtx_xl.review import digest_of, explanations
+from zjtx_xl.scoring import column_scores, score_table
 from zjtx_xl.transplant import STRUCTURE, open_returned, rebuilt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from zjtx_xl.pending import Decision, PendingCell
     from zjtx_xl.reader import ReturnedFile, ReturnedTable
 
 _NUMBERS = re.compile(r"([0-9]{1,9})")
@@ -29,18 +35,24 @@ _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One checked file: its results, and the open file where it could be read."""
+    """One checked file: its results, and the open file where it could be read.
+
+    ``open_cells`` are the values that wait, or waited, for an officer; ``used`` the sheets and
+    cells of his decisions that were about one of them.
+    """
 
     path: Path
     results: tuple[FileResult, ...]
     returned: ReturnedFile | None
+    open_cells: tuple[PendingCell, ...] = ()
+    used: frozenset[tuple[str, str]] = frozenset()
 
 
 def find_files(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
     """Workbooks under these paths, sorted, each with the folder it is relative to.
 
     A named file is taken whatever it is called; in a folder only what is named like a workbook,
-    without Excel's lock files (``~$…``) and the tool's own 分发清单.
+    without Excel's lock files (``~$…``) and the tool's own lists, 分发清单 and 待定事项.
 
     Raises:
         NothingToReadError: there is none, or a path that was named does not exist.
@@ -74,31 +86,67 @@ def _is_candidate(path: Path) -> bool:
         path.suffix.lower() in _SUFFIXES
         and not name.startswith(("~$", "."))
         and not is_distribution(path)
+        and not is_pending(path)
         and not path.is_dir()
     )
 
 
-def check_file(path: Path, *, accept_proposed: bool = False, rebuild: bool = False) -> Checked:
+def check_file(
+    path: Path,
+    *,
+    accept_proposed: bool = False,
+    rebuild: bool = False,
+    decisions: Mapping[tuple[str, str], Decision] | None = None,
+    name: str = "",
+) -> Checked:
     """Check one workbook; what is wrong with it is in the results, never an exception.
 
     With ``rebuild`` a file whose structure is broken comes as a fresh workbook with its values;
-    the findings about the structure are those of the file itself.
+    the findings about the structure are those of the file itself. ``decisions`` are the officer's
+    about this file, by sheet and cell; ``name`` is what the list of open cells calls it.
     """
+    known = decisions or {}
     try:
         returned = open_returned(path, rebuild=rebuild)
     except WorkbookRefused as refusal:
         return _unreadable(path, refusal)
     except FileNotFoundError:
         return _unreadable(path, WorkbookRefused("damaged", "文件不见了（已被移走或删除）"))
-    results = _checked(returned, accept_proposed=accept_proposed)
+    decided = _decided(returned, known, name, accept_proposed=accept_proposed)
+    results = _checked(returned, decided, accept_proposed=accept_proposed)
     broken = [each for result in results for each in result.findings if each.code in STRUCTURE]
     if rebuild and broken and not returned.is_rebuilt:
         try:
             returned = rebuilt(returned)
         except WorkbookRefused:
-            return Checked(path, results, returned)
-        results = _with(_checked(returned, accept_proposed=accept_proposed), broken)
-    return Checked(path, results, returned)
+            return _complete(path, results, returned, decided)
+        decided = _decided(returned, known, name, accept_proposed=accept_proposed)
+        results = _with(_checked(returned, decided, accept_proposed=accept_proposed), broken)
+    return _complete(path, results, returned, decided)
+
+
+def _complete(
+    path: Path,
+    results: tuple[FileResult, ...],
+    returned: ReturnedFile,
+    decided: tuple[Decided, ...],
+) -> Checked:
+    cells = tuple(cell for each in decided for cell in each.open_cells)
+    used = frozenset(place for each in decided for place in each.used)
+    return Checked(path, _explained(results, returned), returned, cells, used)
+
+
+def _decided(
+    returned: ReturnedFile,
+    decisions: Mapping[tuple[str, str], Decision],
+    name: str,
+    *,
+    accept_proposed: bool,
+) -> tuple[Decided, ...]:
+    return tuple(
+        decide(table, decisions, file=name, accept_proposed=accept_proposed)
+        for table in returned.tables
+    )
 
 
 def _unreadable(path: Path, refusal: WorkbookRefused) -> Checked:
@@ -107,11 +155,52 @@ def _unreadable(path: Path, refusal: WorkbookRefused) -> Checked:
     return Checked(path, (result,), None)
 
 
-def _checked(returned: ReturnedFile, *, accept_proposed: bool) -> tuple[FileResult, ...]:
+def _checked(
+    returned: ReturnedFile, decided: tuple[Decided, ...], *, accept_proposed: bool
+) -> tuple[FileResult, ...]:
+    written_by_us = _wrote_scores(returned)
     results = tuple(
-        check_table(table, accept_proposed=accept_proposed) for table in returned.tables
+        check_table(
+            table, accept_proposed=accept_proposed, decided=each, written_by_us=written_by_us
+        )
+        for table, each in zip(returned.tables, decided, strict=True)
     )
-    return _with(results, check_opened(returned))
+    return _with(results, [*check_opened(returned), *check_sheets(returned)])
+
+
+def _wrote_scores(returned: ReturnedFile) -> bool:
+    """Whether the scores in the columns are those that the tool wrote in an earlier round."""
+    if returned.review is None or not returned.review.content.digest:
+        return False
+    standing = (score for table in returned.tables for score in column_scores(table))
+    return digest_of(standing) == returned.review.content.digest
+
+
+def _explained(
+    results: tuple[FileResult, ...], returned: ReturnedFile
+) -> tuple[FileResult, ...]:
+    """The results with what the sender says about the findings; it clears warnings, not errors."""
+    if returned.review is None or not returned.review.content.rows:
+        return results
+    findings = [each for result in results for each in result.findings]
+    said = explanations(findings, returned.review.content)
+    if not said:
+        return results
+    cleared = iter(
+        replace(
+            each,
+            explanation=said[index],
+            severity="info" if each.severity == "warning" else each.severity,
+        )
+        if index in said
+        else each
+        for index, each in enumerate(findings)
+    )
+    explained = [tuple(next(cleared) for _ in result.findings) for result in results]
+    return tuple(
+        replace(result, findings=tuple(sorted(own, key=lambda each: _ORDER[each.severity])))
+        for result, own in zip(results, explained, strict=True)
+    )
 
 
 def _with(results: tuple[FileResult, ...], findings: Iterable[Finding]) -> tuple[FileResult, ...]:
@@ -125,11 +214,28 @@ def _with(results: tuple[FileResult, ...], findings: Iterable[Finding]) -> tuple
     return (replace(first, status="findings", findings=tuple(both)), *others)
 
 
-def check_table(table: ReturnedTable, *, accept_proposed: bool = False) -> FileResult:
-    """All that is to be said about one table."""
-    scored = score_table(table, accept_proposed=accept_proposed)
-    findings = [*check_values(table), *check_scores(table, scored)]
-    submission = table.submission
+def check_table(
+    table: ReturnedTable,
+    *,
+    accept_proposed: bool = False,
+    decided: Decided | None = None,
+    written_by_us: bool = False,
+) -> FileResult:
+    """All that is to be said about one table.
+
+    ``decided`` is the table after the officer's decisions; ``written_by_us``: the scores in its
+    column are those that the tool wrote.
+    """
+    decided = decided or Decided(table)
+    scored = score_table(decided.table, accept_proposed=accept_proposed, said=decided.said)
+    structure = list(check_structure(table))
+    scores = check_scores(decided.table, scored, written_by_us=written_by_us)
+    findings = [
+        *structure,
+        *judged(check_values(table), decided.outcomes),
+        *_after_formulas(structure, scores),
+    ]
+    submission = decided.table.submission
     return FileResult(
         path=submission.path,
         template=submission.template,
@@ -144,6 +250,16 @@ def check_table(table: ReturnedTable, *, accept_proposed: bool = False) -> FileR
             for each in sorted(findings, key=lambda each: _ORDER[each.severity])
         ),
     )
+
+
+def _after_formulas(
+    structure: Iterable[Finding], scores: Iterable[Finding]
+) -> Iterator[Finding]:
+    """Findings about scores; a wrong total whose formula was changed has that for its cause."""
+    changed = {(each.sheet, each.cell) for each in structure if each.code == "formula"}
+    for each in scores:
+        caused = each.code == "total" and (each.sheet, each.cell) in changed
+        yield replace(each, severity="warning") if caused else each
 
 
 def check_folder(paths: Iterable[Path], *, accept_proposed: bool = False) -> Iterator[FileResult]:

@@ -23,7 +23,8 @@ _STRING = re.compile(r'("(?:[^"]|"")*")')
 # A sheet's name before a reference, and the prefix that marks functions newer than the file format.
 _PREFIX = re.compile(r"'(?:[^']|'')*'!|[^\W\d][\w.]*!|_XLFN\.|_XLWS\.")
 _TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
-_AREA = re.compile(r"(?<![A-Z0-9_.])[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?(?![\w(.])")
+_CELL = "[A-Z]{1,3}[1-9][0-9]{0,6}"
+_AREA = re.compile(rf"(?<![A-Z0-9_.]){_CELL}(?::{_CELL})?(?![\w(.])")
 _BLANK = "（空白）"
 
 
@@ -35,11 +36,13 @@ def meaning(formula: str) -> str:
     'SUM(J5:J17)-J18'
     """
     pieces = _STRING.split(formula)
-    for index in range(0, len(pieces), 2):
-        piece = "".join(pieces[index].split()) if "'" not in pieces[index] else pieces[index]
-        piece = _PREFIX.sub("", piece.upper())
-        pieces[index] = _TRUTH.sub(r"\1", "".join(piece.split()).replace("$", ""))
+    pieces[::2] = [_bare(piece) for piece in pieces[::2]]
     return "".join(pieces).removeprefix("=").removeprefix("+")
+
+
+def _bare(piece: str) -> str:
+    bare = _PREFIX.sub("", piece.upper())
+    return _TRUTH.sub(r"\1", "".join(bare.split()).replace("$", ""))
 
 
 def moved_formula(formula: str, placement: Placement) -> str | None:
@@ -49,21 +52,18 @@ def moved_formula(formula: str, placement: Placement) -> str | None:
     """
     if not placement.moved:
         return formula
+    lost: list[str] = []
+
+    def moved(match: re.Match[str]) -> str:
+        area = placement.span(parse_range(match[0]))
+        if area is None:
+            lost.append(match[0])
+            return ""
+        return _as_range(area) if ":" in match[0] else str(area)
+
     pieces = _STRING.split(formula)
-    for index in range(0, len(pieces), 2):
-        lost: list[str] = []
-
-        def moved(match: re.Match[str], lost: list[str] = lost) -> str:
-            area = placement.span(parse_range(match[0]))
-            if area is None:
-                lost.append(match[0])
-                return ""
-            return f"{area}" if ":" not in match[0] else _as_range(area)
-
-        pieces[index] = _AREA.sub(moved, pieces[index])
-        if lost:
-            return None
-    return "".join(pieces)
+    pieces[::2] = [_AREA.sub(moved, piece) for piece in pieces[::2]]
+    return None if lost else "".join(pieces)
 
 
 def _as_range(area: Range) -> str:

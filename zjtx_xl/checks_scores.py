@@ -1,40 +1,51 @@
-"""Do the scores in the column follow the rules, and does the total follow the scores?"""
+"""Do the scores in the column follow the rules, and does the total follow the scores?
+
+Three things are compared: what stands in the column, what the workbook itself computed beside it
+(预评得分), and what the rule gives. A score that only has not followed a change of the values is
+stale, not wrong: the tool wrote it itself (its digest says so), or the workbook's own untouched
+formula had computed it and was not computed again since.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from zjtx_xl.assistance import Columns, operand_cells
+from zjtx_xl.checks_formulas import meaning
 from zjtx_xl.codes import finding
-from zjtx_xl.rules import plain
+from zjtx_xl.formulas import excel_score
+from zjtx_xl.numerals import plain, stored_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from zjtx_xl.model import Finding, Score
-    from zjtx_xl.reader import ReturnedTable
+    from zjtx_xl.reader import ReturnedSheet, ReturnedTable
     from zjtx_xl.scoring import Scored
+    from zjtx_xl.template import Field
 
 _ZERO = Decimal(0)
 
 
-def check_scores(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
+def check_scores(
+    table: ReturnedTable, scored: Scored, *, written_by_us: bool = False
+) -> Iterator[Finding]:
     """One finding for each row whose score differs, one for a total that is added up wrongly.
 
     A total that is only wrong because a score is wrong is said in the finding about the score.
+    ``written_by_us``: the digest says that all scores in the column are those the tool wrote.
     """
-    labels = {each.key: each for sheet in table.sheets for each in sheet.layout.fields}
     differing = [
         score
         for score in scored.scores
         if score.reported is not None and score.score not in {None, score.reported}
     ]
     for index, score in enumerate(differing):
-        field = next(
-            each for each in labels.values() if each.row == score.row and each.role == "score"
-        )
+        sheet, field = _field_of(table, score)
+        is_stale = written_by_us or _computed_in_workbook(sheet, field) == score.reported
         yield finding(
-            "score",
+            "stale-score" if is_stale else "score",
             sheet=score.sheet,
             cell=score.cell,
             field=field.key,
@@ -44,10 +55,36 @@ def check_scores(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
             trace=score.trace.rstrip("。"),
             total=_total_clause(scored) if index == 0 else "。",
         )
-    yield from _check_total(table, scored)
+    yield from _check_total(table, scored, written_by_us=written_by_us)
 
 
-def _check_total(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
+def _field_of(table: ReturnedTable, score: Score) -> tuple[ReturnedSheet, Field]:
+    return next(
+        (sheet, each)
+        for sheet in table.sheets
+        for each in sheet.layout.fields
+        if each.row == score.row and each.role == "score"
+    )
+
+
+def _computed_in_workbook(sheet: ReturnedSheet, each: Field) -> Decimal | None:
+    """What the workbook's own formula for this score showed when it was last computed.
+
+    None where it has no result, is not the one that was issued, or has moved.
+    """
+    column = Columns(sheet.layout, scored=True).score
+    if each.rule is None or each.rule.expression is None or column is None or sheet.placement.moved:
+        return None
+    cell = sheet.scan.cells.get((each.area.first_row, column))
+    if cell is None or cell.type != "number" or cell.formula is None:
+        return None
+    issued = excel_score(each.rule, operand_cells(sheet.layout, each))
+    return stored_number(cell.raw) if meaning(cell.formula) == meaning(issued) else None
+
+
+def _check_total(
+    table: ReturnedTable, scored: Scored, *, written_by_us: bool
+) -> Iterator[Finding]:
     total = scored.total
     if total is None or total.reported is None:
         return
@@ -63,13 +100,15 @@ def _check_total(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
         if each.role == "total" and each.formula
     )
     yield finding(
-        "total",
+        "stale-score" if written_by_us else "total",
         sheet=total.sheet,
         cell=total.cell,
         field=field.key,
         label=field.label,
         reported=plain(total.reported),
         score=plain(added),
+        trace="各项得分合计",
+        total="。",
     )
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zjtx_xl.address import cell_name
 from zjtx_xl.codes import finding
-from zjtx_xl.locate import folded, texts_equal
+from zjtx_xl.locate import may_print, texts_equal
 from zjtx_xl.model import Cell
-from zjtx_xl.texts import has_variables
+from zjtx_xl.texts import one_line
 from zjtx_xl.values import read_value
 
 if TYPE_CHECKING:
@@ -21,10 +20,7 @@ if TYPE_CHECKING:
     from zjtx_xl.template import Field, Text
 
 _CODES = {"weight": "weight", "rule": "rule-text"}
-_LONGEST_LABEL = 40
 _BLANK = "（空白）"
-# A block prints or not, as its condition says; a variable prints anything.
-_VARIABLE = re.compile(r"\{%.*?%\}.*?\{%\s*endif\s*%\}|\{\{.*?\}\}", re.DOTALL)
 _SURE = frozenset({"exact", "normalised"})
 
 
@@ -36,7 +32,7 @@ def check_texts(sheet: ReturnedSheet) -> Iterator[Finding]:
             continue
         cell = sheet.scan.cells.get(position)
         raw = cell.raw if cell else ""
-        if sheet.identified.by == "labels" and _may_print(text, raw):
+        if sheet.identified.by == "labels" and may_print(text, raw):
             continue
         yield finding(
             _CODES.get(text.role, "label"),
@@ -68,20 +64,6 @@ def label_of(sheet: ReturnedSheet, text: Text) -> str:
     named = max(beside, key=lambda other: other.area.first_column, default=None)
     heading = max(above, key=lambda other: other.area.first_row, default=None)
     return "".join(one_line(sheet.printed[other]) for other in (named, heading) if other)
-
-
-def one_line(text: str) -> str:
-    """A printed text without its line breaks, at most as long as a message bears."""
-    line = "".join(text.split("\n")).strip()
-    return line if len(line) <= _LONGEST_LABEL else line[: _LONGEST_LABEL - 1] + "…"
-
-
-def _may_print(text: Text, raw: str) -> bool:
-    """Whether a text with variables may have printed as this; the variables are not known."""
-    if not has_variables(text.text):
-        return False
-    pieces = (re.escape(folded(piece)) for piece in _VARIABLE.split(text.text))
-    return re.fullmatch(".*".join(pieces), folded(raw)) is not None
 
 
 def prefilled_findings(table: ReturnedTable, issued: Mapping[str, str]) -> Iterator[Finding]:

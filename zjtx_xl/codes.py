@@ -80,9 +80,7 @@ _ENTRIES = (
         "发出时是“{expected}”，现在是“{raw}”。",
         "请恢复原值；确需调整的请先报主管部门同意。",
     ),
-    Code(
-        "formula", "error", "公式被改动", "原公式是“{expected}”，现在是“{raw}”。", "请恢复原公式。"
-    ),
+    Code("formula", "error", "公式被改动", "{note}。", "请恢复原公式。"),
     Code("merge", "warning", "合并单元格被改动", "{note}。", "请恢复原表样式。"),
     Code(
         "validation",
@@ -107,7 +105,7 @@ _ENTRIES = (
         "stale-score",
         "warning",
         "得分未更新",
-        "表中得分 {reported} 是按旧数据计算的，现应为 {score}。",
+        "表中得分 {reported} 是按改动以前的数据算的，现在应为 {score}：{trace}{total}",
         "重新写入得分即可。",
     ),
     # Whose return it is.

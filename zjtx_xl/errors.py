@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from zjtx_xl.model import Fault
@@ -46,7 +47,15 @@ class RosterError(ZjtxError):
     """A roster or data file of the officer cannot be used."""
 
     def __init__(self, path: Path, reason: str) -> None:
+        self.reason = reason
         super().__init__(f"名册 {path.name} 不能使用: {reason}")
+
+
+class DecisionsError(ZjtxError):
+    """The list of an officer's decisions cannot be used; holds every fault, not the first."""
+
+    def __init__(self, path: Path, faults: Sequence[str]) -> None:
+        super().__init__(f"待定事项 {path.name} 不能使用: {'；'.join(faults)}")
 
 
 class UnknownFieldError(ZjtxError):

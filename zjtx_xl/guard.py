@@ -119,7 +119,7 @@ def _refuse_compound_file(data: bytes) -> None:
     import olefile  # noqa: PLC0415
 
     try:
-        container: olefile.OleFileIO[bytes] = olefile.OleFileIO(io.BytesIO(data))
+        container: olefile.OleFileIO[str] = olefile.OleFileIO(io.BytesIO(data))
         with container as ole:
             encrypted = ole.exists("EncryptedPackage") or ole.exists("EncryptionInfo")
             workbook = next((each for each in ("Workbook", "Book") if ole.exists(each)), None)

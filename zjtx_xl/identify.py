@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from zjtx_xl import marks
 from zjtx_xl.loader import load_template, template_ids
-from zjtx_xl.locate import folded, in_place
+from zjtx_xl.locate import folded, in_place, may_print
 from zjtx_xl.texts import has_variables, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from zjtx_xl.model import Cell
     from zjtx_xl.template import Layout, Sheet, Template, Text
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 Cells = dict[tuple[int, int], "Cell"]
 # Below this share of labels a sheet is somebody else's table that happens to share words.
 FINGERPRINT = 0.6
+_MANY_LABELS = 10
 
 
 class Book(Protocol):
@@ -141,9 +143,9 @@ def _renamed(
     cells_of: Callable[[SheetPart], Cells],
 ) -> SheetPart | None:
     """The sheet that has a table's labels under another name; it is taken from the others."""
-    likeness = {part.name: _likeness(template, sheet, cells_of(part)) for part in others}
-    part = max(others, key=lambda each: likeness[each.name], default=None)
-    if part is None or likeness[part.name] < FINGERPRINT:
+    alike = {part.name: likeness(template, sheet, cells_of(part)) for part in others}
+    part = max(others, key=lambda each: alike[each.name], default=None)
+    if part is None or alike[part.name] < FINGERPRINT:
         return None
     others.remove(part)
     return part
@@ -161,7 +163,7 @@ def _by_labels(
         standing = {folded(cell.raw) for cell in cells.values() if cell.type == "text"}
         best = max(
             (
-                (_likeness(template, sheet, cells), template_id, index)
+                (likeness(template, sheet, cells), template_id, index)
                 for template_id in (claimed or template_ids())
                 for template in (load_template(template_id),)
                 for index, sheet in enumerate(template.sheets)
@@ -174,10 +176,26 @@ def _by_labels(
             continue
         template = load_template(best[1])
         sheet = template.sheets[best[2]]
+        if not claimed and not _is_titled(sheet, cells, standing & _labels(*best[1:])):
+            continue
         version = claimed.get(template.id, template.version)
         mark = marks.TableMark(part.name, template.id, version, sheet.prepared)
         found.append(IdentifiedSheet(part, template, sheet, mark, template.variables, "labels"))
     return found
+
+
+def _is_titled(sheet: Sheet, cells: Cells, found: AbstractSet[str]) -> bool:
+    """Whether a sheet without any mark has our title, or more labels than a list that is alike.
+
+    An officer's own list of enterprises has the headings of the official one.
+    """
+    titles = [text for text in sheet.texts if text.role == "title"]
+    return len(found) >= _MANY_LABELS or any(
+        may_print(title, cell.raw)
+        for title in titles
+        for cell in cells.values()
+        if cell.type == "text"
+    )
 
 
 @cache
@@ -188,7 +206,7 @@ def _labels(template_id: str, index: int) -> frozenset[str]:
     return frozenset(folded(text) for text in printed.values())
 
 
-def _likeness(template: Template, sheet: Sheet, cells: Cells) -> float:
+def likeness(template: Template, sheet: Sheet, cells: Cells) -> float:
     """The share of a sheet's labels that stand anywhere in these cells."""
     layout = sheet.layout(1)
     printed = printed_texts(layout, {}, template.variables)

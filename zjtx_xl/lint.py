@@ -16,6 +16,7 @@ from zjtx_xl.loader import SET_FILE, read_definition, read_set_file
 from zjtx_xl.model import Fault
 from zjtx_xl.resources import templates_folder
 from zjtx_xl.rules import build_rule
+from zjtx_xl.texts import undeclared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,15 +137,17 @@ def _tables(owner: SetDefinition, source: YamlSource, path: Path) -> Iterator[Fa
 
 
 def _texts(owner: SetDefinition, source: YamlSource) -> Iterator[Fault]:
-    # A file name may use any column of the roster.
-    checked = {"title": owner.title}
-    for name, text in checked.items():
-        for message in text_faults(text, RECIPIENT | set(owner.variables)):
-            yield source.fault((name,), message)
+    for message in text_faults(owner.title, _variables(owner)):
+        yield source.fault(("title",), message)
+    # A file name may use any column of the roster besides.
     try:
-        text_faults(owner.file_name, ())
+        undeclared(owner.file_name)
     except ValueError as error:
-        yield source.fault(("file_name",), str(error))
+        yield source.fault(("file_name",), f"文件名中的变量写法不对：{error}")
+
+
+def _variables(owner: SetDefinition) -> dict[str, str]:
+    return dict.fromkeys(RECIPIENT, "") | owner.variables
 
 
 def _packages(owner: SetDefinition, source: YamlSource, path: Path) -> Iterator[Fault]:
@@ -154,7 +157,7 @@ def _packages(owner: SetDefinition, source: YamlSource, path: Path) -> Iterator[
         if package.key in seen:
             yield source.fault(place, f"{package.key} 已经是一张表或另一种工作簿的名称")
         seen.add(package.key)
-        for message in text_faults(package.title, RECIPIENT | set(owner.variables)):
+        for message in text_faults(package.title, _variables(owner)):
             yield source.fault((*place, "title"), message)
         names: dict[str, str] = {}
         for table in package.tables:
@@ -187,7 +190,7 @@ def _prefill_faults(each: PrefillDefinition, owner: SetDefinition, path: Path) -
     taking = _template(path.parent / f"{each.to}.yaml", owner)
     if giving is None or taking is None:
         return
-    given, taken = _keys(giving), {key: field for key, field in _keys(taking).items()}
+    given, taken = _keys(giving), _keys(taking)
     for left, right in each.fields.items():
         alone = each.model_copy(update={"fields": {left: right}})
         pairs = [(key, alone.target_of(key)) for key in given]

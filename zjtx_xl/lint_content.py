@@ -14,6 +14,7 @@ from zjtx_xl import marks
 from zjtx_xl.assembly import by_column, column_numbers, line_numbers
 from zjtx_xl.assistance import operand_cells, status_cell
 from zjtx_xl.formulas import excel_score, row_status
+from zjtx_xl.lint_layout import rendered
 from zjtx_xl.model import Cell
 from zjtx_xl.rules import plain
 from zjtx_xl.texts import undeclared
@@ -21,7 +22,7 @@ from zjtx_xl.validation import LIST_LIMIT, MESSAGE_LIMIT, TITLE_LIMIT, full_prom
 from zjtx_xl.values import NUMERIC, read_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from zjtx_xl.assembly import Assembled, PlacedSheet
     from zjtx_xl.definition import RowDefinition
@@ -94,7 +95,7 @@ def _twice(names: Iterable[str]) -> list[str]:
 
 def _variables(assembled: Assembled) -> Iterator[Fault]:
     """A misspelt variable prints as nothing, and nobody would notice."""
-    known = RECIPIENT | set(assembled.template.variables)
+    known = dict.fromkeys(RECIPIENT, "") | dict(assembled.template.variables)
     texts: list[tuple[str, Place]] = [
         (assembled.definition.title, ("title",)),
         (assembled.definition.number, ("number",)),
@@ -107,13 +108,15 @@ def _variables(assembled: Assembled) -> Iterator[Fault]:
             yield assembled.source.fault(place, message)
 
 
-def text_faults(text: str, known: Iterable[str]) -> list[str]:
+def text_faults(text: str, known: Mapping[str, str]) -> list[str]:
     """What is wrong with the jinja2 parts of a text that may use these variables."""
     try:
         missing = undeclared(text) - set(known)
     except ValueError as error:
         return [f"文字中的变量写法不对：{error}"]
-    return [f"没有变量 {name}，应写在 variables 里" for name in sorted(missing)]
+    if missing:
+        return [f"没有变量 {name}，应写在 variables 里" for name in sorted(missing)]
+    return [] if rendered(text, known) is not None else ["文字中的变量不能计算"]
 
 
 # ---------------------------------------------------------------- references
@@ -256,10 +259,12 @@ def _helps(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
         if each.by == "recipient" and not each.formula:
             lines.setdefault(each.area.first_row, []).append(each)
     for line in lines.values():
-        try:
-            row_status([status_cell(each) for each in line], asked_if="A1")
-        except ValueError as error:
-            yield assembled.source.fault(places[line[0].position], f"填报检查的公式：{error}")
+        alone = [(each, _status_fault([each])) for each in line]
+        wrong = [(each, fault) for each, fault in alone if fault]
+        if not wrong and (fault := _status_fault(line)):
+            wrong = [(line[0], fault)]
+        for each, fault in wrong:
+            yield assembled.source.fault(places[each.position], f"填报检查的公式：{fault}")
     for each in layout.fields:
         if each.role != "score" or each.rule is None or each.rule.expression is None:
             continue
@@ -269,6 +274,15 @@ def _helps(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
             continue  # told by the row
         except ValueError as error:
             yield assembled.source.fault(places[each.position], f"预评分的公式：{error}")
+
+
+def _status_fault(fields: Sequence[Field]) -> str:
+    """Why there is no formula that checks these cells of a line; empty if there is one."""
+    try:
+        row_status([status_cell(each) for each in fields], asked_if="A1")
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 # ---------------------------------------------------------------- scores

@@ -9,12 +9,12 @@ import math
 from typing import TYPE_CHECKING
 
 from zjtx_xl.address import MAX_ROW, cell_name, column_name
-from zjtx_xl.assembly import by_column, by_line
+from zjtx_xl.assembly import by_column, by_line, line_numbers
 from zjtx_xl.styling import BODY_SIZE, STYLE_NAMES, style_of
 from zjtx_xl.texts import render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from zjtx_xl.address import Range
     from zjtx_xl.assembly import Assembled, PlacedSheet
@@ -108,7 +108,13 @@ def _records(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
         if not each.record and rows[0] <= each.area.first_row <= rows[1]:
             message = f"填写项 {each.key} 在一户的行里，应写在 columns，而不是 fields"
             yield assembled.source.fault(place, message)
-    end = sheet.sheet.layout().last_row
+    for index, row in enumerate(sheet.definition.rows):
+        first, last = line_numbers(row.row)
+        inside = rows[0] <= first and last <= rows[1]
+        if not inside and row.role != "total":
+            place = (*sheet.place, "rows", index)
+            yield assembled.source.fault(place, "这一行不在一户的行里，也不是合计行")
+    end = sheet.sheet.layout(1).last_row + (sheet.sheet.prepared - 1) * sheet.sheet.record_height
     if end > MAX_ROW:
         message = f"预备的各户到第 {end} 行，超出了工作表（最多 {MAX_ROW} 行）"
         yield assembled.source.fault((*sheet.place, "record"), message)
@@ -164,7 +170,7 @@ def _cut(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     """Texts that need more height than their rows have."""
     template, drawn = assembled.template, sheet.sheet
     printed = [
-        (text.area, render(text.text, template.variables), text.style, place)
+        (text.area, rendered(text.text, template.variables) or "", text.style, place)
         for text, place in zip(drawn.texts, sheet.texts, strict=True)
     ]
     printed += [
@@ -187,6 +193,14 @@ def _cut(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
         if needed > height + 1:
             message = f"“{_short(text)}” {area} 需要约 {needed} 磅高，只有 {height:g} 磅"
             yield assembled.source.fault(place, message)
+
+
+def rendered(text: str, variables: Mapping[str, str]) -> str | None:
+    """A text with its variables; None where they cannot be computed."""
+    try:
+        return render(text, variables)
+    except Exception:  # noqa: BLE001 - whatever jinja2 and its expressions raise
+        return None
 
 
 def lines_needed(text: str, width: float) -> int:

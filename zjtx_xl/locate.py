@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.address import Range
 from zjtx_xl.alignment import OWN, Printed, align, fill_gaps
+from zjtx_xl.texts import has_variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -30,6 +31,8 @@ Position = tuple[int, int]
 _SHARED = 0.25
 _SPANNING = 0.1
 _BOXES = "□☑☐☒■√✓✔口"
+# A block prints or not, as its condition says; a variable prints anything.
+_VARIABLE = re.compile(r"\{%.*?%\}.*?\{%\s*endif\s*%\}|\{\{.*?\}\}", re.DOTALL)
 _SEAL_GAPS = re.compile(r"(?<=[：:])|[\s_]+")
 
 
@@ -91,9 +94,17 @@ def texts_equal(left: str, right: str) -> bool:
     return left == right or folded(left) == folded(right)
 
 
+def may_print(text: Text, raw: str) -> bool:
+    """Whether a text with variables prints as ``raw`` for some values of them."""
+    if not has_variables(text.text):
+        return texts_equal(text.text, raw)
+    pieces = (re.escape(folded(piece)) for piece in _VARIABLE.split(text.text))
+    return re.fullmatch(".*".join(pieces), folded(raw)) is not None
+
+
 def in_place(layout: Layout, printed: Mapping[Text, str], cells: Mapping[Position, Cell]) -> float:
     """The share of fixed texts that stand at their place: 1.0 in an untouched form."""
-    texts = [text for text in layout.texts if text.role != "weight"]
+    texts = [text for text in layout.texts if text.role != "weight" and printed[text]]
     hits = sum(
         1
         for text in texts
@@ -220,9 +231,7 @@ def _rows(layout: Layout, marks: list[_Mark], cells: Mapping[Position, Cell]) ->
     filled = {each.area.first_row for each in layout.fields}
     alike = filled - closed - printed.weights.keys()
     placed = align(printed, standing)
-    return fill_gaps(
-        placed, layout.last_row, is_used=used.__contains__, is_open=alike.__contains__
-    )
+    return fill_gaps(placed, layout.last_row, is_used=used.__contains__, is_open=alike.__contains__)
 
 
 def _by_row(
@@ -271,9 +280,7 @@ def _columns(
         {token: rivals[token[0]] for token in known},
     )
     placed = align(printed, standing)
-    return fill_gaps(
-        placed, layout.last_column, is_used=lambda _: False, is_open=lambda _: False
-    )
+    return fill_gaps(placed, layout.last_column, is_used=lambda _: False, is_open=lambda _: False)
 
 
 def _weights(

@@ -94,7 +94,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Points of one row (得分) and the sentence that explains them (计分依据)."""
+    """Points of one row (得分) and the sentence that explains them (计分依据).
+
+    ``cell`` is empty where the row was not found.
+    """
 
     row: str
     label: str
@@ -108,7 +111,10 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The total of a scored table; ``score`` is None while a row is not scored."""
+    """The total of a scored table; ``score`` is None while a row is not scored.
+
+    ``cell`` is empty where it was not found.
+    """
 
     sheet: str
     cell: str

@@ -11,6 +11,9 @@ from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.identify import IdentifiedSheet, Identity, identify, printed_texts
 from zjtx_xl.locate import Placement, lines_of_records, place
 from zjtx_xl.model import Cell, Entry, Reading, Submission
+from zjtx_xl.review import FIRST_ROW, Review
+from zjtx_xl.review import SHEET as REVIEW_SHEET
+from zjtx_xl.review import parse as parse_review
 from zjtx_xl.sheetxml import SheetScan, scan
 from zjtx_xl.texts import render
 from zjtx_xl.values import read_value
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 # A recipient may have inserted rows; further down nobody looks for the form.
 _ROWS_BELOW = 200
+_REVIEW_ROWS = 5_000
 _MISSING = Reading()
 
 
@@ -58,6 +62,18 @@ class ReturnedTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnedReview:
+    """The 审核意见 sheet of a returned workbook: where it is, and what it says.
+
+    ``head_only``: no check has written to it yet, so that only its first lines were read.
+    """
+
+    part: SheetPart
+    content: Review
+    head_only: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnedFile:
     """A returned workbook, opened and read.
 
@@ -72,6 +88,7 @@ class ReturnedFile:
     tables: tuple[ReturnedTable, ...]
     notices: tuple[tuple[str, str], ...] = ()
     is_rebuilt: bool = False
+    review: ReturnedReview | None = None
 
 
 def read_file(path: Path) -> ReturnedFile:
@@ -118,7 +135,32 @@ def read_archive(archive: Archive, path: str) -> ReturnedFile:
             returned_sheet(each, scan_of_table(each)) for each in own
         )
         tables.append(_table(path, identity.recipient, sheets, workbook))
-    return ReturnedFile(path, archive, workbook, identity, tuple(tables))
+    review = _review(workbook, archive)
+    return ReturnedFile(path, archive, workbook, identity, tuple(tables), review=review)
+
+
+def _review(workbook: Workbook, archive: Archive) -> ReturnedReview | None:
+    """The 审核意见 sheet; of one that no check has written to only the first lines are read."""
+    for part in workbook.sheets:
+        if part.name == REVIEW_SHEET and part.kind == "worksheet":
+            data, strings = archive.read(part.part), workbook.shared_strings
+            content = parse_review(scan(data, strings, last_row=FIRST_ROW).cells)
+            if content is not None and content.is_untouched:
+                return ReturnedReview(part, content, head_only=True)
+            content = parse_review(scan(data, strings, last_row=_REVIEW_ROWS).cells)
+            return ReturnedReview(part, content, head_only=False) if content else None
+    return None
+
+
+def whole_review(returned: ReturnedFile) -> ReturnedReview | None:
+    """The 审核意见 sheet with all its lines; None where the workbook has none."""
+    review = returned.review
+    if review is None or not review.head_only:
+        return review
+    data = returned.archive.read(review.part.part)
+    scanned = scan(data, returned.workbook.shared_strings, last_row=_REVIEW_ROWS)
+    content = parse_review(scanned.cells)
+    return ReturnedReview(review.part, content, head_only=False) if content else None
 
 
 def _last_row(each: IdentifiedSheet) -> int:

@@ -48,7 +48,8 @@ EXPLAINED = "explained"
 
 _LABEL_LENGTH = 18
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#])")
+# An underscore inside a word (7_甲公司.xlsx) and a sign inside a line mean themselves.
+_MARKDOWN = re.compile(r"([\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|^[#+=-])")
 _HALF = Decimal("0.5")
 _PERCENT = Decimal(1)
 
@@ -319,23 +320,28 @@ def _source(name: str) -> str:
 
 
 def _rendered(name: str, context: dict[str, Any]) -> str:
-    return _environment().get_template(name).render(context)
+    return _environment(escape=name.endswith(".html.j2")).get_template(name).render(context)
 
 
 @cache
-def _environment() -> Environment:
+def _environment(*, escape: bool) -> Environment:
+    """Texts that pages and mails share print a stranger's text by ``|said``, escaped for either."""
     from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415 - starts slowly
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
 
     made = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(templates_folder() / "text"),
-        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+        autoescape=escape,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"shown": shown, "percent": percent, "md": _plain_markdown}
+    made.filters |= {
+        "shown": shown,
+        "percent": percent,
+        "said": str if escape else _plain_markdown,
+    }
     return made
 
 

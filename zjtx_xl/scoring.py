@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from zjtx_xl.address import cell_name
 from zjtx_xl.model import Reading, Score, Total
-from zjtx_xl.rules import evaluate, trace
+from zjtx_xl.rules import OPERAND_LABELS, evaluate, plain, trace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from zjtx_xl.model import Entry
     from zjtx_xl.reader import ReturnedSheet, ReturnedTable
@@ -31,10 +30,17 @@ class Scored:
     deduction: Decimal | None = _ZERO
 
 
-def score_table(table: ReturnedTable, *, accept_proposed: bool = False) -> Scored:
+def score_table(
+    table: ReturnedTable,
+    *,
+    accept_proposed: bool = False,
+    said: Mapping[str, str] | None = None,
+) -> Scored:
     """Score every row that has a rule; a row that cannot be scored has no score.
 
-    ``accept_proposed`` takes the proposed readings as they are (``--accept-proposed``).
+    ``accept_proposed`` takes the proposed readings as they are (``--accept-proposed``); ``said``
+    tells by field key where a value comes from that its sender did not write so: the trace names
+    it.
     """
     entries = table.submission.entries
     scores: list[Score] = []
@@ -52,13 +58,46 @@ def score_table(table: ReturnedTable, *, accept_proposed: bool = False) -> Score
             if each.role == "deduction":
                 deducted = _deduction(each, each.rule, entries, accept_proposed=accept_proposed)
                 continue
-            scores.append(
-                _score(
-                    sheet, each, each.rule, rows[each.row], entries, accept_proposed=accept_proposed
-                )
+            score = _score(
+                sheet, each, each.rule, rows[each.row], entries, accept_proposed=accept_proposed
             )
+            origin = _origin(each.rule, rows[each.row], said or {})
+            scores.append(replace(score, trace=_joined(score.trace, origin)))
     total = _total(total_field, scores, deducted, entries) if total_field else None
     return Scored(tuple(scores), total, deducted)
+
+
+def column_scores(table: ReturnedTable) -> Iterator[tuple[str, str, str]]:
+    """What stands in the score column, row by row, as its digest is made of it."""
+    name = f"{table.template.id}@{table.submission.version}"
+    for sheet in table.sheets:
+        for each in sheet.layout.fields:
+            if each.rule is not None and each.role == "score":
+                entry = table.submission.entries.get(each.key)
+                number = _number(entry)
+                raw = entry.cell.raw.strip() if entry else ""
+                yield name, each.row, raw if number is None else plain(number)
+
+
+def written_scores(table: ReturnedTable, scores: Iterable[Score]) -> Iterator[tuple[str, str, str]]:
+    """What will stand in the score column once these scores are written."""
+    name = f"{table.template.id}@{table.submission.version}"
+    for each in scores:
+        yield name, each.row, "" if each.score is None else plain(each.score)
+
+
+def _origin(rule: Rule, roles: Mapping[str, str], said: Mapping[str, str]) -> str:
+    """Where the operands of a rule come from, where somebody has decided about them."""
+    found = (
+        f"{OPERAND_LABELS[operand]}{said[roles[operand]]}"
+        for operand in rule.operands
+        if roles.get(operand) in said
+    )
+    return "；".join(found)
+
+
+def _joined(sentence: str, origin: str) -> str:
+    return f"{sentence.removesuffix('。')}（{origin}）。" if origin else sentence
 
 
 def _score(  # noqa: PLR0913 - one row with all that its rule looks at
@@ -73,12 +112,11 @@ def _score(  # noqa: PLR0913 - one row with all that its rule looks at
     readings = _readings(rule, roles, entries)
     points = evaluate(rule, readings, accept_proposed=accept_proposed)
     entry = entries.get(each.key)
-    position = sheet.position(each) or each.position
     return Score(
         row=each.row,
         label=each.row_label,
         sheet=sheet.name,
-        cell=entry.ref if entry else cell_name(*position),
+        cell=entry.ref if entry else "",
         points=each.points or _ZERO,
         score=points,
         reported=_number(entry),
@@ -120,7 +158,7 @@ def _total(
     complete = deducted is not None and all(score.score is not None for score in scores)
     return Total(
         sheet=sheet.name,
-        cell=entry.ref if entry else each.ref,
+        cell=entry.ref if entry else "",
         score=partial if complete else None,
         partial=partial,
         reported=_number(entry),

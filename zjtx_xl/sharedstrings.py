@@ -22,7 +22,7 @@ _TO_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-
 class StringTable(Protocol):
     """Random access to shared strings by index."""
 
-    def __getitem__(self, index: int) -> str: ...
+    def __getitem__(self, index: int, /) -> str: ...
 
 
 def unescape(text: str) -> str:

@@ -46,9 +46,13 @@ class Subjects:
     def __init__(self, aliases: Iterable[tuple[str, str]] = ()) -> None:
         self._parents: dict[str, str] = {}
         for old, new in aliases:
-            self.learn(old)
-            self.learn(new)
-            self._join(names_in(old)[0], names_in(new)[0])
+            self.join(old, new)
+
+    def join(self, old: str, new: str) -> None:
+        """Take two names for one subject, as a set says of a renamed one."""
+        self.learn(old)
+        self.learn(new)
+        self._join(names_in(old)[0], names_in(new)[0])
 
     def learn(self, subject: str) -> None:
         """Remember what a name says: that its old and its new form are one subject."""

@@ -13,12 +13,20 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment, Template
 
+_LONGEST_LINE = 40
+
 
 def render(text: str, variables: Mapping[str, object]) -> str:
     """The text with its variables; an unknown variable prints as nothing."""
     if "{{" not in text and "{%" not in text:
         return text
     return _compiled(text).render(**variables)
+
+
+def one_line(text: str) -> str:
+    """A printed text without its line breaks, at most as long as a message bears."""
+    line = "".join(text.split("\n")).strip()
+    return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
 
 
 def has_variables(text: str) -> bool:

@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.address import parse_cell
 from zjtx_xl.archive import write_atomically
+from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.patch import patched
+from zjtx_xl.reader import whole_review
+from zjtx_xl.review import digest_of, edits_for
 from zjtx_xl.rules import plain
+from zjtx_xl.scoring import written_scores
 from zjtx_xl.splice import Edit
 
 if TYPE_CHECKING:
@@ -15,15 +19,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from zjtx_xl.checks import Checked
-    from zjtx_xl.model import FileResult, Total
+    from zjtx_xl.model import FileResult, Finding, Total
     from zjtx_xl.reader import ReturnedFile, ReturnedTable
     from zjtx_xl.workbook import SheetPart
 
 
 def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> bytes:
-    """The returned file with its scores and totals written, all else unchanged.
+    """The returned file with its scores, totals and findings written, all else unchanged.
 
     A row that could not be scored gets an empty cell: nobody takes an old score for a new one.
+    The findings go to the sheet 审核意见; a workbook without it, or with one that cannot be
+    written, gets its scores all the same.
 
     Raises:
         WorkbookRefused: a score cell cannot be written without touching other cells.
@@ -33,11 +39,42 @@ def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> byte
         parts = {sheet.name: sheet.identified.part for sheet in table.sheets}
         for score in result.scores:
             cells = edits.setdefault(parts[score.sheet], {})
-            cells[parse_cell(score.cell)] = _number(score.score)
-        if result.total is not None:
+            if score.cell:  # a row that was not found has no cell to write to
+                cells[parse_cell(score.cell)] = _number(score.score)
+        if result.total is not None and result.total.cell:
             cells = edits.setdefault(parts[result.total.sheet], {})
             cells[parse_cell(result.total.cell)] = _total(table, result.total)
+    findings = _review_edits(returned, results)
+    if findings:
+        try:
+            return patched(returned.archive, returned.workbook, edits | findings)
+        except WorkbookRefused as refusal:
+            if refusal.code not in {"merge", "formula"}:
+                raise
     return patched(returned.archive, returned.workbook, edits)
+
+
+def _review_edits(
+    returned: ReturnedFile, results: tuple[FileResult, ...]
+) -> dict[SheetPart, dict[tuple[int, int], Edit]]:
+    review = whole_review(returned)
+    if review is None:
+        return {}
+    scores = [
+        score
+        for table, result in zip(returned.tables, results, strict=True)
+        for score in written_scores(table, result.scores)
+    ]
+    digest = digest_of(scores) if scores else ""
+    findings = sorted(
+        (each for result in results for each in result.findings), key=_by_severity
+    )
+    return {review.part: edits_for(findings, review.content, digest)}
+
+
+def _by_severity(each: Finding) -> tuple[bool, bool]:
+    """Errors, warnings, what is only said."""
+    return each.severity == "info", each.severity != "error"
 
 
 def write_checked(checked: Checked, target: Path, *, in_place: bool = False) -> Path | None:

@@ -1,0 +1,217 @@
+"""Findings about a batch of returns: who sent twice, who sent nothing, whose file it really is.
+
+Only identities are kept of each file, however many there are. Names join by the aliases of the
+sets and by what a name says about itself, never by similarity (:mod:`zjtx_xl.subjects`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zjtx_xl.codes import finding
+from zjtx_xl.distribution import read_distribution
+from zjtx_xl.errors import RosterError
+from zjtx_xl.loader import load_set
+from zjtx_xl.roster import read_roster
+from zjtx_xl.subjects import Subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from zjtx_xl.model import FileResult, Finding
+    from zjtx_xl.reader import ReturnedFile, ReturnedTable
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A recipient who should send something; ``file_name`` is what was issued to him, if known."""
+
+    subject: str
+    file_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Return:
+    """What is remembered of one returned file."""
+
+    path: str
+    subject: str
+    issued_to: str
+    tables: frozenset[str]
+    codes: frozenset[str]
+    has_conflict: bool
+
+
+@dataclass(slots=True)
+class Batch:
+    """The returns of one run; ``expected`` is None where no roster says whom to expect."""
+
+    expected: Sequence[Expected] | None = None
+    subjects: Subjects = field(default_factory=Subjects)
+    _returns: list[_Return] = field(default_factory=list[_Return])
+    _unread: set[str] = field(default_factory=set[str])
+    _sets: set[str] = field(default_factory=set[str])
+
+    def add(self, results: Sequence[FileResult], returned: ReturnedFile | None) -> None:
+        """Remember one file; officers' own tables are nobody's return."""
+        if returned is None:
+            self._unread.update(Path(each.path).name for each in results)
+            return
+        own = [table for table in returned.tables if table.template.for_recipient]
+        if not own:
+            return
+        issued_to = returned.identity.recipient
+        subject = next((each.submission.subject for each in own if each.submission.subject), "")
+        self._returns.append(
+            _Return(
+                path=returned.path,
+                subject=subject or issued_to,
+                issued_to=issued_to,
+                tables=frozenset(table.template.id for table in own),
+                codes=frozenset(code for table in own for code in _credit_codes(table)),
+                has_conflict=any(
+                    each.code == "mark-conflict" for result in results for each in result.findings
+                ),
+            )
+        )
+        self._sets.update(table.template.set_id for table in own)
+
+    def findings(self) -> Iterator[Finding]:
+        """All that is to be said about the batch, when every file was added."""
+        for set_id in sorted(self._sets):
+            for old, new in load_set(set_id).aliases.items():
+                self.subjects.join(old, new)
+        for each in self._returns:
+            self.subjects.learn(each.subject)
+            self.subjects.learn(each.issued_to)
+        for each in self.expected or ():
+            self.subjects.learn(each.subject)
+        copies = list(self._copies())
+        yield from copies
+        yield from self._returned_twice({each.path for each in copies})
+        yield from self._shared_codes()
+        if self.expected is not None:
+            yield from self._against_roster(self.expected)
+
+    def _copies(self) -> Iterator[Finding]:
+        """Files that were issued to one recipient and came back under another's name."""
+        by_issue: dict[str, list[_Return]] = defaultdict(list)
+        for each in self._returns:
+            if each.issued_to:
+                by_issue[self.subjects.key(each.issued_to)].append(each)
+        for key, group in by_issue.items():
+            for each in group:
+                if self.subjects.key(each.subject) == key:
+                    continue
+                others = [other for other in group if other is not each and _overlap(each, other)]
+                if others:
+                    first = others[0]
+                    yield finding(
+                        "duplicate",
+                        path=each.path,
+                        other=first.path,
+                        note=(
+                            f"{_name(each.path)} 写的单位是“{each.subject}”，"
+                            f"但它和 {_name(first.path)} 一样，是发给“{each.issued_to}”的文件"
+                        ),
+                    )
+                elif not each.has_conflict:
+                    yield finding(
+                        "mark-conflict",
+                        path=each.path,
+                        note=(
+                            f"{_name(each.path)} 是发给“{each.issued_to}”的文件，"
+                            f"里面写的单位是“{each.subject}”"
+                        ),
+                    )
+
+    def _returned_twice(self, copies: set[str]) -> Iterator[Finding]:
+        groups: dict[tuple[str, str], list[_Return]] = defaultdict(list)
+        for each in self._returns:
+            if each.subject and each.path not in copies:
+                for table in each.tables:
+                    groups[self.subjects.key(each.subject), table].append(each)
+        said: set[tuple[str, ...]] = set()
+        for group in groups.values():
+            paths = tuple(each.path for each in group)
+            if len(group) > 1 and paths not in said:
+                said.add(paths)
+                yield finding(
+                    "duplicate",
+                    path=paths[1],
+                    other=paths[0],
+                    note=f"“{group[0].subject}”报送了 {len(group)} 份：{_names(paths)}",
+                )
+
+    def _shared_codes(self) -> Iterator[Finding]:
+        """One credit code under two names."""
+        by_code: dict[str, list[_Return]] = defaultdict(list)
+        for each in self._returns:
+            for code in each.codes:
+                by_code[code].append(each)
+        for code, group in by_code.items():
+            owners = {self.subjects.key(each.subject): each for each in group}
+            if len(owners) > 1:
+                names = "、".join(f"“{each.subject}”" for each in owners.values())
+                first, second, *_ = owners.values()
+                yield finding(
+                    "duplicate",
+                    path=second.path,
+                    other=first.path,
+                    note=f"{names}填了同一个统一社会信用代码 {code}",
+                )
+
+    def _against_roster(self, expected: Sequence[Expected]) -> Iterator[Finding]:
+        known = {self.subjects.key(each.subject) for each in expected}
+        came = {self.subjects.key(each.subject) for each in self._returns}
+        came |= {self.subjects.key(each.issued_to) for each in self._returns}
+        for each in self._returns:
+            if each.subject and self.subjects.key(each.subject) not in known:
+                yield finding("unknown-recipient", path=each.path, raw=each.subject)
+        for each in expected:
+            # what cannot be read has come all the same, and has its own finding
+            if self.subjects.key(each.subject) not in came and each.file_name not in self._unread:
+                yield finding("not-returned", raw=each.subject)
+
+
+def read_expected(path: Path) -> tuple[Expected, ...]:
+    """Whom to expect: from a 分发清单, or from any list with a column of names.
+
+    Raises:
+        RosterError: the file is neither.
+    """
+    try:
+        return tuple(Expected(each.subject, each.file_name) for each in read_distribution(path))
+    except RosterError:
+        return tuple(Expected(each.subject) for each in read_roster(path, ()).recipients)
+
+
+def _credit_codes(table: ReturnedTable) -> Iterator[str]:
+    """Codes that are valid in a table about one subject; a list names many."""
+    for sheet in table.sheets:
+        if sheet.layout.records > 1:
+            continue
+        for each in sheet.layout.fields:
+            entry = table.submission.entries.get(each.key)
+            if each.kind.name == "credit_code" and entry and not entry.reading.codes:
+                value = entry.reading.value
+                if isinstance(value, str):
+                    yield value
+
+
+def _overlap(left: _Return, right: _Return) -> bool:
+    return bool(left.tables & right.tables)
+
+
+def _name(path: str) -> str:
+    return Path(path).name
+
+
+def _names(paths: Sequence[str]) -> str:
+    shown = "、".join(_name(path) for path in paths[:_SHOWN])
+    return shown + (" 等" if len(paths) > _SHOWN else "")

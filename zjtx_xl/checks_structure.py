@@ -1,0 +1,214 @@
+"""Is the form intact? Against the definition, by meaning and not by text (DESIGN.md §3.8).
+
+A form that was only filled, or saved again by another program, gets no finding here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from zjtx_xl.address import Range, cell_name
+from zjtx_xl.checks_formulas import check_formulas
+from zjtx_xl.checks_moved import check_moved
+from zjtx_xl.checks_texts import check_texts, prefilled_findings
+from zjtx_xl.codes import finding
+from zjtx_xl.texts import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from zjtx_xl.model import Finding
+    from zjtx_xl.reader import ReturnedSheet, ReturnedTable
+    from zjtx_xl.sheetxml import SheetScan
+    from zjtx_xl.template import Field, Layout
+
+_MOST_NAMED = 8
+_FREE_ENTRY = "none"
+
+
+def check_structure(table: ReturnedTable) -> Iterator[Finding]:
+    """Findings about one table's sheets: texts, values issued, formulas, and what holds them."""
+    for sheet in table.sheets:
+        yield from check_sheet(sheet)
+        yield from check_moved(sheet)
+        yield from check_texts(sheet)
+        yield from check_formulas(sheet)
+        yield from check_merges(sheet)
+        yield from check_protection(sheet)
+        yield from check_validations(sheet)
+    issued = {
+        key: value for sheet in table.sheets for key, value in sheet.identified.mark.issued.items()
+    }
+    yield from prefilled_findings(table, issued)
+
+
+def check_sheet(sheet: ReturnedSheet) -> Iterator[Finding]:
+    """A sheet that was renamed or hidden, rows or columns that were hidden."""
+    issued = sheet.identified.sheet.name
+    if sheet.name != issued:
+        note = f"工作表“{issued}”被改名为“{sheet.name}”"
+        yield finding("sheet", sheet=sheet.name, note=note)
+    if sheet.identified.part.state != "visible":
+        yield finding("sheet", sheet=sheet.name, note=f"工作表“{sheet.name}”被隐藏")
+    hidden = [
+        (each, position)
+        for each, position in _placed(sheet)
+        # A list has more rows than are used.
+        if each.scope == "always" and sheet.scan.is_hidden(*position)
+    ]
+    if hidden:
+        first, position = hidden[0]
+        yield finding(
+            "sheet",
+            sheet=sheet.name,
+            cell=cell_name(*position),
+            label=first.label,
+            severity="warning",
+            note=f"{named(each for _, each in hidden)} 所在的行或列被隐藏",
+        )
+
+
+def check_protection(sheet: ReturnedSheet) -> Iterator[Finding]:
+    """A sheet that is not protected any more."""
+    protection = sheet.scan.protection
+    if protection is None or not protection.enabled:
+        note = f"工作表“{sheet.name}”的保护已取消"
+        yield finding("protection", sheet=sheet.name, note=note)
+
+
+def check_merges(sheet: ReturnedSheet) -> Iterator[Finding]:
+    """One finding for all merged areas of the form that were split, joined or changed."""
+    printed = _printed_merges(sheet.layout)
+    standing = set(sheet.scan.merges)
+    if not sheet.placement.moved:
+        split = [area for area in printed if area not in standing]
+        expected: Iterable[Range] = printed
+    else:
+        found = [sheet.placement.span(area) for area in printed]
+        expected = [area for area in found if area is not None and not area.is_single]
+        split = [area for area in expected if area not in standing]
+    joined = [area for area in standing.difference(expected) if _holds_printed(sheet, area)]
+    if not split and not joined:
+        return
+    notes: list[str] = []
+    if split:
+        notes.append(f"{_listed(sorted(split))} 的合并被取消")
+    if joined:
+        notes.append(f"{_listed(sorted(joined))} 被合并")
+    first = min([*split, *joined])
+    yield finding(
+        "merge",
+        sheet=sheet.name,
+        cell=cell_name(first.first_row, first.first_column),
+        label=_label_at(sheet, first),
+        note="，".join(notes),
+    )
+
+
+def check_validations(sheet: ReturnedSheet) -> Iterator[Finding]:
+    """One finding for all cells of a sheet that lost their data validation.
+
+    Only cells that people fill: what is locked is not pasted over. Other programs split and join
+    validations and rewrite their formulas; a list must still be a list, and that is all.
+    """
+    kinds = _validated(sheet.scan)
+    lost: list[tuple[Field, tuple[int, int]]] = []
+    for each, position in _placed(sheet):
+        if each.formula is None and _is_open(each, sheet) and not _kinds_at(kinds, position):
+            lost.append((each, position))
+    if lost:
+        first, position = lost[0]
+        yield finding(
+            "validation",
+            sheet=sheet.name,
+            cell=cell_name(*position),
+            field=first.key,
+            label=first.label,
+            note=f"{named(each for _, each in lost)} 的数据验证丢失",
+        )
+
+
+# ------------------------------------------------------------ parts of the form
+
+
+def _placed(sheet: ReturnedSheet) -> Iterator[tuple[Field, tuple[int, int]]]:
+    for each in sheet.layout.fields:
+        position = sheet.position(each)
+        if position is not None:
+            yield each, position
+
+
+def _printed_merges(layout: Layout) -> list[Range]:
+    areas = [text.area for text in layout.texts] + [each.area for each in layout.fields]
+    return [area for area in areas if not area.is_single]
+
+
+def _holds_printed(sheet: ReturnedSheet, area: Range) -> bool:
+    """Whether a merged area covers a cell of the form (inserted lines are not part of it)."""
+    placement = sheet.placement
+    rows = range(1, sheet.layout.last_row + 1)
+    columns = range(1, sheet.layout.last_column + 1)
+    if placement.rows is None or placement.columns is None:
+        return area.first_row in rows and area.first_column in columns
+    return any(area.first_row <= row <= area.last_row for row in placement.rows.values()) and any(
+        area.first_column <= column <= area.last_column for column in placement.columns.values()
+    )
+
+
+def _label_at(sheet: ReturnedSheet, area: Range) -> str | None:
+    """What is printed in an area, or the field that it holds."""
+    for text, words in sheet.printed.items():
+        position = sheet.placement.find(text.area)
+        if words and position is not None and area.contains(*position):
+            return one_line(words)
+    return next((each.label for each, position in _placed(sheet) if area.contains(*position)), None)
+
+
+def _is_open(each: Field, sheet: ReturnedSheet) -> bool:
+    """Whether a cell is filled by whoever gets the workbook."""
+    if each.by == "recipient" or each.prefilled:
+        return True
+    fields = (other for other in sheet.identified.template.sheets for other in other.fields)
+    return not any(other.by == "recipient" for other in fields)
+
+
+def _validated(scan: SheetScan) -> Mapping[int, list[tuple[int, int, str]]]:
+    """For each column the rows that have a data validation, and its type."""
+    columns: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    for validation in scan.validations:
+        if validation.type == _FREE_ENTRY:
+            continue
+        for area in validation.ranges:
+            for column in range(area.first_column, min(area.last_column, 200) + 1):
+                columns[column].append((area.first_row, area.last_row, validation.type))
+    return columns
+
+
+def _kinds_at(
+    kinds: Mapping[int, list[tuple[int, int, str]]], position: tuple[int, int]
+) -> set[str]:
+    row, column = position
+    return {kind for first, last, kind in kinds.get(column, ()) if first <= row <= last}
+
+
+# ------------------------------------------------------------ addresses in a message
+
+
+def named(positions: Iterable[tuple[int, int]]) -> str:
+    """Cells as few ranges: ``I5:I13、C3 等 14 个单元格``."""
+    cells = sorted(positions, key=lambda position: (position[1], position[0]))
+    joined: list[Range] = []
+    for row, column in cells:
+        last = joined[-1] if joined else None
+        if last and last.first_column == column and last.last_row == row - 1:
+            joined[-1] = last._replace(last_row=row)
+        else:
+            joined.append(Range(row, column, row, column))
+    text = _listed(joined)
+    return f"{text} 共 {len(cells)} 个单元格" if len(cells) > len(joined) else text
+
+
+def _listed(areas: Sequence[Range]) -> str:
+    shown = "、".join(map(str, areas[:_MOST_NAMED]))
+    return shown if len(areas) <= _MOST_NAMED else f"{shown} 等 {len(areas)} 处"

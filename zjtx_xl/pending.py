@@ -1,0 +1,340 @@
+"""待定事项.xlsx: the values that wait for an officer, one line each, and what he decides.
+
+``check`` writes it, the officer fills in three columns (采纳, 改为, 理由), ``--decisions`` reads it
+back. A line speaks of one cell and of the text that stood in it: what the sender has changed since
+is not covered by it. What an officer has entered is never lost: a new list keeps the decisions of
+the old one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import re
+import unicodedata
+import warnings
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from zjtx_xl.archive import write_atomically
+from zjtx_xl.characters import skeleton
+from zjtx_xl.errors import DecisionsError, RosterError, WriterFault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from zjtx_xl.grid import Grid
+
+PENDING_NAME = "待定事项.xlsx"
+# Windows calls copies 待定事项 - 副本.xlsx and 待定事项 (2).xlsx, WPS 待定事项(1).xlsx.
+_COPY = re.compile(r"待定事项(?:[\s_(（-].*)?\.xls[xm]", re.IGNORECASE)
+
+Verdict = Literal["open", "accept", "replace", "reject"]
+
+_SHEET = "待定事项"
+_TITLE = "待定事项"
+_INSTRUCTIONS = (
+    "这些填写内容有疑义，暂不计分。“采纳”选“是”按“建议读作”计分，选“否”退回改正；"
+    "也可在“改为”栏直接填写应计的数值，并写明理由。填好后用 --decisions 指定本文件重新审核。"
+)
+_COLUMNS: tuple[tuple[str, float], ...] = (
+    ("序号", 6),
+    ("文件", 26),
+    ("单位", 24),
+    ("工作表", 8),
+    ("单元格", 8),
+    ("项目", 28),
+    ("原文", 24),
+    ("建议读作", 12),
+    ("疑义", 26),
+    ("采纳", 7),
+    ("改为", 12),
+    ("理由", 26),
+)
+_HEADINGS = tuple(name for name, _ in _COLUMNS)
+_INPUTS = ("采纳", "改为", "理由")
+_TO_READ = ("文件", "工作表", "单元格", "原文", "建议读作", *_INPUTS)
+_HEADER_ROW = 3
+_YES, _NO = "是", "否"
+_YES_TEXTS = frozenset({"是", "采纳", "√", "y", "yes"})
+_NO_TEXTS = frozenset({"否", "不采纳", "×", "n", "no"})
+_CREATED = dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
+_A4 = 9
+_LINE = 14.5
+_LONGEST = 32_767  # characters of a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an officer entered about one cell; ``line`` is the row of his list."""
+
+    verdict: Verdict = "open"
+    value: str = ""
+    reason: str = ""
+    raw: str = ""
+    proposed: str = ""
+    line: int = 0
+
+    def is_about(self, raw: str, proposed: str) -> bool:
+        """Whether the cell still says what it said when this was decided."""
+        if skeleton(self.raw) != skeleton(raw):
+            return False
+        return self.verdict != "accept" or skeleton(self.proposed) == skeleton(proposed)
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCell:
+    """One value that waits: where it stands, how it could be read, what is doubtful about it.
+
+    ``file`` is the path below the folder that was checked, with ``/``.
+    """
+
+    file: str
+    subject: str
+    sheet: str
+    cell: str
+    label: str
+    raw: str
+    proposed: str
+    doubt: str
+    decision: Decision = field(default_factory=Decision)
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What tells it from all others."""
+        return self.file, self.sheet, self.cell
+
+
+Place = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """All lines of a list, by file, sheet and cell."""
+
+    by_place: Mapping[Place, Decision] = field(default_factory=dict[Place, Decision])
+
+    def of(self, file: str) -> dict[tuple[str, str], Decision]:
+        """The lines about one file, by sheet and cell."""
+        return {
+            (sheet, cell): decision
+            for (name, sheet, cell), decision in self.by_place.items()
+            if name == file
+        }
+
+
+def is_pending(path: Path | str) -> bool:
+    """Whether a file is called like this list or a copy of it; ``check`` skips it."""
+    return _COPY.fullmatch(unicodedata.normalize("NFC", Path(path).name)) is not None
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read_decisions(path: Path) -> Decisions:
+    """Read what an officer has decided.
+
+    Raises:
+        DecisionsError: the file cannot be read, is no such list, or lines contradict themselves
+            or each other; all of them are named.
+    """
+    from zjtx_xl.listfile import read_grids  # noqa: PLC0415 - openpyxl, only where it is needed
+
+    try:
+        grids = read_grids(path)
+    except RosterError as error:
+        raise DecisionsError(path, [error.reason]) from error
+    for grid in grids:
+        for row, cells in grid.rows.items():
+            columns = {cell.text: column for column, cell in cells.items()}
+            if columns.keys() >= set(_TO_READ):
+                return _read(path, grid, row, columns)
+    raise DecisionsError(path, [f"没有这样的表头：{'、'.join(_TO_READ)}"])
+
+
+def _read(path: Path, grid: Grid, header: int, columns: Mapping[str, int]) -> Decisions:
+    by_place: dict[Place, Decision] = {}
+    faults: list[str] = []
+    for row, cells in grid.rows.items():
+        texts = {
+            name: cells[columns[name]].text if columns[name] in cells else "" for name in _TO_READ
+        }
+        if row <= header or not any(texts.values()):
+            continue
+        place = (texts["文件"], texts["工作表"], texts["单元格"].upper())
+        decision = Decision(
+            verdict=_verdict(texts, row, faults),
+            value=texts["改为"],
+            reason=texts["理由"],
+            raw=texts["原文"],
+            proposed=texts["建议读作"],
+            line=row,
+        )
+        if not all(place):
+            faults.append(f"第{row}行没有写明文件、工作表和单元格")
+        before = by_place.setdefault(place, decision)
+        if replace(before, line=row) != decision:
+            faults.append(f"第{before.line}行和第{row}行说的是同一个单元格，决定不同")
+    if faults:
+        raise DecisionsError(path, faults)
+    return Decisions(by_place)
+
+
+def _verdict(texts: Mapping[str, str], row: int, faults: list[str]) -> Verdict:
+    accepted = texts["采纳"].strip().lower()
+    if accepted and accepted not in _YES_TEXTS | _NO_TEXTS:
+        faults.append(f"第{row}行“采纳”应为“是”或“否”，而不是“{texts['采纳']}”")
+    if accepted in _YES_TEXTS:
+        if texts["改为"]:
+            faults.append(f"第{row}行既采纳了建议，又填了“改为”")
+        if not texts["建议读作"]:
+            faults.append(f"第{row}行没有建议的读法可以采纳，请填“改为”")
+        return "accept"
+    if texts["改为"]:
+        return "replace"
+    return "reject" if accepted in _NO_TEXTS else "open"
+
+
+# ---------------------------------------------------------------- writing
+
+
+def write_pending(path: Path, cells: Sequence[PendingCell]) -> Path:
+    """Write the list; what an officer entered in an older one of this name is kept.
+
+    An older list that cannot be read is not touched: the new one gets a number. Returns the file
+    that was written.
+
+    Raises:
+        WriterFault: a text is longer than a cell takes.
+        OSError: the folder cannot be written, or (Windows) the file is open in Excel.
+    """
+    target = path
+    if path.exists():
+        try:
+            cells = keep(cells, read_decisions(path))
+        except DecisionsError:
+            numbers = (path.with_stem(f"{path.stem} ({each})") for each in range(2, 1000))
+            target = next(each for each in numbers if not each.exists())
+    data = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            _write(data, cells)
+        except Warning as fault:
+            raise WriterFault(str(fault)) from fault
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(target, data.getvalue())
+    return target
+
+
+def keep(cells: Iterable[PendingCell], before: Decisions) -> list[PendingCell]:
+    """The cells with what was entered about them before, where their text is still the same."""
+    kept: list[PendingCell] = []
+    for each in cells:
+        decision = before.by_place.get(each.place)
+        is_new = each.decision.verdict == "open" and not each.decision.reason
+        if is_new and decision is not None and decision.is_about(each.raw, each.proposed):
+            kept.append(replace(each, decision=decision))
+        else:
+            kept.append(each)
+    return kept
+
+
+def _write(target: io.BytesIO, cells: Sequence[PendingCell]) -> None:
+    from xlsxwriter import Workbook  # noqa: PLC0415 - slow, and most runs write no such list
+
+    options = {"in_memory": True, "default_format_properties": {"font_name": "宋体"}}
+    workbook = Workbook(target, options)
+    workbook.set_properties({"title": _TITLE, "created": _CREATED})
+    sheet = workbook.add_worksheet(_SHEET)
+    last_row = _HEADER_ROW + max(len(cells), 1)
+    _page(sheet, last_row)
+    body = {"border": 1, "valign": "vcenter", "text_wrap": True, "num_format": "@"}
+    text, centred = workbook.add_format(body), workbook.add_format(body | {"align": "center"})
+    entered = workbook.add_format(body | {"bg_color": "#FFF9E5"})
+    title = workbook.add_format({"bold": True, "font_size": 16, "font_name": "黑体"})
+    note = workbook.add_format({"text_wrap": True, "valign": "vcenter"})
+    head = workbook.add_format(
+        {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "bg_color": "#EDEDED"}
+    )
+    last_column = len(_COLUMNS) - 1
+    _put(sheet, 0, 0, _TITLE, title)
+    sheet.set_row(0, 28)
+    sheet.merge_range(1, 0, 1, last_column, "", note)
+    _put(sheet, 1, 0, _INSTRUCTIONS, note)
+    sheet.set_row(1, 32)
+    sheet.set_row(_HEADER_ROW - 1, 22)
+    for column, (name, width) in enumerate(_COLUMNS):
+        sheet.set_column(column, column, width)
+        _put(sheet, _HEADER_ROW - 1, column, name, head)
+    short = {"序号", "工作表", "单元格", "建议读作"}
+    for line, each in enumerate(cells, start=_HEADER_ROW):
+        texts = _texts(line - _HEADER_ROW + 1, each)
+        for column, name in enumerate(_HEADINGS):
+            look = entered if name in _INPUTS else centred if name in short else text
+            _put(sheet, line, column, texts[name], look)
+        # Excel does not make wrapped rows higher by itself when it opens a file.
+        lines = max(_lines(texts[name], width) for name, width in _COLUMNS)
+        sheet.set_row(line, _LINE * lines + 4)
+    sheet.data_validation(
+        _HEADER_ROW, _HEADINGS.index("采纳"), last_row - 1, _HEADINGS.index("采纳"),
+        {
+            "validate": "list",
+            "source": [_YES, _NO],
+            "input_title": "是否采纳",
+            "input_message": "“是”：按“建议读作”计分。“否”：退回改正。要按别的数值计分，请填“改为”。",
+            "error_title": "填写有误",
+            "error_message": "请选择“是”或“否”。",
+        },
+    )  # fmt: skip
+    workbook.close()
+
+
+def _texts(number: int, each: PendingCell) -> dict[str, str]:
+    accepted: dict[Verdict, str] = {"accept": _YES, "reject": _NO}
+    return {
+        "序号": str(number),
+        "文件": each.file,
+        "单位": each.subject,
+        "工作表": each.sheet,
+        "单元格": each.cell,
+        "项目": each.label,
+        "原文": each.raw,
+        "建议读作": each.proposed,
+        "疑义": each.doubt,
+        "采纳": accepted.get(each.decision.verdict, ""),
+        "改为": each.decision.value,
+        "理由": each.decision.reason,
+    }
+
+
+def _page(sheet: Worksheet, last_row: int) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_HEADER_ROW - 1)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+    sheet.freeze_panes(_HEADER_ROW, 0)
+    sheet.autofilter(_HEADER_ROW - 1, 0, last_row - 1, len(_COLUMNS) - 1)
+    # Numbers are text on purpose: they are quoted, not computed with.
+    sheet.ignore_errors({"number_stored_as_text": f"A1:L{last_row}"})
+
+
+def _put(sheet: Worksheet, row: int, column: int, text: str, cell_format: Format) -> None:
+    """Write a text as text, whatever it begins with."""
+    if text:
+        sheet.write_string(row, column, text[:_LONGEST], cell_format)
+    else:
+        sheet.write_blank(row, column, None, cell_format)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column; a Chinese character is as wide as two digits."""
+    widths = (sum(1 if each.isascii() else 2 for each in line) for line in text.split("\n"))
+    return sum(max(1, math.ceil(each / (width - 1))) for each in widths)
