@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from copy import deepcopy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree as ET
 
 import openpyxl
@@ -56,7 +57,7 @@ def sheet_part(data: bytes, sheet: str) -> str:
 
 def _on_sheet(data: bytes, sheet: str, change: Callable[[ET.Element], None]) -> bytes:
     name = sheet_part(data, sheet)
-    root = ET.fromstring(part(data, name))
+    root = ET.fromstring(part(data, name))  # noqa: S314 - our own workbook
     change(root)
     content = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
     return rewritten(data, {name: content})
@@ -213,7 +214,7 @@ def copy_row(data: bytes, sheet: str, row: int) -> bytes:
     def change(root: ET.Element) -> None:
         rows = {each.attrib["r"]: each for each in root.iter(f"{_M}row")}
         source = rows[str(row)]
-        copied = ET.fromstring(ET.tostring(source))
+        copied = deepcopy(source)
         copied.set("r", str(row + 1))
         for cell in copied:
             cell.set("r", cell_name(row + 1, parse_cell(cell.attrib["r"])[1]))
@@ -361,7 +362,9 @@ def rename_sheet(data: bytes, old: str, new: str) -> bytes:
 
 def hide_sheet(data: bytes, sheet: str) -> bytes:
     name = "xl/workbook.xml"
-    text = part(data, name).replace(f'<sheet name="{sheet}"', f'<sheet name="{sheet}" state="hidden"')
+    text = part(data, name).replace(
+        f'<sheet name="{sheet}"', f'<sheet name="{sheet}" state="hidden"'
+    )
     return rewritten(data, {name: text.encode()})
 
 
@@ -380,7 +383,8 @@ def without_marks(data: bytes) -> bytes:
     def change(book: openpyxl.Workbook) -> None:
         del book["_zjtx"]
         book.defined_names.clear()
-        for name in list(book.custom_doc_props.names):
-            del book.custom_doc_props[name]
+        properties = cast("Any", book).custom_doc_props
+        for name in list(properties.names):
+            del properties[name]
 
     return with_openpyxl(data, change)

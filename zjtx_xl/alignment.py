@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Hashable
 from dataclasses import dataclass
-from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ Token = Hashable
 _NONE: frozenset[Token] = frozenset()
 # More than any printed form has; beyond it only the lines before and after a change are placed.
 _MOST_PAIRS = 400_000
+# A line without a partner costs a little: of two alignments the one with fewer gaps is right.
+_GAP = 0.05
 OWN = 1.0
 
 
@@ -52,6 +53,20 @@ class Printed:
     def is_whole(self, line: int, standing: Collection[Token]) -> bool:
         """Whether every token of the line is there."""
         return all(token in standing for token in self.weights[line])
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What else is known of the lines of a sheet, where no token says which line they are.
+
+    ``is_used``: anything is written in a line of the sheet. ``is_open``: a printed line is one of
+    several that are alike, for the recipient to add to. ``may_hold``: a line of the sheet may be a
+    printed line with its texts edited.
+    """
+
+    is_used: Callable[[int], bool]
+    is_open: Callable[[int], bool]
+    may_hold: Callable[[int, int], bool]
 
 
 def align(printed: Printed, standing: Mapping[int, Collection[Token]]) -> dict[int, int]:
@@ -104,23 +119,28 @@ def _in_order(
     found: Sequence[int],
 ) -> dict[int, int]:
     """The pairs of lines, in order, that together look most alike."""
-    pairs = [[printed.likeness(line, standing[place]) for place in found] for line in lines]
-    best = [[0.0] * (len(found) + 1) for _ in range(len(lines) + 1)]
-    for i, row in enumerate(pairs, start=1):
-        for j, likeness in enumerate(row, start=1):
-            apart = max(best[i - 1][j], best[i][j - 1])
-            together = best[i - 1][j - 1] + likeness
-            best[i][j] = together if likeness > 0 and together > apart else apart
+    best = [[-_GAP * j for j in range(len(found) + 1)]]
+    paired: list[list[bool]] = []
+    for line in lines:
+        above, row, pairs = best[-1], [best[-1][0] - _GAP], [False]
+        for j, place in enumerate(found, start=1):
+            apart = max(above[j], row[-1]) - _GAP
+            likeness = printed.likeness(line, standing[place])
+            together = above[j - 1] + likeness if likeness > 0 else apart
+            pairs.append(together > apart)
+            row.append(max(together, apart))
+        best.append(row)
+        paired.append(pairs)
     aligned: dict[int, int] = {}
     i, j = len(lines), len(found)
     while i and j:
-        if best[i][j] == best[i - 1][j]:
-            i -= 1
-        elif best[i][j] == best[i][j - 1]:
-            j -= 1
-        else:
+        if paired[i - 1][j]:
             i, j = i - 1, j - 1
             aligned[lines[i]] = found[j]
+        elif best[i - 1][j] >= best[i][j - 1]:
+            i -= 1
+        else:
+            j -= 1
     return aligned
 
 
@@ -182,49 +202,83 @@ def _moved(
     return {lines[0]: place for place, lines in claims.items() if len(lines) == 1}
 
 
+# ------------------------------------------------------------ lines between those that were found
+
+
 def fill_gaps(
     placed: Mapping[int, int],
     last_line: int,
-    *,
-    is_used: Callable[[int], bool],
-    is_open: Callable[[int], bool],
+    printed: Printed,
+    standing: Mapping[int, Collection[Token]],
+    ground: Ground,
 ) -> dict[int, int]:
-    """Place the lines without tokens between those that are placed, where it is beyond doubt.
+    """Place the other lines between those that are placed, where it is beyond doubt.
 
-    Between two neighbours a gap must have its printed size; open lines, which are all alike, take
-    the places that are in use. Above the first placed line and below the last nothing else bounds
-    them: they keep their distance.
-
-    Args:
-        placed: printed lines → where they stand.
-        last_line: the last printed line; the first is 1.
-        is_used: whether anything is written in a line of the sheet.
-        is_open: whether a printed line is one of several that are alike.
+    A gap of its printed size holds its lines, edited or not. In one of another size only open
+    lines are placed, and edited ones if nothing else is written there. Below the last line that
+    was found nothing bounds the gap: a line must look like an edited one, or its texts are gone.
     """
+    kept = in_order(placed)
     result = dict(placed)
     taken = set(placed.values())
-    kept = in_order(placed)
     before_line = before_place = 0
     for line in kept:
         lines = [each for each in range(before_line + 1, line) if each not in placed]
         if lines:
             places = range(before_place + 1, placed[line])
             free = [place for place in places if place not in taken]
-            if len(free) != len(lines):
-                free = _open_places(lines, free, is_used) if all(map(is_open, lines)) else []
-            result.update(zip(lines, free, strict=False))
+            if len(free) == len(lines):
+                result.update(zip(lines, free, strict=True))
+            else:
+                result |= _in_other_gap(lines, free, printed, standing, ground)
         before_line, before_place = line, placed[line]
-    below = (place for place in count(before_place + 1) if place not in taken)
-    lines = [each for each in range(before_line + 1, last_line + 1) if each not in placed]
-    result.update(zip(lines, below, strict=False))
+    if not kept:
+        return {}
+    place = before_place
+    for line in range(before_line + 1, last_line + 1):
+        if line in placed:
+            continue
+        place = _next(place, taken)
+        if line in printed.weights and not ground.may_hold(line, place):
+            place -= 1
+        else:
+            result[line] = place
     return result
 
 
-def _open_places(
-    lines: Sequence[int], free: Sequence[int], is_used: Callable[[int], bool]
-) -> Sequence[int]:
-    """The places for open lines: those in use, then blank ones, in their order."""
-    chosen = sorted(free, key=lambda place: (not is_used(place), place))[: len(lines)]
+def _next(place: int, taken: Collection[int]) -> int:
+    place += 1
+    while place in taken:
+        place += 1
+    return place
+
+
+def _in_other_gap(
+    lines: Sequence[int],
+    free: Sequence[int],
+    printed: Printed,
+    standing: Mapping[int, Collection[Token]],
+    ground: Ground,
+) -> dict[int, int]:
+    """What can be placed in a gap that has grown or shrunk."""
+    texts = [line for line in lines if line in printed.weights]
+    others = [line for line in lines if line not in printed.weights]
+    if not others:
+        used = [place for place in free if ground.is_used(place)]
+        pairs = list(zip(texts, used, strict=False))
+        beyond_doubt = len(used) == len(texts) and all(ground.may_hold(*pair) for pair in pairs)
+        return dict(pairs) if beyond_doubt else {}
+    places = [place for place in free if not standing.get(place)]
+    if not all(map(ground.is_open, others)) or (texts and len(places) != len(others)):
+        return {}
+    return dict(zip(others, _open_places(places, len(others), ground), strict=False))
+
+
+def _open_places(places: Sequence[int], number: int, ground: Ground) -> Sequence[int]:
+    """The places for open lines: those in use, then blank ones below them, then others."""
+    used = [place for place in places if ground.is_used(place)]
+    last = used[-1] if used else 0
+    chosen = sorted(places, key=lambda place: (place not in used, place < last, place))[:number]
     return sorted(chosen)
 
 

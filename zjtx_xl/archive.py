@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _VERSION_DEFLATE = 20
 _MIB = 1024 * 1024
+_MOST_MEMORY = 240 * _MIB
 _FIRST_DOS_DATE = (1 << 5) | 1  # 1980-01-01, what Excel itself writes
 
 
@@ -74,19 +75,24 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         return part_key(name) in self._members
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str, most: int | None = None) -> bytes:
         """The content of a part, its size and CRC checked; names ignore case, as OPC says.
 
         Raises:
             WorkbookRefused: ``damaged``, no such part or a wrong CRC; ``hostile``, the content
-                is larger than the directory declares.
+                is larger than the directory declares; ``too-large``, it has more bytes than
+                ``most``.
         """
         member = self._members.get(part_key(name))
         if member is None:
             raise WorkbookRefused("damaged", f"缺少内部文件 {name}")
-        content = self.data[member.content : member.content + member.compressed]
-        if member.method == DEFLATED:
-            content = _inflate(content, member)
+        # while it is inflated, a part is in memory twice
+        if (most is not None and member.size > most) or (
+            len(self.data) + 2 * member.size > _MOST_MEMORY
+        ):
+            raise WorkbookRefused("too-large", f"内部文件 {member.name} 太大")
+        stored = memoryview(self.data)[member.content : member.content + member.compressed]
+        content = _inflate(stored, member) if member.method == DEFLATED else bytes(stored)
         if zlib.crc32(content) != member.crc:
             raise WorkbookRefused("damaged", f"内部文件 {member.name} 校验不符，内容已损坏")
         return content
@@ -184,10 +190,10 @@ def _central_of_new(name: str) -> bytes:
     )
 
 
-def _inflate(packed: bytes, member: Member) -> bytes:
+def _inflate(packed: memoryview, member: Member) -> bytes:
     inflater = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
     # A flipped bit changes the size somewhat, a bomb beyond all measure: stop in between.
-    most = 2 * member.size + _MIB
+    most = member.size + min(member.size, 8 * _MIB) + _MIB
     try:
         content = inflater.decompress(packed, most)
     except zlib.error:

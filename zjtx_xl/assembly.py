@@ -6,17 +6,20 @@ What each part was made from is kept beside it, so that a fault is told with the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
-from zjtx_xl.address import Range, column_number, parse_range
-from zjtx_xl.definition import ChoiceDefinition, RowDefinition, RuleDefinition, ValueDefinition
+from zjtx_xl.address import Range, parse_range
+from zjtx_xl.cellsettings import asking, borders, value_kind
+from zjtx_xl.definition import RowDefinition, RuleDefinition, ValueDefinition
 from zjtx_xl.rules import Rule, build_rule
-from zjtx_xl.template import Condition, Field, OpenRows, Page, Scope, Sheet, Template, Text
-from zjtx_xl.values import Choice, ValueKind
+from zjtx_xl.spans import by_column, by_line, column_numbers, line_numbers
+from zjtx_xl.template import Field, OpenRows, Page, Scope, Sheet, Template, Text
+from zjtx_xl.values import ValueKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from zjtx_xl.cellsettings import Levels
     from zjtx_xl.definition import (
         ColumnDefinition,
         FieldDefinition,
@@ -26,8 +29,6 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.model import Fault
     from zjtx_xl.yamlsource import Place, YamlSource
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,7 @@ class Assembled:
     faults: tuple[Fault, ...]
 
 
-def assemble(
-    definition: TemplateDefinition, source: YamlSource, owner: SetDefinition
-) -> Assembled:
+def assemble(definition: TemplateDefinition, source: YamlSource, owner: SetDefinition) -> Assembled:
     """Build the template of a definition, as one table of the set ``owner``."""
     faults: list[Fault] = []
     several = len(definition.sheets) > 1
@@ -70,9 +69,8 @@ def assemble(
         number=definition.number,
         sheets=tuple(each.sheet for each in sheets),
         variables={**owner.variables, **definition.variables},
-        styles={
-            name: style.model_dump(exclude_none=True) for name, style in owner.styles.items()
-        },
+        styles={name: style.model_dump(exclude_none=True) for name, style in owner.styles.items()},
+        audits=tuple(each.formula() for each in definition.audits),
     )
     return Assembled(template, definition, source, sheets, tuple(faults))
 
@@ -80,7 +78,7 @@ def assemble(
 class _SheetBuilder:
     """Builds one sheet and collects what is wrong with it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a sheet is built from, and for
         self,
         definition: SheetDefinition,
         place: Place,
@@ -104,11 +102,10 @@ class _SheetBuilder:
         definition = self.definition
         texts = list(self._texts())
         printed = [text for text, _ in texts]
-        fields = [
-            (self._free_field(each, place), place)
-            for index, each in enumerate(definition.fields)
-            for place in ((*self.place, "fields", index),)
-        ]
+        fields: list[tuple[Field, Place]] = []
+        for index, each in enumerate(definition.fields):
+            place = (*self.place, "fields", index)
+            fields.append((self._free_field(each, place), place))
         open_rows: list[OpenRows] = []
         rows = definition.rows or self._only_row()
         for index, row in enumerate(rows):
@@ -164,7 +161,7 @@ class _SheetBuilder:
                 text=str(text.text),
                 role=text.role,
                 style=text.style or text.role,
-                border=_borders(text.border),
+                border=borders(text.border),
                 diagonal=text.diagonal,
             )
             yield made, (*self.place, "texts", index)
@@ -206,6 +203,13 @@ class _SheetBuilder:
 
     # ------------------------------------------------------------ fields
 
+    def _kind(self, levels: Levels, place: Place) -> ValueKind:
+        try:
+            return value_kind(levels)
+        except ValueError as error:
+            self._fault(place, str(error))
+            return ValueKind("text")
+
     def _prefixed(self, key: str) -> str:
         return ".".join(filter(None, (self.key, key)))
 
@@ -223,7 +227,7 @@ class _SheetBuilder:
             column=column,
             record=0,
             heading=each.heading,
-            **_asking((each,), each.by, column),
+            **asking((each,), each.by, column),
         )
 
     def _record_fields(self) -> Iterator[tuple[Field, Place]]:
@@ -292,7 +296,7 @@ class _SheetBuilder:
             heading=column.heading,
             points=row.points if scored else None,
             rule=self._rule(row, place) if scored else None,
-            **_asking((own, row, column), column.by, column.key, number),
+            **asking((own, row, column), column.by, column.key, number),
         )
 
     def _open_rows(self, row: RowDefinition, place: Place) -> OpenRows:
@@ -319,75 +323,9 @@ class _SheetBuilder:
             self._fault((*place, "rule"), str(error))
             return None
 
-    def _kind(self, levels: tuple[ValueDefinition, ...], place: Place) -> ValueKind:
-        """The kind of the first level that names one, with its unit and limits.
-
-        Choices and the option may stand on another level, where the kind is the column's.
-        """
-        chosen = next((each for each in levels if each.kind), None)
-        if chosen is None or chosen.kind is None:
-            self._fault(place, "没有写明取值类型 kind")
-            return ValueKind("text")
-        choices = _first(levels, "choices") or ()
-        if chosen.kind == "choice" and not choices:
-            self._fault(place, "取值类型 choice 要有 choices")
-        option = _first(levels, "option")
-        if chosen.kind == "tick" and not option:
-            self._fault(place, "取值类型 tick 要有 option：方框后面印的文字")
-        return ValueKind(
-            name=chosen.kind,
-            unit=chosen.unit or ("%" if chosen.kind == "percent" else None),
-            minimum=chosen.minimum,
-            maximum=chosen.maximum,
-            choices=tuple(_choice(each) for each in choices),
-            option=option,
-        )
-
 
 def _is_left_out(row: RowDefinition, column: ColumnDefinition) -> bool:
     return column.key in row.omit or (row.only is not None and column.key not in row.only)
-
-
-def _first(levels: tuple[ValueDefinition, ...], name: str) -> Any:  # noqa: ANN401 - any setting
-    given = (getattr(each, name) for each in levels)
-    return next((each for each in given if each is not None), None)
-
-
-def _asking(
-    levels: tuple[ValueDefinition, ...], by: str, column: str, number: int = 0
-) -> dict[str, Any]:
-    """How a cell is asked for; what has a formula is nobody's to fill."""
-    formula = _first(levels, "formula")
-    condition = None if formula else _first(levels, "required_if")
-    required = _first(levels, "required")
-    if required is None:
-        required = by == "recipient" or condition is not None
-    initial = _first(levels, "initial") or ""
-    if not isinstance(initial, str):
-        initial = initial[number] if number < len(initial) else ""
-    return {
-        "by": "officer" if formula else by,
-        "required": required and not formula,
-        "required_if": Condition(condition.column, condition.value) if condition else None,
-        "prefilled": bool(_first(levels, "prefilled")),
-        "formula": formula.replace("{*}", f"{{{column}}}") if formula else None,
-        "initial": initial,
-        "border": _borders(_first(levels, "border") or "LTRB"),
-        "align": _first(levels, "align"),
-        "period": _first(levels, "period"),
-        "example": _first(levels, "example"),
-        "style": _first(levels, "style"),
-    }
-
-
-def _borders(given: str) -> str:
-    return "" if given == "none" else given
-
-
-def _choice(given: ChoiceDefinition | str) -> Choice:
-    if isinstance(given, str):
-        return Choice(given)
-    return Choice(given.value, given.printed or "", given.text)
 
 
 def _row_label(printed: list[Text], line: int) -> str:
@@ -410,31 +348,3 @@ def lines_of(row: RowDefinition) -> list[tuple[str, tuple[int, int]]]:
         (f"{row.key or ''}{number}", (line, line))
         for number, line in enumerate(range(first, last + 1), start=1)
     ]
-
-
-def by_column(settings: dict[str, Item]) -> Iterator[tuple[int, Item]]:
-    """``{"A:C": 5}`` → (1, 5), (2, 5), (3, 5)."""
-    for name, item in settings.items():
-        first, last = column_numbers(name)
-        for column in range(first, last + 1):
-            yield column, item
-
-
-def by_line(settings: dict[str, Item]) -> Iterator[tuple[int, Item]]:
-    """``{"5:7": 34}`` → (5, 34), (6, 34), (7, 34)."""
-    for name, item in settings.items():
-        first, last = line_numbers(name)
-        for line in range(first, last + 1):
-            yield line, item
-
-
-def column_numbers(text: str) -> tuple[int, int]:
-    """``B:D`` → (2, 4)."""
-    first, _, last = text.partition(":")
-    return column_number(first), column_number(last or first)
-
-
-def line_numbers(text: str) -> tuple[int, int]:
-    """``5:7`` → (5, 7)."""
-    first, _, last = text.partition(":")
-    return int(first), int(last or first)

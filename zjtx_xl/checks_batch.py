@@ -6,6 +6,7 @@ sets and by what a name says about itself, never by similarity (:mod:`zjtx_xl.su
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +16,10 @@ from zjtx_xl.codes import finding
 from zjtx_xl.distribution import read_distribution
 from zjtx_xl.errors import RosterError
 from zjtx_xl.loader import load_set
-from zjtx_xl.roster import read_roster
 from zjtx_xl.subjects import Subjects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from zjtx_xl.model import FileResult, Finding
     from zjtx_xl.reader import ReturnedFile, ReturnedTable
@@ -29,10 +29,16 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A recipient who should send something; ``file_name`` is what was issued to him, if known."""
+    """A recipient who should send something; ``file_name`` is what was issued to him, if known.
+
+    ``extra`` are other columns of the roster: a reminder needs a telephone number.
+    """
 
     subject: str
     file_name: str = ""
+    no: str = ""
+    credit_code: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class _Return:
     issued_to: str
     tables: frozenset[str]
     codes: frozenset[str]
-    has_conflict: bool
+    is_said: bool  # a finding about the file says already that its subject was changed
 
 
 @dataclass(slots=True)
@@ -54,6 +60,7 @@ class Batch:
     expected: Sequence[Expected] | None = None
     subjects: Subjects = field(default_factory=Subjects)
     _returns: list[_Return] = field(default_factory=list[_Return])
+    _paths: set[str] = field(default_factory=set[str])
     _unread: set[str] = field(default_factory=set[str])
     _sets: set[str] = field(default_factory=set[str])
 
@@ -65,6 +72,11 @@ class Batch:
         own = [table for table in returned.tables if table.template.for_recipient]
         if not own:
             return
+        place = os.path.abspath(returned.path)  # noqa: PTH100 - a link is not followed
+        if place in self._paths:
+            return
+        self._paths.add(place)
+        renamed = {("prefilled", key) for table in own for key in _subject_keys(table)}
         issued_to = returned.identity.recipient
         subject = next((each.submission.subject for each in own if each.submission.subject), "")
         self._returns.append(
@@ -74,8 +86,10 @@ class Batch:
                 issued_to=issued_to,
                 tables=frozenset(table.template.id for table in own),
                 codes=frozenset(code for table in own for code in _credit_codes(table)),
-                has_conflict=any(
-                    each.code == "mark-conflict" for result in results for each in result.findings
+                is_said=any(
+                    each.code == "mark-conflict" or (each.code, each.field) in renamed
+                    for result in results
+                    for each in result.findings
                 ),
             )
         )
@@ -120,7 +134,7 @@ class Batch:
                             f"但它和 {_name(first.path)} 一样，是发给“{each.issued_to}”的文件"
                         ),
                     )
-                elif not each.has_conflict:
+                elif not each.is_said:
                     yield finding(
                         "mark-conflict",
                         path=each.path,
@@ -185,10 +199,23 @@ def read_expected(path: Path) -> tuple[Expected, ...]:
     Raises:
         RosterError: the file is neither.
     """
+    from zjtx_xl.roster import read_roster  # noqa: PLC0415 - most checks have no roster
+
     try:
-        return tuple(Expected(each.subject, each.file_name) for each in read_distribution(path))
+        return tuple(
+            Expected(each.subject, each.file_name, each.no, each.credit_code)
+            for each in read_distribution(path)
+        )
     except RosterError:
-        return tuple(Expected(each.subject) for each in read_roster(path, ()).recipients)
+        return tuple(
+            Expected(each.subject, "", each.no, each.credit_code, each.extra)
+            for each in read_roster(path, ()).recipients
+        )
+
+
+def _subject_keys(table: ReturnedTable) -> Iterator[str]:
+    for sheet in table.sheets:
+        yield from (each.key for each in sheet.layout.fields if each.role == "subject")
 
 
 def _credit_codes(table: ReturnedTable) -> Iterator[str]:

@@ -24,6 +24,10 @@ def check_moved(sheet: ReturnedSheet) -> Iterator[Finding]:
     placement = sheet.placement
     if placement.rows is None or placement.columns is None:
         return
+    if not placement.rows or not placement.columns:
+        note = f"工作表“{sheet.name}”上找不到原表的文字，没有读取"
+        yield finding("sheet", sheet=sheet.name, note=note)
+        return
     yield from _Changes(sheet, _ROWS, placement.rows, sheet.layout.last_row).findings()
     yield from _Changes(sheet, _COLUMNS, placement.columns, sheet.layout.last_column).findings()
 
@@ -104,7 +108,10 @@ class _Changes:
                 names += f"至{axis.name(lines[-1])}"
             fields = self._fields(lines)
             is_gone = self._is_gone(lines)
-            said = self._deleted(lines) if is_gone else "不能确定现在的位置"
+            said = "不能确定现在的位置"
+            if is_gone:
+                said = "已被删除，以后各"
+                said += f"{axis.unit}{axis.up}了 {axis.count(len(lines))}"
             # Prepared rows that nobody used may go.
             unread = any(not is_gone or each.scope != "row" for each in fields)
             yield self._finding(
@@ -112,12 +119,6 @@ class _Changes:
                 label=self._label(lines[0]),
                 is_error=unread,
             )
-
-    def _deleted(self, lines: Sequence[int]) -> str:
-        """That lines were deleted, and what that did to those after them."""
-        if lines[-1] > self.kept[-1]:
-            return "已被删除"
-        return f"已被删除，以后各{self.axis.unit}{self.axis.up}了 {self.axis.count(len(lines))}"
 
     def _moved(self) -> Iterator[Finding]:
         """Lines that stand elsewhere in the order."""
@@ -149,9 +150,7 @@ class _Changes:
         """Whether there is no room left where the lines should be."""
         before = max((self.places[each] for each in self.kept if each < lines[0]), default=0)
         after = min((self.places[each] for each in self.kept if each > lines[-1]), default=None)
-        if after is None:
-            return True
-        return not any(place not in self.printed_at for place in range(before + 1, after))
+        return after is not None and not any(place not in self.printed_at for place in range(before + 1, after))
 
     def _are_blank(self, places: Iterable[int]) -> bool:
         index, wanted = self.axis.index, set(places)

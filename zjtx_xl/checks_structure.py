@@ -6,6 +6,7 @@ A form that was only filled, or saved again by another program, gets no finding 
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl.address import Range, cell_name
@@ -14,6 +15,7 @@ from zjtx_xl.checks_moved import check_moved
 from zjtx_xl.checks_texts import check_texts, prefilled_findings
 from zjtx_xl.codes import finding
 from zjtx_xl.texts import one_line
+from zjtx_xl.validation import offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from zjtx_xl.model import Finding
     from zjtx_xl.reader import ReturnedSheet, ReturnedTable
     from zjtx_xl.sheetxml import SheetScan
-    from zjtx_xl.template import Field, Layout
+    from zjtx_xl.template import Field, Sheet
 
 _MOST_NAMED = 8
 _FREE_ENTRY = "none"
@@ -51,11 +53,14 @@ def check_sheet(sheet: ReturnedSheet) -> Iterator[Finding]:
         yield finding("sheet", sheet=sheet.name, note=note)
     if sheet.identified.part.state != "visible":
         yield finding("sheet", sheet=sheet.name, note=f"工作表“{sheet.name}”被隐藏")
+    scan = sheet.scan
+    if not scan.hidden_rows and not scan.hidden_columns:
+        return
     hidden = [
         (each, position)
         for each, position in _placed(sheet)
         # A list has more rows than are used.
-        if each.scope == "always" and sheet.scan.is_hidden(*position)
+        if each.scope == "always" and scan.is_hidden(*position)
     ]
     if hidden:
         first, position = hidden[0]
@@ -79,16 +84,18 @@ def check_protection(sheet: ReturnedSheet) -> Iterator[Finding]:
 
 def check_merges(sheet: ReturnedSheet) -> Iterator[Finding]:
     """One finding for all merged areas of the form that were split, joined or changed."""
-    printed = _printed_merges(sheet.layout)
-    standing = set(sheet.scan.merges)
-    if not sheet.placement.moved:
-        split = [area for area in printed if area not in standing]
-        expected: Iterable[Range] = printed
-    else:
-        found = [sheet.placement.span(area) for area in printed]
-        expected = [area for area in found if area is not None and not area.is_single]
-        split = [area for area in expected if area not in standing]
-    joined = [area for area in standing.difference(expected) if _holds_printed(sheet, area)]
+    expected = _printed_merges(sheet.layout.sheet, sheet.layout.records)
+    standing = frozenset(sheet.scan.merges)
+    if sheet.placement.moved:
+        found = map(sheet.placement.span, expected)
+        expected = frozenset(area for area in found if area is not None and not area.is_single)
+    if expected == standing:
+        return
+    split = expected - standing
+    if sheet.layout.records > sheet.identified.mark.records:
+        # Records that were added in a list are not merged as those that were prepared.
+        split = frozenset(area for area in split if not _is_in_record(sheet, area))
+    joined = [area for area in standing - expected if _holds_printed(sheet, area)]
     if not split and not joined:
         return
     notes: list[str] = []
@@ -113,9 +120,18 @@ def check_validations(sheet: ReturnedSheet) -> Iterator[Finding]:
     validations and rewrite their formulas; a list must still be a list, and that is all.
     """
     kinds = _validated(sheet.scan)
+    template, layout = sheet.identified.template, sheet.layout
+    is_form = any(each.by == "recipient" for other in template.sheets for each in other.fields)
+    has_grown = layout.records > sheet.identified.mark.records
     lost: list[tuple[Field, tuple[int, int]]] = []
-    for each, position in _placed(sheet):
-        if each.formula is None and _is_open(each, sheet) and not _kinds_at(kinds, position):
+    for each, is_list in _validated_fields(layout.sheet, layout.records, is_form=is_form):
+        position = sheet.position(each)
+        if position is None:
+            continue
+        here = _kinds_at(kinds, position)
+        if each.scope != "always" and (has_grown or position not in sheet.scan.cells):
+            continue
+        if not here or (is_list and "list" not in here):
             lost.append((each, position))
     if lost:
         first, position = lost[0]
@@ -139,9 +155,26 @@ def _placed(sheet: ReturnedSheet) -> Iterator[tuple[Field, tuple[int, int]]]:
             yield each, position
 
 
-def _printed_merges(layout: Layout) -> list[Range]:
+@lru_cache(maxsize=128)
+def _printed_merges(sheet: Sheet, records: int) -> frozenset[Range]:
+    layout = sheet.layout(records)
     areas = [text.area for text in layout.texts] + [each.area for each in layout.fields]
-    return [area for area in areas if not area.is_single]
+    return frozenset(area for area in areas if not area.is_single)
+
+
+@lru_cache(maxsize=128)
+def _validated_fields(
+    sheet: Sheet, records: int, *, is_form: bool
+) -> tuple[tuple[Field, bool], ...]:
+    """The cells that people fill, and whether they choose from a list.
+
+    In a form that goes to a recipient the officer's cells are locked, but for prefilled ones.
+    """
+    return tuple(
+        (each, bool(offered(each)))
+        for each in sheet.layout(records).fields
+        if each.formula is None and (not is_form or each.by == "recipient" or each.prefilled)
+    )
 
 
 def _holds_printed(sheet: ReturnedSheet, area: Range) -> bool:
@@ -163,14 +196,6 @@ def _label_at(sheet: ReturnedSheet, area: Range) -> str | None:
         if words and position is not None and area.contains(*position):
             return one_line(words)
     return next((each.label for each, position in _placed(sheet) if area.contains(*position)), None)
-
-
-def _is_open(each: Field, sheet: ReturnedSheet) -> bool:
-    """Whether a cell is filled by whoever gets the workbook."""
-    if each.by == "recipient" or each.prefilled:
-        return True
-    fields = (other for other in sheet.identified.template.sheets for other in other.fields)
-    return not any(other.by == "recipient" for other in fields)
 
 
 def _validated(scan: SheetScan) -> Mapping[int, list[tuple[int, int, str]]]:

@@ -172,7 +172,7 @@ def generate(
     target: Annotated[str, typer.Argument(metavar="TEMPLATE|SET", help="模板或表套。")],
     out: Annotated[Path, typer.Option(help="输出文件夹。")],
     roster: Annotated[
-        Path | None, typer.Option(help="名册：.xlsx、.csv 或 .json。", show_default=False)
+        Path | None, typer.Option(help="名册（.xlsx、.csv、.json），或上年回收件的文件夹。", show_default=False)
     ] = None,
     variables: Annotated[
         list[str] | None,
@@ -275,15 +275,46 @@ def check(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="结构被破坏的文件，把数值转入一份新表再计分。")
     ] = False,
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="名册或分发清单：查出未报送、重复报送的单位。", show_default=False),
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(help="填好的待定事项.xlsx：按其中的决定计分。", show_default=False),
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(help="上一轮回收件的文件夹：列出改了什么、还没改什么。", show_default=False),
+    ] = None,
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(help="审核报告：.html、.xlsx 或 .md，可写多次。", show_default=False),
+    ] = None,
+    feedback: Annotated[
+        Path | None,
+        typer.Option(help="给每个有问题的单位写一份反馈意见，存到这个文件夹。", show_default=False),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """审核回收件，按评分标准计分；可把得分写回。"""
     from zjtx_xl.check_run import run_check
+    from zjtx_xl.report_output import Reports
 
     if write is not None and in_place:
         _fail("--write 和 --in-place 只能选一个。")
+    if accept_proposed and decisions is not None:
+        _fail("--accept-proposed 和 --decisions 只能选一个。")
     run = run_check(
-        paths, write=write, in_place=in_place, accept_proposed=accept_proposed, rebuild=rebuild
+        paths,
+        write=write,
+        in_place=in_place,
+        accept_proposed=accept_proposed,
+        rebuild=rebuild,
+        roster=roster,
+        decisions=decisions,
+        previous=previous,
+        reports=Reports(tuple(report or ()), feedback),
     )
     if as_json:
         from zjtx_xl.terminal import write_json
@@ -292,6 +323,10 @@ def check(
             write_json(chunk)
     else:
         _print_check(run)
+    for note in run.notes:
+        typer.echo(note, err=True)
+    for written in run.write_reports():
+        typer.echo(written, err=as_json)
     if run.summary.errors:
         raise typer.Exit(FINDINGS)
 
@@ -307,4 +342,8 @@ def _print_check(run: CheckRun) -> None:
     names = {each.path: Path(each.path).name for each in found}
     terminal.results(found, names)
     terminal.findings(found, names)
+    terminal.changes(run.changes, names)
+    terminal.audits(run.audits)
+    if run.pending:
+        typer.echo(f"\n有待主管部门确认的内容，已列入 {run.pending}，填好后用 --decisions 指定它重新审核。")
     terminal.summary(run.summary, found)

@@ -143,6 +143,8 @@ CATALOGUE: dict[str, Code] = {entry.word: entry for entry in _ENTRIES}
 SEVERITY_OF_READING: dict[Confidence, Severity] = {"normalised": "info", "proposed": "warning"}
 
 
+# How a message says that an officer has decided about the value (:mod:`zjtx_xl.decisions`).
+DECIDED = "主管部门已决定"
 # What was read without doubt needs no correction, whatever its code asks for in other cases.
 _NO_REMEDY = "已按此读取，不必改正。"
 

@@ -19,8 +19,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from zjtx_xl.codes import CATALOGUE
 from zjtx_xl.errors import WriterFault
-from zjtx_xl.report import STATES, is_explained
-from zjtx_xl.report_html import SEVERITIES, short_label
+from zjtx_xl.report import KINDS, STATES, kind_of
 from zjtx_xl.styling import BODY_FONT, BODY_SIZE, TITLE_FONT, Formats
 
 if TYPE_CHECKING:
@@ -51,7 +50,8 @@ _UNPRINTABLE = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 _SHEET_RESERVED = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_SHEET = 31
 _LOW, _MIDDLE, _HIGH, _BAR, _HEAD = "#F6C9A8", "#FFFFFF", "#9CC3E6", "#2F6CA3", "#E4EAF1"
-_CHART_ROWS = 15
+_OVERVIEW_SCALE = 78
+_HEAD_HEIGHT = 24.0
 
 Column = tuple[str, float]
 
@@ -124,11 +124,13 @@ class _Dashboard:
     # ------------------------------------------------------------ sheets
 
     def _overview(self, sheet: Worksheet) -> None:
-        widths = (6, 38, 8, 9, 9, 12, 2, 9, 9, 9, 9, 9, 9)
+        widths = (6, 38, 9, 15, 15, 15)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
-        sheet.set_landscape()
+        sheet.set_portrait()
         self._page(sheet)
+        # Not fitted to the width: then Excel would pass over the breaks between templates.
+        sheet.set_print_scale(_OVERVIEW_SCALE)
         title = self.formats.properties(bold=True, font_name=TITLE_FONT, font_size=18)
         heading = self.formats.properties(bold=True, font_name=TITLE_FONT, font_size=13)
         _put(sheet, 0, 0, self.report.title, title)
@@ -144,9 +146,12 @@ class _Dashboard:
             _put(sheet, row, 0, name, self.text)
             sheet.write_number(row, 2, count, self.number)
             row += 1
+        breaks: list[int] = []
         for scored in self.report.scored:
             _put(sheet, row + 1, 0, f"“{scored.sheet}”得分", heading)
             row = self._scores(sheet, row + 2, scored)
+            breaks.append(row + 1)
+        sheet.set_h_pagebreaks(breaks[:-1])
 
     def _scores(self, sheet: Worksheet, row: int, scored: ScoredTemplate) -> int:
         """Figures, distribution and hit rates of one template with their charts; the next row."""
@@ -178,24 +183,24 @@ class _Dashboard:
             row += 1
         if totals:
             chart = self._chart("column", "得分分布（份）", first, row - 1, value=2)
-            sheet.insert_chart(start, 7, chart, {"object_position": 2})
-        row = max(row, start + _CHART_ROWS) + 1
+            chart.set_size({"width": 330, "height": 20 * (row - start)})
+            sheet.insert_chart(start, 3, chart, {"x_offset": 8, "object_position": 2})
+        row += 1
         headings = ("序号", "指标", "分值", "满分率", "得分率", "满分／计分")
         row = self._headings(sheet, row, tuple((name, 0) for name in headings))
         first = row
         for number, each in enumerate(scored.indicators, start=1):
             sheet.write_number(row, 0, number, self.centre)
-            _put(sheet, row, 1, short_label(each.label), self.text)
+            _put(sheet, row, 1, each.short_label, self.text)
             self._number(sheet, row, 2, each.points)
             self._number(sheet, row, 3, each.full_share, self.share)
             self._number(sheet, row, 4, each.earned_share, self.share)
             _put(sheet, row, 5, f"{each.full}／{each.scored}", self.centre)
             row += 1
         chart = self._chart("bar", "各项指标满分率", first, row - 1, value=3)
-        chart.set_size({"width": 520, "height": 90 + 24 * len(scored.indicators)})
-        sheet.insert_chart(first - 1, 7, chart, {"object_position": 2})
-        # Where Excel's rows are lower than the chart is high, leave room below the table.
-        return max(row, first + 4 + math.ceil(1.2 * len(scored.indicators))) + 1
+        chart.set_size({"width": 700, "height": 60 + 20 * len(scored.indicators)})
+        sheet.insert_chart(row + 1, 0, chart, {"object_position": 2})
+        return row + 6 + len(scored.indicators)
 
     def _chart(self, kind: str, title: str, first: int, last: int, *, value: int) -> Chart:
         chart = self.workbook.add_chart({"type": kind})
@@ -208,28 +213,33 @@ class _Dashboard:
                 "values": [OVERVIEW, first, value, last, value],
                 "fill": {"color": _BAR},
                 "gap": 40,
-                "data_labels": {"value": True, "font": font},
+                # no label on an empty class of the distribution
+                "data_labels": {
+                    "value": True,
+                    "font": font,
+                    "num_format": "0%" if kind == "bar" else "0;;",
+                },
             }
         )
         chart.set_title({"name": title, "name_font": {"name": TITLE_FONT, "size": 12}})
         chart.set_legend({"none": True})
         if kind == "bar":
-            chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%", "num_font": font})
+            hidden = {"visible": False}
+            chart.set_x_axis({"min": 0, "max": 1.1, "major_gridlines": hidden, **hidden})
             chart.set_y_axis({"reverse": True, "num_font": font})
         else:
             chart.set_x_axis({"num_font": font})
             chart.set_y_axis(
                 {"num_format": "0", "num_font": font, "major_gridlines": {"visible": False}}
             )
-        chart.set_size({"width": 520, "height": 300})
         return chart
 
     def _files(self, sheet: Worksheet) -> None:
         scored = self.report.scored
         columns: list[Column] = [
-            ("序号", 6), ("单位", 32), ("文件", 34), ("表", 12), ("状态", 9),
-            ("错误", 7), ("提示", 7), ("说明", 7), ("已说明", 7),
+            ("序号", 6), ("单位", 38), ("文件", 42), ("表", 12), ("状态", 9),
         ]  # fmt: skip
+        columns += [(name, 7) for name in KINDS.values()]
         columns += [(f"“{each.sheet}”总分", 13) for each in scored]
         last = len(self.report.files)
         self._list(sheet, columns, last)
@@ -240,28 +250,26 @@ class _Dashboard:
             self._linked(sheet, row, 2, each.name, relative_link(each.path, self.folder))
             _put(sheet, row, 3, texts[2], self.text)
             _put(sheet, row, 4, STATES[each.state], self.centre)
-            counts = [each.count(severity) for severity in SEVERITIES]
-            counts.append(sum(1 for finding in each.findings if is_explained(finding)))
-            for column, count in enumerate(counts, start=5):
-                sheet.write_number(row, column, count, self.number)
+            for column, kind in enumerate(KINDS, start=5):
+                sheet.write_number(row, column, each.count(kind), self.number)
             totals = {table.template: table.total for table in each.tables}
             for column, template in enumerate(scored, start=9):
                 self._total(sheet, row, column, totals.get(template.template))
-            sheet.set_row(row, _height(zip(texts, (32, 34, 12), strict=True)))
+            sheet.set_row(row, _height(zip(texts, (38, 42, 12), strict=True)))
 
     def _matrix(self, sheet: Worksheet, scored: ScoredTemplate) -> None:
-        columns: list[Column] = [("序号", 6), ("单位", 30)]
+        columns: list[Column] = [("序号", 6), ("单位", 38)]
         columns += [
-            (f"{number} {each.label}（{each.points:g} 分）", 9)
+            (f"{number} {each.label}（{each.points:g} 分）", 11)
             for number, each in enumerate(scored.indicators, start=1)
         ]
         columns += [("总分", 12), ("表中总分", 9)]
         last = len(scored.rows)
-        self._list(sheet, columns, last, frozen=2, head_height=150)
+        self._list(sheet, columns, last)
         for row, (file, table) in enumerate(scored.rows, start=1):
             sheet.write_number(row, 0, row, self.centre)
             _put(sheet, row, 1, file.subject, self.text)
-            sheet.set_row(row, _height([(file.subject, 30)]))
+            sheet.set_row(row, _height([(file.subject, 38)]))
             for column, each in enumerate(scored.indicators, start=2):
                 score = table.scores.get(each.row)
                 if score is not None and score.score is None:
@@ -283,9 +291,8 @@ class _Dashboard:
 
     def _findings(self, sheet: Worksheet) -> None:
         columns: list[Column] = [
-            ("序号", 6), ("单位", 24), ("轻重", 8), ("种类", 14), ("表", 8), ("单元格", 9),
-            ("填写项", 24), ("意见", 60), ("建议读法", 10), ("对照", 14), ("单位说明", 20),
-            ("文件", 24),
+            ("序号", 6), ("单位", 20), ("轻重", 8), ("种类", 14), ("表", 8), ("单元格", 9),
+            ("意见", 64), ("建议读法", 10), ("对照", 14), ("单位说明", 18), ("文件", 22),
         ]  # fmt: skip
         lines: list[tuple[str, Finding]] = [("（表间）", each) for each in self.report.audits]
         lines += [(each.subject, finding) for each in self.report.files for finding in each.findings]
@@ -298,11 +305,10 @@ class _Dashboard:
             code = CATALOGUE.get(each.code)
             texts = (
                 subject,
-                "已说明" if is_explained(each) else SEVERITIES[each.severity],
+                KINDS[kind_of(each)],
                 code.title if code else each.code,
                 each.sheet or "",
                 each.cell or "",
-                each.label or "",
                 each.message,
                 each.proposed or "",
                 each.other or "",
@@ -313,7 +319,7 @@ class _Dashboard:
             for column, text in enumerate(texts, start=1):
                 _put(sheet, row, column, text, self.text)
             if link and row <= _MOST_LINKS:
-                column = 5 if each.cell else 11
+                column = 5 if each.cell else 10
                 self._linked(sheet, row, column, texts[column - 1], link)
             sheet.set_row(row, _height((text, columns[n][1]) for n, text in enumerate(texts, 1)))
 
@@ -336,26 +342,23 @@ class _Dashboard:
         sheet: Worksheet,
         columns: Sequence[Column],
         last: int,
-        *,
-        frozen: int = 2,
-        head_height: float = 24,
     ) -> None:
         """Headings, widths, filter, frozen panes and print set-up of a list from row 2 on."""
         self._headings(sheet, 0, columns)
         for column, (_, width) in enumerate(columns):
             _done(sheet.set_column(column, column, width))
-        sheet.set_row(0, head_height)
+        sheet.set_row(0, max(_height(columns), _HEAD_HEIGHT))
         sheet.set_landscape()
         self._page(sheet)
+        sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
-        sheet.freeze_panes(1, frozen)
+        sheet.freeze_panes(1, 2)
         sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
         sheet.ignore_errors({"number_stored_as_text": f"A1:L{max(last, 1) + 1}"})
 
     def _page(self, sheet: Worksheet) -> None:
         sheet.set_paper(_A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
         sheet.center_horizontally()
         sheet.set_footer("&C第 &P 页，共 &N 页")
         sheet.hide_gridlines(2)

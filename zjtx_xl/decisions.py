@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from zjtx_xl.codes import DECIDED
 from zjtx_xl.entry import plain_decimal
 from zjtx_xl.model import Cell, Reading
 from zjtx_xl.pending import PendingCell
@@ -167,7 +168,7 @@ def _decided(
             outcomes[each.key] = Outcome(None, f"{text}，不能用于本栏，没有采用。")
             return kept, None
     words = f"{verb} {shown(chosen)}{reason}"
-    outcomes[each.key] = Outcome("info", f"主管部门已决定：{words}。")
+    outcomes[each.key] = Outcome("info", f"{DECIDED}：{words}。")
     return kept, replace(chosen, note=f"按待定事项：{words}")
 
 

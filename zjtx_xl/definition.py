@@ -8,7 +8,7 @@ definition into a :class:`zjtx_xl.template.Template`.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -21,8 +21,11 @@ from pydantic import (
 )
 
 from zjtx_xl.address import column_number, parse_range
+from zjtx_xl.declarations import RollupDefinition, SetAuditDefinition, TableAuditDefinition
 from zjtx_xl.template import By, Role, TextRole
 from zjtx_xl.values import KindName
+
+Item = TypeVar("Item")
 
 
 def _is_area(text: str) -> str:
@@ -37,6 +40,14 @@ def _is_span(text: str) -> str:
         message = f"the ends are swapped: {text!r}"
         raise ValueError(message)
     return text
+
+
+def _is_not_empty(given: tuple[Item, ...]) -> tuple[Item, ...]:
+    # After the items: one that cannot be read is no reason to call the list empty as well.
+    if not given:
+        message = "at least one is needed"
+        raise ValueError(message)
+    return given
 
 
 def _line(given: object) -> object:
@@ -75,8 +86,12 @@ class ChoiceDefinition(_Strict):
     """One option of a choice."""
 
     value: str
-    printed: str | None = Field(None, description="how it stands in the cell, boxes included")
-    text: str | None = Field(None, description="the text that this option demands: 整改内容")
+    printed: str | None = Field(
+        default=None, description="how it stands in the cell, boxes included"
+    )
+    text: str | None = Field(
+        default=None, description="the text that this option demands: 整改内容"
+    )
 
 
 class RuleDefinition(_Strict):
@@ -102,21 +117,22 @@ class ValueDefinition(_Strict):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     choices: tuple[ChoiceDefinition | str, ...] | None = None
-    option: str | None = Field(None, description="tick: what is printed after the box")
+    option: str | None = Field(default=None, description="tick: what is printed after the box")
     required: bool | None = None
     required_if: ConditionDefinition | None = None
     prefilled: bool | None = None
     initial: str | tuple[str, ...] | None = Field(
-        None, description="what the blank holds; a list: one for each open row, from the first"
+        default=None,
+        description="what the blank holds; a list: one for each open row, from the first",
     )
     formula: str | None = Field(
-        None, description="{row.column}, {column}, {first:last}, {*} for the own column"
+        default=None, description="{row.column}, {column}, {first:last}, {*} for the own column"
     )
-    period: str | None = Field(None, description="年末累计 or 当年全年: said in the prompt")
+    period: str | None = Field(default=None, description="年末累计 or 当年全年: said in the prompt")
     example: str | None = None
     align: Alignment | None = None
     border: Borders | None = None
-    style: str | None = Field(None, description="a style of the set, instead of the body's")
+    style: str | None = Field(default=None, description="a style of the set, instead of the body's")
 
 
 # ---------------------------------------------------------------- one sheet
@@ -130,7 +146,7 @@ class TextDefinition(_Strict):
     role: TextRole = "label"
     style: str | None = None
     border: Borders = "LTRB"
-    diagonal: bool = Field(False, description="a corner cell that is split from top left")  # noqa: FBT003
+    diagonal: bool = Field(default=False, description="a corner cell that is split from top left")
 
 
 class FieldDefinition(ValueDefinition):
@@ -141,7 +157,7 @@ class FieldDefinition(ValueDefinition):
     label: str
     role: Role = "other"
     by: By = "recipient"
-    heading: str | None = Field(None, description="roster heading it is prefilled from")
+    heading: str | None = Field(default=None, description="roster heading it is prefilled from")
 
 
 class ColumnDefinition(ValueDefinition):
@@ -152,8 +168,10 @@ class ColumnDefinition(ValueDefinition):
     label: str
     role: Role = "other"
     by: By = "recipient"
-    heading: str | None = Field(None, description="roster heading it is prefilled from")
-    span: Literal["row", "record"] = Field("row", description="record: one cell for its rows")
+    heading: str | None = Field(default=None, description="roster heading it is prefilled from")
+    span: Literal["row", "record"] = Field(
+        default="row", description="record: one cell for its rows"
+    )
 
 
 class GroupDefinition(_Strict):
@@ -165,20 +183,24 @@ class GroupDefinition(_Strict):
 
 
 class RowDefinition(ValueDefinition):
-    """One printed row, or a range of open rows that are numbered ``key1``, ``key2``, …"""
+    """One printed row, or a range of open rows, numbered ``key1``, ``key2`` and so on."""
 
     row: Rows
     key: Key | None = None
-    label: str | None = Field(None, description="what findings call it; else its label texts")
+    label: str | None = Field(
+        default=None, description="what findings call it; else its label texts"
+    )
     texts: dict[Columns, Printed] = {}
-    only: tuple[Key, ...] | None = Field(None, description="the only columns that are filled")
-    omit: tuple[Key, ...] = Field((), description="columns that are not filled")
+    only: tuple[Key, ...] | None = Field(
+        default=None, description="the only columns that are filled"
+    )
+    omit: tuple[Key, ...] = Field(default=(), description="columns that are not filled")
     role: Literal["deduction", "total"] | None = None
     points: Decimal | None = None
     rule: RuleDefinition | Literal["none"] | None = None
-    at_least: int | None = Field(None, ge=0, description="open rows: how many must be used")
-    at_most: int | None = Field(None, ge=1, description="open rows: how many may be used")
-    cells: dict[Key, ValueDefinition] = Field({}, description="what differs, by column")
+    at_least: int | None = Field(default=None, ge=0, description="open rows: how many must be used")
+    at_most: int | None = Field(default=None, ge=1, description="open rows: how many may be used")
+    cells: dict[Key, ValueDefinition] = Field(default={}, description="what differs, by column")
 
 
 class PageDefinition(_Strict):
@@ -194,18 +216,22 @@ class RecordDefinition(_Strict):
     """The rows that repeat in a list, and how many records a blank prepares."""
 
     rows: Rows
-    prepared: int = Field(40, ge=40)
+    prepared: int = Field(default=40, ge=40)
 
 
 class SheetDefinition(_Strict):
     """One sheet: what is printed, and what is filled."""
 
     name: Annotated[str, StringConstraints(min_length=1)]
-    key: Key | None = Field(None, description="starts the field keys where there are more sheets")
+    key: Key | None = Field(
+        default=None, description="starts the field keys where there are more sheets"
+    )
     page: PageDefinition = PageDefinition()
     widths: dict[Columns, float]
     heights: dict[Rows, float]
-    labels: dict[Columns, TextRole] = Field({}, description="role of the texts of a row, by column")
+    labels: dict[Columns, TextRole] = Field(
+        default={}, description="role of the texts of a row, by column"
+    )
     texts: tuple[TextDefinition, ...]
     groups: tuple[GroupDefinition, ...] = ()
     fields: tuple[FieldDefinition, ...] = ()
@@ -226,7 +252,10 @@ class TemplateDefinition(_Strict):
     source: str
     variables: dict[str, str] = {}
     points_total: Decimal | None = None
-    sheets: Annotated[tuple[SheetDefinition, ...], Field(min_length=1)]
+    sheets: Annotated[tuple[SheetDefinition, ...], AfterValidator(_is_not_empty)]
+    audits: tuple[TableAuditDefinition, ...] = Field(
+        default=(), description="审核公式 within the table"
+    )
 
 
 # ---------------------------------------------------------------- a set
@@ -247,7 +276,7 @@ class PackageDefinition(_Strict):
 
     key: Key
     title: str
-    tables: Annotated[tuple[TableName, ...], Field(min_length=1)]
+    tables: Annotated[tuple[TableName, ...], AfterValidator(_is_not_empty)]
 
 
 class PrefillDefinition(_Strict):
@@ -292,14 +321,22 @@ class SetDefinition(_Strict):
     title: str
     notice: str
     variables: dict[str, str] = {}
-    rule: RuleDefinition | None = Field(None, description="default rule of scored rows")
+    rule: RuleDefinition | None = Field(default=None, description="default rule of scored rows")
     styles: dict[str, StyleDefinition] = {}
     tables: tuple[TableName, ...] = Field(description="in printed order")
     packages: tuple[PackageDefinition, ...] = Field(
-        (), description="tables that travel together; the first is issued by default"
+        default=(), description="tables that travel together; the first is issued by default"
     )
     prefill_from: tuple[PrefillDefinition, ...] = ()
-    aliases: dict[str, str] = Field({}, description="renamed units: old name → new name")
+    aliases: dict[str, str] = Field(default={}, description="renamed units: old name → new name")
+    roster: dict[Key, tuple[str, ...]] = Field(
+        default={}, description="what else a roster says of a unit, under which headings"
+    )
+    previous: TableName | None = Field(default=None, description="the set of last year's notice")
+    audits: tuple[SetAuditDefinition, ...] = Field(
+        default=(), description="审核公式 between tables"
+    )
+    rollups: tuple[RollupDefinition, ...] = Field(default=(), description="how summaries are made")
     file_name: str = "{{ no }}_{{ subject }}.xlsx"
 
     def package(self, key: str | None = None) -> PackageDefinition:

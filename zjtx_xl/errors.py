@@ -72,6 +72,13 @@ class ChangedSinceReadError(ZjtxError):
         super().__init__(f"文件 {path.name} 在读取之后被改动过, 没有写入。请关闭它后重新运行。")
 
 
+class ReportTargetError(ZjtxError):
+    """A report cannot be written where, or as what, it was asked for."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"报告 {path.name} 不能写: {reason}。")
+
+
 class WorkbookRefused(ZjtxError):  # noqa: N818 - a refusal of user data, turned into a finding
     """A file that is not read or not written; ``code`` is the finding code it becomes.
 

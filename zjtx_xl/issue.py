@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zjtx_xl.archive import write_atomically
+from zjtx_xl.carryover import read_returns
 from zjtx_xl.distribution import DISTRIBUTION_NAME, Issued, write_distribution
 from zjtx_xl.filenames import file_name, unique_names
 from zjtx_xl.errors import UnknownTemplateError
@@ -81,7 +82,10 @@ def generate(
         path = out / file_name("{{ title }}.xlsx", {"title": title})
         write_atomically(path, empty)
         return Issue((path,))
-    listed = read_roster(roster, order.templates)
+    if roster.is_dir():
+        listed = read_returns(roster, order.templates, order.owner)
+    else:
+        listed = read_roster(roster, order.templates)
     recipients = listed.recipients
     stamper = Stamper(empty, tables, context)
     names = unique_names(

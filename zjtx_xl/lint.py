@@ -1,4 +1,4 @@
-"""Proves what a definition must keep, before anybody is sent a workbook made from it (DESIGN.md §5).
+"""Proves what a definition must keep, before anybody is sent a workbook (DESIGN.md §5).
 
 All faults at once, each with file and line. No workbook is written for it.
 """
@@ -12,6 +12,7 @@ from zjtx_xl import marks
 from zjtx_xl.errors import DefinitionError
 from zjtx_xl.lint_content import RECIPIENT, check_content, text_faults
 from zjtx_xl.lint_layout import check_layout
+from zjtx_xl.lint_scores import check_scores
 from zjtx_xl.loader import SET_FILE, read_definition, read_set_file
 from zjtx_xl.model import Fault
 from zjtx_xl.resources import templates_folder
@@ -71,6 +72,7 @@ def _lint_template(path: Path) -> Iterator[Fault]:
     yield from _identity(assembled, path, owner)
     yield from check_layout(assembled)
     yield from check_content(assembled)
+    yield from check_scores(assembled)
 
 
 def _owner(path: Path) -> SetDefinition | Fault:

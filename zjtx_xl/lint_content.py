@@ -1,24 +1,30 @@
-"""Faults of a definition that one would meet while filling, checking or scoring.
+"""Faults of a definition that one would meet while filling or checking.
 
-Keys that stand twice, references to nothing, points that do not add up, prompts that Excel drops.
+Keys that stand twice, references to nothing, formulas that Excel does not know, prompts that it
+drops.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zjtx_xl import marks
-from zjtx_xl.assembly import by_column, column_numbers, line_numbers
 from zjtx_xl.assistance import operand_cells, status_cell
 from zjtx_xl.formulas import excel_score, row_status
 from zjtx_xl.lint_layout import rendered
 from zjtx_xl.model import Cell
-from zjtx_xl.rules import plain
+from zjtx_xl.spans import line_numbers
 from zjtx_xl.texts import undeclared
-from zjtx_xl.validation import LIST_LIMIT, MESSAGE_LIMIT, TITLE_LIMIT, full_prompt, offered, prompt_title
+from zjtx_xl.validation import (
+    LIST_LIMIT,
+    MESSAGE_LIMIT,
+    TITLE_LIMIT,
+    full_prompt,
+    offered,
+    prompt_title,
+)
 from zjtx_xl.values import NUMERIC, read_value
 
 if TYPE_CHECKING:
@@ -31,22 +37,23 @@ if TYPE_CHECKING:
     from zjtx_xl.yamlsource import Place
 
 # Known to every program that opens the workbook, and not written with the prefix _xlfn.
-_FUNCTIONS = frozenset(
-    "ABS AND AVERAGE COUNT COUNTA COUNTBLANK COUNTIF IF IFERROR INT ISBLANK ISERROR ISNUMBER "
-    "ISTEXT LEFT LEN MAX MID MIN N NOT OR RIGHT ROUND ROUNDDOWN ROUNDUP SUBSTITUTE SUM SUMIF "
-    "SUMPRODUCT TRIM VALUE".split()
-)
+_FUNCTIONS = frozenset({
+    "ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "IF", "IFERROR", "INT",
+    "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MAX", "MID", "MIN", "N", "NOT", "OR",
+    "RIGHT", "ROUND", "ROUNDDOWN", "ROUNDUP", "SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT", "TRIM",
+    "VALUE",
+})  # fmt: skip
 _CALL = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*)\s*\(")
 _QUOTED = re.compile(r'"[^"]*"')
+_FULL_WIDTH = frozenset("（），；：＋－／“”\uff0a\uff5b\uff5d")
 _LONGEST_FORMULA = 8192
 _ANSWERS = frozenset({"yes_no", "yes_no_text"})
-_SCORED_ROLES = frozenset({"score", "deduction"})
 # What texts may use besides the variables of the set and of the template: who it is issued to.
 RECIPIENT = frozenset({"subject", "no", "credit_code"})
 
 
 def check_content(assembled: Assembled) -> Iterator[Fault]:
-    """Faults of keys, references, scores, prompts, formulas and texts."""
+    """Faults of keys, references, prompts, formulas and texts."""
     yield from _names(assembled)
     yield from _variables(assembled)
     for sheet in assembled.sheets:
@@ -60,7 +67,6 @@ def check_content(assembled: Assembled) -> Iterator[Fault]:
                 yield assembled.source.fault(place, message)
             yield from _condition(assembled, sheet, each, place)
         yield from _helps(assembled, sheet)
-    yield from _scores(assembled)
 
 
 # ---------------------------------------------------------------- names
@@ -152,7 +158,7 @@ def _condition(
     key = f"{each.row}.{condition.column}" if each.row else condition.column
     other = next((field for field in sheet.sheet.fields if field.key == key), None)
     if other is None:
-        message = f"required_if：{each.row or '这一行'}没有列 {condition.column}"
+        message = f"required_if：{each.row or '这一行'} 没有列 {condition.column}"
         yield assembled.source.fault(place, message)
         return
     kind = other.kind
@@ -196,9 +202,9 @@ def _kind_faults(each: Field) -> Iterator[str]:
             yield f"选项最多 {LIST_LIMIT} 字：{text[:12]}…"
     if kind.name in _ANSWERS and texts:
         read = [read_value(Cell(1, 1, "text", text), kind) for text in texts]
-        if {each.value for each in read} != {True, False} or {
-            each.confidence for each in read
-        } != {"exact"}:
+        if {each.value for each in read} != {True, False} or {each.confidence for each in read} != {
+            "exact"
+        }:
             yield "选项应是一个“是”和一个“否”（如 是、否，☑是/□否、□是/☑否）"
     if kind.name == "tick" and each.initial and each.initial not in texts:
         yield f"initial 应是 □ 或 ☑ 加 option：{each.initial}"
@@ -230,13 +236,15 @@ def _formula_faults(formula: str) -> Iterator[str]:
     if formula.startswith("="):
         yield "公式不用写开头的 ="
     bare = re.sub(r"\{[^{}]*\}", "A1", _QUOTED.sub('""', formula))
-    if set(bare) & set("｛｝（），；：＋－＊／“”"):
+    if set(bare) & _FULL_WIDTH:
         yield "公式里有全角的括号或符号"
     if set(bare) & set("{}"):
         yield "公式里不能有数组常量"
     if "_xlfn" in bare.casefold():
         yield "公式里不能有 _xlfn 函数"
-    elif unknown := sorted({each for each in _CALL.findall(bare) if each.upper() not in _FUNCTIONS}):
+    elif unknown := sorted(
+        {each for each in _CALL.findall(bare) if each.upper() not in _FUNCTIONS}
+    ):
         yield f"公式里不能用函数 {'、'.join(unknown)}"
     depth = 0
     for letter in bare:
@@ -283,96 +291,3 @@ def _status_fault(fields: Sequence[Field]) -> str:
     except ValueError as error:
         return str(error)
     return ""
-
-
-# ---------------------------------------------------------------- scores
-
-
-def _scores(assembled: Assembled) -> Iterator[Fault]:
-    source = assembled.source
-    placed = [(sheet, row, index) for sheet in assembled.sheets for index, row in enumerate(sheet.definition.rows)]
-    if not any(row.points is not None for _, row, _ in placed):
-        if assembled.definition.points_total is not None:
-            yield source.fault(("points_total",), "没有一行有 points")
-        return
-    for sheet, row, index in placed:
-        place = (*sheet.place, "rows", index)
-        yield from _scored_row(assembled, sheet, row, place)
-        yield from _weights(assembled, sheet, row.texts, row.points, place)
-    for sheet in assembled.sheets:
-        for index, group in enumerate(sheet.definition.groups):
-            place = (*sheet.place, "groups", index)
-            yield from _weights(assembled, sheet, group.texts, group.points, place)
-            if group.points is None:
-                continue
-            lines = line_numbers(group.rows)
-            added = _added(
-                row for row in sheet.definition.rows if _inside(line_numbers(row.row), lines)
-            )
-            if added != group.points:
-                message = f"各行分值合计 {plain(added)}，这一组写的是 {plain(group.points)}"
-                yield source.fault((*place, "points"), message)
-    added, total = _added(row for _, row, _ in placed), assembled.definition.points_total
-    if total is None:
-        yield source.fault((), "有分值的表要写 points_total（满分）")
-    elif added != total:
-        message = f"各行分值合计 {plain(added)}，满分写的是 {plain(total)}"
-        yield source.fault(("points_total",), message)
-
-
-def _added(rows: Iterable[RowDefinition]) -> Decimal:
-    return sum((row.points or Decimal(0) for row in rows if row.role is None), Decimal(0))
-
-
-def _inside(lines: tuple[int, int], around: tuple[int, int]) -> bool:
-    return around[0] <= lines[0] and lines[1] <= around[1]
-
-
-def _scored_row(
-    assembled: Assembled, sheet: PlacedSheet, row: RowDefinition, place: Place
-) -> Iterator[Fault]:
-    """A row of a scored table has a score cell, points and a rule, or none of them."""
-    lines = line_numbers(row.row)
-    fields = [each for each in sheet.sheet.fields if _inside((each.area.first_row, each.area.last_row), lines)]
-    scores = [each for each in fields if each.role in _SCORED_ROLES]
-    if row.role == "total":
-        return
-    if row.points is None:
-        if scores:
-            yield assembled.source.fault(place, "有得分一格，却没有 points")
-        return
-    if not scores:
-        yield assembled.source.fault(place, "有 points，却没有得分一格")
-    for each in scores:
-        if each.rule is None:
-            yield assembled.source.fault(place, "有 points，却没有评分规则 rule")
-        elif each.role == "score" and each.rule.expression is not None:
-            roles = {other.role for other in fields}
-            missing = [role for role in ("target", "actual") if role in each.rule.operands]
-            missing = [role for role in missing if role not in roles]
-            if missing:
-                message = f"评分规则 {each.rule.name} 要有 {'、'.join(missing)} 一格"
-                yield assembled.source.fault(place, message)
-
-
-def _weights(
-    assembled: Assembled,
-    sheet: PlacedSheet,
-    texts: dict[str, str | int | float],
-    points: Decimal | None,
-    place: Place,
-) -> Iterator[Fault]:
-    """The printed 分值 is what the row counts; ``至多扣20分`` names it in words."""
-    roles = dict(by_column(sheet.definition.labels))
-    for columns, printed in texts.items():
-        if roles.get(column_numbers(columns)[0]) != "weight":
-            continue
-        number = re.search(r"[0-9]+(?:\.[0-9]+)?", str(printed))
-        if number is None:
-            continue
-        if points is None:
-            message = f"印了分值 {printed}，却没有 points"
-            yield assembled.source.fault((*place, "texts", columns), message)
-        elif Decimal(number[0]) != points:
-            message = f"印的分值是 {printed}，points 是 {plain(points)}"
-            yield assembled.source.fault((*place, "texts", columns), message)

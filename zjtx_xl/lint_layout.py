@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING
 
 from zjtx_xl.address import MAX_ROW, cell_name, column_name
-from zjtx_xl.assembly import by_column, by_line, line_numbers
+from zjtx_xl.spans import by_column, by_line, is_inside, line_numbers
 from zjtx_xl.styling import BODY_SIZE, STYLE_NAMES, style_of
 from zjtx_xl.texts import render
 
@@ -28,7 +28,7 @@ _LARGEST_WIDTH = 255
 # Of the font's size; 宋体 needs 1.36, other serif fonts up to 1.45.
 _LINE_HEIGHT = 1.4
 _FIRST_WIDE = 0x2E80
-_NOT_AT_LINE_START = frozenset("，。；：、！？）」』”’》〉】〕…,.;:!?)]}%")
+_NOT_AT_LINE_START = frozenset("，。；：、！？）」』”’》〉】\u3015…,.;:!?)]}%")
 
 
 def check_layout(assembled: Assembled) -> Iterator[Fault]:
@@ -60,7 +60,7 @@ def _name(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
 def _areas(sheet: PlacedSheet) -> Iterator[tuple[Range, str, Place]]:
     """Every drawn text and field: its area, what it is, where it stands in the file."""
     for text, place in zip(sheet.sheet.texts, sheet.texts, strict=True):
-        yield text.area, f"“{_short(text.text)}”", place
+        yield text.area, f"“{_short(text.text)}”" if text.text else "空格", place
     for each, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
         yield each.area, f"填写项 {each.key}", place
 
@@ -92,28 +92,30 @@ def _records(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     if (kind == "list") != (rows is not None):
         message = "汇总表（list）要有 record" if rows is None else "单户表（form）不能有 record"
         yield assembled.source.fault(sheet.place, message)
-    if rows is None:
-        for index, column in enumerate(sheet.definition.columns):
-            if column.span == "record":
-                place = (*sheet.place, "columns", index, "span")
-                yield assembled.source.fault(place, "span: record 只用于有 record 的表")
+    if rows is not None:
+        yield from _record(assembled, sheet, rows)
         return
+    for index, column in enumerate(sheet.definition.columns):
+        if column.span == "record":
+            place = (*sheet.place, "columns", index, "span")
+            yield assembled.source.fault(place, "span: record 只用于有 record 的表")
+
+
+def _record(assembled: Assembled, sheet: PlacedSheet, rows: tuple[int, int]) -> Iterator[Fault]:
+    around = f"一户的第 {rows[0]} 至 {rows[1]} 行"
     for area, what, place in _areas(sheet):
-        first, last = area.first_row < rows[0], area.last_row > rows[1]
-        inside = area.first_row <= rows[1] and area.last_row >= rows[0]
-        if inside and (first or last):
-            message = f"{what} {area} 跨出了一户的第 {rows[0]} 至 {rows[1]} 行"
-            yield assembled.source.fault(place, message)
+        lines = (area.first_row, area.last_row)
+        apart = lines[1] < rows[0] or lines[0] > rows[1]
+        if not apart and not is_inside(lines, rows):
+            yield assembled.source.fault(place, f"{what} {area} 跨出了{around}")
     for each, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
         if not each.record and rows[0] <= each.area.first_row <= rows[1]:
-            message = f"填写项 {each.key} 在一户的行里，应写在 columns，而不是 fields"
+            message = f"填写项 {each.key} 在{around}里，应写在 columns，而不是 fields"
             yield assembled.source.fault(place, message)
     for index, row in enumerate(sheet.definition.rows):
-        first, last = line_numbers(row.row)
-        inside = rows[0] <= first and last <= rows[1]
-        if not inside and row.role != "total":
+        if row.role != "total" and not is_inside(line_numbers(row.row), rows):
             place = (*sheet.place, "rows", index)
-            yield assembled.source.fault(place, "这一行不在一户的行里，也不是合计行")
+            yield assembled.source.fault(place, f"这一行不在{around}里，也不是合计行")
     end = sheet.sheet.layout(1).last_row + (sheet.sheet.prepared - 1) * sheet.sheet.record_height
     if end > MAX_ROW:
         message = f"预备的各户到第 {end} 行，超出了工作表（最多 {MAX_ROW} 行）"
@@ -216,5 +218,3 @@ def _wrapped(line: str, width: float) -> int:
             lines, used = lines + 1, 0.0
         used += size
     return lines
-
-

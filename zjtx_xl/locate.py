@@ -11,11 +11,12 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.address import Range
-from zjtx_xl.alignment import OWN, Printed, align, fill_gaps
+from zjtx_xl.alignment import OWN, Ground, Printed, align, fill_gaps
 from zjtx_xl.texts import has_variables
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ Position = tuple[int, int]
 # less; one that spans several lines stands in the first of them, but may slip to the next.
 _SHARED = 0.25
 _SPANNING = 0.1
+# A text of which so much is left is still known as the printed one, unless it is short.
+_EDITED = 0.6
+_SHORTEST_EDITED = 4
+_MOST_COMPARED = 20_000
 _BOXES = "□☑☐☒■√✓✔口"
 # A block prints or not, as its condition says; a variable prints anything.
 _VARIABLE = re.compile(r"\{%.*?%\}.*?\{%\s*endif\s*%\}|\{\{.*?\}\}", re.DOTALL)
@@ -57,8 +62,7 @@ class Placement:
         """Where the top left cell of an area of the layout stands now."""
         if self.rows is None or self.columns is None:
             return area[0], area[1]
-        row = _first(self.rows, area.first_row, area.last_row)
-        column = _first(self.columns, area.first_column, area.last_column)
+        row, column = self.rows.get(area.first_row), self.columns.get(area.first_column)
         return None if row is None or column is None else (row, column)
 
     def span(self, area: Range) -> Range | None:
@@ -74,13 +78,6 @@ class Placement:
 
 def _lines(area: Range, axis: int) -> range:
     return range(area[axis], area[axis + 2] + 1)
-
-
-def _first(places: Mapping[int, int], first: int, last: int) -> int | None:
-    if first == last:
-        return places.get(first)
-    found = (place for line in range(first, last + 1) if (place := places.get(line)))
-    return min(found, default=None)
 
 
 @lru_cache(maxsize=16384)
@@ -181,7 +178,8 @@ def _plain(number: str) -> str:
 def _is_filled_in(words: str, raw: str) -> bool:
     """Whether a seal line is as printed but for what was written into its gaps."""
     rest = folded(raw)
-    for index, piece in enumerate(filter(None, map(folded, _SEAL_GAPS.split(words)))):
+    split: list[str] = _SEAL_GAPS.split(words)
+    for index, piece in enumerate(folded(each) for each in split if each):
         at = rest.find(piece)
         if at < 0 or (index == 0 and at > 0):
             return False
@@ -221,17 +219,76 @@ def _token(text: str) -> str:
 def _rows(layout: Layout, marks: list[_Mark], cells: Mapping[Position, Cell]) -> dict[int, int]:
     """Printed rows → where they stand."""
     printed, standing = _by_row(marks, cells)
-    used = {row for (row, _), cell in cells.items() if cell.raw and cell.formula is None}
-    height = layout.sheet.record_height
-    closed = {
-        each.area.first_row
-        for each in layout.fields
-        if not (each.scope == "row" or (each.scope == "record" and height == 1))
-    }
-    filled = {each.area.first_row for each in layout.fields}
-    alike = filled - closed - printed.weights.keys()
     placed = align(printed, standing)
-    return fill_gaps(placed, layout.last_row, is_used=used.__contains__, is_open=alike.__contains__)
+    if len(placed) < len(printed.weights) and _know_edited(printed, standing, placed, cells):
+        placed = align(printed, standing)
+    written: dict[int, set[int]] = defaultdict(set)
+    for (row, column), cell in cells.items():
+        if cell.raw and cell.formula is None and column <= layout.last_column:
+            written[row].add(column)
+    texts: dict[int, set[int]] = defaultdict(set)
+    for mark in marks:
+        texts[mark.area.first_row].add(mark.area.first_column)
+    cells_of: dict[int, set[int]] = defaultdict(set, {row: set(own) for row, own in texts.items()})
+    for each in layout.fields:
+        cells_of[each.area.first_row].add(each.area.first_column)
+
+    def may_hold(line: int, place: int) -> bool:
+        # What is printed there is not all gone, and nothing stands where the line has no cell.
+        standing_there = written.get(place, set())
+        return bool(texts[line] & standing_there) and standing_there <= cells_of[line]
+
+    ground = Ground(
+        is_used=written.__contains__, is_open=_open_rows(layout, printed).__contains__,
+        may_hold=may_hold,
+    )
+    return fill_gaps(placed, layout.last_row, printed, standing, ground)
+
+
+def _open_rows(layout: Layout, printed: Printed) -> set[int]:
+    """Rows that are alike: open rows, and the records of a list with one row each."""
+    scopes = {"row", "record"} if layout.sheet.record_height == 1 else {"row"}
+    closed = {each.area.first_row for each in layout.fields if each.scope not in scopes}
+    return {each.area.first_row for each in layout.fields} - closed - printed.weights.keys()
+
+
+def _know_edited(
+    printed: Printed,
+    standing: dict[int, set[Token]],
+    placed: Mapping[int, int],
+    cells: Mapping[Position, Cell],
+) -> bool:
+    """Take texts in rows left over for the printed ones that they are edited from."""
+    wanted = {
+        token
+        for line, tokens in printed.weights.items()
+        if line not in placed
+        for token in tokens
+        if isinstance(token, str) and len(token) >= _SHORTEST_EDITED
+    }
+    taken = set(placed.values())
+    found: dict[str, set[int]] = defaultdict(set)
+    for (row, _), cell in cells.items():
+        if row not in taken and cell.type == "text" and cell.formula is None:
+            found[_token(cell.raw)].add(row)
+    if len(wanted) * len(found) > _MOST_COMPARED:
+        return False
+    known = False
+    for text, rows in found.items():
+        likest = max(wanted, key=lambda token: _similarity(token, text), default="")
+        if text not in wanted and _similarity(likest, text) >= _EDITED:
+            known = True
+            for row in rows:
+                standing[row].add(likest)
+    return known
+
+
+def _similarity(token: str, text: str) -> float:
+    """How much of two texts is the same, from 0 to 1."""
+    matcher = SequenceMatcher(None, token, text, autojunk=False)
+    if matcher.real_quick_ratio() < _EDITED or matcher.quick_ratio() < _EDITED:
+        return 0.0
+    return matcher.ratio()
 
 
 def _by_row(
@@ -267,20 +324,30 @@ def _columns(
     printed_row = {place: line for line, place in rows.items()}
     known = {(mark.area.first_row, mark.token) for mark in marks}
     standing: dict[int, set[Token]] = defaultdict(set)
+    used: set[int] = set()
     for (row, column), cell in cells.items():
         if cell.raw and cell.formula is None and row in printed_row:
+            used.add(column)
             token = (printed_row[row], _token(cell.raw))
             if token in known:
                 standing[column].add(token)
     rivals: dict[int, set[Token]] = defaultdict(set)
-    for token in known:
-        rivals[token[0]].add(token)
+    texts: dict[int, set[int]] = defaultdict(set)
+    for mark in marks:
+        rivals[mark.area.first_row].add((mark.area.first_row, mark.token))
+        texts[mark.area.first_column].add(rows[mark.area.first_row])
     printed = Printed(
         _weights(marks, standing, 1, lambda mark: (mark.area.first_row, mark.token)),
         {token: rivals[token[0]] for token in known},
     )
+
+    def may_hold(line: int, place: int) -> bool:
+        there = (cells.get((row, place)) for row in texts[line])
+        return any(cell is not None and cell.raw for cell in there)
+
+    ground = Ground(is_used=used.__contains__, is_open=lambda _: False, may_hold=may_hold)
     placed = align(printed, standing)
-    return fill_gaps(placed, layout.last_column, is_used=lambda _: False, is_open=lambda _: False)
+    return fill_gaps(placed, layout.last_column, printed, standing, ground)
 
 
 def _weights(

@@ -23,7 +23,7 @@ from zjtx_xl.characters import skeleton
 from zjtx_xl.errors import DecisionsError, RosterError, WriterFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
@@ -59,6 +59,7 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
 _HEADINGS = tuple(name for name, _ in _COLUMNS)
 _INPUTS = ("采纳", "改为", "理由")
 _TO_READ = ("文件", "工作表", "单元格", "原文", "建议读作", *_INPUTS)
+_MAY_READ = ("单位", "项目", "疑义")
 _HEADER_ROW = 3
 _YES, _NO = "是", "否"
 _YES_TEXTS = frozenset({"是", "采纳", "√", "y", "yes"})
@@ -104,28 +105,19 @@ class PendingCell:
     doubt: str
     decision: Decision = field(default_factory=Decision)
 
-    @property
-    def place(self) -> tuple[str, str, str]:
-        """What tells it from all others."""
-        return self.file, self.sheet, self.cell
 
-
-Place = tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Decisions:
-    """All lines of a list, by file, sheet and cell."""
+    """The lines of a list, by file, and in it by sheet and cell."""
 
-    by_place: Mapping[Place, Decision] = field(default_factory=dict[Place, Decision])
+    def __init__(self, lines: Iterable[PendingCell] = ()) -> None:
+        self.lines = tuple(lines)
+        self._by_file: dict[str, dict[tuple[str, str], Decision]] = {}
+        for each in self.lines:
+            self._by_file.setdefault(each.file, {})[each.sheet, each.cell] = each.decision
 
-    def of(self, file: str) -> dict[tuple[str, str], Decision]:
-        """The lines about one file, by sheet and cell."""
-        return {
-            (sheet, cell): decision
-            for (name, sheet, cell), decision in self.by_place.items()
-            if name == file
-        }
+    def of(self, file: str) -> Mapping[tuple[str, str], Decision]:
+        """What was entered about one file, by sheet and cell."""
+        return self._by_file.get(file, {})
 
 
 def is_pending(path: Path | str) -> bool:
@@ -158,11 +150,12 @@ def read_decisions(path: Path) -> Decisions:
 
 
 def _read(path: Path, grid: Grid, header: int, columns: Mapping[str, int]) -> Decisions:
-    by_place: dict[Place, Decision] = {}
+    lines: dict[tuple[str, str, str], PendingCell] = {}
     faults: list[str] = []
     for row, cells in grid.rows.items():
         texts = {
-            name: cells[columns[name]].text if columns[name] in cells else "" for name in _TO_READ
+            name: cells[columns[name]].text if columns.get(name) in cells else ""
+            for name in (*_TO_READ, *_MAY_READ)
         }
         if row <= header or not any(texts.values()):
             continue
@@ -177,12 +170,23 @@ def _read(path: Path, grid: Grid, header: int, columns: Mapping[str, int]) -> De
         )
         if not all(place):
             faults.append(f"第{row}行没有写明文件、工作表和单元格")
-        before = by_place.setdefault(place, decision)
+        read = PendingCell(
+            file=place[0],
+            subject=texts["单位"],
+            sheet=place[1],
+            cell=place[2],
+            label=texts["项目"],
+            raw=texts["原文"],
+            proposed=texts["建议读作"],
+            doubt=texts["疑义"],
+            decision=decision,
+        )
+        before = lines.setdefault(place, read).decision
         if replace(before, line=row) != decision:
             faults.append(f"第{before.line}行和第{row}行说的是同一个单元格，决定不同")
     if faults:
         raise DecisionsError(path, faults)
-    return Decisions(by_place)
+    return Decisions(lines.values())
 
 
 def _verdict(texts: Mapping[str, str], row: int, faults: list[str]) -> Verdict:
@@ -203,11 +207,12 @@ def _verdict(texts: Mapping[str, str], row: int, faults: list[str]) -> Verdict:
 # ---------------------------------------------------------------- writing
 
 
-def write_pending(path: Path, cells: Sequence[PendingCell]) -> Path:
+def write_pending(path: Path, cells: Sequence[PendingCell], checked: Collection[str] = ()) -> Path:
     """Write the list; what an officer entered in an older one of this name is kept.
 
-    An older list that cannot be read is not touched: the new one gets a number. Returns the file
-    that was written.
+    Lines of the older list about files that were not ``checked`` now stay as they are. An older
+    list that cannot be read is not touched: the new one gets a number. Returns the file that was
+    written.
 
     Raises:
         WriterFault: a text is longer than a cell takes.
@@ -216,7 +221,9 @@ def write_pending(path: Path, cells: Sequence[PendingCell]) -> Path:
     target = path
     if path.exists():
         try:
-            cells = keep(cells, read_decisions(path))
+            before = read_decisions(path)
+            others = [each for each in before.lines if each.file not in checked]
+            cells = [*keep(cells, before), *others]
         except DecisionsError:
             numbers = (path.with_stem(f"{path.stem} ({each})") for each in range(2, 1000))
             target = next(each for each in numbers if not each.exists())
@@ -236,7 +243,7 @@ def keep(cells: Iterable[PendingCell], before: Decisions) -> list[PendingCell]:
     """The cells with what was entered about them before, where their text is still the same."""
     kept: list[PendingCell] = []
     for each in cells:
-        decision = before.by_place.get(each.place)
+        decision = before.of(each.file).get((each.sheet, each.cell))
         is_new = each.decision.verdict == "open" and not each.decision.reason
         if is_new and decision is not None and decision.is_about(each.raw, each.proposed):
             kept.append(replace(each, decision=decision))

@@ -49,7 +49,13 @@ class ReturnedSheet:
 
     def position(self, each: Field) -> tuple[int, int] | None:
         """Where a field stands in the returned file; None where it was not found."""
-        return self.placement.find(each.area)
+        found = self.placement.find(each.area)
+        if found is None and not each.area.is_single:
+            # A merged cell that lost its first row or column keeps its value in the next.
+            rest = self.placement.span(each.area)
+            if rest is not None and rest in self.scan.merges:
+                return rest.first_row, rest.first_column
+        return found
 
 
 @dataclass(frozen=True, slots=True)

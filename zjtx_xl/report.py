@@ -6,6 +6,7 @@ findings. How it looks is the business of :mod:`zjtx_xl.report_html` and :mod:`z
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,12 +14,16 @@ from pathlib import PurePath
 from statistics import median
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from zjtx_xl.codes import CATALOGUE
+from zjtx_xl.review import EXPLAINED, SEVERITIES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from zjtx_xl.model import FileResult, Finding, Score, Total
 
 State = Literal["unreadable", "correct", "explain", "clean"]
+Kind = Literal["error", "warning", "info", "explained"]
 
 STATES: dict[State, str] = {
     "unreadable": "读不了",
@@ -28,11 +33,21 @@ STATES: dict[State, str] = {
 }
 """What the officer has to do about a file, worst first."""
 
+KINDS: dict[Kind, str] = {
+    "error": SEVERITIES["error"],
+    "warning": SEVERITIES["warning"],
+    "info": SEVERITIES["info"],
+    "explained": EXPLAINED,
+}
+"""Findings by what they ask for; a warning that its sender has explained asks for nothing."""
+
 TITLE = "回收审核报告"
 # Codes about cells that the officer fills: nothing that a recipient corrects.
 OFFICERS_CODES = frozenset({"score", "total", "stale-score"})
 NOT_RETURNED = "not-returned"
 
+_LABEL_LENGTH = 18
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _BINS = 10
 _CONTACTS = ("联系", "电话", "手机", "邮箱", "邮件")
 _CENT = Decimal("0.01")
@@ -60,6 +75,12 @@ class Missing:
             if value and any(word in heading for word in _CONTACTS)
         )
         return cls(subject, no, credit_code, " ".join(reached))
+
+    @classmethod
+    def said_by(cls, finding: Finding) -> Missing:
+        """A recipient of whom a finding of the batch says that nothing has come."""
+        before, _, after = CATALOGUE[NOT_RETURNED].message.partition("{raw}")
+        return cls(finding.message.removeprefix(before).partition(after)[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +117,9 @@ class ReportedFile:
         """The file's name without folders."""
         return PurePath(self.path).name
 
-    def count(self, severity: str) -> int:
-        """How many findings of this severity are open."""
-        return sum(1 for each in self.findings if each.severity == severity and is_open(each))
+    def count(self, kind: Kind) -> int:
+        """How many findings of this kind there are."""
+        return sum(1 for each in self.findings if kind_of(each) == kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +132,13 @@ class Indicator:
     scored: int
     full: int
     earned: Decimal
+
+    @property
+    def short_label(self) -> str:
+        """The label for a narrow column: without brackets, cut."""
+        bare = _BRACKETS.sub("", _BRACKETS.sub("", self.label)).strip(" *\u3000")
+        bare = "".join(bare.split()) or self.label
+        return bare if len(bare) <= _LABEL_LENGTH else bare[: _LABEL_LENGTH - 1] + "…"
 
     @property
     def full_share(self) -> Decimal | None:
@@ -226,35 +254,22 @@ class Report:
         """The findings of all files, file by file, without those between tables."""
         return tuple(finding for each in self.files for finding in each.findings)
 
-    @property
-    def explained(self) -> tuple[tuple[ReportedFile, Finding], ...]:
-        """Warnings that the sender has cleared by an explanation."""
-        return tuple(
-            (each, finding)
-            for each in self.files
-            for finding in each.findings
-            if is_explained(finding)
-        )
 
-
-def is_explained(finding: Finding) -> bool:
-    """Whether an explanation of the sender clears it; an error is never cleared."""
-    return bool(finding.explanation) and finding.severity != "error"
-
-
-def is_open(finding: Finding) -> bool:
-    """Whether somebody still has to do something about it, or has to know it."""
-    return not is_explained(finding)
+def kind_of(finding: Finding) -> Kind:
+    """What a finding asks for; an explanation never clears an error (:mod:`zjtx_xl.review`)."""
+    if finding.explanation and finding.severity != "error":
+        return "explained"
+    return finding.severity
 
 
 def state_of(findings: Iterable[Finding], *, unreadable: bool = False) -> State:
     """What is to be done about a file; what is only said or explained asks for nothing."""
     if unreadable:
         return "unreadable"
-    severities = {each.severity for each in findings if is_open(each)}
-    if "error" in severities:
+    kinds = {kind_of(each) for each in findings}
+    if "error" in kinds:
         return "correct"
-    return "explain" if "warning" in severities else "clean"
+    return "explain" if "warning" in kinds else "clean"
 
 
 class Collector:
@@ -287,13 +302,21 @@ class Collector:
         title: str = TITLE,
         date: str = "",
     ) -> Report:
-        """The report on all that was taken in."""
+        """The report on all that was taken in.
+
+        Who has not returned is taken from the findings of the batch where ``missing`` is not given.
+        """
         self._close()
         files = tuple(self._reported.values())
+        between, absent = [], []
+        for each in audits:
+            (absent if each.code == NOT_RETURNED else between).append(each)
+        if missing is None and absent:
+            missing = [Missing.said_by(each) for each in absent]
         return Report(
             files=files,
             scored=tuple(self._scored(template, files) for template in self._indicators),
-            audits=tuple(audits),
+            audits=tuple(between),
             missing=None if missing is None else tuple(missing),
             title=title,
             date=date,

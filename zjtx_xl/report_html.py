@@ -17,10 +17,11 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from zjtx_xl.codes import CATALOGUE, place
+from zjtx_xl.codes import CATALOGUE, place, problem_and_remedy
 from zjtx_xl.contract import shown
-from zjtx_xl.report import OFFICERS_CODES, STATES, is_explained
+from zjtx_xl.report import KINDS, OFFICERS_CODES, STATES, kind_of
 from zjtx_xl.resources import templates_folder
+from zjtx_xl.review import EXPLANATION, SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from zjtx_xl.model import Finding
     from zjtx_xl.report import (
         Indicator,
+        Kind,
         Report,
         ReportedFile,
         ReportedTable,
@@ -43,11 +45,6 @@ MAX_ROWS = 300
 MAX_FINDINGS = 2000
 """Findings on the page; beyond, files are shown worst first."""
 
-SEVERITIES = {"error": "错误", "warning": "提示", "info": "说明"}
-EXPLAINED = "explained"
-
-_LABEL_LENGTH = 18
-_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 # An underscore inside a word (7_甲公司.xlsx) and a sign inside a line mean themselves.
 _MARKDOWN = re.compile(r"([\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|^[#+=-])")
 _HALF = Decimal("0.5")
@@ -60,7 +57,7 @@ class Remark:
 
     id: str
     finding: Finding
-    kind: str
+    kind: Kind
     title: str
     place: str
     fault: str
@@ -86,18 +83,13 @@ class Unit:
     link: str
     remarks: tuple[Remark, ...]
 
-    def count(self, kind: str) -> int:
-        """How many remarks are of this kind."""
-        return sum(1 for each in self.remarks if each.kind == kind)
-
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """The scores of one template: indicators with short labels, a row for each file."""
+    """The scores of one template, a row for each file."""
 
     id: str
     scored: ScoredTemplate
-    labels: tuple[str, ...]
     rows: tuple[tuple[Unit, ReportedTable, tuple[Cell, ...]], ...]
 
 
@@ -128,27 +120,19 @@ def wants_feedback(file: ReportedFile) -> bool:
 
 
 def remark(finding: Finding, anchor: str) -> Remark:
-    """A finding in its parts; messages begin with the place and end with the remedy."""
+    """A finding in its parts; ``anchor`` is its name on the page."""
     code = CATALOGUE.get(finding.code)
     where = place(finding.sheet, finding.label, finding.cell)
-    text = finding.message.removeprefix(where)
-    remedy = code.remedy if code and text.endswith(code.remedy) else ""
+    fault, remedy = problem_and_remedy(finding)
     return Remark(
         id=anchor,
         finding=finding,
-        kind=EXPLAINED if is_explained(finding) else finding.severity,
+        kind=kind_of(finding),
         title=code.title if code else finding.code,
-        place=where.removesuffix("：") if text != finding.message else "",
-        fault=text.removesuffix(remedy),
+        place=where.removesuffix("：") if finding.message.startswith(where) else "",
+        fault=fault,
         remedy=remedy,
     )
-
-
-def short_label(label: str) -> str:
-    """An indicator's name for a narrow column: without brackets, cut."""
-    bare = _BRACKETS.sub("", _BRACKETS.sub("", label)).strip(" *　")
-    bare = "".join(bare.split()) or label
-    return bare if len(bare) <= _LABEL_LENGTH else bare[: _LABEL_LENGTH - 1] + "…"
 
 
 def percent(share: Decimal | None) -> str:
@@ -180,7 +164,7 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
     return {
         "report": report,
         "states": STATES,
-        "severities": SEVERITIES,
+        "names": KINDS,
         "units": listed,
         "left_out": len(units) - len(listed),
         "printed": printed,
@@ -188,7 +172,7 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
         - sum(len(each.remarks) for each in printed),
         "kinds": {
             kind: sum(1 for each in remarks if each.kind == kind)
-            for kind in (*SEVERITIES, EXPLAINED)
+            for kind in KINDS
         },
         "codes": _codes(remarks),
         "audits": audits,
@@ -253,7 +237,6 @@ def _heat_map(scored: ScoredTemplate, units: Sequence[Unit], anchor: str) -> Hea
     return HeatMap(
         id=anchor,
         scored=scored,
-        labels=tuple(short_label(each.label) for each in scored.indicators),
         rows=tuple(
             (by_path[file.path], table, _cells(scored, table, by_path[file.path]))
             for file, table in rows
@@ -294,10 +277,12 @@ def _feedback(file: ReportedFile, date: str) -> dict[str, Any]:
     return {
         "file": file,
         "date": date,
+        "sheet": SHEET,
+        "column": EXPLANATION,
         "unreadable": file.state == "unreadable",
         "correct": [each for each in own if each.kind == "error"],
         "explain": [each for each in own if each.kind == "warning"],
-        "explained": [each for each in own if each.kind == EXPLAINED],
+        "explained": [each for each in own if each.kind == "explained"],
         "said": sum(1 for each in own if each.kind == "info"),
         "scores": [
             each

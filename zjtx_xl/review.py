@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from zjtx_xl.characters import trim
 from zjtx_xl.codes import problem_and_remedy
 from zjtx_xl.splice import Edit
+from zjtx_xl.values import NONE_MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -173,21 +175,31 @@ def _digest(texts: Mapping[Position, str], heading_row: int) -> str:
 def explanations(findings: Sequence[Finding], review: Review) -> dict[int, str]:
     """What the sender says about each finding, by its index: of the line about the same fault.
 
-    The same code at the same cell; where a row moved, the same code at the same label, if that is
-    one line only.
+    The same code at the same cell; where a row moved, the same code at the same label. A line that
+    could be about two findings is about none.
     """
     said: dict[int, str] = {}
-    rows = [each for each in review.rows if each.explanation and each.code]
-    used: set[int] = set()
+    rows = [each for each in review.rows if each.code and _says_something(each.explanation)]
     for is_same in (_same_words, _same_cell, _same_label):
-        for index, finding in enumerate(findings):
-            if index in said:
-                continue
-            lines = [row for row in rows if row.row not in used and is_same(finding, row)]
-            if len(lines) == 1:
-                said[index] = lines[0].explanation
-                used.add(lines[0].row)
+        pairs = [
+            (index, row)
+            for index, finding in enumerate(findings)
+            if index not in said
+            for row in rows
+            if is_same(finding, row)
+        ]
+        counts = Counter(index for index, _ in pairs)
+        of_rows = Counter(row.row for _, row in pairs)
+        certain = [(i, row) for i, row in pairs if counts[i] == of_rows[row.row] == 1]
+        said |= {index: row.explanation for index, row in certain}
+        used = {row.row for _, row in certain}
+        rows = [row for row in rows if row.row not in used]
     return said
+
+
+def _says_something(explanation: str) -> bool:
+    """Whether anything is said: a dash, a full stop or 无 explains nothing."""
+    return any(letter.isalnum() for letter in explanation) and explanation not in NONE_MARKS
 
 
 def _same_words(finding: Finding, row: ReviewRow) -> bool:

@@ -63,7 +63,9 @@ class Roster:
     """A roster as it was read.
 
     ``unused_headings`` prefill nothing. Hidden rows were read like all others; ``passed_over`` are
-    the rows below the header that hold something and are no recipient (totals, notes).
+    the rows below the header that hold something and are no recipient (totals, notes). ``columns``
+    are the columns of ``subject``, ``no``, ``credit_code`` and of all headings in ``extra``; a
+    .json has none.
     """
 
     recipients: tuple[Recipient, ...]
@@ -72,6 +74,7 @@ class Roster:
     sheet: str | None = None
     hidden_rows: tuple[int, ...] = ()
     passed_over: tuple[int, ...] = ()
+    columns: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 def read_roster(path: Path, templates: Sequence[Template]) -> Roster:
@@ -142,7 +145,15 @@ class _Reader:
             sheet=self._grid.sheet,
             hidden_rows=tuple(sorted(read & self._grid.hidden_rows)),
             passed_over=tuple(passed_over),
+            columns=self._columns(),
         )
+
+    def _columns(self) -> dict[str, int]:
+        """Where the values of a recipient stand; nowhere in a .json."""
+        if self._grid.headings:
+            return {}
+        others = {heading: column for column, heading in self._header.others.items()}
+        return others | {str(alias): column for alias, column in self._header.aliases.items()}
 
     # -------------------------------------------------------------- which rows
 

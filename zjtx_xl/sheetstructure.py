@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _XM = "http://schemas.microsoft.com/office/excel/2006/main"
+_MAX_THINGS = 50_000  # merges, validated ranges, hidden columns; a form has a hundred
 _MAX_DIGITS = 10  # of an xsd:unsignedInt
 
 
@@ -71,6 +72,7 @@ class StructureReader:
         self.hidden_columns: list[tuple[int, int]] = []
         self.dimension: Range | None = None
         self.faults: list[str] = []
+        self._things = 0
         self._text = text
         self._open: dict[str, str] | None = None
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
@@ -112,6 +114,7 @@ class StructureReader:
 
     def _start_column(self, attributes: dict[str, str]) -> None:
         if is_true(attributes.get("hidden")):
+            self._count()
             first, last = attributes.get("min", ""), attributes.get("max", "")
             self.hidden_columns.append((whole_number(first), whole_number(last)))
 
@@ -123,6 +126,7 @@ class StructureReader:
         self.merges += self._ranges(attributes.get("ref", ""))
 
     def _start_validation(self, attributes: dict[str, str]) -> None:
+        self._count()
         self._open = dict(attributes)
         self._text.clear()
 
@@ -149,9 +153,15 @@ class StructureReader:
             )
         )
 
+    def _count(self) -> None:
+        self._things += 1
+        if self._things > _MAX_THINGS:
+            raise WorkbookRefused("too-large", f"合并区域和数据验证超过 {_MAX_THINGS} 个")
+
     def _ranges(self, text: str) -> list[Range]:
         found: list[Range] = []
         for each in text.split():
+            self._count()
             try:
                 found.append(parse_range(each))
             except ValueError:

@@ -33,7 +33,7 @@ __all__ = ["Protection", "SheetScan", "Validation", "is_number", "scan", "transl
 
 _match_number = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?").fullmatch
 _match_column = re.compile(r"[A-Z]{1,3}").fullmatch
-_MAX_CELLS = 2_000_000  # the longest official list has 50,000
+_MAX_CELLS = 400_000  # the longest official list has 50,000
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 
 
@@ -116,6 +116,10 @@ def column_of(letters: str) -> int:
     if not 0 < number <= MAX_COLUMN:
         raise WorkbookRefused("damaged", f"单元格地址 {letters[:20]} 有误")
     return number
+
+
+def _contradiction(row: int, column: int) -> str:
+    return f"单元格 {cell_name(row, column)} 的内容与它的类型不符"
 
 
 class _Scanner:
@@ -260,6 +264,9 @@ class _Scanner:
             self.note_shared(formula, place)
         style = attributes.get("s")
         kind = attributes.get("t")
+        if self.runs and kind != "inlineStr":
+            # the text must not be lost, nor be taken for that of the next cell
+            raise WorkbookRefused("damaged", _contradiction(self.row, column))
         if kind is None and self.value is None:
             typed: tuple[CellType, str] = ("empty", "")
         else:
@@ -294,9 +301,7 @@ class _Scanner:
             return "error", value
         elif kind == "b" and value in _BOOLEANS:
             return "boolean", _BOOLEANS[value]
-        raise WorkbookRefused(
-            "damaged", f"单元格 {cell_name(self.row, self.column)} 的内容与它的类型不符"
-        )
+        raise WorkbookRefused("damaged", _contradiction(self.row, self.column))
 
     def choose(self, first: Cell, second: Cell) -> Cell:
         """Of a cell that is listed twice, the one that says something."""

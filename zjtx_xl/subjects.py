@@ -60,6 +60,11 @@ class Subjects:
         for other in others:
             self._join(first, other)
 
+    @property
+    def joins(self) -> int:
+        """How many names were joined so far: keys from before a join may differ from later ones."""
+        return len(self._parents)
+
     def key(self, subject: str) -> str:
         """What all names of a subject have in common; empty for an empty name."""
         return self._root(names_in(subject)[0])

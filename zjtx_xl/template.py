@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
+    from zjtx_xl.auditformula import AuditFormula
     from zjtx_xl.rules import Rule
     from zjtx_xl.values import ValueKind
 
@@ -26,9 +27,7 @@ Role = Literal[
     "subject", "baseline", "target", "actual", "score", "deduction", "total", "reason", "other"
 ]
 By = Literal["recipient", "officer"]
-TextRole = Literal[
-    "title", "number", "header", "group", "label", "weight", "rule", "seal", "note"
-]
+TextRole = Literal["title", "number", "header", "group", "label", "weight", "rule", "seal", "note"]
 Scope = Literal["always", "record", "row"]
 
 _REFERENCE = re.compile(r"\{([^{}]*)\}")
@@ -339,6 +338,7 @@ class Template:
     styles: Mapping[str, Mapping[str, object]] = field(
         default_factory=dict[str, "Mapping[str, object]"]
     )
+    audits: tuple[AuditFormula, ...] = ()
 
     @property
     def set_id(self) -> str:

@@ -10,15 +10,18 @@ import sys
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
+from zjtx_xl.codes import DECIDED
 from zjtx_xl.contract import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rich.console import Console
+    from rich.text import Text
 
     from zjtx_xl.contract import Summary
-    from zjtx_xl.model import FileResult
+    from zjtx_xl.model import FileResult, Finding
+    from zjtx_xl.rounds import RoundChange
 
 WIDTH = 100
 _INDENT = 9
@@ -91,27 +94,87 @@ def results(found: Sequence[FileResult], names: dict[str, str]) -> None:
 
 
 def findings(found: Sequence[FileResult], names: dict[str, str]) -> None:
-    """Errors and warnings under their file, a sentence each; what is only said is counted."""
-    from rich.cells import chop_cells  # noqa: PLC0415
+    """Errors and warnings under their file, a sentence each; what is only said is counted.
+
+    What an explanation or a decision has settled is shown as well.
+    """
     from rich.text import Text  # noqa: PLC0415
 
     out = console()
     for each in found:
-        shown_ones = [finding for finding in each.findings if finding.severity != "info"]
+        shown_ones = [each for each in each.findings if each.severity != "info" or _settled(each)]
         said = len(each.findings) - len(shown_ones)
         if not shown_ones:
             continue
         out.print()
         out.print(Text(names[each.path], style="bold"))
         for finding in shown_ones:
-            label = Text(f"  [{_SEVERITIES[finding.severity]}] ", style=_STYLES[finding.severity])
-            # Chinese has no spaces to break at: fold at the width instead.
-            first, *rest = chop_cells(finding.message, out.width - _INDENT)
-            out.print(label + Text(first))
-            for line in rest:
-                out.print(Text(" " * _INDENT + line))
+            _sentence(out, finding)
         if said:
             out.print(Text(f"  另有 {said} 处写法不规范但含义明确，已按含义读取。", style="dim"))
+
+
+def audits(found: Sequence[Finding]) -> None:
+    """Findings about the whole batch."""
+    from rich.text import Text  # noqa: PLC0415
+
+    if not found:
+        return
+    out = console()
+    out.print()
+    out.print(Text("整批回收件", style="bold"))
+    for each in found:
+        _sentence(out, each)
+
+
+def changes(found: Mapping[tuple[str, str], RoundChange], names: dict[str, str]) -> None:
+    """What every table did since the earlier round."""
+    from rich.text import Text  # noqa: PLC0415
+
+    out = console()
+    for (path, _), change in found.items():
+        counts = [
+            f"{what} {len(each)} 条"
+            for what, each in (
+                ("已改正", change.corrected),
+                ("已说明", change.explained),
+                ("仍未改正", change.open),
+                ("新出现", change.new),
+                ("未要求而改动", change.unasked),
+            )
+            if each
+        ]
+        if not counts:
+            continue
+        out.print()
+        out.print(Text(f"{names[path]}：与上一轮相比，{'，'.join(counts)}", style="bold"))
+        for finding in change.corrected:
+            _folded(out, Text("  [已改] ", style="green"), finding.message)
+        for each in change.unasked:
+            _folded(out, Text("  [改动] ", style="yellow"), each.sentence())
+
+
+def _settled(finding: Finding) -> bool:
+    return bool(finding.explanation) or DECIDED in finding.message
+
+
+def _sentence(out: Console, finding: Finding) -> None:
+    from rich.text import Text  # noqa: PLC0415
+
+    label = Text(f"  [{_SEVERITIES[finding.severity]}] ", style=_STYLES[finding.severity])
+    said = f"填报单位说明：{finding.explanation}" if finding.explanation else ""
+    _folded(out, label, finding.message + said)
+
+
+def _folded(out: Console, label: Text, sentence: str) -> None:
+    """Chinese has no spaces to break at: fold at the width instead."""
+    from rich.cells import chop_cells  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    first, *rest = chop_cells(sentence, out.width - _INDENT)
+    out.print(label + Text(first))
+    for line in rest:
+        out.print(Text(" " * _INDENT + line))
 
 
 def state(result: FileResult) -> str:

@@ -39,6 +39,8 @@ _KINDS = {
     "xlMacrosheet": "macrosheet",
     "xlIntlMacrosheet": "macrosheet",
 }
+# Of styles and shared strings, which are kept in memory whole; a million short strings.
+_MOST_BYTES = 24 * 1024 * 1024
 # What stands before calcPr in a workbook (CT_Workbook, ECMA-376 part 1, §18.2.27).
 _BEFORE_CALCULATION = frozenset({"sheets", "functionGroups", "externalReferences", "definedNames"})
 
@@ -262,7 +264,7 @@ class Workbook:
 
     def _read_own(self, kind: str) -> bytes | None:
         part = self._only(self._own.values(), kind)
-        return None if part is None else self.archive.read(part)
+        return None if part is None else self.archive.read(part, _MOST_BYTES)
 
     def _first(self, name: str) -> Element | None:
         return next((e for e in self._elements if e.name == name and e.parent == "workbook"), None)

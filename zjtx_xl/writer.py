@@ -199,7 +199,10 @@ class _Blank:
         locked = self.formats.properties(locked=True)
         for column, width in layout.sheet.widths.items():
             _done(sheet.set_column(column - 1, column - 1, width, locked), "列宽")
+        used = sheet.dim_colmax
         _done(sheet.set_column(layout.last_column, 16383, 8.43, locked), "列宽")
+        # xlsxwriter takes a formatted column for a used one: the sheet would reach to XFD.
+        sheet.dim_colmax = used
         for row, height in layout.heights.items():
             _done(sheet.set_row(row - 1, height), "行高")
 

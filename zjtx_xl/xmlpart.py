@@ -16,6 +16,15 @@ from zjtx_xl.errors import WorkbookRefused
 if TYPE_CHECKING:
     from pyexpat import XMLParserType
 
+_MIB = 1024 * 1024
+# Only larger parts are looked at for what would cost memory or time beyond measure: no official
+# form reaches this size.
+_LARGE = 8 * _MIB
+_LONGEST = 2 * _MIB  # bytes without a tag; the longest text of a cell has 100 kB
+_DEEPEST = 100_000  # elements inside each other; a worksheet has ten
+_MOST_ELEMENTS = 200_000  # of a small part: names, styles, relationships
+_MOST_COMMENTS = 8  # Excel writes none
+
 TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 
@@ -71,6 +80,8 @@ def to_utf8(data: bytes) -> tuple[bytes, str | None]:
             raise WorkbookRefused("damaged", detail)
     if codec is None:
         return data, None
+    if len(data) > _LARGE * 4:
+        raise WorkbookRefused("too-large", "内容太多")
     try:
         return data.decode(codec).encode("utf-8"), codec
     except UnicodeError:
@@ -96,13 +107,35 @@ def parse(parser: XMLParserType, data: bytes, part: str) -> None:
     """Run the whole of a UTF-8 part through the parser.
 
     Raises:
-        WorkbookRefused: ``damaged``, the part is not well-formed; ``hostile``, it has a DOCTYPE.
+        WorkbookRefused: ``damaged``, the part is not well-formed; ``hostile``, it has a DOCTYPE;
+            ``too-large``, its texts or its depth would use up memory.
     """
+    if len(data) > _LARGE:
+        _refuse_oversized(data, part)
     try:
         parser.Parse(data, True)  # noqa: FBT003 - the signature of expat
     except expat.ExpatError as error:
         place = f"第 {error.lineno} 行第 {error.offset + 1} 列"
         raise WorkbookRefused("damaged", f"内部文件 {part} 不完整或有错误（{place}）") from None
+
+
+def _refuse_oversized(data: bytes, part: str) -> None:
+    """Refuse what expat would keep in memory at once: a very long text or tag, a very deep tree.
+
+    The depth is counted without parsing, in windows, and never too low but for closing tags in
+    comments; so comments are counted too.
+    """
+    depth = comments = 0
+    for at in range(0, len(data), _MIB):
+        if at + _LONGEST <= len(data) and data.find(b"<", at, at + _LONGEST) < 0:
+            raise WorkbookRefused("too-large", f"内部文件 {part} 有过长的内容")
+        end = at + _MIB
+        # opening tags raise the depth, closing ones lower it, empty ones do neither
+        depth += data.count(b">", at, end) - data.count(b"/>", at, end)
+        depth -= 2 * data.count(b"</", at, end)
+        comments += data.count(b"<!", at, end)
+        if depth > _DEEPEST or comments > _MOST_COMMENTS:
+            raise WorkbookRefused("too-large", f"内部文件 {part} 的结构过于复杂")
 
 
 def end_of_element(data: bytes, start: int, reported: int) -> int:
@@ -168,6 +201,8 @@ class _ElementReader:
         self.parser.CharacterDataHandler = self.text
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        if len(self.elements) >= _MOST_ELEMENTS:
+            raise WorkbookRefused("too-large", f"内部文件中的元素超过 {_MOST_ELEMENTS} 个")
         namespace, _, local = name.rpartition(" ")
         at = self.parser.CurrentByteIndex
         self.open.append((len(self.elements), namespace, local, attributes, at, []))

@@ -28,7 +28,7 @@ class Limits:
 
     file_bytes: int = 64 * _MIB
     members: int = 10_000
-    member_bytes: int = 128 * _MIB
+    member_bytes: int = 112 * _MIB
     total_bytes: int = 256 * _MIB
     ratio: int = 200
     ratio_from: int = 8 * _MIB

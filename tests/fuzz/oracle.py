@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import openpyxl
 import python_calamine
+from openpyxl.utils.escape import unescape
 
 from zjtx_xl.address import parse_cell
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.model import Entry
 
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 Shown = Decimal | str | bool | None
 
 
@@ -97,5 +100,10 @@ def _same(ours: Shown, theirs: Shown) -> bool:
     if isinstance(ours, Decimal) and isinstance(theirs, Decimal):
         return ours == theirs or abs(ours - theirs) <= abs(ours) * Decimal("1e-14")
     if isinstance(ours, str) and isinstance(theirs, str):
-        return ours.split() == theirs.split()
+        return _decoded(ours) == _decoded(theirs)
     return ours == theirs
+
+
+def _decoded(text: str) -> list[str]:
+    """A text without escapes like ``_x0041_``, which the others leave, and without its spaces."""
+    return _HALF_PAIR.sub("\ufffd", unescape(text)).split()

@@ -1,0 +1,49 @@
+"""An audit (审核公式) as declared: a condition between cells of a table, or between tables.
+
+There are three forms. A condition must hold (``condition``); two values must agree (``left`` and
+``right``, told apart into real differences, rounding and differences of text); the names of one
+table must be among those of another (``names`` and ``among``). :mod:`zjtx_xl.audit` runs them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from zjtx_xl.model import Severity
+
+Each = Literal["row", "record", "table", "subject", "set"]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFormula:
+    """One declared audit.
+
+    ``name`` is the finding code, ASCII and stable. ``each`` says how often it is evaluated: for
+    every row, record or table of one template; for every subject, or once, over the tables of a
+    set. ``tolerance`` is the greatest difference that may come from rounding; ``exact`` the one
+    that is none at all. A ``*`` in ``left`` stands for part of a key and comes back in ``right``.
+    """
+
+    name: str
+    title: str
+    each: Each
+    severity: Severity
+    remedy: str
+    condition: str | None = None
+    left: str | None = None
+    right: str | None = None
+    left_title: str = ""
+    right_title: str = ""
+    names: str | None = None
+    among: str | None = None
+    when: str | None = None
+    rows: tuple[str, ...] = ()
+    omit: tuple[str, ...] = ()
+    tolerance: Decimal | None = None
+    exact: Decimal | None = None
+    message: str = ""
+    at: str | None = None

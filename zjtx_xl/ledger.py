@@ -1,0 +1,132 @@
+"""The records of a run by subject (台账): what audits and roll-ups look up across files.
+
+Only the figures that are asked for are kept, so that a run over many files stays small. Names of a
+renamed subject join by the aliases of the set and by what a printed name says about itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from zjtx_xl.loader import load_set
+from zjtx_xl.records import Part, Record, records_of
+from zjtx_xl.rosterrecords import roster_records
+from zjtx_xl.subjects import Subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from zjtx_xl.model import FileResult
+    from zjtx_xl.roster import Roster
+
+YEAR = "year"
+
+
+@dataclass(frozen=True)
+class Group:
+    """All records of one set and one year."""
+
+    set_id: str
+    year: str
+    records: tuple[Record, ...]
+    subjects: Subjects
+
+    @cached_property
+    def _by_subject(self) -> dict[tuple[str, Part, str], Record]:
+        found: dict[tuple[str, Part, str], Record] = {}
+        for each in self.records:
+            if each.number and each.subject:
+                # Of two returns of one subject the first is taken; the batch says that there are
+                # two.
+                found.setdefault((each.table, each.part, self.key(each)), each)
+        return found
+
+    @cached_property
+    def _by_table(self) -> dict[str, dict[str, Record]]:
+        """Every subject's record of each table: its own return before a summary."""
+        tables: dict[str, dict[str, Record]] = defaultdict(dict)
+        for (table, part, key), each in self._by_subject.items():
+            if part == "return" or key not in tables[table]:
+                tables[table][key] = each
+        return tables
+
+    def key(self, record: Record) -> str:
+        """What all names of a record's subject have in common."""
+        return self.subjects.key(record.subject)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """All subjects, in the order in which they came."""
+        return tuple(dict.fromkeys(key for _, _, key in self._by_subject))
+
+    def record(self, table: str, key: str, part: Part | None = None) -> Record | None:
+        """A subject's record; its own return, or else its line in a summary."""
+        if part is not None:
+            return self._by_subject.get((table, part, key))
+        return self._by_table.get(table, {}).get(key)
+
+    def of_table(self, table: str, part: Part | None = None) -> Mapping[str, Record]:
+        """The records of a table by subject."""
+        if part is None:
+            return self._by_table.get(table, {})
+        return {
+            key: each
+            for (name, own, key), each in self._by_subject.items()
+            if name == table and own == part
+        }
+
+    def outside(self, table: str) -> Record | None:
+        """What stands outside the rows of the first summary: its totals."""
+        found = (each for each in self.records if not each.number and each.table == table)
+        return next((each for each in found if each.part == "summary"), None)
+
+
+@dataclass
+class Ledger:
+    """The records of a run; ``keeps`` says of which keys of a template figures are kept."""
+
+    keeps: Callable[[str, str], bool] | None = None
+    roster: Roster | None = None
+    subjects: Subjects = field(default_factory=Subjects)
+    _records: dict[tuple[str, str], list[Record]] = field(
+        default_factory=lambda: defaultdict[tuple[str, str], list[Record]](list)
+    )
+
+    def add(self, result: FileResult, variables: Mapping[str, str]) -> tuple[Record, ...]:
+        """The records of one table, which are remembered; what is not ours has none."""
+        found = records_of(result, variables.get(YEAR, ""))
+        for each in found:
+            self.subjects.learn(each.subject)
+            kept = each.figures
+            if self.keeps is not None:
+                kept = {
+                    key: figure
+                    for key, figure in each.figures.items()
+                    if figure.field.role == "subject" or self.keeps(each.template, key)
+                }
+            place = (each.template.partition("/")[0], each.year)
+            self._records[place].append(
+                Record(each.path, each.template, each.year, each.sheet, each.subject,
+                       each.number, each.part, kept)
+            )  # fmt: skip
+        return found
+
+    def groups(self) -> tuple[Group, ...]:
+        """The records by set and year, in this order; those of the roster stand first."""
+        groups: list[Group] = []
+        for (set_id, year), records in sorted(self._records.items()):
+            groups.append(self.group(set_id, year, records))
+        return tuple(groups)
+
+    def group(self, set_id: str, year: str, records: Iterable[Record]) -> Group:
+        """These records as one group, with the roster as a table of their set."""
+        owner = load_set(set_id)
+        for old, new in owner.aliases.items():
+            self.subjects.join(old, new)
+        listed = roster_records(self.roster, owner, year) if self.roster else ()
+        for each in listed:
+            self.subjects.learn(each.subject)
+        return Group(set_id, year, (*listed, *records), self.subjects)

@@ -1,0 +1,203 @@
+"""One subject's rows in one table of one file, as audits and roll-ups look them up.
+
+Keys do not say which record of a list a cell stands in: ``patents`` in the return of one
+enterprise and in line 17 of a summary. Of each cell only what audits compare is kept.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from zjtx_xl.loader import load_template
+from zjtx_xl.model import Confidence, Value
+from zjtx_xl.rules import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from zjtx_xl.model import Entry, FileResult
+    from zjtx_xl.template import Field
+
+Part = Literal["return", "summary"]
+_NOT_SUMMED = frozenset({"deduction", "total"})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One cell: where it stands, what is stored, what it means."""
+
+    path: str
+    sheet: str
+    ref: str
+    field: Field
+    key: str
+    raw: str
+    value: Value
+    confidence: Confidence
+    is_none: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing stands there (or a formula without its result)."""
+        return self.confidence == "missing" or (not self.raw and self.value is None)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it is known what the cell means."""
+        return self.value is not None or self.is_none
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One subject's rows in one table of one file.
+
+    ``number`` is 0 for what is about nobody: totals outside the rows of a list, a city's own form.
+    ``figures`` has keys without the number of the record (``innovation.amount``), and only cells
+    that hold something. A record of a list with several is part of a summary, any other is the
+    subject's own return.
+    """
+
+    path: str
+    template: str
+    year: str
+    sheet: str
+    subject: str
+    number: int
+    part: Part
+    figures: Mapping[str, Figure]
+
+    @property
+    def table(self) -> str:
+        """``annex2`` of ``qingdao-2021/annex2``."""
+        return self.template.rpartition("/")[2]
+
+    @property
+    def name(self) -> Figure | None:
+        """The cell that holds the subject's name."""
+        return next((each for each in self.figures.values() if each.field.role == "subject"), None)
+
+    def column(self, name: str) -> tuple[Figure, ...]:
+        """The cells of a column, without deductions and totals."""
+        return tuple(
+            each
+            for each in self.figures.values()
+            if each.field.column == name and each.field.role not in _NOT_SUMMED
+        )
+
+
+def records_of(result: FileResult, year: str = "") -> tuple[Record, ...]:
+    """The used records of one table as it was read, and what stands outside its rows."""
+    if result.template is None:
+        return ()
+    template = load_template(result.template)
+    fields = fields_of(result.template)
+    figures: dict[tuple[str, int], dict[str, Figure]] = defaultdict(dict)
+    most = 1
+    for key, entry in result.entries.items():
+        sheet_key, number, relative = _taken_apart(result.template, key)
+        each = fields.get((sheet_key, relative))
+        if each is None:
+            continue
+        most = max(most, number)
+        own = figures[sheet_key, number]
+        figure = _total(result, each) if _is_total(result, each) else None
+        figure = figure or _figure(result.path, entry, each)
+        if not figure.is_missing:
+            own[relative] = figure
+    is_about_one = any(each.role == "subject" for each in fields.values())
+    is_return = is_about_one and not (template.kind == "list" and most > 1)
+    part: Part = "return" if is_return else "summary"
+    found: list[Record] = []
+    for (_, number), own in figures.items():
+        if not is_about_one:
+            found.append(Record(result.path, template.id, year, _sheet(own), "", 0, part, own))
+            continue
+        name = next((each.raw for each in own.values() if each.field.role == "subject"), "")
+        subject = " ".join(name.split())
+        if number and not subject and part == "return":
+            subject = result.subject or ""
+        if subject or not number:
+            sheet = _sheet(own)
+            found.append(
+                Record(result.path, template.id, year, sheet, subject, number, part, own)
+            )
+    return tuple(found)
+
+
+def _sheet(figures: Mapping[str, Figure]) -> str:
+    return next((each.sheet for each in figures.values()), "")
+
+
+@lru_cache(maxsize=64)
+def fields_of(template_id: str) -> Mapping[tuple[str, str], Field]:
+    """The fields of a template as drawn, by sheet key and key without the record."""
+    return {
+        (sheet.key, _taken_apart(template_id, each.key)[2]): each
+        for sheet in load_template(template_id).sheets
+        for each in sheet.layout(1).fields
+    }
+
+
+def relative_key(template_id: str, key: str) -> tuple[int, str]:
+    """The record of a key (0 outside the rows of a list), and the key without it."""
+    _, number, relative = _taken_apart(template_id, key)
+    return number, relative
+
+
+def _taken_apart(template_id: str, key: str) -> tuple[str, int, str]:
+    """``table2.7.subject`` → (``table2``, 7, ``subject``); a form is one record."""
+    lists, prefixes = _sheets(template_id)
+    first, _, rest = key.partition(".")
+    sheet_key = first if first in prefixes else ""
+    if sheet_key:
+        first, _, rest = rest.partition(".")
+    if sheet_key not in lists:
+        return sheet_key, 1, key.removeprefix(f"{sheet_key}.") if sheet_key else key
+    if first.isdigit() and rest:
+        return sheet_key, int(first), rest
+    return sheet_key, 0, key.removeprefix(f"{sheet_key}.") if sheet_key else key
+
+
+@lru_cache(maxsize=64)
+def _sheets(template_id: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The keys of the sheets whose rows repeat, and the prefixes of keys."""
+    sheets = load_template(template_id).sheets
+    lists = frozenset(each.key for each in sheets if each.record_rows)
+    return lists, frozenset(each.key for each in sheets if each.key)
+
+
+def _figure(path: str, entry: Entry, each: Field) -> Figure:
+    reading = entry.reading
+    return Figure(
+        path=path,
+        sheet=entry.sheet,
+        ref=entry.ref,
+        field=each,
+        key=entry.key,
+        raw=entry.cell.raw.strip(),
+        value=reading.value,
+        confidence=reading.confidence,
+        is_none=reading.is_none,
+    )
+
+
+def _is_total(result: FileResult, each: Field) -> bool:
+    return result.total is not None and each.role == "total" and each.formula is not None
+
+
+def _total(result: FileResult, each: Field) -> Figure | None:
+    """The total of a scored table: of the scores that stand in it, or of those by the rules.
+
+    A formula over score cells that nobody has filled says 0 or nothing.
+    """
+    total = result.total
+    if total is None:
+        return None
+    stands = all(score.reported is not None for score in result.scores)
+    value = total.reported if stands and total.reported is not None else total.score
+    raw = "" if value is None else plain(value)
+    return Figure(result.path, total.sheet, total.cell, each, each.key, raw, value,
+                  "exact" if value is not None else "missing")  # fmt: skip

@@ -1,0 +1,91 @@
+"""The officer's roster as one more table of a set: ``roster.reason`` in audits and roll-ups.
+
+A set says under which headings an officer keeps each value (``roster:`` in ``set.yaml``); name,
+number and credit code are known anyway.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from zjtx_xl.address import Range, cell_name
+from zjtx_xl.entry import plain_decimal
+from zjtx_xl.headings import ALIASES, folded
+from zjtx_xl.records import Figure, Record
+from zjtx_xl.template import Field
+from zjtx_xl.values import ValueKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from zjtx_xl.definition import SetDefinition
+    from zjtx_xl.roster import Recipient, Roster
+
+TABLE = "roster"
+_ALIAS_LABELS = {"subject": "名称", "no": "序号", "credit_code": "统一社会信用代码"}
+
+
+def roster_records(roster: Roster, owner: SetDefinition, year: str) -> tuple[Record, ...]:
+    """One record for each recipient of a roster, with the values that the set knows."""
+    headings = {
+        folded(heading): key for key, given in owner.roster.items() for heading in given
+    }
+    return tuple(_record(roster, each, headings, owner.id, year) for each in roster.recipients)
+
+
+def _record(
+    roster: Roster, each: Recipient, headings: Mapping[str, str], set_id: str, year: str
+) -> Record:
+    figures: dict[str, Figure] = {}
+    for alias in ALIASES:
+        text = str(getattr(each, alias))
+        if text:
+            figures[alias] = _figure(roster, each, alias, alias, text)
+    for heading, text in each.extra.items():
+        key = headings.get(folded(heading))
+        if key is not None and text:
+            figures.setdefault(key, _figure(roster, each, key, heading, text))
+    return Record(
+        path=str(roster.path),
+        template=f"{set_id}/{TABLE}",
+        year=year,
+        sheet=roster.sheet or "",
+        subject=each.subject,
+        number=each.row,
+        part="return",
+        figures=figures,
+    )
+
+
+def _figure(roster: Roster, each: Recipient, key: str, heading: str, text: str) -> Figure:
+    column = roster.columns.get(heading)
+    return Figure(
+        path=str(roster.path),
+        sheet=roster.sheet or "名册",
+        ref=cell_name(each.row, column) if column else f"第{each.row}条“{heading}”",
+        field=_field(key, _ALIAS_LABELS.get(heading, heading)),
+        key=key,
+        raw=text,
+        value=Decimal(text) if plain_decimal(text) and key not in ALIASES else text,
+        confidence="exact",
+    )
+
+
+@lru_cache(maxsize=256)
+def _field(key: str, label: str) -> Field:
+    """What a column of a roster would be in a template."""
+    return Field(
+        key=key,
+        sheet="",
+        area=Range(1, 1, 1, 1),
+        role="subject" if key == "subject" else "other",
+        by="officer",
+        row_label="",
+        column_label=label,
+        kind=ValueKind("text"),
+        row="",
+        column=key,
+        record=1,
+    )

@@ -1,0 +1,199 @@
+"""The second round: what a corrected return changed, and what it did not.
+
+A return is compared with the one that the same recipient sent before: which findings are gone,
+which are still open, which are new, and what was changed though nobody asked for it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from zjtx_xl.characters import excerpt
+from zjtx_xl.checks import check_file, find_files
+from zjtx_xl.codes import finding, place
+from zjtx_xl.loader import load_set, load_template
+from zjtx_xl.numerals import plain
+from zjtx_xl.subjects import Subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from zjtx_xl.model import FileResult, Finding
+    from zjtx_xl.template import Field
+
+_NUMBER = re.compile(r"(?:^|(?<=\.))[0-9]+(?=\.)")
+_EMPTY = "（空白）"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that its sender changed: where it stands, what it was and what it is."""
+
+    key: str
+    label: str
+    sheet: str
+    cell: str
+    before: str
+    after: str
+
+    def sentence(self) -> str:
+        """``附2 第9行 有效发明专利数量（个）实际值 I9：“13”改成了“20”``."""
+        before, after = (excerpt(text) or _EMPTY for text in (self.before, self.after))
+        return f"{place(self.sheet, self.label, self.cell)}“{before}”改成了“{after}”"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundChange:
+    """What one table did between two rounds; findings that are only said do not count.
+
+    ``corrected`` are findings of the earlier round that are gone, ``explained`` those of this one
+    that a written explanation has cleared, ``open`` and ``new`` those that were there before or
+    were not, ``unasked`` the changes of values about which nothing had been found.
+    """
+
+    corrected: tuple[Finding, ...] = ()
+    explained: tuple[Finding, ...] = ()
+    open: tuple[Finding, ...] = ()
+    new: tuple[Finding, ...] = ()
+    unasked: tuple[Change, ...] = ()
+
+
+def compare(previous: FileResult, current: FileResult) -> RoundChange:
+    """What changed between two results about the same table of the same recipient."""
+    before = [each for each in previous.findings if each.severity != "info"]
+    now = [each for each in current.findings if each.severity != "info"]
+    explained = [each for each in current.findings if each.severity == "info" and each.explanation]
+    places_before = {_place(each) for each in before}
+    places_now = {_place(each) for each in (*now, *explained)}
+    asked = {each.field for each in previous.findings if each.field}
+    return RoundChange(
+        corrected=tuple(each for each in before if _place(each) not in places_now),
+        explained=tuple(explained),
+        open=tuple(each for each in now if _place(each) in places_before),
+        new=tuple(each for each in now if _place(each) not in places_before),
+        unasked=tuple(each for each in _changes(previous, current) if each.key not in asked),
+    )
+
+
+def with_stale_scores(current: FileResult, previous: FileResult) -> FileResult:
+    """Scores that were right for what the recipient had sent before are stale, not wrong.
+
+    That is known without the digest, which a workbook without 审核意见 does not hold.
+    """
+    before = {each.row: each.score for each in previous.scores}
+    scores = {(each.sheet, each.cell): each for each in current.scores}
+    findings: list[Finding] = []
+    for each in current.findings:
+        score = scores.get((each.sheet or "", each.cell or ""))
+        is_score = each.code == "score" and score is not None and score.reported is not None
+        if is_score and before.get(score.row) == score.reported and score.score is not None:
+            stale = finding(
+                "stale-score",
+                path=each.path,
+                sheet=each.sheet,
+                cell=each.cell,
+                field=each.field,
+                label=each.label,
+                reported=plain(score.reported),
+                score=plain(score.score),
+                trace=score.trace,
+                total="",
+            )
+            findings.append(stale)
+        else:
+            findings.append(each)
+    order = ("error", "warning", "info")
+    findings.sort(key=lambda each: order.index(each.severity))
+    return replace(current, findings=tuple(findings))
+
+
+def _place(each: Finding) -> tuple[str | None, ...]:
+    """A value is still open when something else is found about it; all else goes by its code."""
+    if each.field and each.code not in {"score", "stale-score", "total"}:
+        return (each.field,)
+    return (each.code, each.sheet, each.field or each.label or each.cell)
+
+
+def _changes(previous: FileResult, current: FileResult) -> Iterator[Change]:
+    answers = _answers(current)
+    for key, entry in current.entries.items():
+        before = previous.entries.get(key)
+        each = answers.get(_first_record(key))
+        if before is None or each is None or before.cell.raw.strip() == entry.cell.raw.strip():
+            continue
+        yield Change(
+            key, each.label, entry.sheet, entry.ref, before.cell.raw.strip(), entry.cell.raw.strip()
+        )
+
+
+def _answers(result: FileResult) -> Mapping[str, Field]:
+    """What a recipient fills, or was issued with, by the key of the first record."""
+    if result.template is None:
+        return {}
+    return {
+        each.key: each
+        for sheet in load_template(result.template).sheets
+        for each in sheet.layout(1).fields
+        if (each.by == "recipient" or each.prefilled) and not each.formula
+    }
+
+
+def _first_record(key: str) -> str:
+    return _NUMBER.sub("1", key, count=1)
+
+
+class PreviousRound:
+    """The files of an earlier round, found again by recipient and table.
+
+    Only who sent what is remembered; a file is read again when its recipient's next one comes.
+    Names join as everywhere else (:mod:`zjtx_xl.subjects`). Of two files of one recipient the
+    later one, by name, counts.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Read every file once.
+
+        Raises:
+            NothingToReadError: there is none.
+        """
+        self._subjects = Subjects()
+        self._aliased: set[str] = set()
+        self._found: list[tuple[str, str, Path]] = []
+        self._paths: dict[tuple[str, str], Path] = {}
+        self._joins = -1
+        self._last: tuple[Path, tuple[FileResult, ...]] | None = None
+        for path, _ in find_files([folder]):
+            for result in check_file(path).results:
+                if result.template and result.subject:
+                    self._learn(result.template, result.subject)
+                    self._found.append((result.template, result.subject, path))
+
+    def of(self, current: FileResult) -> FileResult | None:
+        """What the earlier round said about the same table of the same recipient."""
+        if current.template is None or current.subject is None:
+            return None
+        self._learn(current.template, current.subject)
+        if self._joins != self._subjects.joins:
+            self._joins = self._subjects.joins
+            self._paths = {
+                (template, self._subjects.key(subject)): path
+                for template, subject, path in self._found
+            }
+        path = self._paths.get((current.template, self._subjects.key(current.subject)))
+        if path is None:
+            return None
+        if self._last is None or self._last[0] != path:
+            # the tables of one file come one after the other
+            self._last = path, check_file(path).results
+        return next((each for each in self._last[1] if each.template == current.template), None)
+
+    def _learn(self, template: str, subject: str) -> None:
+        set_id = template.partition("/")[0]
+        if set_id not in self._aliased:
+            self._aliased.add(set_id)
+            for old, new in load_set(set_id).aliases.items():
+                self._subjects.join(old, new)
+        self._subjects.learn(subject)
