@@ -1,6 +1,8 @@
-"""Write docs/commands.md from the ``--help`` of every command (``make docs``).
+"""Write docs/commands.md and docs/codes.md (``make docs``).
 
-tests/test_docs.py fails when the page in the repository is not the one this script would write.
+The commands come from the ``--help`` of each, the codes from the catalogue and from the files in
+samples/faulty/. tests/test_docs.py and tests/test_codes.py fail when a page in the repository is
+not the one this script would write.
 """
 
 from __future__ import annotations
@@ -10,9 +12,13 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from samples import faulty
+from zjtx_xl.check_run import run_check
 from zjtx_xl.cli import app
+from zjtx_xl.codes import CATALOGUE
 
 PAGE = Path(__file__).parent / "commands.md"
+CODES_PAGE = Path(__file__).parent / "codes.md"
 PROGRAM = "zjtx-xl"
 HEAD = """# 命令
 
@@ -50,5 +56,58 @@ def page() -> str:
     return "\n".join([HEAD, *sections])
 
 
+CODES_HEAD = """# 审核意见一览
+
+本页由 `make docs` 从意见目录和 `samples/faulty/` 的样例生成，请勿手工修改。
+
+每条意见写明在哪张表、哪一行、哪个单元格，错在哪里，怎么改。程度有三种：
+
+- **错误**：必须改正，写说明也不能免除。
+- **提示**：请改正；确实无误的，在工作簿的“审核意见”表“填报单位说明”栏写明原因，下一轮就不再提示，\
+说明一直保留。
+- **说明**：含义清楚，已按含义读取，不用处理。
+
+同一种意见，读法没有疑问时程度会低一些：单位就是本栏单位的“15 家”读作 15，只是说明。
+“代码”供程序使用，见 `--json` 的 `code`。
+"""
+SEVERITIES = {"error": "错误", "warning": "提示", "info": "说明"}
+# Each part of the page, and the code it begins with
+CODE_PARTS = {
+    "missing": "填写的内容",
+    "label": "表格本身",
+    "score": "得分",
+    "unknown-recipient": "报送情况和文件来历",
+    "not-ours": "文件",
+}
+
+
+def example(code: str) -> str:
+    """The message that the sample of a code gets."""
+    path, roster = faulty.place_of(code)
+    run = run_check([path], roster=roster)
+    found = [each for result in run.results() for each in result.findings] + list(run.audits)
+    return next(each.message for each in found if each.code == code)
+
+
+def codes_page() -> str:
+    """The whole page of finding codes."""
+    done = {each.code: each.what for each in faulty.ALL}
+    lines = [CODES_HEAD]
+    for word, code in CATALOGUE.items():
+        if word in CODE_PARTS:
+            lines += [
+                f"\n## {CODE_PARTS[word]}\n",
+                "| 意见 | 程度 | 样例里的错误 | 审核意见 | 代码 |",
+                "| --- | --- | --- | --- | --- |",
+            ]
+        path, _ = faulty.place_of(word)
+        link = f"[{done[word]}](../{path.relative_to(PAGE.parents[1]).as_posix()})"
+        message = example(word).replace("|", "\\|")
+        severity = SEVERITIES[code.severity]
+        lines.append(f"| {code.title} | {severity} | {link} | {message} | `{word}` |")
+    return "\n".join(lines) + "\n"
+
+
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8", newline="\n")
+    CODES_PAGE.write_text(codes_page(), encoding="utf-8", newline="\n")

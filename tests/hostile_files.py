@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from zjtx_xl.address import column_name
 from zjtx_xl.checks import check_file
 
 ROOT = Path(__file__).parents[1]
@@ -92,8 +93,8 @@ def lying_zip_bomb() -> bytes:
 
 
 def lying_large_bomb() -> bytes:
-    """A sheet of 1 GB of which both directories say that it has 120 MB."""
-    return _with_large_member(SHEET, 1024 * MIB, declared=120 * MIB)
+    """A sheet of 1 GB of which both directories say that it has 100 MB."""
+    return _with_large_member(SHEET, 1024 * MIB, declared=100 * MIB)
 
 
 def overlapping_bomb() -> bytes:
@@ -176,6 +177,30 @@ def many_merges() -> bytes:
     """Two hundred thousand merged ranges."""
     merges = b"".join(b'<mergeCell ref="A%d:B%d"/>' % (row, row) for row in range(1000, 201_000))
     return with_part(SHEET, re.sub(rb"</mergeCells>", merges + b"</mergeCells>", parts()[SHEET]))
+
+
+def wide_rows() -> bytes:
+    """Two hundred rows with a styled cell in each of the 16,384 columns."""
+    letters = [column_name(column).encode() for column in range(1, 16_385)]
+    rows: list[bytes] = []
+    for row in range(500, 700):
+        cells = b"".join(b'<c r="%s%d" s="1"/>' % (column, row) for column in letters)
+        rows.append(b'<row r="%d">%s</row>' % (row, cells))
+    return with_rows(b"".join(rows))
+
+
+def many_names() -> bytes:
+    """Three hundred thousand defined names."""
+    names = b"".join(b'<definedName name="n%d">1</definedName>' % each for each in range(300_000))
+    part = "xl/workbook.xml"
+    return with_part(part, parts()[part].replace(b"<definedNames>", b"<definedNames>" + names))
+
+
+def deep_tree() -> bytes:
+    """A million elements inside each other, after the rows of a sound sheet."""
+    opened = b"".join(b"<a%d>" % each for each in range(1_000_000))
+    closed = b"".join(b"</a%d>" % each for each in reversed(range(1_000_000)))
+    return with_part(SHEET, parts()[SHEET].replace(b"</sheetData>", b"</sheetData>" + opened + closed))
 
 
 def many_attributes() -> bytes:
@@ -430,7 +455,10 @@ CASES = (
     Case("strings-100mb.xlsx", many_strings, ("too-large",)),
     Case("string-100mb.xlsx", one_long_string, ("too-large",)),
     Case("deep.xlsx", deep_elements, ("damaged",)),
-    Case("merges.xlsx", many_merges, (), is_read=True),
+    Case("merges.xlsx", many_merges, ("too-large",)),
+    Case("wide.xlsx", wide_rows, ("too-large",)),
+    Case("names.xlsx", many_names, ("too-large",)),
+    Case("deep-tree.xlsx", deep_tree, ("too-large",)),
     Case("attributes.xlsx", many_attributes, (), is_read=True),
     Case("members-10000.xlsx", many_members(10_000), (), is_read=True),
     Case("members-10001.xlsx", many_members(10_001), ("too-large",)),

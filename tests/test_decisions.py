@@ -24,8 +24,6 @@ from zjtx_xl.pending import (
     write_pending,
 )
 
-INPUTS = ("采纳", "改为", "理由")
-
 
 @pytest.fixture
 def returned(tmp_path):

@@ -346,3 +346,24 @@ def test_review_of_findings_that_are_only_said_tells_so():
     edits = edits_for([info], Review(columns={h: n for n, h in enumerate(HEADINGS, 1)}), "")
     assert edits[FIRST_ROW, 2].value == "说明"
     assert "不用处理" in edits[3, 1].value
+
+
+# ---------------------------------------------------------------- other formats, rebuilt files
+
+
+def test_explanation_survives_a_rebuilt_structure(tmp_path):
+    path = enterprise(tmp_path / "a.xlsx", 10, **{FRACTION: "0.06"})
+    first = written(path, tmp_path / "1")
+    explain(first, 1, "确实如此")
+    fill(first, {"附2!A4": "别的"})
+    checked = check_file(first, rebuild=True)
+    assert checked.returned.is_rebuilt
+    assert ("fraction", "info") in {
+        (each.code, each.severity) for each in checked.results[0].findings
+    }
+    list(run_check([first], write=tmp_path / "2", rebuild=True).results())
+    copy = tmp_path / "2" / "a.xlsx"
+    assert [each["填报单位说明"] for each in lines(copy) if each["意见代码"] == "fraction"] == [
+        "确实如此"
+    ]
+    assert_workbook_valid(copy)

@@ -7,8 +7,9 @@ import pytest
 
 from tests.packages import MAIN, STRICT, refused, sheet
 from zjtx_xl.address import Range, parse_cell
+from zjtx_xl.literals import is_number
 from zjtx_xl.model import Cell
-from zjtx_xl.sheetxml import Protection, SheetScan, Validation, is_number, scan, translate
+from zjtx_xl.sheetxml import Protection, SheetScan, Validation, scan, translate
 
 STRINGS = ["甲", " 乙 ", ""]
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
@@ -157,6 +158,7 @@ def test_any_prefix_strict_and_encodings():
         pytest.param('<row r="1"><c r="A1" t="z"><v>2</v></c></row>', id="unknown type"),
         pytest.param('<row r="1"><c r="A1" s="x"/></row>', id="no style index"),
         pytest.param('<row r="1"><c r="A1"></row>', id="not well-formed"),
+        pytest.param("<row>" + "<c/>" * 16_385 + "</row>", id="more cells than columns"),
         pytest.param("</sheetData><sheetData>", id="rows twice"),
     ],
 )
@@ -225,9 +227,9 @@ def test_a_million_styled_blank_rows():
         for n in range(2, 1_048_577)
     )
     data = sheet(row('<c r="A1"><v>1</v></c>') + blank, after='<sheetProtection sheet="1"/>')
-    start = time.perf_counter()
+    start = time.process_time()
     found = scan(data, Strings(), last_row=40)
-    assert time.perf_counter() - start < 5  # openpyxl takes a minute
+    assert time.process_time() - start < 5  # openpyxl takes a minute
     assert len(found.cells) == 40
     assert found.protection == Protection(enabled=True, has_password=False)
 
@@ -333,9 +335,9 @@ def test_structure_can_be_left_out():
     )
 
 
-def test_chart_sheet_has_no_cells():
-    found = scan(f'<chartsheet xmlns="{MAIN}"><pageMargins/></chartsheet>'.encode(), Strings())
-    assert (found.cells, found.rows_at) == ({}, -1)
+def test_other_sheets_have_no_cells():
+    with refused("damaged"):
+        scan(f'<chartsheet xmlns="{MAIN}"><pageMargins/></chartsheet>'.encode(), Strings())
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 _VERSION_DEFLATE = 20
+_LEVEL = 3  # twice as fast as zlib's default, a sixth larger; Excel itself packs faster still
 _MIB = 1024 * 1024
 _MOST_MEMORY = 240 * _MIB
 _FIRST_DOS_DATE = (1 << 5) | 1  # 1980-01-01, what Excel itself writes
@@ -145,7 +146,7 @@ class _Copy:
         """New content for a directory entry, which gives name, time and attributes."""
         fields = list(CENTRAL.unpack_from(central))
         name = central[CENTRAL.size : CENTRAL.size + fields[10]]
-        packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        packer = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
         packed = packer.compress(content) + packer.flush()
         fields[2] = _VERSION_DEFLATE
         fields[3] &= UTF8_FLAG

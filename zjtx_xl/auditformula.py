@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.model import Severity
 
+ANY_KEY = "any_key"
 Each = Literal["row", "record", "table", "subject", "set"]
 
 
@@ -47,3 +48,13 @@ class AuditFormula:
     exact: Decimal | None = None
     message: str = ""
     at: str | None = None
+
+
+def has_star(expression: str) -> bool:
+    """Whether a ``*`` is part of a name, which no product is: ``annex2.*.actual``."""
+    return ".*" in expression or "*." in expression
+
+
+def without_star(expression: str, key: str = ANY_KEY) -> str:
+    """The expression with a key in place of the ``*`` of its names."""
+    return expression.replace("*", key) if has_star(expression) else expression

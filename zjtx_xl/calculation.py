@@ -13,7 +13,7 @@ import ast
 import operator
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, localcontext
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from simpleeval import SimpleEval
 
@@ -28,7 +28,8 @@ _MOST_NODES = 200
 _DEEPEST = 40
 _MOST_DIGITS = 10
 _CONTEXT = Context(prec=28, rounding=ROUND_HALF_UP)
-_FULL_WIDTH = "（）＋－×÷＊／＜＞＝≤≥≠，"
+# Signs that an input method gives for those of an expression.
+_FULL_WIDTH = "（）＋－×÷＊／＜＞＝≤≥≠，"  # noqa: RUF001 - they are what is looked for
 
 
 class NoneMark(Decimal):
@@ -41,9 +42,7 @@ class _MissingOperandError(Exception):
     """A cell that an expression needs holds nothing."""
 
 
-def evaluate(
-    expression: str, names: Mapping[str, Operand | tuple[Operand, ...]]
-) -> Result:
+def evaluate(expression: str, names: Mapping[str, Operand | tuple[Operand, ...]]) -> Result:
     """The value of an expression; None where an operand is missing or it divides by zero.
 
     ``names`` gives the value of every name; None is a cell without a value, a tuple the cells of a
@@ -135,18 +134,24 @@ def _problem(node: ast.AST) -> str:
     """What is wrong with one node by itself; empty where nothing is."""
     if not isinstance(node, _ALLOWED):
         return f"表达式里不能用 {type(node).__name__}"
-    if isinstance(node, ast.Constant):
-        value = node.value
-        if isinstance(value, float) and not Decimal(repr(value)).is_finite():
-            return "数字太大"
-        return "" if isinstance(value, int | float | str) else "表达式里只能写数字、文字和名称"
     if isinstance(node, ast.Attribute):
         return "" if _dotted(node) else "点号只能用在名称里"
-    if isinstance(node, ast.Call):
-        if not isinstance(node.func, ast.Name) or node.func.id not in _FUNCTIONS:
-            return f"只有这些函数：{'、'.join(_FUNCTIONS)}"
-        if node.keywords or not node.args:
-            return f"函数 {node.func.id} 的参数写法不对"
+    if isinstance(node, ast.Constant):
+        return _problem_of_constant(node.value)
+    return _problem_of_call(node) if isinstance(node, ast.Call) else ""
+
+
+def _problem_of_constant(value: object) -> str:
+    if isinstance(value, float) and not Decimal(repr(value)).is_finite():
+        return "数字太大"
+    return "" if isinstance(value, int | float | str) else "表达式里只能写数字、文字和名称"
+
+
+def _problem_of_call(node: ast.Call) -> str:
+    if not isinstance(node.func, ast.Name) or node.func.id not in _FUNCTIONS:
+        return f"只有这些函数：{'、'.join(_FUNCTIONS)}"
+    if node.keywords or not node.args:
+        return f"函数 {node.func.id} 的参数写法不对"
     return ""
 
 
@@ -216,15 +221,38 @@ def _truth(value: object) -> bool:
     return value
 
 
-def _flat(values: Iterable[object]) -> list[Decimal]:
-    """The numbers of cells and columns; cells without a value are left out."""
+def _cells(values: Iterable[object]) -> list[object]:
+    """The values of cells and columns that hold something."""
     found: list[object] = []
     for value in values:
-        found += value if isinstance(value, tuple) else (value,)
-    numbers = [_number(each) for each in found if each is not None]
+        if isinstance(value, tuple):
+            found += cast("tuple[object, ...]", value)
+        else:
+            found.append(value)
+    return [each for each in found if each is not None]
+
+
+def _numbers(values: Iterable[object]) -> list[Decimal]:
+    numbers = [_number(each) for each in _cells(values)]
     if not numbers:
         raise _MissingOperandError
     return numbers
+
+
+def _sum(*values: object) -> Decimal:
+    return sum(_numbers(values), Decimal(0))
+
+
+def _abs(value: object) -> Decimal:
+    return abs(_number(value))
+
+
+def _min(*values: object) -> Decimal:
+    return min(_numbers(values))
+
+
+def _max(*values: object) -> Decimal:
+    return max(_numbers(values))
 
 
 def _round(value: object, digits: object = Decimal(0)) -> Decimal:
@@ -240,42 +268,47 @@ def _is_none(*values: object) -> bool:
 
 
 def _count(*values: object) -> Decimal:
-    found = [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
-    return Decimal(sum(1 for each in found if each is not None))
+    return Decimal(len(_cells(values)))
 
 
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "sum": lambda *values: sum(_flat(values), Decimal(0)),
-    "abs": lambda value: abs(_number(value)),
+def _negative(value: object) -> Decimal:
+    return -_number(value)
+
+
+def _not(value: object) -> bool:
+    return not _truth(value)
+
+
+_FUNCTIONS: dict[str, Callable[..., object]] = {
+    "sum": _sum,
+    "abs": _abs,
     "round": _round,
-    "min": lambda *values: min(_flat(values)),
-    "max": lambda *values: max(_flat(values)),
+    "min": _min,
+    "max": _max,
     "none": _is_none,
     "count": _count,
 }
-_OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
-    ast.Add: _arithmetic(operator.add),
-    ast.Sub: _arithmetic(operator.sub),
-    ast.Mult: _arithmetic(operator.mul),
-    ast.Div: _arithmetic(operator.truediv),
+_OPERATORS: dict[type[ast.AST], Callable[..., object]] = {
+    ast.Add: _arithmetic(lambda left, right: left + right),
+    ast.Sub: _arithmetic(lambda left, right: left - right),
+    ast.Mult: _arithmetic(lambda left, right: left * right),
+    ast.Div: _arithmetic(lambda left, right: left / right),
     ast.Eq: _comparison(operator.eq, ordered=False),
     ast.NotEq: _comparison(operator.ne, ordered=False),
     ast.Lt: _comparison(operator.lt),
     ast.LtE: _comparison(operator.le),
     ast.Gt: _comparison(operator.gt),
     ast.GtE: _comparison(operator.ge),
-    ast.USub: lambda value: -_number(value),
+    ast.USub: _negative,
     ast.UAdd: _number,
-    ast.Not: lambda value: not _truth(value),
+    ast.Not: _not,
 }
 
 
 class _Calculator(SimpleEval):
     """Simpleeval with nothing but the nodes above, Decimals for numbers, dots in names."""
 
-    def __init__(
-        self, expression: str, parsed: ast.Expr, names: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, expression: str, parsed: ast.Expr, names: Mapping[str, Any]) -> None:
         super().__init__(operators=_OPERATORS, functions=_FUNCTIONS, names={})
         self._known = names
         self._parsed = parsed
@@ -294,7 +327,10 @@ class _Calculator(SimpleEval):
         }
 
     def value(self) -> object:
-        return self._eval(self._parsed)
+        return self._of(self._parsed)
+
+    def _of(self, node: ast.AST) -> object:
+        return cast("object", self._eval(node))
 
     def _named(self, node: ast.AST) -> object:
         name = _dotted(node) or ""
@@ -311,9 +347,9 @@ class _Calculator(SimpleEval):
     def _connected(self, node: ast.BoolOp) -> bool:
         stops_at = isinstance(node.op, ast.Or)
         return next(
-            (stops_at for value in node.values if _truth(self._eval(value)) is stops_at),
+            (stops_at for value in node.values if _truth(self._of(value)) is stops_at),
             not stops_at,
         )
 
     def _chosen(self, node: ast.IfExp) -> object:
-        return self._eval(node.body if _truth(self._eval(node.test)) else node.orelse)
+        return self._of(node.body if _truth(self._of(node.test)) else node.orelse)

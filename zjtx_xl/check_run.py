@@ -9,13 +9,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from zjtx_xl import contract
+from zjtx_xl.audit import AuditRun
 from zjtx_xl.checks import Checked, check_file, find_files
 from zjtx_xl.checks_batch import Batch, read_expected
 from zjtx_xl.codes import finding
 from zjtx_xl.errors import ChangedSinceReadError, WorkbookRefused
 from zjtx_xl.pending import PENDING_NAME, Decisions, read_decisions, write_pending
-from zjtx_xl.report import NOT_RETURNED, Collector, Missing
+from zjtx_xl.report import Collector
 from zjtx_xl.report_output import Reports
+from zjtx_xl.reported import NOT_RETURNED, Missing
+from zjtx_xl.rosterrecords import read_list
 from zjtx_xl.rounds import PreviousRound, RoundChange, compare, with_stale_scores
 from zjtx_xl.targets import Targets
 from zjtx_xl.writeback import write_checked
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 class CheckRun:
     """One run; ``results`` may be walked once, all else is complete afterwards.
 
-    ``audits`` are the findings about the batch, ``pending`` is the list of values that wait for
+    ``audits`` are the findings about the batch and between tables, ``pending`` is the list of values that wait for
     an officer, where it was written; ``changes`` says what each table did since the earlier round,
     by path and template; ``notes`` are decisions that were about nothing.
     """
@@ -45,6 +48,7 @@ class CheckRun:
         accept_proposed: bool,
         rebuild: bool = False,
         batch: Batch | None = None,
+        audit: AuditRun | None = None,
         decisions: Decisions | None = None,
         previous: PreviousRound | None = None,
         reports: Reports | None = None,
@@ -57,6 +61,7 @@ class CheckRun:
         self.changes: dict[tuple[str, str], RoundChange] = {}
         self.notes: list[str] = []
         self._batch = batch or Batch()
+        self._audit = audit or AuditRun()
         self._decisions = decisions or Decisions()
         self._previous = previous
         self._open_cells: list[PendingCell] = []
@@ -79,7 +84,7 @@ class CheckRun:
                 if self._collector is not None:
                     self._collector.add(result)
                 yield result
-        self.audits = tuple(self._batch.findings())
+        self.audits = (*self._batch.findings(), *self._audit.findings())
         self.summary.count(self.audits)
         self._write_pending(set(names.values()))
 
@@ -121,6 +126,7 @@ class CheckRun:
             name=name,
         )
         self._batch.add(checked.results, checked.returned)
+        self._audit.add_file(checked.results, checked.returned)
         self._open_cells += checked.open_cells
         self.notes += [
             f"待定事项第{decision.line}行（{name} {sheet}!{cell}）没有用上：那里没有待定的内容。"
@@ -219,6 +225,7 @@ def run_check(
         accept_proposed=accept_proposed,
         rebuild=rebuild,
         batch=Batch(read_expected(roster)) if roster else None,
+        audit=AuditRun(read_list(roster)) if roster else None,
         decisions=read_decisions(decisions) if decisions else None,
         previous=PreviousRound(previous) if previous else None,
         reports=reports,

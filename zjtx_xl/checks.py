@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from zjtx_xl.checks_duplicates import check_duplicates
 from zjtx_xl.checks_file import check_opened, refused
+from zjtx_xl.checks_identity import check_identity
 from zjtx_xl.checks_scores import check_scores
 from zjtx_xl.checks_sheets import check_sheets
 from zjtx_xl.checks_structure import check_structure
@@ -165,7 +167,7 @@ def _checked(
         )
         for table, each in zip(returned.tables, decided, strict=True)
     )
-    return _with(results, [*check_opened(returned), *check_sheets(returned)])
+    return _with(results, [*check_opened(returned), *check_identity(returned), *check_sheets(returned)])
 
 
 def _wrote_scores(returned: ReturnedFile) -> bool:
@@ -220,19 +222,22 @@ def check_table(
     accept_proposed: bool = False,
     decided: Decided | None = None,
     written_by_us: bool = False,
+    with_structure: bool = True,
 ) -> FileResult:
     """All that is to be said about one table.
 
     ``decided`` is the table after the officer's decisions; ``written_by_us``: the scores in its
-    column are those that the tool wrote.
+    column are those that the tool wrote. Without ``with_structure`` only values and scores are
+    judged: of a workbook that is open in Excel nothing else is known.
     """
     decided = decided or Decided(table)
     scored = score_table(decided.table, accept_proposed=accept_proposed, said=decided.said)
-    structure = list(check_structure(table))
+    structure = list(check_structure(table)) if with_structure else []
     scores = check_scores(decided.table, scored, written_by_us=written_by_us)
     findings = [
         *structure,
         *judged(check_values(table), decided.outcomes),
+        *check_duplicates(table),
         *_after_formulas(structure, scores),
     ]
     submission = decided.table.submission

@@ -105,12 +105,13 @@ class Batch:
             self.subjects.learn(each.issued_to)
         for each in self.expected or ():
             self.subjects.learn(each.subject)
-        copies = list(self._copies())
-        yield from copies
-        yield from self._returned_twice({each.path for each in copies})
+        conflicts = list(self._copies())
+        copies = {each.path for each in conflicts if each.code == "duplicate"}
+        yield from conflicts
+        yield from self._returned_twice(copies)
         yield from self._shared_codes()
         if self.expected is not None:
-            yield from self._against_roster(self.expected)
+            yield from self._against_roster(self.expected, copies)
 
     def _copies(self) -> Iterator[Finding]:
         """Files that were issued to one recipient and came back under another's name."""
@@ -180,9 +181,11 @@ class Batch:
                     note=f"{names}填了同一个统一社会信用代码 {code}",
                 )
 
-    def _against_roster(self, expected: Sequence[Expected]) -> Iterator[Finding]:
+    def _against_roster(self, expected: Sequence[Expected], copies: set[str]) -> Iterator[Finding]:
         known = {self.subjects.key(each.subject) for each in expected}
-        came = {self.subjects.key(each.subject) for each in self._returns}
+        # whose name stands on a copy of another's file has not sent his own
+        own = [each.subject for each in self._returns if each.path not in copies]
+        came = {self.subjects.key(name) for name in own}
         came |= {self.subjects.key(each.issued_to) for each in self._returns}
         for each in self._returns:
             if each.subject and self.subjects.key(each.subject) not in known:

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 def check_opened(returned: ReturnedFile) -> Iterator[Finding]:
     """One finding for each: an old format, a rebuilt file, macros."""
     for code, detail in returned.notices:
-        yield finding(code, path=returned.path, note=detail)
+        yield finding(code, path=returned.path, note=_clause(detail))
     if returned.workbook.has_macros:
         yield finding("macro", path=returned.path, note="文件里有宏，没有运行，也没有改动")
 
 
 def refused(refusal: WorkbookRefused, path: str) -> Finding:
     """The one finding about a file that could not be read: always an error."""
-    return finding(refusal.code, path=path, severity="error", note=refusal.detail)
+    return finding(refusal.code, path=path, severity="error", note=_clause(refusal.detail))
+
+
+def _clause(detail: str) -> str:
+    """What is said of a file, as a sentence of its own: 是压缩包 → 文件是压缩包."""
+    return f"文件{detail}" if detail.startswith(("是", "有", "缺少")) else detail

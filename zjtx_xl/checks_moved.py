@@ -106,7 +106,8 @@ class _Changes:
             names = axis.name(lines[0])
             if len(lines) > 1:
                 names += f"至{axis.name(lines[-1])}"
-            fields = self._fields(lines)
+            # A merged cell that lost its first line may have been read from the next.
+            fields = [each for each in self._fields(lines) if self.sheet.position(each) is None]
             is_gone = self._is_gone(lines)
             said = "不能确定现在的位置"
             if is_gone:
@@ -150,7 +151,9 @@ class _Changes:
         """Whether there is no room left where the lines should be."""
         before = max((self.places[each] for each in self.kept if each < lines[0]), default=0)
         after = min((self.places[each] for each in self.kept if each > lines[-1]), default=None)
-        return after is not None and not any(place not in self.printed_at for place in range(before + 1, after))
+        return after is not None and not any(
+            place not in self.printed_at for place in range(before + 1, after)
+        )
 
     def _are_blank(self, places: Iterable[int]) -> bool:
         index, wanted = self.axis.index, set(places)

@@ -70,7 +70,7 @@ def check_sheet(sheet: ReturnedSheet) -> Iterator[Finding]:
             cell=cell_name(*position),
             label=first.label,
             severity="warning",
-            note=f"{named(each for _, each in hidden)} 所在的行或列被隐藏",
+            note=f"{named(each for _, each in hidden)}所在的行或列被隐藏",
         )
 
 
@@ -84,18 +84,22 @@ def check_protection(sheet: ReturnedSheet) -> Iterator[Finding]:
 
 def check_merges(sheet: ReturnedSheet) -> Iterator[Finding]:
     """One finding for all merged areas of the form that were split, joined or changed."""
-    expected = _printed_merges(sheet.layout.sheet, sheet.layout.records)
+    printed = _printed_merges(sheet.layout.sheet, sheet.layout.records)
     standing = frozenset(sheet.scan.merges)
-    if sheet.placement.moved:
-        found = map(sheet.placement.span, expected)
-        expected = frozenset(area for area in found if area is not None and not area.is_single)
-    if expected == standing:
+    if not sheet.placement.moved and printed == standing:
         return
-    split = expected - standing
-    if sheet.layout.records > sheet.identified.mark.records:
-        # Records that were added in a list are not merged as those that were prepared.
-        split = frozenset(area for area in split if not _is_in_record(sheet, area))
-    joined = [area for area in standing - expected if _holds_printed(sheet, area)]
+    expected = {area: span for area in printed if (span := sheet.placement.span(area)) is not None}
+    split = {
+        span
+        for area, span in expected.items()
+        # Records that were added to a list are not merged like those that were prepared.
+        if span not in standing
+        and not span.is_single
+        and not (_has_grown(sheet) and _in_record(sheet, area))
+    }
+    joined = {
+        area for area in standing.difference(expected.values()) if _holds_printed(sheet, area)
+    }
     if not split and not joined:
         return
     notes: list[str] = []
@@ -103,7 +107,7 @@ def check_merges(sheet: ReturnedSheet) -> Iterator[Finding]:
         notes.append(f"{_listed(sorted(split))} 的合并被取消")
     if joined:
         notes.append(f"{_listed(sorted(joined))} 被合并")
-    first = min([*split, *joined])
+    first = min(split | joined)
     yield finding(
         "merge",
         sheet=sheet.name,
@@ -122,15 +126,16 @@ def check_validations(sheet: ReturnedSheet) -> Iterator[Finding]:
     kinds = _validated(sheet.scan)
     template, layout = sheet.identified.template, sheet.layout
     is_form = any(each.by == "recipient" for other in template.sheets for each in other.fields)
-    has_grown = layout.records > sheet.identified.mark.records
+    has_grown = _has_grown(sheet)
     lost: list[tuple[Field, tuple[int, int]]] = []
     for each, is_list in _validated_fields(layout.sheet, layout.records, is_form=is_form):
         position = sheet.position(each)
         if position is None:
             continue
+        cell = sheet.scan.cells.get(position)
+        if each.scope != "always" and (has_grown or cell is None or not cell.raw):
+            continue  # rows that were added, or that nobody uses
         here = _kinds_at(kinds, position)
-        if each.scope != "always" and (has_grown or position not in sheet.scan.cells):
-            continue
         if not here or (is_list and "list" not in here):
             lost.append((each, position))
     if lost:
@@ -141,7 +146,7 @@ def check_validations(sheet: ReturnedSheet) -> Iterator[Finding]:
             cell=cell_name(*position),
             field=first.key,
             label=first.label,
-            note=f"{named(each for _, each in lost)} 的数据验证丢失",
+            note=f"{named(each for _, each in lost)}的数据验证丢失",
         )
 
 
@@ -174,6 +179,19 @@ def _validated_fields(
         (each, bool(offered(each)))
         for each in sheet.layout(records).fields
         if each.formula is None and (not is_form or each.by == "recipient" or each.prefilled)
+    )
+
+
+def _has_grown(sheet: ReturnedSheet) -> bool:
+    """Whether a list has more records than were prepared."""
+    return sheet.layout.records > sheet.identified.mark.records
+
+
+def _in_record(sheet: ReturnedSheet, area: Range) -> bool:
+    """Whether an area as printed belongs to a record of a list."""
+    rows, drawn = sheet.layout.sheet.record_rows, sheet.layout.sheet
+    return rows is not None and (
+        rows[0] <= area.first_row < rows[0] + sheet.layout.records * drawn.record_height
     )
 
 
@@ -221,7 +239,7 @@ def _kinds_at(
 
 
 def named(positions: Iterable[tuple[int, int]]) -> str:
-    """Cells as few ranges: ``I5:I13、C3 等 14 个单元格``."""
+    """Cells as few ranges: ``C3、I5:I17（共 14 个单元格）``."""
     cells = sorted(positions, key=lambda position: (position[1], position[0]))
     joined: list[Range] = []
     for row, column in cells:
@@ -231,7 +249,7 @@ def named(positions: Iterable[tuple[int, int]]) -> str:
         else:
             joined.append(Range(row, column, row, column))
     text = _listed(joined)
-    return f"{text} 共 {len(cells)} 个单元格" if len(cells) > len(joined) else text
+    return f"{text}（共 {len(cells)} 个单元格）" if len(cells) > len(joined) else text
 
 
 def _listed(areas: Sequence[Range]) -> str:

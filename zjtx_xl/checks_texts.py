@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from zjtx_xl.address import cell_name
 from zjtx_xl.codes import finding
+from zjtx_xl.entry import plain_decimal
 from zjtx_xl.locate import may_print, texts_equal
 from zjtx_xl.model import Cell
 from zjtx_xl.texts import one_line
-from zjtx_xl.values import read_value
+from zjtx_xl.values import NUMERIC, read_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _CODES = {"weight": "weight", "rule": "rule-text"}
 _BLANK = "（空白）"
+_EXCEL = Context(prec=15)
 _SURE = frozenset({"exact", "normalised"})
 
 
@@ -99,7 +101,10 @@ def prefilled_findings(table: ReturnedTable, issued: Mapping[str, str]) -> Itera
 def _is_equal(each: Field, expected: str, entry: Entry) -> bool:
     if texts_equal(entry.cell.raw, expected):
         return True
-    reading = read_value(Cell(*each.position, "text", expected), each.kind)
+    # As it was stored when it was issued.
+    is_number = each.kind.name in NUMERIC and plain_decimal(expected)
+    stored = Cell(*each.position, "number" if is_number else "text", expected)
+    reading = read_value(stored, each.kind)
     now = entry.reading
     if reading.confidence not in _SURE or now.confidence not in _SURE:
         return False
@@ -110,4 +115,4 @@ def _is_equal(each: Field, expected: str, entry: Entry) -> bool:
 
 def _at_excel_digits(value: object) -> object:
     """Numbers as Excel shows them: another program writes 66.76 as 66.76000000000001."""
-    return f"{value:.15g}" if isinstance(value, Decimal) else value
+    return _EXCEL.plus(value) if isinstance(value, Decimal) else value

@@ -113,10 +113,10 @@ def _shown(reading: Reading) -> str:
 
 
 def limits(kind: ValueKind) -> str:
-    """``0 至 100 之间``."""
+    """``应在 0 至 100 之间``."""
     low, high = kind.minimum, kind.maximum
     if low is not None and high is not None:
-        return f" {plain(low)} 至 {plain(high)} 之间"
+        return f"应在 {plain(low)} 至 {plain(high)} 之间"
     if low is not None:
-        return f" {plain(low)} 以上"
-    return f" {plain(high)} 以下" if high is not None else "规定范围内"
+        return f"不应小于 {plain(low)}"
+    return f"不应大于 {plain(high)}" if high is not None else "超出了规定的范围"

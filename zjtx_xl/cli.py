@@ -347,3 +347,29 @@ def _print_check(run: CheckRun) -> None:
     if run.pending:
         typer.echo(f"\n有待主管部门确认的内容，已列入 {run.pending}，填好后用 --decisions 指定它重新审核。")
     terminal.summary(run.summary, found)
+
+
+@app.command()
+def rollup(
+    template: Annotated[str, typer.Argument(help="汇总表模板，如 qingdao-2021/annex3。")],
+    paths: Paths,
+    out: Annotated[Path, typer.Option(help="汇总表存为这个 .xlsx 文件。")],
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="名册：单位的次序、序号、信用代码、推荐情况。", show_default=False),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """把回收件汇总成一张表，每个数据注明来源，并审核各表之间是否一致。"""
+    from zjtx_xl import contract, terminal
+    from zjtx_xl.rollup import roll_up
+
+    with terminal.progress("汇总", quiet=as_json) as advance:
+        made = roll_up(template, paths, out, roster=roster, progress=advance)
+    if as_json:
+        _print_json(contract.rollup(made))
+    else:
+        terminal.audits(made.audits)
+        typer.echo(f"已汇总：{made.written}（{len(made.origins)} 个数据，来源见“数据来源”表）")
+    if any(each.severity == "error" for each in made.audits):
+        raise typer.Exit(FINDINGS)

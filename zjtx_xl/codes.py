@@ -32,10 +32,10 @@ class Code:
 _ENTRIES = (
     # The values.
     Code("missing", "error", "缺填", "没有填写。", "请填写；确实没有的填“0”或“/”。"),
-    Code("kind", "error", "类型不符", "{statement}。", "请按要求的类型填写。"),
+    Code("kind", "error", "类型不符", "{statement}。", "请按本栏的要求填写。"),
     Code("unit", "warning", "单位", "{statement}。", "请只填数字，单位以表头为准。"),
     Code("remark", "warning", "附有说明", "{statement}。", "请只填一个数字，说明另附。"),
-    Code("range", "error", "超出范围", "填的是“{raw}”，应在{limits}。", "请核对后改正。"),
+    Code("range", "error", "超出范围", "填的是“{raw}”，{limits}。", "请核对后改正。"),
     Code("choice", "error", "不在选项内", "{statement}。", "请从下拉列表中选择。"),
     Code(
         "fraction",
@@ -53,7 +53,7 @@ _ENTRIES = (
         "是公式，但文件里没有保存计算结果，读不到数值。",
         "请在 Excel 或 WPS 中打开并保存一次，或直接填数值。",
     ),
-    Code("credit-code", "error", "信用代码有误", "“{raw}”{note}。", "请核对营业执照后改正。"),
+    Code("credit-code", "error", "信用代码有误", "填的是“{raw}”，{note}。", "请核对营业执照后改正。"),
     Code("duplicate", "error", "重复", "{note}。", "请只保留一份正确的。"),
     # The form.
     Code(

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 from zjtx_xl.rules import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from zjtx_xl.model import Entry, FileResult, Finding, Score, Total
+    from zjtx_xl.provenance import Origin
+    from zjtx_xl.rollup import RollUp
     from zjtx_xl.template import Template
 
 CHECK = "zjtx-xl/check/1"
+ROLLUP = "zjtx-xl/rollup/1"
 READ = "zjtx-xl/read/1"
 SHOW = "zjtx-xl/show/1"
 TEMPLATES = "zjtx-xl/templates/1"
@@ -94,6 +97,24 @@ def file(result: FileResult) -> dict[str, Any]:
         "findings": [finding(each) for each in result.findings],
         "written": result.written,
     }
+
+
+def rollup(result: RollUp) -> dict[str, Any]:
+    """``rollup`` of the contract; a figure that was added up names its first cell and the others."""
+    return {
+        "schema": ROLLUP,
+        "template": result.template,
+        "written": result.written,
+        "origins": {key: _origins(each) for key, each in result.origins.items()},
+        "audits": [finding(each) for each in result.audits],
+    }
+
+
+def _origins(found: Sequence[Origin]) -> dict[str, Any]:
+    first, *others = [
+        {"path": each.path, "sheet": each.sheet, "cell": each.cell} for each in found
+    ]
+    return {**first, "others": others} if others else first
 
 
 class Summary:

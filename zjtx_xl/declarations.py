@@ -9,23 +9,23 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
-from zjtx_xl.auditformula import AuditFormula, Each
+from zjtx_xl.auditformula import AuditFormula, Each, has_star, without_star
 from zjtx_xl.calculation import checked
 from zjtx_xl.model import Severity
 
-_STAR = "any_key"
-
 
 def _with_star(text: str) -> str:
-    checked(text.replace("*", _STAR) if _has_star(text) else text)
+    checked(without_star(text))
     return text
-
-
-def _has_star(text: str) -> bool:
-    """Whether a ``*`` is part of a name, which no product is: ``annex2.*.actual``."""
-    return ".*" in text or "*." in text
 
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
@@ -34,7 +34,6 @@ StarredExpression = Annotated[str, AfterValidator(_with_star)]
 CellName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
 TargetKey = Annotated[str, StringConstraints(pattern=r"^(\*|[a-z0-9_]+)(\.(\*|[a-z0-9_]+))*$")]
 TableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-TemplatePath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)?$")]
 
 
 class _Strict(BaseModel):
@@ -47,16 +46,18 @@ class _AuditBase(_Strict):
     name: Word = Field(description="the finding code: ASCII words, stable")
     title: str
     severity: Severity = "error"
-    condition: Expression | None = Field(None, description="what must hold")
-    left: StarredExpression | None = Field(None, description="what must agree …")
-    right: StarredExpression | None = Field(None, description="… with this")
-    left_title: str = Field("", description="what a computed value is called")
+    condition: Expression | None = Field(default=None, description="what must hold")
+    left: StarredExpression | None = Field(default=None, description="what must agree …")
+    right: StarredExpression | None = Field(default=None, description="… with this")
+    left_title: str = Field(default="", description="what a computed value is called")
     right_title: str = ""
-    when: Expression | None = Field(None, description="evaluated only where this holds")
-    tolerance: Decimal | None = Field(None, ge=0, description="what may come from rounding")
-    exact: Decimal | None = Field(None, ge=0, description="what is no difference at all")
-    message: str = Field("", description="{name} is replaced by the value of a cell")
-    at: CellName | None = Field(None, description="where the finding stands; else the first name")
+    when: Expression | None = Field(default=None, description="evaluated only where this holds")
+    tolerance: Decimal | None = Field(default=None, ge=0, description="what may come from rounding")
+    exact: Decimal | None = Field(default=None, ge=0, description="what is no difference at all")
+    message: str = Field(default="", description="{name} is replaced by the value of a cell")
+    at: CellName | None = Field(
+        default=None, description="where the finding stands; else the first name"
+    )
     remedy: str = "请核对后改正。"
 
     def _form(self) -> set[str]:
@@ -87,7 +88,7 @@ class TableAuditDefinition(_AuditBase):
     """An audit within one table (表内)."""
 
     each: Each = "record"
-    rows: tuple[str, ...] = Field((), description="each: row; the rows it is evaluated for")
+    rows: tuple[str, ...] = Field(default=(), description="each: row; the rows it is evaluated for")
 
     @model_validator(mode="after")
     def _is_within(self) -> Self:
@@ -105,9 +106,9 @@ class SetAuditDefinition(_AuditBase):
     """An audit between the tables of a set (表间): by subject, or once over all of them."""
 
     each: Each = "subject"
-    names: CellName | None = Field(None, description="the names of one table …")
-    among: CellName | None = Field(None, description="… must be among those of another")
-    omit: tuple[str, ...] = Field((), description="keys that a * does not stand for")
+    names: CellName | None = Field(default=None, description="the names of one table …")
+    among: CellName | None = Field(default=None, description="… must be among those of another")
+    omit: tuple[str, ...] = Field(default=(), description="keys that a * does not stand for")
 
     @model_validator(mode="after")
     def _is_between(self) -> Self:
@@ -122,7 +123,7 @@ class SetAuditDefinition(_AuditBase):
 
 
 class DigestDefinition(_Strict):
-    """A sheet beside a rolled-up table: columns of a form added up by a column of the roster."""
+    """A sheet beside a rolled-up table: a form's columns added up by a column of the roster."""
 
     title: str
     by: CellName = Field(description="roster.<key>: the groups")
@@ -131,23 +132,23 @@ class DigestDefinition(_Strict):
 
 
 class RollupDefinition(_Strict):
-    """How a summary table is made from returned tables and the roster.
+    """How a summary table is made from returned tables of its set and the roster.
 
-    ``tables`` names the tables that it takes from (those of the own set need no mention);
-    ``subjects`` is the table whose subjects are the records. A target key takes a cell
-    (``annex2.total.score``), a column of the roster (``roster.reason``) or an expression.
+    ``subjects`` is the table whose subjects become the records; the roster gives their order. A
+    target key takes a cell (``annex2.total.score``), a value of the roster (``roster.reason``) or
+    an expression; a ``*`` stands for the same part of a key on both sides.
     """
 
     to: str
-    subjects: TableName | None = Field(None, description="nothing: the roster's subjects")
-    tables: dict[TableName, TemplatePath] = {}
-    cells: dict[TargetKey, StarredExpression]
+    subjects: TableName
+    cells: dict[TargetKey, StarredExpression] = {}
+    omit: tuple[str, ...] = Field(default=(), description="target keys that a * leaves out")
     digest: DigestDefinition | None = None
 
     @model_validator(mode="after")
     def _stars_match(self) -> Self:
         for key, source in self.cells.items():
-            if ("*" in key) != _has_star(source):
+            if ("*" in key) != has_star(source):
                 message = f"* 要两边都有：{key}: {source}"
                 raise ValueError(message)
         return self

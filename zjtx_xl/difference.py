@@ -16,7 +16,7 @@ from zjtx_xl.characters import skeleton
 from zjtx_xl.subjects import folded
 
 if TYPE_CHECKING:
-    from zjtx_xl.ledger import Figure
+    from zjtx_xl.records import Figure
 
 Class = Literal["same", "rounding", "text", "unit", "value", "unknown"]
 
@@ -102,8 +102,10 @@ def _of_numbers(  # noqa: PLR0913, PLR0917 - two cells, two numbers, two limits
 ) -> Difference:
     amount = abs(one - other)
     if amount <= exact:
-        is_written_alike = left.is_none == right.is_none and _is_plain(left) and _is_plain(right)
-        return _SAME if is_written_alike or amount else Difference("text")
+        if amount or skeleton(left.raw) == skeleton(right.raw):
+            return _SAME
+        is_plain = left.is_none == right.is_none and _is_plain(left) and _is_plain(right)
+        return _SAME if is_plain else Difference("text")
     if _is_other_unit(left, right, one, other):
         return Difference("unit", amount)
     if tolerance is not None and amount <= tolerance and _is_rounded(one, other):

@@ -36,6 +36,13 @@ class UnknownTemplateError(ZjtxError):
         super().__init__(f"没有模板 {template_id}。现有模板: {'、'.join(known)}")
 
 
+class NoRollupError(ZjtxError):
+    """No set says how this table is rolled up."""
+
+    def __init__(self, template_id: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"{template_id} 不能汇总。可以汇总的: {'、'.join(known) or '无'}")
+
+
 class NothingToReadError(ZjtxError):
     """The paths of the command hold no workbook at all."""
 
@@ -96,3 +103,10 @@ class WriterFault(ZjtxError):  # noqa: N818 - a bug or a definition that lint sh
 
     def __init__(self, what: str) -> None:
         super().__init__(f"生成工作簿时被拒绝: {what}")
+
+
+class NotInExcelError(ZjtxError):
+    """What is open in Excel cannot be checked or written."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}。")

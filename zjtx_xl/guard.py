@@ -135,7 +135,7 @@ def _refuse_compound_file(data: bytes) -> None:
         except Exception:  # noqa: BLE001 - whatever it stumbles over, the file stays an .xls
             encrypted = False
     if encrypted:
-        raise WorkbookRefused("encrypted", "文件设有打开密码，请对方去掉密码后重新发送")
+        raise WorkbookRefused("encrypted", "文件设有打开密码，读不出内容")
     if workbook:
         raise WorkbookRefused("legacy", "是旧的 Excel 格式（.xls 或 .et）")
     raise WorkbookRefused("not-ours", "不是 Excel 文件（可能是 Word 文档）")

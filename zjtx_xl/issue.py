@@ -133,11 +133,11 @@ def _order(target: str) -> _Order:
     if name and name in owner.tables:
         template = load_template(target)
         return _Order(template.title, (template,), owner, is_package=False)
-    packages = {package.key: package for package in owner.packages}
-    if name not in {"", *packages}:
-        known = (*template_ids(), *(f"{set_id}/{key}" for key in packages))
-        raise UnknownTemplateError(target, known)
-    package = packages[name] if name else owner.packages[0]
+    try:
+        package = owner.package(name or None)
+    except KeyError:
+        packages = (f"{set_id}/{each.key}" for each in owner.packages)
+        raise UnknownTemplateError(target, (*template_ids(), *packages)) from None
     templates = tuple(load_template(f"{set_id}/{each}") for each in package.tables)
     return _Order(package.title, templates, owner, is_package=True)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from zjtx_xl.loader import load_set
+from zjtx_xl.loader import load_set, load_template
 from zjtx_xl.records import Part, Record, records_of
 from zjtx_xl.rosterrecords import roster_records
 from zjtx_xl.subjects import Subjects
@@ -62,6 +62,11 @@ class Group:
         """All subjects, in the order in which they came."""
         return tuple(dict.fromkeys(key for _, _, key in self._by_subject))
 
+    @cached_property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that there are records of, the roster first."""
+        return tuple(dict.fromkeys(each.table for each in self.records))
+
     def record(self, table: str, key: str, part: Part | None = None) -> Record | None:
         """A subject's record; its own return, or else its line in a summary."""
         if part is not None:
@@ -97,7 +102,10 @@ class Ledger:
 
     def add(self, result: FileResult, variables: Mapping[str, str]) -> tuple[Record, ...]:
         """The records of one table, which are remembered; what is not ours has none."""
-        found = records_of(result, variables.get(YEAR, ""))
+        if result.template is None:
+            return ()
+        default = load_template(result.template).variables.get(YEAR, "")
+        found = records_of(result, variables.get(YEAR, default))
         for each in found:
             self.subjects.learn(each.subject)
             kept = each.figures

@@ -30,7 +30,7 @@ _COMMAND = (sys.executable, "-P", str(Path(legacy_worker.__file__)))
 _MANIFEST = "META-INF/manifest.xml"
 _REFUSED = {
     legacy_worker.DAMAGED: ("damaged", "文件内容已损坏，读不出数据"),
-    legacy_worker.ENCRYPTED: ("encrypted", "文件设有打开密码，请对方去掉密码后重新发送"),
+    legacy_worker.ENCRYPTED: ("encrypted", "文件设有打开密码，读不出内容"),
     legacy_worker.TOO_LARGE: ("too-large", "文件内容太多"),
 }
 

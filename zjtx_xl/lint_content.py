@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 # Known to every program that opens the workbook, and not written with the prefix _xlfn.
 _FUNCTIONS = frozenset({
     "ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "IF", "IFERROR", "INT",
-    "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MAX", "MID", "MIN", "N", "NOT", "OR",
-    "RIGHT", "ROUND", "ROUNDDOWN", "ROUNDUP", "SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT", "TRIM",
-    "VALUE",
+    "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MAX", "MID", "MIN", "N", "NOT",
+    "OR", "RIGHT", "ROUND", "ROUNDDOWN", "ROUNDUP", "SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT",
+    "TRIM", "VALUE",
 })  # fmt: skip
 _CALL = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*)\s*\(")
 _QUOTED = re.compile(r'"[^"]*"')

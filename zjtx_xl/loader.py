@@ -24,14 +24,15 @@ SET_FILE = "set.yaml"
 _SHOWN = 60
 
 
+def set_ids() -> tuple[str, ...]:
+    """The ids of all sets that are shipped."""
+    folders = sorted(templates_folder().iterdir())
+    return tuple(folder.name for folder in folders if (folder / SET_FILE).is_file())
+
+
 def template_ids() -> tuple[str, ...]:
     """The ids of all definitions that are shipped, set by set, tables as printed."""
-    return tuple(
-        f"{folder.name}/{table}"
-        for folder in sorted(templates_folder().iterdir())
-        if (folder / SET_FILE).is_file()
-        for table in load_set(folder.name).tables
-    )
+    return tuple(f"{set_id}/{table}" for set_id in set_ids() for table in load_set(set_id).tables)
 
 
 @cache

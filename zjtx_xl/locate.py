@@ -35,6 +35,7 @@ _SPANNING = 0.1
 _EDITED = 0.6
 _SHORTEST_EDITED = 4
 _MOST_COMPARED = 20_000
+_TOO_MANY_EDITED = 3
 _BOXES = "□☑☐☒■√✓✔口"
 # A block prints or not, as its condition says; a variable prints anything.
 _VARIABLE = re.compile(r"\{%.*?%\}.*?\{%\s*endif\s*%\}|\{\{.*?\}\}", re.DOTALL)
@@ -62,8 +63,10 @@ class Placement:
         """Where the top left cell of an area of the layout stands now."""
         if self.rows is None or self.columns is None:
             return area[0], area[1]
-        row, column = self.rows.get(area.first_row), self.columns.get(area.first_column)
-        return None if row is None or column is None else (row, column)
+        if area.first_row not in self.rows or area.first_column not in self.columns:
+            return None
+        around = self.span(area)
+        return (around.first_row, around.first_column) if around else None
 
     def span(self, area: Range) -> Range | None:
         """The rectangle over all that is left of an area."""
@@ -150,10 +153,16 @@ def lines_of_records(
         for mark in _marks(drawn, printed)
         if mark.area.last_row < first or mark.area.first_row > last
     ]
-    placed = align(*_by_row(outside, cells))
+    texts, standing = _by_row(outside, cells)
+    placed = align(texts, standing)
     above = max((line for line in placed if line < first), default=0)
     below = min((line for line in placed if line > last), default=0)
     shift = placed.get(above, 0) - above
+    ground = _ground_of_rows(drawn, outside, cells, texts)
+    for line in range(above + 1, first):
+        # A header that was deleted takes no place; an edited one does.
+        if line in texts.weights and not ground.may_hold(line, line + shift):
+            shift -= 1
     return shift, placed[below] - below - shift + last - first + 1 if below else None
 
 
@@ -222,6 +231,14 @@ def _rows(layout: Layout, marks: list[_Mark], cells: Mapping[Position, Cell]) ->
     placed = align(printed, standing)
     if len(placed) < len(printed.weights) and _know_edited(printed, standing, placed, cells):
         placed = align(printed, standing)
+    return fill_gaps(
+        placed, layout.last_row, printed, standing, _ground_of_rows(layout, marks, cells, printed)
+    )
+
+
+def _ground_of_rows(
+    layout: Layout, marks: list[_Mark], cells: Mapping[Position, Cell], printed: Printed
+) -> Ground:
     written: dict[int, set[int]] = defaultdict(set)
     for (row, column), cell in cells.items():
         if cell.raw and cell.formula is None and column <= layout.last_column:
@@ -234,15 +251,16 @@ def _rows(layout: Layout, marks: list[_Mark], cells: Mapping[Position, Cell]) ->
         cells_of[each.area.first_row].add(each.area.first_column)
 
     def may_hold(line: int, place: int) -> bool:
-        # What is printed there is not all gone, and nothing stands where the line has no cell.
-        standing_there = written.get(place, set())
-        return bool(texts[line] & standing_there) and standing_there <= cells_of[line]
+        # Nobody edits all of many texts, or leaves none; and nothing stands where nothing should.
+        there = written.get(place, set())
+        is_edited = len(texts[line]) < _TOO_MANY_EDITED and bool(texts[line] & there)
+        return is_edited and there <= cells_of[line]
 
-    ground = Ground(
-        is_used=written.__contains__, is_open=_open_rows(layout, printed).__contains__,
+    return Ground(
+        is_used=written.__contains__,
+        is_open=_open_rows(layout, printed).__contains__,
         may_hold=may_hold,
     )
-    return fill_gaps(placed, layout.last_row, printed, standing, ground)
 
 
 def _open_rows(layout: Layout, printed: Printed) -> set[int]:
@@ -342,8 +360,8 @@ def _columns(
     )
 
     def may_hold(line: int, place: int) -> bool:
-        there = (cells.get((row, place)) for row in texts[line])
-        return any(cell is not None and cell.raw for cell in there)
+        there = [cell for row in texts[line] if (cell := cells.get((row, place)))]
+        return len(texts[line]) < _TOO_MANY_EDITED and any(cell.raw for cell in there)
 
     ground = Ground(is_used=used.__contains__, is_open=lambda _: False, may_hold=may_hold)
     placed = align(printed, standing)

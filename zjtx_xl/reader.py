@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from zjtx_xl.address import MAX_ROW, cell_name
 from zjtx_xl.archive import Archive
@@ -30,6 +30,23 @@ if TYPE_CHECKING:
 _ROWS_BELOW = 200
 _REVIEW_ROWS = 5_000
 _MISSING = Reading()
+
+
+class Formats(Protocol):
+    """What reading a value asks of a workbook, whether it is a file or open in Excel."""
+
+    @property
+    def date1904(self) -> bool:
+        """Whether dates count from 1904."""
+        ...
+
+    def is_percent_format(self, style: int) -> bool:
+        """Whether a number of this style shows as a percentage."""
+        ...
+
+    def is_date_format(self, style: int) -> bool:
+        """Whether a number of this style shows as a date or a time."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +157,7 @@ def read_archive(archive: Archive, path: str) -> ReturnedFile:
         sheets = tuple(
             returned_sheet(each, scan_of_table(each)) for each in own
         )
-        tables.append(_table(path, identity.recipient, sheets, workbook))
+        tables.append(returned_table(path, identity.recipient, sheets, workbook))
     review = _review(workbook, archive)
     return ReturnedFile(path, archive, workbook, identity, tuple(tables), review=review)
 
@@ -239,9 +256,10 @@ def _ends_as_issued(
     )
 
 
-def _table(
-    path: str, recipient: str, sheets: tuple[ReturnedSheet, ...], workbook: Workbook
+def returned_table(
+    path: str, recipient: str, sheets: tuple[ReturnedSheet, ...], workbook: Formats
 ) -> ReturnedTable:
+    """The table on these sheets, with what stands in every field that was found."""
     template = sheets[0].identified.template
     entries: dict[str, Entry] = {}
     for sheet in sheets:
@@ -267,7 +285,7 @@ def _table(
 
 
 def _entry(
-    each: Field, sheet: ReturnedSheet, position: tuple[int, int], workbook: Workbook
+    each: Field, sheet: ReturnedSheet, position: tuple[int, int], workbook: Formats
 ) -> Entry:
     cell = sheet.scan.cells.get(position)
     if cell is None:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 from zjtx_xl.loader import load_template
-from zjtx_xl.model import Confidence, Value
 from zjtx_xl.rules import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from zjtx_xl.model import Entry, FileResult
+    from zjtx_xl.model import Confidence, Entry, FileResult, Value
     from zjtx_xl.template import Field
 
 Part = Literal["return", "summary"]
@@ -27,7 +27,7 @@ _NOT_SUMMED = frozenset({"deduction", "total"})
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One cell: where it stands, what is stored, what it means."""
+    """One cell that is not empty: where it stands, what is stored there, what it means."""
 
     path: str
     sheet: str
@@ -41,21 +41,25 @@ class Figure:
 
     @property
     def is_missing(self) -> bool:
-        """Whether nothing stands there (or a formula without its result)."""
-        return self.confidence == "missing" or (not self.raw and self.value is None)
+        """Whether nothing but blanks stand there, or a formula without its result."""
+        return self.confidence == "missing"
 
     @property
     def is_read(self) -> bool:
         """Whether it is known what the cell means."""
         return self.value is not None or self.is_none
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether that waits for nobody's decision."""
+        return self.is_read and self.confidence != "proposed"
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One subject's rows in one table of one file.
 
-    ``number`` is 0 for what is about nobody: totals outside the rows of a list, a city's own form.
-    ``figures`` has keys without the number of the record (``innovation.amount``), and only cells
+    ``number`` is 0 for what stands outside the rows of a list, which is about nobody. ``figures`` has keys without the number of the record (``innovation.amount``), and only cells
     that hold something. A record of a list with several is part of a summary, any other is the
     subject's own return.
     """
@@ -105,25 +109,19 @@ def records_of(result: FileResult, year: str = "") -> tuple[Record, ...]:
         own = figures[sheet_key, number]
         figure = _total(result, each) if _is_total(result, each) else None
         figure = figure or _figure(result.path, entry, each)
-        if not figure.is_missing:
+        if figure.raw or figure.is_read:
             own[relative] = figure
-    is_about_one = any(each.role == "subject" for each in fields.values())
-    is_return = is_about_one and not (template.kind == "list" and most > 1)
-    part: Part = "return" if is_return else "summary"
+    part: Part = "summary" if template.kind == "list" and most > 1 else "return"
     found: list[Record] = []
     for (_, number), own in figures.items():
-        if not is_about_one:
-            found.append(Record(result.path, template.id, year, _sheet(own), "", 0, part, own))
-            continue
         name = next((each.raw for each in own.values() if each.field.role == "subject"), "")
         subject = " ".join(name.split())
         if number and not subject and part == "return":
-            subject = result.subject or ""
+            # A form that names nobody is about whoever it was issued to.
+            subject = result.subject or PurePath(result.path).stem
         if subject or not number:
             sheet = _sheet(own)
-            found.append(
-                Record(result.path, template.id, year, sheet, subject, number, part, own)
-            )
+            found.append(Record(result.path, template.id, year, sheet, subject, number, part, own))
     return tuple(found)
 
 
@@ -177,7 +175,7 @@ def _figure(path: str, entry: Entry, each: Field) -> Figure:
         ref=entry.ref,
         field=each,
         key=entry.key,
-        raw=entry.cell.raw.strip(),
+        raw=entry.cell.raw,
         value=reading.value,
         confidence=reading.confidence,
         is_none=reading.is_none,

@@ -6,212 +6,32 @@ findings. How it looks is the business of :mod:`zjtx_xl.report_html` and :mod:`z
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
-from statistics import median
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from zjtx_xl.codes import CATALOGUE
-from zjtx_xl.review import EXPLAINED, SEVERITIES
+from zjtx_xl.reported import (
+    NOT_RETURNED,
+    Indicator,
+    Missing,
+    ReportedFile,
+    ReportedTable,
+    RowScore,
+    ScoredTemplate,
+    State,
+    state_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from zjtx_xl.model import FileResult, Finding, Score, Total
-
-State = Literal["unreadable", "correct", "explain", "clean"]
-Kind = Literal["error", "warning", "info", "explained"]
-
-STATES: dict[State, str] = {
-    "unreadable": "读不了",
-    "correct": "需改正",
-    "explain": "需说明",
-    "clean": "通过",
-}
-"""What the officer has to do about a file, worst first."""
-
-KINDS: dict[Kind, str] = {
-    "error": SEVERITIES["error"],
-    "warning": SEVERITIES["warning"],
-    "info": SEVERITIES["info"],
-    "explained": EXPLAINED,
-}
-"""Findings by what they ask for; a warning that its sender has explained asks for nothing."""
+    from zjtx_xl.model import FileResult, Finding, Score
 
 TITLE = "回收审核报告"
-# Codes about cells that the officer fills: nothing that a recipient corrects.
-OFFICERS_CODES = frozenset({"score", "total", "stale-score"})
-NOT_RETURNED = "not-returned"
-
-_LABEL_LENGTH = 18
-_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
-_BINS = 10
-_CONTACTS = ("联系", "电话", "手机", "邮箱", "邮件")
-_CENT = Decimal("0.01")
 _ZERO = Decimal(0)
 T = TypeVar("T", str, Decimal)
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """One recipient of the roster that has not returned anything (催报)."""
-
-    subject: str
-    no: str = ""
-    credit_code: str = ""
-    contact: str = ""
-
-    @classmethod
-    def of(
-        cls, subject: str, no: str, credit_code: str, extra: Mapping[str, str]
-    ) -> Missing:
-        """A recipient as the roster has it; of its other columns those that say how to reach it."""
-        reached = (
-            value
-            for heading, value in extra.items()
-            if value and any(word in heading for word in _CONTACTS)
-        )
-        return cls(subject, no, credit_code, " ".join(reached))
-
-    @classmethod
-    def said_by(cls, finding: Finding) -> Missing:
-        """A recipient of whom a finding of the batch says that nothing has come."""
-        before, _, after = CATALOGUE[NOT_RETURNED].message.partition("{raw}")
-        return cls(finding.message.removeprefix(before).partition(after)[0])
-
-
-@dataclass(frozen=True, slots=True)
-class RowScore:
-    """The score of one indicator in one table; ``cell`` is on the sheet of the table."""
-
-    score: Decimal | None
-    cell: str
-    trace: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedTable:
-    """One table of a returned file; ``scores`` by the row of its template."""
-
-    template: str | None
-    sheet: str
-    total: Total | None
-    scores: Mapping[str, RowScore] = field(default_factory=dict[str, RowScore])
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedFile:
-    """One returned file; ``subject`` is its recipient, or its name where that is not known."""
-
-    path: str
-    subject: str
-    state: State
-    tables: tuple[ReportedTable, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def name(self) -> str:
-        """The file's name without folders."""
-        return PurePath(self.path).name
-
-    def count(self, kind: Kind) -> int:
-        """How many findings of this kind there are."""
-        return sum(1 for each in self.findings if kind_of(each) == kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One scored row of a template over all tables: how many were scored, and how they did."""
-
-    row: str
-    label: str
-    points: Decimal
-    scored: int
-    full: int
-    earned: Decimal
-
-    @property
-    def short_label(self) -> str:
-        """The label for a narrow column: without brackets, cut."""
-        bare = _BRACKETS.sub("", _BRACKETS.sub("", self.label)).strip(" *\u3000")
-        bare = "".join(bare.split()) or self.label
-        return bare if len(bare) <= _LABEL_LENGTH else bare[: _LABEL_LENGTH - 1] + "…"
-
-    @property
-    def full_share(self) -> Decimal | None:
-        """Share of the scored tables with all points (满分率), 0 to 1."""
-        return Decimal(self.full) / self.scored if self.scored else None
-
-    @property
-    def earned_share(self) -> Decimal | None:
-        """Share of the possible points that was earned (得分率), 0 to 1."""
-        possible = self.points * self.scored
-        return self.earned / possible if possible else None
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """A class of the score distribution: from ``lower`` on, below ``upper``."""
-
-    lower: Decimal
-    upper: Decimal
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredTemplate:
-    """All returned tables of one scored template; totals are those without an open row."""
-
-    template: str
-    sheet: str
-    indicators: tuple[Indicator, ...]
-    rows: tuple[tuple[ReportedFile, ReportedTable], ...]
-
-    @property
-    def maximum(self) -> Decimal:
-        """The points of all indicators together."""
-        return sum((each.points for each in self.indicators), _ZERO)
-
-    @property
-    def totals(self) -> tuple[Decimal, ...]:
-        """The totals that are complete."""
-        found = (table.total.score for _, table in self.rows if table.total)
-        return tuple(each for each in found if each is not None)
-
-    @property
-    def provisional(self) -> int:
-        """How many totals are provisional (暂计): a row waits for the officer."""
-        return sum(1 for _, table in self.rows if table.total and table.total.score is None)
-
-    @property
-    def mean(self) -> Decimal | None:
-        """Mean of the complete totals, at two decimals."""
-        totals = self.totals
-        return (sum(totals, _ZERO) / len(totals)).quantize(_CENT) if totals else None
-
-    @property
-    def median(self) -> Decimal | None:
-        """Median of the complete totals, at two decimals."""
-        return Decimal(median(self.totals)).quantize(_CENT) if self.totals else None
-
-    @property
-    def bins(self) -> tuple[Bin, ...]:
-        """The complete totals in ten classes; a full total is in the last, a negative in the first.
-
-        A class takes its lower end and not its upper.
-        """
-        width = self.maximum / _BINS
-        if not width:
-            return ()
-        places = Counter(
-            min(max(int(each // width) if each > 0 else 0, 0), _BINS - 1) for each in self.totals
-        )
-        return tuple(
-            Bin(place * width, (place + 1) * width, places[place]) for place in range(_BINS)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,23 +75,6 @@ class Report:
         return tuple(finding for each in self.files for finding in each.findings)
 
 
-def kind_of(finding: Finding) -> Kind:
-    """What a finding asks for; an explanation never clears an error (:mod:`zjtx_xl.review`)."""
-    if finding.explanation and finding.severity != "error":
-        return "explained"
-    return finding.severity
-
-
-def state_of(findings: Iterable[Finding], *, unreadable: bool = False) -> State:
-    """What is to be done about a file; what is only said or explained asks for nothing."""
-    if unreadable:
-        return "unreadable"
-    kinds = {kind_of(each) for each in findings}
-    if "error" in kinds:
-        return "correct"
-    return "explain" if "warning" in kinds else "clean"
-
-
 class Collector:
     """Takes in results as a check yields them; see :class:`Report`."""
 
@@ -308,7 +111,8 @@ class Collector:
         """
         self._close()
         files = tuple(self._reported.values())
-        between, absent = [], []
+        between: list[Finding] = []
+        absent: list[Finding] = []
         for each in audits:
             (absent if each.code == NOT_RETURNED else between).append(each)
         if missing is None and absent:

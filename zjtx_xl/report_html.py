@@ -10,16 +10,16 @@ import base64
 import hashlib
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from zjtx_xl.codes import CATALOGUE, place, problem_and_remedy
+from zjtx_xl.codes import place, problem_and_remedy
 from zjtx_xl.contract import shown
-from zjtx_xl.report import KINDS, OFFICERS_CODES, STATES, kind_of
+from zjtx_xl.reported import KINDS, OFFICERS_CODES, STATES, kind_of, title_of
 from zjtx_xl.resources import templates_folder
 from zjtx_xl.review import EXPLANATION, SHEET
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from zjtx_xl.model import Finding
-    from zjtx_xl.report import (
+    from zjtx_xl.report import Report
+    from zjtx_xl.reported import (
         Indicator,
         Kind,
-        Report,
         ReportedFile,
         ReportedTable,
         RowScore,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 MAX_ROWS = 300
 """Files in the overview and in a heat map of the page; the dashboard workbook holds all."""
 MAX_FINDINGS = 2000
-"""Findings on the page; beyond, files are shown worst first."""
+"""Findings on the page, and as many of audits; beyond, files are shown worst first."""
 
 # An underscore inside a word (7_甲公司.xlsx) and a sign inside a line mean themselves.
 _MARKDOWN = re.compile(r"([\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|^[#+=-])")
@@ -53,7 +53,10 @@ _PERCENT = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A finding as it is printed: where, what is wrong, what to do."""
+    """A finding as it is printed: where, what is wrong, what to do.
+
+    ``link`` leads to the file where the finding does not stand below its file.
+    """
 
     id: str
     finding: Finding
@@ -62,6 +65,12 @@ class Remark:
     place: str
     fault: str
     remedy: str
+    link: str = ""
+
+    @property
+    def file(self) -> str:
+        """The name of the file it is about."""
+        return PurePath(self.finding.path).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +130,13 @@ def wants_feedback(file: ReportedFile) -> bool:
 
 def remark(finding: Finding, anchor: str) -> Remark:
     """A finding in its parts; ``anchor`` is its name on the page."""
-    code = CATALOGUE.get(finding.code)
     where = place(finding.sheet, finding.label, finding.cell)
     fault, remedy = problem_and_remedy(finding)
     return Remark(
         id=anchor,
         finding=finding,
         kind=kind_of(finding),
-        title=code.title if code else finding.code,
+        title=title_of(finding),
         place=where.removesuffix("：") if finding.message.startswith(where) else "",
         fault=fault,
         remedy=remedy,
@@ -158,9 +166,10 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
     listed = _listed(units)
     printed = _printed(units)
     audits = tuple(
-        remark(each, f"a{number}") for number, each in enumerate(report.audits, start=1)
+        replace(remark(each, f"a{number}"), link=file_link(each.path, folder) if each.path else "")
+        for number, each in enumerate(report.audits[:MAX_FINDINGS], start=1)
     )
-    remarks = [each for unit in printed for each in unit.remarks] + list(audits)
+    remarks = [each for unit in printed for each in unit.remarks]
     return {
         "report": report,
         "states": STATES,
@@ -170,11 +179,8 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
         "printed": printed,
         "not_printed": sum(len(each.remarks) for each in units)
         - sum(len(each.remarks) for each in printed),
-        "kinds": {
-            kind: sum(1 for each in remarks if each.kind == kind)
-            for kind in KINDS
-        },
-        "codes": _codes(remarks),
+        "kinds": {kind: sum(1 for each in remarks if each.kind == kind) for kind in KINDS},
+        "titles": sorted({each.title for each in remarks}),
         "audits": audits,
         "maps": tuple(
             _heat_map(each, units, f"t{number}")
@@ -221,11 +227,6 @@ def _printed(units: Sequence[Unit]) -> Sequence[Unit]:
             break
         chosen.append(unit)
     return chosen
-
-
-def _codes(remarks: Iterable[Remark]) -> dict[str, str]:
-    """Codes that occur, with their titles, for the filter."""
-    return dict(sorted({each.finding.code: each.title for each in remarks}.items()))
 
 
 def _heat_map(scored: ScoredTemplate, units: Sequence[Unit], anchor: str) -> HeatMap:

@@ -106,9 +106,7 @@ def write_feedback(report: Report, folder: Path) -> list[Path]:
     )
 
     files = [each for each in report.files if wants_feedback(each)]
-    names = unique_names(
-        file_name(_FEEDBACK, {"name": PurePath(each.path).stem}) for each in files
-    )
+    names = unique_names(file_name(_FEEDBACK, {"name": PurePath(each.path).stem}) for each in files)
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for each, name in zip(files, names, strict=True):

@@ -11,14 +11,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl.address import Range, cell_name
+from zjtx_xl.distribution import is_distribution
 from zjtx_xl.entry import plain_decimal
 from zjtx_xl.headings import ALIASES, folded
 from zjtx_xl.records import Figure, Record
+from zjtx_xl.roster import read_roster
 from zjtx_xl.template import Field
 from zjtx_xl.values import ValueKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from zjtx_xl.definition import SetDefinition
     from zjtx_xl.roster import Recipient, Roster
@@ -27,11 +30,18 @@ TABLE = "roster"
 _ALIAS_LABELS = {"subject": "名称", "no": "序号", "credit_code": "统一社会信用代码"}
 
 
+def read_list(path: Path) -> Roster | None:
+    """The roster of a path; None for a 分发清单, which says nothing but who and which file.
+
+    Raises:
+        RosterError: it is a list, and cannot be used.
+    """
+    return None if is_distribution(path) else read_roster(path, ())
+
+
 def roster_records(roster: Roster, owner: SetDefinition, year: str) -> tuple[Record, ...]:
     """One record for each recipient of a roster, with the values that the set knows."""
-    headings = {
-        folded(heading): key for key, given in owner.roster.items() for heading in given
-    }
+    headings = {folded(heading): key for key, given in owner.roster.items() for heading in given}
     return tuple(_record(roster, each, headings, owner.id, year) for each in roster.recipients)
 
 

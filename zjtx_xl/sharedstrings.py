@@ -25,6 +25,14 @@ class StringTable(Protocol):
     def __getitem__(self, index: int, /) -> str: ...
 
 
+class UnresolvedStrings:
+    """Stands for the shared strings where only sameness matters."""
+
+    def __getitem__(self, index: int, /) -> str:
+        """Something that no other index gives."""
+        return f"shared string {index}"
+
+
 def unescape(text: str) -> str:
     """``_x000D_`` → carriage return (ECMA-376 part 1, §22.9.2.19, ST_Xstring).
 
@@ -68,8 +76,9 @@ class SharedStrings:
         Raises:
             WorkbookRefused: ``damaged``, there is no such string.
         """
-        if 0 <= index < len(self._stored):
-            return unescape(self._stored[index])
+        stored = self._stored
+        if 0 <= index < len(stored):
+            return unescape(stored[index])
         raise WorkbookRefused("damaged", f"单元格引用的共享字符串 {index} 不存在")
 
 

@@ -1,28 +1,27 @@
-"""Where rows, cells and formulas stand in the bytes of a worksheet, found in one expat pass."""
+"""Where rows, cells and formulas stand in the bytes of a worksheet: what a splice has to know."""
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.address import MAX_COLUMN, MAX_ROW, Range, parse_range
-from zjtx_xl.errors import WorkbookRefused
-from zjtx_xl.sheetstructure import whole_number
-from zjtx_xl.sheetxml import column_of
-from zjtx_xl.xmlpart import STRICT, TRANSITIONAL, end_of_element, new_parser, parse, start_tag
+from zjtx_xl.xmlpart import end_of_element, start_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
+    from zjtx_xl.address import Range
+    from zjtx_xl.sharedstrings import StringTable
     from zjtx_xl.xmlpart import StartTag
 
+_CELL = 5  # integers for each cell
 
-@dataclass(slots=True)
-class Place:
-    """An element: where it starts, and the offset that expat reported in its end event."""
+
+class Place(NamedTuple):
+    """An element: the byte offset where it starts, and the one that expat reports at its end."""
 
     start: int
-    reported: int = -1
+    reported: int
 
     def tag(self, data: bytes) -> StartTag:
         """Its start tag."""
@@ -33,197 +32,92 @@ class Place:
         return end_of_element(data, self.start, self.reported)
 
 
-@dataclass(slots=True)
-class CellPlace(Place):
-    """A cell of an edited row, with its formula if it has one."""
+class CellPlace(NamedTuple):
+    """A cell, and its ``<f>`` if it has one."""
 
-    column: int = 0
-    formula: Place | None = None
+    column: int
+    cell: Place
+    formula: Place | None
 
 
-@dataclass(slots=True)
-class RowPlace(Place):
-    """An edited row, its cells in order."""
+class RowPlace(NamedTuple):
+    """A row, and its cells by column, in order."""
 
-    cells: list[CellPlace] = field(default_factory=list[CellPlace])
+    row: Place
+    cells: dict[int, CellPlace]
 
 
 @dataclass(slots=True)
 class SharedFormula:
-    """A formula that other cells share: its text stands in one cell, the master."""
+    """A formula that several cells share: its text stands in one of them, the master."""
 
     master: tuple[int, int]
-    last_row: int
-    text: str = ""
+    text: str
+    area: Range | None
     children: dict[tuple[int, int], Place] = field(default_factory=dict[tuple[int, int], Place])
 
 
+def _integers() -> array[int]:
+    return array("q")
+
+
+@dataclass(slots=True)
 class SheetPlaces:
-    """What has to be known of a worksheet (UTF-8) to change cells in some of its rows.
+    """The places of one worksheet.
 
-    Args:
-        data: the worksheet.
-        rows: numbers of the rows that may be edited. Below the last of them expat goes on alone.
+    ``source`` is the part they belong to, as stored; ``data`` and ``codec`` are its UTF-8 text
+    and how to turn that back; ``strings`` are those that it was read with. Rows are known to
+    ``last_row``; the first one below it stands at ``next_row``. ``arrays`` are the ranges of array
+    formulas and data tables over several cells. ``disorder`` says why nothing may be inserted.
 
-    Raises:
-        WorkbookRefused: ``damaged``, the part is broken, or its rows or cells are not in order;
-            ``hostile``, it has a DOCTYPE.
+    Rows and cells stand in flat arrays, because there may be a million of them, and few are ever
+    asked for: for each row its number, start, reported end, and how many cells come before it; for
+    each cell five integers, the column, start and reported end, and those of its ``<f>`` or -1.
     """
 
-    def __init__(self, data: bytes, rows: Collection[int]) -> None:
-        self.data = data
-        self.rows: dict[int, RowPlace] = {}
-        self.row_starts: list[tuple[int, int]] = []
-        self.sheet_data = Place(-1)
-        self.dimension: tuple[Place, Range] | None = None
-        self.column_styles: list[tuple[int, int, bytes]] = []
-        self.merges: list[Range] = []
-        self.arrays: list[Range] = []
-        self.shared: list[SharedFormula] = []
-        self._wanted = frozenset(rows)
-        self._last = max(rows, default=0)
-        self._by_index: dict[str, SharedFormula] = {}
-        self._row, self._column, self._row_text = 0, 0, "0"
-        self._open_row: RowPlace | None = None
-        self._open_cell: CellPlace | None = None
-        self._formula: Place | None = None
-        self._text: list[str] | None = None
-        self._parser = new_parser()
-        self._parser.StartElementHandler = self._start_root
-        parse(self._parser, data, "worksheets/sheet.xml")
-        if self.sheet_data.start < 0:
-            raise WorkbookRefused("damaged", "工作表没有单元格数据")
+    source: bytes
+    data: bytes
+    codec: str | None
+    strings: StringTable
+    last_row: int
+    row_numbers: array[int] = field(default_factory=_integers)
+    row_starts: array[int] = field(default_factory=_integers)
+    row_ends: array[int] = field(default_factory=_integers)
+    row_cells: array[int] = field(default_factory=_integers)
+    cells: array[int] = field(default_factory=_integers)
+    next_row: int | None = None
+    sheet_data: Place | None = None
+    dimension: int | None = None
+    column_styles: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
+    arrays: list[Range] = field(default_factory=list["Range"])
+    shared: list[SharedFormula] = field(default_factory=list[SharedFormula])
+    disorder: str | None = None
 
-    def _start_root(self, name: str, _attributes: dict[str, str]) -> None:
-        namespace = name.rpartition(" ")[0]
-        if namespace not in {TRANSITIONAL, STRICT}:
-            raise WorkbookRefused("damaged", "工作表的内部格式无法识别")
-        self._sheet_data_name = f"{namespace} sheetData"
-        self._row_name, self._cell_name = f"{namespace} row", f"{namespace} c"
-        self._formula_name = f"{namespace} f"
-        self._dimension_name, self._column_name = f"{namespace} dimension", f"{namespace} col"
-        self._merge_name = f"{namespace} mergeCell"
-        self._parser.StartElementHandler = self._start_before
+    def cover(self, source: bytes, last_row: int) -> bool:
+        """Whether they are the places of this part, and known to this row."""
+        return self.last_row >= last_row and self.source == source
 
-    # ------------------------------------------------------------ before the rows
+    def add_row(self, number: int, start: int) -> None:
+        """A row begins; its end and its cells follow."""
+        self.row_numbers.append(number)
+        self.row_starts.append(start)
+        self.row_cells.append(len(self.cells) // _CELL)
 
-    def _start_before(self, name: str, attributes: dict[str, str]) -> None:
-        at = self._parser.CurrentByteIndex
-        if name == self._sheet_data_name:
-            self.sheet_data.start = at
-            self._parser.StartElementHandler = self._start_in_rows
-            self._parser.EndElementHandler = self._end_in_rows
-        elif name == self._dimension_name:
-            area = _area(attributes.get("ref", ""))
-            if area:
-                self.dimension = Place(at), area
-        elif name == self._column_name and attributes.get("style", "0") != "0":
-            first, last = attributes.get("min", "0"), attributes.get("max", "0")
-            style = attributes["style"].encode()
-            self.column_styles.append((whole_number(first), whole_number(last), style))
+    def row(self, number: int) -> RowPlace | None:
+        """A row of a sheet in order, if it is there."""
+        index = bisect_left(self.row_numbers, number)
+        if index == len(self.row_numbers) or self.row_numbers[index] != number:
+            return None
+        first, *following = self.row_cells[index : index + 2]
+        last = following[0] if following else len(self.cells) // _CELL
+        cells: dict[int, CellPlace] = {}
+        for at in range(first * _CELL, last * _CELL, _CELL):
+            column, start, end, formula, formula_end = self.cells[at : at + _CELL]
+            own = Place(formula, formula_end) if formula >= 0 else None
+            cells[column] = CellPlace(column, Place(start, end), own)
+        return RowPlace(Place(self.row_starts[index], self.row_ends[index]), cells)
 
-    # ------------------------------------------------------------ rows
-
-    def _start_in_rows(self, name: str, attributes: dict[str, str]) -> None:
-        if name == self._cell_name:
-            self._start_cell(attributes.get("r"))
-        elif name == self._formula_name:
-            self._start_formula(attributes)
-        elif name == self._row_name:
-            self._start_row(attributes.get("r"))
-
-    def _start_row(self, given: str | None) -> None:
-        number = self._row + 1 if given is None else whole_number(given)
-        if not self._row < number <= MAX_ROW:
-            raise WorkbookRefused("damaged", f"第 {number} 行重复或次序有误")
-        at = self._parser.CurrentByteIndex
-        self.row_starts.append((number, at))
-        self._row, self._row_text, self._column = number, str(number), 0
-        self._open_row = None
-        if number > self._last:
-            self._parser.StartElementHandler = None
-            self._parser.EndElementHandler = self._end_in_rest
-        elif number in self._wanted:
-            self._open_row = self.rows[number] = RowPlace(at)
-
-    def _start_cell(self, reference: str | None) -> None:
-        if reference is None:
-            column = self._column + 1
-        elif reference.endswith(self._row_text):
-            column = column_of(reference[: -len(self._row_text)])
-        else:
-            column = 0
-        if not self._column < column <= MAX_COLUMN:
-            raise WorkbookRefused("damaged", f"单元格 {reference} 重复、次序有误或不在它的行里")
-        self._column = column
-        if self._open_row:
-            self._open_cell = CellPlace(self._parser.CurrentByteIndex, column=column)
-            self._open_row.cells.append(self._open_cell)
-
-    def _start_formula(self, attributes: dict[str, str]) -> None:
-        self._formula = Place(self._parser.CurrentByteIndex)
-        if self._open_row and self._open_cell:
-            self._open_cell.formula = self._formula
-        kind = attributes.get("t")
-        if kind in {"array", "dataTable"}:
-            area = _area(attributes.get("ref", ""))
-            if area and not area.is_single:
-                self.arrays.append(area)
-        elif kind == "shared":
-            self._start_shared(attributes, self._formula)
-
-    def _start_shared(self, attributes: dict[str, str], formula: Place) -> None:
-        index, here = attributes.get("si", ""), (self._row, self._column)
-        area = _area(attributes.get("ref", ""))
-        if area is None:
-            if index in self._by_index:
-                self._by_index[index].children[here] = formula
-            return
-        shared = self._by_index[index] = SharedFormula(here, area.last_row)
-        self.shared.append(shared)
-        self._text = []
-        self._parser.CharacterDataHandler = self._text.append
-        if self._open_row:
-            # the master may be edited: then all its children have to be found
-            self._last = max(self._last, area.last_row)
-
-    def _end_in_rows(self, name: str) -> None:
-        if name == self._cell_name:
-            if self._open_cell:
-                self._open_cell.reported = self._parser.CurrentByteIndex
-                self._open_cell = None
-        elif name == self._row_name:
-            if self._open_row:
-                self._open_row.reported = self._parser.CurrentByteIndex
-        elif name == self._formula_name and self._formula:
-            self._formula.reported = self._parser.CurrentByteIndex
-            self._formula = None
-            if self._text is not None:
-                self.shared[-1].text = "".join(self._text)
-                self._text = None
-                self._parser.CharacterDataHandler = None
-        elif name == self._sheet_data_name:
-            self._end_in_rest(name)
-
-    def _end_in_rest(self, name: str) -> None:
-        if name == self._sheet_data_name:
-            self.sheet_data.reported = self._parser.CurrentByteIndex
-            self._parser.StartElementHandler = self._start_after
-            self._parser.EndElementHandler = None
-
-    # ------------------------------------------------------------ after the rows
-
-    def _start_after(self, name: str, attributes: dict[str, str]) -> None:
-        if name == self._merge_name:
-            area = _area(attributes.get("ref", ""))
-            if area:
-                self.merges.append(area)
-        elif name == self._sheet_data_name:
-            raise WorkbookRefused("damaged", "工作表有两份单元格数据")
-
-
-def _area(text: str) -> Range | None:
-    try:
-        return parse_range(text)
-    except ValueError:
-        return None
+    def below(self, number: int) -> int | None:
+        """Where the first row with a higher number starts; None if there is none."""
+        index = bisect_right(self.row_numbers, number)
+        return self.row_starts[index] if index < len(self.row_starts) else self.next_row

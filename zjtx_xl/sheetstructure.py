@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from zjtx_xl.address import Range, parse_range
 from zjtx_xl.errors import WorkbookRefused
+from zjtx_xl.literals import area_of, whole_number
 from zjtx_xl.sharedstrings import unescape
 from zjtx_xl.xmlpart import is_true
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pyexpat import XMLParserType
+
+    from zjtx_xl.address import Range
 
 _X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _XM = "http://schemas.microsoft.com/office/excel/2006/main"
-_MAX_THINGS = 50_000  # merges, validated ranges, hidden columns; a form has a hundred
-_MAX_DIGITS = 10  # of an xsd:unsignedInt
+_MAX_THINGS = 50_000  # merges, validated ranges, columns with a style; a form has a hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,20 @@ class StructureReader:
 
     Args:
         namespace: that of the worksheet, transitional or strict.
+        parser: the parser that sends the events.
         text: the character data since it was last cleared, filled by the parser.
     """
 
-    def __init__(self, namespace: str, text: list[str]) -> None:
+    def __init__(self, namespace: str, parser: XMLParserType, text: list[str]) -> None:
         self.merges: list[Range] = []
         self.validations: list[Validation] = []
         self.protection: Protection | None = None
         self.hidden_columns: list[tuple[int, int]] = []
+        self.column_styles: list[tuple[int, int, str]] = []
         self.dimension: Range | None = None
+        self.dimension_at: int | None = None
         self.faults: list[str] = []
+        self._parser = parser
         self._things = 0
         self._text = text
         self._open: dict[str, str] | None = None
@@ -110,13 +115,17 @@ class StructureReader:
             self._open = None
 
     def _start_dimension(self, attributes: dict[str, str]) -> None:
+        self.dimension_at = self._parser.CurrentByteIndex
         self.dimension = next(iter(self._ranges(attributes.get("ref", ""))), None)
 
     def _start_column(self, attributes: dict[str, str]) -> None:
+        self._count()
+        first = whole_number(attributes.get("min", ""))
+        last = whole_number(attributes.get("max", ""))
         if is_true(attributes.get("hidden")):
-            self._count()
-            first, last = attributes.get("min", ""), attributes.get("max", "")
-            self.hidden_columns.append((whole_number(first), whole_number(last)))
+            self.hidden_columns.append((first, last))
+        if "style" in attributes:
+            self.column_styles.append((first, last, attributes["style"]))
 
     def _start_protection(self, attributes: dict[str, str]) -> None:
         password = attributes.get("password") or attributes.get("hashValue")
@@ -162,20 +171,9 @@ class StructureReader:
         found: list[Range] = []
         for each in text.split():
             self._count()
-            try:
-                found.append(parse_range(each))
-            except ValueError:
+            area = area_of(each)
+            if area:
+                found.append(area)
+            else:
                 self.faults.append(f"区域 {each[:40]} 写法有误")
         return found
-
-
-@lru_cache(maxsize=4096)  # the same styles, rows and columns come again and again
-def whole_number(text: str) -> int:
-    """A row, column, style or index as written in XML.
-
-    Raises:
-        WorkbookRefused: ``damaged``, these are not ASCII digits, or too many of them.
-    """
-    if not (text.isascii() and text.isdigit()) or len(text) > _MAX_DIGITS:
-        raise WorkbookRefused("damaged", f"数字 {text[:20]} 有误")
-    return int(text)

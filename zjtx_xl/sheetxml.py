@@ -6,20 +6,19 @@ blank rows. What stands after the rows is read all the same.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
-from zjtx_xl.address import MAX_COLUMN, MAX_ROW, Range, cell_name, column_number
+from zjtx_xl.address import MAX_COLUMN, MAX_ROW, cell_name
 from zjtx_xl.errors import WorkbookRefused
+from zjtx_xl.literals import area_of, column_of, is_number, whole_number
 from zjtx_xl.model import Cell, CellType
 from zjtx_xl.sharedstrings import unescape
-from zjtx_xl.sheetstructure import Protection, StructureReader, Validation, whole_number
+from zjtx_xl.sheetplaces import Place, SharedFormula, SheetPlaces
+from zjtx_xl.sheetstructure import Protection, StructureReader, Validation
 from zjtx_xl.xmlpart import (
     STRICT,
     TRANSITIONAL,
-    end_of_element,
     is_true,
     new_parser,
     parse,
@@ -27,12 +26,11 @@ from zjtx_xl.xmlpart import (
 )
 
 if TYPE_CHECKING:
+    from zjtx_xl.address import Range
     from zjtx_xl.sharedstrings import StringTable
 
-__all__ = ["Protection", "SheetScan", "Validation", "is_number", "scan", "translate"]
+__all__ = ["Protection", "SheetScan", "Validation", "scan", "translate"]
 
-_match_number = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?").fullmatch
-_match_column = re.compile(r"[A-Z]{1,3}").fullmatch
 _MAX_CELLS = 400_000  # the longest official list has 50,000
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 
@@ -42,10 +40,10 @@ class SheetScan:
     """What one worksheet holds.
 
     ``cells`` has every cell that the file lists, styled blank ones too. ``hidden_columns`` are
-    pairs of first and last column. ``faults`` are contradictions that reading survives and
-    writing does not. ``rows_at`` and ``rest_at`` are byte offsets in the UTF-8 text: where
-    ``<sheetData>`` begins, and where the first row begins that was not read, or else where
-    ``<sheetData>`` ends.
+    pairs of first and last column. ``faults`` are contradictions that reading survives.
+    ``places`` says where all that stands, for :mod:`zjtx_xl.splice`; ``rows_at`` and ``rest_at``
+    are offsets in its text: where ``<sheetData>`` begins, and where the first row begins that was
+    not read, or else where ``<sheetData>`` ends.
     """
 
     cells: dict[tuple[int, int], Cell]
@@ -58,6 +56,7 @@ class SheetScan:
     faults: tuple[str, ...] = ()
     rows_at: int = -1
     rest_at: int = -1
+    places: SheetPlaces | None = field(default=None, repr=False, compare=False)
 
     def is_hidden(self, row: int, column: int) -> bool:
         """Whether the row or the column of a cell is hidden."""
@@ -81,16 +80,11 @@ def scan(
         WorkbookRefused: ``damaged``, the part is broken or says two things about one cell;
             ``hostile``, it has a DOCTYPE; ``too-large``, more cells than anybody fills in.
     """
-    text, _ = to_utf8(data)
+    text, codec = to_utf8(data)
     last = MAX_ROW if last_row is None else last_row
-    scanner = _Scanner(text, strings, last, structure=structure)
+    scanner = _Scanner(SheetPlaces(data, text, codec, strings, last), structure=structure)
     parse(scanner.parser, text, "worksheets/sheet.xml")
     return scanner.result()
-
-
-def is_number(text: str) -> bool:
-    """Whether the text is a number as ``<v>`` may hold it."""
-    return _match_number(text) is not None
 
 
 def translate(formula: str, origin: str, target: str) -> str:
@@ -109,31 +103,13 @@ def translate(formula: str, origin: str, target: str) -> str:
         return ""
 
 
-@cache
-def column_of(letters: str) -> int:
-    """``AB`` → 28."""
-    number = column_number(letters) if _match_column(letters) else 0
-    if not 0 < number <= MAX_COLUMN:
-        raise WorkbookRefused("damaged", f"单元格地址 {letters[:20]} 有误")
-    return number
-
-
-def _contradiction(row: int, column: int) -> str:
-    return f"单元格 {cell_name(row, column)} 的内容与它的类型不符"
-
-
 class _Scanner:
     """Handlers of one pass; which of them are switched on says where in the part we are."""
 
-    def __init__(
-        self, data: bytes, strings: StringTable, last_row: int, *, structure: bool
-    ) -> None:
-        self.data = data
-        self.strings = strings
-        self.last_row = last_row
+    def __init__(self, places: SheetPlaces, *, structure: bool) -> None:
+        self.places = places
+        self.strings = places.strings
         self.with_structure = structure
-        self.text: list[str] = []
-        self.structure = StructureReader("", self.text)
         self.cells: dict[tuple[int, int], Cell] = {}
         self.hidden_rows: set[int] = set()
         self.faults: list[str] = []
@@ -141,31 +117,31 @@ class _Scanner:
         # the row and the cell that are open
         self.row, self.row_text, self.column = 0, "0", 0
         self.attributes: dict[str, str] = {}
+        self.cell_at = self.formula_at = self.formula_end = -1
         self.value: str | None = None
         self.formula: str | None = None
         self.formula_attributes: dict[str, str] = {}
+        self.text: list[str] = []
         self.runs: list[str] = []
         self.phonetic = False
-        # shared formulas: text and cell of each master by its index, and the master of each child
-        self.masters: dict[str, tuple[str, str]] = {}
-        self.children: dict[tuple[int, int], tuple[str, str]] = {}
+        self.shared: dict[str, SharedFormula] = {}
         self.parser = new_parser()
+        self.structure = StructureReader("", self.parser, self.text)
         self.parser.StartElementHandler = self.start_root
 
     # ------------------------------------------------------------ around the rows
 
     def start_root(self, name: str, _attributes: dict[str, str]) -> None:
-        namespace = name.rpartition(" ")[0]
-        if namespace not in {TRANSITIONAL, STRICT}:
+        namespace, _, local = name.rpartition(" ")
+        if namespace not in {TRANSITIONAL, STRICT} or local != "worksheet":
             raise WorkbookRefused("damaged", "工作表的内部格式无法识别")
-        locals_ = ("sheetData", "row", "c", "v", "f", "t", "rPh")
         self.sheet_data, self.row_name, self.cell_name, self.value_name = (
-            f"{namespace} {local}" for local in locals_[:4]
+            f"{namespace} {local}" for local in ("sheetData", "row", "c", "v")
         )
         self.formula_name, self.text_name, self.phonetic_name = (
-            f"{namespace} {local}" for local in locals_[4:]
+            f"{namespace} {local}" for local in ("f", "t", "rPh")
         )
-        self.structure = StructureReader(namespace, self.text)
+        self.structure = StructureReader(namespace, self.parser, self.text)
         self.parser.StartElementHandler = self.start_around
 
     def start_around(self, name: str, attributes: dict[str, str]) -> None:
@@ -181,9 +157,10 @@ class _Scanner:
         self.parser.CharacterDataHandler = self.text.append
 
     def leave_rows(self) -> None:
+        place = Place(self.rows_at, self.parser.CurrentByteIndex)
+        self.places.sheet_data = place
         if self.rest_at < 0:
-            reported = self.parser.CurrentByteIndex
-            self.rest_at = end_of_element(self.data, self.rows_at, reported)
+            self.rest_at = place.end(self.places.data)
         self.text.clear()
         self.parser.StartElementHandler = self.start_around
         self.parser.EndElementHandler = self.structure.end
@@ -194,6 +171,7 @@ class _Scanner:
     def start_in_rows(self, name: str, attributes: dict[str, str]) -> None:
         if name == self.cell_name:
             self.attributes = attributes
+            self.cell_at = self.parser.CurrentByteIndex
             self.value = self.formula = None
         elif name == self.value_name or name == self.text_name:  # noqa: PLR1714 - hot
             self.text.clear()
@@ -202,19 +180,23 @@ class _Scanner:
         elif name == self.formula_name:
             self.text.clear()
             self.formula_attributes = attributes
+            self.formula_at = self.parser.CurrentByteIndex
         elif name == self.phonetic_name:
             self.phonetic = True
 
     def end_in_rows(self, name: str) -> None:
         if name == self.cell_name:
-            self.finish_cell()
+            self.finish_cell(self.parser.CurrentByteIndex)
         elif name == self.value_name:
             self.value = "".join(self.text)
         elif name == self.formula_name:
             self.formula = "".join(self.text)
+            self.formula_end = self.parser.CurrentByteIndex
         elif name == self.text_name:
             if not self.phonetic:
                 self.runs += self.text
+        elif name == self.row_name:
+            self.places.row_ends.append(self.parser.CurrentByteIndex)
         elif name == self.phonetic_name:
             self.phonetic = False
         elif name == self.sheet_data:
@@ -229,50 +211,56 @@ class _Scanner:
         number = self.row + 1 if given is None else whole_number(given)
         if not 0 < number <= MAX_ROW:
             raise WorkbookRefused("damaged", f"行号 {given} 有误")
-        if number > self.last_row:
+        at = self.parser.CurrentByteIndex
+        if number > self.places.last_row:
             # expat goes on alone, at its own speed, to the end of the rows
-            self.rest_at = self.parser.CurrentByteIndex
+            self.rest_at = self.places.next_row = at
             self.parser.StartElementHandler = None
             self.parser.CharacterDataHandler = None
             self.parser.EndElementHandler = self.end_in_rest
             return
         if number <= self.row:
-            self.faults.append(f"第 {number} 行重复，或排在第 {self.row} 行之后")
+            self.note_disorder(f"第 {number} 行重复，或排在第 {self.row} 行之后")
         if len(self.cells) > _MAX_CELLS:
             raise WorkbookRefused("too-large", f"工作表的单元格超过 {_MAX_CELLS} 个")
         self.row, self.row_text, self.column = number, str(number), 0
+        self.places.add_row(number, at)
         if is_true(attributes.get("hidden")):
             self.hidden_rows.add(number)
 
-    def finish_cell(self) -> None:
-        attributes = self.attributes
+    def finish_cell(self, reported: int) -> None:
+        attributes, row = self.attributes, self.row
         reference = attributes.get("r")
         if reference is None:
             column = self.column + 1
+            if column > MAX_COLUMN:
+                raise WorkbookRefused("damaged", f"第 {row} 行的单元格太多")
         elif reference.endswith(self.row_text):
             column = column_of(reference[: -len(self.row_text)])
         else:
-            raise WorkbookRefused(
-                "damaged", f"单元格 {reference[:20]} 不在它所属的第 {self.row} 行"
-            )
+            raise WorkbookRefused("damaged", f"单元格 {reference[:20]} 不在它所属的第 {row} 行")
         if column <= self.column:
-            self.faults.append(f"单元格 {cell_name(self.row, column)} 重复或次序有误")
+            self.note_disorder(f"单元格 {cell_name(row, column)} 重复或次序有误")
         self.column = column
-        place = (self.row, column)
-        formula = self.formula
-        if formula is not None and self.formula_attributes.get("t") == "shared":
-            self.note_shared(formula, place)
-        style = attributes.get("s")
-        kind = attributes.get("t")
+        place = (row, column)
+        formula, kind, style = self.formula, attributes.get("t"), attributes.get("s")
+        if formula is None:
+            self.places.cells.fromlist([column, self.cell_at, reported, -1, -1])
+        else:
+            start, end = self.formula_at, self.formula_end
+            self.places.cells.fromlist([column, self.cell_at, reported, start, end])
+            if self.formula_attributes:
+                self.note_formula(formula, place, Place(start, end))
         if self.runs and kind != "inlineStr":
             # the text must not be lost, nor be taken for that of the next cell
-            raise WorkbookRefused("damaged", _contradiction(self.row, column))
+            raise WorkbookRefused("damaged", self.contradiction())
         if kind is None and self.value is None:
             typed: tuple[CellType, str] = ("empty", "")
         else:
             typed = self.typed(kind or "n", self.value)
-        cell = Cell(self.row, column, *typed, formula, 0 if style is None else whole_number(style))
-        if place in self.cells:
+        index = whole_number(style) if style else 0
+        cell = Cell(row, column, *typed, formula, index)
+        if self.faults and place in self.cells:
             cell = self.choose(self.cells[place], cell)
         self.cells[place] = cell
 
@@ -293,7 +281,7 @@ class _Scanner:
 
     def typed_scalar(self, kind: str, value: str) -> tuple[CellType, str]:
         if kind == "n":
-            if _match_number(value):
+            if is_number(value):
                 return "number", value
             if not value:
                 return "empty", ""
@@ -301,32 +289,50 @@ class _Scanner:
             return "error", value
         elif kind == "b" and value in _BOOLEANS:
             return "boolean", _BOOLEANS[value]
-        raise WorkbookRefused("damaged", _contradiction(self.row, self.column))
+        raise WorkbookRefused("damaged", self.contradiction())
+
+    def contradiction(self) -> str:
+        return f"单元格 {cell_name(self.row, self.column)} 的内容与它的类型不符"
 
     def choose(self, first: Cell, second: Cell) -> Cell:
         """Of a cell that is listed twice, the one that says something."""
         said, again = ((each.type, each.raw, each.formula) for each in (first, second))
         blank = ("empty", "", None)
         if said not in {blank, again} and again != blank:
-            raise WorkbookRefused(
-                "damaged", f"单元格 {cell_name(first.row, first.column)} 出现两次，内容不同"
-            )
+            name = cell_name(first.row, first.column)
+            raise WorkbookRefused("damaged", f"单元格 {name} 出现两次，内容不同")
         return second if said == blank else first
 
-    def note_shared(self, formula: str, place: tuple[int, int]) -> None:
-        index = self.formula_attributes.get("si", "")
-        if formula:
-            self.masters[index] = (formula, cell_name(*place))
-        elif index in self.masters:
-            self.children[place] = self.masters[index]
+    def note_disorder(self, fault: str) -> None:
+        self.faults.append(fault)
+        self.places.disorder = fault
+
+    def note_formula(self, text: str, position: tuple[int, int], place: Place) -> None:
+        """Remember a formula that concerns more than its own cell."""
+        attributes = self.formula_attributes
+        kind = attributes.get("t")
+        area = area_of(attributes.get("ref", ""))
+        if kind == "shared":
+            index = attributes.get("si", "")
+            if text:
+                self.shared[index] = SharedFormula(position, text, area)
+                self.places.shared.append(self.shared[index])
+            elif index in self.shared:
+                self.shared[index].children[position] = place
+        elif kind in {"array", "dataTable"} and area and not area.is_single:
+            self.places.arrays.append(area)
 
     # ------------------------------------------------------------ result
 
     def result(self) -> SheetScan:
+        for shared in self.places.shared:
+            origin = cell_name(*shared.master)
+            for place in shared.children:
+                formula = translate(shared.text, origin, cell_name(*place))
+                self.cells[place] = replace(self.cells[place], formula=formula)
         around = self.structure
-        for place, (formula, origin) in self.children.items():
-            expanded = translate(formula, origin, cell_name(*place))
-            self.cells[place] = replace(self.cells[place], formula=expanded)
+        self.places.dimension = around.dimension_at
+        self.places.column_styles = around.column_styles
         return SheetScan(
             cells=self.cells,
             merges=tuple(around.merges),
@@ -338,4 +344,5 @@ class _Scanner:
             faults=(*self.faults, *around.faults),
             rows_at=self.rows_at,
             rest_at=self.rest_at,
+            places=self.places if self.with_structure else None,
         )

@@ -8,91 +8,101 @@ they grow. When the first cell of a shared formula goes, its text moves to the n
 from __future__ import annotations
 
 import re
-from bisect import bisect
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape as escape_markup
 
 from zjtx_xl.address import MAX_COLUMN, MAX_ROW, Range, cell_name
 from zjtx_xl.celledit import Edit, written_cell
 from zjtx_xl.errors import WorkbookRefused
-from zjtx_xl.sharedstrings import escape, unescape
-from zjtx_xl.sheetplaces import SheetPlaces
+from zjtx_xl.proof import verify_splice
+from zjtx_xl.sharedstrings import UnresolvedStrings
 from zjtx_xl.sheetxml import scan, translate
-from zjtx_xl.xmlpart import StartTag, from_utf8, to_utf8
+from zjtx_xl.xmlpart import StartTag, from_utf8, start_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from zjtx_xl.model import Cell
-    from zjtx_xl.sheetplaces import CellPlace, RowPlace
+    from zjtx_xl.sheetplaces import CellPlace, Place, RowPlace, SharedFormula, SheetPlaces
     from zjtx_xl.sheetxml import SheetScan
 
-__all__ = ["Edit", "Splicer", "splice", "verify_splice"]
+__all__ = ["Edit", "splice", "verify_splice"]
 
-_DIMENSION = re.compile(rb"<(?:[\w.-]+:)?dimension\s[^>]*>")
 _SPANS = re.compile(rb"([1-9][0-9]{0,4}):([1-9][0-9]{0,4})")
 
 
-def splice(data: bytes, edits: Mapping[tuple[int, int], Edit]) -> bytes:
+def splice(
+    data: bytes, edits: Mapping[tuple[int, int], Edit], scanned: SheetScan | None = None
+) -> bytes:
     """The worksheet part with new content in some cells, by (row, column).
+
+    Args:
+        data: the part as stored.
+        edits: what to write.
+        scanned: a scan of the same part, if there is one; it saves reading it again.
 
     Raises:
         WorkbookRefused: ``merge``, a cell lies inside a merge without being its first;
             ``formula``, it belongs to an array formula or data table, or has no formula whose
             cached value could change; ``damaged`` or ``hostile``, the part cannot be trusted.
+        ValueError: a position that no sheet has.
     """
-    return Splicer(data, {row for row, _ in edits}).splice(edits)
-
-
-class Splicer:
-    """A worksheet that is spliced more than once: its places are found once.
-
-    Args:
-        data: the worksheet part as stored.
-        rows: numbers of the rows that edits may touch.
-    """
-
-    def __init__(self, data: bytes, rows: Collection[int]) -> None:
-        self._data, self._codec = to_utf8(data)
-        self._rows = frozenset(rows)
-        self._places = SheetPlaces(self._data, self._rows)
-
-    def splice(self, edits: Mapping[tuple[int, int], Edit]) -> bytes:
-        """See :func:`splice`."""
-        outside = [
-            cell_name(row, column)
-            for row, column in edits
-            if row not in self._rows or not 0 < row <= MAX_ROW or not 0 < column <= MAX_COLUMN
-        ]
-        if outside:
-            message = f"cells outside the prepared rows: {outside}"
+    for row, column in edits:
+        if not (0 < row <= MAX_ROW and 0 < column <= MAX_COLUMN):
+            message = f"no cell of a sheet: row {row}, column {column}"
             raise ValueError(message)
-        pieces = _Pieces(self._data, self._places, edits)
-        return from_utf8(pieces.joined(), self._codec)
+    last_row = max((row for row, _ in edits), default=0)
+    places = scanned.places if scanned else None
+    if scanned is None or places is None or not places.cover(data, last_row):
+        scanned = scan(data, UnresolvedStrings(), last_row=last_row)
+        places = scanned.places
+    if places and any(_reaches_below(shared, edits, places) for shared in places.shared):
+        scanned = scan(data, UnresolvedStrings())
+        places = scanned.places
+    if not places or not places.sheet_data:
+        raise WorkbookRefused("damaged", "工作表没有单元格数据")
+    if places.disorder:
+        raise WorkbookRefused("damaged", places.disorder)
+    new = _Pieces(places, scanned, edits).joined()
+    return from_utf8(new, places.codec)
+
+
+def _reaches_below(
+    shared: SharedFormula, edits: Mapping[tuple[int, int], Edit], places: SheetPlaces
+) -> bool:
+    """Whether the first cell of a shared formula goes, and others may stand below what is known."""
+    if not _loses_formula(shared.master, edits):
+        return False
+    return shared.area is None or shared.area.last_row > places.last_row
+
+
+def _loses_formula(position: tuple[int, int], edits: Mapping[tuple[int, int], Edit]) -> bool:
+    return position in edits and edits[position].kind != "cached"
 
 
 class _Pieces:
     """The replacements of byte ranges that a set of edits amounts to."""
 
     def __init__(
-        self, data: bytes, places: SheetPlaces, edits: Mapping[tuple[int, int], Edit]
+        self, places: SheetPlaces, scanned: SheetScan, edits: Mapping[tuple[int, int], Edit]
     ) -> None:
-        self.data = data
+        self.data = places.data
         self.places = places
+        self.scanned = scanned
         self.edits = edits
         self.replacements: list[tuple[int, int, bytes]] = []
         self.added: list[tuple[int, int]] = []
+        self.formulas: dict[tuple[int, int], bytes] = {}
 
     def joined(self) -> bytes:
         """The bytes of the sheet with all replacements made."""
-        self.formulas = self.moved_formulas()
+        self.move_formulas()
         by_row: dict[int, dict[int, Edit]] = {}
         for row, column in sorted(self.edits):
             self.refuse_merged(row, column)
             by_row.setdefault(row, {})[column] = self.edits[row, column]
         new_rows: list[tuple[int, bytes]] = []
         for number, edits in by_row.items():
-            row = self.places.rows.get(number)
+            row = self.places.row(number)
             if row:
                 self.edit_row(number, row, edits)
             else:
@@ -108,7 +118,7 @@ class _Pieces:
         return b"".join(pieces)
 
     def refuse_merged(self, row: int, column: int) -> None:
-        for first_row, first_column, last_row, last_column in self.places.merges:
+        for first_row, first_column, last_row, last_column in self.scanned.merges:
             if (
                 first_row <= row <= last_row
                 and first_column <= column <= last_column
@@ -121,14 +131,14 @@ class _Pieces:
 
     def edit_row(self, number: int, row: RowPlace, edits: Mapping[int, Edit]) -> None:
         """Replace the cells that are there, insert those that are not."""
-        present = {cell.column: cell for cell in row.cells}
+        present = row.cells
         for column in edits.keys() & present.keys():
             self.edit_cell((number, column), present[column], edits[column])
         absent = [column for column in edits if column not in present]
         heights = _heights(edits)
         if not absent and not heights:
             return
-        tag = row.tag(self.data)
+        tag = row.row.tag(self.data)
         inserted = [
             each
             for column in absent
@@ -140,20 +150,19 @@ class _Pieces:
         if tag.empty and inserted:
             cells = b"".join(cell for _, cell in inserted)
             element = tag.written(empty=False) + cells + b"</" + tag.name + b">"
-            self.replacements.append((row.start, tag.end, element))
+            self.replacements.append((row.row.start, tag.end, element))
             return
         if widened or heights:
-            self.replacements.append((row.start, tag.end, tag.written(empty=tag.empty)))
+            self.replacements.append((row.row.start, tag.end, tag.written(empty=tag.empty)))
         for column, cell in inserted:
             # after the cell before it: extensions of the row may follow the last cell
-            before = [each for each in row.cells if each.column < column]
-            at = before[-1].end(self.data) if before else tag.end
+            before = [each for each in present.values() if each.column < column]
+            at = before[-1].cell.end(self.data) if before else tag.end
             self.replacements.append((at, at, cell))
 
     def new_row(self, number: int, edits: Mapping[int, Edit]) -> Iterator[tuple[int, bytes]]:
-        prefix = self.places.sheet_data.tag(self.data).prefix
-        reference = f'"{number}"'.encode()
-        tag = StartTag(prefix + b"row", {b"r": reference}, empty=False, end=0)
+        prefix = self.sheet_data.tag(self.data).prefix
+        tag = StartTag(prefix + b"row", {b"r": f'"{number}"'.encode()}, empty=False, end=0)
         cells = [
             cell
             for column, edit in edits.items()
@@ -168,25 +177,27 @@ class _Pieces:
         """Put new rows before the first row with a higher number."""
         if not rows:
             return
-        sheet_data = self.places.sheet_data
-        tag = sheet_data.tag(self.data)
+        tag = self.sheet_data.tag(self.data)
         if tag.empty:
             inside = b"".join(row for _, row in rows)
             element = tag.written(empty=False) + inside + b"</" + tag.name + b">"
-            self.replacements.append((sheet_data.start, tag.end, element))
+            self.replacements.append((self.sheet_data.start, tag.end, element))
             return
-        numbers = [number for number, _ in self.places.row_starts]
         for number, row in rows:
-            following = bisect(numbers, number)
-            at = sheet_data.reported
-            if following < len(numbers):
-                at = self.places.row_starts[following][1]
+            below = self.places.below(number)
+            at = self.sheet_data.reported if below is None else below
             self.replacements.append((at, at, row))
 
+    @property
+    def sheet_data(self) -> Place:
+        if self.places.sheet_data is None:
+            raise WorkbookRefused("damaged", "工作表没有单元格数据")
+        return self.places.sheet_data
+
     def grow_dimension(self) -> None:
-        if not self.places.dimension or not self.added:
+        area, at = self.scanned.dimension, self.places.dimension
+        if not area or at is None or not self.added:
             return
-        place, area = self.places.dimension
         rows, columns = zip(*self.added, strict=True)
         grown = Range(
             min(area.first_row, *rows),
@@ -195,28 +206,27 @@ class _Pieces:
             max(area.last_column, *columns),
         )
         if grown != area:
-            tag = place.tag(self.data)
+            tag = start_tag(self.data, at)
             tag.attributes[b"ref"] = f'"{grown}"'.encode()
-            self.replacements.append((place.start, tag.end, tag.written(empty=tag.empty)))
+            self.replacements.append((at, tag.end, tag.written(empty=tag.empty)))
 
     # ------------------------------------------------------------ cells
 
-    def edit_cell(self, position: tuple[int, int], cell: CellPlace, edit: Edit) -> None:
-        tag = cell.tag(self.data)
+    def edit_cell(self, position: tuple[int, int], place: CellPlace, edit: Edit) -> None:
         in_array = any(area.contains(*position) for area in self.places.arrays)
         formula = b""
         if edit.kind == "cached":
-            if not cell.formula and not in_array:
+            if not place.formula and not in_array:
                 detail = f"单元格 {cell_name(*position)} 没有公式，不能只改缓存值"
                 raise WorkbookRefused("formula", detail)
-            if cell.formula:
-                formula = self.data[cell.formula.start : cell.formula.end(self.data)]
-                formula = self.formulas.pop(position, formula)
+            if place.formula:
+                formula = self.data[place.formula.start : place.formula.end(self.data)]
+                formula = self.formulas.get(position, formula)
         elif in_array:
             detail = f"单元格 {cell_name(*position)} 属于数组公式或模拟运算表，不能写入"
             raise WorkbookRefused("formula", detail)
-        element = written_cell(tag, edit, formula)
-        self.replacements.append((cell.start, cell.end(self.data), element))
+        element = written_cell(place.cell.tag(self.data), edit, formula)
+        self.replacements.append((place.cell.start, place.cell.end(self.data), element))
 
     def new_cell(
         self, position: tuple[int, int], edit: Edit, row: StartTag
@@ -242,43 +252,39 @@ class _Pieces:
         if row.attributes.get(b"customFormat", b"")[1:-1] in {b"1", b"true"}:
             return row.attributes.get(b"s")
         for first, last, style in self.places.column_styles:
-            if first <= column <= last:
-                return b'"' + style + b'"'
+            if first <= column <= last and style != "0":
+                return f'"{style}"'.encode()
         return None
 
     # ------------------------------------------------------------ shared formulas
 
-    def moved_formulas(self) -> dict[tuple[int, int], bytes]:
-        """``<f>`` elements of cells that become the first of a shared formula.
+    def move_formulas(self) -> None:
+        """Where the first cell of a shared formula goes, give its text to the next one.
 
-        Those of cells that are not edited are added to the replacements at once.
+        The new ``<f>`` of a cell that is itself edited is kept for :meth:`edit_cell`.
         """
-        moved: dict[tuple[int, int], bytes] = {}
         for shared in self.places.shared:
-            if not self.loses_formula(shared.master):
+            if not _loses_formula(shared.master, self.edits):
                 continue
-            rest = [each for each in shared.children if not self.loses_formula(each)]
+            rest = [each for each in shared.children if not _loses_formula(each, self.edits)]
             if not rest:
                 continue
-            rows, columns = zip(*rest, strict=True)
-            area = Range(min(rows), min(columns), max(rows), max(columns))
-            text = translate(shared.text, cell_name(*shared.master), cell_name(*rest[0]))
+            first = rest[0]
+            text = translate(shared.text, cell_name(*shared.master), cell_name(*first))
             if not text:
                 detail = f"单元格 {cell_name(*shared.master)} 的公式为别的单元格共用，不能写入"
                 raise WorkbookRefused("formula", detail)
-            place = shared.children[rest[0]]
+            rows, columns = zip(*rest, strict=True)
+            area = Range(min(rows), min(columns), max(rows), max(columns))
+            place = shared.children[first]
             tag = place.tag(self.data)
             tag.attributes[b"ref"] = f'"{area}"'.encode()
             inner = escape_markup(text).encode()
             element = tag.written(empty=False) + inner + b"</" + tag.name + b">"
-            if rest[0] in self.edits:
-                moved[rest[0]] = element
+            if first in self.edits:
+                self.formulas[first] = element
             else:
                 self.replacements.append((place.start, place.end(self.data), element))
-        return moved
-
-    def loses_formula(self, position: tuple[int, int]) -> bool:
-        return position in self.edits and self.edits[position].kind != "cached"
 
 
 def _heights(edits: Mapping[int, Edit]) -> list[float]:
@@ -306,90 +312,3 @@ def _widened(tag: StartTag, columns: list[int]) -> bool:
     ends += columns
     tag.attributes[b"spans"] = f'"{min(ends)}:{max(ends)}"'.encode()
     return True
-
-
-# ---------------------------------------------------------------- proof
-
-
-class _Unresolved:
-    """Stands for the shared strings where only sameness matters."""
-
-    def __getitem__(self, index: int) -> str:
-        return f"shared string {index}"
-
-
-def verify_splice(
-    before: bytes, after: bytes, edits: Mapping[tuple[int, int], Edit]
-) -> frozenset[tuple[int, int]]:
-    """Prove that the edits are in the new sheet and that nothing else has changed.
-
-    Both are read again from their bytes: well-formed, in order, every other cell the same, what
-    follows the last edited row identical byte for byte.
-
-    Returns:
-        The cells that have lost a formula; they must leave the calculation chain.
-
-    Raises:
-        WorkbookRefused: ``damaged``, they differ elsewhere; the new sheet must not be written.
-    """
-    last_row = max((row for row, _ in edits), default=0)
-    sheets = _scanned(before, last_row), _scanned(after, last_row)
-    if not _same_rest(before, after, sheets):
-        # a shared formula has moved below the last edited row: compare all cells
-        sheets = _scanned(before, None), _scanned(after, None)
-        if not _same_rest(before, after, sheets):
-            raise _unproven("表尾")
-    old, new = sheets
-    heads = (
-        _DIMENSION.sub(b"", to_utf8(data)[0][: sheet.rows_at], 1)
-        for data, sheet in ((before, old), (after, new))
-    )
-    if len(set(heads)) != 1:
-        raise _unproven("表头")
-    if new.faults:
-        raise _unproven(new.faults[0])
-    for position in old.cells.keys() | new.cells.keys() | edits.keys():
-        expected = old.cells.get(position)
-        found = new.cells.get(position)
-        edit = edits.get(position)
-        same = found == expected if edit is None else _is_edited(expected, found, edit)
-        if not same:
-            raise _unproven("单元格 " + cell_name(*position))
-    return frozenset(
-        position
-        for position, edit in edits.items()
-        if edit.kind != "cached" and _formula(old.cells.get(position)) is not None
-    )
-
-
-def _scanned(data: bytes, last_row: int | None) -> SheetScan:
-    return scan(data, _Unresolved(), last_row=last_row, structure=False)
-
-
-def _same_rest(before: bytes, after: bytes, sheets: tuple[SheetScan, SheetScan]) -> bool:
-    old, new = sheets
-    return to_utf8(before)[0][old.rest_at :] == to_utf8(after)[0][new.rest_at :]
-
-
-def _is_edited(before: Cell | None, after: Cell | None, edit: Edit) -> bool:
-    if after is None:
-        return before is None and edit.kind in {"empty", "text"} and not edit.value
-    formula = _formula(before) if edit.kind == "cached" else None
-    content = {
-        "number": ("number", edit.value),
-        "cached": ("number", edit.value),
-        "text": ("text", unescape(escape(edit.value))),
-        "empty": ("empty", ""),
-    }[edit.kind]
-    if not edit.value:
-        content = ("empty", "")
-    style = edit.style if edit.style is not None else (before or after).style
-    return (after.type, after.raw, after.formula, after.style) == (*content, formula, style)
-
-
-def _formula(cell: Cell | None) -> str | None:
-    return cell.formula if cell else None
-
-
-def _unproven(where: str) -> WorkbookRefused:
-    return WorkbookRefused("damaged", f"写入后的核对发现{where}与原表不符，因此没有写入")

@@ -23,11 +23,16 @@ class Targets:
         self._write = write
         self._inputs = {_real(path) for path, _ in files}
         self._given: set[str] = set()
-        # A file that keeps its name has the first claim to it, whoever comes first.
+        # A file that keeps its name has the first claim to it, and before all a file that is
+        # written to where it stands.
         self._kept: dict[str, Path] = {}
         if write is not None:
             for path, folder in files:
-                self._kept.setdefault(_real(write / path.relative_to(folder)), path)
+                real = _real(write / path.relative_to(folder))
+                if real == _real(path):
+                    self._kept[real] = path
+                else:
+                    self._kept.setdefault(real, path)
 
     def target(self, path: Path, folder: Path, *, is_rebuilt: bool) -> Path | None:
         """Where the scored copy of a file goes; None: it has no place, so nothing is written.

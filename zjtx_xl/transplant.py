@@ -21,7 +21,16 @@ from zjtx_xl.legacy_worker import COLUMNS, ROWS
 from zjtx_xl.loader import load_template
 from zjtx_xl.locate import texts_equal
 from zjtx_xl.patch import patched
-from zjtx_xl.reader import read_archive, read_file, returned_sheet
+from zjtx_xl.reader import (
+    ReturnedReview,
+    read_archive,
+    read_file,
+    returned_sheet,
+    whole_review,
+)
+from zjtx_xl.review import SHEET as REVIEW_SHEET
+from zjtx_xl.review import Review
+from zjtx_xl.review import parse as parse_review
 from zjtx_xl.rules import plain
 from zjtx_xl.sheetxml import SheetScan
 from zjtx_xl.splice import Edit
@@ -79,7 +88,12 @@ def open_returned(path: Path, *, rebuild: bool = False) -> ReturnedFile:
     ]
     done = "已按数值转入新表" if code == "legacy" else "只读出了数值，已转入新表"
     notice = (code, f"{detail}，{done}{_not_found(sheets)}")
-    return _opened(path, _fresh(identity, sheets, None, keep_texts=True), notice)
+    review = next(
+        (parse_review(book.cells_of(part)) for part in book.sheets if part.name == REVIEW_SHEET),
+        None,
+    )
+    data = _fresh(identity, sheets, None, keep_texts=True, has_review=review is not None)
+    return _opened(path, data, review, notice)
 
 
 def rebuilt(returned: ReturnedFile) -> ReturnedFile:
@@ -89,13 +103,28 @@ def rebuilt(returned: ReturnedFile) -> ReturnedFile:
         WorkbookRefused: see :func:`open_returned`.
     """
     sheets = [sheet for table in returned.tables for sheet in table.sheets]
-    data = _fresh(returned.identity, sheets, returned.workbook, keep_texts=False)
-    return _opened(returned.archive.path, data)
+    review = returned.review.content if returned.review else None
+    data = _fresh(
+        returned.identity,
+        sheets,
+        returned.workbook,
+        keep_texts=False,
+        has_review=review is not None,
+    )
+    return _opened(returned.archive.path, data, review)
 
 
-def _opened(path: Path, data: bytes, *notices: tuple[str, str]) -> ReturnedFile:
+def _opened(
+    path: Path, data: bytes, review: Review | None, *notices: tuple[str, str]
+) -> ReturnedFile:
+    """The fresh workbook, read; explanations of the file it replaces come along."""
     returned = read_archive(Archive.from_bytes(data, path.name), str(path))
-    return replace(returned, notices=notices, is_rebuilt=True)
+    empty = whole_review(returned)
+    kept = None
+    if empty is not None and review is not None:
+        content = replace(empty.content, rows=review.rows, digest=review.digest)
+        kept = ReturnedReview(empty.part, content, head_only=False)
+    return replace(returned, notices=notices, is_rebuilt=True, review=kept)
 
 
 def _not_found(sheets: Sequence[ReturnedSheet]) -> str:
@@ -112,16 +141,21 @@ def _not_found(sheets: Sequence[ReturnedSheet]) -> str:
 
 @lru_cache(maxsize=8)
 def _stamper(
-    records: tuple[tuple[str, tuple[tuple[str, int], ...]], ...],
-    variables: tuple[tuple[str, str], ...],
+    records: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...],
+    has_review: bool,  # noqa: FBT001 - a key of the cache
 ) -> Stamper:
-    """The blank of these tables; a folder of returns has few kinds of them."""
+    """The blank of these tables; a folder of returns has few kinds of them.
+
+    ``records``: template, the version that the file names, and the records of each sheet.
+    """
     tables: list[Table] = []
-    for template_id, counts in records:
-        template, count = load_template(template_id), dict(counts)
+    variables: dict[str, str] = {}
+    for template_id, version, counts in records:
+        template, count = replace(load_template(template_id), version=version), dict(counts)
         layouts = tuple(sheet.layout(count.get(sheet.name)) for sheet in template.sheets)
         tables.append(Table(template, layouts))
-    return Stamper(blank(tables, dict(variables)), tables, dict(variables))
+        variables |= template.variables
+    return Stamper(blank(tables, variables, review=has_review), tables, variables)
 
 
 def _fresh(
@@ -130,20 +164,21 @@ def _fresh(
     source: Workbook | None,
     *,
     keep_texts: bool,
+    has_review: bool,
 ) -> bytes:
     """The blank of the same tables, stamped as the marks say, with the values of the sheets."""
-    records: dict[str, list[tuple[str, int]]] = {}
+    records: dict[tuple[str, str], list[tuple[str, int]]] = {}
     issued: dict[str, str] = {}
     variables: dict[str, str] = {}
     for sheet in sheets:
         each = sheet.identified
-        place = (each.sheet.name, sheet.layout.records)
-        records.setdefault(each.template.id, []).append(place)
+        claimed = (each.template.id, each.mark.version or each.template.version)
+        records.setdefault(claimed, []).append((each.sheet.name, sheet.layout.records))
         issued |= each.mark.issued
-        variables |= {**each.template.variables, **each.variables}
+        variables |= each.variables
     stamper = _stamper(
-        tuple((template, tuple(places)) for template, places in records.items()),
-        tuple(sorted(variables.items())),
+        tuple((*claimed, tuple(counts)) for claimed, counts in records.items()),
+        has_review,
     )
     stamped = stamper.stamp(identity.recipient or _subject(sheets), variables, issued)
     empty = read_archive(Archive.from_bytes(stamped, "fresh.xlsx"), "fresh.xlsx")

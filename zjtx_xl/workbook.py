@@ -239,7 +239,7 @@ class Workbook:
             name = unescape(entry.attributes.get("name", ""))
             relation = self._own.get(entry.relation())
             if relation is None or relation.target not in self.archive:
-                raise WorkbookRefused("damaged", f"缺少工作表「{name}」的内部文件")
+                raise WorkbookRefused("damaged", f"缺少工作表“{name}”的内容")
             yield SheetPart(
                 name,
                 relation.target,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from zjtx_xl.address import Range
     from zjtx_xl.template import Field, Layout, Template
 
+# Writes sheets that are no table: the provenance of a roll-up.
+Appendix = Callable[[xlsxwriter.Workbook, Formats], None]
 # A fixed time of creation makes the same blank byte-identical from run to run.
 _CREATED = dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
 _LIST_SHEET = "_lists"
@@ -70,11 +73,12 @@ def blank(
     *,
     guide_title: str = "",
     review: bool = False,
+    appendix: Appendix | None = None,
 ) -> bytes:
     """A fillable workbook with these tables, as bytes of an .xlsx.
 
     With a ``guide_title`` a sheet 填报说明 tells how to fill them; with ``review`` a sheet 审核意见
-    is there for what a check will find.
+    is there for what a check will find. ``appendix`` adds sheets of its own.
 
     Raises:
         WriterFault: the definition asks for something that Excel does not take.
@@ -83,7 +87,7 @@ def blank(
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            _Blank(target, tables, variables, guide_title, review=review).write()
+            _Blank(target, tables, variables, guide_title, review=review).write(appendix)
         except (Warning, XlsxWriterException) as fault:
             raise WriterFault(str(fault)) from fault
     return target.getvalue()
@@ -126,7 +130,7 @@ class _Blank:
         self.marks: list[marks.TableMark] = []
         self.locked_twins: dict[str, Format] = {}
 
-    def write(self) -> None:
+    def write(self, appendix: Appendix | None = None) -> None:
         title = render(self.tables[0].template.title, self.variables)
         self.workbook.set_properties({"title": title, "created": _CREATED})
         sheets = [
@@ -147,6 +151,8 @@ class _Blank:
             sheet = self.workbook.add_worksheet(REVIEW_SHEET)
             reviewsheet.write(self.workbook, sheet, self.formats)
             self._protect(sheet)
+        if appendix is not None:
+            appendix(self.workbook, self.formats)
         self._list_sheet()
         self._mark_sheet()
         sheets[0][2].activate()
@@ -190,6 +196,8 @@ class _Blank:
         sheet.print_area(0, 0, layout.last_row - 1, layout.last_column - 1)
         sheet.set_footer("&C第 &P 页，共 &N 页")
         sheet.hide_gridlines(2)
+        # The colours of the helps are for the screen; Excel prints the official page without.
+        sheet.print_black_and_white()
         if page.repeat_rows:
             first, last = page.repeat_rows
             sheet.repeat_rows(first - 1, last - 1)

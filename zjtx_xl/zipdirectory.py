@@ -213,7 +213,7 @@ def _refuse_member(member: Member, limits: Limits) -> None:
         raise WorkbookRefused("encrypted", "压缩内容设有密码")
     parts = member.name.replace("\\", "/").split("/")
     if "\0" in member.name or not parts[0] or ".." in parts or ":" in parts[0]:
-        raise WorkbookRefused("hostile", "内部文件名指向压缩包以外")
+        raise WorkbookRefused("hostile", "有指向别处的内部文件名")
     if member.size > limits.member_bytes:
         raise WorkbookRefused("too-large", "解压后的内容太大")
     if member.size > limits.ratio_from and member.size > limits.ratio * member.compressed:

@@ -7,18 +7,18 @@ const filters = one("filters");
 function chosen() {
   const kinds = new Set(all("input[type=checkbox]:checked", filters).map((each) => each.value));
   const words = one("search").value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
-  return { kinds, words, code: one("code").value };
+  return { kinds, words, title: one("title").value };
 }
 
 function filter() {
-  const { kinds, words, code } = chosen();
+  const { kinds, words, title } = chosen();
   let shown = 0;
   for (const unit of all(".unit")) {
     const name = unit.dataset.name.normalize("NFKC").toLowerCase();
     const named = words.every((word) => name.includes(word));
     let left = 0;
     for (const item of all("li[data-kind]", unit)) {
-      item.hidden = !(named && kinds.has(item.dataset.kind) && (!code || item.dataset.code === code));
+      item.hidden = !(named && kinds.has(item.dataset.kind) && (!title || item.dataset.title === title));
       left += item.hidden ? 0 : 1;
     }
     unit.hidden = left === 0;
@@ -31,7 +31,7 @@ function filter() {
 function reset() {
   for (const box of all("input[type=checkbox]", filters)) box.checked = true;
   one("search").value = "";
-  one("code").value = "";
+  one("title").value = "";
   filter();
 }
 

@@ -178,6 +178,8 @@ def _written(checked: Checked) -> str | None:
     for table, result in zip(again.tables, checked.results, strict=True):
         entries = {(each.sheet, each.ref): each for each in table.submission.entries.values()}
         for score in result.scores:
+            if not score.cell:
+                continue  # its row was not found
             entry = entries.get((score.sheet, score.cell))
             if entry is None or entry.reading.value != score.score:
                 return f"score {score.row} was not written"

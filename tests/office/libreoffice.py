@@ -62,7 +62,16 @@ def save_as(path: Path, folder: Path, extension: str) -> Path:
     Raises:
         OfficeError: nothing was written.
     """
-    return _convert([path], folder, extension, extension)[0]
+    return save_all_as([path], folder, extension)[0]
+
+
+def save_all_as(paths: Sequence[Path], folder: Path, extension: str) -> list[Path]:
+    """Save workbooks of different names in another format in ``folder``, in one go.
+
+    Raises:
+        OfficeError: a file was not written.
+    """
+    return _convert(paths, folder, extension, extension)
 
 
 def to_pdf(path: Path, folder: Path) -> Path:

@@ -84,14 +84,18 @@ def near(chance: random.Random, target: Edit, otherwise: Edit) -> Edit:
         return chance.choice(ZEROS)
     if target.kind == "number" and chance.random() < 0.4:
         given = float(target.value)
-        near_ones = [given, given + 0.01, given - 0.01, given / 2, given - 1, given + 0.1 + 0.2]
-        return number(chance.choice([target.value, *near_ones]))
+        near_ones = [given + 0.01, given - 0.01, given / 2, given - 1, given + 0.1 + 0.2]
+        # To LibreOffice numbers are the same from 4e-15 on, where Excel still has a digit.
+        near_ones = [each for each in near_ones if not math.isclose(each, given, rel_tol=1e-14)]
+        return number(chance.choice([target.value, given, *near_ones]))
     return otherwise
 
 
 def random_edit(chance: random.Random, each: Field) -> Edit:
     typed = round(chance.uniform(-20, 150), chance.choice([0, 0, 1, 2, 4]))
     numbers = [number(value) for value in (*NUMBERS, *EDGES, *[typed] * 60)]
+    if each.role in {"score", "deduction"}:  # a sum of very different numbers is never exact
+        numbers = [number(value) for value in (0, 2.5, 5, "5.0", 10, 0.1 + 0.2, typed)]
     answers = [Edit("text", text) for text in (*offered(each), "是", "否", "有", "0")] + ZEROS[:1]
     pools: dict[str, tuple[list[Edit], int]] = {
         "blanks": ([Edit("text" if text else "empty", text or "") for text in BLANKS], 8),

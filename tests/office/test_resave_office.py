@@ -1,0 +1,58 @@
+"""A form that was saved again by LibreOffice, directly or by way of another format, is intact."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.office.libreoffice import recalculate, save_as
+from zjtx_xl.checks import check_file
+
+if TYPE_CHECKING:
+    from zjtx_xl.model import FileResult
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+QINGDAO = SAMPLES / "qingdao-2021"
+PATHS = [
+    next((QINGDAO / "returned").glob("13_*.xlsx")),
+    next((QINGDAO / "returned").glob("1_*.xlsx")),
+    next((QINGDAO / "enterprises").glob("13_*.xlsx")),
+    *sorted((QINGDAO / "tables").glob("*.xlsx")),
+    min((SAMPLES / "guangdong-2021" / "returned").glob("*.xlsx")),
+    *sorted((SAMPLES / "guangdong-2021" / "tables").glob("*.xlsx")),
+]
+
+
+@pytest.fixture(scope="module", params=["xlsx", "ods", "xls"])
+def saved(request, tmp_path_factory) -> list[tuple[Path, Path]]:
+    """The samples, and each as LibreOffice leaves it as .xlsx."""
+    folder = tmp_path_factory.mktemp("saved")
+    copies = [folder / f"{index}.xlsx" for index in range(len(PATHS))]
+    for path, copy in zip(PATHS, copies, strict=True):
+        shutil.copy(path, copy)
+    if request.param != "xlsx":
+        copies = [save_as(copy, folder / request.param, request.param) for copy in copies]
+    return list(zip(PATHS, recalculate(copies, folder / "again"), strict=True))
+
+
+def said(results: tuple[FileResult, ...]) -> list[tuple[str, str, str | None, str | None]]:
+    return [
+        (each.code, each.severity, each.sheet, each.cell)
+        for result in results
+        for each in result.findings
+    ]
+
+
+def test_saving_again_changes_no_finding_and_no_score(saved):
+    for path, again in saved:
+        before, after = check_file(path).results, check_file(again).results
+        assert said(after) == said(before), path
+        assert [(score.score, score.reported) for result in after for score in result.scores] == [
+            (score.score, score.reported) for result in before for score in result.scores
+        ]
+        assert [result.total and result.total.score for result in after] == [
+            result.total and result.total.score for result in before
+        ]

@@ -1,0 +1,81 @@
+"""Beside a rolled-up table: a form's columns added up by a column of the roster.
+
+No such table is printed in the notices, so it is a sheet of its own and no template: one line for
+each group and row of the form, with how many subjects filled it in.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from zjtx_xl.contract import number
+from zjtx_xl.provenance import Digest
+from zjtx_xl.records import fields_of
+from zjtx_xl.rosterrecords import TABLE as ROSTER
+from zjtx_xl.values import NUMERIC
+
+if TYPE_CHECKING:
+    from zjtx_xl.declarations import DigestDefinition
+    from zjtx_xl.ledger import Group
+    from zjtx_xl.records import Figure
+
+_NO_GROUP = "（名册没有写明）"
+_ZERO = Decimal(0)
+
+
+def digest_of(definition: DigestDefinition, group: Group) -> Digest:
+    """The sums of a form by group; what is not sure is not added up and counted by itself."""
+    by = definition.by.removeprefix(f"{ROSTER}.")
+    members: dict[str, list[str]] = defaultdict(list)
+    for key in group.of_table(definition.of):
+        listed = group.record(ROSTER, key)
+        figure = listed.figures.get(by) if listed else None
+        members[figure.raw.strip() if figure else _NO_GROUP].append(key)
+    fields = fields_of(f"{group.set_id}/{definition.of}")
+    rows = dict.fromkeys(
+        each.row
+        for each in fields.values()
+        if each.column in definition.columns
+        and each.kind.name in NUMERIC
+        and each.scope == "always"
+        and not each.formula
+    )
+    headings = {each.column: each.column_label for each in fields.values()}
+    lines: list[tuple[str | float, ...]] = []
+    for name, keys in members.items():
+        for row in rows:
+            columns = {
+                column: _figures(group, definition.of, keys, f"{row}.{column}")
+                for column in definition.columns
+            }
+            used = {each.path for figures in columns.values() for each in figures if each.is_read}
+            doubtful = sum(1 for figures in columns.values() for each in figures if _is_open(each))
+            if not used and not doubtful:
+                continue
+            label = next(each.row_label for each in fields.values() if each.row == row)
+            sums = (_sum(figures) for figures in columns.values())
+            lines.append((name, label, len(used), *sums, doubtful))
+    titles = [headings[column] for column in definition.columns]
+    return Digest(
+        definition.title,
+        (definition.title.removesuffix("汇总").removeprefix("按"), "指标", "填报单位数", *titles,
+         "未计入（待核）"),
+        tuple(lines),
+    )  # fmt: skip
+
+
+def _figures(group: Group, table: str, keys: list[str], name: str) -> list[Figure]:
+    records = (group.record(table, key) for key in keys)
+    return [each.figures[name] for each in records if each is not None and name in each.figures]
+
+
+def _is_open(each: Figure) -> bool:
+    return not each.is_sure and not each.is_missing
+
+
+def _sum(figures: list[Figure]) -> float:
+    values = (each.value for each in figures if each.is_sure)
+    total = sum((each for each in values if isinstance(each, Decimal)), _ZERO)
+    return number(total) or 0

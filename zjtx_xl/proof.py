@@ -1,0 +1,124 @@
+"""Proof that a splice did what was asked and nothing else, from the bytes before and after."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from zjtx_xl.address import MAX_ROW, cell_name
+from zjtx_xl.errors import WorkbookRefused
+from zjtx_xl.sharedstrings import UnresolvedStrings, escape, unescape
+from zjtx_xl.sheetxml import scan
+from zjtx_xl.xmlpart import to_utf8
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from zjtx_xl.celledit import Edit
+    from zjtx_xl.model import Cell
+    from zjtx_xl.sharedstrings import StringTable
+    from zjtx_xl.sheetxml import SheetScan
+
+_DIMENSION = re.compile(rb"<(?:[\w.-]+:)?dimension\s[^>]*>")
+
+
+def verify_splice(
+    before: bytes,
+    after: bytes,
+    edits: Mapping[tuple[int, int], Edit],
+    scanned: SheetScan | None = None,
+) -> frozenset[tuple[int, int]]:
+    """Prove that the edits are in the new sheet and that nothing else has changed.
+
+    Both are read from their bytes: well-formed, in order, every other cell the same, what follows
+    the last edited row identical byte for byte.
+
+    Args:
+        before: the worksheet part as it was read.
+        after: what :func:`zjtx_xl.splice.splice` made of it.
+        edits: what it was asked to do.
+        scanned: a scan of ``before``, if there is one; it saves reading that again.
+
+    Returns:
+        The cells that have lost a formula; they must leave the calculation chain.
+
+    Raises:
+        WorkbookRefused: ``damaged``, they differ elsewhere; the new sheet must not be written.
+    """
+    last_row = max((row for row, _ in edits), default=0)
+    if scanned and scanned.places and scanned.places.cover(before, last_row):
+        strings, last_row = scanned.places.strings, scanned.places.last_row
+        old = _Side(before, scanned)
+    else:
+        strings = UnresolvedStrings()
+        old = _Side(before, _scan(before, strings, last_row))
+    new = _Side(after, _scan(after, strings, last_row))
+    if old.rest() != new.rest():
+        # a shared formula has moved below the rows that were read: compare all cells
+        old, new = (_Side(data, _scan(data, strings, MAX_ROW)) for data in (before, after))
+        if old.rest() != new.rest():
+            raise _unproven("表尾")
+    if old.head() != new.head():
+        raise _unproven("表头")
+    if new.scan.faults:
+        raise _unproven(new.scan.faults[0])
+    if old.others(edits) != new.others(edits):
+        raise _unproven("其他单元格")
+    for position, edit in edits.items():
+        if not _is_edited(old.scan.cells.get(position), new.scan.cells.get(position), edit):
+            raise _unproven("单元格 " + cell_name(*position))
+    return frozenset(
+        position
+        for position, edit in edits.items()
+        if edit.kind != "cached" and _formula(old.scan.cells.get(position)) is not None
+    )
+
+
+def _scan(data: bytes, strings: StringTable, last_row: int) -> SheetScan:
+    return scan(data, strings, last_row=last_row, structure=False)
+
+
+class _Side:
+    """One of the two sheets that are compared."""
+
+    def __init__(self, data: bytes, scanned: SheetScan) -> None:
+        self.text, _ = to_utf8(data)
+        self.scan = scanned
+
+    def head(self) -> bytes:
+        """What stands before the rows, without the dimension, which may grow."""
+        return _DIMENSION.sub(b"", self.text[: self.scan.rows_at], 1)
+
+    def rest(self) -> bytes:
+        """What stands after the rows that were read."""
+        return self.text[self.scan.rest_at :]
+
+    def others(self, edits: Mapping[tuple[int, int], Edit]) -> dict[tuple[int, int], Cell]:
+        cells = dict(self.scan.cells)
+        for position in edits:
+            cells.pop(position, None)
+        return cells
+
+
+def _is_edited(before: Cell | None, after: Cell | None, edit: Edit) -> bool:
+    if after is None:
+        return before is None and edit.kind in {"empty", "text"} and not edit.value
+    formula = _formula(before) if edit.kind == "cached" else None
+    content = {
+        "number": ("number", edit.value),
+        "cached": ("number", edit.value),
+        "text": ("text", unescape(escape(edit.value))),
+        "empty": ("empty", ""),
+    }[edit.kind]
+    if not edit.value:
+        content = ("empty", "")
+    style = edit.style if edit.style is not None else (before or after).style
+    return (after.type, after.raw, after.formula, after.style) == (*content, formula, style)
+
+
+def _formula(cell: Cell | None) -> str | None:
+    return cell.formula if cell else None
+
+
+def _unproven(where: str) -> WorkbookRefused:
+    return WorkbookRefused("damaged", f"写入后的核对发现{where}与原表不符，因此没有写入")

@@ -1,0 +1,187 @@
+"""Roll-up (汇总): many returns become one summary table, an official workbook like any other.
+
+What goes where is declared in ``set.yaml`` (``rollups``). The roster gives the subjects, their
+order and what only the officer knows; each figure keeps its origin, on a sheet 数据来源 and in
+``origins``. Where returns contradict each other or their rules, the audits say so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zjtx_xl import auditmessage as message
+from zjtx_xl.archive import Archive, write_atomically
+from zjtx_xl.audit import AuditRun
+from zjtx_xl.checks import check_file, find_files
+from zjtx_xl.checks_batch import Batch, read_expected
+from zjtx_xl.digest import digest_of
+from zjtx_xl.errors import NoRollupError
+from zjtx_xl.fill import filled
+from zjtx_xl.ledger import YEAR, Group, Ledger
+from zjtx_xl.loader import load_set, load_template
+from zjtx_xl.provenance import write_sheets
+from zjtx_xl.reader import read_archive
+from zjtx_xl.records import fields_of
+from zjtx_xl.rosterrecords import read_list
+from zjtx_xl.summary import summarise
+from zjtx_xl.writer import Table, blank
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from zjtx_xl.checks import Checked
+    from zjtx_xl.declarations import RollupDefinition
+    from zjtx_xl.model import FileResult, Finding
+    from zjtx_xl.provenance import Origin
+    from zjtx_xl.summary import Summary
+    from zjtx_xl.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """What was rolled up: the workbook, the origins of each figure by key, the audits."""
+
+    template: str
+    written: str
+    origins: Mapping[str, tuple[Origin, ...]]
+    audits: tuple[Finding, ...]
+
+
+def roll_up(
+    target: str,
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    roster: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> RollUp:
+    """Roll the returns under these paths up into a table, and write it to ``out``.
+
+    Of two returns of one subject the first is taken, and a finding says so. ``progress`` is told
+    how many of how many files are read.
+
+    Raises:
+        UnknownTemplateError: no such template.
+        NoRollupError: its set does not say how it is made.
+        NothingToReadError: there is no workbook.
+        RosterError: the roster cannot be used.
+        WorkbookRefused: the result cannot be written.
+    """
+    template = load_template(target)
+    definition = _definition(template)
+    returns = _Returns(template, definition, roster)
+    files = [path for path, _ in find_files(paths) if path.resolve() != out.resolve()]
+    for done, path in enumerate(files, start=1):
+        returns.add(check_file(path))
+        if progress:
+            progress(done, len(files))
+    group = returns.group()
+    summary = summarise(template, definition, group)
+    digest = digest_of(definition.digest, group) if definition.digest else None
+    lines = summary.lines(str(out))
+    empty = blank(
+        [Table(template, summary.layouts)],
+        {**template.variables, **returns.variables},
+        appendix=lambda workbook, formats: write_sheets(workbook, formats, out, lines, digest),
+    )
+    data = filled(read_archive(Archive.from_bytes(empty, out.name), str(out)), summary.data)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(out, data)
+    audits = (*returns.findings(check_file(out)), *open_cells(summary))
+    return RollUp(target, str(out), summary.origins(str(out)), audits)
+
+
+def _definition(template: Template) -> RollupDefinition:
+    rollups = {each.to: each for each in load_set(template.set_id).rollups}
+    table_name = template.id.rpartition("/")[2]
+    if table_name not in rollups:
+        raise NoRollupError(template.id, tuple(f"{template.set_id}/{name}" for name in rollups))
+    return rollups[table_name]
+
+
+class _Returns:
+    """The returns of a run, and what is wrong between them."""
+
+    def __init__(
+        self, template: Template, definition: RollupDefinition, roster: Path | None
+    ) -> None:
+        listed = read_list(roster) if roster else None
+        self.variables: dict[str, str] = {}
+        self._template = template
+        self._definition = definition
+        self._ledger = Ledger(roster=listed)
+        self._audit = AuditRun(listed)
+        self._batch = Batch(read_expected(roster)) if roster else Batch()
+        self._refused: list[Finding] = []
+        self._doubtful: list[Finding] = []
+
+    def add(self, checked: Checked) -> None:
+        """Take in one file."""
+        self._batch.add(checked.results, checked.returned)
+        self._audit.add_file(checked.results, checked.returned)
+        if checked.returned is None:
+            self._refused += [each for result in checked.results for each in result.findings]
+            return
+        variables = checked.returned.identity.sheets[0].variables
+        for result in checked.results:
+            if result.template is None or not result.template.startswith(self._set_prefix):
+                continue
+            self.variables = self.variables or dict(variables)
+            self._ledger.add(result, variables)
+            self._doubtful += self._of_total(result)
+
+    def _of_total(self, result: FileResult) -> Iterator[Finding]:
+        """What there is to say about a total, if this roll-up takes it at all."""
+        table_name = (result.template or "").rpartition("/")[2]
+        for (_, key), each in fields_of(result.template or "").items():
+            is_taken = f"{table_name}.{key}" in self._definition.cells.values()
+            if is_taken and each.role == "total" and result.total is not None:
+                stands = all(score.reported is not None for score in result.scores)
+                found = message.of_total(
+                    result.path, result.subject or "", key, result.total, scores_stand=stands
+                )
+                if found is not None:
+                    yield found
+
+    @property
+    def _set_prefix(self) -> str:
+        return f"{self._template.set_id}/"
+
+    def group(self) -> Group:
+        """The returns of the latest year; of a table that nobody returned, its summaries."""
+        groups = self._ledger.groups()
+        if not groups:
+            year = self._template.variables.get(YEAR, "")
+            return self._ledger.group(self._template.set_id, year, ())
+        latest = groups[-1]
+        returned = {each.table for each in latest.records if each.part == "return" and each.number}
+        kept = [
+            each for each in latest.records if each.part == "return" or each.table not in returned
+        ]
+        return replace(latest, records=tuple(kept))
+
+    def findings(self, output: Checked) -> list[Finding]:
+        """What cannot be read, what the batch and the audits say, the summary included."""
+        self._audit.add_file(output.results, output.returned)
+        return [
+            *self._refused,
+            *(_with_choice(each) for each in self._batch.findings()),
+            *self._audit.findings(),
+            *self._doubtful,
+        ]
+
+
+def _with_choice(each: Finding) -> Finding:
+    """Say which of two returns was taken: the first, which the batch names as the other one."""
+    if each.code != "duplicate" or not each.other:
+        return each
+    return replace(each, message=f"{each.message}汇总采用 {Path(each.other).name}。")
+
+
+def open_cells(summary: Summary) -> Iterator[Finding]:
+    """Figures that stay empty because what they come from is not sure."""
+    for each in summary.rolled.values():
+        if each.open_ is not None:
+            yield message.of_open_cell(each.field, each.subject, each.open_)
