@@ -7,6 +7,7 @@ to its code.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import shutil
 import sys
@@ -69,7 +70,7 @@ def place_of(code: str, folder: Path = FOLDER) -> tuple[Path, Path | None]:
     return path, None
 
 
-# ---------------------------------------------------------------- returns
+# ---------------------------------------------------------------- what was returned
 
 
 @cache
@@ -161,7 +162,9 @@ def _error_value(data: bytes) -> bytes:
 def _no_cache(data: bytes) -> bytes:
     part = faults.sheet_part(data, _SHEET)
     text = faults.part(faults.set_formula(data, _SHEET, "I9", "6+7", "13"), part)
-    return faults.rewritten(data, {part: text.replace("<f>6+7</f><v>13</v>", "<f>6+7</f>").encode()})
+    return faults.rewritten(
+        data, {part: text.replace("<f>6+7</f><v>13</v>", "<f>6+7</f>").encode()}
+    )
 
 
 def _other_recipient(data: bytes) -> bytes:
@@ -200,6 +203,7 @@ def _somebody_elses() -> bytes:
 
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        book.set_properties({"created": dt.datetime(*_DATE, tzinfo=dt.UTC)})
         sheet = book.add_worksheet("通讯录")
         sheet.write_row(0, 0, ["单位", "联系人", "电话"])
     return settled(target.getvalue())
@@ -212,6 +216,55 @@ def _roster(*names: str) -> bytes:
 
 def _enterprise(who: int) -> str:
     return str(tables.load("qingdao_annex2")[who]["enterprise"])
+
+
+def _old_version(data: bytes) -> bytes:
+    """All marks say another version."""
+    changed = faults.set_text(data, "_zjtx", "C5", "0")
+    properties, workbook = "docProps/custom.xml", "xl/workbook.xml"
+    texts = {name: faults.part(changed, name) for name in (properties, workbook)}
+    return faults.rewritten(
+        changed,
+        {
+            properties: texts[properties].replace("annex2@1", "annex2@0").encode(),
+            workbook: texts[workbook].replace("annex2__v1", "annex2__v0").encode(),
+        },
+    )
+
+
+def _without_sheet(data: bytes) -> bytes:
+    return faults.rewritten(data, {faults.sheet_part(data, _SHEET): None})
+
+
+def _traversing(data: bytes) -> bytes:
+    target = io.BytesIO(data)
+    with zipfile.ZipFile(target, "a") as archive:
+        archive.writestr("../../evil.xml", b"x")
+    return target.getvalue()
+
+
+def _with_macros(data: bytes) -> bytes:
+    types = faults.part(data, "[Content_Types].xml")
+    relations = faults.part(data, "xl/_rels/workbook.xml.rels")
+    kind = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+    relation = f'<Relationship Id="rIdVba" Type="{kind}" Target="vbaProject.bin"/>'
+    override = (
+        '<Override PartName="/xl/vbaProject.bin" '
+        'ContentType="application/vnd.ms-office.vbaProject"/>'
+    )
+    changed = faults.rewritten(
+        data,
+        {
+            "[Content_Types].xml": types.replace("</Types>", f"{override}</Types>").encode(),
+            "xl/_rels/workbook.xml.rels": relations.replace(
+                "</Relationships>", f"{relation}</Relationships>"
+            ).encode(),
+        },
+    )
+    target = io.BytesIO(changed)
+    with zipfile.ZipFile(target, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"no macro")
+    return target.getvalue()
 
 
 # ---------------------------------------------------------------- the table
@@ -265,7 +318,11 @@ ALL = (
             lambda data: faults.set_formula(data, _SHEET, "J19", "SUM(J5:J16)-SUM(J18)", "87.5")
         ),
     ),
-    _row("merge", "拆开了合并的单元格。", _spoilt(lambda data: faults.unmerge(data, _SHEET, "A5:A17"))),
+    _row(
+        "merge",
+        "拆开了合并的单元格。",
+        _spoilt(lambda data: faults.unmerge(data, _SHEET, "A5:A17")),
+    ),
     _row(
         "validation",
         "粘贴时盖掉了数据验证。",
@@ -276,8 +333,14 @@ ALL = (
         "取消了工作表保护。",
         _spoilt(lambda data: faults.strip(data, _SHEET, "sheetProtection")),
     ),
-    _row("sheet", "工作表改了名。", _spoilt(lambda data: faults.rename_sheet(data, _SHEET, "Sheet1"))),
-    _row("moved", "在第 5 行上面插入了一行。", _spoilt(lambda data: faults.insert_rows(data, _SHEET, 5))),
+    _row(
+        "sheet", "工作表改了名。", _spoilt(lambda data: faults.rename_sheet(data, _SHEET, "Sheet1"))
+    ),
+    _row(
+        "moved",
+        "在第 5 行上面插入了一行。",
+        _spoilt(lambda data: faults.insert_rows(data, _SHEET, 5)),
+    ),
     _row("score", "一项得分与评分标准不符。", _fields(patents__score=3)),
     _row("total", "总分加错。", _fields(total__score=99)),
     _row("stale-score", "工具写入得分以后，实际值又改了。", _stale),
@@ -295,7 +358,7 @@ ALL = (
         },
     ),
     _row("mark-conflict", "文件的两处标识写着不同的单位。", _spoilt(_other_recipient)),
-    _row("version", "用的是旧版的表。", _spoilt(lambda data: _old_version(data))),
+    _row("version", "用的是旧版的表。", _spoilt(_old_version)),
     _row("not-ours", "一份别的工作簿。", _file("form.xlsx", _somebody_elses)),
     _row(
         "encrypted",
@@ -308,60 +371,15 @@ ALL = (
         _file("form.xlsb", (hostile_files.LEGACY / "form.xlsb").read_bytes),
     ),
     _row("truncated", "只传来了一半。", lambda: {"form.xlsx": _form()[: len(_form()) // 2]}),
-    _row("damaged", "少了一张工作表的内容。", _spoilt(lambda data: _without_sheet(data))),
-    _row("hostile", "藏着危险的路径。", _spoilt(lambda data: _traversing(data))),
-    _row("too-large", "最后一个单元格在表的最远处。", _file("form.ods", lambda: settled(hostile_files.far_ods()))),
-    _row("macro", "带有宏。", _spoilt(lambda data: _with_macros(data))),
+    _row("damaged", "少了一张工作表的内容。", _spoilt(_without_sheet)),
+    _row("hostile", "藏着危险的路径。", _spoilt(_traversing)),
+    _row(
+        "too-large",
+        "最后一个单元格在表的最远处。",
+        _file("form.ods", lambda: settled(hostile_files.far_ods())),
+    ),
+    _row("macro", "带有宏。", _spoilt(_with_macros)),
 )
-
-
-def _old_version(data: bytes) -> bytes:
-    """All marks say another version."""
-    changed = faults.set_text(data, "_zjtx", "C5", "0")
-    properties, workbook = "docProps/custom.xml", "xl/workbook.xml"
-    texts = {name: faults.part(changed, name) for name in (properties, workbook)}
-    return faults.rewritten(
-        changed,
-        {
-            properties: texts[properties].replace("annex2@1", "annex2@0").encode(),
-            workbook: texts[workbook].replace("annex2__v1", "annex2__v0").encode(),
-        },
-    )
-
-
-def _without_sheet(data: bytes) -> bytes:
-    return faults.rewritten(data, {faults.sheet_part(data, _SHEET): None})
-
-
-def _traversing(data: bytes) -> bytes:
-    target = io.BytesIO(data)
-    with zipfile.ZipFile(target, "a") as archive:
-        archive.writestr("../../evil.xml", b"x")
-    return target.getvalue()
-
-
-def _with_macros(data: bytes) -> bytes:
-    types = faults.part(data, "[Content_Types].xml")
-    relations = faults.part(data, "xl/_rels/workbook.xml.rels")
-    kind = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
-    relation = f'<Relationship Id="rIdVba" Type="{kind}" Target="vbaProject.bin"/>'
-    override = (
-        '<Override PartName="/xl/vbaProject.bin" '
-        'ContentType="application/vnd.ms-office.vbaProject"/>'
-    )
-    changed = faults.rewritten(
-        data,
-        {
-            "[Content_Types].xml": types.replace("</Types>", f"{override}</Types>").encode(),
-            "xl/_rels/workbook.xml.rels": relations.replace(
-                "</Relationships>", f"{relation}</Relationships>"
-            ).encode(),
-        },
-    )
-    target = io.BytesIO(changed)
-    with zipfile.ZipFile(target, "a") as archive:
-        archive.writestr("xl/vbaProject.bin", b"no macro")
-    return target.getvalue()
 
 
 if __name__ == "__main__":

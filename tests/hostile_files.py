@@ -11,13 +11,16 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zjtx_xl.address import column_name
 from zjtx_xl.checks import check_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[1]
 LEGACY = Path(__file__).parent / "data" / "legacy"
@@ -59,9 +62,9 @@ def packed(content: dict[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def changed(**replaced: bytes) -> bytes:
-    """The form with some parts replaced or added (a double underscore stands for a slash)."""
-    return packed(parts() | {name.replace("__", "/"): data for name, data in replaced.items()})
+def changed(replaced: dict[str, bytes]) -> bytes:
+    """The form with some parts replaced or added."""
+    return packed(parts() | replaced)
 
 
 def with_part(name: str, data: bytes) -> bytes:
@@ -121,8 +124,7 @@ def zipped_workbooks() -> bytes:
 ENTITIES = b"""<!DOCTYPE x [<!ENTITY a "%s">%s]>""" % (
     b"lol" * 100,
     b"".join(
-        b'<!ENTITY %c "%s">' % (letter, b"&%c;" % (letter - 1) * 10)
-        for letter in b"bcdefghij"
+        b'<!ENTITY %c "%s">' % (letter, b"&%c;" % (letter - 1) * 10) for letter in b"bcdefghij"
     ),
 )
 XXE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
@@ -138,7 +140,9 @@ def _declared(part: str, doctype: bytes, reference: bytes = b"&j;") -> bytes:
 def styled_rows() -> bytes:
     """The form, followed by a million blank rows that somebody coloured."""
     first = 1 + max(int(each) for each in re.findall(rb'<row r="(\d+)"', parts()[SHEET]))
-    return with_rows(b"".join(b'<row r="%d" s="1" customFormat="1"/>' % each for each in range(first, 1_048_577)))
+    return with_rows(
+        b"".join(b'<row r="%d" s="1" customFormat="1"/>' % each for each in range(first, 1_048_577))
+    )
 
 
 def styled_cells() -> bytes:
@@ -158,7 +162,9 @@ def one_long_string() -> bytes:
     """One shared string of 100 MB."""
     block = bytes(range(48, 58)) + bytes(range(65, 91)) + bytes(range(97, 123))
     text = b"".join(b"%d%s" % (each, block) for each in range(1_500_000))
-    return with_part(STRINGS, parts()[STRINGS].replace(b"</sst>", b"<si><t>" + text + b"</t></si></sst>"))
+    return with_part(
+        STRINGS, parts()[STRINGS].replace(b"</sst>", b"<si><t>" + text + b"</t></si></sst>")
+    )
 
 
 def deep_elements() -> bytes:
@@ -183,7 +189,7 @@ def wide_rows() -> bytes:
     """Two hundred rows with a styled cell in each of the 16,384 columns."""
     letters = [column_name(column).encode() for column in range(1, 16_385)]
     rows: list[bytes] = []
-    for row in range(500, 700):
+    for row in range(100, 300):
         cells = b"".join(b'<c r="%s%d" s="1"/>' % (column, row) for column in letters)
         rows.append(b'<row r="%d">%s</row>' % (row, cells))
     return with_rows(b"".join(rows))
@@ -200,7 +206,9 @@ def deep_tree() -> bytes:
     """A million elements inside each other, after the rows of a sound sheet."""
     opened = b"".join(b"<a%d>" % each for each in range(1_000_000))
     closed = b"".join(b"</a%d>" % each for each in reversed(range(1_000_000)))
-    return with_part(SHEET, parts()[SHEET].replace(b"</sheetData>", b"</sheetData>" + opened + closed))
+    return with_part(
+        SHEET, parts()[SHEET].replace(b"</sheetData>", b"</sheetData>" + opened + closed)
+    )
 
 
 def many_attributes() -> bytes:
@@ -246,9 +254,7 @@ def _with_large_member(name: str, size: int, declared: int | None = None) -> byt
         members.append(
             RawMember(name, zeros, size if declared is None else declared, 0)
             if other == name
-            else RawMember(
-                other, small.compress(data) + small.flush(), len(data), zlib.crc32(data)
-            )
+            else RawMember(other, small.compress(data) + small.flush(), len(data), zlib.crc32(data))
         )
     body, directory = b"", b""
     for member in members:
@@ -294,7 +300,10 @@ def far_cell() -> bytes:
 def far_column() -> bytes:
     """One cell in the last column of a row of the form."""
     sheet = parts()[SHEET]
-    return with_part(SHEET, re.sub(rb"(<row r=\"5\".*?)(</row>)", rb'\1<c r="XFD5"><v>1</v></c>\2', sheet, count=1))
+    return with_part(
+        SHEET,
+        re.sub(rb"(<row r=\"5\".*?)(</row>)", rb'\1<c r="XFD5"><v>1</v></c>\2', sheet, count=1),
+    )
 
 
 def strict() -> bytes:
@@ -323,11 +332,13 @@ def with_macros() -> bytes:
     types = parts()["[Content_Types].xml"].replace(
         b"spreadsheetml.sheet.main+xml", b"ms-excel.sheet.macroEnabled.main+xml"
     )
-    return changed(**{
-        "xl__vbaProject.bin": b"\xd0\xcf\x11\xe0 not run",
-        "xl___rels__workbook.xml.rels": relations,
-        "[Content_Types].xml": types,
-    })
+    return changed(
+        {
+            "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0 not run",
+            "xl/_rels/workbook.xml.rels": relations,
+            "[Content_Types].xml": types,
+        }
+    )
 
 
 def with_links() -> bytes:
@@ -343,23 +354,28 @@ def with_links() -> bytes:
         b'<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
         b'relationships/externalLink" Target="externalLinks/externalLink1.xml"/>'
         b'<Relationship Id="rIdY" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-        b'relationships/theme" Target="file:///etc/hostname" TargetMode="External"/></Relationships>',
+        b'relationships/theme" Target="file:///etc/hostname" TargetMode="External"/>'
+        b"</Relationships>",
     )
-    return changed(**{
-        "xl___rels__workbook.xml.rels": relations,
-        "xl__externalLinks__externalLink1.xml": b"<externalLink/>",
-        "xl__externalLinks___rels__externalLink1.xml.rels": link,
-    })
+    return changed(
+        {
+            "xl/_rels/workbook.xml.rels": relations,
+            "xl/externalLinks/externalLink1.xml": b"<externalLink/>",
+            "xl/externalLinks/_rels/externalLink1.xml.rels": link,
+        }
+    )
 
 
 def sheet_outside() -> bytes:
     """A relationship of the sheet that leads out of the package."""
     relations = parts()["xl/_rels/workbook.xml.rels"]
-    return changed(**{
-        "xl___rels__workbook.xml.rels": relations.replace(
-            b"worksheets/sheet1.xml", b"../../../../../../etc/passwd"
-        ),
-    })
+    return changed(
+        {
+            "xl/_rels/workbook.xml.rels": relations.replace(
+                b"worksheets/sheet1.xml", b"../../../../../../etc/passwd"
+            ),
+        }
+    )
 
 
 # ------------------------------------------------------------ other formats
@@ -477,10 +493,10 @@ CASES = (
     Case("encrypted.xlsx", encrypted, ("encrypted",)),
     Case("encrypted.xls", (LEGACY / "encrypted.xls").read_bytes, ("encrypted",)),
     Case("encrypted.ods", (LEGACY / "encrypted.ods").read_bytes, ("encrypted",)),
-    Case("empty.xlsx", lambda: b"", ("truncated",)),
+    Case("empty.xlsx", bytes, ("truncated",)),
     Case("zeros.xlsx", lambda: bytes(20_000), ("truncated",)),
     Case("cut-off.xlsx", lambda: clean_form()[: len(clean_form()) // 2], ("truncated",)),
-    Case("text.xlsx", lambda: "附件2\n企业名称".encode(), ("not-ours",)),
+    Case("text.xlsx", "附件2\n企业名称".encode, ("not-ours",)),
     Case("gbk-text.xlsx", lambda: "附件2\n企业名称".encode("gbk"), ("not-ours",)),
     Case("web.xls", lambda: b"\xef\xbb\xbf<html><table><tr><td>1</td></tr></table>", ("not-ours",)),
     Case("comma.xls", lambda: "名称,实际值\n某公司,12\n".encode("gbk"), ("not-ours",)),

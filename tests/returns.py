@@ -63,7 +63,7 @@ def issue(
     return path
 
 
-def enterprise(path: Path, index: int = 0, *, review: bool = True, **answers: object) -> Path:
+def enterprise(path: Path, index: Any = 0, *, review: Any = True, **answers: object) -> Path:
     """Annex 2 of one enterprise as it sent it; ``answers`` by row key replace its own.
 
     The score column is empty.

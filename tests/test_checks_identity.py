@@ -30,7 +30,7 @@ def codes(data, folder):
 NAME = printed_forms()[10]["enterprise"]
 PROPERTIES = "docProps/custom.xml"
 # part, text before, text after, codes
-CASES = [
+CASES: list[tuple[str, str, str, list[str]]] = [
     (PROPERTIES, NAME, f" {NAME}　", []),
     (PROPERTIES, NAME, "别的公司", ["mark-conflict"]),
     (PROPERTIES, NAME, "-", []),
@@ -43,9 +43,10 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("part", "before", "after", "found"), CASES)
-def test_marks(form, tmp_path, part, before, after, found):
-    assert codes(replaced(form, part, before, after), tmp_path) == found
+@pytest.mark.parametrize("case", CASES)
+def test_marks(form, tmp_path, case):
+    *change, found = case
+    assert codes(replaced(form, *change), tmp_path) == found
 
 
 def test_another_version_is_said_and_the_file_is_checked(form, tmp_path):
@@ -53,4 +54,5 @@ def test_another_version_is_said_and_the_file_is_checked(form, tmp_path):
     assert "version" in codes(data, tmp_path)
     (result,) = check_file(tmp_path / "form.xlsx").results
     assert result.version == "0"
+    assert result.total
     assert result.total.score is not None

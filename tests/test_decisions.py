@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from typing import Any
 
 import openpyxl
 import pytest
@@ -35,14 +36,14 @@ def returned(tmp_path):
     return folder
 
 
-def check(paths, out, **options):
+def check(paths, out, **options) -> tuple[dict[str, Any], Any]:
     run = run_check([paths], write=out, **options)
     return {(each.path.rpartition("/")[2]): each for each in run.results()}, run
 
 
 def row_of(path, cell):
     """The row of a cell in the list, and the columns by heading."""
-    sheet = openpyxl.load_workbook(path).active
+    sheet: Any = openpyxl.load_workbook(path).active
     columns = {each.value: each.column for each in sheet[3]}
     row = next(
         each
@@ -54,7 +55,7 @@ def row_of(path, cell):
 
 def enter(path, cell, **entered):
     """Fill in a line of the list, as an officer does in Excel."""
-    workbook = openpyxl.load_workbook(path)
+    workbook: Any = openpyxl.load_workbook(path)
     row, columns = row_of(path, cell)
     for name, value in entered.items():
         workbook.active.cell(row, columns[name]).value = value
@@ -296,6 +297,7 @@ def test_two_folders_with_one_file_name(tmp_path):
         enterprise(tmp_path / name / "a.xlsx", 10, patents="约20")
     run = run_check([tmp_path / "甲", tmp_path / "乙"], write=tmp_path / "out")
     list(run.results())
+    assert run.pending
     assert [each.file for each in read_decisions(run.pending).lines] == ["甲/a.xlsx", "乙/a.xlsx"]
 
 

@@ -187,15 +187,36 @@ def test_local_header_that_says_something_else():
         inspect(SOUND[:local] + LOCAL.pack(*fields) + SOUND[local + LOCAL.size :])
 
 
-def test_overlapping_members():
-    """Two entries of the directory share the bytes of one member (a quoted overlap bomb)."""
-    directory = inspect(SOUND)
-    first, second = directory.members[1:3]
+def test_two_entries_for_the_same_bytes():
+    first, second = inspect(SOUND).members[1:3]
     entry = list(CENTRAL.unpack_from(second.central))
     entry[16] = first.header
     forged = CENTRAL.pack(*entry) + second.central[CENTRAL.size :]
     with refused("hostile"):
         inspect(SOUND.replace(second.central, forged))
+
+
+def test_overlapping_members():
+    """A member inside the bytes of another, each with headers of its own (a quoted bomb)."""
+    inner = zipped({"xl/inner.bin": b"inner"})
+    member = inspect(zipped({**parts(), "xl/inner.bin": b"inner"})).members[-1]
+    raw = inner[: inner.index(b"PK\x01\x02")]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("[Content_Types].xml", b".")
+        archive.writestr("xl/outer.bin", raw)  # stored, so that its bytes can be read in place
+    data = buffer.getvalue()
+    fields = list(CENTRAL.unpack_from(member.central))
+    fields[16] = data.index(raw)
+    entry = CENTRAL.pack(*fields) + member.central[CENTRAL.size :]
+    end = data.index(b"PK\x05\x06")
+    numbers = list(END.unpack_from(data, end))
+    numbers[3] = numbers[4] = 3
+    numbers[5] += len(entry)
+    forged = data[:end] + entry + END.pack(*numbers)
+    assert zipfile.ZipFile(io.BytesIO(forged)).namelist()[-1] == "xl/inner.bin"
+    with refused("hostile"):
+        inspect(forged)
 
 
 @pytest.mark.parametrize(

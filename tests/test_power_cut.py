@@ -66,20 +66,20 @@ def test_target_is_old_or_new_and_whole(tmp_path, way):
         (olds / path.name).write_bytes(data if way == "in place" else data + b"older")
     fresh = tmp_path / "fresh"
     list(run_check([returned], write=fresh).results())
-    whole = {
-        path.name: {_digest(path), _digest(fresh / path.name)} for path in olds.iterdir()
-    }
+    whole = {path.name: {_digest(path), _digest(fresh / path.name)} for path in olds.iterdir()}
     assert all(len(each) == 2 for each in whole.values()), "writing changes nothing"
     for path in olds.iterdir():
         (target / path.name).write_bytes(path.read_bytes())
 
-    moments = random.Random(1)
+    moments = random.Random(1)  # noqa: S311 - no secret
     seen: set[str] = set()
     folders = (returned, "-" if way == "in place" else out, olds)
     command = [sys.executable, "-c", _WRITER, *map(str, folders)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as writer:
+        assert writer.stdin is not None
+        assert writer.stdout is not None
         for _ in range(MOMENTS):
             print("write", file=writer.stdin, flush=True)
             child = int(writer.stdout.readline())
@@ -110,6 +110,8 @@ def _digest(path):
 def _unscored(path):
     """A return whose scores nobody has written yet."""
     path.write_bytes(clean_form())
-    (table,) = check_file(path).returned.tables
+    returned = check_file(path).returned
+    assert returned is not None
+    (table,) = returned.tables
     fields = [each for sheet in table.sheets for each in sheet.layout.fields]
     fill_file(path, {each.key: None for each in fields if each.role == "score"})

@@ -33,6 +33,7 @@ def cut_off_sheet():
 
 def inserted_row():
     """A row inserted above the indicators; nothing else of the sheet went along."""
+
     def lower(match):
         row = int(match[2])
         return match[1] + b"%d" % (row + (row > 4)) + match[3]

@@ -51,6 +51,7 @@ def test_sheets_in_tab_order():
 @pytest.mark.parametrize(
     "target",
     ["/xl/worksheets/sheet1.xml", "../xl/worksheets/sheet1.xml", "worksheets\\sheet1.xml",
+     "..\\xl\\worksheets\\sheet1.xml",
      "./worksheets/SHEET1.xml", "worksheets/%73heet1.xml"],
 )  # fmt: skip
 def test_targets_absolute_and_relative(target: str):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,22 +31,26 @@ class Printed:
 
     ``weights`` are for each line its tokens and what finding them proves: :data:`OWN` for a token
     that no other line has. ``rivals`` are the tokens that stand in place of a token in other lines.
+    ``found`` are the tokens that stand anywhere in the sheet.
     """
 
     weights: Mapping[int, Mapping[Token, float]]
     rivals: Mapping[Token, AbstractSet[Token]]
+    found: AbstractSet[Token] = _NONE
 
     def likeness(self, line: int, standing: Collection[Token]) -> float:
         """How much a line that holds these tokens looks like this printed line.
 
         A text that is unknown may be the edited one, and counts nothing; the text of another line
-        speaks against it.
+        speaks against it, and so does its own text if it stands elsewhere.
         """
         likeness = 0.0
         for token, weight in self.weights[line].items():
             if token in standing:
                 likeness += weight
-            elif not self.rivals.get(token, _NONE).isdisjoint(standing):
+            elif (weight >= OWN and token in self.found) or not (
+                self.rivals.get(token, _NONE).isdisjoint(standing)
+            ):
                 likeness -= weight
         return likeness
 
@@ -76,6 +80,8 @@ def align(printed: Printed, standing: Mapping[int, Collection[Token]]) -> dict[i
         printed: the printed lines.
         standing: for each line of the sheet the known tokens that stand in it.
     """
+    everything = frozenset(token for tokens in standing.values() for token in tokens)
+    printed = replace(printed, found=everything)
     lines, found = sorted(printed.weights), sorted(standing)
     aligned = _trimmed(printed, standing, lines, found)
     start, end = _middle(lines, aligned), _middle(found, set(aligned.values()))

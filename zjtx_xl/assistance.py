@@ -119,13 +119,26 @@ def _scores(layout: Layout, columns: Columns, sheet: Worksheet, formats: Formats
     return str(Range(min(rows), columns.score, max(rows), columns.score)) if rows else ""
 
 
+def checked_fields(layout: Layout) -> list[Field]:
+    """The cells that the check column looks at."""
+    return [
+        each
+        for each in layout.fields
+        if (each.by == "recipient" or each.role in {"target", "baseline"}) and not each.formula
+    ]
+
+
+def asked_cells(layout: Layout, each: Field) -> str:
+    """The cells of which one must hold something before this one is missed; empty: always."""
+    line = [other for other in checked_fields(layout) if other.area[0] == each.area[0]]
+    return _asked_if(layout, line)
+
+
 def _by_line(layout: Layout) -> dict[int, list[Field]]:
     """The cells to check by the line in which they stand; a merged one by its first."""
     lines: dict[int, list[Field]] = {}
-    for each in layout.fields:
-        checked = each.by == "recipient" or each.role in {"target", "baseline"}
-        if checked and not each.formula:
-            lines.setdefault(each.area.first_row, []).append(each)
+    for each in checked_fields(layout):
+        lines.setdefault(each.area.first_row, []).append(each)
     return lines
 
 

@@ -20,7 +20,7 @@ from zjtx_xl.calculation import is_name, names_in
 from zjtx_xl.codes import Code
 from zjtx_xl.difference import decimals_of, difference, numbers_differ
 from zjtx_xl.ledger import Ledger
-from zjtx_xl.loader import load_set, load_template, set_ids
+from zjtx_xl.loader import load_table_set, load_template, set_ids
 from zjtx_xl.nearnames import near_pairs
 from zjtx_xl.records import Figure, fields_of, relative_key
 
@@ -89,7 +89,6 @@ def within(records: Sequence[Record]) -> Iterator[tuple[Record, Finding]]:
         return
     outside = next((each for each in records if not each.number), None)
     own = [each for each in records if each.number]
-    is_summary = any(each.part == "summary" for each in own)
     for formula in load_template(records[0].template).audits:
         if formula.each == "table":
             scope = TableScope(own or records, outside)
@@ -97,11 +96,10 @@ def within(records: Sequence[Record]) -> Iterator[tuple[Record, Finding]]:
                 yield outside or records[0], finding
             continue
         for record in own:
-            subject = record.subject if is_summary else ""
             rows = formula.rows or _rows(record.template) if formula.each == "row" else ("",)
             for row in rows:
                 scope = TableScope((record,), outside, row)
-                for finding in _evaluated(formula, subject, scope):
+                for finding in _evaluated(formula, record.subject, scope):
                     yield record, finding
 
 
@@ -134,7 +132,7 @@ def between(group: Group, previous: Group | None = None) -> Iterator[Finding]:
 
 def previous_of(group: Group, groups: Sequence[Group]) -> Group | None:
     """The records of the year before: of the same set, or of the set that it names."""
-    owner = load_set(group.set_id).previous
+    owner = load_table_set(group.set_id).previous
     before = str(int(group.year) - 1) if group.year.isdigit() else ""
     for each in groups:
         if each.year == before and each.set_id in {group.set_id, owner}:
@@ -307,6 +305,6 @@ def catalogue() -> tuple[Code, ...]:
 
 
 def _formulas(set_id: str) -> Iterator[AuditFormula]:
-    for table in load_set(set_id).tables:
+    for table in load_table_set(set_id).tables:
         yield from load_template(f"{set_id}/{table}").audits
     yield from declared_of(set_id)

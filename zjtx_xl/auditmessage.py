@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from zjtx_xl.auditformula import AuditFormula
     from zjtx_xl.auditscope import Computed
     from zjtx_xl.difference import Difference
-    from zjtx_xl.model import FileResult, Severity
+    from zjtx_xl.model import Severity, Total
     from zjtx_xl.records import Figure
     from zjtx_xl.template import Field
 
@@ -207,7 +207,8 @@ def of_total(
         code, text = OPEN, "总分还不能确定，汇总表里这一格暂空。请先定下有疑义的内容，再重新汇总。"
     elif taken is not None and total.score is not None and taken != total.score:
         code = SCORE
-        text = f"表中总分 {plain(taken)}，按评分标准为 {plain(total.score)}，汇总表采用表中总分。请核对。"
+        text = f"表中总分 {plain(taken)}，按评分标准为 {plain(total.score)}，"
+        text += "汇总表采用表中总分。请核对。"
     else:
         return None
     return Finding(code, "warning", where + text, path, total.sheet, total.cell, key)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zjtx_xl.auditformula import ANY_KEY, has_star, without_star
 from zjtx_xl.auditscope import PREVIOUS, SUMMARY
 from zjtx_xl.calculation import names_in
-from zjtx_xl.loader import load_set, set_ids
+from zjtx_xl.loader import load_table_set, set_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @cache
 def declared_of(set_id: str) -> tuple[AuditFormula, ...]:
     """The audits between the tables of a set."""
-    return tuple(each.formula() for each in load_set(set_id).audits)
+    return load_table_set(set_id).audits
 
 
 def names_of(expression: str) -> tuple[str, ...]:
@@ -70,5 +70,5 @@ def _wanted(set_id: str) -> dict[str, tuple[re.Pattern[str], ...]]:
 def _concerning(set_id: str) -> Iterator[AuditFormula]:
     """The audits of a set, and of those whose last year it is."""
     for other in set_ids():
-        if other == set_id or load_set(other).previous == set_id:
+        if other == set_id or load_table_set(other).previous == set_id:
             yield from declared_of(other)

@@ -57,6 +57,8 @@ def evaluate(expression: str, names: Mapping[str, Operand | tuple[Operand, ...]]
             result: Any = _Calculator(expression, parsed, names).value()
         except (_MissingOperandError, DecimalException):
             return None
+        except TypeError as error:  # a function with too many or too few arguments
+            raise ValueError(str(error)) from None
         if isinstance(result, bool) or not isinstance(result, Decimal):
             return result
         return +Decimal(result)

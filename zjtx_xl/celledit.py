@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
-from xml.sax.saxutils import escape as escape_markup
 
 from zjtx_xl.literals import is_number
 from zjtx_xl.sharedstrings import escape
+from zjtx_xl.xmlpart import escape_markup
 
 if TYPE_CHECKING:
     from zjtx_xl.xmlpart import StartTag

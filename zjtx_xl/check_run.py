@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 class CheckRun:
     """One run; ``results`` may be walked once, all else is complete afterwards.
 
-    ``audits`` are the findings about the batch and between tables, ``pending`` is the list of values that wait for
-    an officer, where it was written; ``changes`` says what each table did since the earlier round,
-    by path and template; ``notes`` are decisions that were about nothing.
+    ``audits`` are the findings about the batch and between tables, ``pending`` is the list of
+    values that wait for an officer, where it was written; ``changes`` says what each table did
+    since the earlier round, by path and template; ``notes`` are decisions that were about nothing.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what the command may be asked for
         self,
         files: Sequence[tuple[Path, Path]],
         *,
@@ -98,9 +98,7 @@ class CheckRun:
             return []
         today = dt.datetime.now().astimezone()
         date = f"{today.year}年{today.month}月{today.day}日"
-        return self._reports.write(
-            self._collector.report(self.audits, self._missing(), date=date)
-        )
+        return self._reports.write(self._collector.report(self.audits, self._missing(), date=date))
 
     def _missing(self) -> list[Missing] | None:
         """Who has not returned, with what the roster says about them; None without a roster."""
@@ -169,9 +167,7 @@ class CheckRun:
         yield f'],\n "audits": [{audits}],\n "summary": {summary}}}\n'
 
     def _written(self, checked: Checked, path: Path, folder: Path) -> tuple[FileResult, ...]:
-        if self._write is None and not self._in_place:
-            return checked.results
-        if checked.returned is None:
+        if checked.returned is None or (self._write is None and not self._in_place):
             return checked.results
         is_rebuilt = checked.returned.is_rebuilt
         try:
@@ -192,7 +188,7 @@ class CheckRun:
         return tuple(replace(each, written=str(written)) for each in checked.results)
 
 
-def run_check(
+def run_check(  # noqa: PLR0913 - as many as the command has options
     paths: Sequence[Path],
     *,
     write: Path | None = None,

@@ -167,7 +167,9 @@ def _checked(
         )
         for table, each in zip(returned.tables, decided, strict=True)
     )
-    return _with(results, [*check_opened(returned), *check_identity(returned), *check_sheets(returned)])
+    return _with(
+        results, [*check_opened(returned), *check_identity(returned), *check_sheets(returned)]
+    )
 
 
 def _wrote_scores(returned: ReturnedFile) -> bool:
@@ -178,9 +180,7 @@ def _wrote_scores(returned: ReturnedFile) -> bool:
     return digest_of(standing) == returned.review.content.digest
 
 
-def _explained(
-    results: tuple[FileResult, ...], returned: ReturnedFile
-) -> tuple[FileResult, ...]:
+def _explained(results: tuple[FileResult, ...], returned: ReturnedFile) -> tuple[FileResult, ...]:
     """The results with what the sender says about the findings; it clears warnings, not errors."""
     if returned.review is None or not returned.review.content.rows:
         return results
@@ -257,9 +257,7 @@ def check_table(
     )
 
 
-def _after_formulas(
-    structure: Iterable[Finding], scores: Iterable[Finding]
-) -> Iterator[Finding]:
+def _after_formulas(structure: Iterable[Finding], scores: Iterable[Finding]) -> Iterator[Finding]:
     """Findings about scores; a wrong total whose formula was changed has that for its cause."""
     changed = {(each.sheet, each.cell) for each in structure if each.code == "formula"}
     for each in scores:

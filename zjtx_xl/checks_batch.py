@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from zjtx_xl.codes import finding
 from zjtx_xl.distribution import read_distribution
 from zjtx_xl.errors import RosterError
-from zjtx_xl.loader import load_set
+from zjtx_xl.loader import load_table_set
 from zjtx_xl.subjects import Subjects
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Batch:
     def findings(self) -> Iterator[Finding]:
         """All that is to be said about the batch, when every file was added."""
         for set_id in sorted(self._sets):
-            for old, new in load_set(set_id).aliases.items():
+            for old, new in load_table_set(set_id).aliases.items():
                 self.subjects.join(old, new)
         for each in self._returns:
             self.subjects.learn(each.subject)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.characters import excerpt
 from zjtx_xl.codes import finding
-from zjtx_xl.loader import load_set
+from zjtx_xl.loader import load_table_set
 from zjtx_xl.subjects import Subjects, folded
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def check_duplicates(table: ReturnedTable) -> Iterator[Finding]:
     for sheet in table.sheets:
         if sheet.layout.records == 1:
             continue
-        subjects = Subjects(load_set(table.template.set_id).aliases.items())
+        subjects = Subjects(load_table_set(table.template.set_id).aliases.items())
         seen: dict[tuple[str, str], Entry] = {}
         for each in sheet.layout.fields:
             entry = table.submission.entries.get(each.key)

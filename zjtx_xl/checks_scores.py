@@ -82,9 +82,7 @@ def _computed_in_workbook(sheet: ReturnedSheet, each: Field) -> Decimal | None:
     return stored_number(cell.raw) if meaning(cell.formula) == meaning(issued) else None
 
 
-def _check_total(
-    table: ReturnedTable, scored: Scored, *, written_by_us: bool
-) -> Iterator[Finding]:
+def _check_total(table: ReturnedTable, scored: Scored, *, written_by_us: bool) -> Iterator[Finding]:
     total = scored.total
     if total is None or total.reported is None:
         return

@@ -172,12 +172,16 @@ def generate(
     target: Annotated[str, typer.Argument(metavar="TEMPLATE|SET", help="模板或表套。")],
     out: Annotated[Path, typer.Option(help="输出文件夹。")],
     roster: Annotated[
-        Path | None, typer.Option(help="名册（.xlsx、.csv、.json），或上年回收件的文件夹。", show_default=False)
+        Path | None,
+        typer.Option(help="名册（.xlsx、.csv、.json），或上年回收件的文件夹。", show_default=False),
     ] = None,
     variables: Annotated[
         list[str] | None,
         typer.Option("--set", help="改写模板变量，如 region=济南、year=2022。", show_default=False),
     ] = None,
+    macros: Annotated[
+        bool, typer.Option("--macros", help="带自检宏的 .xlsm（默认不带宏）。")
+    ] = False,
 ) -> None:
     """生成空白表；有名册时每户一份并附分发清单。"""
     from zjtx_xl.issue import generate as issue
@@ -189,7 +193,9 @@ def generate(
         _fail(f"--set 的写法是 名称=值：{'、'.join(wrong)}")
     chosen = {name: value for name, _, value in pairs}
     with progress("生成", quiet=False) as advance:
-        made = issue(target, out, roster=roster, variables=chosen, progress=advance)
+        made = issue(
+            target, out, roster=roster, variables=chosen, progress=advance, macros=macros
+        )
     if made.listing is None:
         typer.echo(f"已生成空白表：{made.files[0]}")
     else:
@@ -345,7 +351,9 @@ def _print_check(run: CheckRun) -> None:
     terminal.changes(run.changes, names)
     terminal.audits(run.audits)
     if run.pending:
-        typer.echo(f"\n有待主管部门确认的内容，已列入 {run.pending}，填好后用 --decisions 指定它重新审核。")
+        typer.echo(
+            f"\n有待主管部门确认的内容，已列入 {run.pending}，填好后用 --decisions 指定它重新审核。"
+        )
     terminal.summary(run.summary, found)
 
 

@@ -53,7 +53,9 @@ _ENTRIES = (
         "是公式，但文件里没有保存计算结果，读不到数值。",
         "请在 Excel 或 WPS 中打开并保存一次，或直接填数值。",
     ),
-    Code("credit-code", "error", "信用代码有误", "填的是“{raw}”，{note}。", "请核对营业执照后改正。"),
+    Code(
+        "credit-code", "error", "信用代码有误", "填的是“{raw}”，{note}。", "请核对营业执照后改正。"
+    ),
     Code("duplicate", "error", "重复", "{note}。", "请只保留一份正确的。"),
     # The form.
     Code(

@@ -11,9 +11,7 @@ from zjtx_xl.rules import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from zjtx_xl.model import Entry, FileResult, Finding, Score, Total
-    from zjtx_xl.provenance import Origin
-    from zjtx_xl.rollup import RollUp
+    from zjtx_xl.model import Entry, FileResult, Finding, Origin, RollUp, Score, Total
     from zjtx_xl.template import Template
 
 CHECK = "zjtx-xl/check/1"
@@ -100,7 +98,7 @@ def file(result: FileResult) -> dict[str, Any]:
 
 
 def rollup(result: RollUp) -> dict[str, Any]:
-    """``rollup`` of the contract; a figure that was added up names its first cell and the others."""
+    """``rollup`` of the contract; a sum names its first cell, and the others beside it."""
     return {
         "schema": ROLLUP,
         "template": result.template,
@@ -111,9 +109,7 @@ def rollup(result: RollUp) -> dict[str, Any]:
 
 
 def _origins(found: Sequence[Origin]) -> dict[str, Any]:
-    first, *others = [
-        {"path": each.path, "sheet": each.sheet, "cell": each.cell} for each in found
-    ]
+    first, *others = [{"path": each.path, "sheet": each.sheet, "cell": each.cell} for each in found]
     return {**first, "others": others} if others else first
 
 

@@ -110,3 +110,10 @@ class NotInExcelError(ZjtxError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"{reason}。")
+
+
+class MacrosNotAvailableError(ZjtxError):
+    """Forms with the self-check macro are asked for, and the library that makes it is missing."""
+
+    def __init__(self) -> None:
+        super().__init__("下发带宏的表需要 pyOpenVBA，请先安装: pip install pyOpenVBA")

@@ -15,28 +15,33 @@ import datetime as dt
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import xlwings as xw
 
 from zjtx_xl.address import parse_cell
+from zjtx_xl.check_run import run_check
 from zjtx_xl.checks import check_table
 from zjtx_xl.errors import NotInExcelError
 from zjtx_xl.identify import identify
 from zjtx_xl.marks import MARK_SHEET
 from zjtx_xl.model import Cell
 from zjtx_xl.reader import ReturnedTable, returned_sheet, returned_table
+from zjtx_xl.report_output import Reports
 from zjtx_xl.review import SHEET as REVIEW_SHEET
 from zjtx_xl.review import digest_of
 from zjtx_xl.review import parse as parse_review
 from zjtx_xl.scoring import column_scores
 from zjtx_xl.sheetxml import SheetScan
+from zjtx_xl.workbench import report_paths, show
 from zjtx_xl.workbook import SheetPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from zjtx_xl.check_run import CheckRun
     from zjtx_xl.model import FileResult
 
 Position = tuple[int, int]
@@ -100,6 +105,26 @@ def write_scores(book: xw.Book | None = None, *, accept_proposed: bool = False) 
             for name, scores in cells.items():
                 written += _write_column(opened.book.sheets[name], scores)
     return written
+
+
+def check_folder(folder: Path, workbench: xw.Book, *, roster: Path | None = None) -> CheckRun:
+    """Check the files of a folder as the command line does, and list the results in the workbench.
+
+    The files are read from disk, whether Excel has them open or not. An HTML report is written
+    beside the folder. Returns the run, for its summary.
+
+    Raises:
+        NothingToReadError: the folder holds no workbook.
+        RosterError: the roster cannot be used.
+        NotInExcelError: the workbook is not the workbench.
+    """
+    report, _ = report_paths(folder)
+    run = run_check([folder], roster=roster, reports=Reports((Path(report),)))
+    results = list(run.results())
+    with _quiet(workbench):
+        show(workbench, results)
+    run.write_reports()
+    return run
 
 
 # ---------------------------------------------------------------- reading

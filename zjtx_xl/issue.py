@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zjtx_xl.archive import write_atomically
 from zjtx_xl.carryover import read_returns
 from zjtx_xl.distribution import DISTRIBUTION_NAME, Issued, write_distribution
-from zjtx_xl.filenames import file_name, unique_names
+from zjtx_xl.filenames import SUFFIX, file_name, unique_names
 from zjtx_xl.errors import UnknownTemplateError
 from zjtx_xl.loader import load_set, load_template, template_ids
 from zjtx_xl.roster import read_roster
@@ -57,12 +57,13 @@ def generate(
     roster: Path | None = None,
     variables: Mapping[str, str] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    macros: bool = False,
 ) -> Issue:
     """Issue the workbooks of a template or a package, with the 分发清单 where there is a roster.
 
     ``target`` is a template (``set/table``), a package of a set (``set/package``) or a set (its
     first package). ``variables`` override those of the set (region, year); ``progress`` is told
-    how many of how many workbooks are done.
+    how many of how many workbooks are done. With ``macros`` they are .xlsm with a self-check macro.
 
     Raises:
         UnknownTemplateError: neither a template nor a set.
@@ -77,9 +78,9 @@ def generate(
     out.mkdir(parents=True, exist_ok=True)
     title = render(order.title, context)
     tables = order.tables(for_one=roster is not None or order.is_package)
-    empty = blank(tables, context, guide_title=title if order.is_package else "")
+    empty = blank(tables, context, guide_title=title if order.is_package else "", macros=macros)
     if roster is None:
-        path = out / file_name("{{ title }}.xlsx", {"title": title})
+        path = out / _named(file_name("{{ title }}.xlsx", {"title": title}), macros=macros)
         write_atomically(path, empty)
         return Issue((path,))
     if roster.is_dir():
@@ -91,6 +92,7 @@ def generate(
     names = unique_names(
         [file_name(order.owner.file_name, _variables(each, context)) for each in recipients]
     )
+    names = [_named(name, macros=macros) for name in names]
     issued: list[Issued] = []
     for done, (each, name) in enumerate(zip(recipients, names, strict=True), start=1):
         values = _values(each, tables)
@@ -112,6 +114,11 @@ def generate(
     listing = out / DISTRIBUTION_NAME
     write_distribution(listing, title, issued)
     return Issue(tuple(out / name for name in names), listing, _notes(listed))
+
+
+def _named(name: str, *, macros: bool) -> str:
+    """The file's name; Excel opens a workbook with macros only under its own ending."""
+    return name.removesuffix(SUFFIX) + ".xlsm" if macros else name
 
 
 def _notes(listed: Roster) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from zjtx_xl.loader import load_set, load_template
+from zjtx_xl.loader import load_table_set, load_template
 from zjtx_xl.records import Part, Record, records_of
 from zjtx_xl.rosterrecords import roster_records
 from zjtx_xl.subjects import Subjects
@@ -131,7 +131,7 @@ class Ledger:
 
     def group(self, set_id: str, year: str, records: Iterable[Record]) -> Group:
         """These records as one group, with the roster as a table of their set."""
-        owner = load_set(set_id)
+        owner = load_table_set(set_id)
         for old, new in owner.aliases.items():
             self.subjects.join(old, new)
         listed = roster_records(self.roster, owner, year) if self.roster else ()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # -P: the folder of the worker is not searched, its modules must not stand in for others.
-_COMMAND = (sys.executable, "-P", str(Path(legacy_worker.__file__)))
+COMMAND = (sys.executable, "-P", str(Path(legacy_worker.__file__)))
 _MANIFEST = "META-INF/manifest.xml"
 _REFUSED = {
     legacy_worker.DAMAGED: ("damaged", "文件内容已损坏，读不出数据"),
@@ -65,7 +65,7 @@ def read_values(data: bytes) -> ValueBook:
         raise WorkbookRefused(*_REFUSED[legacy_worker.ENCRYPTED])
     try:
         done = subprocess.run(  # noqa: S603 - our own program, no shell; the data is its input
-            _COMMAND,
+            COMMAND,
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

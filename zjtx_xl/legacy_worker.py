@@ -28,6 +28,7 @@ OUTPUT = 16 * 2**20
 READ, DAMAGED, ENCRYPTED, TOO_LARGE = 0, 3, 4, 5
 
 _DAY_0 = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - days of a sheet have no time zone
+_DAY = dt.timedelta(days=1)
 
 
 def main() -> int:
@@ -38,7 +39,7 @@ def main() -> int:
         import python_calamine  # noqa: PLC0415
 
         workbook = python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
-        return _print_sheets(workbook)
+        return print_sheets(workbook)
     except MemoryError:
         return TOO_LARGE
     except BaseException as error:  # noqa: BLE001 - a panic of the library is no Exception
@@ -56,21 +57,21 @@ def _limit_myself() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _print_sheets(workbook: CalamineWorkbook) -> int:
+def print_sheets(workbook: CalamineWorkbook) -> int:
     """One line for each sheet, then one for each of its rows that holds anything."""
     written = 0
     for index, metadata in enumerate(workbook.sheets_metadata[:SHEETS]):
         name = metadata.name
         state = str(metadata.visible).rpartition(".")[2]
-        lines = [{"sheet": name, "state": state[0].lower() + state[1:]}]
+        lines: list[dict[str, object]] = [{"sheet": name, "state": state[0].lower() + state[1:]}]
         if str(metadata.typ).endswith("WorkSheet"):
             sheet = workbook.get_sheet_by_index(index)
             rows = sheet.to_python(skip_empty_area=False, nrows=ROWS)
             for number, row in enumerate(rows, start=1):
                 cells = [
-                    [column, *typed]
+                    [column, *cell]
                     for column, value in enumerate(row[:COLUMNS], start=1)
-                    if (typed := _typed(value)) is not None
+                    if (cell := typed(value)) is not None
                 ]
                 if cells:
                     lines.append({"row": number, "cells": cells})
@@ -84,7 +85,7 @@ def _print_sheets(workbook: CalamineWorkbook) -> int:
     return READ
 
 
-def _typed(value: object) -> tuple[str, str] | None:
+def typed(value: object) -> tuple[str, str] | None:
     """Kind and raw string of a cell; None for an empty one.
 
     A day is printed as its serial number, which is what the cell holds, and named as a day.
@@ -94,14 +95,13 @@ def _typed(value: object) -> tuple[str, str] | None:
     if isinstance(value, int | float):
         return _number("number", value)
     if isinstance(value, dt.datetime):
-        return _number("date", (value - _DAY_0) / dt.timedelta(days=1))
+        return _number("date", (value - _DAY_0) / _DAY)
     if isinstance(value, dt.date):
-        return _number("date", (dt.datetime.combine(value, dt.time.min) - _DAY_0).days)
+        return typed(dt.datetime.combine(value, dt.time.min))
     if isinstance(value, dt.time):
-        day = dt.datetime.combine(dt.date.min, value) - dt.datetime.combine(dt.date.min, dt.time.min)
-        return _number("number", day / dt.timedelta(days=1))
+        value = dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
     if isinstance(value, dt.timedelta):
-        return _number("number", value / dt.timedelta(days=1))
+        return _number("number", value / _DAY)
     text = str(value)[:TEXT]
     return ("text", text) if text else None
 

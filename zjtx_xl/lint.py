@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl import marks
 from zjtx_xl.errors import DefinitionError
+from zjtx_xl.lint_audits import check_audits, check_set_audits
 from zjtx_xl.lint_content import RECIPIENT, check_content, text_faults
 from zjtx_xl.lint_layout import check_layout
 from zjtx_xl.lint_scores import check_scores
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from zjtx_xl.yamlsource import YamlSource
 
 # Sheets that the tool adds to a workbook.
-_OWN_SHEETS = frozenset({marks.MARK_SHEET, "_lists", "填报说明", "审核意见"})
+_OWN_SHEETS = frozenset({marks.MARK_SHEET, "_lists", "填报说明", "审核意见", "数据来源"})
 
 
 def lint_files(paths: Sequence[Path] = ()) -> list[Fault]:
@@ -72,6 +73,7 @@ def _lint_template(path: Path) -> Iterator[Fault]:
     yield from _identity(assembled, path, owner)
     yield from check_layout(assembled)
     yield from check_content(assembled)
+    yield from check_audits(assembled)
     yield from check_scores(assembled)
 
 
@@ -119,6 +121,9 @@ def _lint_set(path: Path) -> Iterator[Fault]:
     yield from _tables(owner, source, path)
     yield from _texts(owner, source)
     yield from _packages(owner, source, path)
+    yield from check_set_audits(
+        owner, source, lambda table: _template(path.parent / f"{table}.yaml", owner)
+    )
     for index, each in enumerate(owner.prefill_from):
         for message in _prefill_faults(each, owner, path):
             yield source.fault(("prefill_from", index), message)

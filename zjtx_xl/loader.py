@@ -1,38 +1,47 @@
-"""Finds definitions, reads them, and reports every fault of a file at once."""
+"""Finds definitions, reads them, and reports every fault of a file at once.
+
+The libraries that read them are imported when a definition is really read, which is once for each
+change of it: :mod:`zjtx_xl.compiled` keeps what came of it.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
-from zjtx_xl.assembly import Assembled, assemble
-from zjtx_xl.definition import SetDefinition, TemplateDefinition
+from zjtx_xl.compiled import compiled
 from zjtx_xl.errors import DefinitionError, UnknownTemplateError
 from zjtx_xl.resources import templates_folder
-from zjtx_xl.yamlsource import YamlSource
+from zjtx_xl.template import TableSet, Template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from zjtx_xl.template import Template
+    from pydantic import BaseModel
 
-Model = TypeVar("Model", bound=BaseModel)
+    from zjtx_xl.assembly import Assembled
+    from zjtx_xl.definition import SetDefinition
+    from zjtx_xl.yamlsource import YamlSource
+
+Model = TypeVar("Model", bound="BaseModel")
 SET_FILE = "set.yaml"
 _SHOWN = 60
 
 
+@cache
 def set_ids() -> tuple[str, ...]:
     """The ids of all sets that are shipped."""
     folders = sorted(templates_folder().iterdir())
     return tuple(folder.name for folder in folders if (folder / SET_FILE).is_file())
 
 
+@cache
 def template_ids() -> tuple[str, ...]:
     """The ids of all definitions that are shipped, set by set, tables as printed."""
-    return tuple(f"{set_id}/{table}" for set_id in set_ids() for table in load_set(set_id).tables)
+    return tuple(
+        f"{set_id}/{table}" for set_id in set_ids() for table in load_table_set(set_id).tables
+    )
 
 
 @cache
@@ -43,11 +52,38 @@ def load_set(set_id: str) -> SetDefinition:
         UnknownTemplateError: no such set.
         DefinitionError: its file has faults.
     """
+    return read_set(_set_path(set_id))
+
+
+@cache
+def load_table_set(set_id: str) -> TableSet:
+    """What is to be known of the set of this id while returns are checked.
+
+    Raises:
+        UnknownTemplateError: no such set.
+        DefinitionError: its file has faults.
+    """
+
+    def make() -> TableSet:
+        owner = load_set(set_id)
+        return TableSet(
+            id=owner.id,
+            tables=owner.tables,
+            aliases=owner.aliases,
+            roster=owner.roster,
+            previous=owner.previous,
+            audits=tuple(each.formula() for each in owner.audits),
+        )
+
+    return compiled(set_id, [_set_path(set_id).read_bytes()], TableSet, make)
+
+
+def _set_path(set_id: str) -> Path:
     path = templates_folder() / set_id / SET_FILE
     if not path.is_file():
         known = sorted(each.parent.name for each in templates_folder().glob(f"*/{SET_FILE}"))
         raise UnknownTemplateError(set_id, tuple(known))
-    return read_set(path)
+    return path
 
 
 @cache
@@ -61,7 +97,11 @@ def load_template(template_id: str) -> Template:
     path = templates_folder() / f"{template_id}.yaml"
     if template_id not in template_ids() or not path.is_file():
         raise UnknownTemplateError(template_id, template_ids())
-    return load_definition(path, load_set(template_id.partition("/")[0]))
+    set_id = template_id.partition("/")[0]
+    sources = [path.read_bytes(), _set_path(set_id).read_bytes()]
+    return compiled(
+        template_id, sources, Template, lambda: load_definition(path, load_set(set_id))
+    )
 
 
 def load_definition(path: Path, owner: SetDefinition) -> Template:
@@ -82,6 +122,9 @@ def read_definition(path: Path, owner: SetDefinition) -> Assembled:
     Raises:
         DefinitionError: the file says something that no definition can say.
     """
+    from zjtx_xl.assembly import assemble  # noqa: PLC0415
+    from zjtx_xl.definition import TemplateDefinition  # noqa: PLC0415
+
     definition, source = _read(path, TemplateDefinition)
     return assemble(definition, source, owner)
 
@@ -101,10 +144,16 @@ def read_set_file(path: Path) -> tuple[SetDefinition, YamlSource]:
     Raises:
         DefinitionError: with every fault of the file.
     """
+    from zjtx_xl.definition import SetDefinition  # noqa: PLC0415
+
     return _read(path, SetDefinition)
 
 
 def _read(path: Path, model: type[Model]) -> tuple[Model, YamlSource]:
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from zjtx_xl.yamlsource import YamlSource  # noqa: PLC0415
+
     source = YamlSource(path)
     if source.faults:
         raise DefinitionError(tuple(source.faults))

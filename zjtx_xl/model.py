@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CellType = Literal["empty", "number", "text", "boolean", "error"]
 Confidence = Literal["exact", "normalised", "proposed", "unreadable", "missing"]
@@ -152,3 +155,22 @@ class FileResult:
     entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
     findings: tuple[Finding, ...] = ()
     written: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a figure came from; ``sheet`` is empty for a list that has none (.csv, .json)."""
+
+    path: str
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """What was rolled up: the workbook, the origins of each figure by key, the audits."""
+
+    template: str
+    written: str
+    origins: Mapping[str, tuple[Origin, ...]]
+    audits: tuple[Finding, ...]

@@ -39,7 +39,7 @@ class NumberFormats:
         code = self._code(style)
         if isinstance(code, int):
             return code in _DATE_IDS
-        return bool(_DATE_LETTERS.search(code.replace("General", "")))
+        return bool(_DATE_LETTERS.search(code))
 
     def __len__(self) -> int:
         return len(self._all())

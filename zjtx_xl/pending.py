@@ -39,7 +39,7 @@ Verdict = Literal["open", "accept", "replace", "reject"]
 _SHEET = "待定事项"
 _TITLE = "待定事项"
 _INSTRUCTIONS = (
-    "这些填写内容有疑义，暂不计分。“采纳”选“是”按“建议读作”计分，选“否”退回改正；"
+    "这些填写内容有疑义，确认以前不计分。“采纳”选“是”按“建议读作”计分，选“否”退回改正；"
     "也可在“改为”栏直接填写应计的数值，并写明理由。填好后用 --decisions 指定本文件重新审核。"
 )
 _COLUMNS: tuple[tuple[str, float], ...] = (
@@ -294,7 +294,8 @@ def _write(target: io.BytesIO, cells: Sequence[PendingCell]) -> None:
             "validate": "list",
             "source": [_YES, _NO],
             "input_title": "是否采纳",
-            "input_message": "“是”：按“建议读作”计分。“否”：退回改正。要按别的数值计分，请填“改为”。",
+            "input_message": "“是”：按“建议读作”计分。“否”：退回改正。"
+            "要按别的数值计分，请填“改为”。",
             "error_title": "填写有误",
             "error_message": "请选择“是”或“否”。",
         },

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+    from zjtx_xl.model import Origin
     from zjtx_xl.styling import Formats
 
 SHEET = "数据来源"
@@ -32,22 +33,15 @@ _HEADINGS = (
     ("工作表", 10),
     ("来源单元格", 12),
 )
-_NOTE = "本表列出汇总表中每个数据取自哪个文件的哪一格；点“单元格”到汇总表，点“来源单元格”打开来源文件。"
+_NOTE = (
+    "本表列出汇总表中每个数据取自哪个文件的哪一格；点“单元格”到汇总表，点“来源单元格”打开来源文件。"
+)
 _TITLE_ROWS = 3
 # Excel opens no sheet with more links than this; the rest is text.
 _MOST_LINKS = 65_000
 _LONGEST_LINK = 2_000
 _LONGEST = 32_767
 _A4 = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a figure came from; ``sheet`` is empty for a list that has none (.csv, .json)."""
-
-    path: str
-    sheet: str
-    cell: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +116,9 @@ def _write_digest(sheet: Worksheet, formats: Formats, digest: Digest) -> None:
 def _head(
     sheet: Worksheet, formats: Formats, title: str, note: str, headings: Sequence[str]
 ) -> None:
-    sheet.write_string(0, 0, title, formats.properties(bold=True, font_name=TITLE_FONT, font_size=14))
+    sheet.write_string(
+        0, 0, title, formats.properties(bold=True, font_name=TITLE_FONT, font_size=14)
+    )
     sheet.write_string(1, 0, note, formats.properties())
     bold = formats.properties(bold=True, border=1, align="center", text_wrap=True)
     for column, heading in enumerate(headings):

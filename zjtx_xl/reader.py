@@ -154,9 +154,7 @@ def read_archive(archive: Archive, path: str) -> ReturnedFile:
     tables: list[ReturnedTable] = []
     for template_id in dict.fromkeys(each.template.id for each in identity.sheets):
         own = [each for each in identity.sheets if each.template.id == template_id]
-        sheets = tuple(
-            returned_sheet(each, scan_of_table(each)) for each in own
-        )
+        sheets = tuple(returned_sheet(each, scan_of_table(each)) for each in own)
         tables.append(returned_table(path, identity.recipient, sheets, workbook))
     review = _review(workbook, archive)
     return ReturnedFile(path, archive, workbook, identity, tuple(tables), review=review)

@@ -59,9 +59,10 @@ class Figure:
 class Record:
     """One subject's rows in one table of one file.
 
-    ``number`` is 0 for what stands outside the rows of a list, which is about nobody. ``figures`` has keys without the number of the record (``innovation.amount``), and only cells
-    that hold something. A record of a list with several is part of a summary, any other is the
-    subject's own return.
+    ``number`` is 0 for what stands outside the rows of a list, which is about nobody. ``figures``
+    has keys without the number of the record (``innovation.amount``), and only cells that hold
+    something. A record of a list with several is part of a summary, any other is the subject's
+    own return.
     """
 
     path: str

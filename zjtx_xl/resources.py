@@ -21,6 +21,11 @@ def samples_folder() -> Path:
     return _folder("samples")
 
 
+def macros_folder() -> Path:
+    """Folder of the VBA sources."""
+    return _folder("macros")
+
+
 def _folder(name: str) -> Path:
     packaged = _PACKAGE / "_data" / name
     return packaged if packaged.is_dir() else _PACKAGE.parent / name

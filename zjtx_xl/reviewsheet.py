@@ -6,7 +6,7 @@ from the formats of the columns, so that the sheet stays small and an empty line
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.address import column_name
 from zjtx_xl.review import (
@@ -38,6 +38,7 @@ _INSTRUCTIONS = (
 )
 _LAST_ROW = FIRST_ROW + FLAGGED_ROWS - 1
 _A4 = 9
+_UNCOMPUTED: Any = ""  # xlsxwriter writes 0 as the result of a formula unless it is told otherwise
 # Told apart from the live checks, and in greyscale, by the dashed frame and the slanted digits.
 _FLAGGED_CELL = {"border": 3, "border_color": "#C00000", "italic": True, "bg_color": "#DDEBF7"}
 _CENTRED = frozenset({"序号", "严重程度", "工作表", "单元格", "跳转"})
@@ -101,10 +102,10 @@ def _links(sheet: Worksheet, letters: dict[str, str], formats: Formats) -> None:
     table, place = letters["工作表"], letters["单元格"]
     column = HEADINGS.index("跳转")
     for row in range(FIRST_ROW, FIRST_ROW + PREPARED):
-        name = f"SUBSTITUTE({table}{row},\"'\",\"''\")"
+        name = f'SUBSTITUTE({table}{row},"\'","\'\'")'
         target = f'"#\'"&{name}&"\'!"&MID({place}{row},LEN({table}{row})+2,20)'
         formula = f'=IF({place}{row}="","",HYPERLINK({target},"跳转"))'
-        sheet.write_formula(row - 1, column, formula, cell, "")
+        sheet.write_formula(row - 1, column, formula, cell, _UNCOMPUTED)
         # a line is shown when something stands in it: empty ones would fill printed pages
         sheet.set_row(row - 1, None, None, {"hidden": True})
 
@@ -119,7 +120,7 @@ def _colours(sheet: Worksheet, letters: dict[str, str], formats: Formats) -> Non
         (explanation, explanation,
          f'=AND(${severity}{FIRST_ROW}="提示",LEN(TRIM(${explanation}{FIRST_ROW}))=0)',
          {"bg_color": "#FFF2CC", "border": 1}),
-        ("A", explanation, f'=LEN(${problem}{FIRST_ROW})>0', {"border": 1}),
+        ("A", explanation, f"=LEN(${problem}{FIRST_ROW})>0", {"border": 1}),
     ]  # fmt: skip
     for first, last, criteria, look in rules:
         options = {

@@ -7,7 +7,7 @@ order and what only the officer knows; each figure keeps its origin, on a sheet 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from zjtx_xl.errors import NoRollupError
 from zjtx_xl.fill import filled
 from zjtx_xl.ledger import YEAR, Group, Ledger
 from zjtx_xl.loader import load_set, load_template
+from zjtx_xl.model import RollUp
 from zjtx_xl.provenance import write_sheets
 from zjtx_xl.reader import read_archive
 from zjtx_xl.records import fields_of
@@ -29,24 +30,13 @@ from zjtx_xl.summary import summarise
 from zjtx_xl.writer import Table, blank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from zjtx_xl.checks import Checked
     from zjtx_xl.declarations import RollupDefinition
     from zjtx_xl.model import FileResult, Finding
-    from zjtx_xl.provenance import Origin
     from zjtx_xl.summary import Summary
     from zjtx_xl.template import Template
-
-
-@dataclass(frozen=True, slots=True)
-class RollUp:
-    """What was rolled up: the workbook, the origins of each figure by key, the audits."""
-
-    template: str
-    written: str
-    origins: Mapping[str, tuple[Origin, ...]]
-    audits: tuple[Finding, ...]
 
 
 def roll_up(

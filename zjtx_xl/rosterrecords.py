@@ -15,7 +15,6 @@ from zjtx_xl.distribution import is_distribution
 from zjtx_xl.entry import plain_decimal
 from zjtx_xl.headings import ALIASES, folded
 from zjtx_xl.records import Figure, Record
-from zjtx_xl.roster import read_roster
 from zjtx_xl.template import Field
 from zjtx_xl.values import ValueKind
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from zjtx_xl.definition import SetDefinition
+    from zjtx_xl.template import TableSet
     from zjtx_xl.roster import Recipient, Roster
 
 TABLE = "roster"
@@ -36,10 +35,12 @@ def read_list(path: Path) -> Roster | None:
     Raises:
         RosterError: it is a list, and cannot be used.
     """
+    from zjtx_xl.roster import read_roster  # noqa: PLC0415 - most checks have no roster
+
     return None if is_distribution(path) else read_roster(path, ())
 
 
-def roster_records(roster: Roster, owner: SetDefinition, year: str) -> tuple[Record, ...]:
+def roster_records(roster: Roster, owner: TableSet, year: str) -> tuple[Record, ...]:
     """One record for each recipient of a roster, with the values that the set knows."""
     headings = {folded(heading): key for key, given in owner.roster.items() for heading in given}
     return tuple(_record(roster, each, headings, owner.id, year) for each in roster.recipients)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from zjtx_xl.characters import excerpt
 from zjtx_xl.checks import check_file, find_files
 from zjtx_xl.codes import finding, place
-from zjtx_xl.loader import load_set, load_template
-from zjtx_xl.numerals import plain
+from zjtx_xl.contract import shown
+from zjtx_xl.loader import load_table_set, load_template
 from zjtx_xl.subjects import Subjects
 
 if TYPE_CHECKING:
@@ -88,23 +88,22 @@ def with_stale_scores(current: FileResult, previous: FileResult) -> FileResult:
     findings: list[Finding] = []
     for each in current.findings:
         score = scores.get((each.sheet or "", each.cell or ""))
-        is_score = each.code == "score" and score is not None and score.reported is not None
-        if is_score and before.get(score.row) == score.reported and score.score is not None:
-            stale = finding(
-                "stale-score",
-                path=each.path,
-                sheet=each.sheet,
-                cell=each.cell,
-                field=each.field,
-                label=each.label,
-                reported=plain(score.reported),
-                score=plain(score.score),
-                trace=score.trace,
-                total="",
-            )
-            findings.append(stale)
-        else:
+        if each.code != "score" or score is None or before.get(score.row) != score.reported:
             findings.append(each)
+            continue
+        stale = finding(
+            "stale-score",
+            path=each.path,
+            sheet=each.sheet,
+            cell=each.cell,
+            field=each.field,
+            label=each.label,
+            reported=shown(score.reported),
+            score=shown(score.score),
+            trace=score.trace,
+            total="",
+        )
+        findings.append(stale)
     order = ("error", "warning", "info")
     findings.sort(key=lambda each: order.index(each.severity))
     return replace(current, findings=tuple(findings))
@@ -194,6 +193,6 @@ class PreviousRound:
         set_id = template.partition("/")[0]
         if set_id not in self._aliased:
             self._aliased.add(set_id)
-            for old, new in load_set(set_id).aliases.items():
+            for old, new in load_table_set(set_id).aliases.items():
                 self._subjects.join(old, new)
         self._subjects.learn(subject)

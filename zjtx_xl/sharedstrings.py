@@ -10,13 +10,20 @@ from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.xmlpart import STRICT, TRANSITIONAL, new_parser, parse, to_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 # What XML 1.0 cannot hold, and the carriage return, which a parser would turn into a newline;
 # also an underscore that would be taken for the start of an escape.
 _TO_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
+
+
+_PART = "sharedStrings.xml"
+# What every program but a few writes: no prefixes, and <si> without attributes.
+_PLAIN_ROOT = re.compile(rb"""(?:<\?xml[^>]*>\s*)?(<sst\sxmlns=["'][^<>]*[^/]>)""")
+_ITEM = re.compile(rb"<si>(.*?)</si>|<si/>", re.DOTALL)
+_PLAIN_ITEM = re.compile(rb"""<t(?: xml:space="preserve")?>([^<&\r]*)</t>""")
 
 
 class StringTable(Protocol):
@@ -54,7 +61,7 @@ def escape(text: str) -> str:
 
 
 class SharedStrings:
-    """The shared string table, parsed when the first string is asked for.
+    """The shared string table: parsed when the first string is asked for, decoded one by one.
 
     The text of rich strings is that of their runs; phonetic guides (``rPh``) do not belong to it.
     """
@@ -63,12 +70,24 @@ class SharedStrings:
         self._load = load
 
     @cached_property
-    def _stored(self) -> list[str]:
+    def _items(self) -> Sequence[bytes | str]:
+        """Texts, or the inside of ``<si>`` elements that nobody has asked for yet."""
         data = self._load()
-        return [] if data is None else _read_items(to_utf8(data)[0])
+        if data is None:
+            return []
+        text, _ = to_utf8(data)
+        root = _PLAIN_ROOT.match(text)
+        if not root or b"<!" in text:
+            return _read_items(text)
+        parse(new_parser(), text, _PART)  # without handlers: only whether it is well-formed
+        items = _ITEM.findall(text)
+        if text.count(b"<si") != len(items):
+            return _read_items(text)
+        self._root = root[1]
+        return items
 
     def __len__(self) -> int:
-        return len(self._stored)
+        return len(self._items)
 
     def __getitem__(self, index: int) -> str:
         """The text of one string.
@@ -76,10 +95,16 @@ class SharedStrings:
         Raises:
             WorkbookRefused: ``damaged``, there is no such string.
         """
-        stored = self._stored
-        if 0 <= index < len(stored):
-            return unescape(stored[index])
-        raise WorkbookRefused("damaged", f"单元格引用的共享字符串 {index} 不存在")
+        items = self._items
+        if not 0 <= index < len(items):
+            raise WorkbookRefused("damaged", f"单元格引用的共享字符串 {index} 不存在")
+        item = items[index]
+        if isinstance(item, str):
+            return unescape(item)
+        plain = _PLAIN_ITEM.fullmatch(item)
+        if plain:
+            return unescape(plain[1].decode())
+        return unescape(_read_items(self._root + b"<si>" + item + b"</si></sst>")[0])
 
 
 def _read_items(data: bytes) -> list[str]:
@@ -118,5 +143,5 @@ def _read_items(data: bytes) -> list[str]:
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text.append
-    parse(parser, data, "sharedStrings.xml")
+    parse(parser, data, _PART)
     return items

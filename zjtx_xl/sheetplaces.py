@@ -41,10 +41,28 @@ class CellPlace(NamedTuple):
 
 
 class RowPlace(NamedTuple):
-    """A row, and its cells by column, in order."""
+    """A row: its element, and its cells as flat integers (see :class:`SheetPlaces`)."""
 
     row: Place
-    cells: dict[int, CellPlace]
+    cells: array[int]
+
+    def cell(self, column: int) -> CellPlace | None:
+        """The cell of a column, if it is there."""
+        try:
+            return self._cell_at(self.cells[::_CELL].index(column))
+        except ValueError:
+            return None
+
+    def cell_before(self, column: int) -> CellPlace | None:
+        """The last cell left of a column."""
+        left = bisect_left(self.cells[::_CELL], column)
+        return self._cell_at(left - 1) if left else None
+
+    def _cell_at(self, index: int) -> CellPlace:
+        at = index * _CELL
+        column, start, end, formula, formula_end = self.cells[at : at + _CELL]
+        own = Place(formula, formula_end) if formula >= 0 else None
+        return CellPlace(column, Place(start, end), own)
 
 
 @dataclass(slots=True)
@@ -110,11 +128,7 @@ class SheetPlaces:
             return None
         first, *following = self.row_cells[index : index + 2]
         last = following[0] if following else len(self.cells) // _CELL
-        cells: dict[int, CellPlace] = {}
-        for at in range(first * _CELL, last * _CELL, _CELL):
-            column, start, end, formula, formula_end = self.cells[at : at + _CELL]
-            own = Place(formula, formula_end) if formula >= 0 else None
-            cells[column] = CellPlace(column, Place(start, end), own)
+        cells = self.cells[first * _CELL : last * _CELL]
         return RowPlace(Place(self.row_starts[index], self.row_ends[index]), cells)
 
     def below(self, number: int) -> int | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape as escape_markup
 
 from zjtx_xl.address import MAX_COLUMN, MAX_ROW, Range, cell_name
 from zjtx_xl.celledit import Edit, written_cell
@@ -17,7 +16,7 @@ from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.proof import verify_splice
 from zjtx_xl.sharedstrings import UnresolvedStrings
 from zjtx_xl.sheetxml import scan, translate
-from zjtx_xl.xmlpart import StartTag, from_utf8, start_tag
+from zjtx_xl.xmlpart import StartTag, escape_markup, from_utf8, start_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -131,10 +130,13 @@ class _Pieces:
 
     def edit_row(self, number: int, row: RowPlace, edits: Mapping[int, Edit]) -> None:
         """Replace the cells that are there, insert those that are not."""
-        present = row.cells
-        for column in edits.keys() & present.keys():
-            self.edit_cell((number, column), present[column], edits[column])
-        absent = [column for column in edits if column not in present]
+        absent: list[int] = []
+        for column, edit in edits.items():
+            place = row.cell(column)
+            if place:
+                self.edit_cell((number, column), place, edit)
+            else:
+                absent.append(column)
         heights = _heights(edits)
         if not absent and not heights:
             return
@@ -156,8 +158,8 @@ class _Pieces:
             self.replacements.append((row.row.start, tag.end, tag.written(empty=tag.empty)))
         for column, cell in inserted:
             # after the cell before it: extensions of the row may follow the last cell
-            before = [each for each in present.values() if each.column < column]
-            at = before[-1].cell.end(self.data) if before else tag.end
+            before = row.cell_before(column)
+            at = before.cell.end(self.data) if before else tag.end
             self.replacements.append((at, at, cell))
 
     def new_row(self, number: int, edits: Mapping[int, Edit]) -> Iterator[tuple[int, bytes]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from zjtx_xl import marks
 from zjtx_xl.archive import Archive
@@ -18,6 +17,7 @@ from zjtx_xl.sheetxml import scan
 from zjtx_xl.splice import Edit, splice
 from zjtx_xl.texts import has_variables, render
 from zjtx_xl.workbook import Workbook
+from zjtx_xl.xmlpart import escape_markup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,7 +100,7 @@ class Stamper:
         }
         replacements[self._mark_part] = splice(self._mark_data, mark_edits)
         properties = self._archive.read(_PROPERTIES)
-        name = escape(recipient).encode()
+        name = escape_markup(recipient).encode()
         replacements[_PROPERTIES] = properties.replace(
             b"<vt:lpwstr>-</vt:lpwstr>", b"<vt:lpwstr>" + name + b"</vt:lpwstr>"
         )

@@ -43,7 +43,7 @@ _ONE = Decimal(1)
 _CREDIT_CODE_LENGTH = 18
 _DIGITS = tuple("0123456789")
 # A sentence with one of these may say no (DESIGN.md §5, yes_no_text).
-_DOUBTS = tuple("无未不暂否没")
+DOUBTS = tuple("无未不暂否没")
 _IS_ANSWER = is_one_of((*YES_TEXTS, *NO_TEXTS, "0"))
 _IS_NONE = is_one_of(tuple(sorted(NONE_MARKS)))
 _IS_ZERO = number_is("=", Decimal(0))
@@ -172,7 +172,7 @@ def _of_kind(cell: StatusCell, label: str) -> Decision:  # noqa: PLR0911 - one f
 def _of_sentence(label: str) -> Decision:
     doubt = Verdict("review", f"{UNSURE}：{label}由审核人员判断")
     wrong = Verdict("choice", f"{label}请选择“是”或“否”，或写明情况")
-    return Ask(IS_TEXT, Ask(contains(_DOUBTS), doubt, _OK), wrong)
+    return Ask(IS_TEXT, Ask(contains(DOUBTS), doubt, _OK), wrong)
 
 
 def _of_choice(cell: StatusCell, label: str) -> Decision:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.auditmessage import title_of
 from zjtx_xl.auditscope import SetScope
-from zjtx_xl.provenance import Line, Origin
+from zjtx_xl.model import Origin
+from zjtx_xl.provenance import Line
 from zjtx_xl.records import fields_of, relative_key
 from zjtx_xl.rollupcells import Rolled, raw_for, rolled_cells, totals
 from zjtx_xl.rosterrecords import TABLE as ROSTER
@@ -71,9 +72,7 @@ def summarise(template: Template, definition: RollupDefinition, group: Group) ->
     if template.kind == "form":
         layouts = tuple(sheet.layout() for sheet in template.sheets)
         own = [(key, each) for (_, key), each in fields_of(template.id).items()]
-        rolled = {
-            each.field.key: each for each in rolled_cells(definition, own, SetScope(group))
-        }
+        rolled = {each.field.key: each for each in rolled_cells(definition, own, SetScope(group))}
     else:
         keys = _subjects(definition, group)
         layouts = tuple(sheet.layout(max(1, len(keys))) for sheet in template.sheets)

@@ -354,3 +354,20 @@ class Template:
     def scored(self) -> bool:
         """Whether any row has a rule."""
         return any(each.rule for sheet in self.sheets for each in sheet.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class TableSet:
+    """What is to be known of a notice's tables (表套) while returns are checked.
+
+    ``aliases`` are renamed units, old name → new name; ``roster`` says under which headings a
+    roster has what; ``previous`` is the set of last year's notice; ``audits`` are those between
+    tables.
+    """
+
+    id: str
+    tables: tuple[str, ...]
+    aliases: Mapping[str, str] = field(default_factory=dict[str, str])
+    roster: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    previous: str | None = None
+    audits: tuple[AuditFormula, ...] = ()

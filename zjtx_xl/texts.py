@@ -1,10 +1,11 @@
 """Texts of definitions with their variables filled in: ``{{ region }}``, ``{{ year }}``.
 
-jinja2 in its sandbox only renders text; it is imported when a text really has a variable.
+jinja2 in its sandbox only renders text; it is imported when a text has more than plain variables.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,20 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 _LONGEST_LINE = 40
+_PLAIN = re.compile(r"\{\{ ?([a-zA-Z][a-zA-Z0-9_]*) ?\}\}", re.ASCII)
+# What jinja2 does not take for a variable.
+_WORDS = frozenset(
+    "and else false False if in is loop none None not or self super true True".split()
+)
 
 
 def render(text: str, variables: Mapping[str, object]) -> str:
     """The text with its variables; an unknown variable prints as nothing."""
     if "{{" not in text and "{%" not in text:
         return text
+    names = _plain_names(text)
+    if names is not None and all(isinstance(variables.get(name), str) for name in names):
+        return _PLAIN.sub(lambda match: str(variables[match[1]]), text)
     return _compiled(text).render(**variables)
 
 
@@ -48,6 +57,16 @@ def undeclared(text: str) -> set[str]:
         return meta.find_undeclared_variables(_environment().parse(text))
     except TemplateSyntaxError as error:
         raise ValueError(error.message) from None
+
+
+@cache
+def _plain_names(text: str) -> frozenset[str] | None:
+    """The names in a text that has nothing but ``{{ name }}``; None where jinja2 has to read it."""
+    rest = _PLAIN.sub("", text)
+    if "{" in rest or "}" in rest or "\r" in rest:
+        return None
+    names = frozenset(_PLAIN.findall(text))
+    return None if names & _WORDS else names
 
 
 @cache

@@ -16,10 +16,10 @@ from zjtx_xl.archive import Archive
 from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.guard import read_file as read_bytes
 from zjtx_xl.identify import identify
-from zjtx_xl.legacy import read_values
 from zjtx_xl.legacy_worker import COLUMNS, ROWS
 from zjtx_xl.loader import load_template
 from zjtx_xl.locate import texts_equal
+from zjtx_xl.model import Cell
 from zjtx_xl.patch import patched
 from zjtx_xl.reader import (
     ReturnedReview,
@@ -34,23 +34,31 @@ from zjtx_xl.review import parse as parse_review
 from zjtx_xl.rules import plain
 from zjtx_xl.sheetxml import SheetScan
 from zjtx_xl.splice import Edit
-from zjtx_xl.stamp import Stamper
-from zjtx_xl.writer import Table, blank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from zjtx_xl.identify import Identity
-    from zjtx_xl.model import Cell
+    from zjtx_xl.identify import IdentifiedSheet, Identity
     from zjtx_xl.reader import ReturnedFile, ReturnedSheet
+    from zjtx_xl.stamp import Stamper
     from zjtx_xl.template import Field
     from zjtx_xl.workbook import SheetPart, Workbook
 
 Position = tuple[int, int]
 # Findings that a rebuilt file no longer has, because its structure is new.
 STRUCTURE = frozenset(
-    {"label", "weight", "rule-text", "formula", "merge", "validation", "protection", "sheet", "moved"}
+    {
+        "label",
+        "weight",
+        "rule-text",
+        "formula",
+        "merge",
+        "validation",
+        "protection",
+        "sheet",
+        "moved",
+    }
 )
 _LONGEST = 32_767  # UTF-16 units of a cell, a limit of Excel
 _TO_PERCENT = Decimal(100)
@@ -75,6 +83,8 @@ def open_returned(path: Path, *, rebuild: bool = False) -> ReturnedFile:
         code, detail = refusal.code, refusal.detail
     data = read_bytes(path)
     try:
+        from zjtx_xl.legacy import read_values  # noqa: PLC0415 - few files are of an old format
+
         book = read_values(data)
     except WorkbookRefused as refusal:
         if code != "damaged" and refusal.code == "damaged":
@@ -84,7 +94,8 @@ def open_returned(path: Path, *, rebuild: bool = False) -> ReturnedFile:
     if not identity.sheets:
         raise WorkbookRefused("not-ours", "文件中没有本工具发出的表")
     sheets = [
-        returned_sheet(each, SheetScan(cells=book.cells_of(each.part))) for each in identity.sheets
+        returned_sheet(each, SheetScan(cells=_with_blank_rows(each, book.cells_of(each.part))))
+        for each in identity.sheets
     ]
     done = "已按数值转入新表" if code == "legacy" else "只读出了数值，已转入新表"
     notice = (code, f"{detail}，{done}{_not_found(sheets)}")
@@ -127,6 +138,13 @@ def _opened(
     return replace(returned, notices=notices, is_rebuilt=True, review=kept)
 
 
+def _with_blank_rows(each: IdentifiedSheet, cells: dict[Position, Cell]) -> dict[Position, Cell]:
+    """The cells, down to the last row that was issued: blank cells do not come back."""
+    height = max(1, each.sheet.record_height)
+    last = each.sheet.layout(min(each.mark.records, ROWS // height)).last_row
+    return {(last, 1): Cell(last, 1)} | cells
+
+
 def _not_found(sheets: Sequence[ReturnedSheet]) -> str:
     """Say that fields were not found: they come as empty cells."""
     lost = sum(sheet.position(each) is None for sheet in sheets for each in sheet.layout.fields)
@@ -148,6 +166,9 @@ def _stamper(
 
     ``records``: template, the version that the file names, and the records of each sheet.
     """
+    from zjtx_xl.stamp import Stamper  # noqa: PLC0415 - most files stay as they are
+    from zjtx_xl.writer import Table, blank  # noqa: PLC0415
+
     tables: list[Table] = []
     variables: dict[str, str] = {}
     for template_id, version, counts in records:

@@ -66,9 +66,7 @@ def _review_edits(
         for score in written_scores(table, result.scores)
     ]
     digest = digest_of(scores) if scores else ""
-    findings = sorted(
-        (each for result in results for each in result.findings), key=_by_severity
-    )
+    findings = sorted((each for result in results for each in result.findings), key=_by_severity)
     return {review.part: edits_for(findings, review.content, digest)}
 
 

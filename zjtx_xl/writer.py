@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from zjtx_xl import assistance, guide, marks, reviewsheet
+from zjtx_xl import assistance, guide, marks, reviewsheet, selfcheck
 from zjtx_xl.address import column_name
 from zjtx_xl.errors import WriterFault
 from zjtx_xl.review import SHEET as REVIEW_SHEET
@@ -74,11 +74,13 @@ def blank(
     guide_title: str = "",
     review: bool = False,
     appendix: Appendix | None = None,
+    macros: bool = False,
 ) -> bytes:
     """A fillable workbook with these tables, as bytes of an .xlsx.
 
     With a ``guide_title`` a sheet 填报说明 tells how to fill them; with ``review`` a sheet 审核意见
-    is there for what a check will find. ``appendix`` adds sheets of its own.
+    is there for what a check will find. ``appendix`` adds sheets of its own. With ``macros`` it is an
+    .xlsm with the self-check macro and a button for it.
 
     Raises:
         WriterFault: the definition asks for something that Excel does not take.
@@ -87,10 +89,11 @@ def blank(
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            _Blank(target, tables, variables, guide_title, review=review).write(appendix)
+            made = _Blank(target, tables, variables, guide_title, review=review, macros=macros)
+            made.write(appendix)
         except (Warning, XlsxWriterException) as fault:
             raise WriterFault(str(fault)) from fault
-    return target.getvalue()
+    return selfcheck.with_macro(target.getvalue()) if macros else target.getvalue()
 
 
 def _done(result: object, what: str) -> None:
@@ -110,6 +113,7 @@ class _Blank:
         guide_title: str,
         *,
         review: bool,
+        macros: bool,
     ) -> None:
         options = {
             "in_memory": True,
@@ -125,6 +129,7 @@ class _Blank:
         self.variables = dict(variables)
         self.guide_title = guide_title
         self.review = review
+        self.macros = macros
         self.formats = Formats(self.workbook, tables[0].template.styles)
         self.lists: dict[tuple[str, ...], str] = {}
         self.marks: list[marks.TableMark] = []
@@ -153,6 +158,10 @@ class _Blank:
             self._protect(sheet)
         if appendix is not None:
             appendix(self.workbook, self.formats)
+        if self.macros:
+            sheet = self.workbook.add_worksheet(selfcheck.SHEET)
+            selfcheck.write(sheet, [layout for _, layout, _ in sheets])
+            self._protect(sheet)
         self._list_sheet()
         self._mark_sheet()
         sheets[0][2].activate()
@@ -169,6 +178,8 @@ class _Blank:
             # first: what an officer has found goes before what the live checks say
             reviewsheet.light_up(layout, sheet, self.formats)
         assistance.write(layout, sheet, self.formats)
+        if self.macros:
+            selfcheck.put_button(layout, sheet)
         self._protect(sheet)
         self.marks.append(
             marks.TableMark(

@@ -221,6 +221,11 @@ class _ElementReader:
         )
 
 
+def escape_markup(text: str) -> str:
+    """Text as it stands in an element; :mod:`xml.sax.saxutils` imports all of ``urllib``."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def is_true(text: str | None) -> bool:
     """Read ``xsd:boolean``; absent is false."""
     return text in {"1", "true", "on"}

@@ -21,11 +21,17 @@ _TEXT = re.compile(rb"(?<=>)[^<>]+(?=</t>)")
 _ATTRIBUTE = re.compile(rb' [A-Za-z:]+="[^"]*"')
 _REFERENCE = re.compile(rb'(?<= r=")[A-Z]*[0-9]+(?=")')
 _TYPE = re.compile(rb' t="[A-Za-z]+"')
-_NUMBERS = [b"0", b"-1", b"1E400", b"99999999999", b"1.5", b"NaN", b"", b"0x10", b"7", b"100", b"1e-7"]
-_NUMBERS += [b"\xef\xbc\x91\xef\xbc\x92", b"12,5", b"1048577", b"4294967296", b"00012", b"+3", b".5"]
-_TEXTS = [b"", b" ", b"&#0;", b"&#x1F600;", b"_x0041_", b"_xD800_", b"#REF!", b"=1+1", b"&amp;amp;"]
-_TEXTS += [b"\xe3\x80\x80", b"\xff", b"&lt;v>9&lt;/v>", b"1" * 400, b"/", "约20".encode(), b"&undefined;"]
-_TYPES = [b' t="s"', b' t="str"', b' t="b"', b' t="e"', b' t="n"', b' t="inlineStr"', b' t="d"', b"", b' t="x"']
+_NUMBERS = [
+    *b"0 -1 1E400 99999999999 1.5 NaN 0x10 7 100 12,5 1048577 4294967296 00012 +3 .5 1e-7".split(),
+    *(b"", b"\xef\xbc\x91"),  # the last is a full-width digit
+]
+_TEXTS = [
+    *b"&#0; &#x1F600; _x0041_ _xD800_ #REF! =1+1 &amp;amp; \xff &lt;v>9&lt;/v> / &no;".split(),
+    *(b"", b" ", "　".encode(), "约20".encode(), b"1" * 400),
+]
+_TYPES = [b' t="%s"' % name for name in (b"s", b"str", b"b", b"e", b"n", b"inlineStr", b"d", b"x")]
+_TYPES.append(b"")
+_EXTREMES = (0, 1, 0xFFFF, 0xFFFFFFFF, 2**31)
 
 
 def flip_bits(draw: random.Random, data: bytes) -> bytes:
@@ -70,7 +76,7 @@ def damage_headers(draw: random.Random, data: bytes) -> bytes:
         if draw.random() < 0.5:
             mutable[at] = draw.randrange(256)
         else:
-            struct.pack_into("<L", mutable, at, draw.choice((0, 1, 0xFFFF, 0xFFFFFFFF, 2**31, len(data))))
+            struct.pack_into("<L", mutable, at, draw.choice((*_EXTREMES, len(data))))
     return bytes(mutable)
 
 
@@ -138,10 +144,11 @@ ON_PARTS: tuple[Callable[[random.Random, Parts], Parts], ...] = (
 
 def damaged(draw: random.Random, data: bytes, *, is_zip: bool = True) -> tuple[str, bytes]:
     """The file with one kind of damage, and the name of that kind."""
-    kinds = [*ON_FILES[: 5 if is_zip else 4], *(ON_PARTS if is_zip else ())]
-    kind = draw.choice(kinds)
-    if kind in ON_FILES:
-        return kind.__name__, kind(draw, data)
+    on_files = ON_FILES if is_zip else ON_FILES[:4]
+    number = draw.randrange(len(on_files) + (len(ON_PARTS) if is_zip else 0))
+    if number < len(on_files):
+        return on_files[number].__name__, on_files[number](draw, data)
+    kind = ON_PARTS[number - len(on_files)]
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     return kind.__name__, packed(kind(draw, parts))

@@ -1,4 +1,4 @@
-"""Damage returned files at random and check them: ``python -m tests.fuzz.fuzz_files --count 20000``.
+"""Damage returned files at random and check them: ``python -m tests.fuzz.fuzz_files``.
 
 Whatever a file has become: no exception, no hang, bounded memory, findings that stand in the
 catalogue, and never a wrong score without a finding. A failure is named by its number: the same
@@ -31,7 +31,7 @@ from zjtx_xl.reader import read_archive
 from zjtx_xl.writeback import scored_copy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from zjtx_xl.checks import Checked
     from zjtx_xl.model import FileResult
@@ -93,7 +93,7 @@ def bases() -> tuple[tuple[Base, ...], tuple[Base, ...]]:
 
 def mutant(seed: int, number: int) -> tuple[Base, str, bytes]:
     """One damaged file: what it was made from, the kind of damage, its bytes."""
-    draw = random.Random(f"{seed} {number}")
+    draw = random.Random(f"{seed} {number}")  # noqa: S311 - no secret
     new, old = bases()
     base = draw.choice(old if draw.random() < _LEGACY_SHARE else new)
     kind, data = damaged(draw, base.data, is_zip=base.is_zip)
@@ -197,7 +197,7 @@ def _scores(results: tuple[FileResult, ...]) -> list[object]:
 
 
 @contextmanager
-def alarm(seconds: float) -> Iterator[None]:
+def alarm(seconds: float) -> Generator[None]:
     """Raise TimeoutError in whatever runs longer (not on Windows)."""
     if not hasattr(signal, "setitimer"):
         yield
@@ -238,7 +238,7 @@ def main() -> int:
         arguments.keep.write_bytes(mutant(arguments.seed, numbers[0])[2])
     with tempfile.TemporaryDirectory() as folder:
         report = run(arguments.seed, numbers, Path(folder))
-    print("\n".join(report.lines()))
+    print("\n".join(report.lines()))  # noqa: T201 - a program that talks to whoever runs it
     too_much = peak_megabytes() > MEGABYTES
     return int(bool(report.failures) or too_much)
 

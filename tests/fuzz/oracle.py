@@ -55,9 +55,7 @@ def _by_openpyxl(data: bytes, entries: Mapping[str, Entry]) -> dict[str, Shown]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         workbook = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    return {
-        key: _plain(workbook[entry.sheet][entry.ref].value) for key, entry in entries.items()
-    }
+    return {key: _plain(workbook[entry.sheet][entry.ref].value) for key, entry in entries.items()}
 
 
 def _by_calamine(data: bytes, entries: Mapping[str, Entry]) -> dict[str, Shown]:
@@ -78,11 +76,11 @@ def _by_calamine(data: bytes, entries: Mapping[str, Entry]) -> dict[str, Shown]:
 
 
 def _plain(value: object) -> Shown:
-    if value is None or value == "" or isinstance(value, bool):
-        return None if value is None or value == "" else value
+    if value is None or isinstance(value, bool):
+        return value
     if isinstance(value, int | float):
         return Decimal(repr(value))
-    return str(value)
+    return str(value) or None
 
 
 def _ours(kind: str, raw: str) -> Shown:

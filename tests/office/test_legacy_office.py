@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.hostile_files import ROOT
 from tests.office.libreoffice import save_all_as
 from zjtx_xl.checks import check_file
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
 
 SAMPLES = sorted((ROOT / "samples").glob("*-20*/*/*.xlsx"))
 
@@ -23,7 +27,11 @@ def saved(request, tmp_path_factory):
 
 
 def scored(results):
-    return [(each.row, each.cell, each.score, each.reported) for result in results for each in result.scores]
+    return [
+        (each.row, each.cell, each.score, each.reported)
+        for result in results
+        for each in result.scores
+    ]
 
 
 def said(results):
@@ -31,11 +39,22 @@ def said(results):
     return sorted((each.code, each.severity, each.cell or "") for each in found)
 
 
-def values(results):
+def values(results, left_out: AbstractSet[tuple[str | None, str]] = frozenset()):
     return {
         (result.template, key): entry.reading.value
         for result in results
         for key, entry in result.entries.items()
+        if (result.template, key) not in left_out
+    }
+
+
+def not_computed(results):
+    """Totals that nobody has computed yet: LibreOffice computes them."""
+    return {
+        (result.template, key)
+        for result in results
+        for key, entry in result.entries.items()
+        if entry.cell.formula is not None and not entry.cell.raw
     }
 
 
@@ -45,7 +64,8 @@ def test_identified_scored_and_found_as_the_original(saved):
         original, results = check_file(sample).results, check_file(path).results
         assert [each.template for each in results] == [each.template for each in original]
         assert [each.subject for each in results] == [each.subject for each in original]
-        assert values(results) == values(original), sample.name
+        new = not_computed(original)
+        assert values(results, new) == values(original, new), sample.name
         assert scored(results) == scored(original), sample.name
         assert said(results) == said(original), sample.name
         legacy = [each for result in results for each in result.findings if each.code == "legacy"]

@@ -1,0 +1,246 @@
+"""How fast the product is, beside the alternatives and the floor, in one run: ``make bench``.
+
+Everything is measured in rounds in which the contestants take turns, so that whatever else the
+machine does falls on all of them; what is printed are medians, and ratios of medians. Work inside
+one process is counted in processor time, whole commands by the clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import openpyxl
+from floor import Floor, floor_of
+from sets import built, numbered
+
+
+from zjtx_xl.archive import write_atomically
+from zjtx_xl.checks import check_file
+from zjtx_xl.loader import load_template
+from zjtx_xl.stamp import Stamper
+from zjtx_xl.writeback import write_checked
+from zjtx_xl.writer import blank, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_HERE = Path(__file__).parent
+_FORM = "qingdao-2021/annex2"
+_CITY, _PROVINCE = 28, 1_500
+# Runs the command line, then says how long it took and how much memory it had at its peak.
+_MEASURED = """
+import json, sys, time
+start = time.perf_counter()
+from zjtx_xl.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+seconds = time.perf_counter() - start
+try:
+    import resource
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+except ImportError:
+    peak = 0
+print(json.dumps([seconds, peak]), file=sys.stderr)
+"""
+
+Times = dict[str, list[float]]
+
+
+def rounds(
+    contestants: Mapping[str, Callable[[], object]], count: int, clock: Callable[[], float]
+) -> dict[str, float]:
+    """The median seconds of each; all take their turn in every round, the first not counted."""
+    times: Times = {name: [] for name in contestants}
+    for number in range(count + 1):
+        for name, work in contestants.items():
+            gc.collect()
+            start = clock()
+            work()
+            if number:
+                times[name].append(clock() - start)
+    return {name: median(each) for name, each in times.items()}
+
+
+# ---------------------------------------------------------------- one form, in one process
+
+
+def one_form(paths: Sequence[Path], folder: Path, count: int) -> dict[str, float]:
+    """Milliseconds for one file of this kind, without fsync on either side."""
+    floors = [floor_of(path) for path in paths]
+    target = folder / "written.xlsx"
+    contestants = {
+        "openpyxl load": lambda: [_load(path) for path in paths],
+        "openpyxl load + save": lambda: [_load(path).save(target) for path in paths],
+        "check": lambda: [check_file(path) for path in paths],
+        "check + write": lambda: [write_checked(check_file(each), target) for each in paths],
+        "floor, read": lambda: [each.read() for each in floors],
+        "floor, read + write": lambda: [_whole(each, target) for each in floors],
+    }
+    with patch("os.fsync"):
+        found = rounds(contestants, count, time.process_time)
+    return {name: 1000 * seconds / len(paths) for name, seconds in found.items()}
+
+
+def _load(path: Path) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(path)
+
+
+def _whole(each: Floor, target: Path) -> None:
+    each.read()
+    each.write(target)
+
+
+def one_blank(folder: Path, count: int) -> dict[str, float]:
+    """Milliseconds for one more prefilled workbook."""
+    template = load_template(_FORM)
+    tables = [table(template)]
+    empty = blank(tables, template.variables)
+    stamper = Stamper(empty, tables, template.variables)
+    values = {
+        each.key: "某某有限公司"
+        for layout in tables[0].layouts
+        for each in layout.fields
+        if each.role == "subject" or each.prefilled
+    }
+    target = folder / "stamped.xlsx"
+    data = stamper.stamp("某某有限公司", {}, values)
+    contestants = {
+        "xlsxwriter": lambda: [blank(tables, template.variables) for _ in range(5)],
+        "stamp": lambda: [stamper.stamp("某某有限公司", {}, values) for _ in range(5)],
+        "write the bytes": lambda: [target.write_bytes(data) for _ in range(5)],
+    }
+    found = rounds(contestants, count, time.process_time)
+    return {name: 1000 * seconds / 5 for name, seconds in found.items()}
+
+
+def fsync(folder: Path, count: int) -> dict[str, float]:
+    """Milliseconds by the clock for writing one file, safe and not."""
+    data = os.urandom(17_000)
+    target = folder / "synced.xlsx"
+
+    def unsafe() -> None:
+        with patch("os.fsync"):
+            write_atomically(target, data)
+
+    contestants = {"with fsync": lambda: write_atomically(target, data), "without": unsafe}
+    found = rounds(contestants, 5 * count, time.perf_counter)
+    return {name: 1000 * seconds for name, seconds in found.items()}
+
+
+# ---------------------------------------------------------------- whole commands
+
+
+def _python(*arguments: str) -> None:
+    subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, *arguments], check=False, stdout=subprocess.DEVNULL, timeout=170
+    )
+
+
+def commands(folder: Path, count: int) -> dict[str, float]:
+    """Seconds by the clock of whole commands over a city's returns, start-up included."""
+    source = str(numbered(_CITY, folder / "city"))
+    script = str(_HERE / "openpyxl_script.py")
+    product = ("-m", "zjtx_xl")
+    contestants = {
+        "openpyxl script": lambda: _python(script, source, str(folder / "by-openpyxl")),
+        "check --write": lambda: _python(
+            *product, "check", source, "--write", str(folder / "by-us")
+        ),
+        "check --json": lambda: _python(*product, "check", source, "--json"),
+        "--help": lambda: _python(*product, "--help"),
+        "python -c pass": lambda: _python("-c", "pass"),
+    }
+    return rounds(contestants, count, time.perf_counter)
+
+
+def scale(folder: Path, files: int) -> tuple[float, float]:
+    """Seconds and peak MiB of ``check --json --write`` over so many files, output streamed."""
+    source = numbered(files, folder / f"scale-{files}")
+    arguments = ["check", str(source), "--write", str(folder / f"out-{files}"), "--json"]
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", _MEASURED, *arguments],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    seconds, peak = json.loads(done.stderr.decode().splitlines()[-1])
+    return seconds, peak
+
+
+# ---------------------------------------------------------------- what is printed
+
+
+def _print(title: str, figures: Mapping[str, float], unit: str, *compared: tuple[str, str]) -> None:
+    print(f"\n### {title}\n\n| work | median, {unit} |\n| --- | ---: |")
+    for name, value in figures.items():
+        print(f"| {name} | {value:.3g} |")
+    if compared:
+        print()
+    for slow, fast in compared:
+        print(f"- {slow} / {fast} = **{figures[slow] / figures[fast]:.1f}**")
+
+
+def main() -> None:
+    """Measure everything and print it as Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--files", type=int, default=5, help="of each kind, in one process")
+    parser.add_argument(
+        "--scale", type=int, nargs="*", default=[_CITY, _PROVINCE], help="numbers of returns"
+    )
+    given = parser.parse_args()
+    print(
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, openpyxl {openpyxl.__version__}, "
+        f"{time.strftime('%Y-%m-%d')}, {given.rounds} rounds"
+    )
+    with tempfile.TemporaryDirectory(prefix="zjtx-bench-") as name:
+        folder = Path(name)
+        for kind, paths in built(folder, given.files).items():
+            _print(
+                f"One form saved by {kind}" if len(paths) > 1 else f"One form with {kind}",
+                one_form(paths, folder, given.rounds),
+                "ms",
+                ("openpyxl load", "check"),
+                ("openpyxl load + save", "check + write"),
+                ("check", "floor, read"),
+                ("check + write", "floor, read + write"),
+            )
+        _print(
+            "One more prefilled workbook",
+            one_blank(folder, given.rounds),
+            "ms",
+            ("xlsxwriter", "stamp"),
+            ("stamp", "write the bytes"),
+        )
+        _print("Writing safely", fsync(folder, given.rounds), "ms", ("with fsync", "without"))
+        _print(
+            f"Whole commands, {_CITY} files",
+            commands(folder, given.rounds),
+            "s",
+            ("openpyxl script", "check --write"),
+            ("--help", "python -c pass"),
+        )
+        print("\n### Many files: check --json --write\n")
+        print("| files | seconds | ms a file | peak MiB |\n| ---: | ---: | ---: | ---: |")
+        for files in given.scale:
+            seconds, peak = scale(folder, files)
+            print(f"| {files:,} | {seconds:.2f} | {1000 * seconds / files:.1f} | {peak:.0f} |")
+
+
+if __name__ == "__main__":
+    main()
