@@ -41,11 +41,12 @@ format: $(DEV_READY)  ## what ruff can repair by itself
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-docs: $(DEV_READY)  ## docs/commands.md, from --help
+docs: $(DEV_READY)  ## docs/commands.md and docs/codes.md
 	$(RUN) docs/build.py
 
 samples: $(DEV_READY)  ## build samples/ again
 	$(RUN) -m samples.build
+	$(RUN) -m samples.faulty
 
 bench: $(DEV_READY)  ## the figures of docs/performance.md
 	$(RUN) benchmarks/run.py

@@ -13,6 +13,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from samples import faulty
+from zjtx_xl.audit import catalogue
 from zjtx_xl.check_run import run_check
 from zjtx_xl.cli import app
 from zjtx_xl.codes import CATALOGUE
@@ -105,7 +106,22 @@ def codes_page() -> str:
         message = example(word).replace("|", "\\|")
         severity = SEVERITIES[code.severity]
         lines.append(f"| {code.title} | {severity} | {link} | {message} | `{word}` |")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines + audit_lines()) + "\n"
+
+
+def audit_lines() -> list[str]:
+    """The codes of audits: those of every comparison, then each audit by its own name."""
+    lines = [
+        "\n## 审核公式\n",
+        "审核公式写在模板定义里，代码就是它的名称；两边只差四舍五入或写法的另有代码，见[审核公式和汇总](audits.md)。\n",
+        "| 意见 | 程度 | 怎么改 | 代码 |",
+        "| --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| {each.title} | {SEVERITIES[each.severity]} | {each.remedy} | `{each.word}` |"
+        for each in catalogue()
+    ]
+    return lines
 
 
 if __name__ == "__main__":

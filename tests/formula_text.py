@@ -33,6 +33,9 @@ KNOWN = frozenset(
         "COUNTA",
         "COUNTIF",
         "SUMPRODUCT",
+        "MATCH",
+        "INDEX",
+        "HYPERLINK",
     ]
 )
 

@@ -211,6 +211,30 @@ def deep_tree() -> bytes:
     )
 
 
+def endless_list() -> bytes:
+    """A list in which somebody filled a column down to row 300,000."""
+    row = b'<row r="%d"><c r="B%d"><v>1</v></c></row>'
+    return _with_list_rows(b"".join(row % (each, each) for each in range(1_000, 300_000)))
+
+
+def boasting_list() -> bytes:
+    """A list that claims a million records, with one cell in the last corner of the sheet."""
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    return _with_list_rows(far, records=b"999999")
+
+
+def _with_list_rows(rows: bytes, records: bytes = b"") -> bytes:
+    (path,) = (ROOT / "samples" / "qingdao-2021" / "tables").glob("annex3.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    content[SHEET] = content[SHEET].replace(b"</sheetData>", rows + b"</sheetData>")
+    if records:
+        claimed = re.sub(rb"<t>[0-9]{1,3}</t>", b"<t>" + records + b"</t>", content[STRINGS])
+        assert claimed != content[STRINGS]
+        content[STRINGS] = claimed
+    return packed(content)
+
+
 def many_attributes() -> bytes:
     """A row with a hundred thousand attributes."""
     attributes = b"".join(b' a%d="1"' % each for each in range(100_000))
@@ -475,6 +499,8 @@ CASES = (
     Case("wide.xlsx", wide_rows, ("too-large",)),
     Case("names.xlsx", many_names, ("too-large",)),
     Case("deep-tree.xlsx", deep_tree, ("too-large",)),
+    Case("endless-list.xlsx", endless_list, ("too-large",)),
+    Case("boasting-list.xlsx", boasting_list, (), is_read=True),
     Case("attributes.xlsx", many_attributes, (), is_read=True),
     Case("members-10000.xlsx", many_members(10_000), (), is_read=True),
     Case("members-10001.xlsx", many_members(10_001), ("too-large",)),

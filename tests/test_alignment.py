@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zjtx_xl.alignment import OWN, Ground, Printed, align, fill_gaps, in_order
+from zjtx_xl.alignment import OWN, Ground, Printed, Token, align, fill_gaps, in_order
 
 SHARED = 0.25
 
@@ -13,7 +13,7 @@ def printed(**lines: str) -> Printed:
     """``L1="a b"``: line 1 has the tokens a and b; a token of several lines proves less."""
     tokens = {int(name[1:]): text.split() for name, text in lines.items()}
     every = [token for own in tokens.values() for token in own]
-    weights = {
+    weights: dict[int, dict[Token, float]] = {
         line: {token: OWN if every.count(token) == 1 else SHARED for token in own}
         for line, own in tokens.items()
     }

@@ -209,3 +209,12 @@ def test_audits_are_in_the_json_and_in_the_summary(folder, tmp_path):
     assert result.exit_code == 0
     enterprise(folder / "b.xlsx", 10)
     assert CliRunner().invoke(app, arguments).exit_code == 1
+
+
+def test_officer_is_not_shown_a_thousand_lines(folder, tmp_path):
+    enterprise(folder / "a.xlsx", 10)
+    listed = roster(tmp_path / "r.csv", [NAMES[10], *(f"第{n}家公司" for n in range(200))])
+    output = CliRunner().invoke(app, ["check", str(folder), "--roster", str(listed)]).output
+    assert "第0家公司" in output
+    assert "第199家公司" not in output
+    assert "另有 150 条同类意见" in output

@@ -11,6 +11,7 @@ import pytest
 from tests import faults
 from zjtx_xl.checks import check_file
 from zjtx_xl.checks_texts import prefilled_findings
+from zjtx_xl.writeback import write_checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -395,6 +396,24 @@ def test_scores_are_not_written_where_a_row_is_gone(tmp_path):
     result = checked(tmp_path, faults.delete_rows(FORM.read_bytes(), SHEET, 9))
     cells = [each.cell for each in result.results[0].scores]
     assert cells == [f"J{row}" if row else "" for row in (5, 6, 7, 8, 0, *range(9, 17))]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda form: faults.insert_rows(form, SHEET, 9),
+        lambda form: faults.insert_columns(form, SHEET, "E"),
+        lambda form: faults.delete_rows(form, SHEET, 9),
+    ],
+    ids=["row", "column", "deleted row"],
+)
+def test_scores_are_written_to_the_cells_where_their_rows_stand_now(tmp_path, make):
+    result = checked(tmp_path, make(FORM.read_bytes()))
+    written = write_checked(result, tmp_path / "scored" / "returned.xlsx")
+    assert written is not None
+    before, after = values_in(result), values_in(check_file(written))
+    # The total of a form that misses a row is not complete, but it is shown.
+    assert {key for key in before if before[key] != after[key]} <= {"total.score"}
 
 
 def test_values_are_compared_with_any_roster():

@@ -9,7 +9,7 @@ import json
 import re
 import zipfile
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openpyxl.workbook import Workbook
-    from openpyxl.worksheet.datavalidation import DataValidation
-    from openpyxl.worksheet.worksheet import Worksheet
 
     from zjtx_xl.template import Field, Layout
 
@@ -84,7 +82,8 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out"
 
 
-def layouts(book: Workbook, target: str) -> Iterator[tuple[Worksheet, Layout]]:
+# To a type checker nearly everything of an openpyxl sheet may be None: here it is there.
+def layouts(book: Workbook, target: str) -> Iterator[tuple[Any, Layout]]:
     """The sheets of a blank with their layouts, also where it is a package."""
     owner, _, name = target.partition("/")
     package = next((each for each in load_set(owner).packages if each.key == name), None)
@@ -102,13 +101,14 @@ def inputs(layout: Layout) -> list[Field]:
 def cells_in(ranges: object) -> Iterator[str]:
     """``A1:A2 C1`` → A1, A2, C1."""
     for area in str(ranges).split():
-        left, top, right, bottom = range_boundaries(area)
+        ends: Any = range_boundaries(area)
+        left, top, right, bottom = ends
         for column, row in itertools.product(range(left, right + 1), range(top, bottom + 1)):
             yield f"{get_column_letter(column)}{row}"
 
 
-def validations_by_cell(sheet: Worksheet) -> dict[str, list[DataValidation]]:
-    found: dict[str, list[DataValidation]] = {}
+def validations_by_cell(sheet: Any) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
     for rule in sheet.data_validations.dataValidation:
         for ref in cells_in(rule.sqref):
             found.setdefault(ref, []).append(rule)
@@ -141,7 +141,7 @@ def test_same_roster_gives_the_same_bytes(issued, tmp_path):
 
 def test_roster_gives_one_workbook_each_and_a_list_with_their_hashes(issued):
     book = openpyxl.load_workbook(issued / "分发清单.xlsx")
-    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    rows: list[list[Any]] = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
     [start] = [number for number, row in enumerate(rows) if "SHA-256" in row]
     columns = {heading: rows[start].index(heading) for heading in ("名称", "文件名", "SHA-256")}
     listed = [{key: row[at] for key, at in columns.items()} for row in rows[start + 1 :]]

@@ -9,15 +9,16 @@ import pytest
 from tests import small_template
 from zjtx_xl.address import parse_range
 from zjtx_xl.identify import printed_texts
+from zjtx_xl.landmarks import lines_of_records
 from zjtx_xl.loader import load_template, template_ids
-from zjtx_xl.locate import folded, lines_of_records, may_print, place, texts_equal
+from zjtx_xl.locate import folded, may_print, place, texts_equal
 from zjtx_xl.model import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from zjtx_xl.locate import Placement
-    from zjtx_xl.template import Layout
+    from zjtx_xl.template import Layout, Text
 
 VARIABLES = {"region": "某"}
 FORM = small_template.form().sheets[0].layout()
@@ -195,7 +196,7 @@ def every_sheet():
     ]
 
 
-def drawn_cells(layout: Layout, printed: Mapping[object, str]) -> dict[tuple[int, int], Cell]:
+def drawn_cells(layout: Layout, printed: Mapping[Text, str]) -> dict[tuple[int, int], Cell]:
     found = {
         (text.area.first_row, text.area.first_column): printed[text]
         for text in layout.texts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.returns import (
     cell_of,
@@ -22,6 +23,7 @@ from tests.returns import (
 from tests.workbook_invariants import assert_workbook_valid
 from zjtx_xl.check_run import run_check
 from zjtx_xl.checks import check_file
+from zjtx_xl.cli import app
 from zjtx_xl.codes import finding
 from zjtx_xl.model import Cell
 from zjtx_xl.reader import read_file
@@ -334,6 +336,15 @@ def test_score_that_the_workbook_itself_computed_from_old_values_is_stale(tmp_pa
     assert ("score", "error") in codes(path)
 
 
+def test_preliminary_score_that_was_not_computed_again_is_only_said(tmp_path):
+    path = enterprise(tmp_path / "a.xlsx", 10, review=False, patents="0")
+    computed(path, "附2", "L9", "10")
+    (found,) = [each for each in check_file(path).results[0].findings if each.code == "stale-score"]
+    assert (found.severity, found.cell) == ("info", "L9")
+    computed(path, "附2", "L9", "0")
+    assert codes(path) == set()
+
+
 def test_all_findings_of_all_tables_are_in_one_list(tmp_path):
     names = ("annex2", "annex5")
     path = issue(tmp_path / "a.xlsx", printed_forms()[0]["enterprise"], names=names)
@@ -369,3 +380,10 @@ def test_explanation_survives_a_rebuilt_structure(tmp_path):
         "确实如此"
     ]
     assert_workbook_valid(copy)
+
+
+def test_officer_reads_the_explanation(tmp_path):
+    path = enterprise(tmp_path / "a.xlsx", 10, **{FRACTION: "0.06"})
+    first = explain(written(path, tmp_path / "1"), 1, "确实如此")
+    output = CliRunner().invoke(app, ["check", str(first)]).output
+    assert "填报单位说明：确实如此" in output.replace("\n", "").replace(" " * 9, "")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.returns import cell_of, enterprise, explain, fill, printed_forms
 from zjtx_xl.check_run import run_check
 from zjtx_xl.checks import check_file
+from zjtx_xl.cli import app
 from zjtx_xl.errors import NothingToReadError
 from zjtx_xl.rounds import PreviousRound, RoundChange, compare
 
@@ -155,3 +157,12 @@ def test_our_own_scores_are_known_without_a_digest(rounds):
     (now,) = run.results()
     assert {each.code for each in now.findings} & {"score", "stale-score"} == {"stale-score"}
     assert not [each for each in now.findings if each.severity == "error"]
+
+
+def test_officer_reads_what_changed(rounds):
+    enterprise(rounds[0] / "a.xlsx", 10, patents="")
+    enterprise(rounds[1] / "a.xlsx", 10, patents="13", standards="9")
+    arguments = ["check", str(rounds[1]), "--previous", str(rounds[0])]
+    output = CliRunner().invoke(app, arguments).output
+    for words in ("与上一轮相比，已改正 1 条，未要求而改动 1 条", "[已改] 附2 第9行", "改成了“9”"):
+        assert words in output

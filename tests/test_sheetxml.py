@@ -168,7 +168,8 @@ def test_damaged(rows: str):
 
 
 def test_cut_off_or_foreign():
-    for data in (sheet()[:-5], b"", b"<a/>", b"<?xml version='1.0' encoding='utf-7'?><a/>"):
+    for data in (sheet()[:-5], b"", b"<a/>", b"<?xml version='1.0' encoding='utf-7'?><a/>",
+                 b"\xff\xfe<", b"<?xml version='1.0' encoding='gbk'?><a>\xff</a>"):  # fmt: skip
         with refused("damaged"):
             scan(data, Strings())
 

@@ -19,7 +19,7 @@ from zjtx_xl.workbook import Workbook
 
 NUMBER = Edit("number", "38923.10")
 WRITTEN = "<v>38923.10</v>"
-E9 = (9, 5)
+E9: tuple[int, int] = (9, 5)
 MERGE = '<mergeCells><mergeCell ref="A20:B20"/></mergeCells>'
 
 
@@ -209,6 +209,20 @@ def test_dimension_grows(old: str, new: str):
     assert after == sheet(
         f'<row r="9"><c r="E9">{WRITTEN}</c></row>', before=f'<dimension ref="{new}"/>'
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "height", "new"),
+    [
+        ('<row r="9" ht="15"><c r="E9"/></row>', 30, '<row r="9" ht="30"><c r="E9">{}</c></row>'),
+        ('<row r="9" hidden="1"/>', 30.5, '<row r="9" ht="30.5"><c r="E9">{}</c></row>'),
+        ("", 30, '<row r="9" ht="30"><c r="E9">{}</c></row>'),
+    ],
+)
+def test_height_of_the_row(old: str, height: float, new: str):
+    edits = {E9: Edit("number", "38923.10", height=height)}
+    assert spliced(old, edits) == new.format(WRITTEN)
+    assert 'hidden="1"' in spliced('<row r="9"/>', {E9: Edit("empty", height=0)})
 
 
 # ---------------------------------------------------------------- how it is written

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.address import Range, cell_name, column_name
-from zjtx_xl.formulas import OperandCell, excel_score, form_status, row_status
+from zjtx_xl.formulas import OperandCell, excel_score, form_status, next_missing, row_status
 from zjtx_xl.status import StatusCell
+from zjtx_xl.styling import NO_RESULT
 from zjtx_xl.validation import allows_other_text, offered
 
 if TYPE_CHECKING:
@@ -55,14 +56,35 @@ def write(layout: Layout, sheet: Worksheet, formats: Formats) -> None:
         asked = _asked_if(layout, fields)
         formula = row_status([status_cell(each) for each in fields], asked_if=asked)
         check = formats.help(font_color="#9C0006")
-        sheet.write_formula(row - 1, columns.check - 1, formula, check, "")
+        sheet.write_formula(row - 1, columns.check - 1, formula, check, NO_RESULT)
     required = [each.ref for each in inputs if each.required and _is_always(each)]
     if required:
         first = columns.score or columns.check
         line = formats.help(bold=True, font_size=11, text_wrap=False)
         formula = form_status(required, scores)
-        sheet.write_formula(_STATUS_ROW - 1, first - 1, formula, line, "")
+        sheet.write_formula(_STATUS_ROW - 1, first - 1, formula, line, NO_RESULT)
+        _link(layout, columns, sheet, formats)
     _colours(layout, columns, sheet, formats)
+
+
+def _link(layout: Layout, columns: Columns, sheet: Worksheet, formats: Formats) -> None:
+    """The link to the next missing cell, below the status line where there is room."""
+    lines = _by_line(layout)
+    asked = [
+        each.area.first_column
+        for fields in lines.values()
+        for each in fields
+        if each.by == "recipient" and each.required and each.required_if is None
+    ]
+    letters = [column_name(column) for column in sorted(set(asked))]
+    checks = Range(min(lines), columns.check, max(lines), columns.check)
+    if min(lines.keys() | {columns.header_row}) > _STATUS_ROW + 1:
+        row, column = _STATUS_ROW + 1, columns.check
+    else:
+        row, column = _STATUS_ROW, columns.check + 1
+    look = formats.help(font_color="#0563C1", underline=1, text_wrap=False)
+    formula = next_missing(layout.sheet.name, checks, letters)
+    sheet.write_formula(row - 1, column - 1, formula, look, NO_RESULT)
 
 
 def status_cell(each: Field) -> StatusCell:
@@ -114,7 +136,7 @@ def _scores(layout: Layout, columns: Columns, sheet: Worksheet, formats: Formats
             continue
         row = each.area.first_row
         formula = excel_score(each.rule, operand_cells(layout, each))
-        sheet.write_formula(row - 1, columns.score - 1, formula, score_format, "")
+        sheet.write_formula(row - 1, columns.score - 1, formula, score_format, NO_RESULT)
         rows.append(row)
     return str(Range(min(rows), columns.score, max(rows), columns.score)) if rows else ""
 
@@ -174,14 +196,21 @@ def _colours(layout: Layout, columns: Columns, sheet: Worksheet, formats: Format
         found = f'ISNUMBER(SEARCH("{label}",{check}))'
         blank = f"LEN(TRIM({first.ref}))=0"
         options = {"type": "formula", "multi_range": ranges}
-        place = (first.area.first_row - 1, first.area.first_column - 1) * 2
+        row, column = first.area.first_row - 1, first.area.first_column - 1
         sheet.conditional_format(
-            *place,
+            row,
+            column,
+            row,
+            column,
             options | {"criteria": f"=AND({found},NOT({blank}))", "format": wrong},
         )
         if asked:
             sheet.conditional_format(
-                *place, options | {"criteria": f"=AND({blank},{found})", "format": missing}
+                row,
+                column,
+                row,
+                column,
+                options | {"criteria": f"=AND({blank},{found})", "format": missing},
             )
 
 

@@ -293,14 +293,17 @@ def _decimals_written(figure: Figure) -> int:
 
 
 def catalogue() -> tuple[Code, ...]:
-    """The codes of all audits, for the documentation: those of every difference, then declared."""
+    """The codes of all audits, for the documentation: those of every comparison, then declared.
+
+    Audits of one name check the same thing in several places; their titles stand together.
+    """
     declared: dict[str, Code] = {}
     for set_id in set_ids():
         for each in _formulas(set_id):
-            declared.setdefault(
-                each.name,
-                Code(each.name, each.severity, each.title, each.message, each.remedy),
-            )
+            known = declared.get(each.name)
+            titles = [*known.title.split("；"), each.title] if known else [each.title]
+            title = "；".join(dict.fromkeys(titles))
+            declared[each.name] = Code(each.name, each.severity, title, each.message, each.remedy)
     return (*message.CODES, *declared.values())
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zjtx_xl.errors import RosterError, WorkbookRefused
 from zjtx_xl.checks import find_files
+from zjtx_xl.errors import RosterError, WorkbookRefused
 from zjtx_xl.reader import read_file
 from zjtx_xl.roster import Recipient, Roster
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from zjtx_xl import selfcheck
 from zjtx_xl.codes import finding
 
 if TYPE_CHECKING:
@@ -19,7 +20,15 @@ def check_opened(returned: ReturnedFile) -> Iterator[Finding]:
     for code, detail in returned.notices:
         yield finding(code, path=returned.path, note=_clause(detail))
     if returned.workbook.has_macros:
-        yield finding("macro", path=returned.path, note="文件里有宏，没有运行，也没有改动")
+        # An office may have issued the form with a macro of ours (generate --macros).
+        issued = any(part.name == selfcheck.SHEET for part in returned.workbook.sheets)
+        note = "文件里有宏（可能是下发时带的自检宏）" if issued else "文件里有宏"
+        yield finding(
+            "macro",
+            path=returned.path,
+            severity="info" if issued else None,
+            note=f"{note}，没有运行，也没有改动",
+        )
 
 
 def refused(refusal: WorkbookRefused, path: str) -> Finding:

@@ -8,9 +8,11 @@ formula had computed it and was not computed again since.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from zjtx_xl.address import cell_name
 from zjtx_xl.assistance import Columns, operand_cells
 from zjtx_xl.checks_formulas import meaning
 from zjtx_xl.codes import finding
@@ -36,50 +38,97 @@ def check_scores(
     A total that is only wrong because a score is wrong is said in the finding about the score.
     ``written_by_us``: the digest says that all scores in the column are those the tool wrote.
     """
+    helps = {each.row: each for each in _helps(table)}
     differing = [
         score
         for score in scored.scores
         if score.reported is not None and score.score not in {None, score.reported}
     ]
     for index, score in enumerate(differing):
-        sheet, field = _field_of(table, score)
-        is_stale = written_by_us or _computed_in_workbook(sheet, field) == score.reported
+        beside = helps[score.row]
+        is_stale = written_by_us or (beside.result == score.reported and beside.is_as_issued())
         yield finding(
             "stale-score" if is_stale else "score",
             sheet=score.sheet,
             cell=score.cell,
-            field=field.key,
-            label=field.label,
+            field=beside.field.key,
+            label=beside.field.label,
             reported=plain(_known(score.reported)),
             score=plain(_known(score.score)),
             trace=score.trace.rstrip("。"),
             total=_total_clause(scored) if index == 0 else "。",
         )
+    others = [(helps[score.row], score) for score in scored.scores if score not in differing]
+    yield from _check_helps(others)
     yield from _check_total(table, scored, written_by_us=written_by_us)
 
 
-def _field_of(table: ReturnedTable, score: Score) -> tuple[ReturnedSheet, Field]:
-    return next(
-        (sheet, each)
-        for sheet in table.sheets
-        for each in sheet.layout.fields
-        if each.row == score.row and each.role == "score"
-    )
+@dataclass(frozen=True, slots=True)
+class _Help:
+    """The cell of 预评得分 beside a score, and the number that it showed when it was computed."""
+
+    sheet: ReturnedSheet
+    field: Field
+    column: int
+    result: Decimal | None
+
+    @property
+    def row(self) -> str:
+        return self.field.row
+
+    @property
+    def ref(self) -> str:
+        return cell_name(self.field.area.first_row, self.column)
+
+    def is_as_issued(self) -> bool:
+        """Whether its formula is the one that was issued."""
+        cell = self.sheet.scan.cells.get((self.field.area.first_row, self.column))
+        if cell is None or cell.formula is None or self.field.rule is None:
+            return False
+        operands = operand_cells(self.sheet.layout, self.field)
+        return meaning(cell.formula) == meaning(excel_score(self.field.rule, operands))
 
 
-def _computed_in_workbook(sheet: ReturnedSheet, each: Field) -> Decimal | None:
-    """What the workbook's own formula for this score showed when it was last computed.
+def _helps(table: ReturnedTable) -> Iterator[_Help]:
+    for sheet in table.sheets:
+        rows = [each for each in sheet.layout.fields if each.role == "score"]
+        column = (Columns(sheet.layout, scored=True).score if rows else None) or 0
+        for each in rows:
+            cell = sheet.scan.cells.get((each.area.first_row, column))
+            is_number = cell is not None and cell.type == "number" and cell.formula is not None
+            is_there = is_number and not sheet.placement.moved
+            result = stored_number(cell.raw) if cell is not None and is_there else None
+            yield _Help(sheet, each, column, result)
 
-    None where it has no result, is not the one that was issued, or has moved.
+
+def _check_helps(rows: list[tuple[_Help, Score]]) -> Iterator[Finding]:
+    """One finding, only said, where the workbook shows its sender scores of older values.
+
+    That comes from programs that do not compute, and from computing by hand (F9).
     """
-    column = Columns(sheet.layout, scored=True).score
-    if each.rule is None or each.rule.expression is None or column is None or sheet.placement.moved:
-        return None
-    cell = sheet.scan.cells.get((each.area.first_row, column))
-    if cell is None or cell.type != "number" or cell.formula is None:
-        return None
-    issued = excel_score(each.rule, operand_cells(sheet.layout, each))
-    return stored_number(cell.raw) if meaning(cell.formula) == meaning(issued) else None
+    stale = [
+        (beside, score)
+        for beside, score in rows
+        if beside.result is not None
+        and score.score not in {None, beside.result}
+        and beside.is_as_issued()
+    ]
+    if not stale:
+        return
+    beside, score = stale[0]
+    names = "、".join(each.ref for each, _ in stale)
+    yield finding(
+        "stale-score",
+        sheet=beside.sheet.name,
+        cell=beside.ref,
+        field=beside.field.key,
+        label=f"{beside.field.row_label}预评得分",
+        severity="info",
+        reported=plain(_known(beside.result)),
+        score=plain(_known(score.score)),
+        trace=score.trace.rstrip("。"),
+        total=f"（{names} 没有重新计算，正式得分不受影响）。",
+    )
 
 
 def _check_total(table: ReturnedTable, scored: Scored, *, written_by_us: bool) -> Iterator[Finding]:

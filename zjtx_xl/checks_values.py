@@ -30,7 +30,13 @@ def check_values(table: ReturnedTable) -> Iterator[Finding]:
                 continue
             if entry.reading.confidence == "missing":
                 if _is_asked(each, entries, used):
-                    yield finding("missing", **_place(entry, each))
+                    yield finding(
+                        "missing",
+                        sheet=entry.sheet,
+                        cell=entry.ref,
+                        field=each.key,
+                        label=each.label,
+                    )
                 continue
             yield from _of_reading(entry, each)
 
@@ -40,7 +46,10 @@ def _of_reading(entry: Entry, each: Field) -> Iterator[Finding]:
     for code in reading.codes:
         yield finding(
             code,
-            **_place(entry, each),
+            sheet=entry.sheet,
+            cell=entry.ref,
+            field=each.key,
+            label=each.label,
             severity=_severity(code, reading),
             proposed=_shown(reading) if reading.confidence == "proposed" else None,
             raw=entry.cell.raw,
@@ -99,10 +108,6 @@ def _is_asked(each: Field, entries: Mapping[str, Entry], used: set[str]) -> bool
     sibling = f"{each.row}.{each.required_if.column}" if each.row else each.required_if.column
     other = entries.get(sibling)
     return other is not None and other.reading.value == each.required_if.value
-
-
-def _place(entry: Entry, each: Field) -> dict[str, str]:
-    return {"sheet": entry.sheet, "cell": entry.ref, "field": each.key, "label": each.label}
 
 
 def _shown(reading: Reading) -> str:

@@ -18,15 +18,23 @@ if TYPE_CHECKING:
 _ROW = re.compile(r"[A-Z]+([0-9]+)")
 
 
+# What was read without doubt needs no correction, whatever its code asks for in other cases.
+NO_REMEDY = "已按此读取，不必改正。"
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One kind of fault: ``message`` has named places for the facts of a case."""
+    """One kind of fault: ``message`` has named places for the facts of a case.
+
+    ``remedy_when_said`` stands in place of ``remedy`` where the severity is lowered to info.
+    """
 
     word: str
     severity: Severity
     title: str
     message: str
     remedy: str
+    remedy_when_said: str = NO_REMEDY
 
 
 _ENTRIES = (
@@ -109,6 +117,7 @@ _ENTRIES = (
         "得分未更新",
         "表中得分 {reported} 是按改动以前的数据算的，现在应为 {score}：{trace}{total}",
         "重新写入得分即可。",
+        "请在 Excel 或 WPS 中重新计算并保存。",
     ),
     # Whose return it is.
     Code("unknown-recipient", "error", "不在名册中", "名册中没有“{raw}”。", "请核对单位名称。"),
@@ -147,8 +156,6 @@ SEVERITY_OF_READING: dict[Confidence, Severity] = {"normalised": "info", "propos
 
 # How a message says that an officer has decided about the value (:mod:`zjtx_xl.decisions`).
 DECIDED = "主管部门已决定"
-# What was read without doubt needs no correction, whatever its code asks for in other cases.
-_NO_REMEDY = "已按此读取，不必改正。"
 
 
 def place(sheet: str | None, label: str | None, cell: str | None) -> str:
@@ -183,7 +190,9 @@ def finding(  # noqa: PLR0913 - the address of a fault has this many parts
     entry = CATALOGUE[word]
     shown = {name: _short(str(fact)) for name, fact in facts.items()}
     chosen = severity or entry.severity
-    remedy = entry.remedy if chosen != "info" or entry.severity == "info" else _NO_REMEDY
+    remedy = (
+        entry.remedy if chosen != "info" or entry.severity == "info" else entry.remedy_when_said
+    )
     message = place(sheet, label, cell) + entry.message.format(**shown) + remedy
     return Finding(
         code=word,
@@ -203,7 +212,7 @@ def problem_and_remedy(each: Finding) -> tuple[str, str]:
     """The message of a finding without its place, taken apart: what is wrong, what to do."""
     text = each.message.removeprefix(place(each.sheet, each.label, each.cell))
     entry = CATALOGUE.get(each.code)
-    for remedy in (entry.remedy if entry else "", _NO_REMEDY):
+    for remedy in (entry.remedy, entry.remedy_when_said) if entry else ():
         if remedy and text.endswith(remedy):
             return text.removesuffix(remedy), remedy
     return text, ""

@@ -140,10 +140,11 @@ def _edit(each: Field | None, value: object) -> Edit:
     return Edit("text", text) if text else Edit("empty", "")
 
 
-def _empty_other_formulas(returned: ReturnedFile, part: SheetPart, changes: dict[Position, Edit]) -> None:
+def _empty_other_formulas(
+    returned: ReturnedFile, part: SheetPart, changes: dict[Position, Edit]
+) -> None:
     """What other formulas showed no longer holds: a wrong old value is worse than none."""
     cells = scan(returned.archive.read(part.part), returned.workbook.shared_strings).cells
     for position, cell in cells.items():
         if cell.formula is not None and position not in changes and cell.raw:
             changes[position] = Edit("cached", "")
-

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, assert_never
 
-from zjtx_xl.address import Range, parse_range
+from zjtx_xl.address import Range, column_name, parse_range
 from zjtx_xl.expression import (
     And,
     Choose,
@@ -227,6 +227,27 @@ def form_status(required: Sequence[str], scores: str = "") -> str:
         parts.append(f'"，预评 "&ROUND(SUM({scores}),2)&" 分"')
         parts.append(f'IF({unsure}>0,"，"&{unsure}&" 项待核","")')
     return _checked("=" + "&".join(parts))
+
+
+def next_missing(sheet: str, checks: Range, columns: Sequence[str]) -> str:
+    """The formula of the link to the first cell that is still missing; ``""`` when none is.
+
+    The line is the first whose check says 缺, the cell its first empty one among ``columns``
+    (letters, in the order of the form), or else the last of them. ``checks`` is the area of the
+    check column.
+
+    Raises:
+        ValueError: the formula is too long.
+    """
+    area = f"${column_name(checks[1])}${checks[0]}:${column_name(checks[3])}${checks[2]}"
+    line = f'MATCH("*缺*",{area},0)'
+    letter = literal(columns[-1])
+    for each in reversed(columns[:-1]):
+        cell = f"INDEX(${each}${checks[0]}:${each}${checks[2]},{line})"
+        letter = f"IF({length_without_blanks(cell)}=0,{literal(each)},{letter})"
+    quoted = sheet.replace("'", "''")
+    place = f"\"#'{quoted}'!\"&{letter}&({line}+{checks[0] - 1})"
+    return _checked(f'=IF(COUNTIF({area},"*缺*")=0,"",HYPERLINK({place},"去填下一项"))')
 
 
 def _blanks(area: str) -> str:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from zjtx_xl.template import Layout, Template
 
 SHEET = "填报说明"
-_WIDTH = 96
-# Two Latin letters are about as wide as one Chinese character.
-_CHARACTERS = 46
+# As wide as a printed page; two Latin letters are about as wide as one Chinese character.
+_WIDTH = 84
+_CHARACTERS = 40
 _LINE_HEIGHT = 17
 
 
@@ -50,7 +50,7 @@ def write(sheet: Worksheet, content: Sequence[str], formats: Formats) -> None:
     plain = formats.properties(locked=True, text_wrap=True, valign="top")
     heading = formats.properties(locked=True, bold=True, font_name=TITLE_FONT, font_size=12)
     sheet.set_column(0, 0, _WIDTH, plain)
-    sheet.set_column(1, 16383, 8.43, plain)
+    formats.lock_other_columns(sheet, 1)
     for row, line in enumerate(content):
         text = line.removeprefix("# ")
         sheet.write_string(row, 0, text, heading if text != line else plain)

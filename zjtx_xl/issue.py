@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from zjtx_xl.archive import write_atomically
 from zjtx_xl.carryover import read_returns
 from zjtx_xl.distribution import DISTRIBUTION_NAME, Issued, write_distribution
-from zjtx_xl.filenames import SUFFIX, file_name, unique_names
 from zjtx_xl.errors import UnknownTemplateError
+from zjtx_xl.filenames import SUFFIX, file_name, unique_names
 from zjtx_xl.loader import load_set, load_template, template_ids
 from zjtx_xl.roster import read_roster
 from zjtx_xl.stamp import Stamper

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -138,10 +138,12 @@ def _text(cells: Mapping[tuple[int, int], Cell], row: int, column: int) -> str:
 
 def _variables(text: str) -> dict[str, str]:
     try:
-        read = json.loads(text) if text else {}
+        read: object = json.loads(text) if text else {}
     except ValueError:
         return {}
-    return {str(key): str(value) for key, value in read.items()} if isinstance(read, dict) else {}
+    if not isinstance(read, dict):
+        return {}
+    return {str(key): str(value) for key, value in cast("dict[object, object]", read).items()}
 
 
 def _count(text: str) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl.xmlpart import read_elements, to_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 # ECMA-376 part 1, §18.8.30 (numFmt): ids that need no format code; 27–36 and 50–58 are the
 # East Asian dates (`yyyy"年"m"月"`), 71–81 the Thai ones.
@@ -19,6 +20,7 @@ _DATE_IDS = frozenset(
 # Quoted text, an escaped character, padding (`_x`), filling (`*x`), and brackets that hold a
 # colour, a condition or a locale; `[h]` counts hours and stays.
 _LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
+_SMALL = 256 * 1024  # bytes of a styles part that is worth remembering
 _DATE_LETTERS = re.compile(r"[ymdhs]", re.IGNORECASE)
 
 
@@ -27,7 +29,7 @@ class NumberFormats:
 
     def __init__(self, load: Callable[[], bytes | None]) -> None:
         self._load = load
-        self._codes: list[int | str] | None = None
+        self._codes: Sequence[int | str] | None = None
 
     def is_percent(self, style: int) -> bool:
         """Whether a number of this style shows as a percentage: 0.5 is seen as 50 %."""
@@ -48,14 +50,24 @@ class NumberFormats:
         codes = self._all()
         return codes[style] if 0 <= style < len(codes) else 0
 
-    def _all(self) -> list[int | str]:
+    def _all(self) -> Sequence[int | str]:
         if self._codes is None:
             data = self._load()
-            self._codes = [] if data is None else _read_codes(to_utf8(data)[0])
+            self._codes = () if data is None else _codes_of(data)
         return self._codes
 
 
-def _read_codes(data: bytes) -> list[int | str]:
+def _codes_of(data: bytes) -> Sequence[int | str]:
+    """The codes of a styles part; returns of one blank all have the same."""
+    return _small(data) if len(data) <= _SMALL else _read_codes(to_utf8(data)[0])
+
+
+@lru_cache(maxsize=8)
+def _small(data: bytes) -> Sequence[int | str]:
+    return _read_codes(to_utf8(data)[0])
+
+
+def _read_codes(data: bytes) -> Sequence[int | str]:
     """For each cell format its own code without literals, or the id of a built-in one."""
     own: dict[str, str] = {}
     codes: list[int | str] = []

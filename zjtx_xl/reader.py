@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,10 +11,11 @@ from zjtx_xl.address import MAX_ROW, cell_name
 from zjtx_xl.archive import Archive
 from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.identify import IdentifiedSheet, Identity, identify, printed_texts
-from zjtx_xl.locate import Placement, lines_of_records, place
+from zjtx_xl.landmarks import lines_of_records
+from zjtx_xl.locate import Placement, place
 from zjtx_xl.model import Cell, Entry, Reading, Submission
-from zjtx_xl.review import FIRST_ROW, Review
 from zjtx_xl.review import SHEET as REVIEW_SHEET
+from zjtx_xl.review import Review
 from zjtx_xl.review import parse as parse_review
 from zjtx_xl.sheetxml import SheetScan, scan
 from zjtx_xl.texts import render
@@ -23,12 +26,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from zjtx_xl.template import Field, Layout, Template, Text
+    from zjtx_xl.template import Field, Layout, Sheet, Template, Text
     from zjtx_xl.workbook import SheetPart
 
 # A recipient may have inserted rows; further down nobody looks for the form.
 _ROWS_BELOW = 200
+# A province has 1,500 recipients, the widest official list 30 columns.
+_MOST_FIELDS = 60_000
 _REVIEW_ROWS = 5_000
+_TEXT_CELL = re.compile(rb"""\st=["'](?:s|inlineStr)["']""")
+_CELL_ADDRESS = re.compile(rb"""\sr=["'][A-Z]{1,3}([1-9][0-9]{0,6})["']""")
 _MISSING = Reading()
 
 
@@ -88,12 +95,12 @@ class ReturnedTable:
 class ReturnedReview:
     """The 审核意见 sheet of a returned workbook: where it is, and what it says.
 
-    ``head_only``: no check has written to it yet, so that only its first lines were read.
+    ``is_whole``: its prepared lines were read too, and not only those that say something.
     """
 
     part: SheetPart
     content: Review
-    head_only: bool
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,27 +168,37 @@ def read_archive(archive: Archive, path: str) -> ReturnedFile:
 
 
 def _review(workbook: Workbook, archive: Archive) -> ReturnedReview | None:
-    """The 审核意见 sheet; of one that no check has written to only the first lines are read."""
+    """The 审核意见 sheet as far as texts stand in it: most of its lines are only prepared."""
     for part in workbook.sheets:
         if part.name == REVIEW_SHEET and part.kind == "worksheet":
-            data, strings = archive.read(part.part), workbook.shared_strings
-            content = parse_review(scan(data, strings, last_row=FIRST_ROW).cells)
-            if content is not None and content.is_untouched:
-                return ReturnedReview(part, content, head_only=True)
-            content = parse_review(scan(data, strings, last_row=_REVIEW_ROWS).cells)
-            return ReturnedReview(part, content, head_only=False) if content else None
+            data = archive.read(part.part)
+            last_row = _last_text_row(data)
+            scanned = scan(data, workbook.shared_strings, last_row=last_row, structure=False)
+            content = parse_review(scanned.cells)
+            is_whole = last_row == _REVIEW_ROWS
+            return ReturnedReview(part, content, is_whole) if content else None
     return None
 
 
+def _last_text_row(data: bytes) -> int:
+    """The last row of a worksheet part with a text in it, told by its bytes alone."""
+    last = next(iter(deque(_TEXT_CELL.finditer(data), maxlen=1)), None)
+    if last is None:
+        return _REVIEW_ROWS
+    start, end = data.rfind(b"<", 0, last.start()), data.find(b">", last.end())
+    address = _CELL_ADDRESS.search(data, start, end)
+    return min(int(address[1]), _REVIEW_ROWS) if address else _REVIEW_ROWS
+
+
 def whole_review(returned: ReturnedFile) -> ReturnedReview | None:
-    """The 审核意见 sheet with all its lines; None where the workbook has none."""
+    """The 审核意见 sheet with all its prepared lines; None where the workbook has none."""
     review = returned.review
-    if review is None or not review.head_only:
+    if review is None or review.is_whole:
         return review
     data = returned.archive.read(review.part.part)
-    scanned = scan(data, returned.workbook.shared_strings, last_row=_REVIEW_ROWS)
-    content = parse_review(scanned.cells)
-    return ReturnedReview(review.part, content, head_only=False) if content else None
+    strings = returned.workbook.shared_strings
+    content = parse_review(scan(data, strings, last_row=_REVIEW_ROWS, structure=False).cells)
+    return ReturnedReview(review.part, content, is_whole=True) if content else None
 
 
 def _last_row(each: IdentifiedSheet) -> int:
@@ -197,12 +214,23 @@ def _is_cut(scanned: SheetScan, last_row: int) -> bool:
 
 
 def returned_sheet(each: IdentifiedSheet, scanned: SheetScan) -> ReturnedSheet:
-    """Place the layout of a table in the sheet that holds it."""
+    """Place the layout of a table in the sheet that holds it.
+
+    Raises:
+        WorkbookRefused: ``too-large``, a list of more records than anybody keeps in one table.
+    """
     records = count_records(each, scanned)
+    if records > _most_records(each.sheet):
+        raise WorkbookRefused("too-large", f"清单的行数太多（超过 {_most_records(each.sheet)} 户）")
     layout = each.sheet.layout(records)
     printed = printed_texts(layout, each.variables, each.template.variables)
     placement = place(layout, printed, scanned.cells)
     return ReturnedSheet(each, layout, printed, scanned, placement)
+
+
+def _most_records(sheet: Sheet) -> int:
+    fields = sum(bool(each.record) for each in sheet.fields)
+    return max(1, _MOST_FIELDS // max(1, fields))
 
 
 def count_records(each: IdentifiedSheet, scanned: SheetScan) -> int:
@@ -218,6 +246,7 @@ def count_records(each: IdentifiedSheet, scanned: SheetScan) -> int:
     cells = scanned.cells
     # The file says how many were issued; it cannot hold more than it has rows.
     most = max((row for row, _ in cells), default=first) // sheet.record_height + 1
+    most = min(most, _most_records(sheet))
     issued = sheet.layout(min(each.mark.records, most))
     if _ends_as_issued(each, issued, last, cells):
         return issued.records

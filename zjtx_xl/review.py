@@ -90,12 +90,6 @@ class Review:
     texts: Mapping[Position, str] = field(default_factory=dict[Position, str])
     jumps: frozenset[int] = frozenset()
 
-    @property
-    def is_untouched(self) -> bool:
-        """Whether no check has ever written to the sheet: then it holds no explanations either."""
-        summary = self.texts.get((SUMMARY_ROW, self.columns.get(NUMBER, 0)))
-        return not (self.rows or self.digest or summary) and self.heading_row == HEADING_ROW
-
 
 # ---------------------------------------------------------------- the digest
 

@@ -94,7 +94,7 @@ def _columns(sheet: Worksheet, formats: Formats) -> None:
         )
         hidden = {"hidden": True} if column == len(HEADINGS) - 1 else {}
         sheet.set_column(column, column, width, cell, hidden)
-    sheet.set_column(len(HEADINGS), 16383, 8.43, formats.properties(locked=True))
+    formats.lock_other_columns(sheet, len(HEADINGS))
 
 
 def _links(sheet: Worksheet, letters: dict[str, str], formats: Formats) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Protection", "SheetScan", "Validation", "scan", "translate"]
 
-_MAX_CELLS = 400_000  # the longest official list has 50,000
+_MAX_CELLS = 150_000  # the longest official list has 50,000
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 
 

@@ -22,6 +22,7 @@ from zjtx_xl.xmlpart import escape_markup
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from zjtx_xl.sheetxml import SheetScan
     from zjtx_xl.template import Field
     from zjtx_xl.writer import Table
 
@@ -32,6 +33,7 @@ _PROPERTIES = "docProps/custom.xml"
 class _StampSheet:
     part: str
     data: bytes
+    scan: SheetScan
     fields: Mapping[str, Field]
     variable_texts: tuple[tuple[tuple[int, int], str], ...]
 
@@ -46,10 +48,14 @@ class Stamper:
         workbook = Workbook(self._archive)
         parts = {part.name: part.part for part in workbook.sheets}
         layouts = [layout for table in tables for layout in table.layouts]
+        sheets = {
+            layout.sheet.name: self._archive.read(parts[layout.sheet.name]) for layout in layouts
+        }
         self._sheets = {
             layout.sheet.name: _StampSheet(
                 part=parts[layout.sheet.name],
-                data=self._archive.read(parts[layout.sheet.name]),
+                data=sheets[layout.sheet.name],
+                scan=scan(sheets[layout.sheet.name], workbook.shared_strings),
                 fields=layout.by_key,
                 variable_texts=tuple(
                     ((text.area.first_row, text.area.first_column), text.text)
@@ -61,7 +67,8 @@ class Stamper:
         }
         self._mark_part = parts[marks.MARK_SHEET]
         self._mark_data = self._archive.read(self._mark_part)
-        cells = scan(self._mark_data, workbook.shared_strings).cells
+        self._mark_scan = scan(self._mark_data, workbook.shared_strings)
+        cells = self._mark_scan.cells
         rows = {row for row, _ in cells}
         self._mark_rows = {(_raw(cells, row, 1), _raw(cells, row, 2)): row for row in rows}
         self._locked_styles = {row: cells[row, 4].style for row in rows if (row, 4) in cells}
@@ -92,13 +99,13 @@ class Stamper:
                 if row:
                     issued[name, marks.ISSUED + key] = value
             if edits:
-                replacements[sheet.part] = splice(sheet.data, edits)
+                replacements[sheet.part] = splice(sheet.data, edits, sheet.scan)
         stored = json.dumps(context, ensure_ascii=False, sort_keys=True)
         issued |= {("", "recipient"): recipient, ("", "variables"): stored}
         mark_edits = {
             (self._mark_rows[place], 3): Edit("text", value) for place, value in issued.items()
         }
-        replacements[self._mark_part] = splice(self._mark_data, mark_edits)
+        replacements[self._mark_part] = splice(self._mark_data, mark_edits, self._mark_scan)
         properties = self._archive.read(_PROPERTIES)
         name = escape_markup(recipient).encode()
         replacements[_PROPERTIES] = properties.replace(

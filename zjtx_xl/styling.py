@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
     from zjtx_xl.template import Field, Text
 
 BODY_FONT = "宋体"
 TITLE_FONT = "黑体"
 BODY_SIZE = 10.5
+# A formula nobody has computed yet; xlsxwriter takes a text here, though its annotation says int.
+NO_RESULT: Any = ""
+_LAST_COLUMN = 16383
+_STANDARD_WIDTH = 8.43
 
 _STYLES: dict[str, dict[str, Any]] = {
     "number": {"align": "left", "font": TITLE_FONT, "size": 12},
@@ -87,6 +92,15 @@ class Formats:
     def help(self, **properties: Any) -> Format:
         """The format of a help outside the print area."""
         return self.properties(**({"font_size": 9, "text_wrap": True, "locked": True} | properties))
+
+    def lock_other_columns(self, sheet: Worksheet, first: int) -> int:
+        """Lock all columns from ``first`` (counted from 0); gives xlsxwriter's return value."""
+        used = sheet.dim_colmax
+        locked = self.properties(locked=True)
+        result = sheet.set_column(first, _LAST_COLUMN, _STANDARD_WIDTH, locked)
+        # xlsxwriter takes a formatted column for a used one: the sheet would reach to XFD.
+        sheet.dim_colmax = used
+        return result
 
 
 def _alignment(kind: str) -> str:

@@ -7,14 +7,15 @@ imported when a table or a bar is really printed.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from zjtx_xl.codes import DECIDED
-from zjtx_xl.contract import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from rich.console import Console
     from rich.text import Text
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 _INDENT = 9
+_MOST_OF_A_KIND = 50
 _SEVERITIES = {"error": "错误", "warning": "提示", "info": "说明"}
 _STYLES = {"error": "red", "warning": "yellow", "info": "dim"}
 _STATES = ("读不了", "需改正", "需说明", "通过")
@@ -86,7 +88,7 @@ def results(found: Sequence[FileResult], names: dict[str, str]) -> None:
             state(each),
             _counted(each),
             _total(each),
-            shown(each.total.reported) if each.total else "",
+            _shown(each.total.reported) if each.total else "",
         )
         for each in found
     ]
@@ -115,7 +117,7 @@ def findings(found: Sequence[FileResult], names: dict[str, str]) -> None:
 
 
 def audits(found: Sequence[Finding]) -> None:
-    """Findings about the whole batch."""
+    """Findings about the whole batch; of one kind as many as somebody reads on a screen."""
     from rich.text import Text  # noqa: PLC0415
 
     if not found:
@@ -123,8 +125,15 @@ def audits(found: Sequence[Finding]) -> None:
     out = console()
     out.print()
     out.print(Text("整批回收件", style="bold"))
+    counts = Counter(each.code for each in found)
+    shown_of: Counter[str] = Counter()
     for each in found:
-        _sentence(out, each)
+        shown_of[each.code] += 1
+        if shown_of[each.code] <= _MOST_OF_A_KIND:
+            _sentence(out, each)
+        elif shown_of[each.code] == counts[each.code]:
+            more = counts[each.code] - _MOST_OF_A_KIND
+            out.print(Text(f"  另有 {more} 条同类意见，见报告或 --json。", style="dim"))
 
 
 def changes(found: Mapping[tuple[str, str], RoundChange], names: dict[str, str]) -> None:
@@ -196,8 +205,14 @@ def summary(counted: Summary, found: Sequence[FileResult]) -> None:
     counts = [
         f"{name} {sum(1 for each in worst.values() if each == name)} 个" for name in _STATES[::-1]
     ]
-    mean = f"；平均总分 {shown(counted.mean_total)}" if counted.mean_total is not None else ""
+    mean = f"；平均总分 {_shown(counted.mean_total)}" if counted.mean_total is not None else ""
     console().print(f"\n共 {counted.files} 个文件：{'，'.join(counts)}{mean}。")
+
+
+def _shown(value: Decimal | None) -> str:
+    from zjtx_xl.contract import shown  # noqa: PLC0415 - --help shows no numbers
+
+    return shown(value)
 
 
 @contextmanager
@@ -245,5 +260,5 @@ def _total(result: FileResult) -> str:
     if result.total is None:
         return ""
     if result.total.score is None:
-        return f"{shown(result.total.partial)} 暂计"
-    return shown(result.total.score)
+        return f"{_shown(result.total.partial)} 暂计"
+    return _shown(result.total.score)

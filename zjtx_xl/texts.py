@@ -1,6 +1,7 @@
 """Texts of definitions with their variables filled in: ``{{ region }}``, ``{{ year }}``.
 
-jinja2 in its sandbox only renders text; it is imported when a text has more than plain variables.
+jinja2 in its sandbox only renders text. It is imported when a text has more than plain variables
+and ``{% if no %}…{% endif %}``, which say the same here, character for character.
 """
 
 from __future__ import annotations
@@ -15,20 +16,35 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 _LONGEST_LINE = 40
-_PLAIN = re.compile(r"\{\{ ?([a-zA-Z][a-zA-Z0-9_]*) ?\}\}", re.ASCII)
-# What jinja2 does not take for a variable.
-_WORDS = frozenset(
-    "and else false False if in is loop none None not or self super true True".split()
+_NAME = r"\{[{%] (?:if )?([a-zA-Z][a-zA-Z0-9_]*) [}%]\}"
+_VARIABLE = r"\{\{ ([a-zA-Z][a-zA-Z0-9_]*) \}\}"
+_PART = re.compile(
+    r"\{% if ([a-zA-Z][a-zA-Z0-9_]*) %\}"
+    rf"((?:[^{{}}]|{_VARIABLE.replace('(', '(?:')})*)"
+    rf"\{{% endif %\}}|{_VARIABLE}",
+    re.ASCII,
 )
+# What jinja2 does not take for a variable, or has a value for.
+_WORDS = frozenset({
+    "and", "context", "cycler", "dict", "else", "false", "False", "if", "in", "is", "joiner",
+    "lipsum", "loop", "namespace", "none", "None", "not", "or", "range", "self", "super", "true",
+    "True",
+})  # fmt: skip
 
 
 def render(text: str, variables: Mapping[str, object]) -> str:
     """The text with its variables; an unknown variable prints as nothing."""
     if "{{" not in text and "{%" not in text:
         return text
-    names = _plain_names(text)
-    if names is not None and all(isinstance(variables.get(name), str) for name in names):
-        return _PLAIN.sub(lambda match: str(variables[match[1]]), text)
+    if _is_plain(text) and all(isinstance(value, str) for value in variables.values()):
+
+        def part(found: re.Match[str]) -> str:
+            condition, inner, name = found.groups()
+            if condition is None:
+                return str(variables.get(name, ""))
+            return _PART.sub(part, inner) if variables.get(condition) else ""
+
+        return _PART.sub(part, text)
     return _compiled(text).render(**variables)
 
 
@@ -60,13 +76,12 @@ def undeclared(text: str) -> set[str]:
 
 
 @cache
-def _plain_names(text: str) -> frozenset[str] | None:
-    """The names in a text that has nothing but ``{{ name }}``; None where jinja2 has to read it."""
-    rest = _PLAIN.sub("", text)
+def _is_plain(text: str) -> bool:
+    """Whether a text has only what needs no jinja2."""
+    rest = _PART.sub("", text)
     if "{" in rest or "}" in rest or "\r" in rest:
-        return None
-    names = frozenset(_PLAIN.findall(text))
-    return None if names & _WORDS else names
+        return False
+    return _WORDS.isdisjoint(re.findall(_NAME, text, re.ASCII))
 
 
 @cache

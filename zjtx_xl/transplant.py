@@ -134,7 +134,7 @@ def _opened(
     kept = None
     if empty is not None and review is not None:
         content = replace(empty.content, rows=review.rows, digest=review.digest)
-        kept = ReturnedReview(empty.part, content, head_only=False)
+        kept = ReturnedReview(empty.part, content, is_whole=True)
     return replace(returned, notices=notices, is_rebuilt=True, review=kept)
 
 

@@ -44,20 +44,25 @@ def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> byte
         if result.total is not None and result.total.cell:
             cells = edits.setdefault(parts[result.total.sheet], {})
             cells[parse_cell(result.total.cell)] = _total(table, result.total)
+    scans = {
+        sheet.identified.part: sheet.scan for table in returned.tables for sheet in table.sheets
+    }
     findings = _review_edits(returned, results)
     if findings:
         try:
-            return patched(returned.archive, returned.workbook, edits | findings)
+            return patched(returned.archive, returned.workbook, edits | findings, scans)
         except WorkbookRefused as refusal:
             if refusal.code not in {"merge", "formula"}:
                 raise
-    return patched(returned.archive, returned.workbook, edits)
+    return patched(returned.archive, returned.workbook, edits, scans)
 
 
 def _review_edits(
     returned: ReturnedFile, results: tuple[FileResult, ...]
 ) -> dict[SheetPart, dict[tuple[int, int], Edit]]:
-    review = whole_review(returned)
+    review = returned.review
+    if review is not None and any(result.findings for result in results):
+        review = whole_review(returned)
     if review is None:
         return {}
     scores = [

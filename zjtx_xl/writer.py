@@ -21,7 +21,7 @@ from zjtx_xl import assistance, guide, marks, reviewsheet, selfcheck
 from zjtx_xl.address import column_name
 from zjtx_xl.errors import WriterFault
 from zjtx_xl.review import SHEET as REVIEW_SHEET
-from zjtx_xl.styling import BODY_FONT, BODY_SIZE, Formats
+from zjtx_xl.styling import BODY_FONT, BODY_SIZE, NO_RESULT, Formats
 from zjtx_xl.texts import render
 from zjtx_xl.validation import fits_inline, offered, validation
 
@@ -67,7 +67,7 @@ def is_locked(template: Template, each: Field) -> bool:
     return template.for_recipient and each.by == "officer" and not each.prefilled
 
 
-def blank(
+def blank(  # noqa: PLR0913 - what a workbook may hold besides its tables
     tables: Sequence[Table],
     variables: Mapping[str, str],
     *,
@@ -79,8 +79,8 @@ def blank(
     """A fillable workbook with these tables, as bytes of an .xlsx.
 
     With a ``guide_title`` a sheet 填报说明 tells how to fill them; with ``review`` a sheet 审核意见
-    is there for what a check will find. ``appendix`` adds sheets of its own. With ``macros`` it is an
-    .xlsm with the self-check macro and a button for it.
+    is there for what a check will find. ``appendix`` adds sheets of its own. With ``macros`` it
+    is an .xlsm with the self-check macro and a button for it.
 
     Raises:
         WriterFault: the definition asks for something that Excel does not take.
@@ -105,7 +105,7 @@ def _done(result: object, what: str) -> None:
 class _Blank:
     """One blank while it is written."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - see blank
         self,
         target: io.BytesIO,
         tables: Sequence[Table],
@@ -218,10 +218,7 @@ class _Blank:
         locked = self.formats.properties(locked=True)
         for column, width in layout.sheet.widths.items():
             _done(sheet.set_column(column - 1, column - 1, width, locked), "列宽")
-        used = sheet.dim_colmax
-        _done(sheet.set_column(layout.last_column, 16383, 8.43, locked), "列宽")
-        # xlsxwriter takes a formatted column for a used one: the sheet would reach to XFD.
-        sheet.dim_colmax = used
+        _done(self.formats.lock_other_columns(sheet, layout.last_column), "列宽")
         for row, height in layout.heights.items():
             _done(sheet.set_row(row - 1, height), "行高")
 
@@ -238,7 +235,9 @@ class _Blank:
         self._put(sheet, each.area, each.initial, cell_format)
         if each.formula:
             row, column = each.position
-            result = sheet.write_formula(row - 1, column - 1, f"={each.formula}", cell_format, "")
+            result = sheet.write_formula(
+                row - 1, column - 1, f"={each.formula}", cell_format, NO_RESULT
+            )
             _done(result, f"公式 {each.key}")
 
     def _put(self, sheet: Worksheet, area: Range, value: str | float, cell_format: Format) -> None:
@@ -251,7 +250,7 @@ class _Blank:
                 ),
                 f"合并 {area}",
             )
-        if isinstance(value, float):
+        if not isinstance(value, str):
             result = sheet.write_number(row, column, value, cell_format)
         elif value:
             result = sheet.write_string(row, column, value, cell_format)
@@ -264,7 +263,8 @@ class _Blank:
         if first.formula:
             return
         options = validation(first, self.lists.get(offered(first)))
-        ranges = [(each.area.first_row - 1, each.area.first_column - 1) * 2 for each in group]
+        places = [(each.area.first_row - 1, each.area.first_column - 1) for each in group]
+        ranges = [(row, column, row, column) for row, column in places]
         merged = _contiguous(ranges)
         if len(merged) > 1:
             options["other_cells"] = [list(area) for area in merged[1:]]

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 from xml.parsers import expat
 
 from zjtx_xl.errors import WorkbookRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pyexpat import XMLParserType
 
 _MIB = 1024 * 1024
 # Only larger parts are looked at for what would cost memory or time beyond measure: no official
 # form reaches this size.
 _LARGE = 8 * _MIB
+_SMALL = 16 * 1024  # bytes of a part that is worth remembering
 _LONGEST = 2 * _MIB  # bytes without a tag; the longest text of a cell has 100 kB
 _DEEPEST = 100_000  # elements inside each other; a worksheet has ten
 _MOST_ELEMENTS = 200_000  # of a small part: names, styles, relationships
@@ -179,15 +183,26 @@ def start_tag(data: bytes, start: int) -> StartTag:
     return StartTag(tag[1], attributes, bool(tag[3]), tag.end())
 
 
-def read_elements(data: bytes, part: str) -> list[Element]:
+def read_elements(data: bytes, part: str) -> Sequence[Element]:
     """All elements of a small part in document order, offsets in its UTF-8 text.
+
+    They are read, never changed: returns of one blank have parts in common, which are parsed once.
 
     Raises:
         WorkbookRefused: ``damaged`` or ``hostile``, see :func:`parse`.
     """
+    return _remembered(data, part) if len(data) <= _SMALL else _read_elements(data, part)
+
+
+@lru_cache(maxsize=32)
+def _remembered(data: bytes, part: str) -> Sequence[Element]:
+    return _read_elements(data, part)
+
+
+def _read_elements(data: bytes, part: str) -> Sequence[Element]:
     reader = _ElementReader(data)
     parse(reader.parser, data, part)
-    return [element for element in reader.elements if element]
+    return tuple(element for element in reader.elements if element)
 
 
 class _ElementReader:

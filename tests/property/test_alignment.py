@@ -7,7 +7,7 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zjtx_xl.alignment import OWN, Printed, align
+from zjtx_xl.alignment import OWN, Printed, Token, align
 
 
 class Line(NamedTuple):
@@ -27,7 +27,7 @@ def changed_forms(draw: st.DrawFn) -> tuple[Printed, list[Line]]:
     lines = [
         Line(line, frozenset({f"label {line}", rule})) for line, rule in enumerate(rules, start=1)
     ]
-    weights = {
+    weights: dict[int, dict[Token, float]] = {
         line.origin or 0: {token: OWN if "label" in token else 0.25 for token in line.tokens}
         for line in lines
     }
