@@ -11,7 +11,7 @@ USER_READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.ready-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test office engines coverage lint format docs samples bench bundle clean
+.PHONY: help demo test office engines coverage lint format docs samples macros bench bundle clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,8 +25,9 @@ test: $(DEV_READY)  ## all tests but those that need LibreOffice
 office: $(DEV_READY)  ## the tests that need LibreOffice
 	$(RUN) -m pytest -m office
 
-engines: $(DEV_READY)  ## workbook formulas against Decimal, in spreadsheet engines
-	$(RUN) -m pytest -m engine
+engines: $(DEV_READY)  ## 5,000 random forms of each scored template, in two spreadsheet engines
+	ZJTX_FILLINGS=5000 $(RUN) -m pytest -m engine
+	ZJTX_FILLINGS=5000 $(RUN) -m pytest tests/office/test_preliminary_scores_office.py
 
 coverage: $(DEV_READY)  ## like test, with branch coverage
 	$(RUN) -m pytest -m "not office" --cov --cov-report=term
@@ -47,6 +48,9 @@ docs: $(DEV_READY)  ## docs/commands.md and docs/codes.md
 samples: $(DEV_READY)  ## build samples/ again
 	$(RUN) -m samples.build
 	$(RUN) -m samples.faulty
+
+macros: $(DEV_READY)  ## build macros/zjtx-workbench.xlsm again
+	$(RUN) -m macros.build
 
 bench: $(DEV_READY)  ## the figures of docs/performance.md
 	$(RUN) benchmarks/run.py

@@ -61,8 +61,9 @@ def floor_of(path: Path) -> Floor:
         changed.update(replacements)
         return own_rewrite(archive, replacements, removals)
 
-    with patch.object(Archive, "read", noting_read), patch.object(
-        Archive, "rewrite", noting_rewrite
+    with (
+        patch.object(Archive, "read", noting_read),
+        patch.object(Archive, "rewrite", noting_rewrite),
     ):
         checked = check_file(path)
         assert checked.returned is not None, path  # noqa: S101 - a benchmark of faults is none

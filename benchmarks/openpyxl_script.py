@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import openpyxl
+from openpyxl.cell.cell import Cell
 
 
 def main(source: Path, target: Path) -> None:
@@ -20,7 +21,7 @@ def main(source: Path, target: Path) -> None:
         for row in sheet.iter_rows():
             values = [cell.value for cell in row if isinstance(cell.value, (int, float))]
             last = row[-1]
-            if values and last.data_type == "n" and last.coordinate not in sheet.merged_cells:
+            if values and isinstance(last, Cell) and last.data_type == "n":
                 last.value = min(values)
         workbook.save(target / path.name)
 

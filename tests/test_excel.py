@@ -47,7 +47,9 @@ def app() -> Iterator[xlwings_engine.App]:
 
 def judged(result: FileResult) -> set[tuple[object, ...]]:
     """Findings about values and scores; what is about structure needs the file."""
-    return {(each.code, each.severity, each.sheet, each.cell, each.message) for each in result.findings}
+    return {
+        (each.code, each.severity, each.sheet, each.cell, each.message) for each in result.findings
+    }
 
 
 # ---------------------------------------------------------------- check_active
@@ -138,7 +140,9 @@ def test_scores_written_are_those_of_the_command_line(
     book = app.open(Path(source))
     before = cells_of(book.impl.formulas)
     count = excel.write_scores(book)
-    run = run_check([RETURNED / name], write=tmp_path / "out", in_place=False, accept_proposed=False)
+    run = run_check(
+        [RETURNED / name], write=tmp_path / "out", in_place=False, accept_proposed=False
+    )
     [expected] = list(run.results())
     [scored] = (tmp_path / "out").rglob("*.xlsx")
     theirs = openpyxl.load_workbook(scored)[expected.scores[0].sheet]
@@ -235,9 +239,7 @@ def message(book: xw.Book) -> str:
 def test_a_folder_is_listed(bench: xw.Book, tmp_path: Path):
     buttons.check_folder()
     found = lines(bench, workbench.RESULTS)
-    expected = {
-        name: check_file(RETURNED / name).results[0] for name in SAMPLES
-    }
+    expected = {name: check_file(RETURNED / name).results[0] for name in SAMPLES}
     assert len(found) == len(SAMPLES) + 1
     by_file = {Path(str(line["文件"])).name: line for line in found}
     for name, result in expected.items():
@@ -263,9 +265,10 @@ def test_a_second_check_leaves_nothing_of_the_first(bench: xw.Book, tmp_path: Pa
 
 def test_texts_of_recipients_are_no_formulas(bench: xw.Book):
     result = check_file(RETURNED / SAMPLES[0]).results[0]
-    hostile = type(result)(**{
-        name: getattr(result, name) for name in result.__dataclass_fields__
-    } | {"subject": "=cmd|'/c calc'!A1"})
+    hostile = type(result)(
+        **{name: getattr(result, name) for name in result.__dataclass_fields__}
+        | {"subject": "=cmd|'/c calc'!A1"}
+    )
     workbench.show(bench, [hostile])
     cell = bench.impl.formulas[workbench.RESULTS]["B5"]
     assert (cell.value, cell.data_type) == ("=cmd|'/c calc'!A1", "s")
@@ -283,7 +286,9 @@ def test_the_open_workbook_is_checked_and_scored(
     assert target.impl.calls["write"] >= 1
 
 
-def test_the_summary_and_the_report(bench: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_summary_and_the_report(
+    bench: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     opened: list[str] = []
     monkeypatch.setattr(buttons.webbrowser, "open", opened.append)
     buttons.open_report()

@@ -1,6 +1,6 @@
 """The same in real Excel, for whoever has one (Windows, macOS): never run by its authors.
 
-    python -m pytest tests/test_excel_real.py
+python -m pytest tests/test_excel_real.py
 """
 
 from __future__ import annotations

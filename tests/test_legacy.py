@@ -10,11 +10,12 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 import xlsxwriter
 
-from tests.hostile_files import LEGACY, ROOT
+from tests.hostile_files import LEGACY, ROOT, spreadsheet
 from zjtx_xl import legacy, legacy_worker
 from zjtx_xl.check_run import run_check
 from zjtx_xl.checks import check_file
@@ -92,6 +93,7 @@ def test_cells_come_back_by_sheet_row_and_column():
         first, second = made.add_worksheet("一"), made.add_worksheet("_two")
         first.write_string(2, 1, "附2\n第二行")
         first.write_number(4, 0, 0.5)
+        first.write_number(4, 1, 44561, made.add_format({"num_format": "yyyy-mm-dd"}))
         second.write_boolean(0, 0, True)
         second.very_hidden()
 
@@ -104,6 +106,7 @@ def test_cells_come_back_by_sheet_row_and_column():
     assert {place: (cell.type, cell.raw) for place, cell in first.items()} == {
         (3, 2): ("text", "附2\n第二行"),
         (5, 1): ("number", "0.5"),
+        (5, 2): ("number", "44561"),
     }
     assert second[1, 1].raw == "TRUE"
 
@@ -118,6 +121,45 @@ def test_only_the_first_rows_and_columns_come_back():
     (part,) = (book := read_values(workbook(fill))).sheets
     last = legacy_worker.ROWS, legacy_worker.COLUMNS
     assert set(book.cells_of(part)) == {(1, 1), (1, last[1]), (last[0], 1), last}
+    assert book.cut == {part.part}
+
+
+def test_a_list_that_goes_on_after_the_rows_that_are_read_is_refused(tmp_path):
+    (sample,) = (ROOT / "samples" / "qingdao-2021" / "tables").glob("annex3.xlsx")
+    data = read_values(sample.read_bytes())
+    path = tmp_path / "annex3.ods"
+    for last, code in ((100, "legacy"), (legacy_worker.ROWS + 1, "too-large")):
+        path.write_bytes(_as_ods(data, last))
+        (result,) = check_file(path).results
+        assert code in {each.code for each in result.findings}
+        assert (result.status == "unreadable") == (code == "too-large")
+
+
+def _as_ods(book, last):
+    """The cells of a workbook as an .ods, with one more in row ``last`` of the first sheet."""
+    tables: list[str] = []
+    for part in book.sheets:
+        cells = {place: cell.raw for place, cell in book.cells_of(part).items()}
+        if not tables:
+            cells[last, 2] = "某公司"
+        rows: list[str] = []
+        above = 0
+        for row in sorted({row for row, _ in cells}):
+            texts = [cells.get((row, column), "") for column in range(1, 20)]
+            if row > above + 1:
+                rows.append(
+                    f'<table:table-row table:number-rows-repeated="{row - above - 1}">'
+                    "<table:table-cell/></table:table-row>"
+                )
+            rows.append(f"<table:table-row>{''.join(map(_ods_cell, texts))}</table:table-row>")
+            above = row
+        tables.append(f'<table:table table:name="{part.name}">{"".join(rows)}</table:table>')
+    return spreadsheet("".join(tables).encode("utf-8"))
+
+
+def _ods_cell(text):
+    value = 'office:value-type="string"' if text else ""
+    return f"<table:table-cell {value}><text:p>{escape(text)}</text:p></table:table-cell>"
 
 
 def test_what_makes_the_library_abort_stops_only_the_child():
@@ -150,6 +192,8 @@ def test_nonsense_is_refused(data):
 
 def test_output_is_bounded(monkeypatch, capsys):
     class Sheet:
+        end = (1999, 59)
+
         def to_python(self, **_limits):
             return [["字" * 1000] * 60] * 2000
 

@@ -11,7 +11,7 @@ import pytest
 
 from zjtx_xl.resources import samples_folder
 
-RETURNED = str(sorted((samples_folder() / "qingdao-2021" / "returned").glob("*.xlsx"))[0])
+RETURNED = str(min((samples_folder() / "qingdao-2021" / "returned").glob("*.xlsx")))
 HEAVY = ("openpyxl", "xlsxwriter", "jinja2", "pydantic", "rich", "xlwings", "yaml")
 SCRIPT = """
 import atexit, json, sys

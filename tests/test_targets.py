@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.targets import Targets
+
+needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 
 # files (folder it is relative to, path in it, whether it is rebuilt) → names in the folder written
 CASES = {
@@ -60,6 +63,7 @@ def test_in_place_is_the_file_itself_or_a_new_one_beside_it(tmp_path):
     assert targets.target(old, tmp_path, is_rebuilt=True) is None
 
 
+@needs_links
 def test_link_that_leads_out_of_the_folder_is_refused(tmp_path):
     out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
     out.mkdir()
@@ -72,6 +76,7 @@ def test_link_that_leads_out_of_the_folder_is_refused(tmp_path):
     assert refused.value.code == "hostile"
 
 
+@needs_links
 def test_folder_that_is_a_link_itself_is_the_officers_choice(tmp_path):
     (tmp_path / "real").mkdir()
     out = tmp_path / "out"

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import pickle  # noqa: S403 - read by _Plain only, which knows a few harmless classes
+import pickle
 import sys
 from contextlib import suppress
 from functools import cache

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from zjtx_xl.styling import Formats
-    from zjtx_xl.template import Layout, Template
+    from zjtx_xl.template import Field, Layout, Template
 
 SHEET = "填报说明"
 # As wide as a printed page; two Latin letters are about as wide as one Chinese character.
 _WIDTH = 84
-_CHARACTERS = 40
+_CHARACTERS = 42
 _LINE_HEIGHT = 17
 
 
@@ -28,14 +28,18 @@ def lines(
 ) -> list[str]:
     """The guide for these tables, a line each; headings begin with ``# ``."""
     text = (templates_folder() / "text" / "guide.txt.j2").read_text(encoding="utf-8")
-    described = [
-        {
-            "sheet": layout.sheet.name,
-            "title": render(template.title, variables),
-            "count": sum(1 for each in layout.fields if each.by == "recipient"),
-        }
-        for template, layout in tables
-    ]
+    described: list[dict[str, object]] = []
+    for template, layout in tables:
+        asked = [each for each in layout.fields if each.by == "recipient"]
+        required = sum(1 for each in asked if _is_always_asked(each))
+        described.append(
+            {
+                "sheet": layout.sheet.name,
+                "title": render(template.title, variables),
+                "required": required,
+                "optional": len(asked) - required,
+            }
+        )
     context = {
         **variables,
         "title": title,
@@ -43,6 +47,11 @@ def lines(
         "scored": any(template.scored for template, _ in tables),
     }
     return render(text, context).rstrip("\n").split("\n")
+
+
+def _is_always_asked(each: Field) -> bool:
+    """Whether it must be filled whatever stands elsewhere: no spare row, no condition."""
+    return each.required and each.required_if is None and each.scope != "row"
 
 
 def write(sheet: Worksheet, content: Sequence[str], formats: Formats) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from zjtx_xl import marks
 from zjtx_xl.loader import load_template, template_ids
@@ -16,36 +16,20 @@ from zjtx_xl.locate import folded, in_place, may_print
 from zjtx_xl.texts import has_variables, render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from collections.abc import Set as AbstractSet
 
+    from zjtx_xl.legacy import ValueBook
     from zjtx_xl.model import Cell
     from zjtx_xl.template import Layout, Sheet, Template, Text
-    from zjtx_xl.workbook import SheetPart
+    from zjtx_xl.workbook import SheetPart, Workbook
+
+    Book = Workbook | ValueBook
 
 Cells = dict[tuple[int, int], "Cell"]
 # Below this share of labels a sheet is somebody else's table that happens to share words.
 FINGERPRINT = 0.6
 _MANY_LABELS = 10
-
-
-class Book(Protocol):
-    """What identification asks of a workbook, whatever format it came in."""
-
-    @property
-    def sheets(self) -> Sequence[SheetPart]:
-        """The sheets in tab order."""
-        ...
-
-    @property
-    def custom_properties(self) -> Mapping[str, str]:
-        """Custom document properties by name."""
-        ...
-
-    @property
-    def defined_names(self) -> Mapping[str, str]:
-        """Defined names and what they refer to."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

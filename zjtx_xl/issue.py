@@ -50,7 +50,7 @@ class Issue:
     notes: tuple[str, ...] = ()
 
 
-def generate(
+def generate(  # noqa: PLR0913 - each an option of the command
     target: str,
     out: Path,
     *,
@@ -78,7 +78,8 @@ def generate(
     out.mkdir(parents=True, exist_ok=True)
     title = render(order.title, context)
     tables = order.tables(for_one=roster is not None or order.is_package)
-    empty = blank(tables, context, guide_title=title if order.is_package else "", macros=macros)
+    guide_title = title if order.is_package else ""
+    empty = blank(tables, context, guide_title=guide_title, review=order.is_package, macros=macros)
     if roster is None:
         path = out / _named(file_name("{{ title }}.xlsx", {"title": title}), macros=macros)
         write_atomically(path, empty)

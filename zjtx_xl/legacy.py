@@ -39,11 +39,13 @@ _REFUSED = {
 class ValueBook:
     """The values of a workbook, without its structure: what :func:`identify.identify` asks for.
 
-    ``cells`` by the ``part`` of the sheet. A day is a number cell; ``days`` says which they are.
+    ``cells`` by the ``part`` of the sheet; ``cut`` are the sheets that have more rows than were
+    read. A day is a number cell that holds its serial number.
     """
 
     sheets: tuple[SheetPart, ...]
     cells: Mapping[str, dict[tuple[int, int], Cell]]
+    cut: frozenset[str] = frozenset()
     custom_properties: Mapping[str, str] = field(default_factory=dict[str, str])
     defined_names: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -92,6 +94,7 @@ def _is_locked_ods(data: bytes) -> bool:
 def _book(lines: list[bytes]) -> ValueBook:
     sheets: list[SheetPart] = []
     cells: dict[str, dict[tuple[int, int], Cell]] = {}
+    cut: set[str] = set()
     for line in lines:
         said: dict[str, Any] = json.loads(line)
         if "sheet" in said:
@@ -99,8 +102,11 @@ def _book(lines: list[bytes]) -> ValueBook:
             part = SheetPart(said["sheet"], str(index), said["state"], index, "worksheet", "")
             sheets.append(part)
             cells[part.part] = {}
+            if said.get("is_cut"):
+                cut.add(part.part)
             continue
         row = said["row"]
         for column, kind, raw in said["cells"]:
-            cells[sheets[-1].part][row, column] = Cell(row, column, kind, raw)
-    return ValueBook(tuple(sheets), cells)
+            kept = "number" if kind == "date" else kind
+            cells[sheets[-1].part][row, column] = Cell(row, column, kept, raw)
+    return ValueBook(tuple(sheets), cells, frozenset(cut))

@@ -8,6 +8,7 @@ standard output. It imports nothing of zjtx_xl, so that it starts fast and runs 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import json
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 # Ten times what the largest form of ours needs, and far below what the product may use itself.
 MEMORY = 256 * 2**20
 SECONDS = 4
-SHEETS, ROWS, COLUMNS = 64, 2_000, 60
+SHEETS, ROWS, COLUMNS = 64, 5_000, 60
 TEXT = 32_767  # characters; no cell of Excel holds more
 OUTPUT = 16 * 2**20
 
@@ -52,9 +53,15 @@ def _limit_myself() -> None:
         import resource  # noqa: PLC0415 - not on Windows
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limits = {
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_CPU: SECONDS,
+        resource.RLIMIT_CORE: 0,  # an abort leaves no core file
+    }
+    for kind, most in limits.items():
+        # a lower limit that somebody has set already may not be raised; some systems refuse all
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (most, most))
 
 
 def print_sheets(workbook: CalamineWorkbook) -> int:
@@ -63,9 +70,11 @@ def print_sheets(workbook: CalamineWorkbook) -> int:
     for index, metadata in enumerate(workbook.sheets_metadata[:SHEETS]):
         name = metadata.name
         state = str(metadata.visible).rpartition(".")[2]
-        lines: list[dict[str, object]] = [{"sheet": name, "state": state[0].lower() + state[1:]}]
+        header: dict[str, object] = {"sheet": name, "state": state[0].lower() + state[1:]}
+        lines = [header]
         if str(metadata.typ).endswith("WorkSheet"):
             sheet = workbook.get_sheet_by_index(index)
+            header["is_cut"] = sheet.end is not None and sheet.end[0] >= ROWS
             rows = sheet.to_python(skip_empty_area=False, nrows=ROWS)
             for number, row in enumerate(rows, start=1):
                 cells = [

@@ -99,9 +99,7 @@ def load_template(template_id: str) -> Template:
         raise UnknownTemplateError(template_id, template_ids())
     set_id = template_id.partition("/")[0]
     sources = [path.read_bytes(), _set_path(set_id).read_bytes()]
-    return compiled(
-        template_id, sources, Template, lambda: load_definition(path, load_set(set_id))
-    )
+    return compiled(template_id, sources, Template, lambda: load_definition(path, load_set(set_id)))
 
 
 def load_definition(path: Path, owner: SetDefinition) -> Template:

@@ -21,7 +21,7 @@ from zjtx_xl.errors import NoRollupError
 from zjtx_xl.fill import filled
 from zjtx_xl.ledger import YEAR, Group, Ledger
 from zjtx_xl.loader import load_set, load_template
-from zjtx_xl.model import RollUp
+from zjtx_xl.model import FileResult, RollUp
 from zjtx_xl.provenance import write_sheets
 from zjtx_xl.reader import read_archive
 from zjtx_xl.records import fields_of
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
     from zjtx_xl.checks import Checked
     from zjtx_xl.declarations import RollupDefinition
-    from zjtx_xl.model import FileResult, Finding
+    from zjtx_xl.model import Finding
+    from zjtx_xl.reader import ReturnedTable
     from zjtx_xl.summary import Summary
     from zjtx_xl.template import Template
 
@@ -79,7 +80,7 @@ def roll_up(
     data = filled(read_archive(Archive.from_bytes(empty, out.name), str(out)), summary.data)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, data)
-    audits = (*returns.findings(check_file(out)), *open_cells(summary))
+    audits = (*returns.findings(data, str(out)), *open_cells(summary))
     return RollUp(target, str(out), summary.origins(str(out)), audits)
 
 
@@ -152,15 +153,24 @@ class _Returns:
         ]
         return replace(latest, records=tuple(kept))
 
-    def findings(self, output: Checked) -> list[Finding]:
+    def findings(self, written: bytes, path: str) -> list[Finding]:
         """What cannot be read, what the batch and the audits say, the summary included."""
-        self._audit.add_file(output.results, output.returned)
+        output = read_archive(Archive.from_bytes(written, Path(path).name), path)
+        self._audit.add_file([_as_read(each) for each in output.tables], output)
         return [
             *self._refused,
             *(_with_choice(each) for each in self._batch.findings()),
             *self._audit.findings(),
             *self._doubtful,
         ]
+
+
+def _as_read(returned: ReturnedTable) -> FileResult:
+    """A table that nobody checks: the summary itself, whose faults are those of the returns."""
+    read = returned.submission
+    return FileResult(
+        read.path, read.template, read.version, read.subject, "ok", entries=read.entries
+    )
 
 
 def _with_choice(each: Finding) -> Finding:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from zjtx_xl.template import TableSet
     from zjtx_xl.roster import Recipient, Roster
+    from zjtx_xl.template import TableSet
 
 TABLE = "roster"
 _ALIAS_LABELS = {"subject": "名称", "no": "序号", "credit_code": "统一社会信用代码"}

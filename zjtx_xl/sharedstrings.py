@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from zjtx_xl.errors import WorkbookRefused
@@ -20,6 +20,7 @@ _TO_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-
 
 
 _PART = "sharedStrings.xml"
+_SHORT = 4096  # bytes of a text that is worth remembering
 # What every program but a few writes: no prefixes, and <si> without attributes.
 _PLAIN_ROOT = re.compile(rb"""(?:<\?xml[^>]*>\s*)?(<sst\sxmlns=["'][^<>]*[^/]>)""")
 _ITEM = re.compile(rb"<si>(.*?)</si>|<si/>", re.DOTALL)
@@ -104,7 +105,17 @@ class SharedStrings:
         plain = _PLAIN_ITEM.fullmatch(item)
         if plain:
             return unescape(plain[1].decode())
-        return unescape(_read_items(self._root + b"<si>" + item + b"</si></sst>")[0])
+        return _rich(self._root, item) if len(item) <= _SHORT else _read_rich(self._root, item)
+
+
+@lru_cache(maxsize=1024)  # labels with formats inside are the same in all returns of a blank
+def _rich(root: bytes, item: bytes) -> str:
+    return _read_rich(root, item)
+
+
+def _read_rich(root: bytes, item: bytes) -> str:
+    """The text of the inside of one ``<si>``."""
+    return unescape(_read_items(root + b"<si>" + item + b"</si></sst>")[0])
 
 
 def _read_items(data: bytes) -> list[str]:

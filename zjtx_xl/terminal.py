@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 from zjtx_xl.codes import DECIDED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
     from decimal import Decimal
 
     from rich.console import Console
@@ -216,7 +216,7 @@ def _shown(value: Decimal | None) -> str:
 
 
 @contextmanager
-def progress(title: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+def progress(title: str, *, quiet: bool) -> Generator[Callable[[int, int], None]]:
     """A bar on stderr, shown when a run takes more than a second."""
     import time  # noqa: PLC0415
 

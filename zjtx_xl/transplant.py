@@ -93,6 +93,8 @@ def open_returned(path: Path, *, rebuild: bool = False) -> ReturnedFile:
     identity = identify(book, book.cells_of)
     if not identity.sheets:
         raise WorkbookRefused("not-ours", "文件中没有本工具发出的表")
+    if any(each.sheet.record_rows and each.part.part in book.cut for each in identity.sheets):
+        raise WorkbookRefused("too-large", f"{detail}，且超过 {ROWS} 行，只能以 .xlsx 格式读取")
     sheets = [
         returned_sheet(each, SheetScan(cells=_with_blank_rows(each, book.cells_of(each.part))))
         for each in identity.sheets

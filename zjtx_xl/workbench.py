@@ -181,9 +181,7 @@ def _link(columns: Sequence[Column]) -> str:
 
 def heading_cells(columns: Sequence[Column]) -> list[tuple[str, str]]:
     """Address and text of each heading."""
-    return [
-        (cell_name(HEADING_ROW, at), each.heading) for at, each in enumerate(columns, start=1)
-    ]
+    return [(cell_name(HEADING_ROW, at), each.heading) for at, each in enumerate(columns, start=1)]
 
 
 def report_paths(folder: PurePath) -> tuple[PurePath, PurePath]:

@@ -122,6 +122,10 @@ class Workbook:
     @property
     def date1904(self) -> bool:
         """Whether dates count from 1904 (old Macs) instead of 1900."""
+        return self._date1904
+
+    @cached_property
+    def _date1904(self) -> bool:
         properties = self._first("workbookPr")
         return properties is not None and is_true(properties.attributes.get("date1904"))
 
@@ -131,9 +135,13 @@ class Workbook:
         vba = any(relation.kind == "vbaProject" for relation in self._own.values())
         return vba or any(sheet.kind == "macrosheet" for sheet in self.sheets)
 
-    @cached_property
+    @property
     def custom_properties(self) -> dict[str, str]:
         """Custom document properties (``docProps/custom.xml``), their values as text."""
+        return self._custom_properties
+
+    @cached_property
+    def _custom_properties(self) -> dict[str, str]:
         part = self._only(self._package.values(), "custom-properties")
         if part is None:
             return {}

@@ -16,7 +16,6 @@ from zjtx_xl.errors import WorkbookRefused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
     from pyexpat import XMLParserType
 
 _MIB = 1024 * 1024

@@ -83,6 +83,15 @@ def to_pdf(path: Path, folder: Path) -> Path:
     return _convert([path], folder, "pdf", "pdf")[0]
 
 
+def to_pdfs(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """Print workbooks of different names to PDFs in ``folder``, in one call.
+
+    Raises:
+        OfficeError: a file was not written.
+    """
+    return _convert(paths, folder, "pdf", "pdf")
+
+
 def render_png(path: Path, folder: Path, *, dpi: int = 70) -> list[Path]:
     """The printed pages of a workbook as pictures in ``folder``, to be looked at.
 

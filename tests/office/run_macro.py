@@ -47,7 +47,7 @@ def main() -> None:
         name = f"vnd.sun.star.script:VBAProject.{function}?language=Basic&location=document"
         result, _, _ = book.getScriptProvider().getScript(name).invoke((), (), ())
         sys.stdout.buffer.write(str(result).encode())
-        book.close(True)  # noqa: FBT003 - UNO knows no names of arguments
+        book.close(True)
     finally:
         desktop.terminate()
 

@@ -1,0 +1,80 @@
+"""Make the pictures of the guides with LibreOffice (``python -m docs.pictures``).
+
+The printed page is the form as it is; for the screen the helps beside it are printed too, in colour.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import openpyxl
+from PIL import Image, ImageChops
+
+from tests.office.libreoffice import render_png
+from zjtx_xl.fill import fill_file
+from zjtx_xl.issue import generate
+from zjtx_xl.loader import load_template
+
+PICTURES = Path(__file__).parent / "pictures"
+WIDTH = 1100
+TEMPLATE = "qingdao-2021/annex2"
+# Half filled, with a fault of each kind: missing, a text, beyond its range, to be confirmed.
+FILLED = {
+    "actual": ["71.5", "12", "3", "4.2", "15 家", None, "-1", None, "0"],
+    "target": ["70"] * 9,
+}
+
+
+def main() -> None:
+    """Write every picture."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        [form] = generate(TEMPLATE, folder / "form").files
+        keys = _keys()
+        values: dict[str, object] = {}
+        for column, texts in FILLED.items():
+            own = [key for key in keys if key.endswith(f".{column}")]
+            values |= dict(zip(own, texts, strict=False))
+        fill_file(form, values)
+        _picture(_with_helps(form, folder), folder, "filling.png")
+        # A form that is filled well: LibreOffice prints the colours of faults, Excel is told not to.
+        answers = {key: "是" if kind.startswith("yes") else "12" for key, kind in _kinds().items()}
+        fill_file(form, answers)
+        _picture(form, folder, "printed.png")
+    print(*sorted(PICTURES.iterdir()), sep="\n")
+
+
+def _keys() -> list[str]:
+    return [each.key for each in load_template(TEMPLATE).sheets[0].layout().fields]
+
+
+def _kinds() -> dict[str, str]:
+    fields = load_template(TEMPLATE).sheets[0].layout().fields
+    return {each.key: each.kind.name for each in fields if each.role in {"target", "actual"}}
+
+
+def _with_helps(form: Path, folder: Path) -> Path:
+    """The form with everything on the page that stands on the screen."""
+    book = openpyxl.load_workbook(form)
+    sheet = book.worksheets[0]
+    sheet.print_area = None
+    sheet.page_setup.blackAndWhite = False
+    path = folder / "screen.xlsx"
+    book.save(path)
+    return path
+
+
+def _picture(workbook: Path, folder: Path, name: str) -> None:
+    [page, *_] = render_png(Path(shutil.copy(workbook, folder / "page.xlsx")), folder, dpi=130)
+    with Image.open(page) as picture:
+        plain = picture.convert("RGB")
+        used = ImageChops.difference(plain, Image.new("RGB", plain.size, "white")).getbbox()
+        cut = plain.crop(used)
+        small = cut.resize((WIDTH, round(cut.height * WIDTH / cut.width)), Image.Resampling.LANCZOS)
+        small.quantize(96).save(PICTURES / name, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
