@@ -169,6 +169,7 @@ def _python(folder: Path, *arguments: str) -> None:
         [sys.executable, *arguments],
         check=False,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,  # a bar, on slow machines
         env=_environment(folder),
         timeout=170,
     )

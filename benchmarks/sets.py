@@ -6,6 +6,7 @@ import io
 import random
 import shutil
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -17,7 +18,6 @@ from zjtx_xl.resources import samples_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 _BLANK_ROWS = 2_000
 _COLUMNS = 8
@@ -41,7 +41,9 @@ def numbered(count: int, folder: Path) -> Path:
 
 def built(folder: Path, count: int) -> dict[str, list[Path]]:
     """The kinds of files, each of this many; LibreOffice's only where it is installed."""
-    originals = returns()[:count]
+    own = folder / "xlsxwriter"
+    own.mkdir()
+    originals = [Path(shutil.copy(path, own)) for path in returns()[:count]]
     kinds = {"xlsxwriter": originals, "openpyxl": _by_openpyxl(originals, folder / "openpyxl")}
     converted = _by_libreoffice(originals, folder / "libreoffice")
     if converted:

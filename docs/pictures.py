@@ -1,6 +1,6 @@
 """Make the pictures of the guides with LibreOffice (``python -m docs.pictures``).
 
-The printed page is the form as it is; for the screen the helps beside it are printed too, in colour.
+The printed page is the form as it is; for the screen the helps beside it are printed too.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def main() -> None:
             values |= dict(zip(own, texts, strict=False))
         fill_file(form, values)
         _picture(_with_helps(form, folder), folder, "filling.png")
-        # A form that is filled well: LibreOffice prints the colours of faults, Excel is told not to.
+        # Filled well: LibreOffice prints the colours of faults, which Excel is told not to.
         answers = {key: "是" if kind.startswith("yes") else "12" for key, kind in _kinds().items()}
         fill_file(form, answers)
         _picture(form, folder, "printed.png")

@@ -33,7 +33,7 @@ def main(out: Path = HERE) -> None:
 
 
 def qingdao(out: Path) -> None:
-    """Qingdao: enterprises with 附2 alone and with 附5 and 附6, platforms, the city's own tables."""
+    """Qingdao: enterprises (附2 alone, and with 附5 and 附6), platforms, the own tables."""
     forms = tables.load("qingdao_annex2")
     recommended = {row["企业名称"]: row for row in tables.load("qingdao_annex3")["rows"]}
     lines = {row["企业名称"]: row for row in tables.load("qingdao_annex5")["rows"]}

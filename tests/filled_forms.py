@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,6 +24,7 @@ from zjtx_xl.workbook import Workbook
 from zjtx_xl.writer import Table, blank, table
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterator, Sequence
 
     from zjtx_xl.model import FileResult

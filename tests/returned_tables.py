@@ -28,9 +28,7 @@ def returned(
     template = load_template(template_id)
     numbers = [relative_key(template_id, key)[0] for key in cells]
     count = max([1, records, *numbers])
-    fields = {
-        each.key: each for sheet in template.sheets for each in sheet.layout(count).fields
-    }
+    fields = {each.key: each for sheet in template.sheets for each in sheet.layout(count).fields}
     unknown = set(cells) - set(fields)
     assert not unknown, unknown
     entries = {

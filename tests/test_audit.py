@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,9 +19,11 @@ from zjtx_xl import auditmessage
 from zjtx_xl.audit import AuditRun, catalogue
 from zjtx_xl.checks import check_file, find_files
 from zjtx_xl.loader import load_set, load_template, set_ids
-from zjtx_xl.model import Finding
 from zjtx_xl.resources import samples_folder
 from zjtx_xl.roster import Recipient, Roster
+
+if TYPE_CHECKING:
+    from zjtx_xl.model import Finding
 
 QINGDAO, GUANGDONG = "qingdao-2021", "guangdong-2021"
 BOTH = {"1.subject": "甲公司", "2.subject": "乙公司"}
@@ -173,7 +176,7 @@ SAMPLES = [
 
 
 def audited(tables: dict[str, Cells], set_id: str, roster: dict[str, str]) -> list[Finding]:
-    """Findings of a run over these tables; a key is a table, ``summary.table``, or ``table of …``."""
+    """Findings of a run; a key is ``table``, ``summary.table`` or ``table of x``."""
     listed = None
     if roster:
         recipients = (Recipient("甲公司", "1", extra=roster, row=3),)
@@ -240,7 +243,14 @@ def test_every_code_has_an_entry_for_the_documentation():
 
 @pytest.mark.parametrize(
     ("annex2", "annex5"),
-    [("", "18"), ("13", ""), ("　", "18"), ("十三", "18"), ("国家3项、行业4项", "7"), ("#N/A", "1")],
+    [
+        ("", "18"),
+        ("13", ""),
+        ("　", "18"),
+        ("十三", "18"),
+        ("国家3项、行业4项", "7"),
+        ("#N/A", "1"),
+    ],
 )
 def test_what_is_missing_or_unreadable_has_its_own_finding_and_no_audit(annex2: str, annex5: str):
     tables = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
 
@@ -144,8 +144,6 @@ def test_names():
 
 
 def test_the_result_of_an_expression_does_not_depend_on_the_context_of_the_caller():
-    from decimal import localcontext
-
     with localcontext() as context:
         context.prec = 3
         assert evaluate("1 / 3", {}) == D("0.3333333333333333333333333333")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,7 +44,7 @@ def app() -> Iterator[xlwings_engine.App]:
     yield xlwings_engine.start()
     xw.engines.active = before
     if hasattr(xw.Book, "_mock_caller"):
-        del xw.Book._mock_caller
+        del xw.Book._mock_caller  # noqa: SLF001 - set_mock_caller has no opposite
 
 
 def judged(result: FileResult) -> set[tuple[object, ...]]:
@@ -125,7 +127,7 @@ def test_without_excel_it_says_so():
     ],
 )
 def test_values_become_cells_as_they_are_stored(value: object, kind: str, raw: str):
-    cell = excel._cell((3, 2), value, None, 0)
+    cell = excel.cell_of((3, 2), value, None, 0)
     assert (cell.type, cell.raw) == (kind, raw)
 
 
@@ -156,7 +158,7 @@ def test_scores_written_are_those_of_the_command_line(
     after = cells_of(book.impl.formulas)
     assert {at for at in after | before if after.get(at) != before.get(at)} <= written
     rows = [parse_cell(score.cell)[0] for score in expected.scores]
-    runs = 1 + sum(1 for a, b in zip(rows, rows[1:], strict=False) if b != a + 1)
+    runs = 1 + sum(1 for a, b in itertools.pairwise(rows) if b != a + 1)
     assert book.impl.calls["write"] == runs
 
 
@@ -181,7 +183,7 @@ def test_protection_is_as_before(app: xlwings_engine.App):
 
 def test_a_password_is_respected(app: xlwings_engine.App):
     book = app.open(RETURNED / SAMPLES[0])
-    book.impl.formulas["附2"].protection.password = "secret"
+    book.impl.formulas["附2"].protection.password = "secret"  # noqa: S105
     with pytest.raises(NotInExcelError):
         excel.write_scores(book)
     assert book.impl.calls["write"] == 0
@@ -243,7 +245,8 @@ def test_a_folder_is_listed(bench: xw.Book, tmp_path: Path):
     assert len(found) == len(SAMPLES) + 1
     by_file = {Path(str(line["文件"])).name: line for line in found}
     for name, result in expected.items():
-        assert result.total and result.total.score is not None
+        assert result.total
+        assert result.total.score is not None
         assert by_file[name]["得分"] == float(result.total.score)
         assert by_file[name]["单位"] == result.subject
     assert by_file["=cmd.xlsx"]["状态"] == "读不了"
@@ -265,10 +268,7 @@ def test_a_second_check_leaves_nothing_of_the_first(bench: xw.Book, tmp_path: Pa
 
 def test_texts_of_recipients_are_no_formulas(bench: xw.Book):
     result = check_file(RETURNED / SAMPLES[0]).results[0]
-    hostile = type(result)(
-        **{name: getattr(result, name) for name in result.__dataclass_fields__}
-        | {"subject": "=cmd|'/c calc'!A1"}
-    )
+    hostile = replace(result, subject="=cmd|'/c calc'!A1")
     workbench.show(bench, [hostile])
     cell = bench.impl.formulas[workbench.RESULTS]["B5"]
     assert (cell.value, cell.data_type) == ("=cmd|'/c calc'!A1", "s")
@@ -286,9 +286,8 @@ def test_the_open_workbook_is_checked_and_scored(
     assert target.impl.calls["write"] >= 1
 
 
-def test_the_summary_and_the_report(
-    bench: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+@pytest.mark.usefixtures("bench")
+def test_the_summary_and_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     opened: list[str] = []
     monkeypatch.setattr(buttons.webbrowser, "open", opened.append)
     buttons.open_report()

@@ -155,6 +155,10 @@ def test_other_tables_of_a_workbook_stay_as_they_are(tmp_path):
     assert len(scored) == 5
     for result in scored:
         assert_scored_faithfully(Path(result["path"]), result, *ANNEX2)
+        assert reviewed(Path(result["path"]).read_bytes())  # and it is written, and stays valid
+    again = run("check", *(each["written"] for each in scored), "--json").json["files"]
+    codes = {finding["code"] for result in again for finding in result["findings"]}
+    assert codes & {"score", "total", "stale-score"} == set()
 
 
 def test_scores_of_the_city_form(tmp_path):

@@ -1,14 +1,17 @@
-"""Faults of declared audits and roll-ups are told with file and line before anybody relies on them."""
+"""Faults of declared audits and roll-ups are told with their file and line."""
 
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from zjtx_xl.lint import lint_files
 from zjtx_xl.resources import templates_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SET = "qingdao-2021"
 

@@ -1,4 +1,4 @@
-"""Roll-up: the summaries of the public returns are the printed ones, and say where each figure is from.
+"""Roll-up: the summaries of the public returns are the printed ones, and name their origins.
 
 The returns are the samples: the workbooks of the twenty enterprises as they were sent, the three
 platforms, the institutions. The expectation is the printed table, read from the public data.
@@ -11,6 +11,7 @@ import shutil
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
@@ -23,7 +24,7 @@ from zjtx_xl.checks import check_file
 from zjtx_xl.errors import NoRollupError
 from zjtx_xl.fill import fill_file
 from zjtx_xl.issue import generate
-from zjtx_xl.model import RollUp
+from zjtx_xl.loader import load_template
 from zjtx_xl.provenance import SHEET
 from zjtx_xl.reader import read_file
 from zjtx_xl.records import Figure
@@ -32,6 +33,9 @@ from zjtx_xl.rollup import roll_up
 from zjtx_xl.rollupcells import raw_for
 from zjtx_xl.template import Field
 from zjtx_xl.values import Choice, ValueKind
+
+if TYPE_CHECKING:
+    from zjtx_xl.model import RollUp
 
 QINGDAO = samples_folder() / "qingdao-2021"
 GUANGDONG = samples_folder() / "guangdong-2021"
@@ -166,10 +170,17 @@ def test_the_provenance_sheet_links_to_both_ends(rolled: dict[str, RollUp]):
     line = lines["F6"]
     assert [cell.value for cell in line][1:4] == ["松立控股集团股份有限公司", "评价得分", "87.5"]
     assert [cell.value for cell in line][5:] == ["附2", "J19"]
+    assert line[0].hyperlink
     assert line[0].hyperlink.location == "'附3'!F6"
     source = line[6].hyperlink
-    target = Path(rolled["annex3"].written).parent / source.target.replace("\\", "/")
-    assert target.resolve() == (QINGDAO / "enterprises" / "1_松立控股集团股份有限公司.xlsx").resolve()
+    assert source
+    assert source.target
+    relative = Path(source.target.replace("\\", "/"))
+    assert not relative.is_absolute()  # both folders can be moved together
+    target = Path(rolled["annex3"].written).parent / relative
+    assert (
+        target.resolve() == (QINGDAO / "enterprises" / "1_松立控股集团股份有限公司.xlsx").resolve()
+    )
     assert source.location == "'附2'!J19"
     assert workbook.sheetnames[0] == "附3"
 
@@ -256,7 +267,10 @@ def test_renamed_platforms_join_their_roster(tmp_path: Path):
     results = [entries[f"{number}.result"].reading for number in (1, 2, 3)]
     assert [each.value for each in results] == ["审核通过", "要求整改", None]
     assert results[1].remark == "补充佐证材料"
-    assert entries["1.result"].cell.raw == "审核通过☑\n要求整改□（整改内容： ）\n\n退回资金□（退回理由： ）"
+    assert (
+        entries["1.result"].cell.raw
+        == "审核通过☑\n要求整改□（整改内容： ）\n\n退回资金□（退回理由： ）"
+    )
     assert "要求整改☑（整改内容：补充佐证材料）" in entries["2.result"].cell.raw
 
 
@@ -281,6 +295,10 @@ def test_scores_by_the_rules_are_taken_where_nobody_has_written_any(tmp_path: Pa
     fill_file(issued, {"subject": "松立控股集团股份有限公司"})
     made = roll_up("qingdao-2021/annex3", [folder], tmp_path / "附3.xlsx")
     assert cells(made.written)["1.score"] == "87.5"
+    # The same where only some of the scores stand there, and the total adds up those.
+    fill_file(issued, {"patents.score": 10, "total.score": 10})
+    made = roll_up("qingdao-2021/annex3", [folder], tmp_path / "附3.xlsx")
+    assert cells(made.written)["1.score"] == "87.5"
 
 
 def number_cell(raw: str, value: str, kind: ValueKind) -> Figure:
@@ -303,8 +321,12 @@ def test_a_number_reads_as_it_did_in_its_own_cell(raw: str, value: str, expected
 
 
 def test_a_choice_without_boxes_is_written_with_them():
-    kind = ValueKind("choice", choices=(Choice("通过", "通过☑ 退回□"), Choice("退回", "通过□ 退回☑")))
-    each = Field("x", "附4", Range(4, 3, 4, 3), "other", "officer", "", "", ValueKind("text"), "", "x", 1)
+    kind = ValueKind(
+        "choice", choices=(Choice("通过", "通过☑ 退回□"), Choice("退回", "通过□ 退回☑"))
+    )
+    each = Field(
+        "x", "附4", Range(4, 3, 4, 3), "other", "officer", "", "", ValueKind("text"), "", "x", 1
+    )
     figure = Figure("a.xlsx", "名册", "C4", each, "result", "退回", "退回", "exact")
     assert raw_for(kind, figure) == "通过□ 退回☑"
 
@@ -356,6 +378,10 @@ def test_guangdong_from_the_roster_with_the_sums_by_direction(tmp_path: Path):
     first = forms[0]["rows"][1]["indicator"]
     assert lines["创新和技术服务", first][:2] == (9, 44)
     assert lines["培训服务", first] == (1, 17, 30, 0)
+    # 服务对接创新成果转化数, 省级: the target “1 [#]” of one institution waits for a decision
+    fields = load_template("guangdong-2021/annex2").sheets[0].layout().by_key
+    conversions = fields["conversions_provincial.target"].row_label
+    assert lines["创新和技术服务", conversions] == (8, 18, 47, 1)
 
 
 # ---------------------------------------------------------------- the command
@@ -394,6 +420,29 @@ def test_running_it_again_into_the_folder_of_the_returns_changes_nothing(tmp_pat
     second = roll_up("qingdao-2021/annex5", [folder], folder / "附5.xlsx")
     assert Path(second.written).read_bytes() == data
     assert second.audits == first.audits
+
+
+def test_the_result_of_an_earlier_run_is_not_added_up(tmp_path: Path):
+    folder = tmp_path / "returned"
+    (issued,) = generate("qingdao-2021/annex1", folder).files
+    fill_file(issued, {"trainings.actual": 115})
+    for _ in range(2):
+        made = roll_up("qingdao-2021/annex1", [folder], folder / "附1汇总.xlsx")
+        assert cells(made.written)["trainings.actual"] == "115"
+
+
+def test_an_old_summary_beside_the_returns_adds_nobody(tmp_path: Path):
+    folder = enterprises(tmp_path, 1, 2)
+    shutil.copy(QINGDAO / "tables" / "annex5.xlsx", folder)
+    made = roll_up("qingdao-2021/annex5", [folder], tmp_path / "附5.xlsx")
+    assert {key.partition(".")[0] for key in cells(made.written)} == {"1", "2"}
+
+
+def test_without_returns_the_summary_is_taken(tmp_path: Path):
+    made = roll_up(
+        "qingdao-2021/annex4", [QINGDAO / "tables" / "annex7.xlsx"], tmp_path / "附4.xlsx"
+    )
+    assert len({key.partition(".")[0] for key in cells(made.written)}) == 3
 
 
 def test_a_file_that_cannot_be_read_is_said_and_stops_nothing(tmp_path: Path):

@@ -8,15 +8,21 @@ does not compute: formulas keep the values they were saved with. ``calls`` count
 
 from __future__ import annotations
 
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+# pyright: reportAssignmentType=false, reportAttributeAccessIssue=false
+# (the base classes of xlwings declare properties that only raise)
 import datetime as dt
 from collections import Counter
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import xlwings as xw
 from openpyxl.formula.translate import Translator
+from openpyxl.utils import get_column_letter, range_boundaries
 from xlwings import base_classes as base
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAME = "openpyxl"
 _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
@@ -79,7 +85,7 @@ class App(base.App):
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine  # xlwings looks for it here
-        self._books: list[Book] = []
+        self.opened: list[Book] = []
         self.updating = True
         self.history: list[bool] = []
 
@@ -103,7 +109,7 @@ class App(base.App):
     def open(self, path: Path) -> xw.Book:
         """Open a file; it becomes the active workbook."""
         book = Book(self, path)
-        self._books.insert(0, book)
+        self.opened.insert(0, book)
         return xw.Book(impl=book)
 
 
@@ -113,19 +119,19 @@ class Books(base.Books):
 
     @property
     def active(self):
-        return self.app._books[0]
+        return self.app.opened[0]
 
     def __call__(self, name):
-        books = self.app._books
+        books = self.app.opened
         if isinstance(name, int):
             return books[name - 1]
         return next(each for each in books if name in {each.name, each.fullname})
 
     def __len__(self):
-        return len(self.app._books)
+        return len(self.app.opened)
 
     def __iter__(self):
-        return iter(self.app._books)
+        return iter(self.app.opened)
 
 
 class Book(base.Book):
@@ -165,7 +171,7 @@ class Book(base.Book):
         self.formulas.save(path or self.path)
 
     def close(self):
-        self.own_app._books.remove(self)
+        self.own_app.opened.remove(self)
 
 
 class Names(base.Names):
@@ -253,8 +259,8 @@ class Sheet(base.Sheet):
         if isinstance(arg1, Range):
             return arg1
         if isinstance(arg1, str):
-            left, top, right, bottom = openpyxl.utils.range_boundaries(arg1)
-            return Range(self, (top, left, bottom, right))
+            left, top, right, bottom = range_boundaries(arg1)
+            return Range(self, (top or 1, left or 1, bottom or 1, right or 1))
         if len(arg1) == 4:
             row, column, rows, columns = arg1
             return Range(self, (row, column, row + rows - 1, column + columns - 1))
@@ -263,8 +269,8 @@ class Sheet(base.Sheet):
     @property
     def used_range(self):
         self.own_book.calls["used_range"] += 1
-        used = self.formulas
-        return Range(self, (used.min_row, used.min_column, used.max_row, used.max_column))
+        left, top, right, bottom = range_boundaries(self.formulas.dimensions)
+        return Range(self, (top or 1, left or 1, bottom or 1, right or 1))
 
     def activate(self):
         self.own_book.formulas.active = self.index - 1
@@ -384,20 +390,22 @@ class Range(base.Range):
         if not isinstance(data, list):
             data = [[data] * columns for _ in range(rows)]
         assert (rows, columns) == (len(data), len(data[0]))
-        origin = f"{openpyxl.utils.get_column_letter(self.box[1])}{self.box[0]}"
+        origin = f"{get_column_letter(self.box[1])}{self.box[0]}"
         for line, row in zip(data, self._cells(self.own_sheet.formulas), strict=True):
             for value, cell in zip(line, row, strict=True):
                 if self.own_sheet.formulas.protection.sheet and cell.protection.locked:
-                    raise PermissionError(f"{cell.coordinate} is locked")
+                    message = f"{cell.coordinate} is locked"
+                    raise PermissionError(message)
                 looks = isinstance(value, str) and value.startswith("=")
+                content = None if value == "" else value
                 if looks and cell.number_format != "@":
-                    value = Translator(value, origin).translate_formula(cell.coordinate)
-                assert is_formula or not looks or cell.number_format == "@", value
-                cell.value = None if value == "" else value
+                    assert is_formula, value  # a text that Excel would take for a formula
+                    content = Translator(value, origin).translate_formula(cell.coordinate)
+                cell.value = content
                 if looks and cell.number_format == "@":
                     cell.data_type = "s"
                 other = self.own_sheet.values[cell.coordinate]
-                other.value = None if value == "" or is_formula else value
+                other.value = None if is_formula else content
 
     @property
     def formula(self):

@@ -255,8 +255,6 @@ def _agreement(
     first = scope.find(left) if is_name(left) else None
     second = scope.find(right) if is_name(right) else None
     if isinstance(first, Figure) and isinstance(second, Figure):
-        if (first.path, first.sheet, first.ref) == (second.path, second.sheet, second.ref):
-            return
         found = difference(first, second, tolerance=formula.tolerance, exact=formula.exact)
         if found.name not in {"same", "unknown"}:
             yield message.of_cells(formula, subject, first, second, found)

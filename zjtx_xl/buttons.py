@@ -28,7 +28,8 @@ def check_folder() -> None:
     def run(book: xw.Book) -> str:
         counted = excel.check_folder(_folder(book), book, roster=_roster(book)).summary
         passed = counted.count_of("ok")
-        return f"审核完毕：共 {counted.files} 个文件，其中没有意见的 {passed} 个，结果见“审核结果”和“审核意见”。"
+        said = f"审核完毕：共 {counted.files} 个文件，其中没有意见的 {passed} 个。"
+        return f"{said}结果见“审核结果”和“审核意见”。"
 
     _press(run)
 
@@ -108,7 +109,8 @@ def _press(run: Callable[[xw.Book], str]) -> None:
 def _folder(book: xw.Book) -> Path:
     text = workbench.read(book, workbench.FOLDER)
     if not text or not Path(text).is_dir():
-        raise NotInExcelError("请先选择回收文件夹")
+        message = "请先选择回收文件夹"
+        raise NotInExcelError(message)
     return Path(text)
 
 
@@ -121,5 +123,6 @@ def _target(book: xw.Book) -> xw.Book:
     """The workbook that the macro named: the one that the officer looked at."""
     name = workbench.read(book, workbench.TARGET)
     if not name or name not in {each.name for each in book.app.books}:
-        raise NotInExcelError("请先打开要审核的工作簿")
+        message = "请先打开要审核的工作簿"
+        raise NotInExcelError(message)
     return book.app.books[name]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.checks import find_files
 from zjtx_xl.errors import RosterError, WorkbookRefused
-from zjtx_xl.reader import read_file
 from zjtx_xl.roster import Recipient, Roster
+from zjtx_xl.transplant import open_returned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ def read_returns(folder: Path, templates: Sequence[Template], owner: SetDefiniti
     passed_over: list[str] = []
     for path, _ in find_files([folder]):
         try:
-            tables = read_file(path).tables
+            tables = open_returned(path).tables
         except WorkbookRefused as refusal:
             passed_over.append(f"{path.name}（{refusal.detail}）")
             continue

@@ -135,6 +135,10 @@ def _check_total(table: ReturnedTable, scored: Scored, *, written_by_us: bool) -
     total = scored.total
     if total is None or total.reported is None:
         return
+    # The formula of a form that nobody has scored yet adds up nothing: Excel saves 0.
+    standing = [each.reported for each in scored.scores if each.reported is not None]
+    if total.reported == sum(standing, _ZERO) - (scored.deduction or _ZERO):
+        return
     added = _added_up(scored.scores, scored.deduction)
     if added is None:
         added = total.score

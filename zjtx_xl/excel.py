@@ -15,7 +15,6 @@ import datetime as dt
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -26,6 +25,7 @@ from zjtx_xl.check_run import run_check
 from zjtx_xl.checks import check_table
 from zjtx_xl.errors import NotInExcelError
 from zjtx_xl.identify import identify
+from zjtx_xl.legacy import ValueBook
 from zjtx_xl.marks import MARK_SHEET
 from zjtx_xl.model import Cell
 from zjtx_xl.reader import ReturnedTable, returned_sheet, returned_table
@@ -39,7 +39,7 @@ from zjtx_xl.workbench import report_paths, show
 from zjtx_xl.workbook import SheetPart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from zjtx_xl.check_run import CheckRun
     from zjtx_xl.model import FileResult
@@ -132,18 +132,18 @@ def check_folder(folder: Path, workbench: xw.Book, *, roster: Path | None = None
 
 @dataclass(frozen=True)
 class _Opened:
-    """An open workbook as identification sees it; Excel's custom properties are not asked for."""
+    """An open workbook, and what was read of it."""
 
     book: xw.Book
     sheets: tuple[SheetPart, ...]
-    custom_properties: dict[str, str] = field(default_factory=dict[str, str])
     date1904: bool = False  # xlwings hands over days, not their numbers
     _read: dict[str, dict[Position, Cell]] = field(default_factory=dict[str, Any])
 
-    @cached_property
-    def defined_names(self) -> dict[str, str]:
-        """Asked for only where the hidden sheet is lost."""
-        return {each.name: each.refers_to for each in self.book.names}
+    @property
+    def seen(self) -> ValueBook:
+        """As identification sees it; xlwings does not tell custom document properties."""
+        names = {each.name: str(each.refers_to) for each in self.book.names}
+        return ValueBook(self.sheets, self._read, defined_names=names)
 
     def cells_of(self, part: SheetPart) -> dict[Position, Cell]:
         """The cells of a sheet, read once."""
@@ -156,7 +156,7 @@ class _Opened:
         return "%" in str(_at(self.book, style).number_format)
 
     def is_date_format(self, style: int) -> bool:
-        """Whether Excel handed a day over (see :func:`_cell`)."""
+        """Whether Excel handed a day over (see :func:`cell_of`)."""
         return style < 0
 
 
@@ -164,7 +164,8 @@ def _opened(book: xw.Book | None) -> _Opened:
     if book is None:
         app = xw.apps.active if xw.engines.active else None  # none: no Excel on this machine
         if app is None or not len(app.books):
-            raise NotInExcelError("没有打开的工作簿")
+            message = "没有打开的工作簿"
+            raise NotInExcelError(message)
         book = app.books.active
     parts = tuple(
         SheetPart(each.name, each.name, "visible", index, "worksheet", "")
@@ -188,9 +189,10 @@ def _checked(
 
 
 def _tables(opened: _Opened) -> list[ReturnedTable]:
-    identity = identify(opened, opened.cells_of)
+    identity = identify(opened.seen, opened.cells_of)
     if not identity.sheets:
-        raise NotInExcelError(f"工作簿“{opened.book.name}”里没有本工具发出的表")
+        message = f"工作簿“{opened.book.name}”里没有本工具发出的表"
+        raise NotInExcelError(message)
     tables: list[ReturnedTable] = []
     for template_id in dict.fromkeys(each.template.id for each in identity.sheets):
         sheets = tuple(
@@ -234,7 +236,7 @@ def _cells(sheet: xw.Sheet, index: int) -> dict[Position, Cell]:
             formula = text[1:] if text.startswith("=") and text != value else None
             if value is not None or formula is not None:
                 at = (top + row, left + column)
-                cells[at] = _cell(at, value, formula, index)
+                cells[at] = cell_of(at, value, formula, index)
     return cells
 
 
@@ -243,11 +245,12 @@ def _rows(read: object) -> list[list[str]]:
     if not isinstance(read, list | tuple):
         return [[str(read or "")]]
     rows = cast("list[object]", read)
-    nested = [row if isinstance(row, list | tuple) else [row] for row in rows]
-    return [[str(text or "") for text in cast("list[object]", row)] for row in nested]
+    nested = [cast("list[object]", row) if isinstance(row, list | tuple) else [row] for row in rows]
+    return [[str(text or "") for text in row] for row in nested]
 
 
-def _cell(at: Position, value: object, formula: str | None, sheet: int) -> Cell:
+def cell_of(at: Position, value: object, formula: str | None, sheet: int) -> Cell:
+    """The cell as a file would store it; a number has 15 digits, as Excel shows it."""
     style = (sheet * (_ROWS + 1) + at[0]) * (_COLUMNS + 1) + at[1]
     match value:
         case bool():
@@ -307,7 +310,7 @@ def _runs(
 
 
 @contextmanager
-def _open_for_writing(sheet: xw.Sheet) -> Iterator[None]:
+def _open_for_writing(sheet: xw.Sheet) -> Generator[None]:
     """A form is protected, without a password: lift that, and restore it as it was.
 
     xlwings has no call for it, so Excel's own object is asked.
@@ -321,7 +324,8 @@ def _open_for_writing(sheet: xw.Sheet) -> Iterator[None]:
     try:
         native.Unprotect("")
     except Exception as error:  # COM has no class of its own for a wrong password
-        raise NotInExcelError(f"工作表“{sheet.name}”有保护密码，写不进得分") from error
+        message = f"工作表“{sheet.name}”有保护密码，写不进得分"
+        raise NotInExcelError(message) from error
     try:
         yield
     finally:
@@ -329,7 +333,7 @@ def _open_for_writing(sheet: xw.Sheet) -> Iterator[None]:
 
 
 @contextmanager
-def _quiet(book: xw.Book) -> Iterator[None]:
+def _quiet(book: xw.Book) -> Generator[None]:
     """No redrawing meanwhile; afterwards as it was, whatever happened."""
     app = book.app
     before = app.screen_updating

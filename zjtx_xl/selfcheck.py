@@ -83,7 +83,7 @@ def write(sheet: Worksheet, layouts: Sequence[Layout]) -> None:
         for column, value in enumerate(line):
             if isinstance(value, float):
                 sheet.write_number(row, column, value)
-            elif value:
+            elif isinstance(value, str) and value:
                 sheet.write_string(row, column, value)
     for row, (key, text) in enumerate(TEXTS.items(), start=1):
         sheet.write_string(row, _KEY_COLUMN - 1, key)

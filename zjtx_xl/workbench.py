@@ -80,7 +80,8 @@ def read(book: xw.Book, name: str) -> str:
         NotInExcelError: the workbook is not the workbench.
     """
     if name not in {each.name for each in book.names}:
-        raise NotInExcelError("工作簿不是本工具的工作台")
+        message = "工作簿不是本工具的工作台"
+        raise NotInExcelError(message)
     value: object = book.names[name].refers_to_range.value
     return str(value).strip() if value is not None else ""
 
@@ -109,7 +110,7 @@ def _result(number: int, each: FileResult) -> list[str | float | None]:
     return [
         number,
         each.subject or "",
-        each.total.sheet if each.total else next(_sheets(each.findings), ""),
+        each.total.sheet if each.total else _first_sheet(each.findings),
         state(each),
         _points(each.total, reported=False),
         _points(each.total, reported=True),
@@ -137,8 +138,8 @@ def _finding(number: int, result: FileResult, each: Finding) -> list[str | float
     ]
 
 
-def _sheets(findings: Iterable[Finding]) -> Iterable[str]:
-    return iter([each.sheet for each in findings if each.sheet])
+def _first_sheet(findings: Iterable[Finding]) -> str:
+    return next((each.sheet for each in findings if each.sheet), "")
 
 
 def _points(total: Total | None, *, reported: bool) -> float | None:

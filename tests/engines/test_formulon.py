@@ -23,7 +23,7 @@ from tests.filled_forms import (
     random_filling,
 )
 from tests.spreadsheet import Spreadsheet
-from zjtx_xl.address import cell_name
+from zjtx_xl.address import cell_name, parse_cell
 from zjtx_xl.loader import load_template
 from zjtx_xl.writer import blank, table
 
@@ -58,7 +58,7 @@ def shown_by_formulon(
     for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell.value, str) and cell.value.startswith("="):
-                formulas[cell.row, cell.column] = cell.value
+                formulas[parse_cell(cell.coordinate)] = cell.value
                 engine.formula(cell.coordinate, cell.value)
     for filling in fillings:
         engine.fill(**{layout.by_key[key].ref: typed(edit) for key, edit in filling.items()})

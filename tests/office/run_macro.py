@@ -34,6 +34,8 @@ def main() -> None:
             break
         except Exception:  # noqa: BLE001 - UNO's own exception: nobody listens yet
             time.sleep(0.25)
+    if context is None:
+        sys.exit("LibreOffice does not answer")
     desktop = context.ServiceManager.createInstanceWithContext(
         "com.sun.star.frame.Desktop", context
     )
