@@ -17,6 +17,8 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from tests.command_line import run
 from tests.packages import members
+from zjtx_xl.errors import UnknownVariableError
+from zjtx_xl.issue import generate
 from zjtx_xl.loader import load_set, load_template, set_ids, template_ids
 
 if TYPE_CHECKING:
@@ -388,3 +390,8 @@ def test_zip_has_no_date_of_today(blanks):
     with zipfile.ZipFile(io.BytesIO(blanks(FORM).read_bytes())) as archive:
         assert {info.date_time[0] for info in archive.infolist()} == {1980}
     assert b"2021-01-01T00:00:00Z" in members(blanks(FORM).read_bytes())["docProps/core.xml"]
+
+
+def test_a_variable_that_no_text_has_is_refused(tmp_path: Path):
+    with pytest.raises(UnknownVariableError, match="region"):
+        generate("qingdao-2021/annex2", tmp_path / "out", variables={"regoin": "济南"})

@@ -43,6 +43,13 @@ class NoRollupError(ZjtxError):
         super().__init__(f"{template_id} 不能汇总。可以汇总的: {'、'.join(known) or '无'}")
 
 
+class UnknownVariableError(ZjtxError):
+    """``--set`` names variables that no text of the tables has: a slip of the pen."""
+
+    def __init__(self, names: tuple[str, ...], known: tuple[str, ...]) -> None:
+        super().__init__(f"模板没有变量 {'、'.join(names)}。可以改写的有: {'、'.join(known)}")
+
+
 class NothingToReadError(ZjtxError):
     """The paths of the command hold no workbook at all."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zjtx_xl.archive import write_atomically
 from zjtx_xl.carryover import read_returns
 from zjtx_xl.distribution import DISTRIBUTION_NAME, Issued, write_distribution
-from zjtx_xl.errors import UnknownTemplateError
+from zjtx_xl.errors import UnknownTemplateError, UnknownVariableError
 from zjtx_xl.filenames import SUFFIX, file_name, unique_names
 from zjtx_xl.loader import load_set, load_template, template_ids
 from zjtx_xl.roster import read_roster
@@ -69,11 +69,15 @@ def generate(  # noqa: PLR0913 - each an option of the command
         UnknownTemplateError: neither a template nor a set.
         RosterError: the roster cannot be used.
         DefinitionError: the definition has faults.
+        UnknownVariableError: ``variables`` names one that the tables do not have.
     """
     order = _order(target)
     context = dict(order.owner.variables)
     for template in order.templates:
         context |= template.variables
+    unknown = tuple(sorted(set(variables or {}) - set(context)))
+    if unknown:
+        raise UnknownVariableError(unknown, tuple(sorted(context)))
     context |= variables or {}
     out.mkdir(parents=True, exist_ok=True)
     title = render(order.title, context)
