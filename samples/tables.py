@@ -121,15 +121,9 @@ def whole_tables() -> dict[str, Filling]:
     tables: dict[str, Filling] = {
         "qingdao-2021/tables1to3": {},
         "qingdao-2021/annex1": scored_form("qingdao-2021/annex1", load("qingdao_annex1")),
-        "qingdao-2021/annex3": list_table(
-            "qingdao-2021/annex3", load("qingdao_annex3")["rows"]
-        ),
-        "qingdao-2021/annex4": list_table(
-            "qingdao-2021/annex4", load("qingdao_annex4")["rows"]
-        ),
-        "qingdao-2021/annex5": list_table(
-            "qingdao-2021/annex5", load("qingdao_annex5")["rows"]
-        ),
+        "qingdao-2021/annex3": list_table("qingdao-2021/annex3", load("qingdao_annex3")["rows"]),
+        "qingdao-2021/annex4": list_table("qingdao-2021/annex4", load("qingdao_annex4")["rows"]),
+        "qingdao-2021/annex5": list_table("qingdao-2021/annex5", load("qingdao_annex5")["rows"]),
         "qingdao-2021/annex6": {},
         "qingdao-2021/annex7": {
             "total.amount": blocks7["total_row"]["amount"],

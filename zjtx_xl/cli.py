@@ -193,9 +193,7 @@ def generate(
         _fail(f"--set 的写法是 名称=值：{'、'.join(wrong)}")
     chosen = {name: value for name, _, value in pairs}
     with progress("生成", quiet=False) as advance:
-        made = issue(
-            target, out, roster=roster, variables=chosen, progress=advance, macros=macros
-        )
+        made = issue(target, out, roster=roster, variables=chosen, progress=advance, macros=macros)
     if made.listing is None:
         typer.echo(f"已生成空白表：{made.files[0]}")
     else:
