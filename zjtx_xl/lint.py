@@ -16,7 +16,7 @@ from zjtx_xl.lint_layout import check_layout
 from zjtx_xl.lint_scores import check_scores
 from zjtx_xl.loader import SET_FILE, read_definition, read_set_file
 from zjtx_xl.model import Fault
-from zjtx_xl.resources import templates_folder
+from zjtx_xl.resources import template_folders
 from zjtx_xl.rules import build_rule
 from zjtx_xl.texts import undeclared
 
@@ -43,8 +43,8 @@ def lint_files(paths: Sequence[Path] = ()) -> list[Fault]:
 
 
 def shipped() -> list[Path]:
-    """The files of all definitions that are shipped."""
-    return sorted(templates_folder().glob("*/*.yaml"))
+    """The files of all definitions: those that are shipped, and an office's own."""
+    return sorted(path for folder in template_folders() for path in folder.glob("*/*.yaml"))
 
 
 def _lint_file(path: Path) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from zjtx_xl.compiled import compiled
 from zjtx_xl.errors import DefinitionError, UnknownTemplateError
-from zjtx_xl.resources import templates_folder
+from zjtx_xl.resources import template_folders
 from zjtx_xl.template import TableSet, Template
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ _SHOWN = 60
 
 @cache
 def set_ids() -> tuple[str, ...]:
-    """The ids of all sets that are shipped."""
-    folders = sorted(templates_folder().iterdir())
-    return tuple(folder.name for folder in folders if (folder / SET_FILE).is_file())
+    """The ids of all sets: those that are shipped, and an office's own."""
+    files = (file for folder in template_folders() for file in folder.glob(f"*/{SET_FILE}"))
+    return tuple(sorted({file.parent.name for file in files}))
 
 
 @cache
@@ -79,11 +79,11 @@ def load_table_set(set_id: str) -> TableSet:
 
 
 def _set_path(set_id: str) -> Path:
-    path = templates_folder() / set_id / SET_FILE
-    if not path.is_file():
-        known = sorted(each.parent.name for each in templates_folder().glob(f"*/{SET_FILE}"))
-        raise UnknownTemplateError(set_id, tuple(known))
-    return path
+    for folder in template_folders():
+        path = folder / set_id / SET_FILE
+        if path.is_file():
+            return path
+    raise UnknownTemplateError(set_id, set_ids())
 
 
 @cache
@@ -94,10 +94,12 @@ def load_template(template_id: str) -> Template:
         UnknownTemplateError: no such template.
         DefinitionError: its file has faults.
     """
-    path = templates_folder() / f"{template_id}.yaml"
-    if template_id not in template_ids() or not path.is_file():
+    set_id, _, table = template_id.partition("/")
+    if template_id not in template_ids():
         raise UnknownTemplateError(template_id, template_ids())
-    set_id = template_id.partition("/")[0]
+    path = _set_path(set_id).with_name(f"{table}.yaml")
+    if not path.is_file():
+        raise UnknownTemplateError(template_id, template_ids())
     sources = [path.read_bytes(), _set_path(set_id).read_bytes()]
     return compiled(template_id, sources, Template, lambda: load_definition(path, load_set(set_id)))
 

@@ -6,14 +6,24 @@ the package (``force-include`` in pyproject.toml).
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
 
 
+OWN_TEMPLATES = "ZJTX_TEMPLATES"
+
+
 def templates_folder() -> Path:
-    """Folder of the definitions: one subfolder for each set, and ``text``."""
+    """Folder of the definitions that are shipped: a subfolder for each set, and ``text``."""
     return _folder("templates")
+
+
+def template_folders() -> tuple[Path, ...]:
+    """Where definitions are looked for: an office's own folder, if it names one, comes first."""
+    own = os.environ.get(OWN_TEMPLATES)
+    return (Path(own), templates_folder()) if own else (templates_folder(),)
 
 
 def samples_folder() -> Path:
