@@ -43,11 +43,11 @@ def run(out: Path) -> Iterator[str]:
     yield f"4. 审核并写入得分：{scored_folder}"
     for result in results:
         total = shown(result.total.score) if result.total else ""
-        notes = f"，意见 {len(result.findings)} 条" if result.findings else ""
+        faults = [each for each in result.findings if each.severity != "info"]
+        notes = f"，意见 {len(faults)} 条" if faults else ""
         yield f"   {result.subject}  总分 {total}{notes}"
-        for finding in result.findings:
-            if finding.severity == "error":
-                yield f"     {finding.message}"
+        for finding in faults:
+            yield f"     {finding.message}"
     yield f"平均总分 {shown(check.summary.mean_total)}，共 {check.summary.files} 份。"
     yield ""
     yield "请打开看看："
