@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from decimal import Decimal
@@ -102,3 +103,28 @@ def test_list_is_issued_filled_and_checked(tmp_path: Path, missing: str):
     )
     values = entry["values"]
     assert all(values[key]["raw"] == str(value) for key, value in data.items())
+
+
+def test_an_older_version_is_checked_against_its_own_definition(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def codes() -> list[str]:
+        checked = zjtx("check", blank, "--json")
+        (entry,) = json.loads(checked.stdout)["files"]
+        return [each["code"] for each in entry["findings"] if each["code"] != "missing"]
+
+    own = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, own)
+    monkeypatch.setattr(sys.modules[__name__], "TEMPLATES", own)
+    zjtx("generate", "made-up-2030/park", "--out", tmp_path / "old")
+    (blank,) = (tmp_path / "old").glob("*.xlsx")
+    assert codes() == []
+    current = own / "made-up-2030" / "park.yaml"
+    kept = current.with_name("park@1.yaml")
+    text = current.read_text(encoding="utf-8")
+    kept.write_text(text, encoding="utf-8")
+    new = text.replace('version: "1"', 'version: "2"').replace("园区名称：", "示范园区：")
+    current.write_text(new, encoding="utf-8")
+    assert codes() == ["version"]
+    kept.unlink()
+    assert set(codes()) == {"version", "label"}

@@ -21,13 +21,14 @@ def check_identity(returned: ReturnedFile) -> Iterator[Finding]:
     """Another version of a template; marks that name another recipient or other tables."""
     for table in returned.tables:
         found = table.submission.version
-        if found and found != table.template.version:
+        current = load_template(table.template.id).version
+        if found and found != current:
             yield finding(
                 "version",
                 path=returned.path,
                 sheet=table.submission.sheet,
                 raw=found,
-                expected=table.template.version,
+                expected=current,
             )
     hidden = returned.identity.marks
     if hidden is None:

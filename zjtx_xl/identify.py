@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl import marks
-from zjtx_xl.loader import load_template, template_ids
+from zjtx_xl.loader import load_template, load_version, template_ids
 from zjtx_xl.locate import folded, in_place, may_print
 from zjtx_xl.texts import has_variables, render
 
@@ -108,7 +108,7 @@ def _by_marks(
     for mark in hidden.tables:
         if mark.template not in known:
             continue
-        template = load_template(mark.template)
+        template = load_version(mark.template, mark.version)
         sheet = next((each for each in template.sheets if each.name == mark.sheet), None)
         if sheet is None:
             continue

@@ -6,6 +6,7 @@ change of it: :mod:`zjtx_xl.compiled` keeps what came of it.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 Model = TypeVar("Model", bound="BaseModel")
 SET_FILE = "set.yaml"
 _SHOWN = 60
+_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,20}")  # what a file says becomes a file name
 
 
 @cache
@@ -102,6 +104,27 @@ def load_template(template_id: str) -> Template:
         raise UnknownTemplateError(template_id, template_ids())
     sources = [path.read_bytes(), _set_path(set_id).read_bytes()]
     return compiled(template_id, sources, Template, lambda: load_definition(path, load_set(set_id)))
+
+
+@cache
+def load_version(template_id: str, version: str) -> Template:
+    """The template in the version that a file was issued in, if its definition was kept.
+
+    A table that is changed keeps its old definition beside the new one as ``annex2@1.yaml``;
+    without it the current one is all there is.
+
+    Raises:
+        UnknownTemplateError: no such template.
+        DefinitionError: its file has faults.
+    """
+    current = load_template(template_id)
+    set_id, _, table = template_id.partition("/")
+    path = _set_path(set_id).with_name(f"{table}@{version}.yaml")
+    if version == current.version or not _VERSION.fullmatch(version) or not path.is_file():
+        return current
+    sources = [path.read_bytes(), _set_path(set_id).read_bytes()]
+    name = f"{template_id}@{version}"
+    return compiled(name, sources, Template, lambda: load_definition(path, load_set(set_id)))
 
 
 def load_definition(path: Path, owner: SetDefinition) -> Template:
