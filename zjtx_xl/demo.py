@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from zjtx_xl.check_run import run_check
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-TEMPLATE = "qingdao-2021/annex2"
+# Which of the samples the demo takes is said beside them.
+PLAN = "demo.json"
 
 
 def run(out: Path) -> Iterator[str]:
@@ -25,16 +27,18 @@ def run(out: Path) -> Iterator[str]:
 
     The samples hold faults as the public tables do; finding them is no failure of the demo.
     """
-    samples = samples_folder() / "qingdao-2021"
+    samples = samples_folder()
+    plan: dict[str, str] = json.loads((samples / PLAN).read_text(encoding="utf-8"))
+    template = plan["template"]
     blank_folder, issued_folder, returned_folder, scored_folder = (
         out / name for name in ("1-空白表", "2-下发", "3-回收", "4-已计分")
     )
-    blank = generate(TEMPLATE, blank_folder).files[0]
+    blank = generate(template, blank_folder).files[0]
     yield f"1. 空白表：{blank}"
-    issued = generate(TEMPLATE, issued_folder, roster=samples / "roster.xlsx")
+    issued = generate(template, issued_folder, roster=samples / plan["roster"])
     yield f"2. 按名册下发 {len(issued.files)} 份，清单 {issued.listing}"
     filled = 0
-    for path, _ in find_files([samples / "returned"]):
+    for path, _ in find_files([samples / plan["returned"]]):
         fill_file(issued_folder / path.name, _answers(path), returned_folder / path.name)
         filled += 1
     yield f"3. 各企业填报 {filled} 份：{returned_folder}"
