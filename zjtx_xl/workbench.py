@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zjtx_xl.address import cell_name, column_name
+from zjtx_xl.address import column_name
 from zjtx_xl.codes import problem_and_remedy
 from zjtx_xl.errors import NotInExcelError
 from zjtx_xl.reported import KINDS, kind_of
@@ -178,11 +178,6 @@ def _link(columns: Sequence[Column]) -> str:
     sheet, cell = f"${at['工作表']}{first}", f"${at['单元格']}{first}"
     place = f'"[" & {path} & "]\'" & {sheet} & "\'!" & {cell}'.replace(" ", "")
     return f'=IF({cell}="",HYPERLINK({path},"打开"),HYPERLINK({place},"跳转"))'
-
-
-def heading_cells(columns: Sequence[Column]) -> list[tuple[str, str]]:
-    """Address and text of each heading."""
-    return [(cell_name(HEADING_ROW, at), each.heading) for at, each in enumerate(columns, start=1)]
 
 
 def report_paths(folder: PurePath) -> tuple[PurePath, PurePath]:
