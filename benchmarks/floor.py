@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-_LEVEL = 3  # as the product compresses
+_LEVEL = 1  # as the product compresses
 
 
 @dataclass(frozen=True)
@@ -45,20 +45,28 @@ class Floor:
         target.write_bytes(self.written)
 
 
-def floor_of(path: Path) -> Floor:
-    """Learn from one run of the product which parts it needs, and which change."""
-    read: list[str] = []
-    changed: dict[str, bytes] = {}
+@dataclass(frozen=True)
+class Touched:
+    """The parts of a kind of files that the product reads, and those that it changes."""
+
+    read: frozenset[str]
+    changed: frozenset[str]
+
+
+def touched(path: Path) -> Touched:
+    """Learn from one run of the product over a file that is not measured afterwards."""
+    read: set[str] = set()
+    changed: set[str] = set()
     own_read, own_rewrite = Archive.read, Archive.rewrite
 
     def noting_read(archive: Archive, name: str, most: int | None = None) -> bytes:
-        read.append(name.lower())
+        read.add(name.lower())
         return own_read(archive, name, most)
 
     def noting_rewrite(
         archive: Archive, replacements: Mapping[str, bytes], removals: Collection[str] = ()
     ) -> bytes:
-        changed.update(replacements)
+        changed.update(name.lower() for name in replacements)
         return own_rewrite(archive, replacements, removals)
 
     with (
@@ -67,15 +75,22 @@ def floor_of(path: Path) -> Floor:
     ):
         checked = check_file(path)
         assert checked.returned is not None, path  # noqa: S101 - a benchmark of faults is none
-        written = scored_copy(checked.returned, checked.results)
+        scored_copy(checked.returned, checked.results)
+    return Touched(frozenset(read), frozenset(changed))
+
+
+def floor_of(path: Path, parts: Touched) -> Floor:
+    """What reading and writing these parts of a file costs by themselves."""
     with ZipFile(path) as package:
-        parts = tuple(
+        members = [(each, each.filename.lower()) for each in package.infolist()]
+        read = tuple(
             (_content_at(path, each.header_offset), each.compress_size,
              each.compress_type != ZIP_STORED)
-            for each in package.infolist()
-            if each.filename.lower() in read
+            for each, name in members
+            if name in parts.read
         )  # fmt: skip
-    return Floor(path, parts, tuple(changed.values()), written)
+        changed = tuple(package.read(each) for each, name in members if name in parts.changed)
+    return Floor(path, read, changed, path.read_bytes())
 
 
 def _content_at(path: Path, header: int) -> int:

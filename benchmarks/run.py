@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import openpyxl
-from floor import Floor, floor_of
-from sets import built, numbered
+from floor import Floor, floor_of, touched
+from sets import built, returns
 
 from zjtx_xl.archive import write_atomically
 from zjtx_xl.checks import check_file
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _FORM = "qingdao-2021/annex2"
+_SUMMARY = "qingdao-2021/annex3"
 _CITY, _PROVINCE = 28, 1_500
 # Runs the command line, then says how long it took and how much memory it had at its peak.
 _MEASURED = """
@@ -78,21 +79,44 @@ def rounds(
 # ---------------------------------------------------------------- one form, in one process
 
 
-def one_form(paths: Sequence[Path], folder: Path, count: int) -> dict[str, float]:
-    """Milliseconds for one file of this kind, without fsync on either side."""
-    floors = [floor_of(path) for path in paths]
+def one_form(batches: Sequence[Sequence[Path]], folder: Path) -> dict[str, float]:
+    """Milliseconds for one file of this kind, without fsync on either side.
+
+    Every round has files that nobody has seen before; the first is not counted. What only reads
+    and what also writes take their turns on different files for the same reason.
+    """
     target = folder / "written.xlsx"
+    parts = touched(batches[0][0])
+    turns = iter(batches)
+    files: Sequence[Path] = ()
+    floors: Sequence[Floor] = ()
+
+    def next_files() -> None:
+        nonlocal files, floors
+        files = next(turns)
+        floors = [floor_of(path, parts) for path in files]
+
     contestants = {
-        "openpyxl load": lambda: [_load(path) for path in paths],
-        "openpyxl load + save": lambda: [_load(path).save(target) for path in paths],
-        "check": lambda: [check_file(path) for path in paths],
-        "check + write": lambda: [write_checked(check_file(each), target) for each in paths],
+        "openpyxl load": lambda: [_load(path) for path in files],
+        "openpyxl load + save": lambda: [_load(path).save(target) for path in files],
+        "check": lambda: [check_file(path) for path in files[::2]],
+        "check + write": lambda: [write_checked(check_file(each), target) for each in files[1::2]],
         "floor, read": lambda: [each.read() for each in floors],
         "floor, read + write": lambda: [_whole(each, target) for each in floors],
     }
+    times: Times = {name: [] for name in contestants}
     with patch("os.fsync", _no_fsync):
-        found = rounds(contestants, count, time.process_time)
-    return {name: 1000 * seconds / len(paths) for name, seconds in found.items()}
+        for number in range(len(batches)):
+            next_files()
+            taken = {"check": len(files[::2]), "check + write": len(files[1::2])}
+            for name, work in contestants.items():
+                gc.collect()
+                start = time.process_time()
+                work()
+                seconds = time.process_time() - start
+                if number:
+                    times[name].append(1000 * seconds / taken.get(name, len(files)))
+    return {name: median(each) for name, each in times.items()}
 
 
 def _load(path: Path) -> openpyxl.Workbook:
@@ -177,7 +201,8 @@ def _python(folder: Path, *arguments: str) -> None:
 
 def commands(folder: Path, count: int) -> dict[str, float]:
     """Seconds by the clock of whole commands over a city's returns, start-up included."""
-    source = str(numbered(_CITY, folder / "city"))
+    returns(_CITY, folder / "city")
+    source = str(folder / "city")
     script = str(_HERE / "openpyxl_script.py")
     product = ("-m", "zjtx_xl")
     contestants = {
@@ -202,10 +227,30 @@ def _of_children() -> float:
     return times.children_user + times.children_system
 
 
-def scale(folder: Path, files: int) -> tuple[float, float]:
-    """Seconds and peak MiB of ``check --json --write`` over so many files, output streamed."""
-    source = numbered(files, folder / f"scale-{files}")
-    arguments = ["check", str(source), "--write", str(folder / f"out-{files}"), "--json"]
+def scale(folder: Path, count: int) -> dict[str, tuple[float, float]]:
+    """Seconds and peak MiB of long runs over so many returns, output streamed to nowhere.
+
+    Nothing is remembered from one run for the next.
+    """
+    source = folder / f"scale-{count}"
+    returns(count, source)
+    out = str(folder / f"out-{count}")
+    report = str(folder / f"report-{count}.html")
+    runs = {
+        "check, 1 job": ("check", str(source), "--json", "--jobs", "1"),
+        "check, 2 jobs": ("check", str(source), "--json", "--jobs", "2"),
+        "check --write, 1 job": ("check", str(source), "--json", "--jobs", "1", "--write", out),
+        "check --write, 2 jobs": ("check", str(source), "--json", "--jobs", "2", "--write", out),
+        "check, listed on the terminal": ("check", str(source)),
+        "check --report": ("check", str(source), "--json", "--report", report),
+        "rollup": ("rollup", _SUMMARY, str(source), "--out", f"{out}.xlsx", "--json"),
+    }
+    return {name: _measured(folder, arguments) for name, arguments in runs.items()}
+
+
+def _measured(folder: Path, arguments: Sequence[str]) -> tuple[float, float]:
+    for known in (folder / "cache").rglob("results.sqlite"):
+        known.unlink()
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-c", _MEASURED, *arguments],
         check=True,
@@ -233,8 +278,8 @@ def _print(title: str, figures: Mapping[str, float], unit: str, *compared: tuple
 def main() -> None:
     """Measure everything and print it as Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--files", type=int, default=4, help="of each kind, in one process")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--files", type=int, default=8, help="of each kind, in one round")
     parser.add_argument(
         "--scale", type=int, nargs="*", default=[_CITY, _PROVINCE], help="numbers of returns"
     )
@@ -246,10 +291,10 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory(prefix="zjtx-bench-") as name:
         folder = Path(name)
-        for kind, paths in built(folder, given.files).items():
+        for kind, batches in built(folder, given.rounds + 1, given.files):
             _print(
-                f"One form saved by {kind}" if len(paths) > 1 else f"One form with {kind}",
-                one_form(paths, folder, given.rounds),
+                f"One form saved by {kind}" if len(batches[0]) > 1 else f"One form with {kind}",
+                one_form(batches, folder),
                 "ms",
                 ("openpyxl load", "check"),
                 ("openpyxl load + save", "check + write"),
@@ -272,11 +317,11 @@ def main() -> None:
             ("openpyxl script, processor", "check --write, processor"),
             ("--help", "python -c pass"),
         )
-        print("\n### Many files: check --json --write\n")
-        print("| files | seconds | ms a file | peak MiB |\n| ---: | ---: | ---: | ---: |")
-        for files in given.scale:
-            seconds, peak = scale(folder, files)
-            print(f"| {files:,} | {seconds:.2f} | {1000 * seconds / files:.1f} | {peak:.0f} |")
+        for count in given.scale:
+            print(f"\n### {count:,} returns\n")
+            print("| run | seconds | ms a file | peak MiB |\n| --- | ---: | ---: | ---: |")
+            for run, (seconds, peak) in scale(folder, count).items():
+                print(f"| {run} | {seconds:.2f} | {1000 * seconds / count:.1f} | {peak:.0f} |")
 
 
 if __name__ == "__main__":

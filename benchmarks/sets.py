@@ -1,4 +1,8 @@
-"""The files that the benchmarks read: the samples' returns, and the same as others save them."""
+"""The files that the benchmarks read: returns of one blank, each with its own name and figures.
+
+What is measured over many files must not be measured over the same file again and again: a reader
+that remembers what it has seen would look faster than it is on a real folder.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import io
 import random
 import shutil
 import subprocess
-from pathlib import Path
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -14,42 +18,93 @@ from openpyxl.drawing.image import Image
 from openpyxl.styles import PatternFill
 from PIL import Image as Pixels
 
+from zjtx_xl.archive import Archive
+from zjtx_xl.fill import filled
+from zjtx_xl.loader import load_template
+from zjtx_xl.reader import read_archive, read_file
 from zjtx_xl.resources import samples_folder
+from zjtx_xl.stamp import Stamper
+from zjtx_xl.writer import blank, table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
+_FORM = "qingdao-2021/annex2"
 _BLANK_ROWS = 2_000
 _COLUMNS = 8
 _SIDE = 160  # of the image, in pixels of noise: 77 KB that no compression makes smaller
 
 
-def returns() -> list[Path]:
-    """The returned workbooks of the samples, as xlsxwriter and our splice wrote them."""
-    return sorted((samples_folder() / "qingdao-2021" / "returned").glob("*.xlsx"))
+def returns(count: int, folder: Path, *, seed: int = 1) -> list[Path]:
+    """So many returned forms, as a recipient's own program would have to write them: spliced.
 
-
-def numbered(count: int, folder: Path) -> Path:
-    """A folder of this many returns; the samples are repeated under new names."""
+    Each was issued to another recipient and answers what one of the samples answers, with other
+    numbers of as many decimals.
+    """
     folder.mkdir(parents=True)
-    originals = returns()
-    for index in range(count):
-        source = originals[index % len(originals)]
-        shutil.copyfile(source, folder / f"{index:06}_{source.name}")
-    return folder
+    template = load_template(_FORM)
+    tables = [table(template)]
+    stamper = Stamper(blank(tables, template.variables), tables, template.variables)
+    fields = {each.key: each for layout in tables[0].layouts for each in layout.fields}
+    samples = [
+        {
+            key: entry.cell.raw
+            for key, entry in read_file(path).tables[0].submission.entries.items()
+            if entry.cell.raw and fields[key].formula is None
+        }
+        for path in sorted((samples_folder() / "qingdao-2021" / "returned").glob("*.xlsx"))
+    ]
+    chance = random.Random(seed)  # noqa: S311 - any figures do
+    made: list[Path] = []
+    for number in range(count):
+        name = f"某某{seed:02}{number:06}有限公司"
+        answers = {
+            key: name if fields[key].role == "subject" else _other(raw, chance)
+            for key, raw in samples[number % len(samples)].items()
+        }
+        issued = {
+            key: raw
+            for key, raw in answers.items()
+            if fields[key].role == "subject" or fields[key].prefilled
+        }
+        form = Archive.from_bytes(stamper.stamp(name, {}, issued), "issued.xlsx")
+        rest = {key: raw for key, raw in answers.items() if key not in issued}
+        path = folder / f"{number:06}_{name}.xlsx"
+        path.write_bytes(filled(read_archive(form, path.name), rest))
+        made.append(path)
+    return made
 
 
-def built(folder: Path, count: int) -> dict[str, list[Path]]:
-    """The kinds of files, each of this many; LibreOffice's only where it is installed."""
-    own = folder / "xlsxwriter"
-    own.mkdir()
-    originals = [Path(shutil.copy(path, own)) for path in returns()[:count]]
-    kinds = {"xlsxwriter": originals, "openpyxl": _by_openpyxl(originals, folder / "openpyxl")}
+def _other(raw: str, chance: random.Random) -> str:
+    """Another number of the same look; a text stays."""
+    try:
+        value = Decimal(raw)
+    except ArithmeticError:
+        return raw
+    factor = Decimal(chance.randrange(70, 140)) / 100
+    return format((value * factor).quantize(value), "f") if value > 1 else raw
+
+
+def built(folder: Path, batches: int, count: int) -> Iterator[tuple[str, list[list[Path]]]]:
+    """The kinds of files, each in so many batches of so many; LibreOffice's where it is installed.
+
+    The kind with what people leave in a form has two files a batch.
+    """
+    originals = returns(batches * count, folder / "xlsxwriter")
+    yield "xlsxwriter", _in_batches(originals, count)
+    yield "openpyxl", _in_batches(_by_openpyxl(originals, folder / "openpyxl"), count)
     converted = _by_libreoffice(originals, folder / "libreoffice")
     if converted:
-        kinds["LibreOffice"] = converted
-    kinds["2,000 styled blank rows, image"] = [_large(originals[0], folder / "large.xlsx")]
-    return kinds
+        yield "LibreOffice", _in_batches(converted, count)
+    large = folder / "large"
+    large.mkdir()
+    few = [_large(path, large / path.name) for path in originals[: 2 * batches]]
+    yield "2,000 styled blank rows, image", _in_batches(few, 2)
+
+
+def _in_batches(paths: Sequence[Path], count: int) -> list[list[Path]]:
+    return [list(paths[start : start + count]) for start in range(0, len(paths), count)]
 
 
 def _by_openpyxl(originals: Sequence[Path], folder: Path) -> list[Path]:

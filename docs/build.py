@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from samples import faulty
 from zjtx_xl.audit import catalogue
 from zjtx_xl.check_run import run_check
-from zjtx_xl.cli import app
+from zjtx_xl.cli import COMMANDS, app
 from zjtx_xl.codes import CATALOGUE
 
 PAGE = Path(__file__).parent / "commands.md"
@@ -30,12 +30,8 @@ PLAIN = {"COLUMNS": "90", "TERMINAL_WIDTH": "90", "NO_COLOR": "1", "TERM": "dumb
 
 
 def command_names() -> list[str]:
-    """Every command that is not hidden, in the order in which the program lists them."""
-    return [
-        command.name or getattr(command.callback, "__name__", "").replace("_", "-")
-        for command in app.registered_commands
-        if not command.hidden
-    ]
+    """Every command, in the order in which the program lists them."""
+    return [command.__name__ for command in COMMANDS]
 
 
 def help_text(*command: str) -> str:

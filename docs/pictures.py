@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import openpyxl
+from openpyxl.worksheet.pagebreak import RowBreak
 from PIL import Image, ImageChops
 
 from tests.office.libreoffice import render_png
@@ -22,8 +23,8 @@ WIDTH = 1100
 TEMPLATE = "qingdao-2021/annex2"
 # Half filled, with a fault of each kind: missing, a text, beyond its range, to be confirmed.
 FILLED = {
-    "actual": ["71.5", "12", "3", "4.2", "15 家", None, "-1", None, "0"],
-    "target": ["70"] * 9,
+    "actual": ["71.5", "12", "3", "4.2", "15 家", None, "-1", None, "6"],
+    "target": ["70", "15", "3", "4", "12", "2", "4", "20", "5"],
 }
 
 
@@ -37,11 +38,8 @@ def main() -> None:
         for column, texts in FILLED.items():
             own = [key for key in keys if key.endswith(f".{column}")]
             values |= dict(zip(own, texts, strict=False))
-        fill_file(form, values)
+        fill_file(form, values | {"subject": "某某科技股份有限公司"})
         _picture(_with_helps(form, folder), folder, "filling.png")
-        # Filled well: LibreOffice prints the colours of faults, which Excel is told not to.
-        answers = {key: "是" if kind.startswith("yes") else "12" for key, kind in _kinds().items()}
-        fill_file(form, answers)
         _picture(form, folder, "printed.png")
     print(*sorted(PICTURES.iterdir()), sep="\n")
 
@@ -50,17 +48,14 @@ def _keys() -> list[str]:
     return [each.key for each in load_template(TEMPLATE).sheets[0].layout().fields]
 
 
-def _kinds() -> dict[str, str]:
-    fields = load_template(TEMPLATE).sheets[0].layout().fields
-    return {each.key: each.kind.name for each in fields if each.role in {"target", "actual"}}
-
-
 def _with_helps(form: Path, folder: Path) -> Path:
     """The form with everything on the page that stands on the screen."""
     book = openpyxl.load_workbook(form)
     sheet = book.worksheets[0]
     sheet.print_area = None
+    sheet.row_breaks = RowBreak()
     sheet.page_setup.blackAndWhite = False
+    sheet.oddFooter.center.text = None
     path = folder / "screen.xlsx"
     book.save(path)
     return path

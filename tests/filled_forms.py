@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 from tests.filled_rows import BLANKS, JUNK, NONE_MARKS, NUMBERS, as_shown
 from zjtx_xl.archive import Archive
-from zjtx_xl.assistance import Columns, status_cell
+from zjtx_xl.assistance import Columns
+from zjtx_xl.checklines import status_cell
 from zjtx_xl.checks import check_table
 from zjtx_xl.loader import load_template, template_ids
 from zjtx_xl.numerals import plain
 from zjtx_xl.patch import patched
 from zjtx_xl.reader import read_archive
 from zjtx_xl.splice import Edit
-from zjtx_xl.status import UNSURE, message_of, status_of
+from zjtx_xl.status import UNSURE, WRONG, message_of, status_of
 from zjtx_xl.validation import offered
 from zjtx_xl.values import NUMERIC
 from zjtx_xl.workbook import Workbook
@@ -156,8 +157,14 @@ def expected_of(layout: Layout, result: FileResult) -> Expected:
     for line, fields in lines.items():
         said = [message_of(result.entries[each.key].cell, status_cell(each)) for each in fields]
         cells[line, columns.check] = "；".join(filter(None, said))
+        asked = [f for f in fields if f.required and f.by == "recipient"]
+        blank_ones = [
+            f for f in asked if status_of(result.entries[f.key].cell, status_cell(f)) == "missing"
+        ]
+        cells[line, columns.link] = f"→{blank_ones[0].ref}" if blank_ones else ""
         seen.update(status_of(result.entries[f.key].cell, status_cell(f)) for f in fields)
-    cells[1, columns.score] = expected_line(layout, result, list(scores.values()))
+    wrong = sum(isinstance(text, str) and f"{WRONG}：" in text for text in cells.values())
+    cells[1, columns.score] = expected_line(layout, result, list(scores.values()), wrong)
     [total] = [each for each in layout.fields if each.formula]
     cells[total.position] = expected_total(layout, result)
     return Expected(cells, seen)
@@ -176,7 +183,7 @@ def expected_score(each: Field, layout: Layout, result: FileResult) -> float | s
     return float(score)
 
 
-def expected_line(layout: Layout, result: FileResult, scores: list[float | str]) -> str:
+def expected_line(layout: Layout, result: FileResult, scores: list[float | str], wrong: int) -> str:
     required = [
         result.entries[each.key].reading.confidence == "missing"
         for each in layout.fields
@@ -186,7 +193,8 @@ def expected_line(layout: Layout, result: FileResult, scores: list[float | str])
     points = sum((Decimal(str(each)) for each in scores if isinstance(each, float)), Decimal(0))
     there = f"已填 {len(required) - missing}/{len(required)}"
     line = f"{there}，还缺 {missing} 项，预评 {plain(points)} 分"
-    return f"{line}，{unsure} 项待核" if unsure else line
+    line += f"，{unsure} 项待核" if unsure else ""
+    return f"{line}，{wrong} 行有误" if wrong else line
 
 
 def expected_total(layout: Layout, result: FileResult) -> float:

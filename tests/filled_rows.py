@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from zjtx_xl.formulas import OperandCell, excel_score, row_status
+from zjtx_xl.formulas import OperandCell, excel_score
 from zjtx_xl.model import Cell
 from zjtx_xl.rules import Rule, build_rule, evaluate
 from zjtx_xl.status import StatusCell, message_of
+from zjtx_xl.statusformulas import row_status
 from zjtx_xl.values import KindName, ValueKind, read_value
 
 if TYPE_CHECKING:

@@ -36,6 +36,9 @@ KNOWN = frozenset(
         "MATCH",
         "INDEX",
         "HYPERLINK",
+        "MID",
+        "ROW",
+        "COLUMN",
     ]
 )
 

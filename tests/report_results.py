@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from zjtx_xl.changes import Change, RoundChange, ScoreChange, TotalChange
 from zjtx_xl.codes import finding
 from zjtx_xl.model import Cell, Entry, FileResult, Finding, Reading, Score, Total
 
@@ -103,6 +104,25 @@ def difference() -> Finding:
         cell="I6",
         other="附5!J2",
     )
+
+
+def second_round() -> tuple[list[FileResult], dict[tuple[str, str], RoundChange]]:
+    """Files of a second round, and what their tables did since the first."""
+    gone, still, new = fault("missing"), fault("remark"), fault("fraction", "share", raw=FORMULA)
+    first = scored("甲公司", "10 5 5", still, new)
+    assert first.total is not None
+    before = first.total._replace(score=None, partial=Decimal("7.5"))
+    change = RoundChange(
+        corrected=(gone,),
+        open=(still,),
+        new=(new,),
+        unasked=(Change("plan.actual", "有上市计划实际值", "附2", "I7", "无", IMAGE),),
+        scores=(ScoreChange("plan", "有上市计划", "附2", "J7", None, Decimal(5)),),
+        total=TotalChange(before, first.total),
+    )
+    quiet, late = scored("乙公司", "0 2.5 5"), scored("丙公司", "10 5 5")
+    changes = {(first.path, FORM): change, (quiet.path, FORM): RoundChange()}
+    return [first, quiet, late], changes
 
 
 def everything() -> list[FileResult]:

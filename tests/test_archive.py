@@ -236,3 +236,45 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
 def test_missing_folder(tmp_path: Path):
     with pytest.raises(FileNotFoundError):
         write_atomically(tmp_path / "无" / "甲.xlsx", SOUND)
+
+
+# ---------------------------------------------------------------- what is remembered
+
+
+def test_the_same_bytes_give_the_same_content_but_a_wrong_crc_does_not():
+    name = "[Content_Types].xml"
+    one, two = (Archive.from_bytes(SOUND, each) for each in ("甲.xlsx", "乙.xlsx"))
+    assert one.read(name) is two.read(name)
+    member = next(each for each in inspect(SOUND).members if each.name == name)
+    for field, code in ((16, "damaged"), (24, "damaged")):  # CRC; size, both in the directory
+        at = SOUND.index(member.central) + field
+        wrong = SOUND[:at] + bytes([SOUND[at] ^ 1]) + SOUND[at + 1 :]
+        local = member.header + field - 2  # the local header has the same fields, two bytes earlier
+        wrong = wrong[:local] + bytes([wrong[local] ^ 1]) + wrong[local + 1 :]
+        with refused(code):
+            Archive.from_bytes(wrong, "丙.xlsx").read(name)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(sheet('<row r="1"/>' * 900, after="<mergeCells/>"), id="sheet"),
+        pytest.param(sheet("", after="<a/>" * 90_000), id="long end"),
+        pytest.param(b"</sheetData>", id="nothing before"),
+        pytest.param(b"<a/>", id="other part"),
+        pytest.param(b"", id="empty"),
+    ],
+)
+def test_what_is_deflated_in_two_parts_is_one_stream(content: bytes):
+    for _ in range(2):
+        new = Archive.from_bytes(SOUND, "甲.xlsx").rewrite({"xl/styles.xml": content})
+        assert members(new) == {**parts(), "xl/styles.xml": content}
+
+
+def test_a_part_that_was_read_before_is_no_reason_to_ignore_the_limit():
+    package = {**parts(), "xl/media/image1.png": os.urandom(200_000)}
+    archive = Archive.from_bytes(zipped(package), "甲.xlsx")
+    for name in ("xl/styles.xml", "xl/media/image1.png"):
+        assert archive.read(name) == archive.read(name) == package[name]
+        with refused("too-large"):
+            archive.read(name, most=10)

@@ -6,6 +6,7 @@ two records is a summary. The public tables stand at the end: every difference b
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,8 +17,10 @@ import pytest
 
 from tests.returned_tables import Cells, returned
 from zjtx_xl import auditmessage
-from zjtx_xl.audit import AuditRun, catalogue
-from zjtx_xl.checks import check_file, find_files
+from zjtx_xl.audit import AuditRun, catalogue, within
+from zjtx_xl.checks import find_files
+from zjtx_xl.examine import Share, Wanted, examine
+from zjtx_xl.ledger import records_in
 from zjtx_xl.loader import load_set, load_template, set_ids
 from zjtx_xl.resources import samples_folder
 from zjtx_xl.roster import Recipient, Roster
@@ -61,15 +64,16 @@ def points(name: str, title: str, rows: dict[str, str], broken: str, says: str) 
 SAMPLES = [
     points("group-points", "“专业化程度”得分不超过该组分值",
            {"core_revenue_share": "10", "export_share": "5", "certifications": "10"},
-           "export_share", "附2 第5行"),
+           "export_share", "合计 35 分，该组分值 25 分，多出 10 分"),
     points("group-points", "“创新能力”得分不超过该组分值",
            {"rd_share": "10", "patents": "10", "rd_institutions": "10", "standards": "5",
-            "rd_conversions": "5"}, "standards", "40"),
+            "rd_conversions": "5"}, "standards", "合计 50 分，该组分值 40 分，多出 10 分"),
     points("group-points", "“经营管理”得分不超过该组分值",
            {"quality_systems": "5", "product_standard": "5", "digitalisation": "5"},
-           "digitalisation", "15"),
+           "digitalisation", "合计 25 分，该组分值 15 分，多出 10 分"),
     points("group-points", "“成长性”得分不超过该组分值",
-           {"listing_plan": "10", "revenue_growth": "10"}, "listing_plan", "20"),
+           {"listing_plan": "10", "revenue_growth": "10"}, "listing_plan",
+           "合计 25 分，该组分值 20 分，多出 5 分"),
     Sample(QINGDAO, "rd-ratio", "研发经费支出占比应等于研发经费支出总额 ÷ 营业收入总额 × 100",
            {"annex5": {"1.subject": "甲公司", "1.revenue": "23103.72", "1.rd_expense": "1486.81",
                        "1.rd_share": "6.43"}},
@@ -123,7 +127,9 @@ SAMPLES = [
     Sample(QINGDAO, "parent-differs", "附6汇总表的合计等于各户之和",
            {"annex6": {"1.subject": "甲公司", "1.listing.amount": "200"},
             "summary.annex6": {**BOTH, "2.other.amount": "175", "total.amount": "375"}},
-           {"annex6": {"1.listing.amount": "220"}}, ("合计", "375", "395", "相差 20")),
+           {"annex6": {"1.listing.amount": "220"}},
+           ("合计", "375", "《annex6_0.xlsx》附6 D7、《summary.annex6_1.xlsx》附6 D13", "395",
+            "相差 20")),
     Sample(QINGDAO, "parent-differs", "附7汇总表的金额合计等于各平台之和",
            {"annex7": {"1.subject": "甲公司", "1.listing.amount": "200"},
             "summary.annex7": {**BOTH, "2.listing.amount": "22", "total.amount": "222"}},
@@ -143,7 +149,8 @@ SAMPLES = [
     Sample(QINGDAO, "count-differs", "附3的户数等于收到的附2份数",
            {"annex2": {"subject": "甲公司"}, "annex2 of 乙公司": {"subject": "乙公司"},
             "annex3": BOTH},
-           {"annex3": {"3.subject": "丙公司"}}, ("附3的户数 3", "附2份数 2", "相差 1")),
+           {"annex3": {"3.subject": "丙公司"}},
+           ("附3的户数 3（《annex3_2.xlsx》附3）", "附2份数 2（2 个文件）", "相差 1")),
     Sample(QINGDAO, "count-differs", "附3与附5的户数相同",
            {"annex3": BOTH, "summary.annex5": BOTH},
            {"summary.annex5": {"3.subject": "丙公司"}}, ("附3的户数 2", "附5的户数 3")),
@@ -186,7 +193,8 @@ def audited(tables: dict[str, Cells], set_id: str, roster: dict[str, str]) -> li
         table, _, of = name.removeprefix("summary.").partition(" of ")
         path = f"{name.replace(' ', '_')}_{number}.xlsx"
         result = returned(f"{set_id}/{table}", cells, path=path)
-        run.add(result, {"year": of if of.isdigit() else "2021"})
+        records = records_in(result, {"year": of if of.isdigit() else "2021"})
+        run.add(records, within(records))
     return list(run.findings())
 
 
@@ -215,6 +223,16 @@ def test_broken(sample: Sample):
     assert [part for part in sample.says if part not in found[0].message] == []
     assert found[0].path
     assert found[0].message.endswith("。")
+
+
+def test_documentation_shows_every_message():
+    text = (Path(__file__).parents[1] / "docs" / "audits.md").read_text(encoding="utf-8")
+    for sample in SAMPLES:
+        tables = with_changes(sample.kept, sample.broken)
+        found = audited(tables, sample.set_id, sample.roster)
+        said = next(each.message for each in found if each.code == sample.name)
+        said = re.sub(r"《[^》]*》", "《另一份.xlsx》", said)
+        assert f"| `{sample.name}` | {sample.title} | {said} |" in text
 
 
 def test_every_declared_audit_has_a_sample():
@@ -388,8 +406,8 @@ def public(request) -> list[Finding]:
     }
     run = AuditRun()
     for path, _ in find_files(folders[request.param]):
-        checked = check_file(path)
-        run.add_file(checked.results, checked.returned)
+        examined = examine(Wanted(), Share(path))
+        run.add(examined.records, examined.within)
     return list(run.findings())
 
 

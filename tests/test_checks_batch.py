@@ -74,6 +74,14 @@ def test_two_returns_of_one_recipient(folder):
     assert "a.xlsx、b.xlsx" in message
 
 
+def test_files_of_one_name_are_told_apart_by_their_folders(folder):
+    for place in ("初报", "补报"):
+        (folder / place).mkdir()
+        enterprise(folder / place / "a.xlsx", 0)
+    ((_, _, message),) = audits(folder)
+    assert "补报/a.xlsx、初报/a.xlsx" in message or "初报/a.xlsx、补报/a.xlsx" in message
+
+
 def test_three_returns_are_one_finding(folder):
     for name in ("a", "b", "c"):
         enterprise(folder / f"{name}.xlsx", 0)

@@ -72,7 +72,7 @@ def test_other_sources_another_program_or_another_class_are_made_again(monkeypat
     assert make.count == 4
     template = load_template(template_ids()[0])
     assert compiled("set", [b"ab"], Template, lambda: template) is template
-    monkeypatch.setattr(module, "_program", lambda: b"another")
+    monkeypatch.setattr(module, "program", lambda: b"another")
     compiled("set", [b"ab"], TableSet, make)
     assert make.count == 5
 

@@ -11,10 +11,28 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.report_results import FORMULA, IMAGE, SCRIPT, difference, everything, fault, scored
+from tests.report_results import (
+    FORMULA,
+    IMAGE,
+    SCRIPT,
+    difference,
+    everything,
+    fault,
+    scored,
+    second_round,
+)
 from tests.workbook_invariants import assert_workbook_valid
 from zjtx_xl import dashboard as module
-from zjtx_xl.dashboard import FILES, FINDINGS, MATRIX, MISSING, OVERVIEW, dashboard
+from zjtx_xl.dashboard import (
+    CHANGES,
+    FILES,
+    FINDINGS,
+    MATRIX,
+    MISSING,
+    OVERVIEW,
+    ROUNDS,
+    dashboard,
+)
 from zjtx_xl.drawing import relative_link
 from zjtx_xl.report import Report
 from zjtx_xl.reported import Missing
@@ -171,7 +189,7 @@ def test_every_scored_template_has_its_matrix_under_a_name_that_excel_takes():
     results = []
     for number, name in enumerate(("附1", "附1", "a[b]:*?/\\'" + "长" * 40)):
         first = scored("甲公司", "10 5 5", template=f"some/{number}")
-        scores = tuple(replace(each, sheet=name) for each in first.scores)
+        scores = tuple(each._replace(sheet=name) for each in first.scores)
         results.append(replace(first, scores=scores, entries={}))
     made = dashboard(Report.collect(results))
     assert_workbook_valid(made)
@@ -205,3 +223,40 @@ def test_large_report_is_written_row_by_row_and_says_the_same(monkeypatch, repor
         assert heights == {
             row: each.height for row, each in workbook[sheet.title].row_dimensions.items()
         }
+
+
+# ---------------------------------------------------------------- the second round
+
+
+def test_second_round_has_a_line_for_each_file_and_one_for_each_change():
+    results, changes = second_round()
+    found = Report.collect(results, [difference()], changes=changes, audits_before=[difference()])
+    data = dashboard(found)
+    assert_workbook_valid(data)
+    workbook = load_workbook(io.BytesIO(data))
+    assert workbook.sheetnames == [OVERVIEW, FILES, MATRIX, FINDINGS, ROUNDS, CHANGES]
+    heading, first, quiet = rows(workbook[ROUNDS])
+    assert heading[3:] == [
+        "已改正", "已说明", "仍未改正", "新出现", "未要求而改动", "上一轮总分", "本轮总分",
+    ]  # fmt: skip
+    assert first[1:] == ["甲公司", "甲公司.xlsx", 1, 0, 1, 1, 1, 7.5, 20]
+    assert quiet[1:] == ["乙公司", "乙公司.xlsx", 0, 0, 0, 0, 0, 7.5, 7.5]
+    lines = rows(workbook[CHANGES])[1:]
+    assert [(line[1], line[2], line[3], line[4]) for line in lines] == [
+        ("甲公司", "已改正", "附2", "I6"),
+        ("甲公司", "仍未改正", "附2", "I6"),
+        ("甲公司", "新出现", "附2", "I5"),
+        ("甲公司", "未要求而改动", "附2", "I7"),
+        ("甲公司", "得分变化", "附2", "J7"),
+        ("（综合）", "仍未改正", "附2", "I6"),
+    ]
+    assert not [cell for row in workbook[CHANGES] for cell in row if cell.data_type == "f"]
+
+
+def test_overview_counts_the_audits_about_each_file():
+    audit = difference()._replace(message="甲公司：附2 I6 专利 13，附5 J2 专利 18，相差 5。")
+    workbook = load_workbook(
+        io.BytesIO(dashboard(Report.collect([scored("甲公司", "10 5 5")], [audit])))
+    )
+    heading, first = rows(workbook[FILES])
+    assert dict(zip(heading, first, strict=True))["综合审核"] == 1

@@ -24,6 +24,7 @@ from zjtx_xl.pending import (
     read_decisions,
     write_pending,
 )
+from zjtx_xl.rollup import roll_up
 
 
 @pytest.fixture
@@ -365,3 +366,22 @@ def test_decided_cell_is_found_where_it_was_listed(returned):
     decisions = {(cells[0].sheet, cells[0].cell): Decision("accept", raw="约20", proposed="20")}
     checked = check_file(returned / "a.xlsx", decisions=decisions)
     assert checked.used == {("附2", "I9")}
+
+
+# ---------------------------------------------------------------- the roll-up
+
+
+def test_decisions_hold_in_the_roll_up(returned, tmp_path):
+    _, run = check(returned, tmp_path / "out")
+    out = tmp_path / "annex3.xlsx"
+    codes = [each.code for each in roll_up("qingdao-2021/annex3", [returned], out).audits]
+    assert "rollup-open" in codes
+    for cell in ("I9", "I11"):
+        enter(run.pending, cell, 采纳="是")
+    made = roll_up("qingdao-2021/annex3", [returned], out, decisions=run.pending)
+    assert "rollup-open" not in [each.code for each in made.audits]
+    results, _ = check(returned, tmp_path / "again", decisions=run.pending)
+    total = results["a.xlsx"].total.score
+    assert total is not None
+    scores = openpyxl.load_workbook(out).worksheets[0]
+    assert float(total) in [cell.value for row in scores.iter_rows() for cell in row]

@@ -238,3 +238,20 @@ def test_lint_needs_no_xlsxwriter():
 )
 def test_lines_needed(text: str, width: float, lines: int):
     assert lines_needed(text, width) == lines
+
+
+def test_a_row_with_more_cells_than_a_formula_can_check_is_a_fault(tmp_path: Path):
+    """Excel takes 8,192 characters: twenty columns of the widest printed table fit, forty do not."""
+    [printed] = [each for each in shipped() if each.parts[-2:] == ("qingdao-2021", "annex5.yaml")]
+    shutil.copytree(printed.parent, tmp_path / "qingdao-2021")
+    path = tmp_path / "qingdao-2021" / "annex5.yaml"
+    text = path.read_text(encoding="utf-8")
+    more = "".join(
+        f"      - {{key: share{n}, at: {column}, label: 新增的第{n}项指标占营业收入比重, kind: percent, minimum: 0, maximum: 100}}\n"
+        for n, column in enumerate((f"A{letter}" for letter in "ABCDEFGHIJKLMNOPQRST"), start=1)
+    )
+    path.write_text(text.replace("\naudits:", f"{more}\naudits:", 1), encoding="utf-8")
+    told = [fault for fault in lint_files([path]) if "填报检查的公式" in fault.message]
+    assert [fault.where for fault in told] == ["sheets[0].columns[1]"]
+    assert "8192" in told[0].message
+    assert told[0].line

@@ -42,6 +42,8 @@ def test_the_shipped_definitions_have_none():
         ("annex5.yaml", "rd_expense / revenue * 100", "rd_expense ** 9", "Pow"),
         ("annex5.yaml", "right: rd_expense / revenue * 100", "# right", "只写一种"),
         ("annex6.yaml", "{amount}", "{amounts}", "amounts"),
+        ("annex2.yaml", "{difference}", "{differences}", "differences"),
+        ("annex6.yaml", "“{amount}”", "“{left}”", "left"),
         ("annex6.yaml", "at: amount", "at: nowhere", "nowhere"),
         ("annex6.yaml", "each: table", "each: subject", "row、record 或 table"),
         ("set.yaml", "left: annex2.*.actual", "left: annex2.*.actuals", "annex2.*.actuals"),

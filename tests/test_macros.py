@@ -19,7 +19,7 @@ from tests.filled_forms import filled, random_filling
 from tests.workbook_invariants import assert_workbook_valid
 from zjtx_xl import buttons, selfcheck, workbench
 from zjtx_xl.archive import Archive
-from zjtx_xl.assistance import checked_fields, status_cell
+from zjtx_xl.checklines import checked_fields, status_cell
 from zjtx_xl.checks import check_file
 from zjtx_xl.fill import fill_file
 from zjtx_xl.issue import generate
@@ -280,6 +280,17 @@ def test_an_empty_form_has_everything_missing_and_a_list_nothing(tmp_path: Path)
         path.write_bytes(blank([table(template, 2)], template.variables, macros=True))
         assert sum(1 for each in said(path) if each[2] == "missing") >= count
         assert count or not said(path)
+
+
+def test_what_depends_on_a_tick_is_missed_only_then(tmp_path: Path):
+    [path] = generate("qingdao-2021/annex6", tmp_path, macros=True).files
+    uses = {"1.innovation.use": "☑其他，名称知识产权", "1.listing.use": "打勾"}
+    fill_file(path, {"1.subject": "某公司", **uses})
+    assert said(path) == {
+        ("附6", "D4", "missing"),
+        ("附6", "E4", "missing"),
+        ("附6", "C7", "choice"),
+    }
 
 
 def test_forms_with_macros_are_sound(tmp_path: Path):

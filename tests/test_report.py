@@ -22,17 +22,19 @@ from tests.report_results import (
     explained,
     fault,
     scored,
+    second_round,
     unreadable,
     unscored,
 )
-from zjtx_xl import report_html
+from zjtx_xl import remarks, report_html
 from zjtx_xl.cli import app
 from zjtx_xl.codes import finding
 from zjtx_xl.errors import ReportTargetError
+from zjtx_xl.feedback import feedback_html, feedback_markdown
 from zjtx_xl.report import Collector, Report
-from zjtx_xl.report_html import feedback_html, feedback_markdown, html, markdown
+from zjtx_xl.report_html import html, markdown
 from zjtx_xl.report_output import Reports, write_feedback, write_report
-from zjtx_xl.reported import Missing, state_of
+from zjtx_xl.reported import KINDS, Missing, state_of, title_of
 
 RETURNED = Path(__file__).parents[1] / "samples" / "qingdao-2021" / "returned"
 MISSING = (
@@ -85,9 +87,9 @@ def source(report):
         ((fault("choice", "plan", severity="info"),), "clean"),
         ((fault("remark"),), "explain"),
         ((explained("另有文件"),), "clean"),
-        ((replace(fault("remark"), explanation="另有文件"),), "clean"),
+        ((fault("remark")._replace(explanation="另有文件"),), "clean"),
         ((fault("missing"),), "correct"),
-        ((replace(fault("missing"), explanation="没有"),), "correct"),
+        ((fault("missing")._replace(explanation="没有"),), "correct"),
         ((fault("remark"), fault("missing")), "correct"),
     ],
 )
@@ -124,7 +126,7 @@ def test_bins_take_their_lower_end_and_the_last_the_full_total(report):
 def test_negative_total_is_in_the_lowest_bin():
     result = scored("甲公司", "0 0 0")
     assert result.total is not None
-    below = replace(result.total, score=Decimal(-5), partial=Decimal(-5))
+    below = result.total._replace(score=Decimal(-5), partial=Decimal(-5))
     (form,) = Report.collect([replace(result, total=below)]).scored
     assert [each.count for each in form.bins] == [1] + [0] * 9
 
@@ -178,7 +180,7 @@ def test_results_are_not_kept_but_for_what_is_printed():
     for result in everything():
         collector.add(result)
     kept = {name for each in collector.report().files for name in each.__slots__}
-    assert kept == {"path", "subject", "state", "tables", "findings"}
+    assert kept == {"path", "subject", "state", "tables", "findings", "is_summary", "audits"}
 
 
 # ---------------------------------------------------------------- the page
@@ -231,7 +233,7 @@ def test_cell_of_the_heat_map_says_its_score_its_address_and_links_to_its_findin
     assert [given["class"] for given in cells[3:6]] == ["zero", "most", "full"]
     assert cells[7]["class"] == "open"
     assert "附2 J6" in cells[1]["title"]
-    links = [given["href"] for given in page.of("a") if given.get("class") in report_html.KINDS]
+    links = [given["href"] for given in page.of("a") if given.get("class") in KINDS]
     assert links[:2] == ["#f1-1", "#f1-2"]
 
 
@@ -245,13 +247,22 @@ def test_audits_have_a_name_in_words_and_their_file(source):
     ]
 
 
+def test_other_side_in_another_file_is_a_link_and_names_no_folder():
+    audit = difference()._replace(other="[汇总/附5.xlsx]附5!J2")
+    found = Report.collect([scored("甲公司", "10 5 5")], [audit])
+    page = Page(html(found, folder=Path("reports")))
+    assert "对照：《附5.xlsx》附5!J2" in page.text
+    assert "../%E6%B1%87%E6%80%BB/%E9%99%845.xlsx" in [given["href"] for given in page.of("a")]
+    assert "（对照：《附5.xlsx》附5!J2）" in markdown(found)
+
+
 def test_page_tells_every_fact(source, report):
     text = Page(source).text
     for fact in ("暂计", "催报清单", "未报公司", "张工 0532-1234567", "附5!J2", "相差 5", "待核"):
         assert fact in text
     assert f"单位说明：统计口径不同{SCRIPT}" in text
     for each in report.findings:
-        assert report_html.remark(each, "").fault in text
+        assert remarks.remark(each, "").fault in text
 
 
 @pytest.mark.parametrize("results", [[], [unreadable("坏.xlsx")], [unscored("甲", "甲.xlsx")]])
@@ -263,6 +274,7 @@ def test_page_without_scores_or_without_anything_is_a_page(results):
 
 def test_many_files_are_cut_to_the_worst_and_the_page_says_so(monkeypatch):
     monkeypatch.setattr(report_html, "MAX_ROWS", 3)
+    monkeypatch.setattr(report_html, "PRINTED_ROWS", 3)
     monkeypatch.setattr(report_html, "MAX_FINDINGS", 2)
     results = [scored(f"好{number}", "10 5 5", fault("remark")) for number in range(6)]
     results += [scored("差", "0 0 0", fault("missing")), scored("中", "5 0 0")]
@@ -279,6 +291,19 @@ def test_many_files_are_cut_to_the_worst_and_the_page_says_so(monkeypatch):
     assert "共 8 个文件，这里先列出问题最重的 3 个" in page.text
 
 
+def test_paper_takes_the_worst_of_many_and_the_page_says_so(monkeypatch):
+    assert f"nth-child(n+{report_html.PRINTED_ROWS + 1})" in html(Report.collect([]))
+    monkeypatch.setattr(report_html, "PRINTED_ROWS", 2)
+    page = Page(html(Report.collect([scored(each, "10 5 5") for each in "甲乙"])))
+    assert "打印时" not in page.text
+    results = [scored("甲", "10 5 5"), scored("乙", "5 5 5"), scored("丙", "0 5 5")]
+    page = Page(html(Report.collect(results)))
+    rows = [given["data-name"] for given in page.of("tr") if "data-name" in given]
+    assert rows == ["丙", "乙", "甲"]
+    assert "打印时只印前 2 份" in page.text
+    assert "打印时只印前 2 个" in page.text
+
+
 def test_same_report_gives_the_same_text(report, source):
     assert html(report, folder=Path("reports")) == source
 
@@ -290,14 +315,111 @@ def test_same_report_gives_the_same_text(report, source):
         ("认证数量(个)（如UL（甲）,CSA）", "认证数量"),
         ("*上云企业数（家）·省级专精特新", "上云企业数·省级专精特新"),
         ("（%）", "（%）"),
+        ("*参与制（修）标准的数量（个）", "参与制（修）标准的数量"),
+        ("甲）（个）", "甲）"),
         ("一二三四五六七八九十一二三四五六七八九", "一二三四五六七八九十一二三四五六七…"),
     ],
 )
 def test_short_label(label, short):
     first = scored("甲公司", "1 1 1")
-    named = replace(first, scores=(replace(first.scores[0], label=label),))
+    named = replace(first, scores=(first.scores[0]._replace(label=label),))
     (form,) = Report.collect([named]).scored
     assert form.indicators[0].short_label == short
+
+
+# ---------------------------------------------------------------- the second round
+
+
+@pytest.fixture(scope="module")
+def second():
+    results, changes = second_round()
+    gone = difference()._replace(cell="I7", message="附2 I7 有上市计划 无，附5 Q2 有。")
+    return Report.collect(
+        results, [difference()], changes=changes, audits_before=[difference(), gone]
+    )
+
+
+def test_second_round_says_what_was_corrected_and_what_was_not(second):
+    page = Page(html(second))
+    rows = re.findall(r"<tr>.*?</tr>", html(second).partition('id="rounds"')[2], re.DOTALL)
+    cells = [each.strip() for each in re.findall(r">([^<>]+)<", rows[1]) if each.strip()]
+    assert cells == ["甲公司", "1", "1", "1", "1", "7.5 暂计", "20"]
+    assert "2 个文件上一轮也报送过，其中 1 个有改动" in page.text
+    assert "1 个文件上一轮没有收到" in page.text
+    assert "已改正 1 处，已说明 0 处，仍未改正 1 处，新出现 1 处，未要求而改动 1 处" in page.text
+    words = re.findall(r'<li><span class="badge [a-z]+">([^<]+)</span>', html(second))
+    assert words == ["已改正", "仍未改正", "新出现", "未要求而改动", "得分变化", "已改正"]
+    assert "待核 → 5" in page.text
+    assert "“无”改成了“" in page.text
+    assert not page.of("img")
+
+
+def test_findings_say_whether_they_were_there_before(second):
+    since = {
+        found[1]: "仍未改正" in each
+        for each in re.findall(r"<li id=.*?</li>", html(second), re.DOTALL)
+        if Page(each).texts[0] and (found := re.search(r'id="([^"]+)"', each))
+    }
+    assert since == {"f1-1": True, "f1-2": False, "a1": True}
+    assert "上一轮的 1 处已改正" in Page(html(second)).text
+
+
+def test_mail_of_a_second_round(second):
+    text = markdown(second)
+    assert "| 甲公司 | 1 |  | 1 | 1 | 1 | 7.5 暂计 | 20 |" in text
+    assert "未要求而改动 附2 第7行 有上市计划实际值 I7" in text
+    assert "（仍未改正）" in text
+    assert "上一轮的 1 处表间不一致已改正" in text
+    assert not re.search(r"(?<!\\)<img", text)
+
+
+def test_feedback_of_a_second_round(second):
+    for text in (Page(feedback_html(second.files[0])).text, feedback_markdown(second.files[0])):
+        assert "已改正 1 处，仍未改正 1 处，新出现 1 处" in text
+        assert "（仍未改正）" in text
+        assert "上次没有要求改动，本次改了（1 处，请确认）" in text
+    first_time = feedback_markdown(second.files[2])
+    assert "上次" not in first_time
+
+
+def test_first_round_says_nothing_about_rounds(report):
+    for text in (html(report), markdown(report)):
+        assert "上一轮" not in text
+        assert "仍未改正" not in text
+
+
+# ---------------------------------------------------------------- audits about a file
+
+
+def test_file_that_an_audit_is_about_is_not_clean_and_is_told():
+    audit = difference()._replace(message="甲公司：附2 I6 专利 13，附5 J2 专利 18，相差 5。")
+    found = Report.collect([scored("甲公司", "10 5 5"), scored("乙公司", "10 5 5")], [audit])
+    assert [each.state for each in found.files] == ["correct", "clean"]
+    page = html(found)
+    assert 'href="#a1"' in page
+    for text in (Page(feedback_html(found.files[0])).text, feedback_markdown(found.files[0])):
+        assert "附2 I6 专利 13，附5 J2 专利 18，相差 5。" in text
+        assert "有 1 处需要改正" in text
+        assert "甲公司：附2" not in text
+
+
+def test_audits_stand_worst_first():
+    audits = [difference()._replace(severity=each) for each in ("info", "warning", "error")]
+    found = Report.collect([scored("甲公司", "10 5 5")], audits)
+    assert [each.severity for each in found.audits] == ["error", "warning", "info"]
+
+
+@pytest.mark.parametrize(
+    ("code", "other", "title"),
+    [
+        ("patents-agree", "附5!J2", "表间不一致"),
+        ("rd-ratio", "附2!H4", "表内不一致"),
+        ("grant-tier", None, "表内不一致"),
+        ("audit-rounding", "附5!J2", "只差四舍五入"),
+    ],
+)
+def test_title_of_an_audit(code, other, title):
+    assert title_of(difference()._replace(code=code, other=other)) == title
 
 
 # ---------------------------------------------------------------- the mail

@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.report_results import IMAGE, SCRIPT, difference, everything, explained, fault, scored
+from tests.report_results import (
+    IMAGE,
+    SCRIPT,
+    difference,
+    everything,
+    explained,
+    fault,
+    scored,
+    second_round,
+)
 from zjtx_xl.report import Report
 from zjtx_xl.report_output import write_feedback, write_report
 from zjtx_xl.reported import Missing
@@ -75,6 +84,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     report = Report.collect(results, [difference()], [Missing("未报公司", "1"), Missing(IMAGE)])
     write_report(report, made / "报告.html")
     write_feedback(report, made)
+    results, changes = second_round()
+    results += [scored(f"{n}号公司", "10 5 0", path=f"returned/{n}号.xlsx") for n in range(120)]
+    again = Report.collect(results, [difference()], changes=changes, audits_before=[difference()])
+    write_report(again, made / "第二轮.html")
     return made
 
 
@@ -127,6 +140,48 @@ def enter(driver: Any, name: str, value: str) -> None:
         name,
         value,
     )
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_second_round_fits_and_its_links_lead_to_findings(driver, folder, size):
+    page = folder / "第二轮.html"
+    show(driver, page, size)
+    assert requests(driver) == [page.as_uri()]
+    assert driver.get_log("browser") == []
+    assert driver.execute_script("return window.hacked") is None
+    assert driver.execute_script("return document.documentElement.scrollWidth") <= size[0]
+    # no badge runs into the sentence beside it
+    wide = driver.execute_script(
+        "return [...document.querySelectorAll('.remarks li')].filter((each) =>"
+        " each.firstElementChild.scrollWidth > each.firstElementChild.clientWidth + 1).length"
+    )
+    assert wide == 0
+    tick(driver, "warning")
+    assert (
+        driver.execute_script("return document.getElementById('f1-1').checkVisibility()") is False
+    )
+    driver.execute_script("document.querySelector('#r1 a[href=\"#f1-1\"]').click()")
+    wait_for(driver, "document.getElementById('f1-1').checkVisibility()")
+
+
+def test_long_heat_map_stands_in_a_box_and_can_be_searched(driver, folder):
+    show(driver, folder / "第二轮.html", DESKTOP)
+    box = driver.execute_script(
+        "const each = document.querySelector('.long .wide');"
+        "return [each.clientHeight, each.scrollHeight]"
+    )
+    assert box[0] < DESKTOP[1] < box[1]
+    driver.execute_script(
+        "const each = document.querySelector('.find input'); each.value = '１１9号';"  # noqa: RUF001 - full-width digits are meant
+        "each.dispatchEvent(new Event('input', {bubbles: true}))"
+    )
+    shown = (
+        "return [...document.querySelectorAll('.heat tbody tr')]"
+        ".filter((each) => each.checkVisibility()).map((each) => each.dataset.name)"
+    )
+    assert driver.execute_script(shown) == ["119号公司"]
+    output = "return document.querySelector('.find output').textContent"
+    assert driver.execute_script(output) == "1 份"
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from typer.testing import CliRunner
 
@@ -354,7 +352,7 @@ def test_all_findings_of_all_tables_are_in_one_list(tmp_path):
 
 
 def test_review_of_findings_that_are_only_said_tells_so():
-    info = replace(FINDINGS[0], severity="info")
+    info = FINDINGS[0]._replace(severity="info")
     edits = edits_for([info], Review(columns={h: n for n, h in enumerate(HEADINGS, 1)}), "")
     assert edits[FIRST_ROW, 2].value == "说明"
     assert "不用处理" in edits[3, 1].value

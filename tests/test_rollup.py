@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from samples import tables
 from tests.command_line import run
 from tests.workbook_invariants import assert_workbook_valid
 from zjtx_xl.address import Range
+from zjtx_xl.check_run import run_check
 from zjtx_xl.checks import check_file
 from zjtx_xl.errors import NoRollupError
 from zjtx_xl.fill import fill_file
@@ -331,6 +334,57 @@ def test_a_choice_without_boxes_is_written_with_them():
     assert raw_for(kind, figure) == "通过□ 退回☑"
 
 
+def decided(tmp_path: Path, entered: str, **decision: str) -> dict[str, str]:
+    """附5 rolled up of one return with an open value about which an officer has decided."""
+    folder = enterprises(tmp_path, 1)
+    (path,) = folder.iterdir()
+    fill_file(path, {"附5!1.patents": entered})
+    run = run_check([folder], write=tmp_path / "checked")
+    list(run.results())
+    assert run.pending is not None
+    workbook = openpyxl.load_workbook(run.pending)
+    sheet: Any = workbook.worksheets[0]
+    columns = {cell.value: cell.column for cell in sheet[3]}
+    (row,) = (
+        cell.row for cell in sheet[get_column_letter(columns["单元格"])]
+        if cell.value == "J4"
+    )  # fmt: skip
+    for name, value in decision.items():
+        sheet.cell(row, columns[name]).value = value
+    workbook.save(run.pending)
+    made = roll_up("qingdao-2021/annex5", [folder], tmp_path / "附5.xlsx", decisions=run.pending)
+    return cells(made.written)
+
+
+@pytest.mark.parametrize(
+    ("entered", "decision", "expected"),
+    [
+        ("约20", {}, "约20"),
+        ("约20", {"采纳": "是"}, "20"),
+        ("约20", {"改为": "18"}, "18"),
+        ("若干", {"改为": "18"}, "18"),
+        ("约20", {"采纳": "否"}, "约20"),
+    ],
+)
+def test_what_an_officer_decided_holds_in_the_summary(
+    tmp_path: Path, entered: str, decision: dict[str, str], expected: str
+):
+    assert decided(tmp_path, entered, **decision)["1.patents"] == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "is_none", "expected"),
+    [(Decimal(20), False, "20"), (True, False, "是"), (False, False, "否"), (None, True, "无"),
+     ("甲", False, "甲")],
+)  # fmt: skip
+def test_a_decided_value_is_written_as_it_was_decided(value: object, is_none: bool, expected: str):
+    kind = ValueKind("decimal")
+    open_ = number_cell("约20", "20", kind)
+    chosen = replace(open_, value=value, is_none=is_none, confidence="normalised")
+    assert raw_for(kind, open_) == "约20"
+    assert raw_for(kind, chosen) == expected
+
+
 # ---------------------------------------------------------------- sums
 
 
@@ -382,6 +436,37 @@ def test_guangdong_from_the_roster_with_the_sums_by_direction(tmp_path: Path):
     fields = load_template("guangdong-2021/annex2").sheets[0].layout().by_key
     conversions = fields["conversions_provincial.target"].row_label
     assert lines["创新和技术服务", conversions] == (8, 18, 47, 1)
+
+
+def test_every_sum_by_direction_names_its_addends(tmp_path: Path):
+    made = roll_up(
+        "guangdong-2021/annex1",
+        [GUANGDONG / "returned"],
+        tmp_path / "附件1.xlsx",
+        roster=GUANGDONG / "roster.xlsx",
+    )
+    workbook = openpyxl.load_workbook(made.written)
+    sheet = workbook["按服务方向汇总"]
+    addends: dict[str, list[Decimal]] = {}
+    for row in workbook[SHEET].iter_rows(min_row=4):
+        link = row[0].hyperlink
+        if link and str(link.location).startswith("'按服务方向汇总'"):
+            said = str(row[3].value)
+            number = "".join(each for each in said if each.isdigit() or each == ".")
+            addends.setdefault(str(row[0].value).removeprefix("按服务方向汇总!"), []).append(
+                Decimal(number or 0)
+            )
+            source = row[6].hyperlink
+            assert source
+            assert source.location == f"'{row[5].value}'!{row[6].value}"
+    sums = {
+        cell.coordinate: Decimal(str(cell.value))
+        for row in sheet.iter_rows(min_row=4, min_col=4, max_col=5)
+        for cell in row
+        if cell.value
+    }
+    assert len(sums) > 40
+    assert {place: sum(addends[place]) for place in sums} == sums
 
 
 # ---------------------------------------------------------------- the command

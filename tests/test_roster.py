@@ -201,7 +201,7 @@ def test_row_label_alone_means_nothing_where_two_columns_are_prefilled(roster: A
     template = form()
     sheet = template.sheets[0]
     both = tuple(
-        replace(each, prefilled=True) if each.key == "patents.actual" else each
+        each._replace(prefilled=True) if each.key == "patents.actual" else each
         for each in sheet.fields
     )
     changed = replace(template, sheets=(replace(sheet, fields=both),))
@@ -214,7 +214,7 @@ def test_a_label_that_two_fields_have(roster: Any, prefilled: bool, key: str | N
     template = form()
     sheet = template.sheets[0]
     fields = tuple(
-        replace(each, row_label="某指标", prefilled=prefilled and each.key == "patents.target")
+        each._replace(row_label="某指标", prefilled=prefilled and each.key == "patents.target")
         if each.role == "target"
         else each
         for each in sheet.fields

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from typer.testing import CliRunner
 
@@ -10,8 +12,10 @@ from zjtx_xl.check_run import run_check
 from zjtx_xl.checks import check_file
 from zjtx_xl.cli import app
 from zjtx_xl.errors import NothingToReadError
+from zjtx_xl.resources import samples_folder
 from zjtx_xl.rounds import PreviousRound, RoundChange, compare
 
+SAMPLES = samples_folder() / "qingdao-2021"
 NAMES = [form["enterprise"] for form in printed_forms()]
 
 
@@ -94,6 +98,37 @@ def test_explained_warning_is_neither_open_nor_corrected(rounds):
     assert (change.corrected, change.open, change.new) == ((), (), ())
 
 
+def test_scores_before_and_after(rounds):
+    before = result(enterprise(rounds[0] / "a.xlsx", 10, patents="0"))
+    now = result(enterprise(rounds[1] / "a.xlsx", 10, patents="约500"))
+    change = compare(before, now)
+    assert [(each.row, each.before, each.after) for each in change.scores] == [("patents", 0, None)]
+    assert change.total is not None
+    assert (change.total.before, change.total.after) == (before.total, now.total)
+    assert compare(before, before).total is None
+
+
+def test_value_that_an_audit_had_asked_about_is_no_surprise(rounds):
+    """附2 said 13 and 附5 18: whoever then corrects 附2 has done what he was asked to."""
+    for folder, patents in zip(rounds, ("13", "18"), strict=True):
+        (path,) = (SAMPLES / "enterprises").glob("1_*.xlsx")
+        shutil.copy(path, folder / "a.xlsx")
+        fill(folder / "a.xlsx", {"附2!I9": patents, "附2!I10": f"{patents}0"})
+    previous = PreviousRound(rounds[0])
+    assert [(each.sheet, each.cell) for each in previous.audits if each.code == "audit-value"] == [
+        ("附2", "I9"), ("附2", "I10"),
+    ]  # fmt: skip
+    fill(rounds[1] / "a.xlsx", {"附2!I11": "9"})
+    now = next(
+        each
+        for each in check_file(rounds[1] / "a.xlsx").results
+        if each.template == "qingdao-2021/annex2"
+    )
+    before = previous.of(now)
+    assert before is not None
+    assert [each.cell for each in compare(before, now).unasked] == ["I11"]
+
+
 # ---------------------------------------------------------------- which file it is compared with
 
 
@@ -166,3 +201,18 @@ def test_officer_reads_what_changed(rounds):
     output = CliRunner().invoke(app, arguments).output
     for words in ("与上一轮相比，已改正 1 条，未要求而改动 1 条", "[已改] 附2 第9行", "改成了“9”"):
         assert words in output
+
+
+def test_reports_and_feedback_tell_of_the_earlier_round(rounds, tmp_path):
+    enterprise(rounds[0] / "a.xlsx", 10, patents="", standards="约3")
+    enterprise(rounds[1] / "a.xlsx", 10, patents="13", standards="约3")
+    page, mail = tmp_path / "报告.html", tmp_path / "报告.md"
+    CliRunner().invoke(
+        app,
+        ["check", str(rounds[1]), "--previous", str(rounds[0]), "--report", str(page),
+         "--report", str(mail), "--feedback", str(tmp_path / "反馈")],
+    )  # fmt: skip
+    (feedback,) = (tmp_path / "反馈").glob("*.md")
+    assert "已改正 1 处，已说明 0 处，仍未改正 1 处" in page.read_text(encoding="utf-8")
+    assert "## 与上一轮相比" in mail.read_text(encoding="utf-8")
+    assert "已改正 1 处，仍未改正 1 处" in feedback.read_text(encoding="utf-8")

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from tests.packages import MAIN, STRICT, refused, strings
 from zjtx_xl import sharedstrings
+from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.sharedstrings import SharedStrings, escape, unescape
 
 ITEMS = {
@@ -53,7 +56,8 @@ def test_however_it_is_written(data: bytes):
     assert texts(data) == TEXTS
 
 
-def test_only_what_is_asked_for_is_decoded(monkeypatch: pytest.MonkeyPatch):
+def test_of_a_large_table_only_what_is_asked_for_is_decoded(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sharedstrings, "_SMALL", 0)
     sharedstrings._rich.cache_clear()  # noqa: SLF001 - what another file had decoded
     found = SharedStrings(lambda: PLAIN)
     assert (len(found), found[0]) == (len(TEXTS), "甲")
@@ -102,3 +106,57 @@ def test_escapes(stored: str, text: str):
 
 def test_half_a_character_can_be_printed():
     assert unescape("_xD83D_甲").encode() == "\N{REPLACEMENT CHARACTER}甲".encode()
+
+
+# ---------------------------------------------------------------- what is remembered
+
+TOKENS = [
+    b"<si>", b"</si>", b"<si/>", b"<si><t>x</t></si>", b"<!-- <si> -->", b"<?x?>", b"<![CDATA[",
+    b"<t>", b"</t>", b"<t/>", b"<r><t>x</t></r>", b"<rPh>", b"</sst>", b"&", b"&#0;", b"&amp;",
+    b"]]>", b"\xff", b"\x07", b"\r", b"<", b">", b"_x0041_", b' xmlns="x"', b"<x>", b"</x>", b"  ",
+]  # fmt: skip
+
+
+def outcome(data: bytes) -> list[str]:
+    """Every text of a table, or why it is refused."""
+    try:
+        return texts(data)
+    except WorkbookRefused as refusal:
+        return [refusal.code, str(refusal)]
+
+
+def mutated(draw: random.Random) -> bytes:
+    data = PLAIN.replace(b"<sst ", b'<sst count="%d" ' % draw.randrange(3))
+    for _ in range(draw.choice((1, 1, 2))):
+        at = draw.randrange(len(data))
+        if draw.random() < 0.7:
+            at = max(data.find(b"<", at), 0)
+        data = data[:at] + draw.choice(TOKENS) + data[at + draw.choice((0, 0, 1, 4)) :]
+    return data
+
+
+def test_remembered_items_say_what_the_whole_table_says(monkeypatch: pytest.MonkeyPatch):
+    draw = random.Random(5)  # noqa: S311 - reproducible
+    damaged = [PLAIN, *(mutated(draw) for _ in range(800))]
+    found = [outcome(data) for data in damaged]
+    again = [outcome(data) for data in damaged]
+    monkeypatch.setattr(sharedstrings, "_SMALL", 0)
+    assert found == again == [outcome(data) for data in damaged]
+    assert 50 < sum(len(each) > 2 for each in found) < 800
+
+
+def test_an_added_string_leaves_the_others_where_they_are():
+    more = strings("<t>新</t>", *ITEMS, "<r><t>新</t></r>")
+    assert (texts(PLAIN), texts(more), texts(PLAIN)) == (TEXTS, ["新", *TEXTS, "新"], TEXTS)
+
+
+def test_memory_does_not_grow_with_the_number_of_files(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sharedstrings, "_MOST_MEMORY", 20_000)
+    known = sharedstrings._remembered  # noqa: SLF001 - whether it forgets
+    known.forget()
+    spent: list[int] = []
+    for number in range(200):
+        assert texts(strings(f"<t>{number}</t>")) == [str(number)]
+        spent.append(known.spent)
+    assert max(spent) < 21_000
+    assert spent != sorted(spent)

@@ -236,7 +236,7 @@ def test_a_million_styled_blank_rows():
 
 
 def test_too_many_cells(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("zjtx_xl.sheetxml._MAX_CELLS", 3)
+    monkeypatch.setattr("zjtx_xl.sheetpass.MAX_CELLS", 3)
     with refused("too-large"):
         scanned(row(*["<c/>"] * 5) + row("<c/>", number=2))
 

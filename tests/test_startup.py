@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -12,42 +13,77 @@ import pytest
 from zjtx_xl.resources import samples_folder
 
 RETURNED = str(min((samples_folder() / "qingdao-2021" / "returned").glob("*.xlsx")))
-HEAVY = ("openpyxl", "xlsxwriter", "jinja2", "pydantic", "rich", "xlwings", "yaml")
+HEAVY = {"openpyxl", "xlsxwriter", "jinja2", "pydantic", "rich", "xlwings", "yaml"}
+# What a check of sound files in one process has nothing to do with.
+SELDOM = {
+    "calamine", "concurrent.futures", "multiprocessing", "msoffcrypto", "olefile", "sqlite3",
+    "stdnum", "urllib.request", "xml.etree.ElementTree", "zipfile",
+    "zjtx_xl.changes", "zjtx_xl.definition", "zjtx_xl.fill", "zjtx_xl.legacy", "zjtx_xl.lint",
+    "zjtx_xl.report", "zjtx_xl.report_html", "zjtx_xl.report_output", "zjtx_xl.reported",
+    "zjtx_xl.roster", "zjtx_xl.rounds", "zjtx_xl.stamp", "zjtx_xl.writer", "zjtx_xl.yamlsource",
+}  # fmt: skip
+HELP = {
+    "zjtx_xl", "zjtx_xl.cli", "zjtx_xl.cli_options", "zjtx_xl.cli_returns", "zjtx_xl.commandgroup",
+    "zjtx_xl.errors", "zjtx_xl.plaintable",
+    "zjtx_xl.start", "zjtx_xl.terminal",
+}  # fmt: skip
 SCRIPT = """
 import atexit, json, sys
 sys.argv[0] = "zjtx-xl"
 atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))
-from zjtx_xl.cli import main
+from zjtx_xl.start import main
 main()
 """
-CHECKS = """
-import json, sys
-from pathlib import Path
-from zjtx_xl.check_run import run_check
-assert list(run_check([Path(sys.argv[1])]).results())
-print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+COLLECTOR = """
+import atexit, gc, json, sys
+sys.argv[0] = "zjtx-xl"
+atexit.register(lambda: print(json.dumps([gc.get_threshold()[0], gc.get_freeze_count()])))
+from zjtx_xl.start import main
+main()
 """
 
 
-def imported(script, *arguments, cache=None):
-    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache)}
+def run(script, *arguments, cache, **others):
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache), **others}
     environment.pop("ZJTX_NO_CACHE", None)
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", script, *arguments],
         check=True, capture_output=True, env=environment, timeout=60,
     )  # fmt: skip
+
+
+def imported(*arguments, cache, **others):
+    done = run(SCRIPT, *arguments, cache=cache, **others)
     return set(json.loads(done.stderr.decode().splitlines()[-1]))
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"]])
+def ours(modules):
+    return {each for each in modules if each.partition(".")[0] == "zjtx_xl"}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["--version"], ["check", "--help"]])
 def test_help_imports_no_library_but_typer(arguments, tmp_path):
-    modules = imported(SCRIPT, *arguments, cache=tmp_path)
-    assert not modules & {*HEAVY, "zjtx_xl.rules", "zjtx_xl.loader", "zjtx_xl.check_run"}
+    modules = imported(*arguments, cache=tmp_path)
+    assert not modules & HEAVY
+    assert ours(modules) == HELP
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="the cache folder is not ours to choose")
-def test_a_check_reads_no_definition_twice_and_imports_nothing_for_it(tmp_path):
-    first = imported(CHECKS, RETURNED, cache=tmp_path)
+@pytest.mark.parametrize("options", [[], ["--json"], ["--write", "{out}"], ["--jobs", "1"]])
+def test_a_check_reads_no_definition_twice_and_imports_nothing_for_it(options, tmp_path):
+    options = [each.format(out=tmp_path / "out") for each in options]
+    first = imported("check", RETURNED, *options, cache=tmp_path)
     assert {"yaml", "pydantic"} <= first
-    again = imported(CHECKS, RETURNED, cache=tmp_path)
-    assert not again & {*HEAVY, "subprocess", "urllib.request"}
+    again = imported("check", RETURNED, *options, cache=tmp_path)
+    assert not again & {*HEAVY, *SELDOM}
+
+
+def test_rich_prints_where_somebody_looks(tmp_path):
+    assert "rich" in imported("check", RETURNED, cache=tmp_path, FORCE_COLOR="1")
+
+
+def test_no_time_goes_into_looking_for_garbage(tmp_path):
+    said = run(COLLECTOR, "--version", cache=tmp_path).stdout.decode().splitlines()[-1]
+    threshold, frozen = json.loads(said)
+    assert threshold > gc.get_threshold()[0]
+    assert frozen > 1000  # our own word at the end comes after that of the command

@@ -41,13 +41,17 @@ CASES = {
 }
 
 
+def given_place(target, *, is_rebuilt):
+    return target.rebuilt if is_rebuilt else target.kept
+
+
 @pytest.mark.parametrize(("files", "names"), CASES.values(), ids=CASES)
 def test_targets(tmp_path, files, names):
     out = tmp_path / "out"
     paths = [(tmp_path / folder / path, tmp_path / folder) for folder, path, _ in files]
     targets = Targets(paths, out)
     given = [
-        targets.target(path, folder, is_rebuilt=rebuilt)
+        given_place(targets.of(path, folder), is_rebuilt=rebuilt)
         for (path, folder), (_, _, rebuilt) in zip(paths, files, strict=True)
     ]
     assert given == [out / name for name in names]
@@ -57,10 +61,16 @@ def test_targets(tmp_path, files, names):
 def test_in_place_is_the_file_itself_or_a_new_one_beside_it(tmp_path):
     sound, old = tmp_path / "a.xlsx", tmp_path / "b.xls"
     targets = Targets([(sound, tmp_path), (old, tmp_path)], None)
-    assert targets.target(sound, tmp_path, is_rebuilt=False) == sound
-    assert targets.target(old, tmp_path, is_rebuilt=True) == tmp_path / "b.xlsx"
+    assert targets.of(sound, tmp_path).kept == sound
+    assert targets.of(old, tmp_path).rebuilt == tmp_path / "b.xlsx"
     (tmp_path / "b.xlsx").touch()
-    assert targets.target(old, tmp_path, is_rebuilt=True) is None
+    assert Targets([(old, tmp_path)], None).of(old, tmp_path).rebuilt is None
+
+
+def test_in_place_two_old_files_of_one_name_do_not_share_the_new_one(tmp_path):
+    files = [(tmp_path / name, tmp_path) for name in ("b.ods", "b.xls")]
+    targets = Targets(files, None)
+    assert [targets.of(*each).rebuilt for each in files] == [tmp_path / "b.xlsx", None]
 
 
 @needs_links
@@ -72,7 +82,7 @@ def test_link_that_leads_out_of_the_folder_is_refused(tmp_path):
     path = tmp_path / "in" / "sub" / "x.xlsx"
     targets = Targets([(path, tmp_path / "in")], out)
     with pytest.raises(WorkbookRefused) as refused:
-        targets.target(path, tmp_path / "in", is_rebuilt=False)
+        targets.of(path, tmp_path / "in")
     assert refused.value.code == "hostile"
 
 
@@ -82,5 +92,4 @@ def test_folder_that_is_a_link_itself_is_the_officers_choice(tmp_path):
     out = tmp_path / "out"
     out.symlink_to(tmp_path / "real")
     path = tmp_path / "x.xlsx"
-    target = Targets([(path, tmp_path)], out).target(path, tmp_path, is_rebuilt=False)
-    assert target == Path(out, "x.xlsx")
+    assert Targets([(path, tmp_path)], out).of(path, tmp_path).kept == Path(out, "x.xlsx")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -90,7 +89,7 @@ def field(key: str, at: str, formula: str | None = None, **others: object) -> Fi
         key, "表", parse_range(at), "other", "officer", "", column, ValueKind("decimal"),
         row, column, 1, formula=formula,
     )  # fmt: skip
-    return replace(made, **others)  # type: ignore[arg-type]
+    return made._replace(**others)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

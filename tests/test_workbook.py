@@ -315,3 +315,19 @@ def test_empty_calculation_chain_is_removed():
 def test_calculation_chain_that_stays(chain: str | None):
     workbook = opened(parts({"甲": sheet(ROWS)}, calculation_chain=chain))
     assert workbook.without_calculation_entries({workbook.sheets[0]: [(2, 1)]}) == ({}, ())
+
+
+# ---------------------------------------------------------------- what is remembered
+
+
+def test_the_same_parts_in_another_package():
+    package = parts({"附件2": sheet(), "附件3": sheet()})
+    assert opened(package).sheets is opened(package).sheets
+    part = "xl/worksheets/sheet2.xml"
+    with refused("damaged"):
+        opened(without_part(package, part))
+    other = {name.replace("sheet2", "Sheet2"): data for name, data in package.items()}
+    assert [each.name for each in opened(other).sheets] == ["附件2", "附件3"]
+    renamed = replaced(package, "xl/workbook.xml", "附件3", "附件4")
+    assert [each.name for each in opened(renamed).sheets] == ["附件2", "附件4"]
+    assert [each.name for each in opened(package).sheets] == ["附件2", "附件3"]

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from bisect import bisect_right
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
+_LAST_COVERED = 200  # no form is so wide
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 
 
@@ -46,6 +52,40 @@ class Range(NamedTuple):
         return first if self.is_single else f"{first}:{last}"
 
 
+class Covered:
+    """The cells that some rectangles cover, however many there are; columns to the 200th only."""
+
+    def __init__(self, areas: Iterable[Range]) -> None:
+        """Join the rows of the areas, column by column."""
+        rows: dict[int, list[tuple[int, int]]] = {}
+        for area in areas:
+            for column in range(area.first_column, min(area.last_column, _LAST_COVERED) + 1):
+                rows.setdefault(column, []).append((area.first_row, area.last_row))
+        self._columns = {column: _joined(spans) for column, spans in rows.items()}
+
+    def has(self, row: int, column: int) -> bool:
+        """Whether one of them covers this cell."""
+        spans = self._columns.get(column)
+        if spans is None:
+            return False
+        firsts, lasts = spans
+        index = bisect_right(firsts, row) - 1
+        return index >= 0 and row <= lasts[index]
+
+
+def _joined(spans: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """First and last rows of spans that do not overlap any more."""
+    firsts: list[int] = []
+    lasts: list[int] = []
+    for first, last in sorted(spans):
+        if lasts and first <= lasts[-1]:
+            lasts[-1] = max(lasts[-1], last)
+        else:
+            firsts.append(first)
+            lasts.append(last)
+    return firsts, lasts
+
+
 def column_name(column: int) -> str:
     """``28`` → ``AB``."""
     name = ""
@@ -68,6 +108,7 @@ def cell_name(row: int, column: int) -> str:
     return f"{column_name(column)}{row}"
 
 
+@lru_cache(maxsize=4096)  # only what is an address is kept, and that is short
 def parse_cell(text: str) -> tuple[int, int]:
     """``E9`` or ``$E$9`` → ``(9, 5)``.
 

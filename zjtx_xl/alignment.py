@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -25,8 +25,7 @@ _GAP = 0.05
 OWN = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """The tokens of the printed lines.
 
     ``weights`` are for each line its tokens and what finding them proves: :data:`OWN` for a token
@@ -81,7 +80,7 @@ def align(printed: Printed, standing: Mapping[int, Collection[Token]]) -> dict[i
         standing: for each line of the sheet the known tokens that stand in it.
     """
     everything = frozenset(token for tokens in standing.values() for token in tokens)
-    printed = replace(printed, found=everything)
+    printed = printed._replace(found=everything)
     lines, found = sorted(printed.weights), sorted(standing)
     aligned = _trimmed(printed, standing, lines, found)
     start, end = _middle(lines, aligned), _middle(found, set(aligned.values()))

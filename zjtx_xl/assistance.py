@@ -1,105 +1,102 @@
-"""What helps the recipient while filling: 预评得分, 填报检查, the status line, the colours.
+"""What helps the recipient while filling: 预评得分, 填报检查, the status line, links, colours.
 
-All of it stands right of the form, outside the print area; the printed page is the official one.
-The formulas say what the check will say (:mod:`zjtx_xl.formulas`).
+All of it stands right of the form, outside the print area: the printed page is the official one in
+every program. So the colours are there as well, and not on the cells to fill: LibreOffice prints
+those of a conditional format whatever the sheet says, and Excel's bold and underlined would show in
+its black and white too. The formulas say what the check will say (:mod:`zjtx_xl.formulas`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zjtx_xl.address import Range, cell_name, column_name
-from zjtx_xl.formulas import OperandCell, excel_score, form_status, next_missing, row_status
-from zjtx_xl.status import StatusCell
+from zjtx_xl.address import Range, column_name
+from zjtx_xl.checklines import is_always_asked, lines_of
+from zjtx_xl.formulas import OperandCell, excel_score
+from zjtx_xl.pages import pixels
+from zjtx_xl.status import DOUBTFUL, MISSING, UNSURE, WRONG
+from zjtx_xl.statusformulas import (
+    first_missing,
+    form_status,
+    list_status,
+    missing_in_row,
+    next_missing,
+    row_status,
+    rows_moved,
+)
 from zjtx_xl.styling import NO_RESULT
-from zjtx_xl.validation import allows_other_text, offered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from xlsxwriter.worksheet import Worksheet
 
+    from zjtx_xl.checklines import CheckLine
     from zjtx_xl.styling import Formats
     from zjtx_xl.template import Field, Layout
 
 _GAP_WIDTH = 2
-_SCORE_WIDTH = 10
-_CHECK_WIDTH = 36
+_FIRST_WIDTH = 10
+_CHECK_WIDTH = 42
+_LINK_WIDTH = 8
 _STATUS_ROW = 1
-_MISSING = {"bg_color": "#FFF2CC"}
-# Bold and underlined as well: it must be told apart in a greyscale print.
-_WRONG = {"bg_color": "#F8CBAD", "font_color": "#9C0006", "bold": True, "underline": 1}
+# Told apart without colour as well: by the sign before the text, by bold and by slanted letters.
+# The sign is a number format: what stands in the cell is the text alone.
+_UNSURE_LOOK = {"bg_color": "#DDEBF7", "italic": True, "num_format": '"？ "@'}
+_LOOKS = (
+    (
+        WRONG,
+        {"bg_color": "#F8CBAD", "font_color": "#9C0006", "bold": True, "num_format": '"× "@'},
+    ),
+    (DOUBTFUL, {"bg_color": "#F8CBAD", "font_color": "#9C0006", "num_format": '"？ "@'}),
+    (UNSURE, _UNSURE_LOOK),
+    (MISSING, {"bg_color": "#FFF2CC", "num_format": '"○ "@'}),
+)
 
 
 class Columns:
-    """Where the helps stand: right of the form, one narrow column between."""
+    """Where the helps stand: right of the form, one narrow column between.
+
+    First the preliminary score, or in a form without scores how many cells are missing; then what
+    the check says, and the link to the first missing cell.
+    """
 
     def __init__(self, layout: Layout, *, scored: bool) -> None:
-        """``scored`` forms have a column of preliminary scores before the check."""
-        self.score = layout.last_column + 2 if scored else None
-        self.check = layout.last_column + (3 if scored else 2)
+        """``scored``: whether rows of this form have preliminary scores."""
+        self.first = layout.last_column + 2
+        self.score = self.first if scored else None
+        self.count = None if scored else self.first
+        self.check = self.first + 1
+        self.link = self.first + 2
         repeat = layout.sheet.page.repeat_rows
         first = min((each.area.first_row for each in layout.fields if each.record), default=2)
         self.header_row = repeat[1] if repeat else max(1, first - 1)
 
 
+def columns_of(layout: Layout) -> Columns:
+    """The help columns of a sheet that a recipient fills."""
+    return Columns(layout, scored=any(each.rule and each.role == "score" for each in layout.fields))
+
+
 def write(layout: Layout, sheet: Worksheet, formats: Formats) -> None:
     """Write the helps of one sheet; a sheet that no recipient fills gets none."""
-    inputs = [each for each in layout.fields if each.by == "recipient" and not each.formula]
-    if not inputs:
+    if not any(each.by == "recipient" and not each.formula for each in layout.fields):
         return
-    scored = any(each.rule and each.role == "score" for each in layout.fields)
-    columns = Columns(layout, scored=scored)
+    columns = columns_of(layout)
     _headings(columns, sheet, formats)
     scores = _scores(layout, columns, sheet, formats)
-    for row, fields in _by_line(layout).items():
-        asked = _asked_if(layout, fields)
-        formula = row_status([status_cell(each) for each in fields], asked_if=asked)
-        check = formats.help(font_color="#9C0006")
-        sheet.write_formula(row - 1, columns.check - 1, formula, check, NO_RESULT)
-    required = [each.ref for each in inputs if each.required and _is_always(each)]
-    if required:
-        first = columns.score or columns.check
-        line = formats.help(bold=True, font_size=11, text_wrap=False)
-        formula = form_status(required, scores)
-        sheet.write_formula(_STATUS_ROW - 1, first - 1, formula, line, NO_RESULT)
-        _link(layout, columns, sheet, formats)
-    _colours(layout, columns, sheet, formats)
+    lines = lines_of(layout)
+    for line in lines:
+        _line(line, layout.sheet.name, columns, sheet, formats)
+    rows = lines[0].row, lines[-1].row
+    _status(layout, columns, rows, scores, sheet, formats)
+    _link(layout, columns, rows, sheet, formats)
+    _colours(columns, rows, sheet, formats)
 
 
-def _link(layout: Layout, columns: Columns, sheet: Worksheet, formats: Formats) -> None:
-    """The link to the next missing cell, below the status line where there is room."""
-    lines = _by_line(layout)
-    asked = [
-        each.area.first_column
-        for fields in lines.values()
-        for each in fields
-        if each.by == "recipient" and each.required and each.required_if is None
-    ]
-    letters = [column_name(column) for column in sorted(set(asked))]
-    checks = Range(min(lines), columns.check, max(lines), columns.check)
-    if min(lines.keys() | {columns.header_row}) > _STATUS_ROW + 1:
-        row, column = _STATUS_ROW + 1, columns.check
-    else:
-        row, column = _STATUS_ROW, columns.check + 1
-    look = formats.help(font_color="#0563C1", underline=1, text_wrap=False)
-    formula = next_missing(layout.sheet.name, checks, letters)
-    sheet.write_formula(row - 1, column - 1, formula, look, NO_RESULT)
-
-
-def status_cell(each: Field) -> StatusCell:
-    """A field as the check column sees it."""
-    return StatusCell(
-        ref=each.ref,
-        label=each.column_label,
-        kind=each.kind.name,
-        required=each.required and each.by == "recipient" and each.required_if is None,
-        minimum=each.kind.minimum,
-        maximum=each.kind.maximum,
-        choices=offered(each),
-        free_text=allows_other_text(each),
-        unit=each.kind.unit,
-    )
+def width(layout: Layout) -> int:
+    """Pixels that the helps take beside the form."""
+    if not any(each.by == "recipient" and not each.formula for each in layout.fields):
+        return 0
+    return sum(map(pixels, (_GAP_WIDTH, _FIRST_WIDTH, _CHECK_WIDTH, _LINK_WIDTH)))
 
 
 def operand_cells(layout: Layout, each: Field) -> dict[str, OperandCell]:
@@ -116,13 +113,13 @@ def _headings(columns: Columns, sheet: Worksheet, formats: Formats) -> None:
     head = formats.help(bold=True, align="center", bottom=1)
     row = columns.header_row - 1
     locked = formats.properties(locked=True)
-    sheet.set_column(columns.check - 1, columns.check - 1, _CHECK_WIDTH, locked)
-    first = columns.score or columns.check
-    sheet.set_column(first - 2, first - 2, _GAP_WIDTH, locked)
-    if columns.score:
-        sheet.set_column(columns.score - 1, columns.score - 1, _SCORE_WIDTH, locked)
-        sheet.write_string(row, columns.score - 1, "预评得分\n（自动）", head)
-    sheet.write_string(row, columns.check - 1, "填报检查\n（自动，不打印）", head)
+    first = "预评得分" if columns.score else "缺项"
+    widths = (_GAP_WIDTH, _FIRST_WIDTH, _CHECK_WIDTH, _LINK_WIDTH)
+    for column, width in enumerate(widths, start=columns.first - 2):
+        sheet.set_column(column, column, width, locked)
+    sheet.write_string(row, columns.first - 1, first, head)
+    sheet.write_string(row, columns.check - 1, "填报检查（自动，不打印）", head)
+    sheet.write_string(row, columns.link - 1, "去填", head)
 
 
 def _scores(layout: Layout, columns: Columns, sheet: Worksheet, formats: Formats) -> str:
@@ -141,103 +138,104 @@ def _scores(layout: Layout, columns: Columns, sheet: Worksheet, formats: Formats
     return str(Range(min(rows), columns.score, max(rows), columns.score)) if rows else ""
 
 
-def checked_fields(layout: Layout) -> list[Field]:
-    """The cells that the check column looks at."""
-    return [
-        each
-        for each in layout.fields
-        if (each.by == "recipient" or each.role in {"target", "baseline"}) and not each.formula
-    ]
+def _line(line: CheckLine, name: str, columns: Columns, sheet: Worksheet, formats: Formats) -> None:
+    row, asked = line.row - 1, line.asked_if
+    count = ""
+    if columns.count:
+        count = f"{column_name(columns.count)}{line.row}"
+        look = formats.help(align="center", font_size=10.5, num_format="0;;")
+        formula = missing_in_row(line.cells, asked_if=asked)
+        sheet.write_formula(row, columns.count - 1, formula, look, NO_RESULT)
+    formula = row_status(line.cells, asked_if=asked, missing_count=count)
+    sheet.write_formula(row, columns.check - 1, formula, formats.help(), NO_RESULT)
+    if any(each.required for each in line.cells):
+        look = formats.help(align="center", font_color="#0563C1", underline=1, text_wrap=False)
+        formula = first_missing(name, line.cells, asked_if=asked)
+        sheet.write_formula(row, columns.link - 1, formula, look, NO_RESULT)
 
 
-def asked_cells(layout: Layout, each: Field) -> str:
-    """The cells of which one must hold something before this one is missed; empty: always."""
-    line = [other for other in checked_fields(layout) if other.area[0] == each.area[0]]
-    return _asked_if(layout, line)
+def _status(  # noqa: PLR0913, PLR0917 - where it stands and what it counts
+    layout: Layout,
+    columns: Columns,
+    rows: tuple[int, int],
+    scores: str,
+    sheet: Worksheet,
+    formats: Formats,
+) -> None:
+    """The line at the top."""
+    checks = Range(rows[0], columns.check, rows[1], columns.check)
+    if columns.count:
+        counts = Range(rows[0], columns.count, rows[1], columns.count)
+        formula = list_status(*_filled(layout), counts, checks)
+    else:
+        inputs = (each for each in layout.fields if each.by == "recipient" and not each.formula)
+        required = [each.ref for each in inputs if is_always_asked(each)]
+        if not required:
+            return
+        formula = form_status(required, scores, checks)
+    formula += rows_moved(layout.last_row, layout.last_column)
+    look = formats.help(bold=True, font_size=11, text_wrap=False)
+    sheet.write_formula(_STATUS_ROW - 1, columns.first - 1, formula, look, NO_RESULT)
 
 
-def _by_line(layout: Layout) -> dict[int, list[Field]]:
-    """The cells to check by the line in which they stand; a merged one by its first."""
-    lines: dict[int, list[Field]] = {}
-    for each in checked_fields(layout):
-        lines.setdefault(each.area.first_row, []).append(each)
-    return lines
+def _filled(layout: Layout) -> tuple[list[Range], int]:
+    """Where what a recipient must fill is counted, and how much is printed there already.
 
-
-def _is_always(each: Field) -> bool:
-    return each.scope == "always" and each.required_if is None
-
-
-def _asked_if(layout: Layout, fields: Sequence[Field]) -> str:
-    """The area in which something must stand before a line of a list can be incomplete."""
-    first = fields[0]
-    if first.scope == "always":
-        return ""
-    if any(each.scope == "row" for each in fields):
-        return _areas(each for each in fields if _counts(each))
-    return _areas(each for each in layout.fields if each.record == first.record and _counts(each))
-
-
-def _counts(each: Field) -> bool:
-    """Whether something in this cell means that the record is used."""
-    return each.by == "recipient" and not each.initial and not each.formula
-
-
-def _areas(fields: Iterable[Field]) -> str:
-    return ",".join(each.ref for each in fields)
-
-
-def _colours(layout: Layout, columns: Columns, sheet: Worksheet, formats: Formats) -> None:
-    missing = formats.properties(**_MISSING)
-    wrong = formats.properties(**_WRONG)
-    for ranges, first, asked in _coloured(layout):
-        check = f"${column_name(columns.check)}{first.area.first_row}"
-        label = first.column_label.replace(" ", "")
-        found = f'ISNUMBER(SEARCH("{label}",{check}))'
-        blank = f"LEN(TRIM({first.ref}))=0"
-        options = {"type": "formula", "multi_range": ranges}
-        row, column = first.area.first_row - 1, first.area.first_column - 1
-        sheet.conditional_format(
-            row,
-            column,
-            row,
-            column,
-            options | {"criteria": f"=AND({found},NOT({blank}))", "format": wrong},
-        )
-        if asked:
-            sheet.conditional_format(
-                row,
-                column,
-                row,
-                column,
-                options | {"criteria": f"=AND({blank},{found})", "format": missing},
-            )
-
-
-def _coloured(layout: Layout) -> Iterable[tuple[str, Field, bool]]:
-    """Columns of cells to colour: their ranges, the first cell, whether they can be missing."""
-    groups: dict[tuple[str, bool], list[Field]] = {}
+    An area for each column: few of them in a very long list as well. Between the cells of a column
+    stand merged ones, which are blank, and printed texts.
+    """
+    columns: dict[int, list[Field]] = {}
     for each in layout.fields:
-        if each.by == "recipient" and not each.formula:
-            asked = each.required and each.required_if is None
-            groups.setdefault((each.column, asked), []).append(each)
-    for (_, asked), fields in groups.items():
-        yield " ".join(_joined(fields)), fields[0], asked
-
-
-def _joined(fields: Sequence[Field]) -> list[str]:
-    """The cells of one column as few ranges."""
-    ranges: list[tuple[int, int]] = []
-    for each in fields:
-        row = each.area.first_row
-        if ranges and ranges[-1][1] == row - 1:
-            ranges[-1] = (ranges[-1][0], row)
-        else:
-            ranges.append((row, row))
-    column = fields[0].area.first_column
-    return [
-        cell_name(first, column)
-        if first == last
-        else f"{cell_name(first, column)}:{cell_name(last, column)}"
-        for first, last in ranges
+        if each.by == "recipient" and each.required and not each.formula:
+            columns.setdefault(each.area.first_column, []).append(each)
+    areas = [
+        Range(fields[0].area.first_row, column, fields[-1].area.last_row, column)
+        for column, fields in columns.items()
+        if not all(each.initial for each in fields)
     ]
+    printed = [text.area for text in layout.texts if text.text]
+    printed += [each.area for each in layout.fields if each.initial]
+    count = sum(
+        area.first_column == each.first_column and area.first_row <= each.first_row <= area.last_row
+        for area in areas
+        for each in printed
+    )
+    return areas, count
+
+
+def _link(
+    layout: Layout, columns: Columns, rows: tuple[int, int], sheet: Worksheet, formats: Formats
+) -> None:
+    """The link to the next missing cell, below the status line where there is room."""
+    if min(rows[0], columns.header_row) > _STATUS_ROW + 1:
+        row, column = _STATUS_ROW + 1, columns.check
+    else:
+        row, column = _STATUS_ROW, columns.link
+    look = formats.help(font_color="#0563C1", underline=1, text_wrap=False)
+    links = Range(rows[0], columns.link, rows[1], columns.link)
+    formula = next_missing(layout.sheet.name, links)
+    sheet.write_formula(row - 1, column - 1, formula, look, NO_RESULT)
+
+
+def _colours(columns: Columns, rows: tuple[int, int], sheet: Worksheet, formats: Formats) -> None:
+    """The check of a row is coloured by the worst that it says."""
+    area = rows[0] - 1, columns.check - 1, rows[1] - 1, columns.check - 1
+    cell = f"${column_name(columns.check)}{rows[0]}"
+    for word, look in _LOOKS:
+        colon = "" if word == MISSING else "："
+        options = {
+            "type": "formula",
+            "criteria": f'=ISNUMBER(FIND("{word}{colon}",{cell}))',
+            "format": formats.properties(**look),
+            "stop_if_true": True,
+        }
+        sheet.conditional_format(*area, options)
+    if columns.score:
+        score = rows[0] - 1, columns.score - 1, rows[1] - 1, columns.score - 1
+        options = {
+            "type": "cell",
+            "criteria": "==",
+            "value": f'"{UNSURE}"',
+            "format": formats.properties(**_UNSURE_LOOK),
+        }
+        sheet.conditional_format(*score, options)

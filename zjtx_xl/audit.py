@@ -19,19 +19,18 @@ from zjtx_xl.auditscope import SetScope, TableScope, UndecidedError, computed
 from zjtx_xl.calculation import is_name, names_in
 from zjtx_xl.codes import Code
 from zjtx_xl.difference import decimals_of, difference, numbers_differ
-from zjtx_xl.ledger import Ledger
+from zjtx_xl.ledger import Ledger, pruned
 from zjtx_xl.loader import load_table_set, load_template, set_ids
 from zjtx_xl.nearnames import near_pairs
 from zjtx_xl.records import Figure, fields_of, relative_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from zjtx_xl.auditformula import AuditFormula
     from zjtx_xl.auditscope import Scope
     from zjtx_xl.ledger import Group
-    from zjtx_xl.model import FileResult, Finding
-    from zjtx_xl.reader import ReturnedFile
+    from zjtx_xl.model import Finding
     from zjtx_xl.records import Record
     from zjtx_xl.roster import Roster
 
@@ -45,19 +44,10 @@ class AuditRun:
         self._ledger = Ledger(keeps=is_kept, roster=roster)
         self._within: list[tuple[Record, Finding]] = []
 
-    def add(self, result: FileResult, variables: Mapping[str, str]) -> None:
-        """Audit one table by itself, and keep of it what audits between tables need.
-
-        ``variables`` are those the workbook was issued with; they say which year it is about.
-        """
-        self._within += within(self._ledger.add(result, variables))
-
-    def add_file(self, results: Iterable[FileResult], returned: ReturnedFile | None) -> None:
-        """The same for all tables of one file; one that cannot be read has none."""
-        if returned is None or not returned.identity.sheets:
-            return
-        for result in results:
-            self.add(result, returned.identity.sheets[0].variables)
+    def add(self, records: Sequence[Record], said: Iterable[tuple[int, Finding]]) -> None:
+        """Take in the records of one file, and what audits within its tables said of which."""
+        self._ledger.add(records)
+        self._within += ((records[place], finding) for place, finding in said)
 
     def findings(self) -> Iterator[Finding]:
         """All findings, when every table was added: within tables, by subject, then over all."""
@@ -83,10 +73,20 @@ class AuditRun:
 # ---------------------------------------------------------------- within a table
 
 
-def within(records: Sequence[Record]) -> Iterator[tuple[Record, Finding]]:
-    """Findings of the audits that a table declares about itself, each with its record."""
-    if not records:
-        return
+def kept_of(record: Record) -> Record:
+    """As much of a record as audits between tables look at."""
+    return pruned(record, is_kept)
+
+
+def within(records: Sequence[Record]) -> Iterator[tuple[int, Finding]]:
+    """Findings of the audits that a table declares about itself, each with its record's place."""
+    if records:
+        places = {id(record): place for place, record in enumerate(records)}
+        for record, said in _of_table(records):
+            yield places[id(record)], said
+
+
+def _of_table(records: Sequence[Record]) -> Iterator[tuple[Record, Finding]]:
     outside = next((each for each in records if not each.number), None)
     own = [each for each in records if each.number]
     for formula in load_template(records[0].template).audits:

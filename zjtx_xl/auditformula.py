@@ -7,8 +7,9 @@ table must be among those of another (``names`` and ``among``). :mod:`zjtx_xl.au
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+import ast
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
     from zjtx_xl.model import Severity
 
 ANY_KEY = "any_key"
+SIDES = ("left", "right", "difference")
+"""What the message of a condition that compares two values may name besides its cells."""
 Each = Literal["row", "record", "table", "subject", "set"]
 
 
-@dataclass(frozen=True, slots=True)
-class AuditFormula:
+class AuditFormula(NamedTuple):
     """One declared audit.
 
     ``name`` is the finding code, ASCII and stable. ``each`` says how often it is evaluated: for
@@ -58,3 +60,15 @@ def has_star(expression: str) -> bool:
 def without_star(expression: str, key: str = ANY_KEY) -> str:
     """The expression with a key in place of the ``*`` of its names."""
     return expression.replace("*", key) if has_star(expression) else expression
+
+
+@lru_cache(maxsize=256)
+def compared(condition: str) -> tuple[str, str] | None:
+    """The two sides of a condition that is one comparison; None where it is none or is more."""
+    try:
+        body = ast.parse(condition, mode="eval").body
+    except SyntaxError:
+        return None
+    if not isinstance(body, ast.Compare) or len(body.comparators) != 1:
+        return None
+    return ast.unparse(body.left), ast.unparse(body.comparators[0])

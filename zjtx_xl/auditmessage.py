@@ -7,19 +7,21 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from zjtx_xl.characters import excerpt
+from zjtx_xl.auditformula import compared
+from zjtx_xl.calculation import evaluate, names_in
+from zjtx_xl.characters import excerpt, without_remarks
 from zjtx_xl.codes import Code, place
 from zjtx_xl.model import Finding
+from zjtx_xl.records import Figure
 from zjtx_xl.rules import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from zjtx_xl.auditformula import AuditFormula
     from zjtx_xl.auditscope import Computed
     from zjtx_xl.difference import Difference
     from zjtx_xl.model import Severity, Total
-    from zjtx_xl.records import Figure
     from zjtx_xl.template import Field
 
 ROUNDING = "audit-rounding"
@@ -80,10 +82,10 @@ _UNIT = {
 
 def title_of(each: Field) -> str:
     """What a field is called in a sentence: ``有效发明专利数量`` of ``…数量（个）实际值``."""
-    row, column = (_without_remarks(label) for label in (each.row_label, each.column_label))
+    row, column = (without_remarks(label) for label in (each.row_label, each.column_label))
     if not row:
         return column
-    return row if each.role in {"actual", "total"} else f"{row}{column}"
+    return row if each.role in {"actual", "total"} else f"{row}的{column}"
 
 
 def shown(figure: Figure) -> str:
@@ -139,9 +141,12 @@ def of_computed(
 def of_results(
     formula: AuditFormula, subject: str, left: Computed, right: Computed, amount: Decimal
 ) -> Finding:
-    """Two results: ``附3 户数 20，附2 份数 18，相差 2``."""
-    text = f"{formula.left_title} {rounded(left.value)}，{formula.right_title} "
-    text += f"{rounded(right.value)}，相差 {rounded(amount)}。{formula.remedy}"
+    """Two results: ``附3 户数 20（《附3.xlsx》附3），附2 份数 18（18 个文件），相差 2``."""
+    text = "，".join(
+        f"{title} {rounded(each.value)}{_counted(each.figures)}"
+        for title, each in ((formula.left_title, left), (formula.right_title, right))
+    )
+    text += f"，相差 {rounded(amount)}。{formula.remedy}"
     first = left.figures[0] if left.figures else None
     other = right.figures[0] if right.figures else None
     message = f"{_prefix(subject)}{text}"
@@ -153,17 +158,18 @@ def of_results(
         message=message,
         path=first.path,
         sheet=first.sheet,
-        other=other.sheet if other else None,
+        other=_sheet(other, first) if other else None,
     )
 
 
 def of_condition(
     formula: AuditFormula, subject: str, at: Figure, used: dict[str, Figure | str]
 ) -> Finding:
-    """The declared sentence with the values of its cells."""
+    """The declared sentence with the values of its cells, and of the sides of its comparison."""
+    sides = _sides(formula.condition or "", used)
 
     def value(match: re.Match[str]) -> str:
-        found = used.get(match[1], "")
+        found = used.get(match[1]) or sides.get(match[1], "")
         return found if isinstance(found, str) else shown(found)
 
     text = _PLACE.sub(value, formula.message)
@@ -177,8 +183,7 @@ def of_near_names(left: Figure, right: Figure) -> Finding:
     """Two names that are nearly alike and were not joined."""
     message = (
         f"“{left.raw}”（{left.sheet} {left.ref}）和“{right.raw}”（{_where(right, left)}）"
-        "只差几个字，没有当作同一家单位。请核对名称；确已更名的，请写作“旧名（现更名为：新名）”，"
-        "或记入表套的 aliases。"
+        "只差几个字，没有当作同一家单位。请核对名称；确已更名的，请写作“旧名（现更名为：新名）”。"
     )
     return _finding(NEAR_NAME, "warning", message, left, right)
 
@@ -246,15 +251,51 @@ def _where(figure: Figure, beside: Figure | None) -> str:
 
 
 def _cells(figures: Sequence[Figure], beside: Figure) -> str:
-    refs = [each.ref for each in figures[:_SHOWN_CELLS]]
+    """``附5 H4、C4``; the file is named where it is another than that of the cell before."""
+    said = ""
+    last = beside
+    for number, each in enumerate(figures[:_SHOWN_CELLS]):
+        is_near = number and (each.path, each.sheet) == (last.path, last.sheet)
+        file = "" if each.path == last.path else f"《{PurePath(each.path).name}》"
+        said += "、" if number else ""
+        said += each.ref if is_near else f"{file}{each.sheet} {each.ref}"
+        last = each
     more = f"等 {len(figures)} 格" if len(figures) > _SHOWN_CELLS else ""
-    if not figures:
-        return ""
-    return f"{_where(figures[0], beside).removesuffix(refs[0])}{'、'.join(refs)}{more}"
+    return said + more
 
 
-def _without_remarks(label: str) -> str:
-    return _REMARK.sub("", "".join(label.split())).lstrip("*")
+def _sheet(figure: Figure, beside: Figure) -> str:
+    """The other side of a count: its sheet, with its file where that is another."""
+    return figure.sheet if figure.path == beside.path else f"[{figure.path}]{figure.sheet}"
+
+
+def _counted(figures: Sequence[Figure]) -> str:
+    """Where a number of many cells was counted: one table, or so many files."""
+    paths = dict.fromkeys(each.path for each in figures)
+    if len(paths) == 1:
+        return f"（《{PurePath(figures[0].path).name}》{figures[0].sheet}）"
+    return f"（{len(paths)} 个文件）" if paths else ""
+
+
+def _sides(condition: str, used: Mapping[str, Figure | str]) -> dict[str, str]:
+    """What ``{left}``, ``{right}`` and ``{difference}`` say, where a condition compares two."""
+    sides = compared(condition)
+    if sides is None:
+        return {}
+    left, right = (
+        evaluate(
+            side,
+            {
+                name: each.value if isinstance(each := used.get(name), Figure) else None
+                for name in names_in(side)
+            },
+        )
+        for side in sides
+    )
+    said = {"left": rounded(left), "right": rounded(right)}
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        said["difference"] = rounded(abs(left - right))
+    return said
 
 
 def _number(value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl.auditformula import ANY_KEY, has_star, without_star
@@ -50,10 +50,16 @@ def expressions_of(formula: AuditFormula) -> tuple[str, ...]:
     return tuple(each for each in (*given, formula.names, formula.among) if each)
 
 
+@lru_cache(maxsize=4096)
 def is_kept(template_id: str, key: str) -> bool:
     """Whether an audit between tables looks at this key of a template."""
     set_id, _, table = template_id.partition("/")
     return any(pattern.fullmatch(key) for pattern in _wanted(set_id).get(table, ()))
+
+
+def pattern_of(key: str) -> str:
+    """A regular expression for a key of an expression, in which ``*`` is part of a key."""
+    return r"(?:.*\.)?" + re.escape(key).replace(r"\*", ".+")
 
 
 @cache
@@ -62,8 +68,7 @@ def _wanted(set_id: str) -> dict[str, tuple[re.Pattern[str], ...]]:
     for each in _concerning(set_id):
         for expression in expressions_of(each):
             for table, key in tables_of(expression):
-                pattern = re.escape(key).replace(r"\*", ".+")
-                found[table].append(re.compile(rf"(?:.*\.)?{pattern}"))
+                found[table].append(re.compile(pattern_of(key)))
     return {table: tuple(patterns) for table, patterns in found.items()}
 
 

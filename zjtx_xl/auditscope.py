@@ -7,8 +7,7 @@ stands in a summary list and not in the subject's own return, ``previous.`` last
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from zjtx_xl.calculation import NoneMark, evaluate, names_in
 
@@ -31,8 +30,7 @@ class Scope(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class TableScope:
+class TableScope(NamedTuple):
     """One table of one file: a row or a record of it, or all of it."""
 
     records: Sequence[Record]
@@ -53,8 +51,7 @@ class TableScope:
         return tuple(each for record in self.records for each in record.column(name)) or None
 
 
-@dataclass(frozen=True, slots=True)
-class SetScope:
+class SetScope(NamedTuple):
     """The tables of a set: those of one subject, or (``subject`` None) those of all."""
 
     group: Group
@@ -116,8 +113,7 @@ class UndecidedError(Exception):
         super().__init__(f"{figure.sheet}!{figure.ref}")
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(NamedTuple):
     """The value of an expression, and the cells it came from."""
 
     value: Result

@@ -51,10 +51,9 @@ def evaluate(expression: str, names: Mapping[str, Operand | tuple[Operand, ...]]
     Raises:
         ValueError: the expression is not one (a fault of the definition).
     """
-    parsed = _parsed(expression)
     with localcontext(_CONTEXT):
         try:
-            result: Any = _Calculator(expression, parsed, names).value()
+            result: Any = _calculator(expression).value(names)
         except (_MissingOperandError, DecimalException):
             return None
         except TypeError as error:  # a function with too many or too few arguments
@@ -64,6 +63,7 @@ def evaluate(expression: str, names: Mapping[str, Operand | tuple[Operand, ...]]
         return +Decimal(result)
 
 
+@lru_cache(maxsize=1024)
 def names_in(expression: str) -> tuple[str, ...]:
     """The names of cells that an expression uses, in the order of the text.
 
@@ -79,6 +79,7 @@ def checked(expression: str) -> str:
     return expression
 
 
+@lru_cache(maxsize=1024)
 def is_name(expression: str) -> bool:
     """Whether an expression is the name of one cell (or column) and nothing else."""
     body = _parsed(expression).value
@@ -310,10 +311,10 @@ _OPERATORS: dict[type[ast.AST], Callable[..., object]] = {
 class _Calculator(SimpleEval):
     """Simpleeval with nothing but the nodes above, Decimals for numbers, dots in names."""
 
-    def __init__(self, expression: str, parsed: ast.Expr, names: Mapping[str, Any]) -> None:
+    def __init__(self, expression: str) -> None:
         super().__init__(operators=_OPERATORS, functions=_FUNCTIONS, names={})
-        self._known = names
-        self._parsed = parsed
+        self._known: Mapping[str, Any] = {}
+        self._parsed = _parsed(expression)
         self.expr = expression
         self.nodes = {
             ast.Expr: self._eval_expr,
@@ -328,7 +329,8 @@ class _Calculator(SimpleEval):
             ast.Call: self._eval_call,
         }
 
-    def value(self) -> object:
+    def value(self, names: Mapping[str, Any]) -> object:
+        self._known = names
         return self._of(self._parsed)
 
     def _of(self, node: ast.AST) -> object:
@@ -355,3 +357,9 @@ class _Calculator(SimpleEval):
 
     def _chosen(self, node: ast.IfExp) -> object:
         return self._of(node.body if _truth(self._of(node.test)) else node.orelse)
+
+
+@lru_cache(maxsize=1024)
+def _calculator(expression: str) -> _Calculator:
+    """Thousands of tables are measured by the same few expressions."""
+    return _Calculator(expression)

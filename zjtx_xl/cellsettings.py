@@ -72,6 +72,7 @@ def asking(levels: Levels, by: str, column: str, number: int = 0) -> dict[str, A
         "period": _first(levels, "period"),
         "example": _first(levels, "example"),
         "style": _first(levels, "style"),
+        "decimals": _first(levels, "decimals"),
     }
 
 

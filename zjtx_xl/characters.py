@@ -54,3 +54,28 @@ def excerpt(text: str, length: int = 24) -> str:
     """The beginning of a text on one line, to be quoted in a message."""
     line = one_line(text[: 4 * length])
     return line if len(line) <= length else f"{line[:length]}…"
+
+
+def without_remarks(label: str) -> str:
+    """A printed label without what stands in brackets at its end, blanks and a leading ``*``.
+
+    Brackets inside a word are part of it; a ``·`` joins labels that are cut each for itself.
+
+    >>> without_remarks("* 参与制（修）标准的数量（个）（如ISO（国际））·省级（家）")
+    '参与制（修）标准的数量·省级'
+    """
+    parts = "".join(label.split()).lstrip("*").split("·")
+    return "·".join(_without_remarks(part) for part in parts)
+
+
+def _without_remarks(label: str) -> str:
+    while label.endswith((")", "）")):
+        depth = 0
+        for place in range(len(label) - 1, 0, -1):
+            depth += (label[place] in ")）") - (label[place] in "(（")
+            if not depth:
+                label = label[:place]
+                break
+        else:
+            break
+    return label

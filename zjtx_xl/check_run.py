@@ -4,31 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zjtx_xl import contract
 from zjtx_xl.audit import AuditRun
-from zjtx_xl.checks import Checked, check_file, find_files
+from zjtx_xl.checks import find_files
 from zjtx_xl.checks_batch import Batch, read_expected
-from zjtx_xl.codes import finding
-from zjtx_xl.errors import ChangedSinceReadError, WorkbookRefused
-from zjtx_xl.pending import PENDING_NAME, Decisions, read_decisions, write_pending
-from zjtx_xl.report import Collector
-from zjtx_xl.report_output import Reports
-from zjtx_xl.reported import NOT_RETURNED, Missing
+from zjtx_xl.errors import WorkbookRefused
+from zjtx_xl.examine import Share, Wanted, json_of
+from zjtx_xl.examine_all import examine_all, is_kept
+from zjtx_xl.pending import (
+    PENDING_NAME,
+    Decisions,
+    read_decisions,
+    short_names,
+    write_pending,
+)
 from zjtx_xl.rosterrecords import read_list
-from zjtx_xl.rounds import PreviousRound, RoundChange, compare, with_stale_scores
 from zjtx_xl.targets import Targets
-from zjtx_xl.writeback import write_checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
+    from zjtx_xl.changes import RoundChange
+    from zjtx_xl.examine import Examined
     from zjtx_xl.model import FileResult, Finding
     from zjtx_xl.pending import PendingCell
+    from zjtx_xl.report import Collector
+    from zjtx_xl.report_output import Reports
+    from zjtx_xl.reported import Missing
+    from zjtx_xl.rounds import PreviousRound
 
 
 class CheckRun:
@@ -36,7 +43,8 @@ class CheckRun:
 
     ``audits`` are the findings about the batch and between tables, ``pending`` is the list of
     values that wait for an officer, where it was written; ``changes`` says what each table did
-    since the earlier round, by path and template; ``notes`` are decisions that were about nothing.
+    since the earlier round, by path and template; ``notes`` are decisions that were about nothing;
+    ``done`` of ``count`` files have been checked.
     """
 
     def __init__(  # noqa: PLR0913 - what the command may be asked for
@@ -52,10 +60,12 @@ class CheckRun:
         decisions: Decisions | None = None,
         previous: PreviousRound | None = None,
         reports: Reports | None = None,
+        jobs: int = 1,
+        values: bool = True,
     ) -> None:
         """``files`` with the folder that each is relative to."""
         self.summary = contract.Summary()
-        self.count = len(files)
+        self.count, self.done = len(files), 0
         self.audits: tuple[Finding, ...] = ()
         self.pending: Path | None = None
         self.changes: dict[tuple[str, str], RoundChange] = {}
@@ -65,28 +75,61 @@ class CheckRun:
         self._decisions = decisions or Decisions()
         self._previous = previous
         self._open_cells: list[PendingCell] = []
-        self._reports = reports or Reports()
-        self._collector = Collector() if self._reports else None
+        self._reports = reports
+        self._collector = _collector() if reports else None
         self._files = files
         self._write = write
         self._in_place = in_place
-        self._accept_proposed = accept_proposed
-        self._rebuild = rebuild
-        self._targets = Targets(files, write)
+        self._jobs = jobs
+        self._names = short_names(files)
+        # what is kept for a run that goes on where this one is interrupted is about files that
+        # this one does not change
+        self._keeps = not in_place and decisions is None and previous is None
+        self._wanted = Wanted(
+            accept_proposed=accept_proposed,
+            rebuild=rebuild,
+            values=values or previous is not None,
+            scores=values or previous is not None or bool(reports),
+            digests=self.goes_on,
+        )
 
     def results(self) -> Iterator[FileResult]:
         """One result for each table, file by file."""
-        names = _names(self._files)
-        for path, folder in self._files:
-            checked = self._checked(path, names[path])
-            for result in self._written(checked, path, folder):
+        for each in self._examined(self._wanted):
+            yield from each.results
+
+    def _examined(self, wanted: Wanted) -> Iterator[Examined]:
+        """What became of each file; when all have come, what there is to say about the batch."""
+        shares, count = self._shares(), len(self._files)
+        for each in examine_all(wanted, shares, count, jobs=self._jobs, keep=self._keeps):
+            self.done += 1
+            self._remember(each)
+            compared = self._compared(each)
+            for result in compared.results:
                 self.summary.add(result)
                 if self._collector is not None:
                     self._collector.add(result)
-                yield result
+            yield compared
         self.audits = (*self._batch.findings(), *self._audit.findings())
         self.summary.count(self.audits)
-        self._write_pending(set(names.values()))
+        self._write_pending(set(self._names.values()))
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the same run, started again, goes on where this one was interrupted."""
+        return self._keeps and is_kept(self.count)
+
+    def _shares(self) -> Iterator[Share]:
+        writes = self._write is not None or self._in_place
+        targets = Targets(self._files, self._write) if writes else None
+        for path, folder in self._files:
+            target, refusal = None, None
+            try:
+                target = targets.of(path, folder) if targets else None
+            except WorkbookRefused as error:
+                refusal = error
+            name = self._names[path]
+            yield Share(path, name, self._decisions.of(name), target, refusal)
 
     def write_reports(self) -> list[str]:
         """Write the reports that were asked for, after the results; a sentence about each.
@@ -94,16 +137,26 @@ class CheckRun:
         Raises:
             OSError: a folder cannot be written, or (Windows) a report is open in Excel.
         """
-        if self._collector is None:
+        if self._collector is None or self._reports is None:
             return []
         today = dt.datetime.now().astimezone()
         date = f"{today.year}年{today.month}月{today.day}日"
-        return self._reports.write(self._collector.report(self.audits, self._missing(), date=date))
+        earlier = self._previous
+        report = self._collector.report(
+            self.audits,
+            self._missing(),
+            changes=self.changes if earlier else None,
+            audits_before=earlier.audits if earlier else (),
+            date=date,
+        )
+        return self._reports.write(report)
 
     def _missing(self) -> list[Missing] | None:
         """Who has not returned, with what the roster says about them; None without a roster."""
         if self._batch.expected is None:
             return None
+        from zjtx_xl.reported import NOT_RETURNED, Missing  # noqa: PLC0415 - for a report
+
         known = {each.subject: each for each in self._batch.expected}
         absent = [Missing.said_by(each) for each in self.audits if each.code == NOT_RETURNED]
         return [
@@ -113,38 +166,32 @@ class CheckRun:
             for each in absent
         ]
 
-    def _checked(self, path: Path, name: str) -> Checked:
-        """Check one file, and remember what concerns the batch and the officer's decisions."""
-        decisions = self._decisions.of(name)
-        checked = check_file(
-            path,
-            accept_proposed=self._accept_proposed,
-            rebuild=self._rebuild,
-            decisions=decisions,
-            name=name,
-        )
-        self._batch.add(checked.results, checked.returned)
-        self._audit.add_file(checked.results, checked.returned)
-        self._open_cells += checked.open_cells
+    def _remember(self, examined: Examined) -> None:
+        """What concerns the batch, the audits between tables and the officer's decisions."""
+        self._batch.add(examined.results, examined.sent, is_read=examined.is_read)
+        self._audit.add(examined.records, examined.within)
+        self._open_cells += examined.open_cells
+        name = self._names[Path(examined.path)]
         self.notes += [
             f"待定事项第{decision.line}行（{name} {sheet}!{cell}）没有用上：那里没有待定的内容。"
-            for (sheet, cell), decision in decisions.items()
-            if decision.verdict != "open" and (sheet, cell) not in checked.used
+            for (sheet, cell), decision in self._decisions.of(name).items()
+            if decision.verdict != "open" and (sheet, cell) not in examined.used
         ]
-        return self._compared(checked)
 
-    def _compared(self, checked: Checked) -> Checked:
+    def _compared(self, examined: Examined) -> Examined:
         """Compare every table with the one of the earlier round, if there is one."""
         if self._previous is None:
-            return checked
+            return examined
+        from zjtx_xl.rounds import compare, with_stale_scores  # noqa: PLC0415 - a second round
+
         results: list[FileResult] = []
-        for result in checked.results:
+        for result in examined.results:
             before = self._previous.of(result)
             now = with_stale_scores(result, before) if before else result
             if before and now.template:
                 self.changes[now.path, now.template] = compare(before, now)
             results.append(now)
-        return replace(checked, results=tuple(results))
+        return replace(examined, results=tuple(results))
 
     def _write_pending(self, checked: set[str]) -> None:
         """Write 待定事项.xlsx: with the scored copies, or in the first folder that was checked."""
@@ -157,35 +204,30 @@ class CheckRun:
         """The JSON of the contract, streamed: memory does not grow with the number of files."""
         yield f'{{"schema": "{contract.CHECK}",\n "files": ['
         separator = "\n"
-        for result in self.results():
-            yield separator + json.dumps(contract.file(result), ensure_ascii=False)
-            separator = ",\n"
+        # with an earlier round a result is not complete before the two were compared
+        by_worker = self._previous is None
+        wanted = self._wanted._replace(values=not by_worker, as_json=by_worker)
+        for each in self._examined(wanted):
+            for text in each.json if by_worker else map(json_of, each.results):
+                yield separator + text
+                separator = ",\n"
         summary = json.dumps(self.summary.json(), ensure_ascii=False)
         audits = ",\n".join(
             json.dumps(contract.finding(each), ensure_ascii=False) for each in self.audits
         )
         yield f'],\n "audits": [{audits}],\n "summary": {summary}}}\n'
 
-    def _written(self, checked: Checked, path: Path, folder: Path) -> tuple[FileResult, ...]:
-        if checked.returned is None or (self._write is None and not self._in_place):
-            return checked.results
-        is_rebuilt = checked.returned.is_rebuilt
-        try:
-            target = self._targets.target(path, folder, is_rebuilt=is_rebuilt)
-            if target is None:
-                return checked.results
-            # also where the folder to write to is the folder that was read
-            over_itself = not is_rebuilt and target.resolve() == path.resolve()
-            written = write_checked(checked, target, in_place=over_itself)
-        except WorkbookRefused as refusal:
-            fault = finding(refusal.code, path=str(path), note=refusal.detail, raw=path.name)
-            return _with(checked.results, fault)
-        except ChangedSinceReadError as error:
-            fault = finding("damaged", path=str(path), note=str(error), raw=path.name)
-            return _with(checked.results, fault)
-        if written is None:
-            return checked.results
-        return tuple(replace(each, written=str(written)) for each in checked.results)
+
+def _collector() -> Collector:
+    from zjtx_xl.report import Collector  # noqa: PLC0415 - few runs write a report
+
+    return Collector()
+
+
+def _earlier(folder: Path, roster: Path | None) -> PreviousRound:
+    from zjtx_xl.rounds import PreviousRound  # noqa: PLC0415 - few runs have an earlier round
+
+    return PreviousRound(folder, read_list(roster) if roster else None)
 
 
 def run_check(  # noqa: PLR0913 - as many as the command has options
@@ -199,12 +241,16 @@ def run_check(  # noqa: PLR0913 - as many as the command has options
     decisions: Path | None = None,
     previous: Path | None = None,
     reports: Reports | None = None,
+    jobs: int = 1,
+    values: bool = True,
 ) -> CheckRun:
     """Prepare a run over all workbooks under these paths.
 
     ``roster`` is a list of recipients or a 分发清单, ``decisions`` a 待定事项.xlsx that an officer
     has filled in, ``previous`` the folder of the earlier round, ``reports`` what the run writes
-    about itself by :meth:`CheckRun.write_reports`.
+    about itself by :meth:`CheckRun.write_reports`. ``jobs`` is the number of processes; 0 lets the
+    machine decide. Without ``values`` results hold neither what was read in each cell nor the
+    scores: many files take less memory.
 
     Raises:
         NothingToReadError: there is none.
@@ -223,24 +269,8 @@ def run_check(  # noqa: PLR0913 - as many as the command has options
         batch=Batch(read_expected(roster)) if roster else None,
         audit=AuditRun(read_list(roster)) if roster else None,
         decisions=read_decisions(decisions) if decisions else None,
-        previous=PreviousRound(previous) if previous else None,
+        previous=_earlier(previous, roster) if previous else None,
         reports=reports,
+        jobs=jobs,
+        values=values,
     )
-
-
-def _names(files: Sequence[tuple[Path, Path]]) -> dict[Path, str]:
-    """What the list of open cells calls each file: its path below the folder that was checked.
-
-    Where two folders hold the same name, the folder's name goes before it.
-    """
-    short = {path: path.relative_to(folder).as_posix() for path, folder in files}
-    counts = Counter(short.values())
-    return {
-        path: short[path] if counts[short[path]] == 1 else f"{folder.name}/{short[path]}"
-        for path, folder in files
-    }
-
-
-def _with(results: tuple[FileResult, ...], fault: object) -> tuple[FileResult, ...]:
-    first, *others = results
-    return (replace(first, status="findings", findings=(*first.findings, fault)), *others)

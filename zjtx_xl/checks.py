@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.checks_duplicates import check_duplicates
 from zjtx_xl.checks_file import check_opened, refused
@@ -35,8 +35,7 @@ _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """One checked file: its results, and the open file where it could be read.
 
     ``open_cells`` are the values that wait, or waited, for an officer; ``used`` the sheets and
@@ -189,8 +188,7 @@ def _explained(results: tuple[FileResult, ...], returned: ReturnedFile) -> tuple
     if not said:
         return results
     cleared = iter(
-        replace(
-            each,
+        each._replace(
             explanation=said[index],
             severity="info" if each.severity == "warning" else each.severity,
         )
@@ -251,9 +249,10 @@ def check_table(
         total=scored.total,
         entries=submission.entries,
         findings=tuple(
-            replace(each, path=submission.path)
+            each._replace(path=submission.path)
             for each in sorted(findings, key=lambda each: _ORDER[each.severity])
         ),
+        sheets=tuple(sheet.name for sheet in table.sheets),
     )
 
 
@@ -262,7 +261,7 @@ def _after_formulas(structure: Iterable[Finding], scores: Iterable[Finding]) -> 
     changed = {(each.sheet, each.cell) for each in structure if each.code == "formula"}
     for each in scores:
         caused = each.code == "total" and (each.sheet, each.cell) in changed
-        yield replace(each, severity="warning") if caused else each
+        yield each._replace(severity="warning") if caused else each
 
 
 def check_folder(paths: Iterable[Path], *, accept_proposed: bool = False) -> Iterator[FileResult]:

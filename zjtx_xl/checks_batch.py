@@ -10,7 +10,7 @@ import os
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.codes import finding
 from zjtx_xl.distribution import read_distribution
@@ -41,9 +41,8 @@ class Expected:
     extra: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-@dataclass(frozen=True, slots=True)
-class _Return:
-    """What is remembered of one returned file."""
+class Return(NamedTuple):
+    """What is remembered of one returned file: whose it is, by all that says so."""
 
     path: str
     subject: str
@@ -59,41 +58,23 @@ class Batch:
 
     expected: Sequence[Expected] | None = None
     subjects: Subjects = field(default_factory=Subjects)
-    _returns: list[_Return] = field(default_factory=list[_Return])
+    _returns: list[Return] = field(default_factory=list[Return])
     _paths: set[str] = field(default_factory=set[str])
     _unread: set[str] = field(default_factory=set[str])
     _sets: set[str] = field(default_factory=set[str])
 
-    def add(self, results: Sequence[FileResult], returned: ReturnedFile | None) -> None:
-        """Remember one file; officers' own tables are nobody's return."""
-        if returned is None:
+    def add(self, results: Sequence[FileResult], sent: Return | None, *, is_read: bool) -> None:
+        """Remember one file; ``sent`` is None for what is nobody's return."""
+        if not is_read:
             self._unread.update(Path(each.path).name for each in results)
+        if sent is None:
             return
-        own = [table for table in returned.tables if table.template.for_recipient]
-        if not own:
-            return
-        place = os.path.abspath(returned.path)  # noqa: PTH100 - a link is not followed
+        place = os.path.abspath(sent.path)  # noqa: PTH100 - a link is not followed
         if place in self._paths:
             return
         self._paths.add(place)
-        renamed = {("prefilled", key) for table in own for key in _subject_keys(table)}
-        issued_to = returned.identity.recipient
-        subject = next((each.submission.subject for each in own if each.submission.subject), "")
-        self._returns.append(
-            _Return(
-                path=returned.path,
-                subject=subject or issued_to,
-                issued_to=issued_to,
-                tables=frozenset(table.template.id for table in own),
-                codes=frozenset(code for table in own for code in _credit_codes(table)),
-                is_said=any(
-                    each.code == "mark-conflict" or (each.code, each.field) in renamed
-                    for result in results
-                    for each in result.findings
-                ),
-            )
-        )
-        self._sets.update(table.template.set_id for table in own)
+        self._returns.append(sent)
+        self._sets.update(table.partition("/")[0] for table in sent.tables)
 
     def findings(self) -> Iterator[Finding]:
         """All that is to be said about the batch, when every file was added."""
@@ -115,7 +96,7 @@ class Batch:
 
     def _copies(self) -> Iterator[Finding]:
         """Files that were issued to one recipient and came back under another's name."""
-        by_issue: dict[str, list[_Return]] = defaultdict(list)
+        by_issue: dict[str, list[Return]] = defaultdict(list)
         for each in self._returns:
             if each.issued_to:
                 by_issue[self.subjects.key(each.issued_to)].append(each)
@@ -126,13 +107,14 @@ class Batch:
                 others = [other for other in group if other is not each and _overlap(each, other)]
                 if others:
                     first = others[0]
+                    own, other = _shown((each.path, first.path))
                     yield finding(
                         "duplicate",
                         path=each.path,
                         other=first.path,
                         note=(
-                            f"{_name(each.path)} 写的单位是“{each.subject}”，"
-                            f"但它和 {_name(first.path)} 一样，是发给“{each.issued_to}”的文件"
+                            f"{own} 写的单位是“{each.subject}”，"
+                            f"但它和 {other} 一样，是发给“{each.issued_to}”的文件"
                         ),
                     )
                 elif not each.is_said:
@@ -140,13 +122,13 @@ class Batch:
                         "mark-conflict",
                         path=each.path,
                         note=(
-                            f"{_name(each.path)} 是发给“{each.issued_to}”的文件，"
+                            f"{Path(each.path).name} 是发给“{each.issued_to}”的文件，"
                             f"里面写的单位是“{each.subject}”"
                         ),
                     )
 
     def _returned_twice(self, copies: set[str]) -> Iterator[Finding]:
-        groups: dict[tuple[str, str], list[_Return]] = defaultdict(list)
+        groups: dict[tuple[str, str], list[Return]] = defaultdict(list)
         for each in self._returns:
             if each.subject and each.path not in copies:
                 for table in each.tables:
@@ -165,7 +147,7 @@ class Batch:
 
     def _shared_codes(self) -> Iterator[Finding]:
         """One credit code under two names."""
-        by_code: dict[str, list[_Return]] = defaultdict(list)
+        by_code: dict[str, list[Return]] = defaultdict(list)
         for each in self._returns:
             for code in each.codes:
                 by_code[code].append(each)
@@ -194,6 +176,28 @@ class Batch:
             # what cannot be read has come all the same, and has its own finding
             if self.subjects.key(each.subject) not in came and each.file_name not in self._unread:
                 yield finding("not-returned", raw=each.subject)
+
+
+def return_of(results: Sequence[FileResult], returned: ReturnedFile) -> Return | None:
+    """What is remembered of a file; officers' own tables are nobody's return."""
+    own = [table for table in returned.tables if table.template.for_recipient]
+    if not own:
+        return None
+    renamed = {("prefilled", key) for table in own for key in _subject_keys(table)}
+    issued_to = returned.identity.recipient
+    subject = next((each.submission.subject for each in own if each.submission.subject), "")
+    return Return(
+        path=returned.path,
+        subject=subject or issued_to,
+        issued_to=issued_to,
+        tables=frozenset(table.template.id for table in own),
+        codes=frozenset(code for table in own for code in _credit_codes(table)),
+        is_said=any(
+            each.code == "mark-conflict" or (each.code, each.field) in renamed
+            for result in results
+            for each in result.findings
+        ),
+    )
 
 
 def read_expected(path: Path) -> tuple[Expected, ...]:
@@ -234,14 +238,19 @@ def _credit_codes(table: ReturnedTable) -> Iterator[str]:
                     yield value
 
 
-def _overlap(left: _Return, right: _Return) -> bool:
+def _overlap(left: Return, right: Return) -> bool:
     return bool(left.tables & right.tables)
 
 
-def _name(path: str) -> str:
-    return Path(path).name
+def _shown(paths: Sequence[str]) -> list[str]:
+    """The names of files; files of one name in several folders with what tells them apart."""
+    names = [Path(path).name for path in paths]
+    if len(set(names)) == len(names):
+        return names
+    common = Path(os.path.commonpath([Path(path).parent for path in paths]))
+    return [Path(path).relative_to(common).as_posix() for path in paths]
 
 
 def _names(paths: Sequence[str]) -> str:
-    shown = "、".join(_name(path) for path in paths[:_SHOWN])
+    shown = "、".join(_shown(paths)[:_SHOWN])
     return shown + (" 等" if len(paths) > _SHOWN else "")

@@ -10,6 +10,7 @@ from zjtx_xl.address import Range, cell_name, parse_range
 from zjtx_xl.assistance import Columns, operand_cells
 from zjtx_xl.codes import finding
 from zjtx_xl.formulas import excel_score
+from zjtx_xl.remembered import by_layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from zjtx_xl.locate import Placement
     from zjtx_xl.model import Cell, Finding
     from zjtx_xl.reader import ReturnedSheet
-    from zjtx_xl.template import Sheet
+    from zjtx_xl.template import Field, Sheet
 
 _STRING = re.compile(r'("(?:[^"]|"")*")')
 # A sheet's name before a reference, and the prefix that marks functions newer than the file format.
@@ -73,14 +74,12 @@ def _as_range(area: Range) -> str:
 
 def check_formulas(sheet: ReturnedSheet) -> Iterator[Finding]:
     """One finding for each total and the like that is computed otherwise, or not at all."""
-    for each in sheet.layout.fields:
-        if each.formula is None:
-            continue
+    for each, formula in _computed(sheet.layout.sheet, sheet.layout.records):
         position = sheet.position(each)
         if position is None:
             continue
         cell = sheet.scan.cells.get(position)
-        expected = moved_formula(each.formula, sheet.placement)
+        expected = moved_formula(formula, sheet.placement)
         if expected is None or _is_same(expected, cell):
             continue
         yield finding(
@@ -92,6 +91,13 @@ def check_formulas(sheet: ReturnedSheet) -> Iterator[Finding]:
             note=f"原公式是“{expected}”，现在是“{_shown(cell)}”",
         )
     yield from _check_helps(sheet)
+
+
+@by_layout
+def _computed(sheet: Sheet, records: int) -> tuple[tuple[Field, str], ...]:
+    """The fields that hold a formula."""
+    fields = sheet.layout(records).fields
+    return tuple((each, each.formula) for each in fields if each.formula is not None)
 
 
 def _is_same(expected: str, cell: Cell | None) -> bool:
@@ -116,7 +122,7 @@ def _check_helps(sheet: ReturnedSheet) -> Iterator[Finding]:
     if sheet.placement.moved:
         return
     cells = sheet.scan.cells
-    expected = _helps(sheet.layout.sheet, sheet.layout.records)
+    expected = help_formulas(sheet.layout.sheet, sheet.layout.records)
     changed = [
         position
         for position, formula in expected.items()
@@ -135,8 +141,8 @@ def _check_helps(sheet: ReturnedSheet) -> Iterator[Finding]:
     )
 
 
-@lru_cache(maxsize=64)
-def _helps(sheet: Sheet, records: int) -> Mapping[tuple[int, int], str]:
+@by_layout
+def help_formulas(sheet: Sheet, records: int) -> Mapping[tuple[int, int], str]:
     """Where the formulas of preliminary scores stand, and what they are (without ``=``)."""
     layout = sheet.layout(records)
     scored = [

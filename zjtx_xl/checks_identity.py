@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl import marks
@@ -35,19 +36,26 @@ def check_identity(returned: ReturnedFile) -> Iterator[Finding]:
         return
     properties = returned.workbook.custom_properties
     recipient = properties.get(marks.PROPERTY_RECIPIENT, "").strip("-")
-    if hidden.recipient and recipient and folded(hidden.recipient) != folded(recipient):
+    is_another = hidden.recipient and recipient and hidden.recipient != recipient
+    if is_another and folded(hidden.recipient) != folded(recipient):
         note = f"隐藏标识写的单位是“{hidden.recipient}”，文件属性写的是“{recipient}”"
         yield finding("mark-conflict", path=returned.path, note=note)
     known = {mark.template: mark.version for mark in hidden.tables}
     claims = (
         ("文件属性", marks.property_tables(properties.get(marks.PROPERTY_TABLES, ""))),
-        ("定义名称", marks.named_tables(returned.workbook.defined_names, template_ids())),
+        ("定义名称", _named_tables(tuple(returned.workbook.defined_names), template_ids())),
     )
     for source, claimed in claims:
-        others = _contradicted(claimed, known)
+        others = [] if claimed.items() <= known.items() else _contradicted(claimed, known)
         if others:
             note = f"隐藏标识和{source}对不上：按{source}，文件里应有{'、'.join(others)}"
             yield finding("mark-conflict", path=returned.path, note=note)
+
+
+# All returns of a blank have the same names.
+@lru_cache(maxsize=64)
+def _named_tables(names: tuple[str, ...], known: tuple[str, ...]) -> Mapping[str, str]:
+    return marks.named_tables(names, known)
 
 
 def _contradicted(claimed: Mapping[str, str], known: Mapping[str, str]) -> list[str]:

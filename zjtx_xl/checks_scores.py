@@ -8,26 +8,27 @@ formula had computed it and was not computed again since.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.address import cell_name
-from zjtx_xl.assistance import Columns, operand_cells
-from zjtx_xl.checks_formulas import meaning
+from zjtx_xl.assistance import Columns
+from zjtx_xl.checks_formulas import help_formulas, meaning
 from zjtx_xl.codes import finding
-from zjtx_xl.formulas import excel_score
 from zjtx_xl.numerals import plain, stored_number
+from zjtx_xl.remembered import by_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from zjtx_xl.model import Finding, Score
     from zjtx_xl.reader import ReturnedSheet, ReturnedTable
     from zjtx_xl.scoring import Scored
-    from zjtx_xl.template import Field
+    from zjtx_xl.template import Field, Sheet
 
 _ZERO = Decimal(0)
+_SHORT = 24  # characters of a number that a program computed
 
 
 def check_scores(
@@ -38,12 +39,12 @@ def check_scores(
     A total that is only wrong because a score is wrong is said in the finding about the score.
     ``written_by_us``: the digest says that all scores in the column are those the tool wrote.
     """
-    helps = {each.row: each for each in _helps(table)}
     differing = [
         score
         for score in scored.scores
-        if score.reported is not None and score.score not in {None, score.reported}
+        if score.score is not None and score.reported is not None and score.score != score.reported
     ]
+    helps = {each.field.row: each for each in _helps(table)} if differing else {}
     for index, score in enumerate(differing):
         beside = helps[score.row]
         is_stale = written_by_us or (beside.result == score.reported and beside.is_as_issued())
@@ -58,61 +59,84 @@ def check_scores(
             trace=score.trace.rstrip("。"),
             total=_total_clause(scored) if index == 0 else "。",
         )
-    others = [(helps[score.row], score) for score in scored.scores if score not in differing]
-    yield from _check_helps(others)
+    others = {
+        score.row: score
+        for score in scored.scores
+        if score.score is not None and score not in differing
+    }
+    yield from _check_helps(table, others)
     yield from _check_total(table, scored, written_by_us=written_by_us)
 
 
-@dataclass(frozen=True, slots=True)
-class _Help:
-    """The cell of 预评得分 beside a score, and the number that it showed when it was computed."""
+class _Help(NamedTuple):
+    """The cell of 预评得分 beside a score."""
 
     sheet: ReturnedSheet
     field: Field
-    column: int
-    result: Decimal | None
-
-    @property
-    def row(self) -> str:
-        return self.field.row
+    position: tuple[int, int]
 
     @property
     def ref(self) -> str:
-        return cell_name(self.field.area.first_row, self.column)
+        return cell_name(*self.position)
+
+    @property
+    def result(self) -> Decimal | None:
+        """The number that it showed when it was computed."""
+        return _result(self.sheet, self.position)
 
     def is_as_issued(self) -> bool:
         """Whether its formula is the one that was issued."""
-        cell = self.sheet.scan.cells.get((self.field.area.first_row, self.column))
-        if cell is None or cell.formula is None or self.field.rule is None:
+        layout = self.sheet.layout
+        issued = help_formulas(layout.sheet, layout.records).get(self.position)
+        cell = self.sheet.scan.cells.get(self.position)
+        if cell is None or cell.formula is None or issued is None:
             return False
-        operands = operand_cells(self.sheet.layout, self.field)
-        return meaning(cell.formula) == meaning(excel_score(self.field.rule, operands))
+        return meaning(cell.formula) == meaning(issued)
 
 
 def _helps(table: ReturnedTable) -> Iterator[_Help]:
+    """The help beside each row that has a score."""
     for sheet in table.sheets:
-        rows = [each for each in sheet.layout.fields if each.role == "score"]
-        column = (Columns(sheet.layout, scored=True).score if rows else None) or 0
-        for each in rows:
-            cell = sheet.scan.cells.get((each.area.first_row, column))
-            is_number = cell is not None and cell.type == "number" and cell.formula is not None
-            is_there = is_number and not sheet.placement.moved
-            result = stored_number(cell.raw) if cell is not None and is_there else None
-            yield _Help(sheet, each, column, result)
+        for each, position in _places_of_helps(sheet.layout.sheet, sheet.layout.records):
+            yield _Help(sheet, each, position)
 
 
-def _check_helps(rows: list[tuple[_Help, Score]]) -> Iterator[Finding]:
+@by_layout
+def _places_of_helps(sheet: Sheet, records: int) -> tuple[tuple[Field, tuple[int, int]], ...]:
+    layout = sheet.layout(records)
+    rows = [each for each in layout.fields if each.role == "score"]
+    column = (Columns(layout, scored=True).score if rows else None) or 0
+    return tuple((each, (each.area.first_row, column)) for each in rows)
+
+
+def _result(sheet: ReturnedSheet, position: tuple[int, int]) -> Decimal | None:
+    """The number that a formula gave; where things have moved nobody knows what stands there."""
+    cell = sheet.scan.cells.get(position)
+    if cell is None or cell.type != "number" or cell.formula is None or sheet.placement.moved:
+        return None
+    return _known_number(cell.raw) if len(cell.raw) <= _SHORT else stored_number(cell.raw)
+
+
+# Scores are few, and come again in every file.
+_known_number = lru_cache(maxsize=1024)(stored_number)
+
+
+def _check_helps(table: ReturnedTable, scores: Mapping[str, Score]) -> Iterator[Finding]:
     """One finding, only said, where the workbook shows its sender scores of older values.
 
-    That comes from programs that do not compute, and from computing by hand (F9).
+    ``scores`` are those to compare with, by row. That they are old comes from programs that do not
+    compute, and from computing by hand (F9).
     """
-    stale = [
-        (beside, score)
-        for beside, score in rows
-        if beside.result is not None
-        and score.score not in {None, beside.result}
-        and beside.is_as_issued()
-    ]
+    stale: list[tuple[_Help, Score]] = []
+    for sheet in table.sheets:
+        for each, position in _places_of_helps(sheet.layout.sheet, sheet.layout.records):
+            score = scores.get(each.row)
+            result = _result(sheet, position) if score is not None else None
+            if score is None or result is None or result == score.score:
+                continue
+            beside = _Help(sheet, each, position)
+            if beside.is_as_issued():
+                stale.append((beside, score))
     if not stale:
         return
     beside, score = stale[0]

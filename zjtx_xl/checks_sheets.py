@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from zjtx_xl.reader import ReturnedFile
 
 # How Excel, WPS and LibreOffice name a copy: 附2 (2), 附2(2), 附2_2.
-_COPY = r"\s*[(（_]\s*[0-9]+\s*[)）]?"
+_COPY = re.compile(r"\s*[(（_]\s*[0-9]+\s*[)）]?")
 _ROWS = 200
 
 
@@ -56,10 +56,15 @@ def _is_shuffled(found: Sequence[IdentifiedSheet]) -> bool:
 def _copies(returned: ReturnedFile, found: Sequence[IdentifiedSheet]) -> Iterator[Finding]:
     """Sheets beside one of ours that look like it: nobody knows which of them is meant."""
     ours = {each.part.name for each in found}
+    others = [
+        part
+        for part in returned.workbook.sheets
+        if part.name not in ours and part.kind == "worksheet"
+    ]
     for each in found:
-        pattern = re.compile(re.escape(each.sheet.name) + _COPY)
-        for part in returned.workbook.sheets:
-            if part.name in ours or part.kind != "worksheet" or not pattern.fullmatch(part.name):
+        name = each.sheet.name
+        for part in others:
+            if not (part.name.startswith(name) and _COPY.fullmatch(part.name, len(name))):
                 continue
             data = returned.archive.read(part.part)
             strings = returned.workbook.shared_strings

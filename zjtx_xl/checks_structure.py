@@ -5,26 +5,27 @@ A form that was only filled, or saved again by another program, gets no finding 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from zjtx_xl.address import Range, cell_name
+from zjtx_xl.address import Covered, Range, cell_name
 from zjtx_xl.checks_formulas import check_formulas
 from zjtx_xl.checks_moved import check_moved
 from zjtx_xl.checks_texts import check_texts, prefilled_findings
 from zjtx_xl.codes import finding
+from zjtx_xl.remembered import by_layout
+from zjtx_xl.sheetstructure import Surroundings
 from zjtx_xl.texts import one_line
 from zjtx_xl.validation import offered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from zjtx_xl.model import Finding
     from zjtx_xl.reader import ReturnedSheet, ReturnedTable
     from zjtx_xl.sheetxml import SheetScan
     from zjtx_xl.template import Field, Sheet
 
+Position = tuple[int, int]
 _MOST_NAMED = 8
 _FREE_ENTRY = "none"
 
@@ -39,9 +40,9 @@ def check_structure(table: ReturnedTable) -> Iterator[Finding]:
         yield from check_merges(sheet)
         yield from check_protection(sheet)
         yield from check_validations(sheet)
-    issued = {
-        key: value for sheet in table.sheets for key, value in sheet.identified.mark.issued.items()
-    }
+    issued: dict[str, str] = {}
+    for sheet in table.sheets:
+        issued |= sheet.identified.mark.issued
     yield from prefilled_findings(table, issued)
 
 
@@ -123,21 +124,27 @@ def check_validations(sheet: ReturnedSheet) -> Iterator[Finding]:
     Only cells that people fill: what is locked is not pasted over. Other programs split and join
     validations and rewrite their formulas; a list must still be a list, and that is all.
     """
-    kinds = _validated(sheet.scan)
-    template, layout = sheet.identified.template, sheet.layout
-    is_form = any(each.by == "recipient" for other in template.sheets for each in other.fields)
+    layout, cells = sheet.layout, sheet.scan.cells
+    around = sheet.scan.surroundings or _own_surroundings(sheet.scan)
+    is_form = sheet.identified.template.for_recipient
+    if sheet.placement.moved:
+        fields = _validated_fields(layout.sheet, layout.records, is_form=is_form)
+        found = [
+            (each, position, is_list)
+            for each, is_list in fields
+            if (position := sheet.position(each)) is not None
+        ]
+        without = _without_validation(found, around)
+    else:
+        without = _unvalidated(layout.sheet, layout.records, around, is_form=is_form)
     has_grown = _has_grown(sheet)
-    lost: list[tuple[Field, tuple[int, int]]] = []
-    for each, is_list in _validated_fields(layout.sheet, layout.records, is_form=is_form):
-        position = sheet.position(each)
-        if position is None:
-            continue
-        cell = sheet.scan.cells.get(position)
-        if each.scope != "always" and (has_grown or cell is None or not cell.raw):
-            continue  # rows that were added, or that nobody uses
-        here = _kinds_at(kinds, position)
-        if not here or (is_list and "list" not in here):
-            lost.append((each, position))
+    lost = [
+        (each, position)
+        for each, position in without
+        # but for rows that were added, or that nobody uses
+        if each.scope == "always"
+        or (not has_grown and (cell := cells.get(position)) is not None and cell.raw)
+    ]
     if lost:
         first, position = lost[0]
         yield finding(
@@ -160,14 +167,14 @@ def _placed(sheet: ReturnedSheet) -> Iterator[tuple[Field, tuple[int, int]]]:
             yield each, position
 
 
-@lru_cache(maxsize=128)
+@by_layout
 def _printed_merges(sheet: Sheet, records: int) -> frozenset[Range]:
     layout = sheet.layout(records)
     areas = [text.area for text in layout.texts] + [each.area for each in layout.fields]
     return frozenset(area for area in areas if not area.is_single)
 
 
-@lru_cache(maxsize=128)
+@by_layout
 def _validated_fields(
     sheet: Sheet, records: int, *, is_form: bool
 ) -> tuple[tuple[Field, bool], ...]:
@@ -179,6 +186,35 @@ def _validated_fields(
         (each, bool(offered(each)))
         for each in sheet.layout(records).fields
         if each.formula is None and (not is_form or each.by == "recipient" or each.prefilled)
+    )
+
+
+def _own_surroundings(scan: SheetScan) -> Surroundings:
+    """Those of a sheet that shares them with no other."""
+    return Surroundings(scan.merges, scan.validations, scan.protection, scan.hidden_columns)
+
+
+@by_layout
+def _unvalidated(
+    sheet: Sheet, records: int, around: Surroundings, *, is_form: bool
+) -> tuple[tuple[Field, Position], ...]:
+    """The cells of an untouched form that lack the validation they had."""
+    fields = _validated_fields(sheet, records, is_form=is_form)
+    placed = [(each, each.position, is_list) for each, is_list in fields]
+    return _without_validation(placed, around)
+
+
+def _without_validation(
+    fields: Iterable[tuple[Field, Position, bool]], around: Surroundings
+) -> tuple[tuple[Field, Position], ...]:
+    """Those of these fields, at their positions, that have no validation, or no list of choices."""
+    demanding = [each for each in around.validations if each.type != _FREE_ENTRY]
+    any_kind = Covered(area for each in demanding for area in each.ranges)
+    lists = Covered(area for each in demanding if each.type == "list" for area in each.ranges)
+    return tuple(
+        (each, position)
+        for each, position, is_list in fields
+        if not (lists if is_list else any_kind).has(*position)
     )
 
 
@@ -214,25 +250,6 @@ def _label_at(sheet: ReturnedSheet, area: Range) -> str | None:
         if words and position is not None and area.contains(*position):
             return one_line(words)
     return next((each.label for each, position in _placed(sheet) if area.contains(*position)), None)
-
-
-def _validated(scan: SheetScan) -> Mapping[int, list[tuple[int, int, str]]]:
-    """For each column the rows that have a data validation, and its type."""
-    columns: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
-    for validation in scan.validations:
-        if validation.type == _FREE_ENTRY:
-            continue
-        for area in validation.ranges:
-            for column in range(area.first_column, min(area.last_column, 200) + 1):
-                columns[column].append((area.first_row, area.last_row, validation.type))
-    return columns
-
-
-def _kinds_at(
-    kinds: Mapping[int, list[tuple[int, int, str]]], position: tuple[int, int]
-) -> set[str]:
-    row, column = position
-    return {kind for first, last, kind in kinds.get(column, ()) if first <= row <= last}
 
 
 # ------------------------------------------------------------ addresses in a message

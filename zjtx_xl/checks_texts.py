@@ -76,12 +76,18 @@ def prefilled_findings(table: ReturnedTable, issued: Mapping[str, str]) -> Itera
     written. What the recipient fills himself, such as his name, is only pointed out.
     """
     entries = table.submission.entries
+    changed = {
+        key: (expected, entry)
+        for key, expected in issued.items()
+        if expected and (entry := entries.get(key)) is not None and entry.cell.raw != expected
+    }
+    if not changed:
+        return
     for sheet in table.sheets:
         for each in sheet.layout.fields:
-            expected = issued.get(each.key)
-            entry = entries.get(each.key) if expected else None
-            if expected is None or entry is None or entry.cell.raw == expected:
+            if each.key not in changed:
                 continue
+            expected, entry = changed[each.key]
             if entry.reading.confidence == "missing" and each.by == "recipient" and each.required:
                 continue  # that it is missing is said already
             if _is_equal(each, expected, entry):

@@ -9,10 +9,10 @@ from zjtx_xl.model import Reading
 from zjtx_xl.rules import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from zjtx_xl.model import Entry, Finding, Severity
-    from zjtx_xl.reader import ReturnedSheet, ReturnedTable
+    from zjtx_xl.reader import ReturnedTable
     from zjtx_xl.template import Field
     from zjtx_xl.values import ValueKind
 
@@ -23,22 +23,26 @@ def check_values(table: ReturnedTable) -> Iterator[Finding]:
     """Findings about single cells: missing, wrong kind, unit, range, choice, remark and so on."""
     entries = table.submission.entries
     for sheet in table.sheets:
-        used = _used_rows(sheet, entries)
-        for each in sheet.layout.fields:
-            entry = entries.get(each.key)
-            if entry is None or each.formula:
-                continue
-            if entry.reading.confidence == "missing":
-                if _is_asked(each, entries, used):
-                    yield finding(
-                        "missing",
-                        sheet=entry.sheet,
-                        cell=entry.ref,
-                        field=each.key,
-                        label=each.label,
-                    )
-                continue
-            yield from _of_reading(entry, each)
+        fields = sheet.layout.fields
+        odd = [
+            (each, entry)
+            for each in fields
+            if (entry := entries.get(each.key)) is not None
+            and (entry.reading.codes or entry.reading.confidence == "missing")
+            and not each.formula
+        ]
+        used = _used_rows(fields, entries) if odd else set[str]()
+        for each, entry in odd:
+            if entry.reading.confidence != "missing":
+                yield from _of_reading(entry, each)
+            elif _is_asked(each, entries, used):
+                yield finding(
+                    "missing",
+                    sheet=entry.sheet,
+                    cell=entry.ref,
+                    field=each.key,
+                    label=each.label,
+                )
 
 
 def _of_reading(entry: Entry, each: Field) -> Iterator[Finding]:
@@ -76,12 +80,14 @@ def _severity(code: str, reading: Reading) -> Severity | None:
     return SEVERITY_OF_READING.get(reading.confidence)
 
 
-def _used_rows(sheet: ReturnedSheet, entries: Mapping[str, Entry]) -> set[str]:
+def _used_rows(fields: Iterable[Field], entries: Mapping[str, Entry]) -> set[str]:
     """Records and open rows in which the recipient wrote anything at all."""
     used: set[str] = set()
-    for each in sheet.layout.fields:
+    for each in fields:
+        if each.scope == "always" or each.formula:
+            continue
         entry = entries.get(each.key)
-        if entry is None or each.formula or each.scope == "always":
+        if entry is None:
             continue
         written = entry.reading.confidence != "missing" and entry.cell.raw != each.initial
         if written and each.by == "recipient":

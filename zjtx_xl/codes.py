@@ -7,8 +7,7 @@ alike: place, colon, what is wrong, what to do. ``docs/codes.md`` is generated f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.model import Finding, Severity
 
@@ -22,8 +21,7 @@ _ROW = re.compile(r"[A-Z]+([0-9]+)")
 NO_REMEDY = "已按此读取，不必改正。"
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """One kind of fault: ``message`` has named places for the facts of a case.
 
     ``remedy_when_said`` stands in place of ``remedy`` where the severity is lowered to info.

@@ -125,14 +125,14 @@ def _write(path: Path, key: bytes, made: object) -> None:
 
 
 def _key(sources: Iterable[bytes]) -> bytes:
-    digest = hashlib.sha256(_program())
+    digest = hashlib.sha256(program())
     for each in sources:
         digest.update(len(each).to_bytes(8, "big") + each)
     return digest.digest()
 
 
 @cache
-def _program() -> bytes:
+def program() -> bytes:
     """What tells this program from any other: its version, its modules as installed, Python."""
     with os.scandir(Path(__file__).parent) as entries:
         modules = sorted(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import os
 import re
 import warnings
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
@@ -19,7 +19,9 @@ from xlsxwriter.exceptions import XlsxWriterException
 from zjtx_xl.contract import shown
 from zjtx_xl.drawing import Column, Drawing, clean, done, height, put, relative_link
 from zjtx_xl.errors import WriterFault
+from zjtx_xl.remarks import other_of
 from zjtx_xl.reported import KINDS, STATES, kind_of, title_of
+from zjtx_xl.roundsheets import CHANGES, ROUNDS, write_changes, write_rounds
 from zjtx_xl.styling import BODY_FONT, BODY_SIZE, TITLE_FONT
 
 if TYPE_CHECKING:
@@ -86,6 +88,9 @@ class _Dashboard:
         for scored, name in zip(self.report.scored, names, strict=True):
             self._matrix(self.workbook.add_worksheet(name), scored)
         self._findings(self.workbook.add_worksheet(FINDINGS))
+        if self.report.is_second_round:
+            write_rounds(self.workbook.add_worksheet(ROUNDS), self.draw, self.report, self.folder)
+            write_changes(self.workbook.add_worksheet(CHANGES), self.draw, self.report)
         if self.report.missing is not None:
             self._missing(self.workbook.add_worksheet(MISSING))
         overview.activate()
@@ -208,6 +213,7 @@ class _Dashboard:
             ("序号", 6), ("单位", 38), ("文件", 42), ("表", 12), ("状态", 9),
         ]  # fmt: skip
         columns += [(name, 7) for name in KINDS.values()]
+        columns += [("综合审核", 9)]
         columns += [(f"“{each.sheet}”总分", 13) for each in scored]
         last = len(self.report.files)
         self.draw.as_list(sheet, columns, last)
@@ -221,8 +227,9 @@ class _Dashboard:
             put(sheet, row, 4, STATES[each.state], self.draw.centre)
             for column, kind in enumerate(KINDS, start=5):
                 sheet.write_number(row, column, each.count(kind), self.draw.number)
+            sheet.write_number(row, 9, len(each.audits), self.draw.number)
             totals = {table.template: table.total for table in each.tables}
-            for column, template in enumerate(scored, start=9):
+            for column, template in enumerate(scored, start=10):
                 self.draw.put_total(sheet, row, column, totals.get(template.template))
 
     def _matrix(self, sheet: Worksheet, scored: ScoredTemplate) -> None:
@@ -282,9 +289,9 @@ class _Dashboard:
                 each.cell or "",
                 each.message,
                 each.proposed or "",
-                each.other or "",
+                other_of(each),
                 each.explanation or "",
-                os.path.basename(each.path),  # noqa: PTH119 - a text, also of another system
+                PurePath(each.path).name,
             )
             linked = 5 if each.cell else len(texts)
             sheet.set_row(row, height((text, columns[n][1]) for n, text in enumerate(texts, 1)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.codes import DECIDED
 from zjtx_xl.entry import plain_decimal
@@ -32,8 +32,7 @@ _NOT_DECIDED = frozenset({"score", "total"})
 _OPEN_TEXT = "需主管部门确认"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a decision makes of the findings about its cell: severity (None: as before), words."""
 
     severity: Severity | None
@@ -68,6 +67,8 @@ def decide(
     ``file`` is what the list of open cells calls it. ``accept_proposed`` changes no reading: the
     rules take proposed ones then, and the trace says so.
     """
+    if _OPEN.isdisjoint([each.reading.confidence for each in table.submission.entries.values()]):
+        return Decided(table)
     entries = dict(table.submission.entries)
     said: dict[str, str] = {}
     outcomes: dict[str, Outcome] = {}
@@ -80,14 +81,14 @@ def decide(
             used.add((entry.sheet, entry.ref))
             pending, reading = _decided(pending, decision, each, entry.reading, outcomes)
             if reading is not None:
-                entries[each.key] = replace(entry, reading=reading)
+                entries[each.key] = entry._replace(reading=reading)
                 said[each.key] = reading.note
         elif accept_proposed and operand_value(entry.reading, accept_proposed=True) is not None:
             said[each.key] = f"按建议读作 {shown(entry.reading)}"
         cells.append(pending)
     submission = replace(table.submission, entries=entries)
     return Decided(
-        replace(table, submission=submission), said, outcomes, tuple(cells), frozenset(used)
+        table._replace(submission=submission), said, outcomes, tuple(cells), frozenset(used)
     )
 
 
@@ -99,7 +100,7 @@ def judged(findings: Iterable[Finding], outcomes: Mapping[str, Outcome]) -> Iter
             yield each
         else:
             severity = outcome.severity or each.severity
-            yield replace(each, severity=severity, message=each.message + outcome.text)
+            yield each._replace(severity=severity, message=each.message + outcome.text)
 
 
 def shown(reading: Reading) -> str:
@@ -160,7 +161,7 @@ def _decided(
         outcomes[each.key] = Outcome("error", text)
         return kept, None
     if decision.verdict == "accept":
-        chosen, verb = replace(reading, codes=(), confidence="normalised"), "采纳"
+        chosen, verb = reading._replace(codes=(), confidence="normalised"), "采纳"
     else:
         chosen, verb = _read(decision.value, each), "改为"
         if chosen is None:
@@ -169,7 +170,7 @@ def _decided(
             return kept, None
     words = f"{verb} {shown(chosen)}{reason}"
     outcomes[each.key] = Outcome("info", f"{DECIDED}：{words}。")
-    return kept, replace(chosen, note=f"按待定事项：{words}")
+    return kept, chosen._replace(note=f"按待定事项：{words}")
 
 
 def _read(value: str, each: Field) -> Reading | None:
@@ -179,4 +180,4 @@ def _read(value: str, each: Field) -> Reading | None:
     reading = read_value(cell, each.kind)
     if reading.confidence not in {"exact", "normalised"} or _DOUBTS & set(reading.codes):
         return None
-    return replace(reading, codes=(), confidence="normalised")
+    return reading._replace(codes=(), confidence="normalised")

@@ -133,6 +133,9 @@ class ValueDefinition(_Strict):
     align: Alignment | None = None
     border: Borders | None = None
     style: str | None = Field(default=None, description="a style of the set, instead of the body's")
+    decimals: int | None = Field(
+        default=None, ge=1, le=4, description="as printed: 148.10; further ones are shown as well"
+    )
 
 
 # ---------------------------------------------------------------- one sheet

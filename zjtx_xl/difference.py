@@ -8,9 +8,8 @@ a remark), or in another unit (a percentage as a fraction, 元 for 万元).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zjtx_xl.characters import skeleton
 from zjtx_xl.subjects import folded
@@ -29,8 +28,7 @@ _FINE = 2
 _CONFUSED = {"percent": Decimal(100), "money": Decimal(10000)}
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """The class of a difference, and how much it is where both are numbers."""
 
     name: Class

@@ -11,12 +11,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zjtx_xl.contract import number
-from zjtx_xl.provenance import Digest
+from zjtx_xl.model import Origin
+from zjtx_xl.provenance import Addend, Digest
 from zjtx_xl.records import fields_of
 from zjtx_xl.rosterrecords import TABLE as ROSTER
 from zjtx_xl.values import NUMERIC
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from zjtx_xl.declarations import DigestDefinition
     from zjtx_xl.ledger import Group
     from zjtx_xl.records import Figure
@@ -42,8 +45,11 @@ def digest_of(definition: DigestDefinition, group: Group) -> Digest:
         and each.scope == "always"
         and not each.formula
     )
+    returned = group.of_table(definition.of).values()
+    names = {each.path: each.subject for each in returned}
     headings = {each.column: each.column_label for each in fields.values()}
     lines: list[tuple[str | float, ...]] = []
+    addends: list[Addend] = []
     for name, keys in members.items():
         for row in rows:
             columns = {
@@ -56,6 +62,9 @@ def digest_of(definition: DigestDefinition, group: Group) -> Digest:
                 continue
             label = next(each.row_label for each in fields.values() if each.row == row)
             sums = (_sum(figures) for figures in columns.values())
+            for place, (column, figures) in enumerate(columns.items(), start=3):
+                title = f"{label}·{headings[column]}"
+                addends += _addends(figures, names, len(lines), place, title)
             lines.append((name, label, len(used), *sums, doubtful))
     titles = [headings[column] for column in definition.columns]
     return Digest(
@@ -63,12 +72,23 @@ def digest_of(definition: DigestDefinition, group: Group) -> Digest:
         (definition.title.removesuffix("汇总").removeprefix("按"), "指标", "填报单位数", *titles,
          "未计入（待核）"),
         tuple(lines),
+        tuple(addends),
     )  # fmt: skip
 
 
 def _figures(group: Group, table: str, keys: list[str], name: str) -> list[Figure]:
     records = (group.record(table, key) for key in keys)
     return [each.figures[name] for each in records if each is not None and name in each.figures]
+
+
+def _addends(
+    figures: list[Figure], names: Mapping[str, str], line: int, place: int, title: str
+) -> Iterator[Addend]:
+    """The cells that were added up."""
+    for each in figures:
+        if each.is_sure and isinstance(each.value, Decimal):
+            origin = Origin(each.path, each.sheet, each.ref)
+            yield Addend(line, place, names.get(each.path, ""), title, each.raw.strip(), origin)
 
 
 def _is_open(each: Figure) -> bool:

@@ -8,9 +8,8 @@ import math
 import re
 import unicodedata
 import warnings
-from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.archive import write_atomically
 from zjtx_xl.errors import RosterError, WriterFault
@@ -53,8 +52,7 @@ _LONGEST = 32_767  # characters of a cell
 _CENTRED = {"align": "center", "valign": "vcenter"}
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(NamedTuple):
     """One workbook that was issued; ``sha256`` in hexadecimal, ``prefilled`` counts its values."""
 
     no: str

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from zjtx_xl.model import Fault
@@ -18,6 +18,19 @@ if TYPE_CHECKING:
 
 class ZjtxError(Exception):
     """Base of everything this package raises on purpose; the CLI prints it and exits with 2."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """From one process to another as it is: the message is not built a second time."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[ZjtxError], args: tuple[object, ...], facts: Mapping[str, object]
+) -> ZjtxError:
+    error = kind.__new__(kind)
+    error.args = args
+    vars(error).update(facts)
+    return error
 
 
 class DefinitionError(ZjtxError):

@@ -46,11 +46,16 @@ def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
         _refuse_special(path.lstat().st_mode)
         # and again after opening: somebody may have put another file there in between
         descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
-        with os.fdopen(descriptor, "rb") as file:
+        try:
             status = os.fstat(descriptor)
             _refuse_special(status.st_mode)
             _refuse_large(status.st_size, limits)
-            data = file.read(limits.file_bytes + 1)
+            data = os.read(descriptor, status.st_size + 1)
+            # a network drive may give it in parts, and somebody may be writing to it
+            while len(data) <= limits.file_bytes and (more := os.read(descriptor, 2**16)):
+                data += more
+        finally:
+            os.close(descriptor)
     except FileNotFoundError:
         raise
     except OSError:

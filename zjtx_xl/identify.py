@@ -6,13 +6,13 @@ all marks by the fingerprint of its labels.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl import marks
 from zjtx_xl.loader import load_template, load_version, template_ids
 from zjtx_xl.locate import folded, in_place, may_print
+from zjtx_xl.remembered import by_layout
 from zjtx_xl.texts import has_variables, render
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ FINGERPRINT = 0.6
 _MANY_LABELS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class IdentifiedSheet:
+class IdentifiedSheet(NamedTuple):
     """A sheet that is one of our tables, and what the marks say about it."""
 
     part: SheetPart
@@ -44,8 +43,7 @@ class IdentifiedSheet:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """What a workbook says about itself."""
 
     recipient: str
@@ -72,14 +70,15 @@ def printed_texts(
 ) -> dict[Text, str]:
     """Every fixed text of a layout as it prints with these variables."""
     fixed, variable = _fixed_texts(layout.sheet, layout.records)
-    printed = dict(fixed)
+    printed = fixed.copy()
     if variable:
         context = {**defaults, **variables}
-        printed |= {text: render(text.text, context) for text in variable}
+        for text in variable:
+            printed[text] = render(text.text, context)
     return printed
 
 
-@lru_cache(maxsize=128)
+@by_layout
 def _fixed_texts(sheet: Sheet, records: int) -> tuple[dict[Text, str], tuple[Text, ...]]:
     """The texts that print alike in every file, and those with variables."""
     texts = sheet.layout(records).texts

@@ -7,7 +7,7 @@ renamed subject join by the aliases of the set and by what a printed name says a
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -89,6 +89,27 @@ class Group:
         return next((each for each in found if each.part == "summary"), None)
 
 
+def records_in(result: FileResult, variables: Mapping[str, str]) -> tuple[Record, ...]:
+    """The records of one table; what is not ours has none.
+
+    ``variables`` are those the workbook was issued with; they say which year it is about.
+    """
+    if result.template is None:
+        return ()
+    default = load_template(result.template).variables.get(YEAR, "")
+    return records_of(result, variables.get(YEAR, default))
+
+
+def pruned(record: Record, keeps: Callable[[str, str], bool]) -> Record:
+    """A record with those of its figures whose keys are asked for, and the name."""
+    kept = {
+        key: figure
+        for key, figure in record.figures.items()
+        if figure.field.role == "subject" or keeps(record.template, key)
+    }
+    return record if len(kept) == len(record.figures) else replace(record, figures=kept)
+
+
 @dataclass
 class Ledger:
     """The records of a run; ``keeps`` says of which keys of a template figures are kept."""
@@ -100,27 +121,12 @@ class Ledger:
         default_factory=lambda: defaultdict[tuple[str, str], list[Record]](list)
     )
 
-    def add(self, result: FileResult, variables: Mapping[str, str]) -> tuple[Record, ...]:
-        """The records of one table, which are remembered; what is not ours has none."""
-        if result.template is None:
-            return ()
-        default = load_template(result.template).variables.get(YEAR, "")
-        found = records_of(result, variables.get(YEAR, default))
-        for each in found:
+    def add(self, records: Iterable[Record]) -> None:
+        """Remember these records, of which only the figures that are asked for are kept."""
+        for each in records:
             self.subjects.learn(each.subject)
-            kept = each.figures
-            if self.keeps is not None:
-                kept = {
-                    key: figure
-                    for key, figure in each.figures.items()
-                    if figure.field.role == "subject" or self.keeps(each.template, key)
-                }
             place = (each.template.partition("/")[0], each.year)
-            self._records[place].append(
-                Record(each.path, each.template, each.year, each.sheet, each.subject,
-                       each.number, each.part, kept)
-            )  # fmt: skip
-        return found
+            self._records[place].append(each if self.keeps is None else pruned(each, self.keeps))
 
     def groups(self) -> tuple[Group, ...]:
         """The records by set and year, in this order; those of the roster stand first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from zjtx_xl.auditformula import has_star
+from zjtx_xl.auditformula import SIDES, compared, has_star
 from zjtx_xl.auditnames import expressions_of, names_of
 from zjtx_xl.auditscope import PREVIOUS, SUMMARY
 from zjtx_xl.headings import ALIASES
@@ -59,7 +59,8 @@ def check_set_audits(
 def _used(formula: AuditFormula) -> Iterator[str]:
     for expression in expressions_of(formula):
         yield from names_of(expression)
-    yield from _PLACE.findall(formula.message)
+    sides = SIDES if compared(formula.condition or "") else ()
+    yield from (each for each in _PLACE.findall(formula.message) if each not in sides)
     if formula.at:
         yield formula.at
 

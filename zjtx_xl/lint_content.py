@@ -11,11 +11,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from zjtx_xl import marks
-from zjtx_xl.assistance import operand_cells, status_cell
-from zjtx_xl.formulas import excel_score, row_status
+from zjtx_xl.assistance import operand_cells
+from zjtx_xl.checklines import lines_of
+from zjtx_xl.formulas import excel_score
 from zjtx_xl.lint_layout import rendered
 from zjtx_xl.model import Cell
 from zjtx_xl.spans import line_numbers
+from zjtx_xl.statusformulas import first_missing, row_status
 from zjtx_xl.texts import undeclared
 from zjtx_xl.validation import (
     LIST_LIMIT,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from zjtx_xl.assembly import Assembled, PlacedSheet
     from zjtx_xl.definition import RowDefinition
     from zjtx_xl.model import Fault
+    from zjtx_xl.status import StatusCell
     from zjtx_xl.template import Field
     from zjtx_xl.yamlsource import Place
 
@@ -262,17 +265,15 @@ def _helps(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     layout = sheet.sheet.layout(1)
     fields = zip(sheet.sheet.fields, sheet.fields, strict=True)
     places = {each.position: place for each, place in fields}
-    lines: dict[int, list[Field]] = {}
-    for each in layout.fields:
-        if each.by == "recipient" and not each.formula:
-            lines.setdefault(each.area.first_row, []).append(each)
-    for line in lines.values():
-        alone = [(each, _status_fault([each])) for each in line]
-        wrong = [(each, fault) for each, fault in alone if fault]
-        if not wrong and (fault := _status_fault(line)):
-            wrong = [(line[0], fault)]
-        for each, fault in wrong:
-            yield assembled.source.fault(places[each.position], f"填报检查的公式：{fault}")
+    by_ref = {each.ref: each for each in layout.fields}
+    for line in lines_of(layout):
+        alone = [(cell, _status_fault((cell,), line.asked_if)) for cell in line.cells]
+        wrong = [(cell, fault) for cell, fault in alone if fault]
+        if not wrong and (fault := _status_fault(line.cells, line.asked_if)):
+            wrong = [(line.cells[0], fault)]
+        for cell, fault in wrong:
+            place = places[by_ref[cell.ref].position]
+            yield assembled.source.fault(place, f"填报检查的公式：{fault}")
     for each in layout.fields:
         if each.role != "score" or each.rule is None or each.rule.expression is None:
             continue
@@ -284,10 +285,11 @@ def _helps(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
             yield assembled.source.fault(places[each.position], f"预评分的公式：{error}")
 
 
-def _status_fault(fields: Sequence[Field]) -> str:
+def _status_fault(cells: Sequence[StatusCell], asked_if: str) -> str:
     """Why there is no formula that checks these cells of a line; empty if there is one."""
     try:
-        row_status([status_cell(each) for each in fields], asked_if="A1")
+        row_status(cells, asked_if=asked_if, missing_count="XFD1048576")
+        first_missing("", cells, asked_if=asked_if)
     except ValueError as error:
         return str(error)
     return ""

@@ -8,8 +8,7 @@ or columns, rows are found by the texts printed in them and columns by theirs
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.address import Range
 from zjtx_xl.landmarks import folded, landmarks, place_columns, place_rows
@@ -27,8 +26,7 @@ _VARIABLE = re.compile(r"\{%.*?%\}.*?\{%\s*endif\s*%\}|\{\{.*?\}\}", re.DOTALL)
 _SEAL_GAPS = re.compile(r"(?<=[：:])|[\s_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(NamedTuple):
     """Printed rows and columns → where they are; what is not in the maps was not found.
 
     Without maps everything stands as printed. ``edited`` are the texts whose cell says something
@@ -115,7 +113,7 @@ def place(layout: Layout, printed: Mapping[Text, str], cells: Mapping[Position, 
         if (position := placement.find(text.area)) is not None
         and not _says(text, words, cells.get(position))
     )
-    return replace(placement, edited=tuple(found))
+    return placement._replace(edited=tuple(found))
 
 
 def _says(text: Text, words: str, cell: Cell | None) -> bool:

@@ -1,10 +1,14 @@
-"""The values that flow between the modules: small, frozen, without behaviour of their own."""
+"""The values that flow between the modules: small, frozen, without behaviour of their own.
+
+What there are dozens of in every file is a NamedTuple: it is built three times as fast as a frozen
+dataclass, and travels between processes as fast as a plain tuple.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +20,7 @@ Status = Literal["ok", "findings", "unreadable"]
 Value = Decimal | bool | str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One fault of a definition: where it stands and what is wrong."""
 
     file: str
@@ -31,8 +34,7 @@ class Fault:
         return f"{self.file}{line} {self.where}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell as stored in a workbook.
 
     ``raw`` is the string as stored: the literal of ``<v>`` for a number (``38923.10``), the text
@@ -48,8 +50,7 @@ class Cell:
     style: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a stored cell means for a field of a known kind (DESIGN.md §5, readings).
 
     ``value`` is ``None`` for a missing cell, for a none-mark (``is_none``) and for what cannot be
@@ -67,8 +68,7 @@ class Reading:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One field of a returned table: where it was found, what is stored, what it means."""
 
     key: str
@@ -78,8 +78,7 @@ class Entry:
     reading: Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One fault in user data (审核意见)."""
 
     code: str
@@ -95,8 +94,7 @@ class Finding:
     explanation: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """Points of one row (得分) and the sentence that explains them (计分依据).
 
     ``cell`` is empty where the row was not found.
@@ -112,8 +110,7 @@ class Score:
     trace: str
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """The total of a scored table; ``score`` is None while a row is not scored.
 
     ``cell`` is empty where it was not found.
@@ -143,7 +140,10 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """All that a check says about one table of one returned workbook."""
+    """All that a check says about one table of one returned workbook.
+
+    ``sheets`` are those that the table stands on in the file.
+    """
 
     path: str
     template: str | None
@@ -155,10 +155,10 @@ class FileResult:
     entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
     findings: tuple[Finding, ...] = ()
     written: str | None = None
+    sheets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a figure came from; ``sheet`` is empty for a list that has none (.csv, .json)."""
 
     path: str
@@ -166,8 +166,7 @@ class Origin:
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class RollUp:
+class RollUp(NamedTuple):
     """What was rolled up: the workbook, the origins of each figure by key, the audits."""
 
     template: str

@@ -8,9 +8,9 @@ several numbers and whole sentences are ``unreadable`` (DESIGN.md §3.4, FACTS.m
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from zjtx_xl.characters import excerpt, narrow, one_line
 from zjtx_xl.model import Reading
@@ -68,8 +68,7 @@ _LEVEL = re.compile("(?:(?:与|同)?(?:上年|去年|同期)|同比)?持平")
 _QUALIFIED = {"at_least": "是下限", "at_most": "是上限", "about": "是约数"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Grammar:
+class _Grammar(NamedTuple):
     """The patterns of a field: its own unit is known in them."""
 
     own: str | None

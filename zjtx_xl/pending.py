@@ -14,9 +14,10 @@ import math
 import re
 import unicodedata
 import warnings
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zjtx_xl.archive import write_atomically
 from zjtx_xl.characters import skeleton
@@ -70,8 +71,7 @@ _LINE = 14.5
 _LONGEST = 32_767  # characters of a cell
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What an officer entered about one cell; ``line`` is the row of his list."""
 
     verdict: Verdict = "open"
@@ -123,6 +123,19 @@ class Decisions:
 def is_pending(path: Path | str) -> bool:
     """Whether a file is called like this list or a copy of it; ``check`` skips it."""
     return _COPY.fullmatch(unicodedata.normalize("NFC", Path(path).name)) is not None
+
+
+def short_names(files: Sequence[tuple[Path, Path]]) -> dict[Path, str]:
+    """What the list of open cells calls each file: its path below the folder that was checked.
+
+    Where two folders hold the same name, the folder's name goes before it.
+    """
+    short = {path: path.relative_to(folder).as_posix() for path, folder in files}
+    counts = Counter(short.values())
+    return {
+        path: short[path] if counts[short[path]] == 1 else f"{folder.name}/{short[path]}"
+        for path, folder in files
+    }
 
 
 # ---------------------------------------------------------------- reading
@@ -182,7 +195,7 @@ def _read(path: Path, grid: Grid, header: int, columns: Mapping[str, int]) -> De
             decision=decision,
         )
         before = lines.setdefault(place, read).decision
-        if replace(before, line=row) != decision:
+        if before._replace(line=row) != decision:
             faults.append(f"第{before.line}行和第{row}行说的是同一个单元格，决定不同")
     if faults:
         raise DecisionsError(path, faults)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zjtx_xl.address import cell_name
 from zjtx_xl.styling import TITLE_FONT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 
 SHEET = "数据来源"
 _HEADINGS = (
-    ("单元格", 9),
+    ("单元格", 12),
     ("单位", 30),
-    ("项目", 56),
-    ("数值", 18),
+    ("项目", 52),
+    ("数值", 26),
     ("来源文件", 60),
     ("工作表", 10),
     ("来源单元格", 12),
@@ -57,12 +58,36 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Addend:
+    """One cell that a sum of a digest took in; ``line`` and ``column`` count from 0."""
+
+    line: int
+    column: int
+    subject: str
+    label: str
+    value: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
-    """A sheet of sums: headings, and lines whose numbers are written as numbers."""
+    """A sheet of sums: headings, lines whose numbers are written as numbers, and their addends."""
 
     title: str
     headings: tuple[str, ...]
     lines: tuple[tuple[str | float, ...], ...]
+    addends: tuple[Addend, ...] = ()
+
+    @property
+    def sheet(self) -> str:
+        """The name of its sheet."""
+        return self.title[:31]
+
+    def sources(self) -> Iterator[Line]:
+        """Where each sum came from, one line for each addend."""
+        for each in self.addends:
+            cell = cell_name(_TITLE_ROWS + each.line + 1, each.column + 1)
+            yield Line(self.sheet, cell, each.subject, each.label, each.value, each.origin)
 
 
 def write_sheets(
@@ -74,7 +99,8 @@ def write_sheets(
 ) -> None:
     """Add the provenance, and the digest where there is one."""
     if digest is not None:
-        _write_digest(workbook.add_worksheet(digest.title[:31]), formats, digest)
+        _write_digest(workbook.add_worksheet(digest.sheet), formats, digest)
+        lines = [*lines, *digest.sources()]
     _write_lines(workbook.add_worksheet(SHEET), formats, out, lines)
 
 
@@ -83,12 +109,15 @@ def _write_lines(sheet: Worksheet, formats: Formats, out: Path, lines: Sequence[
     cell = formats.properties(border=1)
     linked = formats.properties(border=1, font_color="#0563C1", underline=1)
     links = 0
+    first = lines[0].sheet if lines else ""
     for row, line in enumerate(lines, start=_TITLE_ROWS):
         own = f"internal:'{line.sheet}'!{line.cell}"
         there = _link(out, line.origin)
         links += 1 + bool(there)
         is_linked = links <= _MOST_LINKS
-        _put(sheet, row, 0, line.cell, own if is_linked else "", linked, cell)
+        # the lines about a digest say so, the others are about the table itself
+        name = line.cell if line.sheet == first else f"{line.sheet}!{line.cell}"
+        _put(sheet, row, 0, name, own if is_linked else "", linked, cell)
         texts = (line.subject, line.label, line.value, _relative(out, line.origin.path))
         for column, text in enumerate((*texts, line.origin.sheet), start=1):
             sheet.write_string(row, column, text[:_LONGEST], cell)

@@ -88,10 +88,13 @@ def number_is(comparison: Comparison, limit: Decimal) -> Question:
 def is_one_of(texts: tuple[str, ...]) -> Question:
     """Is it exactly one of these texts, or a number with these digits?
 
-    EXACT and not ``=``, which ignores case and, in East Asian editions, who knows, width.
+    EXACT and not ``=``, which ignores case and, in East Asian editions, who knows, width. Single
+    characters are looked for in all of them together, as exactly and in less room.
     """
 
     def formula(ref: str) -> str:
+        if len(texts) > 1 and all(len(text) == 1 and text not in "01" for text in texts):
+            return f"AND(LEN({ref})=1,ISNUMBER(FIND({ref},{literal(''.join(texts))})))"
         found = _any(f"EXACT({ref},{literal(text)})" for text in texts)
         return f"AND(NOT(ISLOGICAL({ref})),{found})" if {"0", "1"} & set(texts) else found
 

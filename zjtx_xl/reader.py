@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.address import MAX_ROW, cell_name
+from zjtx_xl.address import MAX_ROW
 from zjtx_xl.archive import Archive
 from zjtx_xl.errors import WorkbookRefused
+from zjtx_xl.fieldplaces import FieldPlaces, Formats, as_printed, read_entries, standing
 from zjtx_xl.identify import IdentifiedSheet, Identity, identify, printed_texts
 from zjtx_xl.landmarks import lines_of_records
 from zjtx_xl.locate import Placement, place
-from zjtx_xl.model import Cell, Entry, Reading, Submission
+from zjtx_xl.model import Submission
 from zjtx_xl.review import SHEET as REVIEW_SHEET
 from zjtx_xl.review import Review
 from zjtx_xl.review import parse as parse_review
 from zjtx_xl.sheetxml import SheetScan, scan
 from zjtx_xl.texts import render
-from zjtx_xl.values import read_value
 from zjtx_xl.workbook import Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from zjtx_xl.model import Cell, Entry
     from zjtx_xl.template import Field, Layout, Sheet, Template, Text
     from zjtx_xl.workbook import SheetPart
 
@@ -36,28 +36,9 @@ _MOST_FIELDS = 60_000
 _REVIEW_ROWS = 5_000
 _TEXT_CELL = re.compile(rb"""\st=["'](?:s|inlineStr)["']""")
 _CELL_ADDRESS = re.compile(rb"""\sr=["'][A-Z]{1,3}([1-9][0-9]{0,6})["']""")
-_MISSING = Reading()
 
 
-class Formats(Protocol):
-    """What reading a value asks of a workbook, whether it is a file or open in Excel."""
-
-    @property
-    def date1904(self) -> bool:
-        """Whether dates count from 1904."""
-        ...
-
-    def is_percent_format(self, style: int) -> bool:
-        """Whether a number of this style shows as a percentage."""
-        ...
-
-    def is_date_format(self, style: int) -> bool:
-        """Whether a number of this style shows as a date or a time."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnedSheet:
+class ReturnedSheet(NamedTuple):
     """One sheet of a returned table, with all that checks and write-back need."""
 
     identified: IdentifiedSheet
@@ -82,8 +63,7 @@ class ReturnedSheet:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnedTable:
+class ReturnedTable(NamedTuple):
     """One table of ours in a returned workbook."""
 
     template: Template
@@ -91,8 +71,7 @@ class ReturnedTable:
     submission: Submission
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnedReview:
+class ReturnedReview(NamedTuple):
     """The 审核意见 sheet of a returned workbook: where it is, and what it says.
 
     ``is_whole``: its prepared lines were read too, and not only those that say something.
@@ -103,8 +82,7 @@ class ReturnedReview:
     is_whole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnedFile:
+class ReturnedFile(NamedTuple):
     """A returned workbook, opened and read.
 
     ``notices`` are faults of the file as a whole that reading survived: finding code and a clause
@@ -210,6 +188,8 @@ def _last_row(each: IdentifiedSheet) -> int:
 def _is_cut(scanned: SheetScan, last_row: int) -> bool:
     """Whether something is written so near the last row read that more may follow."""
     near = last_row - _ROWS_BELOW // 2
+    if max(scanned.cells, default=(0, 0))[0] <= near:
+        return False
     return any(row > near and cell.raw for (row, _), cell in scanned.cells.items())
 
 
@@ -220,7 +200,7 @@ def returned_sheet(each: IdentifiedSheet, scanned: SheetScan) -> ReturnedSheet:
         WorkbookRefused: ``too-large``, a list of more records than anybody keeps in one table.
     """
     records = count_records(each, scanned)
-    if records > _most_records(each.sheet):
+    if records > 1 and records > _most_records(each.sheet):
         raise WorkbookRefused("too-large", f"清单的行数太多（超过 {_most_records(each.sheet)} 户）")
     layout = each.sheet.layout(records)
     printed = printed_texts(layout, each.variables, each.template.variables)
@@ -245,7 +225,7 @@ def count_records(each: IdentifiedSheet, scanned: SheetScan) -> int:
     first, last = sheet.record_rows
     cells = scanned.cells
     # The file says how many were issued; it cannot hold more than it has rows.
-    most = max((row for row, _ in cells), default=first) // sheet.record_height + 1
+    most = max(cells, default=(first, 0))[0] // sheet.record_height + 1
     most = min(most, _most_records(sheet))
     issued = sheet.layout(min(each.mark.records, most))
     if _ends_as_issued(each, issued, last, cells):
@@ -289,42 +269,25 @@ def returned_table(
     """The table on these sheets, with what stands in every field that was found."""
     template = sheets[0].identified.template
     entries: dict[str, Entry] = {}
+    subject = ""
     for sheet in sheets:
-        for each in sheet.layout.fields:
-            position = sheet.position(each)
-            if position is not None:
-                entries[each.key] = _entry(each, sheet, position, workbook)
-    names = [
-        entries[each.key].cell.raw.strip()
-        for sheet in sheets
-        for each in sheet.layout.fields
-        if each.role == "subject" and not each.record and each.key in entries
-    ]
+        found = _fields_of(sheet)
+        entries |= read_entries(found, sheet.scan.cells, workbook)
+        for key in found.subjects:
+            subject = subject or entries[key].cell.raw.strip()
     submission = Submission(
         path=path,
         template=template.id,
         version=sheets[0].identified.mark.version,
-        subject=next(filter(None, names), recipient),
+        subject=subject or recipient,
         sheet=sheets[0].name,
         entries=entries,
     )
     return ReturnedTable(template, sheets, submission)
 
 
-def _entry(
-    each: Field, sheet: ReturnedSheet, position: tuple[int, int], workbook: Formats
-) -> Entry:
-    cell = sheet.scan.cells.get(position)
-    if cell is None:
-        return Entry(each.key, sheet.name, cell_name(*position), Cell(*position), _MISSING)
-    is_number = cell.type == "number"
-    reading = read_value(
-        cell,
-        each.kind,
-        percent_format=is_number
-        and each.kind.name == "percent"
-        and workbook.is_percent_format(cell.style),
-        date_format=is_number and each.kind.name == "date" and workbook.is_date_format(cell.style),
-        date1904=workbook.date1904,
-    )
-    return Entry(each.key, sheet.name, cell_name(*position), cell, reading)
+def _fields_of(sheet: ReturnedSheet) -> FieldPlaces:
+    layout = sheet.layout
+    if sheet.placement.moved:
+        return standing(layout.fields, sheet.name, sheet.position)
+    return as_printed(layout.sheet, layout.records, sheet.name)

@@ -16,7 +16,7 @@ from zjtx_xl.loader import load_template
 from zjtx_xl.rules import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from zjtx_xl.model import Confidence, Entry, FileResult, Value
     from zjtx_xl.template import Field
@@ -92,6 +92,31 @@ class Record:
             if each.field.column == name and each.field.role not in _NOT_SUMMED
         )
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """From one process to another without the definition's fields, which both have."""
+        stored = [
+            (name, each.sheet, each.ref, each.key, each.raw, each.value, each.confidence,
+             each.is_none)
+            for name, each in self.figures.items()
+        ]  # fmt: skip
+        facts = (self.path, self.template, self.year, self.sheet, self.subject, self.number)
+        return record_of, ((*facts, self.part), stored)
+
+
+_Facts = tuple[str, str, str, str, str, int, "Part"]
+_Stored = tuple[str, str, str, str, str, "Value", "Confidence", bool]
+
+
+def record_of(facts: _Facts, stored: Sequence[_Stored]) -> Record:
+    """A record as it was, from what is stored of it."""
+    path, template, *_ = facts
+    fields = fields_of(template)
+    figures: dict[str, Figure] = {}
+    for name, sheet, ref, key, raw, value, confidence, is_none in stored:
+        own = fields[_taken_apart(template, key)[0], name]
+        figures[name] = Figure(path, sheet, ref, own, key, raw, value, confidence, is_none)
+    return Record(*facts, figures)
+
 
 def records_of(result: FileResult, year: str = "") -> tuple[Record, ...]:
     """The used records of one table as it was read, and what stands outside its rows."""
@@ -146,6 +171,7 @@ def relative_key(template_id: str, key: str) -> tuple[int, str]:
     return number, relative
 
 
+@lru_cache(maxsize=8192)
 def _taken_apart(template_id: str, key: str) -> tuple[str, int, str]:
     """``table2.7.subject`` → (``table2``, 7, ``subject``); a form is one record."""
     lists, prefixes = _sheets(template_id)

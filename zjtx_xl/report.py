@@ -7,11 +7,12 @@ findings. How it looks is the business of :mod:`zjtx_xl.report_html` and :mod:`z
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 
+from zjtx_xl.concerns import concerns
 from zjtx_xl.reported import (
     NOT_RETURNED,
     Indicator,
@@ -25,11 +26,13 @@ from zjtx_xl.reported import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from zjtx_xl.changes import RoundChange
     from zjtx_xl.model import FileResult, Finding, Score
 
 TITLE = "回收审核报告"
+_ORDER = ("error", "warning", "info")
 _ZERO = Decimal(0)
 T = TypeVar("T", str, Decimal)
 
@@ -39,7 +42,9 @@ class Report:
     """One check as it is reported.
 
     ``missing`` is None where no roster says who should have returned; ``audits`` are findings
-    between tables and files. ``date`` is printed as it is.
+    between tables and files. ``is_second_round`` says that an earlier round was compared,
+    ``audits_before`` are the audits of that round which asked for something. ``date`` is printed as
+    it is.
     """
 
     files: tuple[ReportedFile, ...]
@@ -48,14 +53,18 @@ class Report:
     missing: tuple[Missing, ...] | None = None
     title: str = TITLE
     date: str = ""
+    is_second_round: bool = False
+    audits_before: tuple[Finding, ...] = ()
 
     @classmethod
-    def collect(
+    def collect(  # noqa: PLR0913 - what a report tells
         cls,
         results: Iterable[FileResult],
         audits: Iterable[Finding] = (),
         missing: Iterable[Missing] | None = None,
         *,
+        changes: Mapping[tuple[str, str], RoundChange] | None = None,
+        audits_before: Iterable[Finding] = (),
         title: str = TITLE,
         date: str = "",
     ) -> Report:
@@ -63,7 +72,9 @@ class Report:
         collector = Collector()
         for each in results:
             collector.add(each)
-        return collector.report(audits, missing, title=title, date=date)
+        return collector.report(
+            audits, missing, changes=changes, audits_before=audits_before, title=title, date=date
+        )
 
     def count(self, state: State) -> int:
         """How many files are in this state."""
@@ -97,26 +108,31 @@ class Collector:
                     tallies[score.row] = _Tally(score)
                 tallies[score.row].add(score)
 
-    def report(
+    def report(  # noqa: PLR0913 - what a report tells
         self,
         audits: Iterable[Finding] = (),
         missing: Iterable[Missing] | None = None,
         *,
+        changes: Mapping[tuple[str, str], RoundChange] | None = None,
+        audits_before: Iterable[Finding] = (),
         title: str = TITLE,
         date: str = "",
     ) -> Report:
         """The report on all that was taken in.
 
         Who has not returned is taken from the findings of the batch where ``missing`` is not given.
+        ``changes`` says what tables did since an earlier round, by path and template; None where
+        none was compared. ``audits_before`` are the findings between tables of that round.
         """
         self._close()
-        files = tuple(self._reported.values())
         between: list[Finding] = []
         absent: list[Finding] = []
         for each in audits:
             (absent if each.code == NOT_RETURNED else between).append(each)
+        between.sort(key=lambda each: _ORDER.index(each.severity))
         if missing is None and absent:
             missing = [Missing.said_by(each) for each in absent]
+        files = _completed(self._reported.values(), between, changes or {})
         return Report(
             files=files,
             scored=tuple(self._scored(template, files) for template in self._indicators),
@@ -124,6 +140,8 @@ class Collector:
             missing=None if missing is None else tuple(missing),
             title=title,
             date=date,
+            is_second_round=changes is not None,
+            audits_before=tuple(each for each in audits_before if each.severity != "info"),
         )
 
     def _close(self) -> None:
@@ -142,11 +160,13 @@ class Collector:
             ),
             tables=tuple(self._table(each) for each in results if each.template),
             findings=findings,
+            is_summary=subject is None and any(each.template for each in results),
         )
 
     def _table(self, result: FileResult) -> ReportedTable:
-        sheets = dict.fromkeys(entry.sheet for entry in result.entries.values())
+        sheets = dict.fromkeys(result.sheets)
         sheets |= dict.fromkeys(score.sheet for score in result.scores)
+        sheets |= dict.fromkeys(entry.sheet for entry in result.entries.values())
         return ReportedTable(
             template=result.template,
             sheet=self._once("、".join(sheets)),
@@ -177,6 +197,30 @@ class Collector:
             indicators=tuple(each.indicator() for each in tallies.values()),
             rows=rows,
         )
+
+
+def _completed(
+    files: Iterable[ReportedFile],
+    audits: Sequence[Finding],
+    changes: Mapping[tuple[str, str], RoundChange],
+) -> tuple[ReportedFile, ...]:
+    """The files with what only the whole batch knows: audits about them, the earlier round."""
+    files = tuple(files)
+    told = concerns(files, audits)
+    completed: list[ReportedFile] = []
+    for file in files:
+        own = told.get(file.path, ())
+        tables = tuple(
+            replace(each, change=changes.get((file.path, each.template or "")))
+            for each in file.tables
+        )
+        between = [each.finding for each in own]
+        state = file.state
+        if between and state != "unreadable":
+            state = state_of((*file.findings, *between))
+        completed.append(replace(file, tables=tables if changes else file.tables,
+                                 audits=own, state=state))  # fmt: skip
+    return tuple(completed)
 
 
 class _Tally:

@@ -1,4 +1,4 @@
-"""The report as one self-contained page and as Markdown; the feedback to one recipient (反馈意见).
+"""The report as one self-contained page and as Markdown.
 
 What stands in returned files is data of strangers: every text is escaped by jinja2, and the page
 forbids itself any request and any script but its own (Content-Security-Policy with its hash).
@@ -6,71 +6,42 @@ forbids itself any request and any script but its own (Content-Security-Policy w
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
-import re
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from zjtx_xl.codes import place, problem_and_remedy
+from zjtx_xl.concerns import other_side
 from zjtx_xl.contract import shown
-from zjtx_xl.reported import KINDS, OFFICERS_CODES, STATES, kind_of, title_of
-from zjtx_xl.resources import templates_folder
-from zjtx_xl.review import EXPLANATION, SHEET
+from zjtx_xl.pagetext import own, rendered, source
+from zjtx_xl.remarks import Unit, audits_since, remark, remarks_of, rounds_of
+from zjtx_xl.reported import KINDS, ROUND_PARTS, STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from jinja2 import Environment
-
     from zjtx_xl.model import Finding
+    from zjtx_xl.remarks import Remark, Round
     from zjtx_xl.report import Report
     from zjtx_xl.reported import (
         Indicator,
-        Kind,
-        ReportedFile,
         ReportedTable,
         RowScore,
         ScoredTemplate,
     )
 
-MAX_ROWS = 300
+MAX_ROWS = 2000
 """Files in the overview and in a heat map of the page; the dashboard workbook holds all."""
+PRINTED_ROWS = 300
+"""Of these as many are printed on paper; where there are more, the worst come first. The style of
+the page knows this number too."""
 MAX_FINDINGS = 2000
 """Findings on the page, and as many of audits; beyond, files are shown worst first."""
 
-# An underscore inside a word (7_甲公司.xlsx) and a sign inside a line mean themselves.
-_MARKDOWN = re.compile(r"([\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|^[#+=-])")
 _HALF = Decimal("0.5")
-_PERCENT = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A finding as it is printed: where, what is wrong, what to do.
-
-    ``link`` leads to the file where the finding does not stand below its file.
-    """
-
-    id: str
-    finding: Finding
-    kind: Kind
-    title: str
-    place: str
-    fault: str
-    remedy: str
-    link: str = ""
-
-    @property
-    def file(self) -> str:
-        """The name of the file it is about."""
-        return PurePath(self.finding.path).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +55,6 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A file with what is said about it."""
-
-    id: str
-    file: ReportedFile
-    link: str
-    remarks: tuple[Remark, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class HeatMap:
     """The scores of one template, a row for each file."""
 
@@ -104,50 +65,13 @@ class HeatMap:
 
 def html(report: Report, *, folder: Path | None = None) -> str:
     """The whole report as one page; links to the files are relative to ``folder``."""
-    script = _source("report.js")
-    return _rendered("report.html.j2", _context(report, folder) | _own(script))
+    script = source("report.js")
+    return rendered("report.html.j2", _context(report, folder) | own(script))
 
 
 def markdown(report: Report) -> str:
     """The report for a mail: figures, what is missing, what is to be corrected."""
-    return _rendered("report.md.j2", _context(report, None)).lstrip("\n")
-
-
-def feedback_html(file: ReportedFile, *, date: str = "") -> str:
-    """One page for the recipient of a file: what to correct, in plain words."""
-    return _rendered("feedback.html.j2", _feedback(file, date) | _own(""))
-
-
-def feedback_markdown(file: ReportedFile, *, date: str = "") -> str:
-    """The same as the text of a mail."""
-    return _rendered("feedback.md.j2", _feedback(file, date)).lstrip("\n")
-
-
-def wants_feedback(file: ReportedFile) -> bool:
-    """Whether anything is left to do for somebody; what is only said needs no mail."""
-    return file.state != "clean"
-
-
-def remark(finding: Finding, anchor: str) -> Remark:
-    """A finding in its parts; ``anchor`` is its name on the page."""
-    where = place(finding.sheet, finding.label, finding.cell)
-    fault, remedy = problem_and_remedy(finding)
-    return Remark(
-        id=anchor,
-        finding=finding,
-        kind=kind_of(finding),
-        title=title_of(finding),
-        place=where.removesuffix("：") if finding.message.startswith(where) else "",
-        fault=fault,
-        remedy=remedy,
-    )
-
-
-def percent(share: Decimal | None) -> str:
-    """``0.8235`` → ``82%``; a dash where there is nothing to share."""
-    if share is None:
-        return "—"
-    return f"{(share * 100).quantize(_PERCENT, ROUND_HALF_UP)}%"
+    return rendered("report.md.j2", _context(report, None)).lstrip("\n")
 
 
 def file_link(path: str, folder: Path | None) -> str:
@@ -165,28 +89,47 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
     units = _units(report, folder)
     listed = _listed(units)
     printed = _printed(units)
+    since, settled = audits_since(report)
     audits = tuple(
-        replace(remark(each, f"a{number}"), link=file_link(each.path, folder) if each.path else "")
+        replace(
+            remark(each, f"a{number}"),
+            link=file_link(each.path, folder) if each.path else "",
+            other_link=_other_link(each, folder),
+            since=since.get(each, ""),
+        )
         for number, each in enumerate(report.audits[:MAX_FINDINGS], start=1)
     )
     remarks = [each for unit in printed for each in unit.remarks]
+    rounds = rounds_of(units)
     return {
         "report": report,
+        "rounds": rounds,
+        "told_rounds": _with_room(rounds),
+        "targets": {each.id for each in remarks},
+        "parts": ROUND_PARTS,
         "states": STATES,
         "names": KINDS,
         "units": listed,
         "left_out": len(units) - len(listed),
+        "most_on_paper": PRINTED_ROWS,
         "printed": printed,
         "not_printed": sum(len(each.remarks) for each in units)
         - sum(len(each.remarks) for each in printed),
         "kinds": {kind: sum(1 for each in remarks if each.kind == kind) for kind in KINDS},
         "titles": sorted({each.title for each in remarks}),
         "audits": audits,
+        "settled": [remark(each, "") for each in settled],
         "maps": tuple(
             _heat_map(each, units, f"t{number}")
             for number, each in enumerate(report.scored, start=1)
         ),
     }
+
+
+def _other_link(finding: Finding, folder: Path | None) -> str:
+    """A link to the other side of an audit, where that is another file."""
+    path, _ = other_side(finding)
+    return file_link(path, folder) if path and path != finding.path else ""
 
 
 def _units(report: Report, folder: Path | None) -> tuple[Unit, ...]:
@@ -195,13 +138,20 @@ def _units(report: Report, folder: Path | None) -> tuple[Unit, ...]:
             id=f"f{number}",
             file=file,
             link=file_link(file.path, folder),
-            remarks=tuple(
-                remark(finding, f"f{number}-{index}")
-                for index, finding in enumerate(file.findings, start=1)
-            ),
+            remarks=remarks_of(file, f"f{number}"),
         )
         for number, file in enumerate(report.files, start=1)
     )
+
+
+def _with_room(rounds: Sequence[Round]) -> Sequence[Round]:
+    """As many as a browser shows without waiting."""
+    room = MAX_FINDINGS
+    for number, each in enumerate(rounds):
+        room -= len(each.lines)
+        if room < 0 and number:
+            return rounds[:number]
+    return rounds
 
 
 def _worst_first(units: Iterable[Unit]) -> list[Unit]:
@@ -211,7 +161,7 @@ def _worst_first(units: Iterable[Unit]) -> list[Unit]:
 
 def _listed(units: Sequence[Unit]) -> Sequence[Unit]:
     """The files of the overview: all in their order, or the worst of too many."""
-    return units if len(units) <= MAX_ROWS else _worst_first(units)[:MAX_ROWS]
+    return units if len(units) <= PRINTED_ROWS else _worst_first(units)[:MAX_ROWS]
 
 
 def _printed(units: Sequence[Unit]) -> Sequence[Unit]:
@@ -232,7 +182,7 @@ def _printed(units: Sequence[Unit]) -> Sequence[Unit]:
 def _heat_map(scored: ScoredTemplate, units: Sequence[Unit], anchor: str) -> HeatMap:
     by_path = {unit.file.path: unit for unit in units}
     rows = scored.rows
-    if len(rows) > MAX_ROWS:
+    if len(rows) > PRINTED_ROWS:
         rows = sorted(rows, key=lambda row: row[1].total.partial if row[1].total else _HALF)
         rows = rows[:MAX_ROWS]
     return HeatMap(
@@ -270,67 +220,3 @@ def _cell(indicator: Indicator, score: RowScore | None, sheet: str, said: Remark
     share = score.score / indicator.points if indicator.points else Decimal(1)
     level = "full" if share >= 1 else "most" if share >= _HALF else "some" if share > 0 else "zero"
     return Cell(shown(score.score), level, about, said)
-
-
-def _feedback(file: ReportedFile, date: str) -> dict[str, Any]:
-    remarks = [remark(each, f"n{number}") for number, each in enumerate(file.findings, start=1)]
-    own = [each for each in remarks if each.finding.code not in OFFICERS_CODES]
-    return {
-        "file": file,
-        "date": date,
-        "sheet": SHEET,
-        "column": EXPLANATION,
-        "unreadable": file.state == "unreadable",
-        "correct": [each for each in own if each.kind == "error"],
-        "explain": [each for each in own if each.kind == "warning"],
-        "explained": [each for each in own if each.kind == "explained"],
-        "said": sum(1 for each in own if each.kind == "info"),
-        "scores": [
-            each
-            for each in remarks
-            if each.finding.code in OFFICERS_CODES and each.kind in {"error", "warning"}
-        ],
-    }
-
-
-def _own(script: str) -> dict[str, str]:
-    """Style and script of the page, and the hash by which it knows its script."""
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return {"style": _source("report.css"), "script": script, "script_hash": f"sha256-{digest}"}
-
-
-@cache
-def _source(name: str) -> str:
-    text = (templates_folder() / "text" / name).read_text(encoding="utf-8")
-    return text.replace("\r\n", "\n")
-
-
-def _rendered(name: str, context: dict[str, Any]) -> str:
-    return _environment(escape=name.endswith(".html.j2")).get_template(name).render(context)
-
-
-@cache
-def _environment(*, escape: bool) -> Environment:
-    """Texts that pages and mails share print a stranger's text by ``|said``, escaped for either."""
-    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415 - starts slowly
-    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
-
-    made = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(templates_folder() / "text"),
-        autoescape=escape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.filters |= {
-        "shown": shown,
-        "percent": percent,
-        "said": str if escape else _plain_markdown,
-    }
-    return made
-
-
-def _plain_markdown(text: str) -> str:
-    """A text that says in Markdown what it says: one line, nothing of it is mark-up."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))

@@ -99,7 +99,7 @@ def write_feedback(report: Report, folder: Path) -> list[Path]:
     Raises:
         OSError: the folder cannot be written.
     """
-    from zjtx_xl.report_html import (  # noqa: PLC0415 - only where feedback is asked for
+    from zjtx_xl.feedback import (  # noqa: PLC0415 - only where it is asked for
         feedback_html,
         feedback_markdown,
         wants_feedback,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
+from zjtx_xl.characters import without_remarks
 from zjtx_xl.codes import CATALOGUE
+from zjtx_xl.contract import shown
 from zjtx_xl.review import EXPLAINED, SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from zjtx_xl.changes import RoundChange
     from zjtx_xl.model import Finding, Total
 
 State = Literal["unreadable", "correct", "explain", "clean"]
@@ -36,12 +38,26 @@ KINDS: dict[Kind, str] = {
 }
 """Findings by what they ask for; a warning that its sender has explained asks for nothing."""
 
+ROUND_PARTS = {
+    "corrected": "已改正",
+    "explained": "已说明",
+    "open": "仍未改正",
+    "new": "新出现",
+    "unasked": "未要求而改动",
+}
+"""What a table did since the earlier round, by the names that ``RoundChange`` has for it."""
+
 # Codes about cells that the officer fills: nothing that a recipient corrects.
 OFFICERS_CODES = frozenset({"score", "total", "stale-score"})
 NOT_RETURNED = "not-returned"
 
+# What an audit of any name says of two cells that mean the same, or nearly.
+_BETWEEN = {
+    "audit-rounding": "只差四舍五入",
+    "audit-text": "写法或单位不同",
+    "near-name": "名称相近",
+}
 _LABEL_LENGTH = 18
-_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _BINS = 10
 _CONTACTS = ("联系", "电话", "手机", "邮箱", "邮件")
 _CENT = Decimal("0.01")
@@ -85,31 +101,59 @@ class RowScore:
 
 @dataclass(frozen=True, slots=True)
 class ReportedTable:
-    """One table of a returned file; ``scores`` by the row of its template."""
+    """One table of a returned file; ``scores`` by the row of its template.
+
+    ``change`` says what it did since the earlier round, where its sender had sent one.
+    """
 
     template: str | None
     sheet: str
     total: Total | None
     scores: Mapping[str, RowScore] = field(default_factory=dict[str, RowScore])
+    change: RoundChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding between tables as the sender of one of its files is told it.
+
+    ``number`` is that of the finding among all audits of the report, from 1; ``is_officers`` are
+    those about scores, which a recipient does not correct.
+    """
+
+    number: int
+    finding: Finding
+    is_officers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedFile:
-    """One returned file; ``subject`` is its recipient, or its name where that is not known."""
+    """One returned file; ``subject`` is its recipient, or its name where that is not known.
+
+    ``is_summary`` is one that is about nobody in particular: a list of many. ``audits`` are the
+    findings between tables that concern it; they count for its ``state``.
+    """
 
     path: str
     subject: str
     state: State
     tables: tuple[ReportedTable, ...]
     findings: tuple[Finding, ...]
+    is_summary: bool = False
+    audits: tuple[Told, ...] = ()
 
     @property
     def name(self) -> str:
         """The file's name without folders."""
         return PurePath(self.path).name
 
+    @property
+    def changes(self) -> tuple[tuple[ReportedTable, RoundChange], ...]:
+        """The tables that its sender had sent before, and what they did since."""
+        return tuple((each, each.change) for each in self.tables if each.change is not None)
+
     def count(self, kind: Kind) -> int:
-        """How many findings of this kind there are."""
+        """How many findings of this kind there are, without those between tables."""
         return sum(1 for each in self.findings if kind_of(each) == kind)
 
 
@@ -127,8 +171,7 @@ class Indicator:
     @property
     def short_label(self) -> str:
         """The label for a narrow column: without brackets, cut."""
-        bare = _BRACKETS.sub("", _BRACKETS.sub("", self.label)).strip(" *\u3000")
-        bare = "".join(bare.split()) or self.label
+        bare = without_remarks(self.label)
         return bare if len(bare) <= _LABEL_LENGTH else bare[: _LABEL_LENGTH - 1] + "…"
 
     @property
@@ -214,12 +257,22 @@ def kind_of(finding: Finding) -> Kind:
     return finding.severity
 
 
+def total_text(total: Total | None) -> str:
+    """``87.5``; ``80 暂计`` while a row waits for the officer; nothing without a total."""
+    if total is None:
+        return ""
+    return f"{shown(total.partial)} 暂计" if total.score is None else shown(total.score)
+
+
 def title_of(finding: Finding) -> str:
     """What kind of finding it is, in words; audits are told apart by what they compare."""
     code = CATALOGUE.get(finding.code)
     if code:
         return code.title
-    return "表间不一致" if finding.other else "表内不一致"
+    if finding.code in _BETWEEN:
+        return _BETWEEN[finding.code]
+    sheet = (finding.other or "").rpartition("!")[0]
+    return "表间不一致" if sheet and sheet != finding.sheet else "表内不一致"
 
 
 def state_of(findings: Iterable[Finding], *, unreadable: bool = False) -> State:

@@ -26,6 +26,16 @@ def template_folders() -> tuple[Path, ...]:
     return (Path(own), templates_folder()) if own else (templates_folder(),)
 
 
+def definition_files() -> list[Path]:
+    """All definitions there are: the files on which what is said about a return depends."""
+    return [
+        path
+        for folder in template_folders()
+        for path in sorted(folder.rglob("*.yaml"))
+        if path.is_file()
+    ]
+
+
 def samples_folder() -> Path:
     """Folder of the rosters and returned workbooks that the demo and the tests use."""
     return _folder("samples")

@@ -12,7 +12,7 @@ import hashlib
 import math
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.characters import trim
 from zjtx_xl.codes import problem_and_remedy
@@ -62,8 +62,7 @@ _MARGIN = 5.0
 _HIGHEST = 400.0
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewRow:
+class ReviewRow(NamedTuple):
     """One line of the sheet: a finding of an earlier round, and what its sender says about it."""
 
     row: int
@@ -133,8 +132,8 @@ def parse(cells: Mapping[Position, Cell]) -> Review | None:
 def _headings(cells: Mapping[Position, Cell]) -> tuple[int, dict[str, int]] | None:
     lines: dict[int, dict[str, int]] = {}
     for (row, column), cell in cells.items():
-        if row <= _LAST_HEADING_ROW and trim(cell.raw) in HEADINGS:
-            lines.setdefault(row, {}).setdefault(trim(cell.raw), column)
+        if row <= _LAST_HEADING_ROW and cell.raw and (heading := trim(cell.raw)) in HEADINGS:
+            lines.setdefault(row, {}).setdefault(heading, column)
     wanted = set(HEADINGS) - {JUMP}
     found = [(row, columns) for row, columns in sorted(lines.items()) if wanted <= columns.keys()]
     return found[0] if found else None
@@ -226,11 +225,12 @@ def edits_for(findings: Sequence[Finding], previous: Review, digest: str) -> dic
     for row in range(first, max(first + len(findings), last + 1)):
         index = row - first
         line = _line(index, findings[index]) if index < len(findings) else {}
+        height = _height(line)
         for heading, column in previous.columns.items():
             text = line.get(heading, "")
             if heading != JUMP and text != previous.texts.get((row, column), ""):
                 kind = "number" if heading == NUMBER else "text"
-                edits[row, column] = Edit(kind if text else "empty", text, height=_height(line))
+                edits[row, column] = Edit(kind if text else "empty", text, height=height)
     for position, text in _above(findings, previous, digest).items():
         if text != previous.texts.get(position, ""):
             edits[position] = Edit("text" if text else "empty", text)
@@ -298,8 +298,11 @@ def _height(line: Mapping[str, str]) -> float:
 
 def _wrapped(text: str, width: int) -> int:
     """Lines of a text in a column; a Chinese character is as wide as two digits."""
-    wide = [sum(1 if letter.isascii() else 2 for letter in line) for line in text.split("\n")]
-    return sum(max(1, math.ceil(each / (width - 1))) for each in wide)
+    lines = 0
+    for line in text.split("\n"):
+        wide = 2 * len(line) - len(line.encode("ascii", "ignore"))
+        lines += max(1, math.ceil(wide / (width - 1)))
+    return lines
 
 
 def _problem(finding: Finding) -> str:

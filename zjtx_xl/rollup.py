@@ -7,65 +7,80 @@ order and what only the officer knows; each figure keeps its origin, on a sheet 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zjtx_xl import auditmessage as message
 from zjtx_xl.archive import Archive, write_atomically
-from zjtx_xl.audit import AuditRun
-from zjtx_xl.checks import check_file, find_files
+from zjtx_xl.audit import AuditRun, kept_of, within
+from zjtx_xl.auditnames import pattern_of, tables_of
+from zjtx_xl.checks import find_files
 from zjtx_xl.checks_batch import Batch, read_expected
 from zjtx_xl.digest import digest_of
 from zjtx_xl.errors import NoRollupError
+from zjtx_xl.examine import Share, Wanted
+from zjtx_xl.examine_all import examine_all, is_kept
 from zjtx_xl.fill import filled
-from zjtx_xl.ledger import YEAR, Group, Ledger
+from zjtx_xl.ledger import YEAR, Group, Ledger, records_in
 from zjtx_xl.loader import load_set, load_template
 from zjtx_xl.model import FileResult, RollUp
+from zjtx_xl.pending import Decisions, read_decisions, short_names
 from zjtx_xl.provenance import write_sheets
 from zjtx_xl.reader import read_archive
 from zjtx_xl.records import fields_of
 from zjtx_xl.rosterrecords import read_list
-from zjtx_xl.summary import summarise
+from zjtx_xl.summary import NUMBER, summarise
 from zjtx_xl.writer import Table, blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from zjtx_xl.checks import Checked
     from zjtx_xl.declarations import RollupDefinition
+    from zjtx_xl.examine import Examined
     from zjtx_xl.model import Finding
     from zjtx_xl.reader import ReturnedTable
     from zjtx_xl.summary import Summary
     from zjtx_xl.template import Template
 
 
-def roll_up(
+def roll_up(  # noqa: PLR0913 - as many as the command has options
     target: str,
     paths: Sequence[Path],
     out: Path,
     *,
     roster: Path | None = None,
+    decisions: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
+    jobs: int = 1,
 ) -> RollUp:
     """Roll the returns under these paths up into a table, and write it to ``out``.
 
-    Of two returns of one subject the first is taken, and a finding says so. ``progress`` is told
-    how many of how many files are read.
+    Of two returns of one subject the first is taken, and a finding says so. ``decisions`` is a
+    待定事项.xlsx that an officer has filled in; ``progress`` is told how many of how many files are
+    read; ``jobs`` is the number of processes, 0 lets the machine decide.
 
     Raises:
         UnknownTemplateError: no such template.
         NoRollupError: its set does not say how it is made.
         NothingToReadError: there is no workbook.
         RosterError: the roster cannot be used.
+        DecisionsError: the decisions cannot be used.
         WorkbookRefused: the result cannot be written.
     """
     template = load_template(target)
     definition = _definition(template)
     returns = _Returns(template, definition, roster)
-    files = [path for path, _ in find_files(paths) if path.resolve() != out.resolve()]
-    for done, path in enumerate(files, start=1):
-        returns.add(check_file(path))
+    files = [each for each in find_files(paths) if each[0].resolve() != out.resolve()]
+    decided = read_decisions(decisions) if decisions else Decisions()
+    names = short_names(files)
+    shares = (Share(path, names[path], decided.of(names[path])) for path, _ in files)
+    figures = _figures(definition, template.set_id)
+    wanted = Wanted(values=False, figures=figures, digests=is_kept(len(files)))
+    every = examine_all(wanted, shares, len(files), jobs=jobs)
+    for done, examined in enumerate(every, start=1):
+        returns.add(examined)
         if progress:
             progress(done, len(files))
     group = returns.group()
@@ -92,6 +107,18 @@ def _definition(template: Template) -> RollupDefinition:
     return rollups[table_name]
 
 
+def _figures(definition: RollupDefinition, set_id: str) -> str:
+    """The figures that a roll-up takes, as :class:`Wanted` has them; and every subject's number."""
+    taken = [
+        re.escape(f"{set_id}/{table} ") + pattern_of(key)
+        for expression in definition.cells.values()
+        for table, key in tables_of(expression)
+    ]
+    if definition.digest:
+        taken.append(re.escape(f"{set_id}/{definition.digest.of} ") + ".*")
+    return "|".join([rf"\S+ {NUMBER}", *taken])
+
+
 class _Returns:
     """The returns of a run, and what is wrong between them."""
 
@@ -108,20 +135,19 @@ class _Returns:
         self._refused: list[Finding] = []
         self._doubtful: list[Finding] = []
 
-    def add(self, checked: Checked) -> None:
+    def add(self, examined: Examined) -> None:
         """Take in one file."""
-        self._batch.add(checked.results, checked.returned)
-        self._audit.add_file(checked.results, checked.returned)
-        if checked.returned is None:
-            self._refused += [each for result in checked.results for each in result.findings]
+        self._batch.add(examined.results, examined.sent, is_read=examined.is_read)
+        self._audit.add(tuple(map(kept_of, examined.records)), examined.within)
+        if not examined.is_read:
+            self._refused += [each for result in examined.results for each in result.findings]
             return
-        variables = checked.returned.identity.sheets[0].variables
-        for result in checked.results:
-            if result.template is None or not result.template.startswith(self._set_prefix):
-                continue
-            self.variables = self.variables or dict(variables)
-            self._ledger.add(result, variables)
-            self._doubtful += self._of_total(result)
+        own = [each for each in examined.records if each.template.startswith(self._set_prefix)]
+        self._ledger.add(own)
+        for result in examined.results:
+            if result.template is not None and result.template.startswith(self._set_prefix):
+                self.variables = self.variables or dict(examined.variables)
+                self._doubtful += self._of_total(result)
 
     def _of_total(self, result: FileResult) -> Iterator[Finding]:
         """What there is to say about a total, if this roll-up takes it at all."""
@@ -156,7 +182,10 @@ class _Returns:
     def findings(self, written: bytes, path: str) -> list[Finding]:
         """What cannot be read, what the batch and the audits say, the summary included."""
         output = read_archive(Archive.from_bytes(written, Path(path).name), path)
-        self._audit.add_file([_as_read(each) for each in output.tables], output)
+        variables = output.identity.sheets[0].variables
+        for each in output.tables:
+            records = records_in(_as_read(each), variables)
+            self._audit.add(records, within(records))
         return [
             *self._refused,
             *(_with_choice(each) for each in self._batch.findings()),
@@ -177,7 +206,7 @@ def _with_choice(each: Finding) -> Finding:
     """Say which of two returns was taken: the first, which the batch names as the other one."""
     if each.code != "duplicate" or not each.other:
         return each
-    return replace(each, message=f"{each.message}汇总采用 {Path(each.other).name}。")
+    return each._replace(message=f"{each.message}汇总采用 {Path(each.other).name}。")
 
 
 def open_cells(summary: Summary) -> Iterator[Finding]:

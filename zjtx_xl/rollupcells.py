@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from zjtx_xl.values import ValueKind
 
 _TERM = re.compile(r"([+-]?)SUM\(([A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?)\)")
+_OPEN = frozenset({"proposed", "unreadable"})
 _TEXT_AND_BLANK = re.compile(r"[：:][\s_]*(?=[）)])")
 
 
@@ -92,7 +93,8 @@ def raw_for(kind: ValueKind, figure: Figure) -> str:
     """What to write so that a field of this kind reads as the source does.
 
     The raw text, or its value where the text would mean something else there: a number that its
-    own cell shows as a percentage or a date, a choice that the form prints with boxes.
+    own cell shows as a percentage or a date, a choice that the form prints with boxes, a text that
+    an officer has decided about.
     """
     raw = figure.raw
     is_number = kind.name in NUMERIC and plain_decimal(raw)
@@ -102,11 +104,22 @@ def raw_for(kind: ValueKind, figure: Figure) -> str:
         if choice is not None:
             return _with_text(choice.printed, choice.text, there.remark)
     value = figure.value
+    if there.confidence in _OPEN and figure.is_read and figure.confidence not in _OPEN:
+        return _decided(figure)
     if there.value == value or figure.field.kind.name != kind.name:
         return raw
     if isinstance(value, Decimal):
         return plain(value)
     return value if isinstance(value, str) else raw
+
+
+def _decided(figure: Figure) -> str:
+    """What an officer made of a text that was open."""
+    if isinstance(figure.value, Decimal):
+        return plain(figure.value)
+    if isinstance(figure.value, bool):
+        return "是" if figure.value else "否"
+    return figure.value or "无"
 
 
 def _with_text(printed: str, label: str | None, text: str | None) -> str:

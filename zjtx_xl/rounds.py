@@ -7,13 +7,16 @@ which are still open, which are new, and what was changed though nobody asked fo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from zjtx_xl.characters import excerpt
+from zjtx_xl.audit import AuditRun
+from zjtx_xl.changes import Change, RoundChange, ScoreChange, TotalChange
 from zjtx_xl.checks import check_file, find_files
-from zjtx_xl.codes import finding, place
+from zjtx_xl.codes import finding
+from zjtx_xl.concerns import sides_of
 from zjtx_xl.contract import shown
+from zjtx_xl.examine import Share, Wanted, examine
 from zjtx_xl.loader import load_table_set, load_template
 from zjtx_xl.subjects import Subjects
 
@@ -22,43 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from zjtx_xl.model import FileResult, Finding
+    from zjtx_xl.roster import Roster
     from zjtx_xl.template import Field
 
 _NUMBER = re.compile(r"(?:^|(?<=\.))[0-9]+(?=\.)")
-_EMPTY = "（空白）"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A value that its sender changed: where it stands, what it was and what it is."""
-
-    key: str
-    label: str
-    sheet: str
-    cell: str
-    before: str
-    after: str
-
-    def sentence(self) -> str:
-        """``附2 第9行 有效发明专利数量（个）实际值 I9：“13”改成了“20”``."""
-        before, after = (excerpt(text) or _EMPTY for text in (self.before, self.after))
-        return f"{place(self.sheet, self.label, self.cell)}“{before}”改成了“{after}”"
-
-
-@dataclass(frozen=True, slots=True)
-class RoundChange:
-    """What one table did between two rounds; findings that are only said do not count.
-
-    ``corrected`` are findings of the earlier round that are gone, ``explained`` those of this one
-    that a written explanation has cleared, ``open`` and ``new`` those that were there before or
-    were not, ``unasked`` the changes of values about which nothing had been found.
-    """
-
-    corrected: tuple[Finding, ...] = ()
-    explained: tuple[Finding, ...] = ()
-    open: tuple[Finding, ...] = ()
-    new: tuple[Finding, ...] = ()
-    unasked: tuple[Change, ...] = ()
 
 
 def compare(previous: FileResult, current: FileResult) -> RoundChange:
@@ -75,6 +45,8 @@ def compare(previous: FileResult, current: FileResult) -> RoundChange:
         open=tuple(each for each in now if _place(each) in places_before),
         new=tuple(each for each in now if _place(each) not in places_before),
         unasked=tuple(each for each in _changes(previous, current) if each.key not in asked),
+        scores=tuple(_scores(previous, current)),
+        total=_total(previous, current),
     )
 
 
@@ -128,6 +100,23 @@ def _changes(previous: FileResult, current: FileResult) -> Iterator[Change]:
         )
 
 
+def _scores(previous: FileResult, current: FileResult) -> Iterator[ScoreChange]:
+    before = {each.row: each.score for each in previous.scores}
+    for each in current.scores:
+        if each.row in before and before[each.row] != each.score:
+            yield ScoreChange(
+                each.row, each.label, each.sheet, each.cell, before[each.row], each.score
+            )
+
+
+def _total(previous: FileResult, current: FileResult) -> TotalChange | None:
+    before, after = previous.total, current.total
+    if before is None or after is None:
+        return None
+    is_same = (before.score, before.partial) == (after.score, after.partial)
+    return None if is_same else TotalChange(before, after)
+
+
 def _answers(result: FileResult) -> Mapping[str, Field]:
     """What a recipient fills, or was issued with, by the key of the first record."""
     if result.template is None:
@@ -149,11 +138,11 @@ class PreviousRound:
 
     Only who sent what is remembered; a file is read again when its recipient's next one comes.
     Names join as everywhere else (:mod:`zjtx_xl.subjects`). Of two files of one recipient the
-    later one, by name, counts.
+    later one, by name, counts. ``audits`` are what audits of tables had to say about the round.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Read every file once.
+    def __init__(self, folder: Path, roster: Roster | None = None) -> None:
+        """Read every file once; with a roster its columns are audited too.
 
         Raises:
             NothingToReadError: there is none.
@@ -164,11 +153,16 @@ class PreviousRound:
         self._paths: dict[tuple[str, str], Path] = {}
         self._joins = -1
         self._last: tuple[Path, tuple[FileResult, ...]] | None = None
+        audits = AuditRun(roster)
         for path, _ in find_files([folder]):
-            for result in check_file(path).results:
+            examined = examine(Wanted(values=False), Share(path))
+            audits.add(examined.records, examined.within)
+            for result in examined.results:
                 if result.template and result.subject:
                     self._learn(result.template, result.subject)
                     self._found.append((result.template, result.subject, path))
+        self.audits = tuple(audits.findings())
+        self._asked = {place: each for each in self.audits for place in sides_of(each)}
 
     def of(self, current: FileResult) -> FileResult | None:
         """What the earlier round said about the same table of the same recipient."""
@@ -186,8 +180,21 @@ class PreviousRound:
             return None
         if self._last is None or self._last[0] != path:
             # the tables of one file come one after the other
-            self._last = path, check_file(path).results
+            results = check_file(path).results
+            self._last = path, tuple(self._with_audits(each) for each in results)
         return next((each for each in self._last[1] if each.template == current.template), None)
+
+    def _with_audits(self, result: FileResult) -> FileResult:
+        """The result with what audits had asked about its values, so that a change is no surprise.
+
+        Whether that is settled, the audits of the next round say.
+        """
+        asked = tuple(
+            self._asked[place]._replace(severity="info", field=key)
+            for key, entry in result.entries.items()
+            if (place := (result.path, entry.sheet, entry.ref)) in self._asked
+        )
+        return replace(result, findings=(*result.findings, *asked)) if asked else result
 
     def _learn(self, template: str, subject: str) -> None:
         set_id = template.partition("/")[0]

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Literal, assert_never, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never, cast
 
 from zjtx_xl.characters import excerpt, one_line
 from zjtx_xl.expression import (
@@ -52,16 +51,14 @@ _MOST_BANDS = 20
 _HUNDRED = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """From ``at_least`` on (a value, or per cent of the target) the row gets ``points``."""
 
     at_least: Decimal
     points: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(NamedTuple):
     """What a definition may say about a rule; each rule reads those that it knows."""
 
     both_zero: BothZero = "full"
@@ -70,8 +67,7 @@ class Parameters:
     decimals: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A score rule of one row; ``points`` is the most it gives, or the most it deducts.
 
     ``expression`` is None where only the officer can tell (``manual``).

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.model import Reading, Score, Total
+from zjtx_xl.remembered import by_layout
 from zjtx_xl.rules import OPERAND_LABELS, evaluate, plain, trace
 
 if TYPE_CHECKING:
@@ -15,14 +17,14 @@ if TYPE_CHECKING:
     from zjtx_xl.model import Entry
     from zjtx_xl.reader import ReturnedSheet, ReturnedTable
     from zjtx_xl.rules import Rule
-    from zjtx_xl.template import Field
+    from zjtx_xl.template import Field, Sheet
 
 _ZERO = Decimal(0)
 _MISSING = Reading()
+_REMEMBERED = 8_192
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """What the rules say about a table."""
 
     scores: tuple[Score, ...] = ()
@@ -45,26 +47,69 @@ def score_table(
     entries = table.submission.entries
     scores: list[Score] = []
     deducted: Decimal | None = _ZERO
-    total_field: tuple[ReturnedSheet, Field] | None = None
+    total: tuple[ReturnedSheet, Field] | None = None
     for sheet in table.sheets:
-        rows: dict[str, dict[str, str]] = {}
-        for each in sheet.layout.fields:
-            rows.setdefault(each.row, {})[each.role] = each.key
-        for each in sheet.layout.fields:
-            if each.role == "total" and each.formula and table.template.scored:
-                total_field = (sheet, each)
-            if each.rule is None:
-                continue
-            if each.role == "deduction":
-                deducted = _deduction(each, each.rule, entries, accept_proposed=accept_proposed)
-                continue
-            score = _score(
-                sheet, each, each.rule, rows[each.row], entries, accept_proposed=accept_proposed
+        plan = _plan(sheet.layout.sheet, sheet.layout.records)
+        scores += [
+            _score(sheet.name, row, entries, said, accept_proposed=accept_proposed)
+            for row in plan.rows
+        ]
+        for each, rule in plan.deductions:
+            deducted = _deduction(each, rule, entries, accept_proposed=accept_proposed)
+        if plan.total is not None and table.template.scored:
+            total = (sheet, plan.total)
+    return Scored(
+        tuple(scores), _total(total, scores, deducted, entries) if total else None, deducted
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Row:
+    """A row that has a rule; ``key`` is that of its score, ``operands`` of what the rule looks at.
+
+    Two rows are never equal: each is itself, so that what it gives can be remembered.
+    """
+
+    key: str
+    row: str
+    label: str
+    points: Decimal
+    rule: Rule
+    operands: tuple[str, ...]
+
+
+class _Plan(NamedTuple):
+    """What is to be scored on a sheet."""
+
+    rows: tuple[_Row, ...]
+    deductions: tuple[tuple[Field, Rule], ...]
+    total: Field | None
+
+
+@by_layout
+def _plan(sheet: Sheet, records: int) -> _Plan:
+    fields = sheet.layout(records).fields
+    keys: dict[str, dict[str, str]] = {}
+    for each in fields:
+        keys.setdefault(each.row, {})[each.role] = each.key
+    ruled = [(each, each.rule) for each in fields if each.rule is not None]
+    totals = [each for each in fields if each.role == "total" and each.formula]
+    return _Plan(
+        rows=tuple(
+            _Row(
+                key=each.key,
+                row=each.row,
+                label=each.row_label,
+                points=each.points or _ZERO,
+                rule=rule,
+                operands=tuple(keys[each.row].get(name, "") for name in rule.operands),
             )
-            origin = _origin(each.rule, rows[each.row], said or {})
-            scores.append(replace(score, trace=_joined(score.trace, origin)))
-    total = _total(total_field, scores, deducted, entries) if total_field else None
-    return Scored(tuple(scores), total, deducted)
+            for each, rule in ruled
+            if each.role != "deduction"
+        ),
+        deductions=tuple((each, rule) for each, rule in ruled if each.role == "deduction"),
+        total=next(reversed(totals), None),
+    )
 
 
 def column_scores(table: ReturnedTable) -> Iterator[tuple[str, str, str]]:
@@ -86,52 +131,50 @@ def written_scores(table: ReturnedTable, scores: Iterable[Score]) -> Iterator[tu
         yield name, each.row, "" if each.score is None else plain(each.score)
 
 
-def _origin(rule: Rule, roles: Mapping[str, str], said: Mapping[str, str]) -> str:
+def _score(
+    sheet: str,
+    row: _Row,
+    entries: Mapping[str, Entry],
+    said: Mapping[str, str] | None,
+    *,
+    accept_proposed: bool,
+) -> Score:
+    readings = tuple(
+        [entry.reading if (entry := entries.get(key)) else _MISSING for key in row.operands]
+    )
+    points, sentence = _judged(row, readings, accept_proposed)
+    if said:
+        sentence = _joined(sentence, _origin(row, said))
+    entry = entries.get(row.key)
+    ref = entry.ref if entry else ""
+    return Score(row.row, row.label, sheet, ref, row.points, points, _number(entry), sentence)
+
+
+# Equal readings of one row are alike: what a kind reads is a number, or an answer, never both.
+@lru_cache(maxsize=_REMEMBERED)
+def _judged(
+    row: _Row,
+    readings: tuple[Reading, ...],
+    accept_proposed: bool,  # noqa: FBT001 - part of what is remembered
+) -> tuple[Decimal | None, str]:
+    """The points of a row, and the sentence that explains them."""
+    named: dict[str, Reading] = dict(zip(row.rule.operands, readings, strict=True))
+    points = evaluate(row.rule, named, accept_proposed=accept_proposed)
+    return points, trace(row.rule, named, points)
+
+
+def _origin(row: _Row, said: Mapping[str, str]) -> str:
     """Where the operands of a rule come from, where somebody has decided about them."""
     found = (
-        f"{OPERAND_LABELS[operand]}{said[roles[operand]]}"
-        for operand in rule.operands
-        if roles.get(operand) in said
+        f"{OPERAND_LABELS[operand]}{said[key]}"
+        for operand, key in zip(row.rule.operands, row.operands, strict=True)
+        if key in said
     )
     return "；".join(found)
 
 
 def _joined(sentence: str, origin: str) -> str:
     return f"{sentence.removesuffix('。')}（{origin}）。" if origin else sentence
-
-
-def _score(  # noqa: PLR0913 - one row with all that its rule looks at
-    sheet: ReturnedSheet,
-    each: Field,
-    rule: Rule,
-    roles: Mapping[str, str],
-    entries: Mapping[str, Entry],
-    *,
-    accept_proposed: bool,
-) -> Score:
-    readings = _readings(rule, roles, entries)
-    points = evaluate(rule, readings, accept_proposed=accept_proposed)
-    entry = entries.get(each.key)
-    return Score(
-        row=each.row,
-        label=each.row_label,
-        sheet=sheet.name,
-        cell=entry.ref if entry else "",
-        points=each.points or _ZERO,
-        score=points,
-        reported=_number(entry),
-        trace=trace(rule, readings, points),
-    )
-
-
-def _readings(
-    rule: Rule, roles: Mapping[str, str], entries: Mapping[str, Entry]
-) -> dict[str, Reading]:
-    readings: dict[str, Reading] = {}
-    for operand in rule.operands:
-        entry = entries.get(roles.get(operand, ""))
-        readings[operand] = entry.reading if entry else _MISSING
-    return readings
 
 
 def _deduction(
@@ -153,9 +196,10 @@ def _total(
 ) -> Total:
     sheet, each = place
     entry = entries.get(each.key)
-    partial = sum((score.score for score in scores if score.score is not None), _ZERO)
+    given = [score.score for score in scores if score.score is not None]
+    partial = sum(given, _ZERO)
     partial -= deducted or _ZERO
-    complete = deducted is not None and all(score.score is not None for score in scores)
+    complete = deducted is not None and len(given) == len(scores)
     return Total(
         sheet=sheet.name,
         cell=entry.ref if entry else "",

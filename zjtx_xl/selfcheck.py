@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zjtx_xl.address import cell_name
-from zjtx_xl.assistance import Columns, asked_cells, checked_fields, status_cell
+from zjtx_xl.assistance import Columns, columns_of
+from zjtx_xl.checklines import checked_fields, depends_on, lines_of
 from zjtx_xl.errors import MacrosNotAvailableError
 from zjtx_xl.numerals import plain
 from zjtx_xl.resources import macros_folder
-from zjtx_xl.status import DOUBTS, NO_TEXTS, YES_TEXTS
+from zjtx_xl.status import BOXES, DOUBTS, NO_TEXTS, YES_TEXTS
 from zjtx_xl.values import NONE_MARKS
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ MODULE = "SelfCheck"
 MACRO = "CheckThisForm"
 HEADINGS = (
     "sheet", "cell", "label", "kind", "required", "asked", "minimum", "maximum", "choices", "free",
+    "only_if",
 )  # fmt: skip
 _KEY_COLUMN, _SCORE_COLUMN = 12, 15
 TEXTS = {
@@ -47,6 +49,7 @@ TEXTS = {
     "review": "待核：请核对填写是否规范",
     "sheet": "找不到工作表",
     "doubts": "".join(DOUBTS),
+    "boxes": "".join(BOXES),
     "none": "\n".join(sorted(NONE_MARKS)),
     "blanks": "\u3000\u00a0",
 }
@@ -55,8 +58,12 @@ _ANSWERS = frozenset({"yes_no", "yes_no_text"})
 
 def facts(layout: Layout) -> Iterator[tuple[str | float, ...]]:
     """One line for each cell to check, as the macro reads it."""
-    for each in checked_fields(layout):
-        cell = status_cell(each)
+    fields = layout.by_key
+    by_ref = {each.ref: each for each in checked_fields(layout)}
+    cells = ((line, cell) for line in lines_of(layout) for cell in line.cells)
+    for line, cell in cells:
+        each = by_ref[cell.ref]
+        condition = depends_on(each, fields)
         is_answer = cell.kind in _ANSWERS
         choices = (*YES_TEXTS, *NO_TEXTS, "0") if is_answer else cell.choices
         free = cell.kind == "yes_no_text" or (not is_answer and cell.free_text)
@@ -66,11 +73,12 @@ def facts(layout: Layout) -> Iterator[tuple[str | float, ...]]:
             each.label,
             cell.kind,
             "1" if cell.required else "",
-            asked_cells(layout, each) if cell.required else "",
+            line.asked_if if cell.required else "",
             "" if cell.minimum is None else float(plain(cell.minimum)),
             "" if cell.maximum is None else float(plain(cell.maximum)),
             "\n".join(choices),
             "1" if free or not choices else "",
+            "\n".join((condition[0], *condition[1])) if condition else "",
         )
 
 
@@ -106,8 +114,7 @@ def put_button(layout: Layout, sheet: Worksheet) -> None:
     """The button that runs the macro, right of the helps, outside the print area."""
     if not checked_fields(layout):
         return
-    scored = any(each.rule and each.role == "score" for each in layout.fields)
-    column = Columns(layout, scored=scored).check
+    column = columns_of(layout).link
     options = {"macro": MACRO, "caption": TEXTS["button"], "width": 64, "height": 22}
     sheet.insert_button(0, column, options)
 

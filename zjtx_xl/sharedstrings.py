@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.xmlpart import STRICT, TRANSITIONAL, new_parser, parse, to_utf8
@@ -21,8 +21,13 @@ _TO_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-
 
 _PART = "sharedStrings.xml"
 _SHORT = 4096  # bytes of a text that is worth remembering
+_SMALL = 256 * 1024  # bytes of a table whose items are worth remembering
+_MOST_MEMORY = 8 * 1024 * 1024  # bytes, as far as they can be estimated; then all is forgotten
+_OF_ITEM = 300  # bytes that an item costs beside its text
 # What every program but a few writes: no prefixes, and <si> without attributes.
 _PLAIN_ROOT = re.compile(rb"""(?:<\?xml[^>]*>\s*)?(<sst\sxmlns=["'][^<>]*[^/]>)""")
+_COUNTS = re.compile(rb"""\s(?:count|uniqueCount)=["'][0-9]*["']""")
+_ITEM_START, _ITEM_END, _CLOSING = b"<si>", b"</si>", b"</sst>"
 _ITEM = re.compile(rb"<si>(.*?)</si>|<si/>", re.DOTALL)
 _PLAIN_ITEM = re.compile(rb"""<t(?: xml:space="preserve")?>([^<&\r]*)</t>""")
 
@@ -61,6 +66,53 @@ def escape(text: str) -> str:
     return _TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
 
 
+class _Remembered:
+    """Items of small tables and their texts: the returns of one blank have most in common.
+
+    What an item means depends on its own bytes and on the namespaces that the root declares. Each
+    was read by itself, inside its root; a table is these items and nothing between them.
+    """
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self.spent = 0
+        self.by_root: dict[bytes, dict[bytes, str]] = {}
+
+    def texts(self, root: bytes, opening: bytes, rest: bytes) -> Sequence[str] | None:
+        """The texts of a table; None where it does not consist of plain ``<si>`` elements.
+
+        Args:
+            root: its start tag, as far as items depend on it.
+            opening: all to the end of that tag.
+            rest: what follows.
+        """
+        before, *items = rest.split(_ITEM_START)
+        if before or not items:
+            return None
+        end = items.pop()
+        last, closing, after = end.rpartition(_ITEM_END + _CLOSING)
+        if not closing or after.strip(b" \t\r\n"):
+            return None
+        items.append(last + _ITEM_END)
+        if self.spent > _MOST_MEMORY:
+            self.forget()
+        known = self.by_root.setdefault(root, {})
+        unseen = [each for each in items if each not in known]
+        if rest.count(b"<si") != len(items) or any(not e.endswith(_ITEM_END) for e in unseen):
+            return None
+        # without handlers: only whether it is well-formed
+        parse(new_parser(), _ITEM_START.join((opening, *unseen)) + _CLOSING, _PART)
+        for each in unseen:
+            known[each] = _text_of(root, each[: -len(_ITEM_END)])
+            self.spent += _OF_ITEM + 3 * len(each)
+        return [known[each] for each in items]
+
+
+_remembered = _Remembered()
+
+
 class SharedStrings:
     """The shared string table: parsed when the first string is asked for, decoded one by one.
 
@@ -69,6 +121,7 @@ class SharedStrings:
 
     def __init__(self, load: Callable[[], bytes | None]) -> None:
         self._load = load
+        self._are_decoded = False
 
     @cached_property
     def _items(self) -> Sequence[bytes | str]:
@@ -76,19 +129,17 @@ class SharedStrings:
         data = self._load()
         if data is None:
             return []
-        text, _ = to_utf8(data)
-        root = _PLAIN_ROOT.match(text)
-        if not root or b"<!" in text:
-            return _read_items(text)
-        parse(new_parser(), text, _PART)  # without handlers: only whether it is well-formed
-        items = _ITEM.findall(text)
-        if text.count(b"<si") != len(items):
-            return _read_items(text)
-        self._root = root[1]
+        self._root, items = _small(data) if len(data) <= _SMALL else _read_table(data)
+        self._are_decoded = not self._root
         return items
 
     def __len__(self) -> int:
         return len(self._items)
+
+    def decoded(self) -> StringTable:
+        """The texts as a plain sequence, if all of them are decoded; otherwise the table."""
+        items = self._items
+        return cast("Sequence[str]", items) if self._are_decoded else self
 
     def __getitem__(self, index: int) -> str:
         """The text of one string.
@@ -100,12 +151,39 @@ class SharedStrings:
         if not 0 <= index < len(items):
             raise WorkbookRefused("damaged", f"单元格引用的共享字符串 {index} 不存在")
         item = items[index]
-        if isinstance(item, str):
-            return unescape(item)
-        plain = _PLAIN_ITEM.fullmatch(item)
-        if plain:
-            return unescape(plain[1].decode())
-        return _rich(self._root, item) if len(item) <= _SHORT else _read_rich(self._root, item)
+        return item if isinstance(item, str) else _text_of(self._root, item)
+
+
+def _read_table(data: bytes) -> tuple[bytes, Sequence[bytes | str]]:
+    """The items of a table, and the root that they need if they are not decoded yet."""
+    text, _ = to_utf8(data)
+    root = _PLAIN_ROOT.match(text)
+    if not root or b"<!" in text or text.find(b"<?", 1) >= 0:
+        return b"", _read_all(text)
+    own_root = _COUNTS.sub(b"", root[1])
+    if len(text) <= _SMALL:
+        try:
+            known = _remembered.texts(own_root, root[0], text[root.end() :])
+        except WorkbookRefused:
+            known = None  # the whole table says what is wrong
+        if known is not None:
+            return b"", known
+    parse(new_parser(), text, _PART)  # without handlers: only whether it is well-formed
+    items = _ITEM.findall(text)
+    if text.count(b"<si") != len(items):
+        return b"", _read_all(text)
+    return own_root, items
+
+
+_small = lru_cache(maxsize=4)(_read_table)  # a blank's own table, where nobody adds to it
+
+
+def _text_of(root: bytes, item: bytes) -> str:
+    """The text of the inside of one ``<si>``."""
+    plain = _PLAIN_ITEM.fullmatch(item)
+    if plain:
+        return unescape(plain[1].decode())
+    return _rich(root, item) if len(item) <= _SHORT else _read_rich(root, item)
 
 
 @lru_cache(maxsize=1024)  # labels with formats inside are the same in all returns of a blank
@@ -115,7 +193,11 @@ def _rich(root: bytes, item: bytes) -> str:
 
 def _read_rich(root: bytes, item: bytes) -> str:
     """The text of the inside of one ``<si>``."""
-    return unescape(_read_items(root + b"<si>" + item + b"</si></sst>")[0])
+    return _read_all(root + b"<si>" + item + b"</si></sst>")[0]
+
+
+def _read_all(data: bytes) -> list[str]:
+    return [unescape(each) for each in _read_items(data)]
 
 
 def _read_items(data: bytes) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from zjtx_xl.xmlpart import end_of_element, start_tag
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from zjtx_xl.sharedstrings import StringTable
     from zjtx_xl.xmlpart import StartTag
 
-_CELL = 5  # integers for each cell
+CELL_INTEGERS = 5  # for each cell
 
 
 class Place(NamedTuple):
@@ -40,8 +40,25 @@ class CellPlace(NamedTuple):
     formula: Place | None
 
 
-class RowPlace(NamedTuple):
-    """A row: its element, and its cells as flat integers (see :class:`SheetPlaces`)."""
+class RowPlace(Protocol):
+    """A row: its element, and its cells."""
+
+    @property
+    def row(self) -> Place:
+        """The element of the row."""
+        ...
+
+    def cell(self, column: int) -> CellPlace | None:
+        """The cell of a column, if it is there."""
+        ...
+
+    def cell_before(self, column: int) -> CellPlace | None:
+        """The last cell left of a column."""
+        ...
+
+
+class _FlatRow(NamedTuple):
+    """A row with its cells as flat integers (see :class:`SheetPlaces`)."""
 
     row: Place
     cells: array[int]
@@ -49,18 +66,18 @@ class RowPlace(NamedTuple):
     def cell(self, column: int) -> CellPlace | None:
         """The cell of a column, if it is there."""
         try:
-            return self._cell_at(self.cells[::_CELL].index(column))
+            return self._cell_at(self.cells[::CELL_INTEGERS].index(column))
         except ValueError:
             return None
 
     def cell_before(self, column: int) -> CellPlace | None:
         """The last cell left of a column."""
-        left = bisect_left(self.cells[::_CELL], column)
+        left = bisect_left(self.cells[::CELL_INTEGERS], column)
         return self._cell_at(left - 1) if left else None
 
     def _cell_at(self, index: int) -> CellPlace:
-        at = index * _CELL
-        column, start, end, formula, formula_end = self.cells[at : at + _CELL]
+        at = index * CELL_INTEGERS
+        column, start, end, formula, formula_end = self.cells[at : at + CELL_INTEGERS]
         own = Place(formula, formula_end) if formula >= 0 else None
         return CellPlace(column, Place(start, end), own)
 
@@ -119,7 +136,7 @@ class SheetPlaces:
         """A row begins; its end and its cells follow."""
         self.row_numbers.append(number)
         self.row_starts.append(start)
-        self.row_cells.append(len(self.cells) // _CELL)
+        self.row_cells.append(len(self.cells) // CELL_INTEGERS)
 
     def row(self, number: int) -> RowPlace | None:
         """A row of a sheet in order, if it is there."""
@@ -127,11 +144,27 @@ class SheetPlaces:
         if index == len(self.row_numbers) or self.row_numbers[index] != number:
             return None
         first, *following = self.row_cells[index : index + 2]
-        last = following[0] if following else len(self.cells) // _CELL
-        cells = self.cells[first * _CELL : last * _CELL]
-        return RowPlace(Place(self.row_starts[index], self.row_ends[index]), cells)
+        last = following[0] if following else len(self.cells) // CELL_INTEGERS
+        cells = self.cells[first * CELL_INTEGERS : last * CELL_INTEGERS]
+        return _FlatRow(Place(self.row_starts[index], self.row_ends[index]), cells)
 
     def below(self, number: int) -> int | None:
         """Where the first row with a higher number starts; None if there is none."""
         index = bisect_right(self.row_numbers, number)
         return self.row_starts[index] if index < len(self.row_starts) else self.next_row
+
+
+def translate(formula: str, origin: str, target: str) -> str:
+    """A formula (without ``=``) as it reads after copying it from one cell to another.
+
+    ``""`` when it is no formula that can be taken apart.
+    """
+    # Only here: shared formulas are rare, and the import costs more than reading a form.
+    from openpyxl.formula.tokenizer import TokenizerError  # noqa: PLC0415
+    from openpyxl.formula.translate import Translator, TranslatorError  # noqa: PLC0415
+
+    try:
+        translator = Translator(f"={formula}", origin=origin)
+        return cast("str", translator.translate_formula(target)).removeprefix("=")
+    except (TokenizerError, TranslatorError, IndexError, ValueError):
+        return ""

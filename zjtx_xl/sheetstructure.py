@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.literals import area_of, whole_number
@@ -18,11 +18,10 @@ if TYPE_CHECKING:
 
 _X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _XM = "http://schemas.microsoft.com/office/excel/2006/main"
-_MAX_THINGS = 50_000  # merges, validated ranges, columns with a style; a form has a hundred
+MAX_THINGS = 50_000  # merges, validated ranges, columns with a style; a form has a hundred
 
 
-@dataclass(frozen=True, slots=True)
-class Validation:
+class Validation(NamedTuple):
     """A data validation (数据有效性).
 
     ``formula1`` of a list is ``"是,否"`` with its quotes, or a reference. ``extended`` says that
@@ -50,12 +49,24 @@ class Validation:
         return self.show_error and self.error_style == "stop"
 
 
-@dataclass(frozen=True, slots=True)
-class Protection:
+class Protection(NamedTuple):
     """Sheet protection; its password hash is guidance for people, not security."""
 
     enabled: bool
     has_password: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surroundings:
+    """What stands around the cells of one sheet, the same object for all that have the same.
+
+    It is equal to itself only, so what follows from it can be remembered by it.
+    """
+
+    merges: tuple[Range, ...]
+    validations: tuple[Validation, ...]
+    protection: Protection | None
+    hidden_columns: tuple[tuple[int, int], ...]
 
 
 class StructureReader:
@@ -77,7 +88,7 @@ class StructureReader:
         self.dimension_at: int | None = None
         self.faults: list[str] = []
         self._parser = parser
-        self._things = 0
+        self.things = 0
         self._text = text
         self._open: dict[str, str] | None = None
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
@@ -163,9 +174,9 @@ class StructureReader:
         )
 
     def _count(self) -> None:
-        self._things += 1
-        if self._things > _MAX_THINGS:
-            raise WorkbookRefused("too-large", f"合并区域和数据验证超过 {_MAX_THINGS} 个")
+        self.things += 1
+        if self.things > MAX_THINGS:
+            raise WorkbookRefused("too-large", f"合并区域和数据验证超过 {MAX_THINGS} 个")
 
     def _ranges(self, text: str) -> list[Range]:
         found: list[Range] = []

@@ -19,7 +19,7 @@ from zjtx_xl.sheetxml import scan, translate
 from zjtx_xl.xmlpart import StartTag, escape_markup, from_utf8, start_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from zjtx_xl.sheetplaces import CellPlace, Place, RowPlace, SharedFormula, SheetPlaces
     from zjtx_xl.sheetxml import SheetScan
@@ -96,8 +96,8 @@ class _Pieces:
         """The bytes of the sheet with all replacements made."""
         self.move_formulas()
         by_row: dict[int, dict[int, Edit]] = {}
+        self.refuse_merged()
         for row, column in sorted(self.edits):
-            self.refuse_merged(row, column)
             by_row.setdefault(row, {})[column] = self.edits[row, column]
         new_rows: list[tuple[int, bytes]] = []
         for number, edits in by_row.items():
@@ -116,13 +116,12 @@ class _Pieces:
         pieces.append(self.data[at:])
         return b"".join(pieces)
 
-    def refuse_merged(self, row: int, column: int) -> None:
-        for first_row, first_column, last_row, last_column in self.scanned.merges:
-            if (
-                first_row <= row <= last_row
-                and first_column <= column <= last_column
-                and (row, column) != (first_row, first_column)
-            ):
+    def refuse_merged(self) -> None:
+        """Refuse edits inside a merge, where nobody would see them."""
+        edited = _around(self.edits)
+        near = [each for each in self.scanned.merges if each.overlaps(edited)]
+        for row, column in sorted(self.edits) if near else ():
+            if any(each.contains(row, column) and (row, column) != each[:2] for each in near):
                 detail = f"单元格 {cell_name(row, column)} 在合并区域之内，不能写入"
                 raise WorkbookRefused("merge", detail)
 
@@ -227,8 +226,9 @@ class _Pieces:
         elif in_array:
             detail = f"单元格 {cell_name(*position)} 属于数组公式或模拟运算表，不能写入"
             raise WorkbookRefused("formula", detail)
-        element = written_cell(place.cell.tag(self.data), edit, formula)
-        self.replacements.append((place.cell.start, place.cell.end(self.data), element))
+        tag = place.cell.tag(self.data)
+        end = tag.end if tag.empty else self.data.index(b">", place.cell.reported) + 1
+        self.replacements.append((place.cell.start, end, written_cell(tag, edit, formula)))
 
     def new_cell(
         self, position: tuple[int, int], edit: Edit, row: StartTag
@@ -276,8 +276,7 @@ class _Pieces:
             if not text:
                 detail = f"单元格 {cell_name(*shared.master)} 的公式为别的单元格共用，不能写入"
                 raise WorkbookRefused("formula", detail)
-            rows, columns = zip(*rest, strict=True)
-            area = Range(min(rows), min(columns), max(rows), max(columns))
+            area = _around(rest)
             place = shared.children[first]
             tag = place.tag(self.data)
             tag.attributes[b"ref"] = f'"{area}"'.encode()
@@ -287,6 +286,12 @@ class _Pieces:
                 self.formulas[first] = element
             else:
                 self.replacements.append((place.start, place.end(self.data), element))
+
+
+def _around(positions: Collection[tuple[int, int]]) -> Range:
+    """The smallest range that holds these cells; row 0 if there are none."""
+    rows, columns = zip(*positions, strict=True) if positions else ((0,), (0,))
+    return Range(min(rows), min(columns), max(rows), max(columns))
 
 
 def _heights(edits: Mapping[int, Edit]) -> list[float]:

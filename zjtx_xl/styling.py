@@ -1,8 +1,6 @@
 """How the printed form looks: fonts, borders and alignment as xlsxwriter formats.
 
-宋体 for the body and 黑体 for titles: every office machine in China has them. Colours of the helps
-are told apart in greyscale and by colour-blind readers as well: a wrong cell is also bold and
-struck by a pattern, a missing one is only shaded.
+宋体 for the body and 黑体 for titles: every office machine in China has them.
 """
 
 from __future__ import annotations
@@ -26,6 +24,7 @@ BODY_SIZE = 10.5
 # A formula nobody has computed yet; xlsxwriter takes a text here, though its annotation says int.
 NO_RESULT: Any = ""
 _LAST_COLUMN = 16383
+_FURTHER_DECIMALS = 8
 _STANDARD_WIDTH = 8.43
 
 _STYLES: dict[str, dict[str, Any]] = {
@@ -85,6 +84,9 @@ class Formats:
         extra: dict[str, Any] = {"num_format": "@"} if kind in {"text", "credit_code"} else {}
         if kind == "date":
             extra = {"num_format": "yyyy-mm-dd"}
+        if each.decimals:
+            # Never rounded to what is printed: nobody would see why 69.996 does not reach 70.
+            extra = {"num_format": f"0.{'0' * each.decimals}{'#' * _FURTHER_DECIMALS}"}
         return self.properties(
             **style, **_border(each.border), **extra, text_wrap=True, locked=locked
         )

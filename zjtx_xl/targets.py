@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.errors import WorkbookRefused
 
@@ -15,27 +15,42 @@ if TYPE_CHECKING:
 _WORKBOOK = ".xlsx"
 
 
+class Target(NamedTuple):
+    """Where the scored copy of one file goes: as it is, and as a workbook that was rebuilt.
+
+    None: it has no place, so nothing is written.
+    """
+
+    kept: Path | None = None
+    rebuilt: Path | None = None
+
+
 class Targets:
-    """The targets of one run, each given once."""
+    """The targets of one run; no two files are given the same.
+
+    What a file is given depends on the files of the run alone, not on what becomes of them: they
+    may be checked in any order, or by several processes.
+    """
 
     def __init__(self, files: Sequence[tuple[Path, Path]], write: Path | None) -> None:
         """``files`` with the folder that each is relative to; without ``write`` in place."""
         self._write = write
-        self._inputs = {_real(path) for path, _ in files}
+        self._folders: dict[Path, Path] = {}
+        self._inputs = {self._real(path) for path, _ in files}
         self._given: set[str] = set()
         # A file that keeps its name has the first claim to it, and before all a file that is
         # written to where it stands.
         self._kept: dict[str, Path] = {}
         if write is not None:
             for path, folder in files:
-                real = _real(write / path.relative_to(folder))
-                if real == _real(path):
+                real = self._real(write / path.relative_to(folder))
+                if real == self._real(path):
                     self._kept[real] = path
                 else:
                     self._kept.setdefault(real, path)
 
-    def target(self, path: Path, folder: Path, *, is_rebuilt: bool) -> Path | None:
-        """Where the scored copy of a file goes; None: it has no place, so nothing is written.
+    def of(self, path: Path, folder: Path) -> Target:
+        """Where the scored copy of a file goes; to be asked once for each file, in their order.
 
         A rebuilt file is an .xlsx, whatever the file was. In place it goes beside the file, which
         stays, and never over another one.
@@ -44,36 +59,47 @@ class Targets:
             WorkbookRefused: ``hostile``, a link in the folder leads out of it.
         """
         if self._write is None:
-            if not is_rebuilt:
-                return path
             beside = path.with_suffix(_WORKBOOK)
-            return None if os.path.lexists(beside) else beside
+            if os.path.lexists(beside) or self._real(beside) in self._given:
+                return Target(path)
+            self._given.add(self._real(beside))
+            return Target(path, beside)
         wanted = self._write / path.relative_to(folder)
-        if not wanted.parent.resolve().is_relative_to(self._write.resolve()):
+        if not self._folder(wanted.parent).is_relative_to(self._folder(self._write)):
             raise WorkbookRefused("hostile", "输出文件夹里有指向别处的链接，没有写入")
-        named = wanted
-        if is_rebuilt and wanted.suffix.lower() != _WORKBOOK:
-            wanted = wanted.with_suffix(_WORKBOOK)
-            if not self._is_free(wanted, path):
-                wanted = wanted.with_name(named.name + _WORKBOOK)
+        kept = self._free(wanted, path)
+        if wanted.suffix.lower() == _WORKBOOK:
+            return Target(kept, kept)
+        named = wanted.with_suffix(_WORKBOOK)
+        if not self._is_free(named, path):
+            named = wanted.with_name(wanted.name + _WORKBOOK)
+        return Target(kept, self._free(named, path))
+
+    def _free(self, wanted: Path, path: Path) -> Path:
         free = next(each for each in _numbered(wanted) if self._is_free(each, path))
-        self._given.add(_real(free))
+        self._given.add(self._real(free))
         return free
 
     def _is_free(self, target: Path, path: Path) -> bool:
         """Whether this file may write there: not where another one is read or written."""
-        real = _real(target)
+        real = self._real(target)
         if real in self._given or self._kept.get(real, path) != path:
             return False
-        return real not in self._inputs or real == _real(path)
+        return real not in self._inputs or real == self._real(path)
+
+    def _real(self, path: Path) -> str:
+        """A name for comparing; Windows takes ``A.xlsx`` and ``a.xlsx`` for one file."""
+        real = path.resolve() if path.is_symlink() else self._folder(path.parent) / path.name
+        return os.path.normcase(real)
+
+    def _folder(self, folder: Path) -> Path:
+        """Where a folder really is: thousands of files stand in one."""
+        if folder not in self._folders:
+            self._folders[folder] = folder.resolve()
+        return self._folders[folder]
 
 
 def _numbered(path: Path) -> Iterator[Path]:
     yield path
     for number in count(2):
         yield path.with_name(f"{path.stem} ({number}){path.suffix}")
-
-
-def _real(path: Path) -> str:
-    """A name for comparing; Windows takes ``A.xlsx`` and ``a.xlsx`` for one file."""
-    return os.path.normcase(path.resolve())

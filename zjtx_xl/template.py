@@ -9,11 +9,11 @@ sheet whose record is never repeated.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zjtx_xl.address import Range, cell_name
+from zjtx_xl.remembered import by_layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,16 +34,14 @@ _REFERENCE = re.compile(r"\{([^{}]*)\}")
 _NOT_SUMMED = frozenset({"deduction", "total"})
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A field is asked for only if another column of its row or record holds this value."""
 
     column: str
     value: bool | str
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A fixed text of the printed form; ``text`` may hold jinja2 variables of the set."""
 
     area: Range
@@ -54,8 +52,7 @@ class Text:
     diagonal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One cell to fill (or to be scored), at its place in a layout.
 
     ``scope`` says when a required field is asked for: always, once its record is used (lists),
@@ -89,6 +86,7 @@ class Field:
     period: str | None = None
     example: str | None = None
     style: str | None = None
+    decimals: int | None = None
 
     @property
     def label(self) -> str:
@@ -108,8 +106,7 @@ class Field:
         return self.area.first_row, self.area.first_column
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRows:
+class OpenRows(NamedTuple):
     """Rows that a recipient may add to (at least, at most; more are prepared than allowed)."""
 
     key: str
@@ -119,8 +116,7 @@ class OpenRows:
     maximum: int
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Print set-up: A4, as wide as one page, header rows repeated."""
 
     orientation: Literal["portrait", "landscape"] = "landscape"
@@ -129,8 +125,7 @@ class Page:
     one_page_high: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """A sheet with a certain number of records: every text and every field at its place."""
 
     sheet: Sheet
@@ -180,17 +175,17 @@ class Sheet:
                     yield each, name
 
 
-# A layout is asked for again and again, for each returned file; there are few sheets.
-@lru_cache(maxsize=128)
+# A layout is asked for again and again, for each returned file.
+@by_layout
 def _layout(sheet: Sheet, count: int) -> Layout:
     texts: list[Text] = []
     fields: list[Field] = []
     open_rows: list[OpenRows] = []
     for text in sheet.texts:
         if _repeats(sheet, text.area):
-            texts += [replace(text, area=area) for area in _repeated(sheet, text.area, count)]
+            texts += [text._replace(area=area) for area in _repeated(sheet, text.area, count)]
         else:
-            texts.append(replace(text, area=_below(sheet, text.area, count)))
+            texts.append(text._replace(area=_below(sheet, text.area, count)))
     for each in sheet.fields:
         if each.record and sheet.record_rows:
             fields += [
@@ -198,7 +193,7 @@ def _layout(sheet: Sheet, count: int) -> Layout:
                 for record, area in enumerate(_repeated(sheet, each.area, count), start=1)
             ]
         else:
-            fields.append(replace(each, area=_below(sheet, each.area, count)))
+            fields.append(each._replace(area=_below(sheet, each.area, count)))
     for record in range(1, count + 1):
         open_rows += [_open_rows(sheet, each, record) for each in sheet.open_rows]
     texts.sort(key=lambda text: text.area)
@@ -237,8 +232,7 @@ def _prefix(sheet: Sheet, record: int) -> str:
 
 def _numbered(sheet: Sheet, each: Field, record: int, area: Range) -> Field:
     prefix = _prefix(sheet, record)
-    return replace(
-        each,
+    return each._replace(
         key=f"{prefix}.{each.key}",
         row=f"{prefix}.{each.row}" if each.row else prefix,
         area=area,
@@ -251,7 +245,7 @@ def _open_rows(sheet: Sheet, each: OpenRows, record: int) -> OpenRows:
     if not sheet.record_rows:
         return each
     prefix = _prefix(sheet, record)
-    return replace(each, rows=tuple(f"{prefix}.{row}" for row in each.rows))
+    return each._replace(rows=tuple(f"{prefix}.{row}" for row in each.rows))
 
 
 def _heights(sheet: Sheet, count: int) -> Iterator[tuple[int, float]]:
@@ -282,7 +276,7 @@ def _with_formulas(fields: list[Field]) -> list[Field]:
         def address(match: re.Match[str]) -> str:
             return _resolved(match[1], each, fields, by_key) or "#REF!"
 
-        return replace(each, formula=_REFERENCE.sub(address, each.formula))
+        return each._replace(formula=_REFERENCE.sub(address, each.formula))
 
     return [with_formula(each) for each in fields]
 

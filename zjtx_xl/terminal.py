@@ -1,30 +1,32 @@
 """What people see on the terminal: tables that fit 100 columns, in any encoding.
 
-Office machines print in GBK; what it lacks (☑) is replaced and never stops the run. rich is
-imported when a table or a bar is really printed.
+Office machines print in GBK; what it lacks (☑) is replaced and never stops the run. rich prints
+on a terminal, in colours; into a file or a pipe the same text goes without it where that is simple
+(:mod:`zjtx_xl.plaintable`).
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
-from zjtx_xl.codes import DECIDED
+from zjtx_xl.plaintable import cells, folded, table_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
     from decimal import Decimal
 
     from rich.console import Console
-    from rich.text import Text
 
     from zjtx_xl.contract import Summary
     from zjtx_xl.model import FileResult, Finding
     from zjtx_xl.rounds import RoundChange
 
 WIDTH = 100
+INTERRUPTED = 130  # as shells report it
 _INDENT = 9
 _MOST_OF_A_KIND = 50
 _SEVERITIES = {"error": "错误", "warning": "提示", "info": "说明"}
@@ -50,6 +52,12 @@ def write_json(text: str) -> None:
         buffer.flush()
 
 
+def _shows_colours() -> bool:
+    """Whether somebody looks: at a terminal, or at what is asked to be like one."""
+    like_one = os.environ.get("FORCE_COLOR") or os.environ.get("TTY_COMPATIBLE")
+    return sys.stdout.isatty() or bool(like_one)
+
+
 def console(*, stderr: bool = False) -> Console:
     """A rich console of at most 100 columns."""
     from rich.console import Console  # noqa: PLC0415 - only where something is printed
@@ -61,6 +69,13 @@ def console(*, stderr: bool = False) -> Console:
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
     """Print a table; long texts wrap inside their column."""
+    if not _shows_colours():
+        encoding = (getattr(sys.stdout, "encoding", "") or "utf-8").lower()
+        is_ascii = not encoding.startswith("utf")
+        lines = table_lines(headings, rows, WIDTH, title=title, ascii_only=is_ascii)
+        if lines is not None:
+            sys.stdout.write("\n".join([*lines, ""]))
+            return
     from rich import box  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
@@ -77,6 +92,19 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, title: str 
     for row in rows:
         made.add_row(*row)
     console().print(made)
+
+
+def _say(*pieces: tuple[str, str]) -> None:
+    """Print one line of texts, each in its style."""
+    if not _shows_colours():
+        whole = "".join(text for text, _ in pieces)
+        taken = cells(whole)
+        if taken is not None and taken <= WIDTH:
+            sys.stdout.write(f"{whole}\n")
+            return
+    from rich.text import Text  # noqa: PLC0415
+
+    console().print(Text.assemble(*pieces))
 
 
 def results(found: Sequence[FileResult], names: dict[str, str]) -> None:
@@ -100,47 +128,36 @@ def findings(found: Sequence[FileResult], names: dict[str, str]) -> None:
 
     What an explanation or a decision has settled is shown as well.
     """
-    from rich.text import Text  # noqa: PLC0415
-
-    out = console()
     for each in found:
         shown_ones = [each for each in each.findings if each.severity != "info" or _settled(each)]
         said = len(each.findings) - len(shown_ones)
         if not shown_ones:
             continue
-        out.print()
-        out.print(Text(names[each.path], style="bold"))
+        _headline(names[each.path])
         for finding in shown_ones:
-            _sentence(out, finding)
+            _sentence(finding)
         if said:
-            out.print(Text(f"  另有 {said} 处写法不规范但含义明确，已按含义读取。", style="dim"))
+            _say((f"  另有 {said} 处写法不规范但含义明确，已按含义读取。", "dim"))
 
 
 def audits(found: Sequence[Finding]) -> None:
     """Findings about the whole batch; of one kind as many as somebody reads on a screen."""
-    from rich.text import Text  # noqa: PLC0415
-
     if not found:
         return
-    out = console()
-    out.print()
-    out.print(Text("整批回收件", style="bold"))
+    _headline("整批回收件")
     counts = Counter(each.code for each in found)
     shown_of: Counter[str] = Counter()
     for each in found:
         shown_of[each.code] += 1
         if shown_of[each.code] <= _MOST_OF_A_KIND:
-            _sentence(out, each)
+            _sentence(each)
         elif shown_of[each.code] == counts[each.code]:
             more = counts[each.code] - _MOST_OF_A_KIND
-            out.print(Text(f"  另有 {more} 条同类意见，见报告或 --json。", style="dim"))
+            _say((f"  另有 {more} 条同类意见，见报告或 --json。", "dim"))
 
 
 def changes(found: Mapping[tuple[str, str], RoundChange], names: dict[str, str]) -> None:
     """What every table did since the earlier round."""
-    from rich.text import Text  # noqa: PLC0415
-
-    out = console()
     for (path, _), change in found.items():
         counts = [
             f"{what} {len(each)} 条"
@@ -155,35 +172,41 @@ def changes(found: Mapping[tuple[str, str], RoundChange], names: dict[str, str])
         ]
         if not counts:
             continue
-        out.print()
-        out.print(Text(f"{names[path]}：与上一轮相比，{'，'.join(counts)}", style="bold"))
+        _headline(f"{names[path]}：与上一轮相比，{'，'.join(counts)}")
         for finding in change.corrected:
-            _folded(out, Text("  [已改] ", style="green"), finding.message)
+            _folded("  [已改] ", "green", finding.message)
         for each in change.unasked:
-            _folded(out, Text("  [改动] ", style="yellow"), each.sentence())
+            _folded("  [改动] ", "yellow", each.sentence())
 
 
 def _settled(finding: Finding) -> bool:
+    from zjtx_xl.codes import DECIDED  # noqa: PLC0415 - --help shows no findings
+
     return bool(finding.explanation) or DECIDED in finding.message
 
 
-def _sentence(out: Console, finding: Finding) -> None:
-    from rich.text import Text  # noqa: PLC0415
+def _headline(text: str) -> None:
+    _say()
+    _say((text, "bold"))
 
-    label = Text(f"  [{_SEVERITIES[finding.severity]}] ", style=_STYLES[finding.severity])
+
+def _sentence(finding: Finding) -> None:
     said = f"填报单位说明：{finding.explanation}" if finding.explanation else ""
-    _folded(out, label, finding.message + said)
+    label = f"  [{_SEVERITIES[finding.severity]}] "
+    _folded(label, _STYLES[finding.severity], finding.message + said)
 
 
-def _folded(out: Console, label: Text, sentence: str) -> None:
+def _folded(label: str, style: str, sentence: str) -> None:
     """Chinese has no spaces to break at: fold at the width instead."""
-    from rich.cells import chop_cells  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    lines = None if _shows_colours() else folded(sentence, WIDTH - _INDENT)
+    if lines is None:
+        from rich.cells import chop_cells  # noqa: PLC0415
 
-    first, *rest = chop_cells(sentence, out.width - _INDENT)
-    out.print(label + Text(first))
+        lines = chop_cells(sentence, console().width - _INDENT)
+    first, *rest = lines
+    _say((label, style), (first, ""))
     for line in rest:
-        out.print(Text(" " * _INDENT + line))
+        _say((" " * _INDENT + line, ""))
 
 
 def state(result: FileResult) -> str:
@@ -206,13 +229,24 @@ def summary(counted: Summary, found: Sequence[FileResult]) -> None:
         f"{name} {sum(1 for each in worst.values() if each == name)} 个" for name in _STATES[::-1]
     ]
     mean = f"；平均总分 {_shown(counted.mean_total)}" if counted.mean_total is not None else ""
-    console().print(f"\n共 {counted.files} 个文件：{'，'.join(counts)}{mean}。")
+    _say()
+    _say((f"共 {counted.files} 个文件：{'，'.join(counts)}{mean}。", ""))
 
 
 def _shown(value: Decimal | None) -> str:
     from zjtx_xl.contract import shown  # noqa: PLC0415 - --help shows no numbers
 
     return shown(value)
+
+
+@contextmanager
+def interruptible(said: Callable[[], str]) -> Generator[None]:
+    """Ctrl-C ends the command with a sentence; ``said`` is what else there is to say."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.stderr.write(f"\n已中断。{said()}\n")
+        raise SystemExit(INTERRUPTED) from None
 
 
 @contextmanager
@@ -245,7 +279,7 @@ def progress(title: str, *, quiet: bool) -> Generator[Callable[[int, int], None]
 
 def _sheet(result: FileResult) -> str:
     """The sheets of the table: 附2."""
-    return "、".join(dict.fromkeys(entry.sheet for entry in result.entries.values()))
+    return "、".join(result.sheets)
 
 
 def _counted(result: FileResult) -> str:

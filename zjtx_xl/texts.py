@@ -7,7 +7,7 @@ and ``{% if no %}…{% endif %}``, which say the same here, character for charac
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,16 +36,28 @@ def render(text: str, variables: Mapping[str, object]) -> str:
     """The text with its variables; an unknown variable prints as nothing."""
     if "{{" not in text and "{%" not in text:
         return text
-    if _is_plain(text) and all(isinstance(value, str) for value in variables.values()):
-
-        def part(found: re.Match[str]) -> str:
-            condition, inner, name = found.groups()
-            if condition is None:
-                return str(variables.get(name, ""))
-            return _PART.sub(part, inner) if variables.get(condition) else ""
-
-        return _PART.sub(part, text)
+    names = _plain_names(text)
+    if names is not None:
+        used = [(name, variables[name]) for name in names if name in variables]
+        said = tuple([(name, value) for name, value in used if isinstance(value, str)])
+        if len(said) == len(used):
+            return _rendered(text, said)
     return _compiled(text).render(**variables)
+
+
+# The few texts of a form print alike for all recipients, or all but for their number.
+@lru_cache(maxsize=256)
+def _rendered(text: str, used: tuple[tuple[str, str], ...]) -> str:
+    """A text that needs no jinja2, with these variables."""
+    variables = dict(used)
+
+    def part(found: re.Match[str]) -> str:
+        condition, inner, name = found.groups()
+        if condition is None:
+            return variables.get(name, "")
+        return _PART.sub(part, inner) if variables.get(condition) else ""
+
+    return _PART.sub(part, text)
 
 
 def one_line(text: str) -> str:
@@ -76,12 +88,13 @@ def undeclared(text: str) -> set[str]:
 
 
 @cache
-def _is_plain(text: str) -> bool:
-    """Whether a text has only what needs no jinja2."""
+def _plain_names(text: str) -> tuple[str, ...] | None:
+    """The variables of a text; None where it has anything that needs jinja2."""
     rest = _PART.sub("", text)
     if "{" in rest or "}" in rest or "\r" in rest:
-        return False
-    return _WORDS.isdisjoint(re.findall(_NAME, text, re.ASCII))
+        return None
+    names = dict.fromkeys(re.findall(_NAME, text, re.ASCII))
+    return tuple(names) if _WORDS.isdisjoint(names) else None
 
 
 @cache

@@ -9,9 +9,8 @@ conversion leaves of a tick before 是. 口, a Chinese character, often stands f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.characters import excerpt, narrow, skeleton, trim, visible_lines
 from zjtx_xl.model import Reading
@@ -56,6 +55,8 @@ _BOX_AFTER = (
     r"|(?P<lost>(?!)))"
 )
 _LOOSE = "[ \t]{0,9}"
+# Where none of these stands there is no box, nor the bracket that a lost one left.
+_OF_BOXES = frozenset(f"{_TICKED}{_EMPTY}{_TICKED_LETTERS}{_EMPTY_LETTERS}([【")
 
 _FIELD = re.compile(
     r"\{?\s{0,9}eq\s{1,9}\\{1,2}o\s{0,9}(?:\\{1,2}ac\s{0,9})?[(（]\s{0,9}[□☐○口]\s{0,9}"
@@ -69,11 +70,9 @@ _ANSWER = re.compile(
 # A sentence with one of these may say no. The first five are the definition's (DESIGN.md §5);
 # without the others 没有 and 已终止 would pass for yes.
 _DOUBT = re.compile("[无未不暂否没]|取消|终止|中止|放弃|撤回|停止")
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Ticks:
+class Ticks(NamedTuple):
     """What the boxes beside some labels say."""
 
     ticked: frozenset[str]
@@ -86,8 +85,7 @@ class Ticks:
     """What stands there beside labels, boxes and brackets."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     label: str
     on: bool
     lost: bool
@@ -109,6 +107,8 @@ def read_ticks(raw: str, labels: Collection[str]) -> Ticks | None:
     """
     text = visible_lines(unfold_fields(raw))
     folded = narrow(text)
+    if _OF_BOXES.isdisjoint(folded):
+        return None
     patterns = _patterns(frozenset(labels))
     masked, brackets = _mask_brackets(folded, patterns.label)
     close_before, close_after = (len(_hits(each, masked)) for each in patterns.close)
@@ -156,7 +156,7 @@ def read_yes_no(raw: str, *, sentence: bool) -> Reading:
         return _worded_answer(match, text, sentence=sentence)
     said = text.strip(f"{_TICKED} ")  # a tick and a sentence is a sentence
     boxed = any(character in said for character in _TICKED + _EMPTY)
-    if sentence and not boxed and _CHINESE.search(said):
+    if sentence and not boxed and any("\u4e00" <= each <= "\u9fff" for each in said):
         return _sentence(said)
     note = f"“{excerpt(text)}”不能读作是或否"
     return Reading(None, "unreadable", codes=("choice",), note=note)
@@ -248,8 +248,7 @@ def _spoken(answer: bool) -> str:  # noqa: FBT001 - the answer itself, not a swi
     return "是" if answer else "否"
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
+class _Patterns(NamedTuple):
     close: tuple[re.Pattern[str], re.Pattern[str]]
     loose: tuple[re.Pattern[str], re.Pattern[str]]
     label: re.Pattern[str]

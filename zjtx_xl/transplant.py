@@ -137,7 +137,7 @@ def _opened(
     if empty is not None and review is not None:
         content = replace(empty.content, rows=review.rows, digest=review.digest)
         kept = ReturnedReview(empty.part, content, is_whole=True)
-    return replace(returned, notices=notices, is_rebuilt=True, review=kept)
+    return returned._replace(notices=notices, is_rebuilt=True, review=kept)
 
 
 def _with_blank_rows(each: IdentifiedSheet, cells: dict[Position, Cell]) -> dict[Position, Cell]:

@@ -21,6 +21,7 @@ TITLE_LIMIT = 32
 MESSAGE_LIMIT = 255
 TEXT_LIMIT = 2000
 YES_NO = ("是", "否")
+_POINTS = {"score": "满分", "deduction": "至多扣"}
 _NONE = ("/", "-", "—", "无")
 _KINDS = {
     "integer": "整数",
@@ -138,6 +139,11 @@ def full_prompt(each: Field) -> str:
         parts.append(f"不小于 {_plain(kind.minimum)}")
     elif kind.maximum is not None:
         parts.append(f"不大于 {_plain(kind.maximum)}")
+    if each.role in _POINTS:
+        # Period and example of a row speak of its values, not of the points.
+        if each.points is not None:
+            parts.append(f"{_POINTS[each.role]}：{_plain(each.points)} 分")
+        return "\n".join(parts)
     if each.period:
         parts.append(f"口径：{each.period}")
     if each.example:

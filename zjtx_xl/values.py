@@ -8,9 +8,9 @@ number cell, an offered choice, an exact none-mark. Everything else that is read
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zjtx_xl.characters import excerpt, narrow, skeleton, trim, visible_lines
 from zjtx_xl.dates import day_of, read_date, read_day_number
@@ -68,8 +68,7 @@ class Choice:
             object.__setattr__(self, "printed", self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class ValueKind:
+class ValueKind(NamedTuple):
     """What a field takes: its kind, unit and limits (DESIGN.md §5).
 
     ``percent`` counts as printed (12.5 means 12.5 %); ``money`` is in 万元 unless ``unit`` says
@@ -132,8 +131,7 @@ def credit_code_is_valid(code: str) -> bool:
 # ---------------------------------------------------------------- number cells
 
 
-@dataclass(frozen=True, slots=True)
-class _Format:
+class _Format(NamedTuple):
     """What the cell's number format makes of a stored number."""
 
     percent: bool
@@ -185,7 +183,7 @@ def _stored_choice(raw: str, value: Decimal, kind: ValueKind, shown: _Format) ->
     reading = _choice(raw, kind)
     if reading.confidence != "exact":
         return reading
-    return replace(reading, confidence="normalised", note=f"数值读作“{raw}”")
+    return reading._replace(confidence="normalised", note=f"数值读作“{raw}”")
 
 
 def _stored_code(raw: str, value: Decimal, kind: ValueKind, shown: _Format) -> Reading:
@@ -270,7 +268,7 @@ def _quantity(raw: str, kind: ValueKind) -> Reading:
     codes = dict.fromkeys((*reading.codes, *_number_codes(value, kind)))
     if reading.unit is not None:
         codes.pop("fraction", None)  # 0.5% says what it is
-    return replace(reading, codes=tuple(codes))
+    return reading._replace(codes=tuple(codes))
 
 
 def _choice(raw: str, kind: ValueKind) -> Reading:
@@ -290,7 +288,7 @@ def _choice(raw: str, kind: ValueKind) -> Reading:
         return Reading(None, "unreadable", codes=("choice",), note=note)
     (label,) = ticks.ticked
     reading = _chosen(labels[label], raw, exact=False, remark=ticks.remark)
-    return replace(reading, codes=("choice", *reading.codes)) if ticks.lost else reading
+    return reading._replace(codes=("choice", *reading.codes)) if ticks.lost else reading
 
 
 def _labelled_choice(raw: str, kind: ValueKind) -> Reading:

@@ -6,15 +6,20 @@ elements by their namespace, whatever its prefix. Strict OOXML is read like tran
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote
 
 from zjtx_xl.address import cell_name
 from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.numberformats import NumberFormats
+from zjtx_xl.relations import (
+    Relation,
+    is_worth_remembering,
+    read_relations,
+    relations_part,
+    target_of,
+)
 from zjtx_xl.sharedstrings import SharedStrings, unescape
 from zjtx_xl.xmlpart import (
     STRICT,
@@ -26,9 +31,10 @@ from zjtx_xl.xmlpart import (
     start_tag,
     to_utf8,
 )
+from zjtx_xl.zipdirectory import part_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from zjtx_xl.archive import Archive
 
@@ -68,10 +74,15 @@ class PartChanges(NamedTuple):
     removals: tuple[str, ...]
 
 
-class _Relation(NamedTuple):
-    kind: str
-    target: str
-    element: Element
+class _Structure(NamedTuple):
+    """What the workbook part and its relationships say; only ever read."""
+
+    data: bytes
+    codec: str | None
+    elements: Sequence[Element]
+    relations: Mapping[str, Relation]
+    sheets: tuple[SheetPart, ...]
+    defined_names: Mapping[str, str]
 
 
 class Workbook:
@@ -84,20 +95,26 @@ class Workbook:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
-        self._package = self._relations("")
-        part = self._only(self._package.values(), "officeDocument")
+        self._package = read_relations("", self._relations_of(""), archive.names)
+        part = target_of(self._package.values(), "officeDocument")
         if part is None:
             raise WorkbookRefused("damaged", "缺少工作簿的内部文件")
         self.part = part
-        self._data, self._codec = to_utf8(archive.read(self.part))
-        self._elements = read_elements(self._data, self.part)
-        root = self._elements[0]
-        if root.name != "workbook" or root.namespace not in {TRANSITIONAL, STRICT}:
-            raise WorkbookRefused("not-ours", "不是 Excel 文件")
-        self.is_strict = root.namespace == STRICT
-        self._own = self._relations(self.part)
-        self.sheets = tuple(self._read_sheets())
-        self.defined_names = self._read_names()
+        stored, relations = archive.read(part), self._relations_of(part)
+        read = _remembered if is_worth_remembering(archive.names, stored, relations) else _structure
+        structure = read(part, stored, relations, archive.names)
+        self._data, self._codec, self._elements, self._own = structure[:4]
+        self.sheets, self.defined_names = structure.sheets, structure.defined_names
+        self.is_strict = self._elements[0].namespace == STRICT
+
+    def _relations_of(self, part: str) -> bytes | None:
+        """The relationships part of a part; the package must have one."""
+        source = relations_part(part)
+        if source in self.archive:
+            return self.archive.read(source)
+        if part:
+            return None
+        raise WorkbookRefused("damaged", f"缺少内部文件 {source}")
 
     # ------------------------------------------------------------ facts
 
@@ -142,7 +159,7 @@ class Workbook:
 
     @cached_property
     def _custom_properties(self) -> dict[str, str]:
-        part = self._only(self._package.values(), "custom-properties")
+        part = target_of(self._package.values(), "custom-properties")
         if part is None:
             return {}
         properties: dict[str, str] = {}
@@ -223,8 +240,8 @@ class Workbook:
         pieces.append(data[at:])
         return PartChanges({found.target: from_utf8(b"".join(pieces), codec)}, ())
 
-    def _without_part(self, relation: _Relation) -> PartChanges:
-        relations_part = _relations_part(self.part)
+    def _without_part(self, relation: Relation) -> PartChanges:
+        own_part = relations_part(self.part)
         types_part = "[Content_Types].xml"
         types, codec = to_utf8(self.archive.read(types_part))
         overrides = [
@@ -232,80 +249,79 @@ class Workbook:
             for element in read_elements(types, types_part)
             if element.attributes.get("PartName", "").lower() == f"/{relation.target}".lower()
         ]
-        relations, relations_codec = to_utf8(self.archive.read(relations_part))
+        relations, relations_codec = to_utf8(self.archive.read(own_part))
         replacements = {
-            relations_part: from_utf8(_without(relations, [relation.element]), relations_codec),
+            own_part: from_utf8(_without(relations, [relation.element]), relations_codec),
             types_part: from_utf8(_without(types, overrides), codec),
         }
         return PartChanges(replacements, (relation.target,))
 
     # ------------------------------------------------------------ reading
 
-    def _read_sheets(self) -> Iterable[SheetPart]:
-        entries = [e for e in self._elements if e.name == "sheet" and e.parent == "sheets"]
-        for index, entry in enumerate(entries):
-            name = unescape(entry.attributes.get("name", ""))
-            relation = self._own.get(entry.relation())
-            if relation is None or relation.target not in self.archive:
-                raise WorkbookRefused("damaged", f"缺少工作表“{name}”的内容")
-            yield SheetPart(
-                name,
-                relation.target,
-                entry.attributes.get("state", "visible"),
-                index,
-                _KINDS.get(relation.kind, relation.kind),
-                entry.attributes.get("sheetId", ""),
-            )
-
-    def _read_names(self) -> dict[str, str]:
-        names: dict[str, str] = {}
-        for element in self._elements:
-            if element.name != "definedName":
-                continue
-            name = element.attributes.get("name", "")
-            scope = element.attributes.get("localSheetId")
-            if scope is not None:
-                local = scope.isascii() and scope.isdigit() and int(scope) < len(self.sheets)
-                name = f"{self.sheets[int(scope)].name if local else scope}!{name}"
-            names[name] = element.text
-        return names
-
     def _read_own(self, kind: str) -> bytes | None:
-        part = self._only(self._own.values(), kind)
+        part = target_of(self._own.values(), kind)
         return None if part is None else self.archive.read(part, _MOST_BYTES)
 
     def _first(self, name: str) -> Element | None:
         return next((e for e in self._elements if e.name == name and e.parent == "workbook"), None)
 
-    def _only(self, relations: Iterable[_Relation], kind: str) -> str | None:
-        return next((each.target for each in relations if each.kind == kind), None)
 
-    def _relations(self, part: str) -> dict[str, _Relation]:
-        """The internal relationships of a part (``""`` is the package), targets resolved."""
-        source = _relations_part(part)
-        if source not in self.archive:
-            if part:
-                return {}
-            raise WorkbookRefused("damaged", f"缺少内部文件 {source}")
-        folder = posixpath.dirname(part)
-        relations: dict[str, _Relation] = {}
-        for element in read_elements(to_utf8(self.archive.read(source))[0], source):
-            values = element.attributes
-            if element.name != "Relationship" or values.get("TargetMode") == "External":
-                continue
-            target = posixpath.normpath(
-                posixpath.join("/", folder, values.get("Target", "").replace("\\", "/"))
-            ).lstrip("/")
-            if target not in self.archive and unquote(target) in self.archive:
-                target = unquote(target)
-            kind = values.get("Type", "").rpartition("/")[2]
-            relations[values.get("Id", "")] = _Relation(kind, target, element)
-        return relations
+def _structure(
+    part: str, stored: bytes, relations: bytes | None, names: tuple[str, ...]
+) -> _Structure:
+    """What a workbook part says.
+
+    Args:
+        part: its name.
+        stored: its content.
+        relations: the content of its relationships part, if it has one.
+        names: the parts of the package.
+    """
+    data, codec = to_utf8(stored)
+    elements = read_elements(data, part)
+    root = elements[0]
+    if root.name != "workbook" or root.namespace not in {TRANSITIONAL, STRICT}:
+        raise WorkbookRefused("not-ours", "不是 Excel 文件")
+    own = read_relations(part, relations, names)
+    sheets = tuple(_sheets(elements, own, {part_key(name) for name in names}))
+    return _Structure(data, codec, elements, own, sheets, _defined_names(elements, sheets))
 
 
-def _relations_part(part: str) -> str:
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
+# Returns of one blank that one program has saved have these parts in common, byte for byte.
+_remembered = lru_cache(maxsize=16)(_structure)
+
+
+def _sheets(
+    elements: Iterable[Element], relations: Mapping[str, Relation], keys: Collection[str]
+) -> Iterator[SheetPart]:
+    entries = [e for e in elements if e.name == "sheet" and e.parent == "sheets"]
+    for index, entry in enumerate(entries):
+        name = unescape(entry.attributes.get("name", ""))
+        relation = relations.get(entry.relation())
+        if relation is None or part_key(relation.target) not in keys:
+            raise WorkbookRefused("damaged", f"缺少工作表“{name}”的内容")
+        yield SheetPart(
+            name,
+            relation.target,
+            entry.attributes.get("state", "visible"),
+            index,
+            _KINDS.get(relation.kind, relation.kind),
+            entry.attributes.get("sheetId", ""),
+        )
+
+
+def _defined_names(elements: Iterable[Element], sheets: Sequence[SheetPart]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for element in elements:
+        if element.name != "definedName":
+            continue
+        name = element.attributes.get("name", "")
+        scope = element.attributes.get("localSheetId")
+        if scope is not None:
+            local = scope.isascii() and scope.isdigit() and int(scope) < len(sheets)
+            name = f"{sheets[int(scope)].name if local else scope}!{name}"
+        names[name] = element.text
+    return names
 
 
 def _without(data: bytes, elements: Iterable[Element]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl.address import parse_cell
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from zjtx_xl.reader import ReturnedFile, ReturnedTable
     from zjtx_xl.workbook import SheetPart
 
+Position = tuple[int, int]
+
 
 def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> bytes:
     """The returned file with its scores, totals and findings written, all else unchanged.
@@ -34,16 +37,18 @@ def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> byte
     Raises:
         WorkbookRefused: a score cell cannot be written without touching other cells.
     """
-    edits: dict[SheetPart, dict[tuple[int, int], Edit]] = {}
+    edits: dict[SheetPart, dict[Position, Edit]] = {}
     for table, result in zip(returned.tables, results, strict=True):
-        parts = {sheet.name: sheet.identified.part for sheet in table.sheets}
+        cells: dict[str, dict[Position, Edit]] = {sheet.name: {} for sheet in table.sheets}
         for score in result.scores:
-            cells = edits.setdefault(parts[score.sheet], {})
             if score.cell:  # a row that was not found has no cell to write to
-                cells[parse_cell(score.cell)] = _number(score.score)
-        if result.total is not None and result.total.cell:
-            cells = edits.setdefault(parts[result.total.sheet], {})
-            cells[parse_cell(result.total.cell)] = _total(table, result.total)
+                cells[score.sheet][parse_cell(score.cell)] = _number(score.score)
+        total = result.total
+        if total is not None and total.cell:
+            cells[total.sheet][parse_cell(total.cell)] = _total(table, total)
+        for sheet in table.sheets:
+            if cells[sheet.name]:
+                edits.setdefault(sheet.identified.part, {}).update(cells[sheet.name])
     scans = {
         sheet.identified.part: sheet.scan for table in returned.tables for sheet in table.sheets
     }
@@ -59,7 +64,7 @@ def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> byte
 
 def _review_edits(
     returned: ReturnedFile, results: tuple[FileResult, ...]
-) -> dict[SheetPart, dict[tuple[int, int], Edit]]:
+) -> dict[SheetPart, dict[Position, Edit]]:
     review = returned.review
     if review is not None and any(result.findings for result in results):
         review = whole_review(returned)
@@ -97,6 +102,7 @@ def write_checked(checked: Checked, target: Path, *, in_place: bool = False) -> 
     return target
 
 
+@lru_cache(maxsize=1024)
 def _number(score: Decimal | None) -> Edit:
     return Edit("empty", "") if score is None else Edit("number", plain(score))
 

@@ -7,9 +7,8 @@ what entity bombs and external entities are made of.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from xml.parsers import expat
 
 from zjtx_xl.errors import WorkbookRefused
@@ -23,6 +22,7 @@ _MIB = 1024 * 1024
 # form reaches this size.
 _LARGE = 8 * _MIB
 _SMALL = 16 * 1024  # bytes of a part that is worth remembering
+_SHORT_TAG = 256  # bytes of the attributes of a tag that are worth remembering
 _LONGEST = 2 * _MIB  # bytes without a tag; the longest text of a cell has 100 kB
 _DEEPEST = 100_000  # elements inside each other; a worksheet has ten
 _MOST_ELEMENTS = 200_000  # of a small part: names, styles, relationships
@@ -48,8 +48,7 @@ _TAG = re.compile(rb"""<([^\s/>]+)((?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*
 _ATTRIBUTE = re.compile(rb"""(\s+)([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One element of a small part; ``start`` and ``end`` are byte offsets in the UTF-8 text."""
 
     namespace: str
@@ -152,8 +151,7 @@ def end_of_element(data: bytes, start: int, reported: int) -> int:
     return data.index(b">", reported) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class StartTag:
+class StartTag(NamedTuple):
     """A start tag as written: its name with prefix, its attributes in order, where it ends."""
 
     name: bytes
@@ -178,8 +176,15 @@ def start_tag(data: bytes, start: int) -> StartTag:
     tag = _TAG.match(data, start)
     if tag is None:  # cannot happen after expat has accepted the document
         raise WorkbookRefused("damaged", "工作表的标记无法识别")
-    attributes = {match[2]: match[3] for match in _ATTRIBUTE.finditer(tag[2])}
-    return StartTag(tag[1], attributes, bool(tag[3]), tag.end())
+    read = _known_attributes if len(tag[2]) <= _SHORT_TAG else _attributes
+    return StartTag(tag[1], dict(read(tag[2])), bool(tag[3]), tag.end())
+
+
+def _attributes(text: bytes) -> Sequence[tuple[bytes, bytes]]:
+    return [(match[2], match[3]) for match in _ATTRIBUTE.finditer(text)]
+
+
+_known_attributes = lru_cache(maxsize=1024)(_attributes)
 
 
 def read_elements(data: bytes, part: str) -> Sequence[Element]:

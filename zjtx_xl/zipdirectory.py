@@ -7,8 +7,8 @@ file that Excel shows, so a contradiction is refused. Source: APPNOTE.TXT 6.3.10
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.errors import WorkbookRefused
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 _MIB = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What a returned file may cost. Sizes are in bytes.
 
     ``ratio`` is the highest believable compression, asked only of members larger than
@@ -37,16 +36,17 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One member of the zip, as its central directory and its local header agree on it.
 
+    ``key`` is the name as OPC compares names: without regard to case (ECMA-376 part 2, §6.2.2.3).
     ``header`` and ``content`` are the offsets of its local header and of its compressed bytes.
     ``central`` is its entry in the central directory as it stands; in that entry the offset of
     the local header stands at ``offset_field`` and has ``offset_size`` bytes (8 in zip64).
     """
 
     name: str
+    key: str
     flags: int
     method: int
     crc: int
@@ -58,14 +58,8 @@ class Member:
     offset_field: int
     offset_size: int
 
-    @property
-    def key(self) -> str:
-        """The name as OPC compares names: without regard to case (ECMA-376 part 2, §6.2.2.3)."""
-        return part_key(self.name)
 
-
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(NamedTuple):
     """The members in the order of the central directory, and the offset where that begins."""
 
     members: tuple[Member, ...]
@@ -102,9 +96,9 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
     members: list[Member] = []
     total, at = 0, start
     for _ in range(count):
-        member, raw_name = _read_entry(data, at, stop)
+        member, raw_name, local = _read_entry(data, at, stop)
         _refuse_member(member, limits)
-        _refuse_contradiction(data, member, raw_name)
+        _refuse_contradiction(data, member, raw_name, local)
         total += member.size
         if total > limits.total_bytes:
             raise WorkbookRefused("too-large", "解压后的内容太大")
@@ -146,20 +140,19 @@ def _find_directory(data: bytes) -> tuple[int, int, int]:
     return start, count, stop
 
 
-def _read_entry(data: bytes, at: int, stop: int) -> tuple[Member, bytes]:
+def _read_entry(data: bytes, at: int, stop: int) -> tuple[Member, bytes, tuple[int, ...]]:
+    """A member, its name as stored, and the fields of its local header from the flags on."""
     if at + CENTRAL.size > stop or not data.startswith(CENTRAL_MARK, at):
         raise WorkbookRefused("damaged", "压缩目录有误")
-    fields = CENTRAL.unpack_from(data, at)
-    flags, method = fields[3:5]
-    crc, compressed, size, name_length, extra_length, comment_length, disk = fields[7:14]
-    header = fields[16]
+    (_, _, _, flags, method, _, _, crc, compressed, size, name_length, extra_length,
+     comment_length, disk, _, _, header) = CENTRAL.unpack_from(data, at)  # fmt: skip
     name_at = at + CENTRAL.size
     extra_at = name_at + name_length
     end = extra_at + extra_length + comment_length
     if end > stop or disk:
         raise WorkbookRefused("damaged", "压缩目录有误")
     offset_field, offset_size = CENTRAL.size - 4, 4
-    if _NONE32 in {size, compressed, header}:
+    if _NONE32 in (size, compressed, header):
         values = _zip64_values(data, extra_at, extra_at + extra_length)
         try:  # present only for the fields that are 0xFFFFFFFF, in this order
             size = next(values)[0] if size == _NONE32 else size
@@ -171,22 +164,15 @@ def _read_entry(data: bytes, at: int, stop: int) -> tuple[Member, bytes]:
             raise WorkbookRefused("damaged", "压缩目录有误") from None
     if header + LOCAL.size > at or not data.startswith(LOCAL_MARK, header):
         raise WorkbookRefused("damaged", "压缩目录有误")
-    local_name, local_extra = LOCAL.unpack_from(data, header)[9:11]
+    local = LOCAL.unpack_from(data, header)[2:]
+    content = header + LOCAL.size + local[7] + local[8]
     raw_name = data[name_at:extra_at]
+    name, key = _decode_name(raw_name, flags & UTF8_FLAG)
     member = Member(
-        name=_decode_name(raw_name, flags),
-        flags=flags,
-        method=method,
-        crc=crc,
-        compressed=compressed,
-        size=size,
-        header=header,
-        content=header + LOCAL.size + local_name + local_extra,
-        central=data[at:end],
-        offset_field=offset_field,
-        offset_size=offset_size,
-    )
-    return member, raw_name
+        name, key, flags, method, crc, compressed, size, header, content,
+        data[at:end], offset_field, offset_size,
+    )  # fmt: skip
+    return member, raw_name, local
 
 
 def _zip64_values(data: bytes, at: int, end: int) -> Iterator[tuple[int, int]]:
@@ -201,18 +187,27 @@ def _zip64_values(data: bytes, at: int, end: int) -> Iterator[tuple[int, int]]:
         at += length
 
 
-def _decode_name(name: bytes, flags: int) -> str:
+@lru_cache(maxsize=128)  # names are the same in all files of a program
+def _decode_name(raw: bytes, utf8: int) -> tuple[str, str]:
+    """A name, and the same as OPC compares it."""
     try:
-        return name.decode("utf-8" if flags & UTF8_FLAG else "ascii")
+        name = raw.decode("utf-8" if utf8 else "ascii")
     except UnicodeDecodeError:
-        return name.decode("cp437")
+        name = raw.decode("cp437")
+    return name, part_key(name)
+
+
+@lru_cache(maxsize=128)
+def _leads_elsewhere(name: str) -> bool:
+    """Whether a name would lead out of the folder that the file is unpacked to."""
+    parts = name.replace("\\", "/").split("/")
+    return "\0" in name or not parts[0] or ".." in parts or ":" in parts[0]
 
 
 def _refuse_member(member: Member, limits: Limits) -> None:
     if member.flags & ENCRYPTED_FLAG:
         raise WorkbookRefused("encrypted", "压缩内容设有密码")
-    parts = member.name.replace("\\", "/").split("/")
-    if "\0" in member.name or not parts[0] or ".." in parts or ":" in parts[0]:
+    if _leads_elsewhere(member.name):
         raise WorkbookRefused("hostile", "有指向别处的内部文件名")
     if member.size > limits.member_bytes:
         raise WorkbookRefused("too-large", "解压后的内容太大")
@@ -224,17 +219,18 @@ def _refuse_member(member: Member, limits: Limits) -> None:
         raise WorkbookRefused("hostile", "压缩目录声明的大小自相矛盾")
 
 
-def _refuse_contradiction(data: bytes, member: Member, raw_name: bytes) -> None:
-    fields = LOCAL.unpack_from(data, member.header)
-    flags, method = fields[2:4]
-    compressed, size, name_length = fields[7:10]
-    name_at = member.header + LOCAL.size
+def _refuse_contradiction(
+    data: bytes, member: Member, raw_name: bytes, local: tuple[int, ...]
+) -> None:
+    flags, method, _, _, _, compressed, size, name_length, _ = local
     # with a data descriptor the sizes of the local header mean nothing
     sizes = flags & DESCRIPTOR_FLAG or (
-        compressed in {member.compressed, _NONE32} and size in {member.size, _NONE32}
+        compressed in (member.compressed, _NONE32) and size in (member.size, _NONE32)
     )
     same_flags = not (flags ^ member.flags) & (ENCRYPTED_FLAG | DESCRIPTOR_FLAG)
-    same_name = data[name_at : name_at + name_length] == raw_name
+    same_name = name_length == len(raw_name) and data.startswith(
+        raw_name, member.header + LOCAL.size
+    )
     if not (sizes and same_flags and same_name and method == member.method):
         raise WorkbookRefused("hostile", "压缩目录的两处记录互相矛盾")
 

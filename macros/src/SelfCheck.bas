@@ -24,6 +24,7 @@ Private Const C_MINIMUM As Long = 7
 Private Const C_MAXIMUM As Long = 8
 Private Const C_CHOICES As Long = 9
 Private Const C_FREE As Long = 10
+Private Const C_ONLY_IF As Long = 11
 ' Columns of a scored row.
 Private Const C_SCORE_SHEET As Long = 15
 Private Const C_SCORE As Long = 16
@@ -175,20 +176,19 @@ End Function
 
 Private Function StatusOfChoice(known As Worksheet, row As Long, kind As String, _
         value As Variant) As String
-    Dim doubts As String
-    Dim i As Long
     If IsOffered(CStr(known.Cells(row, C_CHOICES).Value), value) Then Exit Function
     If Not IsTextValue(value) Or CStr(known.Cells(row, C_FREE).Value) <> "1" Then
         StatusOfChoice = "choice"
         Exit Function
     End If
-    If kind <> "yes_no_text" Then Exit Function
-    doubts = TextOf("doubts")
-    For i = 1 To Len(doubts)
-        If InStr(1, CStr(value), Mid$(doubts, i, 1), vbBinaryCompare) > 0 Then
-            StatusOfChoice = "review"
-            Exit Function
-        End If
+    If kind = "tick" And Not ContainsOneOf(CStr(value), TextOf("boxes")) Then StatusOfChoice = "choice"
+    If kind = "yes_no_text" And ContainsOneOf(CStr(value), TextOf("doubts")) Then StatusOfChoice = "review"
+End Function
+
+Private Function ContainsOneOf(text As String, characters As String) As Boolean
+    Dim i As Long
+    For i = 1 To Len(characters)
+        If InStr(1, text, Mid$(characters, i, 1), vbBinaryCompare) > 0 Then ContainsOneOf = True
     Next i
 End Function
 
@@ -210,6 +210,7 @@ Private Function IsAsked(known As Worksheet, row As Long, form As Worksheet) As 
     Dim cells() As String
     Dim i As Long
     If CStr(known.Cells(row, C_REQUIRED).Value) <> "1" Then Exit Function
+    If Not ConditionHolds(CStr(known.Cells(row, C_ONLY_IF).Value), form) Then Exit Function
     IsAsked = True
     If Len(CStr(known.Cells(row, C_ASKED).Value)) = 0 Then Exit Function
     cells = Split(CStr(known.Cells(row, C_ASKED).Value), ",")
@@ -217,6 +218,22 @@ Private Function IsAsked(known As Worksheet, row As Long, form As Worksheet) As 
         If Not IsEmpty(form.Range(cells(i)).Value) Then Exit Function
     Next i
     IsAsked = False
+End Function
+
+' The first line of a condition is a cell, the others are how its text may begin.
+Private Function ConditionHolds(condition As String, form As Worksheet) As Boolean
+    Dim parts() As String, text As String
+    Dim i As Long
+    If Len(condition) = 0 Then
+        ConditionHolds = True
+        Exit Function
+    End If
+    parts = Split(condition, vbLf)
+    If IsError(form.Range(parts(0)).Value) Then Exit Function
+    text = CStr(form.Range(parts(0)).Value)
+    For i = 1 To UBound(parts)
+        If Left$(text, Len(parts(i))) = parts(i) Then ConditionHolds = True
+    Next i
 End Function
 
 Private Function IsBlank(value As Variant) As Boolean

@@ -4,17 +4,19 @@ const all = (selector, within = document) => [...within.querySelectorAll(selecto
 const one = (id) => document.getElementById(id);
 const filters = one("filters");
 
+const plain = (text) => text.normalize("NFKC").toLowerCase();
+const wordsOf = (box) => plain(box.value).split(/\s+/).filter(Boolean);
+
 function chosen() {
   const kinds = new Set(all("input[type=checkbox]:checked", filters).map((each) => each.value));
-  const words = one("search").value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
-  return { kinds, words, title: one("title").value };
+  return { kinds, words: wordsOf(one("search")), title: one("title").value };
 }
 
 function filter() {
   const { kinds, words, title } = chosen();
   let shown = 0;
   for (const unit of all(".unit")) {
-    const name = unit.dataset.name.normalize("NFKC").toLowerCase();
+    const name = plain(unit.dataset.name);
     const named = words.every((word) => name.includes(word));
     let left = 0;
     for (const item of all("li[data-kind]", unit)) {
@@ -55,6 +57,20 @@ if (filters) {
 }
 
 for (const map of all(".map")) {
+  const find = map.querySelector(".find");
+  if (find) {
+    const rows = all(".heat tbody tr", map).map((row) => [row, plain(row.dataset.name)]);
+    find.hidden = false;
+    find.addEventListener("input", () => {
+      const words = wordsOf(find.querySelector("input"));
+      let shown = 0;
+      for (const [row, name] of rows) {
+        row.hidden = !words.every((word) => name.includes(word));
+        shown += row.hidden ? 0 : 1;
+      }
+      find.querySelector("output").textContent = words.length ? `${shown} 份` : "";
+    });
+  }
   const about = map.querySelector(".about");
   map.addEventListener("click", (event) => {
     const cell = event.target.closest("td[title]");

@@ -18,7 +18,7 @@ from tests.filled_forms import expected_score, filled, random_filling
 from tests.office.libreoffice import recalculate
 from zjtx_xl import workbench
 from zjtx_xl.archive import Archive
-from zjtx_xl.assistance import checked_fields, status_cell
+from zjtx_xl.checklines import checked_fields, status_cell
 from zjtx_xl.checks import check_table
 from zjtx_xl.loader import load_template
 from zjtx_xl.reader import read_archive

@@ -11,9 +11,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from PIL import Image, ImageChops
 
 from tests.command_line import run
-from tests.office.libreoffice import render_png, to_pdf, to_pdfs
+from tests.office.libreoffice import recalculate, render_png, to_pdf, to_pdfs
 from zjtx_xl.loader import load_template, template_ids
 from zjtx_xl.texts import render
 
@@ -96,6 +98,45 @@ def test_scored_form_prints_scores_and_total(tmp_path):
     printed = words(tmp_path / "pictures" / f"{scored.stem}.pdf")
     assert "总分87.5" in printed
     assert "青岛华瑞丰机械有限公司" in printed
+
+
+def colourful(picture: Path) -> int:
+    """How many pixels are no shade of grey."""
+    with Image.open(picture) as opened:
+        red, green, blue = opened.convert("RGB").split()
+    extremes = (
+        ImageChops.subtract(ImageChops.lighter(a, b), ImageChops.darker(a, b))
+        for a, b in ((red, green), (green, blue))
+    )
+    return sum(sum(each.histogram()[16:]) for each in extremes)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [each for each in template_ids() if load_template(each).for_recipient],
+)
+def test_no_colour_and_no_help_of_a_half_filled_form_is_printed(template, tmp_path):
+    """Also in LibreOffice, which prints colours whatever the sheet says about black and white."""
+    [path] = generated(template, tmp_path / "blank")
+    layout = load_template(template).sheets[0].layout(1)
+    inputs = [each for each in layout.fields if each.by == "recipient" and not each.formula]
+    values = ["86", "约20", "-3", "很多", None]
+    filling = {each.key: values[number % 5] for number, each in enumerate(inputs)}
+    (tmp_path / "data.json").write_text(json.dumps(filling), encoding="utf-8")
+    assert run("fill", path, "--data", tmp_path / "data.json").code == 0
+    [computed] = recalculate([path], tmp_path / "computed")
+    shown = [
+        cell.value
+        for row in load_workbook(computed, data_only=True).worksheets[0].iter_rows()
+        for cell in row
+        if isinstance(cell.value, str)
+    ]
+    assert any("有误：" in text or "请核对：" in text or "缺" in text for text in shown)
+    pictures = render_png(computed, tmp_path / "pictures")
+    assert sum(map(colourful, pictures)) == 0
+    printed = words(tmp_path / "pictures" / f"{computed.stem}.pdf")
+    for help_text in ("有误：", "待核", "已填", "去填", "填报检查", "预评得分", "缺项"):
+        assert help_text not in printed
 
 
 def test_half_filled_form_prints_like_the_blank(tmp_path):

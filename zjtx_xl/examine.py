@@ -1,0 +1,200 @@
+"""One file's share of a run: checked, written, and what the run needs to know of it afterwards.
+
+A file is opened here and nowhere else; what comes back is small and can be handed from one process
+to another, or kept for a run that goes on where another was interrupted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl import contract
+from zjtx_xl.audit import within
+from zjtx_xl.auditnames import is_kept
+from zjtx_xl.checks import check_file
+from zjtx_xl.checks_batch import Return, return_of
+from zjtx_xl.codes import finding
+from zjtx_xl.errors import ChangedSinceReadError, WorkbookRefused
+from zjtx_xl.ledger import pruned, records_in
+from zjtx_xl.model import FileResult
+from zjtx_xl.targets import Target
+from zjtx_xl.writeback import write_checked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from zjtx_xl.checks import Checked
+    from zjtx_xl.model import Finding
+    from zjtx_xl.pending import Decision, PendingCell
+    from zjtx_xl.records import Record
+
+
+class Wanted(NamedTuple):
+    """What a run asks of every file.
+
+    ``values``: its results hold what was read in each cell; ``scores``: they hold the scores, too;
+    ``as_json``: they come as JSON of the contract as well, with all of that. ``figures``: those
+    that records hold besides those of audits, as patterns of ``template key``. ``digests``: those
+    of the file and of its copy are asked for.
+    """
+
+    accept_proposed: bool = False
+    rebuild: bool = False
+    values: bool = True
+    scores: bool = True
+    as_json: bool = False
+    figures: str = ""
+    digests: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One file of a run: what it is called, what was decided about it, where its copy goes.
+
+    ``refusal`` says why there is no place where the copy may go.
+    """
+
+    path: Path
+    name: str = ""
+    decisions: Mapping[tuple[str, str], Decision] = field(
+        default_factory=dict["tuple[str, str]", "Decision"]
+    )
+    target: Target | None = None
+    refusal: WorkbookRefused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What became of one file.
+
+    ``digest`` is that of the bytes that were checked, empty where others were (a file of an old
+    format); ``written`` that of the copy. ``sent`` is None for what nobody sent as a return.
+    ``within`` are findings of audits within a table, each with the place of its record.
+    """
+
+    path: str
+    results: tuple[FileResult, ...]
+    digest: str = ""
+    written: str = ""
+    json: tuple[str, ...] = ()
+    is_read: bool = False
+    sent: Return | None = None
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    records: tuple[Record, ...] = ()
+    within: tuple[tuple[int, Finding], ...] = ()
+    open_cells: tuple[PendingCell, ...] = ()
+    used: frozenset[tuple[str, str]] = frozenset()
+
+
+def examine(wanted: Wanted, share: Share) -> Examined:
+    """Check one file and write its scored copy, if there is to be one; never an exception.
+
+    Raises:
+        OSError: the copy cannot be written.
+    """
+    checked = check_file(
+        share.path,
+        accept_proposed=wanted.accept_proposed,
+        rebuild=wanted.rebuild,
+        decisions=share.decisions,
+        name=share.name,
+    )
+    results = _written(checked, share)
+    examined = Examined(
+        path=str(share.path),
+        results=tuple(_slim(each, wanted) for each in results),
+        written=_digest(results[0].written) if wanted.digests else "",
+        json=tuple(json_of(each) for each in results) if wanted.as_json else (),
+        open_cells=checked.open_cells,
+        used=checked.used,
+    )
+    returned = checked.returned
+    if returned is None:
+        return examined
+    variables = returned.identity.sheets[0].variables
+    records: list[Record] = []
+    said: list[tuple[int, Finding]] = []
+    for result in checked.results:
+        own = records_in(result, variables)
+        said += ((len(records) + place, fault) for place, fault in within(own))
+        records += own
+    return replace(
+        examined,
+        digest=returned.archive.digest if wanted.digests and not returned.is_rebuilt else "",
+        is_read=True,
+        sent=return_of(checked.results, returned),
+        variables=dict(variables),
+        records=tuple(pruned(each, partial(_is_wanted, wanted.figures)) for each in records),
+        within=tuple(said),
+    )
+
+
+def lost(share: Share) -> Examined:
+    """What to say about a file whose process died over it."""
+    refusal = WorkbookRefused("damaged", "审核这个文件时程序意外停止，没有审核完")
+    fault = finding(refusal.code, path=str(share.path), note=refusal.detail, raw=share.path.name)
+    result = FileResult(str(share.path), None, None, None, "unreadable", findings=(fault,))
+    return Examined(str(share.path), (result,), json=(json_of(result),))
+
+
+@lru_cache(maxsize=4096)
+def _is_wanted(figures: str, template_id: str, key: str) -> bool:
+    if is_kept(template_id, key):
+        return True
+    return bool(figures) and re.fullmatch(figures, f"{template_id} {key}") is not None
+
+
+def _slim(result: FileResult, wanted: Wanted) -> FileResult:
+    """No more of a result than is asked for: all of it goes from process to process."""
+    if wanted.values and wanted.scores:
+        return result
+    return replace(
+        result,
+        entries=result.entries if wanted.values else {},
+        scores=result.scores if wanted.scores else (),
+    )
+
+
+def json_of(result: FileResult) -> str:
+    """One entry of ``files`` of the contract, as text."""
+    return json.dumps(contract.file(result), ensure_ascii=False)
+
+
+def _written(checked: Checked, share: Share) -> tuple[FileResult, ...]:
+    """The results, with the copy that was written."""
+    returned = checked.returned
+    if returned is None or (share.target is None and share.refusal is None):
+        return checked.results
+    try:
+        if share.refusal is not None:
+            raise share.refusal
+        place = share.target or Target()
+        target = place.rebuilt if returned.is_rebuilt else place.kept
+        if target is None:
+            return checked.results
+        # also where the folder to write to is the folder that was read
+        over_itself = not returned.is_rebuilt and target.resolve() == share.path.resolve()
+        write_checked(checked, target, in_place=over_itself)
+    except WorkbookRefused as refusal:
+        code, note = refusal.code, refusal.detail
+    except ChangedSinceReadError as error:
+        code, note = "damaged", str(error)
+    else:
+        return tuple(replace(each, written=str(target)) for each in checked.results)
+    fault = finding(code, path=str(share.path), note=note, raw=share.path.name)
+    first, *others = checked.results
+    first = replace(first, status="findings", findings=(*first.findings, fault))
+    return (first, *others)
+
+
+def _digest(written: str | None) -> str:
+    if written is None:
+        return ""
+    with open(written, "rb") as file:  # noqa: PTH123 - the name is a string already
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,155 @@
+"""Pieces of worksheets that were read before: what they are, and how long they are kept.
+
+See :mod:`zjtx_xl.sheetpieces`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
+
+from zjtx_xl.address import MAX_ROW
+from zjtx_xl.sheetpass import SheetPass, SheetScan
+from zjtx_xl.sheetplaces import CellPlace, Place, SheetPlaces
+from zjtx_xl.xmlpart import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pyexpat import XMLParserType
+
+    from zjtx_xl.model import Cell
+    from zjtx_xl.sheetstructure import Surroundings
+
+ROWS, ROWS_END = b"<sheetData>", b"</sheetData>"
+CLOSING = ROWS_END + b"</worksheet>"
+
+_MOST_MEMORY = 24 * 1024 * 1024  # bytes, as far as they can be estimated; then all is forgotten
+# Bytes that a piece costs beside its text, as measured.
+OF_PART, OF_ROW, OF_CELL, OF_TEXT = 4_000, 1_500, 700, 300
+
+
+class DoesNotFitError(Exception):
+    """The worksheet must be read whole."""
+
+
+class Reference(str):
+    """Stands in a remembered cell for a shared string, which differs from file to file."""
+
+    __slots__ = ("number",)
+    number: int
+
+
+class References:
+    """Shared strings that are not looked up yet."""
+
+    def __getitem__(self, index: int, /) -> str:
+        reference = Reference(f"shared string {index}")
+        reference.number = index
+        return reference
+
+
+class CellPiece(NamedTuple):
+    """A cell; ``reported`` and the places of its ``<f>`` count from its first byte.
+
+    ``item`` is its position and content. With a shared string, ``string`` is the index of that,
+    otherwise -1, and ``texts`` are the cells that came of it.
+    """
+
+    item: tuple[tuple[int, int], Cell]
+    string: int
+    texts: dict[str, Cell]
+    length: int
+    reported: int
+    formula: int
+    formula_end: int
+
+    def place(self, at: int) -> CellPlace:
+        """Where it stands if its first byte stands there."""
+        own = Place(at + self.formula, at + self.formula_end) if self.formula >= 0 else None
+        return CellPlace(self.item[0][1], Place(at, at + self.reported), own)
+
+
+class RowPiece(NamedTuple):
+    """A row; ``reported`` and ``first`` (where its first cell starts) count from its first byte.
+
+    ``strings`` are the cells with a shared string.
+    """
+
+    number: int
+    is_hidden: bool
+    length: int
+    reported: int
+    first: int
+    pieces: Sequence[CellPiece]
+    cells: dict[tuple[int, int], Cell]
+    strings: Sequence[CellPiece]
+
+
+class AroundPiece(NamedTuple):
+    """What stands before the rows, or after them, with its number of things that are limited."""
+
+    scan: SheetScan
+    things: int
+    dimension: int | None
+    column_styles: list[tuple[int, int, str]]
+    joined: dict[object, Surroundings]
+
+
+@dataclass(slots=True)
+class Pieces:
+    """What is remembered under one set of declared namespaces; ``opening`` declares them."""
+
+    opening: bytes
+    tails: dict[bytes, AroundPiece] = field(default_factory=dict[bytes, AroundPiece])
+    rows: dict[bytes, RowPiece] = field(default_factory=dict[bytes, RowPiece])
+    cells: dict[bytes, CellPiece] = field(default_factory=dict[bytes, CellPiece])
+    rests: set[bytes] = field(default_factory=set[bytes])
+
+
+class _Memory:
+    """All that is remembered; forgotten when it grows too large."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self.spent = 0
+        self.heads: dict[bytes, tuple[AroundPiece, Pieces]] = {}
+        self.pieces: dict[bytes, Pieces] = {}
+
+    def spend(self, size: int) -> None:
+        self.spent += size
+        if self.spent > _MOST_MEMORY:
+            self.forget()
+
+
+MEMORY = _Memory()
+
+
+def forget() -> None:
+    """Forget all pieces."""
+    MEMORY.forget()
+
+
+def spent() -> int:
+    """How many bytes all pieces take, as far as they can be estimated."""
+    return MEMORY.spent
+
+
+def passed(document: bytes, *, structure: bool) -> SheetPass:
+    """One pass over a piece inside its start tags, where what looks like a tag is one."""
+    places = SheetPlaces(document, document, None, References(), MAX_ROW)
+    one = SheetPass(places, structure=structure)
+    refuse_declarations(one.parser)
+    parse(one.parser, document, "worksheets/sheet.xml")
+    return one
+
+
+def refuse_declarations(parser: XMLParserType) -> None:
+    """No comment, CDATA section or processing instruction; a DOCTYPE is never read."""
+    parser.CommentHandler = parser.ProcessingInstructionHandler = _refuse
+    parser.StartCdataSectionHandler = _refuse
+
+
+def _refuse(*_content: object) -> NoReturn:
+    raise DoesNotFitError

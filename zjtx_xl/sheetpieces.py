@@ -1,0 +1,144 @@
+"""Worksheets put together from pieces that were read before.
+
+The returns of one blank consist mostly of the same bytes. What a piece of a worksheet means
+depends on its own bytes and on the namespaces that the root declares, so it is read once, by the
+same expat pass as a whole worksheet, and remembered. Pieces are what stands before the rows, what
+stands after them, each row, and in a row that was never seen each cell.
+
+Why a sheet that is put together says the same as one that is read whole: there is no ``<!`` and
+no ``<?`` in a piece, and in well-formed XML no ``<`` stands in a text or in an attribute value;
+so what looks like a tag is one. Each piece is well-formed by itself inside the start tags that it
+stands in, a row or a cell is exactly one element that begins and ends with its piece, and the
+pieces join without a gap. Whatever does not fit this (comments, prefixes, rows without numbers,
+cells out of order, formulas that concern other cells, any fault) is left to the whole pass, and so
+are all error messages.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.errors import WorkbookRefused
+from zjtx_xl.pieces import (
+    CLOSING,
+    MEMORY,
+    OF_PART,
+    ROWS,
+    ROWS_END,
+    AroundPiece,
+    DoesNotFitError,
+    Pieces,
+    passed,
+)
+from zjtx_xl.rowpieces import JoinedPlaces, cells_of, read_rows
+from zjtx_xl.sheetpass import SheetPass, SheetScan
+from zjtx_xl.sheetplaces import Place
+from zjtx_xl.sheetstructure import MAX_THINGS, Surroundings
+from zjtx_xl.xmlpart import start_tag
+
+if TYPE_CHECKING:
+    from zjtx_xl.sharedstrings import StringTable
+
+_ROOT = b"<worksheet"
+_LARGEST = 8 * 1024 * 1024  # bytes of a part; beyond, the whole pass has limits of its own
+_MOST_JOINED = 64
+
+
+def put_together(
+    data: bytes, strings: StringTable, last_row: int, *, structure: bool
+) -> SheetScan | None:
+    """What :func:`zjtx_xl.sheetxml.scan` says about a worksheet part in UTF-8, from its pieces.
+
+    None where the part must be read whole, which then also says what is wrong with it.
+    """
+    rows_at, rows_end = data.find(ROWS), data.rfind(ROWS_END)
+    if len(data) > _LARGEST or not 0 <= rows_at < rows_end:
+        return None
+    try:
+        head, pieces = _head(data[: rows_at + len(ROWS)])
+        tail = _tail(pieces, data[rows_end:])
+        rows, next_row = read_rows(pieces, data[rows_at + len(ROWS) : rows_end], last_row)
+        cells = cells_of(rows, strings)
+    except (DoesNotFitError, WorkbookRefused):
+        return None
+    if next_row is not None:
+        next_row += rows_at + len(ROWS)
+    rest_at = rows_end + len(ROWS_END) if next_row is None else next_row
+    if not structure:
+        hidden = frozenset(row.number for row in rows if row.is_hidden)
+        return SheetScan(cells, hidden_rows=hidden, rows_at=rows_at, rest_at=rest_at)
+    if head.things + tail.things > MAX_THINGS:
+        return None
+    around = _joined(head.scan, tail)
+    places = JoinedPlaces(data, data, None, strings, last_row)
+    places.take_rows(rows, rows_at + len(ROWS), next_row)
+    places.sheet_data = Place(rows_at, rows_end)
+    places.dimension = head.dimension
+    places.column_styles = head.column_styles + tail.column_styles
+    return SheetScan(
+        cells=cells,
+        merges=around.merges,
+        validations=around.validations,
+        protection=around.protection,
+        hidden_rows=frozenset(row.number for row in rows if row.is_hidden),
+        hidden_columns=around.hidden_columns,
+        dimension=head.scan.dimension,
+        faults=head.scan.faults + tail.scan.faults,
+        rows_at=rows_at,
+        rest_at=rest_at,
+        places=places,
+        surroundings=around,
+    )
+
+
+def _head(head: bytes) -> tuple[AroundPiece, Pieces]:
+    """What stands before the rows, and what is remembered under its namespaces."""
+    known = MEMORY.heads.get(head)
+    if known is None:
+        one = passed(head + CLOSING, structure=True)
+        if one.rows_at + len(ROWS) != len(head):
+            raise DoesNotFitError
+        root = start_tag(head, head.index(_ROOT)).attributes
+        namespaces = b"".join(
+            b" %s=%s" % each for each in sorted(root.items()) if each[0].startswith(b"xmlns")
+        )
+        opening = _ROOT + namespaces + b">" + ROWS
+        pieces = MEMORY.pieces.setdefault(opening, Pieces(opening))
+        known = _read(one), pieces
+        MEMORY.heads[head] = known
+        MEMORY.spend(OF_PART + len(head))
+    return known
+
+
+def _tail(pieces: Pieces, tail: bytes) -> AroundPiece:
+    """What stands after the rows, from ``</sheetData>`` on."""
+    known = pieces.tails.get(tail)
+    if known is None:
+        known = _read(passed(pieces.opening + tail, structure=True))
+        if known.dimension is not None:
+            raise DoesNotFitError
+        pieces.tails[tail] = known
+        MEMORY.spend(OF_PART + 4 * len(tail))
+    return known
+
+
+def _read(one: SheetPass) -> AroundPiece:
+    scan = one.result()
+    places = one.places
+    return AroundPiece(scan, one.structure.things, places.dimension, places.column_styles, {})
+
+
+def _joined(head: SheetScan, tail: AroundPiece) -> Surroundings:
+    """The same object for all sheets that have the same around their rows."""
+    own = (head.merges, head.validations, head.protection, head.hidden_columns)
+    known = tail.joined.get(own)
+    if known is None:
+        if len(tail.joined) >= _MOST_JOINED:
+            tail.joined.clear()
+        known = tail.joined[own] = Surroundings(
+            merges=head.merges + tail.scan.merges,
+            validations=head.validations + tail.scan.validations,
+            protection=tail.scan.protection or head.protection,
+            hidden_columns=head.hidden_columns + tail.scan.hidden_columns,
+        )
+    return known
