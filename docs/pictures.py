@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import openpyxl
+from openpyxl.worksheet.header_footer import HeaderFooter
 from openpyxl.worksheet.pagebreak import RowBreak
 from PIL import Image, ImageChops
 
@@ -55,7 +56,7 @@ def _with_helps(form: Path, folder: Path) -> Path:
     sheet.print_area = None
     sheet.row_breaks = RowBreak()
     sheet.page_setup.blackAndWhite = False
-    sheet.oddFooter.center.text = None
+    sheet.HeaderFooter = HeaderFooter()
     path = folder / "screen.xlsx"
     book.save(path)
     return path

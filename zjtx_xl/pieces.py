@@ -14,10 +14,11 @@ from zjtx_xl.sheetplaces import CellPlace, Place, SheetPlaces
 from zjtx_xl.xmlpart import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pyexpat import XMLParserType
 
     from zjtx_xl.model import Cell
+    from zjtx_xl.sharedstrings import StringTable
     from zjtx_xl.sheetstructure import Surroundings
 
 ROWS, ROWS_END = b"<sheetData>", b"</sheetData>"
@@ -69,10 +70,18 @@ class CellPiece(NamedTuple):
         return CellPlace(self.item[0][1], Place(at, at + self.reported), own)
 
 
+class RowStart(NamedTuple):
+    """What the start tag of a row says."""
+
+    number: int
+    is_hidden: bool
+
+
 class RowPiece(NamedTuple):
     """A row; ``reported`` and ``first`` (where its first cell starts) count from its first byte.
 
-    ``strings`` are the cells with a shared string.
+    ``strings`` are the cells with a shared string; ``look_up`` finds the texts of all of them in a
+    table, and ``resolved`` are the cells of the row that came of them.
     """
 
     number: int
@@ -83,6 +92,8 @@ class RowPiece(NamedTuple):
     pieces: Sequence[CellPiece]
     cells: dict[tuple[int, int], Cell]
     strings: Sequence[CellPiece]
+    look_up: Callable[[StringTable], object] | None
+    resolved: dict[object, dict[tuple[int, int], Cell]]
 
 
 class AroundPiece(NamedTuple):
@@ -103,6 +114,8 @@ class Pieces:
     tails: dict[bytes, AroundPiece] = field(default_factory=dict[bytes, AroundPiece])
     rows: dict[bytes, RowPiece] = field(default_factory=dict[bytes, RowPiece])
     cells: dict[bytes, CellPiece] = field(default_factory=dict[bytes, CellPiece])
+    # of rows that have cells: what stands before the first one
+    starts: dict[bytes, RowStart] = field(default_factory=dict[bytes, RowStart])
     rests: set[bytes] = field(default_factory=set[bytes])
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from zjtx_xl.address import MAX_ROW
 from zjtx_xl.model import Cell
@@ -24,6 +25,7 @@ from zjtx_xl.pieces import (
     Pieces,
     Reference,
     RowPiece,
+    RowStart,
     passed,
     refuse_declarations,
 )
@@ -33,7 +35,7 @@ from zjtx_xl.sheetplaces import CELL_INTEGERS, CellPlace, Place, SheetPlaces
 from zjtx_xl.xmlpart import new_parser, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from zjtx_xl.sharedstrings import StringTable
 
@@ -42,6 +44,7 @@ _CELL, _CELL_END = b'<c r="', b"</c>"
 _MOST_UNSEEN = 5_000  # cells; a long list is read faster in one pass, and would fill the memory
 _LONGEST_REST = 1024 * 1024  # bytes below the form that are worth remembering
 _MOST_DIGITS = 7  # of a row number
+_MOST_RESOLVED = 16  # variants of a row that differ in shared strings alone
 
 
 def read_rows(pieces: Pieces, text: bytes, last_row: int) -> tuple[list[RowPiece], int | None]:
@@ -54,13 +57,14 @@ def read_rows(pieces: Pieces, text: bytes, last_row: int) -> tuple[list[RowPiece
     next_row = None
     for part in parts:
         row = pieces.rows.get(part)
-        if (_number(part) if row is None else row.number) > last_row:
+        number = _number(part) if row is None else row.number
+        if number > last_row:
             next_row = sum(len(_ROW) + len(each) for each in parts[: len(found)])
             _prove_rest(pieces, text[next_row:])
             break
         found.append(row)
         if row is None:
-            unseen.add_row(part)
+            unseen.add_row(part, number)
     new = iter(unseen.read() if unseen.rows else ())
     return [row or next(new) for row in found], next_row
 
@@ -96,14 +100,30 @@ def cells_of(rows: Sequence[RowPiece], strings: StringTable) -> dict[tuple[int, 
         if row.number <= number or len(cells) > MAX_CELLS:
             raise DoesNotFitError
         number = row.number
-        cells.update(row.cells)
-        for (position, cell), index, texts, *_ in row.strings:
-            try:
-                text = table[index]
-            except IndexError:  # the whole pass says what is wrong with it
-                raise DoesNotFitError from None
-            cells[position] = texts.get(text) or _with_text(cell, text, texts)
+        cells.update(row.cells if row.look_up is None else _resolved(row, row.look_up, table))
     return cells
+
+
+def _resolved(
+    row: RowPiece, look_up: Callable[[StringTable], object], table: StringTable
+) -> dict[tuple[int, int], Cell]:
+    """The cells of a row with their shared strings; the same objects for the same texts."""
+    try:
+        found = look_up(table)
+    except IndexError:  # the whole pass says what is wrong with it
+        raise DoesNotFitError from None
+    known = row.resolved.get(found)
+    if known is None:
+        # of one string alone itemgetter makes no tuple
+        texts = cast("Sequence[str]", found if len(row.strings) > 1 else (found,))
+        known = row.cells | {
+            each.item[0]: each.texts.get(text) or _with_text(each.item[1], text, each.texts)
+            for each, text in zip(row.strings, texts, strict=True)
+        }
+        if len(row.resolved) >= _MOST_RESOLVED:
+            row.resolved.clear()
+        row.resolved[found] = known
+    return known
 
 
 def _with_text(cell: Cell, text: str, texts: dict[str, Cell]) -> Cell:
@@ -116,15 +136,23 @@ def _with_text(cell: Cell, text: str, texts: dict[str, Cell]) -> Cell:
 
 
 class _UnseenRow(NamedTuple):
-    """A row that was never seen: what stands before its first cell, and its cells."""
+    """A row that was never seen: what stands before its first cell, and its cells.
+
+    ``known`` is what its start says, where that and all cells were seen in other rows.
+    """
 
     text: bytes
+    number: int
     start: bytes
     cells: list[bytes]
+    known: RowStart | None
 
 
 class _Unseen:
-    """Rows that were never seen, without those of their cells that were: one document to read."""
+    """Rows that were never seen, without those of their cells that were: one document to read.
+
+    Rows of which every part was seen do not even stand in the document.
+    """
 
     def __init__(self, pieces: Pieces) -> None:
         self.pieces = pieces
@@ -136,30 +164,54 @@ class _Unseen:
         self.row_spans: list[tuple[int, int]] = []
         self.cell_spans: list[tuple[int, int]] = []
 
-    def add_row(self, text: bytes) -> None:
+    def add_row(self, text: bytes, number: int) -> None:
         start, *cells = text.split(_CELL)
-        row_at, length = self.length, self.length + len(_ROW) + len(start)
-        self.document += (_ROW, start)
+        unseen = cells
         if cells:
             if b"<" in start or not text.endswith(_ROW_END):
                 raise DoesNotFitError
             cells[-1] = cells[-1][: -len(_ROW_END)]
             known = self.pieces.cells
-            for cell in [each for each in cells if each not in known]:
-                at, length = length, length + len(_CELL) + len(cell)
-                self.cell_spans.append((at, length))
-                self.cells.append(cell)
-                self.document += (_CELL, cell)
+            unseen = [each for each in cells if each not in known]
+        # without cells, the start is the whole row
+        known_start = self.pieces.starts.get(start) if cells and not unseen else None
+        self.rows.append(_UnseenRow(text, number, start, cells, known_start))
+        if known_start is None:
+            self._add_to_document(start, unseen, has_cells=bool(cells))
+
+    def _add_to_document(self, start: bytes, cells: list[bytes], *, has_cells: bool) -> None:
+        row_at, length = self.length, self.length + len(_ROW) + len(start)
+        self.document += (_ROW, start)
+        for cell in cells:
+            at, length = length, length + len(_CELL) + len(cell)
+            self.cell_spans.append((at, length))
+            self.document += (_CELL, cell)
+        if has_cells:
             self.document.append(_ROW_END)
             length += len(_ROW_END)
-            if len(self.cells) > _MOST_UNSEEN:
-                raise DoesNotFitError
+        self.cells += cells
+        if len(self.cells) > _MOST_UNSEEN:
+            raise DoesNotFitError
         self.length = length
         self.row_spans.append((row_at, length))
-        self.rows.append(_UnseenRow(text, start, cells))
 
     def read(self) -> list[RowPiece]:
-        """Read the document, remember its cells and rows, and give the rows.
+        """Read the document, remember its cells and rows, and give the rows."""
+        starts = iter(self._read_document() if self.row_spans else ())
+        known = self.pieces.cells
+        rows: list[RowPiece] = []
+        for each in self.rows:
+            start = each.known or next(starts)
+            rows.append(_row(start, each, [known[cell] for cell in each.cells]))
+            self.pieces.rows[each.text] = rows[-1]
+            if each.cells:
+                self.pieces.starts[each.start] = start
+        size = sum(4 * len(each) for each in self.cells) + sum(row.length for row in rows)
+        MEMORY.spend(size + OF_CELL * len(self.cells) + OF_ROW * len(rows))
+        return rows
+
+    def _read_document(self) -> Iterator[RowStart]:
+        """What the starts of its rows say; its cells are remembered.
 
         The starts and ends of all elements must be those of the pieces: then each piece is one
         complete element, and leaving out others has changed nothing.
@@ -173,21 +225,8 @@ class _Unseen:
         _prove_spans(document, self.row_spans, places.row_starts, places.row_ends, _ROW_END)
         _prove_spans(document, self.cell_spans, starts, ends, _CELL_END)
         new_cells = map(_relative, one.cells.values(), self.cell_spans, ends, *formulas)
-        known = self.pieces.cells
-        known.update(zip(self.cells, new_cells, strict=True))
-        rows = [
-            _row(
-                number,
-                each,
-                [known[cell] for cell in each.cells],
-                is_hidden=number in one.hidden_rows,
-            )
-            for each, number in zip(self.rows, places.row_numbers, strict=True)
-        ]
-        self.pieces.rows.update((each.text, row) for each, row in zip(self.rows, rows, strict=True))
-        size = sum(4 * len(each) for each in self.cells) + sum(row.length for row in rows)
-        MEMORY.spend(size + OF_CELL * len(self.cells) + OF_ROW * len(rows))
-        return rows
+        self.pieces.cells.update(zip(self.cells, new_cells, strict=True))
+        return (RowStart(number, number in one.hidden_rows) for number in places.row_numbers)
 
 
 def _prove_spans(
@@ -217,20 +256,23 @@ def _relative(
     return CellPiece(item, string, {}, end - start, reported - start, formula, formula_end)
 
 
-def _row(number: int, unseen: _UnseenRow, pieces: list[CellPiece], *, is_hidden: bool) -> RowPiece:
+def _row(start: RowStart, unseen: _UnseenRow, pieces: list[CellPiece]) -> RowPiece:
+    number = start.number
     cells = dict([each.item for each in pieces])
     positions = list(cells)
     in_order = positions == sorted(positions) and len(positions) == len(pieces)
     # rows come first in a position: if these two are right, all between them are
     if not in_order or (cells and not positions[0][0] == positions[-1][0] == number):
         raise DoesNotFitError
-    if number != _number(unseen.text):
+    if number != unseen.number:
         raise DoesNotFitError
     length = len(_ROW) + len(unseen.text)
     reported = length - len(_ROW_END) if unseen.text.endswith(_ROW_END) else length
     strings = [each for each in pieces if each.string >= 0]
+    look_up = itemgetter(*[each.string for each in strings]) if strings else None
+    first = len(_ROW) + len(unseen.start)
     return RowPiece(
-        number, is_hidden, length, reported, len(_ROW) + len(unseen.start), pieces, cells, strings
+        number, start.is_hidden, length, reported, first, pieces, cells, strings, look_up, {}
     )
 
 
