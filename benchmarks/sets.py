@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from zjtx_xl.template import Field
+
 _FORM = "qingdao-2021/annex2"
 _BLANK_ROWS = 2_000
 _COLUMNS = 8
@@ -40,7 +42,7 @@ def returns(count: int, folder: Path, *, seed: int = 1) -> list[Path]:
     """So many returned forms, as a recipient's own program would have to write them: spliced.
 
     Each was issued to another recipient and answers what one of the samples answers, with other
-    numbers of as many decimals.
+    numbers of as many decimals. Scores are for the officer to write: there are none yet.
     """
     folder.mkdir(parents=True)
     template = load_template(_FORM)
@@ -51,7 +53,7 @@ def returns(count: int, folder: Path, *, seed: int = 1) -> list[Path]:
         {
             key: entry.cell.raw
             for key, entry in read_file(path).tables[0].submission.entries.items()
-            if entry.cell.raw and fields[key].formula is None
+            if entry.cell.raw and (fields[key].by == "recipient" or fields[key].prefilled)
         }
         for path in sorted((samples_folder() / "qingdao-2021" / "returned").glob("*.xlsx"))
     ]
@@ -60,7 +62,7 @@ def returns(count: int, folder: Path, *, seed: int = 1) -> list[Path]:
     for number in range(count):
         name = f"某某{seed:02}{number:06}有限公司"
         answers = {
-            key: name if fields[key].role == "subject" else _other(raw, chance)
+            key: name if fields[key].role == "subject" else _other(raw, fields[key], chance)
             for key, raw in samples[number % len(samples)].items()
         }
         issued = {
@@ -76,13 +78,14 @@ def returns(count: int, folder: Path, *, seed: int = 1) -> list[Path]:
     return made
 
 
-def _other(raw: str, chance: random.Random) -> str:
-    """Another number of the same look; a text stays."""
+def _other(raw: str, field: Field, chance: random.Random) -> str:
+    """Another number of the same look; a text stays, and a share is no more than it was."""
     try:
         value = Decimal(raw)
     except ArithmeticError:
         return raw
-    factor = Decimal(chance.randrange(70, 140)) / 100
+    most = 100 if field.kind.name == "percent" else 140
+    factor = Decimal(chance.randrange(70, most)) / 100
     return format((value * factor).quantize(value), "f") if value > 1 else raw
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.model import Entry, Finding, Severity
     from zjtx_xl.reader import ReturnedTable
-    from zjtx_xl.template import Field
+    from zjtx_xl.template import Field, Layout
     from zjtx_xl.values import ValueKind
 
 _MISSING = Reading()
@@ -31,7 +31,8 @@ def check_values(table: ReturnedTable) -> Iterator[Finding]:
             and (entry.reading.codes or entry.reading.confidence == "missing")
             and not each.formula
         ]
-        used = _used_rows(fields, entries) if odd else set[str]()
+        asks = odd or sheet.layout.open_rows
+        used = _used_rows(fields, entries) if asks else set[str]()
         for each, entry in odd:
             if entry.reading.confidence != "missing":
                 yield from _of_reading(entry, each)
@@ -43,6 +44,38 @@ def check_values(table: ReturnedTable) -> Iterator[Finding]:
                     field=each.key,
                     label=each.label,
                 )
+        if sheet.layout.open_rows:
+            yield from _numbers_of_rows(sheet.layout, entries, used)
+
+
+def _numbers_of_rows(
+    layout: Layout, entries: Mapping[str, Entry], used: set[str]
+) -> Iterator[Finding]:
+    """Rows that a recipient adds himself (自行提出 2-3 项): too few, or more than are asked for."""
+    first_of: dict[str, Field] = {}
+    for each in layout.fields:
+        first_of.setdefault(each.row, each)
+    for rows in layout.open_rows:
+        written = [row for row in rows.rows if row in used]
+        record = record_of(first_of[rows.rows[0]])
+        if rows.minimum <= len(written) <= rows.maximum or (
+            layout.sheet.record_rows and record not in used
+        ):
+            continue
+        too_few = len(written) < rows.minimum
+        row = next(each for each in rows.rows if each not in used) if too_few else written[-1]
+        entry = entries.get(first_of[row].key)
+        asked = f"应填 {rows.minimum} 至 {rows.maximum} 项，已填 {len(written)} 项"
+        yield finding(
+            "missing" if too_few else "range",
+            # of the published tables a third have more, and nobody minded
+            severity="warning" if too_few else "info",
+            sheet=layout.sheet.name,
+            cell=entry.ref if entry else None,
+            label=f"{rows.label}（{asked}）" if too_few else rows.label,
+            raw=f"{len(written)} 项",
+            limits=f"应为 {rows.minimum} 至 {rows.maximum} 项",
+        )
 
 
 def _of_reading(entry: Entry, each: Field) -> Iterator[Finding]:

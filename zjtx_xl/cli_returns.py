@@ -13,7 +13,6 @@ from zjtx_xl.errors import WorkbookRefused
 
 if TYPE_CHECKING:
     from zjtx_xl.check_run import CheckRun
-    from zjtx_xl.model import FileResult
     from zjtx_xl.report_output import Reports
 
 GOES_ON = "已审核的文件不会白做：再运行一次同样的命令，就接着做。"
@@ -154,23 +153,22 @@ def _print_json_of(run: CheckRun) -> None:
 
 
 def _print_check(run: CheckRun) -> None:
-    from zjtx_xl import terminal
+    from zjtx_xl import listing
+    from zjtx_xl.terminal import progress
 
-    found: list[FileResult] = []
-    with terminal.progress("审核", quiet=False) as advance:
+    listed = listing.Listing()
+    with progress("审核", quiet=False) as advance:
         for result in run.results():
-            found.append(result)
+            listed.add(result)
             advance(run.done, run.count)
-    names = {each.path: Path(each.path).name for each in found}
-    terminal.results(found, names)
-    terminal.findings(found, names)
-    terminal.changes(run.changes, names)
-    terminal.audits(run.audits)
+    listed.print_results()
+    listing.changes(run.changes)
+    listing.audits(run.audits)
     if run.pending:
         typer.echo(
             f"\n有待主管部门确认的内容，已列入 {run.pending}，填好后用 --decisions 指定它重新审核。"
         )
-    terminal.summary(run.summary, found)
+    listed.print_sum(run.summary)
 
 
 def rollup(
@@ -189,7 +187,7 @@ def rollup(
     as_json: Json = False,
 ) -> None:
     """把回收件汇总成一张表，每个数据注明来源，并审核各表之间是否一致。"""
-    from zjtx_xl import contract, terminal
+    from zjtx_xl import contract, listing, terminal
     from zjtx_xl.rollup import roll_up
 
     with (
@@ -208,7 +206,7 @@ def rollup(
     if as_json:
         print_json(contract.rollup(made))
     else:
-        terminal.audits(made.audits)
+        listing.audits(made.audits)
         typer.echo(f"已汇总：{made.written}（{len(made.origins)} 个数据，来源见“数据来源”表）")
     if any(each.severity == "error" for each in made.audits):
         raise typer.Exit(FINDINGS)

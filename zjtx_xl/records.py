@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
+from sys import intern
 from typing import TYPE_CHECKING, Literal
 
 from zjtx_xl.loader import load_template
@@ -114,7 +115,10 @@ def record_of(facts: _Facts, stored: Sequence[_Stored]) -> Record:
     figures: dict[str, Figure] = {}
     for name, sheet, ref, key, raw, value, confidence, is_none in stored:
         own = fields[_taken_apart(template, key)[0], name]
-        figures[name] = Figure(path, sheet, ref, own, key, raw, value, confidence, is_none)
+        # thousands of records say these alike: they are kept once
+        place = intern(sheet), intern(ref), own, intern(key)
+        figure = Figure(path, *place, intern(raw), value, confidence, is_none)
+        figures[intern(name)] = figure
     return Record(*facts, figures)
 
 

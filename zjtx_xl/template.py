@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zjtx_xl.address import Range, cell_name
@@ -91,9 +92,7 @@ class Field(NamedTuple):
     @property
     def label(self) -> str:
         """Row and column label as an officer says them: ``有效发明专利数量（个）实际值``."""
-        if not self.row_label:
-            return self.column_label
-        return f"{self.row_label}{self.column_label}"
+        return _label(self.row_label, self.column_label)
 
     @property
     def ref(self) -> str:
@@ -104,6 +103,12 @@ class Field(NamedTuple):
     def position(self) -> tuple[int, int]:
         """Row and column of the field's (top left) cell."""
         return self.area.first_row, self.area.first_column
+
+
+@lru_cache(maxsize=4096)
+def _label(row_label: str, column_label: str) -> str:
+    """One text for all findings about a field, in however many files."""
+    return f"{row_label}{column_label}"
 
 
 class OpenRows(NamedTuple):

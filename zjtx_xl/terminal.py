@@ -9,29 +9,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from zjtx_xl.plaintable import cells, folded, table_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
-    from decimal import Decimal
+    from collections.abc import Callable, Generator, Sequence
 
     from rich.console import Console
 
-    from zjtx_xl.contract import Summary
-    from zjtx_xl.model import FileResult, Finding
-    from zjtx_xl.rounds import RoundChange
 
 WIDTH = 100
 INTERRUPTED = 130  # as shells report it
 _INDENT = 9
-_MOST_OF_A_KIND = 50
-_SEVERITIES = {"error": "错误", "warning": "提示", "info": "说明"}
-_STYLES = {"error": "red", "warning": "yellow", "info": "dim"}
-_STATES = ("读不了", "需改正", "需说明", "通过")
 
 
 def prepare(stream: IO[str]) -> None:
@@ -94,7 +85,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, title: str 
     console().print(made)
 
 
-def _say(*pieces: tuple[str, str]) -> None:
+def say(*pieces: tuple[str, str]) -> None:
     """Print one line of texts, each in its style."""
     if not _shows_colours():
         whole = "".join(text for text, _ in pieces)
@@ -107,96 +98,13 @@ def _say(*pieces: tuple[str, str]) -> None:
     console().print(Text.assemble(*pieces))
 
 
-def results(found: Sequence[FileResult], names: dict[str, str]) -> None:
-    """One line for each table: whose it is, its state, faults, total."""
-    rows = [
-        (
-            each.subject or names[each.path],
-            _sheet(each),
-            state(each),
-            _counted(each),
-            _total(each),
-            _shown(each.total.reported) if each.total else "",
-        )
-        for each in found
-    ]
-    table(("单位（或文件）", "表", "状态", "意见", "总分|right", "表中总分|right"), rows)
+def headline(text: str) -> None:
+    """Print a heading after an empty line."""
+    say()
+    say((text, "bold"))
 
 
-def findings(found: Sequence[FileResult], names: dict[str, str]) -> None:
-    """Errors and warnings under their file, a sentence each; what is only said is counted.
-
-    What an explanation or a decision has settled is shown as well.
-    """
-    for each in found:
-        shown_ones = [each for each in each.findings if each.severity != "info" or _settled(each)]
-        said = len(each.findings) - len(shown_ones)
-        if not shown_ones:
-            continue
-        _headline(names[each.path])
-        for finding in shown_ones:
-            _sentence(finding)
-        if said:
-            _say((f"  另有 {said} 处写法不规范但含义明确，已按含义读取。", "dim"))
-
-
-def audits(found: Sequence[Finding]) -> None:
-    """Findings about the whole batch; of one kind as many as somebody reads on a screen."""
-    if not found:
-        return
-    _headline("整批回收件")
-    counts = Counter(each.code for each in found)
-    shown_of: Counter[str] = Counter()
-    for each in found:
-        shown_of[each.code] += 1
-        if shown_of[each.code] <= _MOST_OF_A_KIND:
-            _sentence(each)
-        elif shown_of[each.code] == counts[each.code]:
-            more = counts[each.code] - _MOST_OF_A_KIND
-            _say((f"  另有 {more} 条同类意见，见报告或 --json。", "dim"))
-
-
-def changes(found: Mapping[tuple[str, str], RoundChange], names: dict[str, str]) -> None:
-    """What every table did since the earlier round."""
-    for (path, _), change in found.items():
-        counts = [
-            f"{what} {len(each)} 条"
-            for what, each in (
-                ("已改正", change.corrected),
-                ("已说明", change.explained),
-                ("仍未改正", change.open),
-                ("新出现", change.new),
-                ("未要求而改动", change.unasked),
-            )
-            if each
-        ]
-        if not counts:
-            continue
-        _headline(f"{names[path]}：与上一轮相比，{'，'.join(counts)}")
-        for finding in change.corrected:
-            _folded("  [已改] ", "green", finding.message)
-        for each in change.unasked:
-            _folded("  [改动] ", "yellow", each.sentence())
-
-
-def _settled(finding: Finding) -> bool:
-    from zjtx_xl.codes import DECIDED  # noqa: PLC0415 - --help shows no findings
-
-    return bool(finding.explanation) or DECIDED in finding.message
-
-
-def _headline(text: str) -> None:
-    _say()
-    _say((text, "bold"))
-
-
-def _sentence(finding: Finding) -> None:
-    said = f"填报单位说明：{finding.explanation}" if finding.explanation else ""
-    label = f"  [{_SEVERITIES[finding.severity]}] "
-    _folded(label, _STYLES[finding.severity], finding.message + said)
-
-
-def _folded(label: str, style: str, sentence: str) -> None:
+def folded_line(label: str, style: str, sentence: str) -> None:
     """Chinese has no spaces to break at: fold at the width instead."""
     lines = None if _shows_colours() else folded(sentence, WIDTH - _INDENT)
     if lines is None:
@@ -204,39 +112,9 @@ def _folded(label: str, style: str, sentence: str) -> None:
 
         lines = chop_cells(sentence, console().width - _INDENT)
     first, *rest = lines
-    _say((label, style), (first, ""))
+    say((label, style), (first, ""))
     for line in rest:
-        _say((" " * _INDENT + line, ""))
-
-
-def state(result: FileResult) -> str:
-    """What the officer has to do about a table; what is only said asks for nothing."""
-    severities = {each.severity for each in result.findings}
-    if result.status == "unreadable":
-        return _STATES[0]
-    if "error" in severities:
-        return _STATES[1]
-    return _STATES[2] if "warning" in severities else _STATES[3]
-
-
-def summary(counted: Summary, found: Sequence[FileResult]) -> None:
-    """The last line of a check: files by their worst table."""
-    worst: dict[str, str] = {}
-    for each in found:
-        states = (state(each), worst.get(each.path, _STATES[-1]))
-        worst[each.path] = min(states, key=_STATES.index)
-    counts = [
-        f"{name} {sum(1 for each in worst.values() if each == name)} 个" for name in _STATES[::-1]
-    ]
-    mean = f"；平均总分 {_shown(counted.mean_total)}" if counted.mean_total is not None else ""
-    _say()
-    _say((f"共 {counted.files} 个文件：{'，'.join(counts)}{mean}。", ""))
-
-
-def _shown(value: Decimal | None) -> str:
-    from zjtx_xl.contract import shown  # noqa: PLC0415 - --help shows no numbers
-
-    return shown(value)
+        say((" " * _INDENT + line, ""))
 
 
 @contextmanager
@@ -275,24 +153,3 @@ def progress(title: str, *, quiet: bool) -> Generator[Callable[[int, int], None]
     finally:
         if bar is not None:
             bar.stop()
-
-
-def _sheet(result: FileResult) -> str:
-    """The sheets of the table: 附2."""
-    return "、".join(result.sheets)
-
-
-def _counted(result: FileResult) -> str:
-    counts = {
-        name: sum(1 for each in result.findings if each.severity == severity)
-        for severity, name in _SEVERITIES.items()
-    }
-    return " ".join(f"{name}{count}" for name, count in counts.items() if count)
-
-
-def _total(result: FileResult) -> str:
-    if result.total is None:
-        return ""
-    if result.total.score is None:
-        return f"{_shown(result.total.partial)} 暂计"
-    return _shown(result.total.score)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from zjtx_xl.address import column_name
 from zjtx_xl.codes import problem_and_remedy
 from zjtx_xl.errors import NotInExcelError
+from zjtx_xl.listing import state
 from zjtx_xl.reported import KINDS, kind_of
-from zjtx_xl.terminal import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
