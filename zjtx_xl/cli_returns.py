@@ -168,7 +168,7 @@ def _print_check(run: CheckRun) -> None:
         typer.echo(
             f"\n有待主管部门确认的内容，已列入 {run.pending}，填好后用 --decisions 指定它重新审核。"
         )
-    listed.print_sum(run.summary)
+    listed.print_sum(run.summary, run.audits)
 
 
 def rollup(

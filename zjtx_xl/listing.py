@@ -34,13 +34,21 @@ class _Said(NamedTuple):
     others: int
 
 
+class _File(NamedTuple):
+    """One file in the sum: its worst table, whose it is, and which tables it holds."""
+
+    state: str = _STATES[-1]
+    subject: str = ""
+    templates: tuple[str, ...] = ()
+
+
 class Listing:
     """The results of a check as they are listed, taken in one by one."""
 
     def __init__(self) -> None:
         self._rows: list[tuple[str, ...]] = []
         self._said: list[_Said] = []
-        self._worst: dict[str, str] = {}
+        self._files: dict[str, _File] = {}
         self._shared: dict[str, str] = {}
 
     def add(self, result: FileResult) -> None:
@@ -53,8 +61,12 @@ class Listing:
         reported = shown(result.total.reported) if result.total else ""
         row = (_sheet(result), state(result), _counted(result), _total(result), reported)
         self._rows.append((result.subject or name, *map(self._once, row)))
-        states = (state(result), self._worst.get(result.path, _STATES[-1]))
-        self._worst[result.path] = min(states, key=_STATES.index)
+        file = self._files.get(result.path, _File())
+        self._files[result.path] = _File(
+            min(file.state, row[1], key=_STATES.index),
+            file.subject or result.subject or "",
+            (*file.templates, *filter(None, [result.template])),
+        )
         kept = [each for each in result.findings if each.severity != "info" or _settled(each)]
         if kept:
             sentences = tuple((each.severity, _sentence(each)) for each in kept)
@@ -75,14 +87,42 @@ class Listing:
             if each.others:
                 say((f"  另有 {each.others} 处写法不规范但含义明确，已按含义读取。", "dim"))
 
-    def print_sum(self, counted: Summary) -> None:
-        """The last line of a check: files by their worst table."""
-        states = Counter(self._worst.values())
+    def print_sum(self, counted: Summary, audits: Sequence[Finding] = ()) -> None:
+        """The last line of a check: files by their worst table, and by what audits ask of them."""
+        worst = {path: each.state for path, each in self._files.items()}
+        if audits:
+            worst |= self._with_audits(audits)
+        states = Counter(worst.values())
         counts = [f"{name} {states[name]} 个" for name in _STATES[::-1]]
         mean = counted.mean_total
         mean_text = f"；平均总分 {shown(mean)}" if mean is not None else ""
         say()
         say((f"共 {counted.files} 个文件：{'，'.join(counts)}{mean_text}。", ""))
+
+    def _with_audits(self, audits: Sequence[Finding]) -> dict[str, str]:
+        """The states of the files that audits ask something of, as the reports have them."""
+        from zjtx_xl.concerns import concerns  # noqa: PLC0415 - most batches are in order
+        from zjtx_xl.reported import STATES, ReportedFile, ReportedTable, state_of  # noqa: PLC0415
+
+        files = [
+            ReportedFile(
+                path=path,
+                subject=each.subject or Path(path).name,
+                state="clean",
+                tables=tuple(ReportedTable(template, "", None) for template in each.templates),
+                findings=(),
+                is_summary=bool(each.templates) and not each.subject,
+            )
+            for path, each in self._files.items()
+        ]
+        return {
+            path: min(
+                self._files[path].state,
+                STATES[state_of(told.finding for told in own)],
+                key=_STATES.index,
+            )
+            for path, own in concerns(files, audits).items()
+        }
 
 
 def audits(found: Sequence[Finding]) -> None:
