@@ -392,6 +392,16 @@ def test_scores_follow_the_definition_when_weights_were_edited(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "said"), [(9, "原第9行已被删除，以后各行上移了 1 行"), (20, "原第20行已被删除。")]
+)
+def test_deleted_row_is_said_to_be_deleted(tmp_path, row, said):
+    result = checked(tmp_path, faults.delete_rows(FORM.read_bytes(), SHEET, row))
+    messages = [each.message for each in result.results[0].findings if each.code == "moved"]
+    assert len(messages) == 1
+    assert said in messages[0]
+
+
 def test_scores_are_not_written_where_a_row_is_gone(tmp_path):
     result = checked(tmp_path, faults.delete_rows(FORM.read_bytes(), SHEET, 9))
     cells = [each.cell for each in result.results[0].scores]

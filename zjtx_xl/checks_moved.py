@@ -111,8 +111,9 @@ class _Changes:
             is_gone = self._is_gone(lines)
             said = "不能确定现在的位置"
             if is_gone:
-                said = "已被删除，以后各"
-                said += f"{axis.unit}{axis.up}了 {axis.count(len(lines))}"
+                said = "已被删除"
+                if any(each > lines[-1] for each in self.kept):
+                    said += f"，以后各{axis.unit}{axis.up}了 {axis.count(len(lines))}"
             # Prepared rows that nobody used may go.
             unread = any(not is_gone or each.scope != "row" for each in fields)
             yield self._finding(
@@ -151,9 +152,12 @@ class _Changes:
         """Whether there is no room left where the lines should be."""
         before = max((self.places[each] for each in self.kept if each < lines[0]), default=0)
         after = min((self.places[each] for each in self.kept if each > lines[-1]), default=None)
-        return after is not None and not any(
-            place not in self.printed_at for place in range(before + 1, after)
-        )
+        if after is None:
+            # The last ones: nothing stands where they may have gone to.
+            index = self.axis.index
+            below = {position[index] for position in self.sheet.scan.cells}
+            return self._are_blank(place for place in below if place > before)
+        return all(place in self.printed_at for place in range(before + 1, after))
 
     def _are_blank(self, places: Iterable[int]) -> bool:
         index, wanted = self.axis.index, set(places)
