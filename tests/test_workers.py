@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 
 import pytest
@@ -116,3 +117,15 @@ def test_machine_decides_by_the_number_of_files(monkeypatch):
     assert [jobs_for(count, 4) for count in (0, 2, 1_500)] == [1, 2, 4]
     monkeypatch.setattr("zjtx_xl.workers._processors", lambda: 1)
     assert jobs_for(1_500) == 1
+
+
+def test_with_threads_processes_are_started_afresh_instead_of_forked():
+    """As on Windows and macOS, where nothing is forked."""
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        assert list(in_order(doubled, range(40), 2, lost=lost)) == [2 * each for each in range(40)]
+    finally:
+        done.set()
+        thread.join()
