@@ -49,6 +49,7 @@ def prefixed(data: bytes) -> bytes:
         pytest.param(PLAIN.replace(b"<t>\xe7", b"<t><![CDATA[\xe7", 1)
                      .replace("甲</t>".encode(), "甲]]></t>".encode(), 1), id="CDATA"),
         pytest.param(PLAIN.replace(b"<si><t>", b'<si xml:lang="zh"><t>', 1), id="attribute"),
+        pytest.param(PLAIN.replace(b"<si><r>", b'<si xml:lang="zh"><r>', 1), id="later attribute"),
         pytest.param(PLAIN.replace(b"<sst ", b'<sst count="9" '), id="attributes of the root"),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 
 from tests.packages import RELATIONS, sheet
 from tests.sheet_differences import UNRESOLVED, assert_same, mutated
-from zjtx_xl import pieces, sheetpieces
+from zjtx_xl import pieces, rowpieces, sheetpieces
 from zjtx_xl.archive import Archive
 from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.sheetxml import scan
@@ -203,6 +203,53 @@ def test_a_known_cell_in_another_row():
         moved = ROWS.replace('<c r="B1"/>', cell)
         assert not fits(sheet(moved, before=BEFORE, after=AFTER))
         assert_same(sheet(moved, before=BEFORE, after=AFTER))
+
+
+FORMS = [
+    '<c r="A1"><v>{}</v></c>',
+    '<c r="A1" s="2" t="n"><v>{}</v></c>',
+    '<c r="A1" t="str"><f>B1</f><v>{}</v></c>',
+    '<c r="A1" t="str"><v>{}</v></c>',
+    '<c r="A1" t="s"><v>{}</v></c>',
+    '<c r="A1" t="b"><v>{}</v></c>',
+    '<c r="A1" t="e"><v>{}</v></c>',
+    '<c r="A1" t="d"><v>{}</v></c>',
+    '<c r="A1"><f>B1</f><v>{}</v></c>',
+    '<c r="A1"><v>1</v><v>{}</v></c>',
+    '<c r="A1"><v>{}</v><v>1</v></c>',
+    '<c r="A1" t="inlineStr"><is><t>{}</t></is></c>',
+    '<c r="A1" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>',
+    '<c r="A1" t="inlineStr"><is><r><t>1</t></r><r><t>{}</t></r></is></c>',
+    '<c r="A1" t="inlineStr"><is><t/><t>{}</t></is></c>',
+    '<c r="A1" t="inlineStr"><is><t>1</t><rPh><t>{}</t></rPh></is></c>',
+    '<c r="A1" t="inlineStr"><is><rPh><t>1</t><t>{}</t></is></c>',
+    '<c r="A1"><is><t>{}</t></is></c>',
+    '<c r="A1"/>{}',
+]
+VALUES = [
+    "5", "12.50", "0", "007", "1.", ".5", "-3", "1e5", "1 ", " 1", "", " ", "1.2.3", "1,5",
+    "9" * 40, "true", "TRUE", "甲公司", "甲 公司（青岛）", "Ltd. (1)", "，", "\u3000", "é", "😀",
+    "\ufffd", "\uffff", "&#26576;&#26577;", "&#20013;1", "&#55296;", "&#0;", "&#49;", "&#x7532;",
+    "&amp;", "&", "a&lt;b", "a_x000D_b", "_x0041_", "_", "a\nb", "a\r\nb", "\t", "]]>", "]]", '"',
+    "'", ">", "#REF!", "<x/>1", "<!-- -->1", "<![CDATA[1]]>", "中\x07",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("first", ["5", "12.50", "1", "甲公司", "&#26576;", "a_x000D_b"])
+def test_a_cell_after_another_with_another_value(form: str, first: str):
+    for value in VALUES:
+        pieces.forget()
+        for each in (first, value, first):
+            assert_same(sheet(f'<row r="1">{form.format(each)}<c r="B1"/></row>'), UNRESOLVED, 3)
+
+
+def test_numbers_and_names_are_not_parsed_again(monkeypatch: pytest.MonkeyPatch):
+    form = '<row r="1"><c r="A1"><v>{}</v></c><c r="B1" t="str"><f>A1</f><v>{}</v></c></row>'
+    scan(sheet(form.format(1, "甲")), UNRESOLVED)
+    monkeypatch.setattr(rowpieces, "passed", None)
+    cells = scan(sheet(form.format("22.5", "乙公司")), UNRESOLVED).cells
+    assert [each.raw for each in cells.values()] == ["22.5", "乙公司"]
 
 
 def test_nobody_can_change_what_is_remembered():

@@ -39,11 +39,8 @@ def check_scores(
     A total that is only wrong because a score is wrong is said in the finding about the score.
     ``written_by_us``: the digest says that all scores in the column are those the tool wrote.
     """
-    differing = [
-        score
-        for score in scored.scores
-        if score.score is not None and score.reported is not None and score.score != score.reported
-    ]
+    scores = [each for each in scored.scores if each.score is not None]
+    differing = [each for each in scores if _differs(each)]
     helps = {each.field.row: each for each in _helps(table)} if differing else {}
     for index, score in enumerate(differing):
         beside = helps[score.row]
@@ -59,13 +56,13 @@ def check_scores(
             trace=score.trace.rstrip("。"),
             total=_total_clause(scored) if index == 0 else "。",
         )
-    others = {
-        score.row: score
-        for score in scored.scores
-        if score.score is not None and score not in differing
-    }
+    others = {each.row: each for each in scores if not _differs(each)}
     yield from _check_helps(table, others)
     yield from _check_total(table, scored, written_by_us=written_by_us)
+
+
+def _differs(score: Score) -> bool:
+    return score.reported is not None and score.reported != score.score
 
 
 class _Help(NamedTuple):

@@ -7,6 +7,7 @@ alike: place, colon, what is wrong, what to do. ``docs/codes.md`` is generated f
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.model import Finding, Severity
@@ -156,6 +157,7 @@ SEVERITY_OF_READING: dict[Confidence, Severity] = {"normalised": "info", "propos
 DECIDED = "主管部门已决定"
 
 
+@lru_cache(maxsize=4096)  # the same cells are found fault with in many files
 def place(sheet: str | None, label: str | None, cell: str | None) -> str:
     """``附2 第9行 有效发明专利数量（个）实际值 I9：``; empty for a fault of the whole file."""
     parts = [sheet or ""]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.codes import DECIDED
@@ -29,6 +30,7 @@ _OPEN = frozenset({"proposed", "unreadable"})
 # Of a value that an officer writes himself nothing may be in doubt but its size.
 _DOUBTS = frozenset({"kind", "range", "choice", "credit-code", "missing"})
 _NOT_DECIDED = frozenset({"score", "total"})
+_confidence = attrgetter("reading.confidence")  # of an entry
 _OPEN_TEXT = "需主管部门确认"
 
 
@@ -67,7 +69,7 @@ def decide(
     ``file`` is what the list of open cells calls it. ``accept_proposed`` changes no reading: the
     rules take proposed ones then, and the trace says so.
     """
-    if _OPEN.isdisjoint([each.reading.confidence for each in table.submission.entries.values()]):
+    if _OPEN.isdisjoint(map(_confidence, table.submission.entries.values())):
         return Decided(table)
     entries = dict(table.submission.entries)
     said: dict[str, str] = {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ SCHEMA = "zjtx-xl/1"
 PROPERTY_TABLES = "zjtx-tables"
 PROPERTY_RECIPIENT = "zjtx-recipient"
 ISSUED = "issued:"
+_COLUMNS = (1, 2, 3)  # sheet, key, value
+_OF_ENTRY = frozenset({2, 3})
 _NAME = re.compile(r"zjtx__(?P<set>\w+?)__(?P<table>\w+?)__v(?P<version>\w+)")
 
 
@@ -99,20 +102,18 @@ def rows(marks: Marks) -> list[tuple[str, str, str]]:
 
 def parse(cells: Mapping[tuple[int, int], Cell]) -> Marks | None:
     """Read the hidden sheet back; None where it is not ours. What is missing stays empty."""
-    table = [
-        tuple(_text(cells, row, column) for column in (1, 2, 3))
-        for row in sorted({row for row, column in cells if column in {2, 3}})
-    ]
-    general = {key: value for sheet, key, value in table if not sheet}
+    by_sheet: dict[str, dict[str, str]] = {"": {}}
+    for row in sorted({row for row, column in cells if column in _OF_ENTRY}):
+        sheet, key, value = [
+            cell.raw if (cell := cells.get((row, column))) else "" for column in _COLUMNS
+        ]
+        by_sheet.setdefault(sheet, {})[key] = value
+    general = by_sheet.pop("")
     if general.get("schema") != SCHEMA:
         return None
-    by_sheet: dict[str, dict[str, str]] = {}
-    for sheet, key, value in table:
-        if sheet:
-            by_sheet.setdefault(sheet, {})[key] = value
     return Marks(
         recipient=general.get("recipient", ""),
-        variables=_variables(general.get("variables", "")),
+        variables=_known_variables(general.get("variables", "")),
         tables=tuple(
             TableMark(
                 sheet=sheet,
@@ -131,11 +132,6 @@ def parse(cells: Mapping[tuple[int, int], Cell]) -> Marks | None:
     )
 
 
-def _text(cells: Mapping[tuple[int, int], Cell], row: int, column: int) -> str:
-    cell = cells.get((row, column))
-    return cell.raw if cell else ""
-
-
 def _variables(text: str) -> dict[str, str]:
     try:
         read: object = json.loads(text) if text else {}
@@ -144,6 +140,9 @@ def _variables(text: str) -> dict[str, str]:
     if not isinstance(read, dict):
         return {}
     return {str(key): str(value) for key, value in cast("dict[object, object]", read).items()}
+
+
+_known_variables = lru_cache(maxsize=16)(_variables)  # one batch is issued with the same ones
 
 
 def _count(text: str) -> int:

@@ -114,6 +114,8 @@ class Pieces:
     tails: dict[bytes, AroundPiece] = field(default_factory=dict[bytes, AroundPiece])
     rows: dict[bytes, RowPiece] = field(default_factory=dict[bytes, RowPiece])
     cells: dict[bytes, CellPiece] = field(default_factory=dict[bytes, CellPiece])
+    # cells by all their bytes but those of a plain value: see rowpieces._plain
+    shapes: dict[bytes, CellPiece] = field(default_factory=dict[bytes, CellPiece])
     # of rows that have cells: what stands before the first one
     starts: dict[bytes, RowStart] = field(default_factory=dict[bytes, RowStart])
     rests: set[bytes] = field(default_factory=set[bytes])

@@ -12,7 +12,7 @@ from zjtx_xl.sheetxml import scan
 from zjtx_xl.xmlpart import to_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from zjtx_xl.celledit import Edit
     from zjtx_xl.model import Cell
@@ -62,7 +62,7 @@ def verify_splice(
         raise _unproven("表头")
     if new.scan.faults:
         raise _unproven(new.scan.faults[0])
-    if old.others(edits) != new.others(edits):
+    if not _are_same(old.scan.cells, new.scan.cells, edits):
         raise _unproven("其他单元格")
     for position, edit in edits.items():
         if not _is_edited(old.scan.cells.get(position), new.scan.cells.get(position), edit):
@@ -93,11 +93,21 @@ class _Side:
         """What stands after the rows that were read."""
         return self.text[self.scan.rest_at :]
 
-    def others(self, edits: Mapping[tuple[int, int], Edit]) -> dict[tuple[int, int], Cell]:
-        cells = dict(self.scan.cells)
-        for position in edits:
-            cells.pop(position, None)
-        return cells
+
+def _are_same(
+    before: Mapping[tuple[int, int], Cell],
+    after: dict[tuple[int, int], Cell],
+    edits: Iterable[tuple[int, int]],
+) -> bool:
+    """Whether all cells but the edited ones are the same."""
+    restored = after.copy()
+    for position in edits:
+        old = before.get(position)
+        if old is None:
+            restored.pop(position, None)
+        else:
+            restored[position] = old
+    return restored == before
 
 
 def _is_edited(before: Cell | None, after: Cell | None, edit: Edit) -> bool:

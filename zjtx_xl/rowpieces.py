@@ -5,13 +5,11 @@ See :mod:`zjtx_xl.sheetpieces`.
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
-from itertools import accumulate
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard, cast
 
 from zjtx_xl.address import MAX_ROW
+from zjtx_xl.cellshapes import is_example, taken_apart, with_value
 from zjtx_xl.model import Cell
 from zjtx_xl.pieces import (
     CLOSING,
@@ -31,7 +29,7 @@ from zjtx_xl.pieces import (
 )
 from zjtx_xl.sharedstrings import SharedStrings
 from zjtx_xl.sheetpass import MAX_CELLS
-from zjtx_xl.sheetplaces import CELL_INTEGERS, CellPlace, Place, SheetPlaces
+from zjtx_xl.sheetplaces import CELL_INTEGERS
 from zjtx_xl.xmlpart import new_parser, parse
 
 if TYPE_CHECKING:
@@ -62,9 +60,7 @@ def read_rows(pieces: Pieces, text: bytes, last_row: int) -> tuple[list[RowPiece
             next_row = sum(len(_ROW) + len(each) for each in parts[: len(found)])
             _prove_rest(pieces, text[next_row:])
             break
-        found.append(row)
-        if row is None:
-            unseen.add_row(part, number)
+        found.append(unseen.add_row(part, number) if row is None else row)
     new = iter(unseen.read() if unseen.rows else ())
     return [row or next(new) for row in found], next_row
 
@@ -136,23 +132,20 @@ def _with_text(cell: Cell, text: str, texts: dict[str, Cell]) -> Cell:
 
 
 class _UnseenRow(NamedTuple):
-    """A row that was never seen: what stands before its first cell, and its cells.
+    """A row with something new: what stands before its first cell, and its cells.
 
-    ``known`` is what its start says, where that and all cells were seen in other rows.
+    ``pieces`` are those of its cells that were seen in other rows, None for the others.
     """
 
     text: bytes
     number: int
     start: bytes
     cells: list[bytes]
-    known: RowStart | None
+    pieces: Sequence[CellPiece | None]
 
 
 class _Unseen:
-    """Rows that were never seen, without those of their cells that were: one document to read.
-
-    Rows of which every part was seen do not even stand in the document.
-    """
+    """Rows with something new, without those of their cells that were seen: a document to read."""
 
     def __init__(self, pieces: Pieces) -> None:
         self.pieces = pieces
@@ -160,24 +153,56 @@ class _Unseen:
         self.length = len(pieces.opening)
         self.rows: list[_UnseenRow] = []
         self.cells: list[bytes] = []
+        self.new_cells = 0
         # where rows and cells begin and end in the document
         self.row_spans: list[tuple[int, int]] = []
         self.cell_spans: list[tuple[int, int]] = []
 
-    def add_row(self, text: bytes, number: int) -> None:
+    def add_row(self, text: bytes, number: int) -> RowPiece | None:
+        """A row that was never seen, if every part of it was; otherwise it is to be read."""
         start, *cells = text.split(_CELL)
-        unseen = cells
         if cells:
             if b"<" in start or not text.endswith(_ROW_END):
                 raise DoesNotFitError
             cells[-1] = cells[-1][: -len(_ROW_END)]
-            known = self.pieces.cells
-            unseen = [each for each in cells if each not in known]
+        pieces = list(map(self.pieces.cells.get, cells))
+        if not all(pieces):
+            pieces = [piece or self._alike(cell) for cell, piece in zip(cells, pieces, strict=True)]
         # without cells, the start is the whole row
-        known_start = self.pieces.starts.get(start) if cells and not unseen else None
-        self.rows.append(_UnseenRow(text, number, start, cells, known_start))
-        if known_start is None:
-            self._add_to_document(start, unseen, has_cells=bool(cells))
+        known = self.pieces.starts.get(start) if cells else None
+        if known is not None and _are_known(pieces):
+            return self._remember(known, text, number, start, pieces)
+        self.rows.append(_UnseenRow(text, number, start, cells, pieces))
+        unseen = [cell for cell, piece in zip(cells, pieces, strict=True) if piece is None]
+        self._add_to_document(start, unseen, has_cells=bool(cells))
+        return None
+
+    def _remember(
+        self, said: RowStart, text: bytes, number: int, start: bytes, pieces: Sequence[CellPiece]
+    ) -> RowPiece:
+        """A row whose start says the number that it was taken for."""
+        if number != said.number:
+            raise DoesNotFitError
+        row = self.pieces.rows[text] = _row(said, text, len(start), pieces)
+        MEMORY.spend(OF_ROW + len(text))
+        return row
+
+    def _alike(self, cell: bytes) -> CellPiece | None:
+        """What a cell says that differs from one that was read in a plain value alone."""
+        shape, value = taken_apart(cell)
+        known = self.pieces.shapes.get(shape)
+        made = known and with_value(known, value, len(_CELL) + len(cell))
+        if made is not None:
+            self.pieces.cells[cell] = made
+            MEMORY.spend(OF_CELL + 2 * len(cell))
+            self.count_new(1)
+        return made
+
+    def count_new(self, number: int) -> None:
+        """Refuse more new cells than are worth it."""
+        self.new_cells += number
+        if self.new_cells > _MOST_UNSEEN:
+            raise DoesNotFitError
 
     def _add_to_document(self, start: bytes, cells: list[bytes], *, has_cells: bool) -> None:
         row_at, length = self.length, self.length + len(_ROW) + len(start)
@@ -190,24 +215,21 @@ class _Unseen:
             self.document.append(_ROW_END)
             length += len(_ROW_END)
         self.cells += cells
-        if len(self.cells) > _MOST_UNSEEN:
-            raise DoesNotFitError
+        self.count_new(len(cells))
         self.length = length
         self.row_spans.append((row_at, length))
 
     def read(self) -> list[RowPiece]:
         """Read the document, remember its cells and rows, and give the rows."""
-        starts = iter(self._read_document() if self.row_spans else ())
         known = self.pieces.cells
         rows: list[RowPiece] = []
-        for each in self.rows:
-            start = each.known or next(starts)
-            rows.append(_row(start, each, [known[cell] for cell in each.cells]))
-            self.pieces.rows[each.text] = rows[-1]
+        for said, each in zip(self._read_document(), self.rows, strict=True):
+            found = zip(each.cells, each.pieces, strict=True)
+            pieces = [piece or known[cell] for cell, piece in found]
+            rows.append(self._remember(said, each.text, each.number, each.start, pieces))
             if each.cells:
-                self.pieces.starts[each.start] = start
-        size = sum(4 * len(each) for each in self.cells) + sum(row.length for row in rows)
-        MEMORY.spend(size + OF_CELL * len(self.cells) + OF_ROW * len(rows))
+                self.pieces.starts[each.start] = said
+        MEMORY.spend(sum(4 * len(each) for each in self.cells) + OF_CELL * len(self.cells))
         return rows
 
     def _read_document(self) -> Iterator[RowStart]:
@@ -225,7 +247,11 @@ class _Unseen:
         _prove_spans(document, self.row_spans, places.row_starts, places.row_ends, _ROW_END)
         _prove_spans(document, self.cell_spans, starts, ends, _CELL_END)
         new_cells = map(_relative, one.cells.values(), self.cell_spans, ends, *formulas)
-        self.pieces.cells.update(zip(self.cells, new_cells, strict=True))
+        for text, piece in zip(self.cells, new_cells, strict=True):
+            self.pieces.cells[text] = piece
+            shape, value = taken_apart(text)
+            if is_example(piece, value):
+                self.pieces.shapes[shape] = piece
         return (RowStart(number, number in one.hidden_rows) for number in places.row_numbers)
 
 
@@ -256,70 +282,27 @@ def _relative(
     return CellPiece(item, string, {}, end - start, reported - start, formula, formula_end)
 
 
-def _row(start: RowStart, unseen: _UnseenRow, pieces: list[CellPiece]) -> RowPiece:
-    number = start.number
-    cells = dict([each.item for each in pieces])
+def _are_known(pieces: Sequence[CellPiece | None]) -> TypeGuard[Sequence[CellPiece]]:
+    return all(pieces)
+
+
+_item = itemgetter(0)  # of a cell piece: its position and content
+
+
+def _row(said: RowStart, text: bytes, start: int, pieces: Sequence[CellPiece]) -> RowPiece:
+    """A row of these cells, the first of which comes after so many bytes of its text."""
+    number = said.number
+    cells = dict(map(_item, pieces))
     positions = list(cells)
-    in_order = positions == sorted(positions) and len(positions) == len(pieces)
+    in_order = len(positions) == len(pieces) and positions == sorted(positions)
     # rows come first in a position: if these two are right, all between them are
     if not in_order or (cells and not positions[0][0] == positions[-1][0] == number):
         raise DoesNotFitError
-    if number != unseen.number:
-        raise DoesNotFitError
-    length = len(_ROW) + len(unseen.text)
-    reported = length - len(_ROW_END) if unseen.text.endswith(_ROW_END) else length
+    length = len(_ROW) + len(text)
+    reported = length - len(_ROW_END) if text.endswith(_ROW_END) else length
     strings = [each for each in pieces if each.string >= 0]
     look_up = itemgetter(*[each.string for each in strings]) if strings else None
-    first = len(_ROW) + len(unseen.start)
+    first = len(_ROW) + start
     return RowPiece(
-        number, start.is_hidden, length, reported, first, pieces, cells, strings, look_up, {}
+        number, said.is_hidden, length, reported, first, pieces, cells, strings, look_up, {}
     )
-
-
-class JoinedRow(NamedTuple):
-    """A row of a worksheet that was put together; its cells are counted off when asked for."""
-
-    row: Place
-    first: int
-    pieces: Sequence[CellPiece]
-
-    def cell(self, column: int) -> CellPlace | None:
-        """The cell of a column, if it is there."""
-        at = self.first
-        for each in self.pieces:
-            if each.item[0][1] == column:
-                return each.place(at)
-            at += each.length
-        return None
-
-    def cell_before(self, column: int) -> CellPlace | None:
-        """The last cell left of a column."""
-        at, found = self.first, None
-        for each in self.pieces:
-            if each.item[0][1] >= column:
-                break
-            found = each, at
-            at += each.length
-        return found and found[0].place(found[1])
-
-
-class JoinedPlaces(SheetPlaces):
-    """The places of a worksheet that was put together."""
-
-    __slots__ = ("_rows",)
-    _rows: Sequence[RowPiece]
-
-    def take_rows(self, rows: Sequence[RowPiece], at: int, next_row: int | None) -> None:
-        """The rows, the first of which begins at this offset."""
-        self._rows = rows
-        self.row_numbers = array("q", [row.number for row in rows])
-        self.row_starts = array("q", accumulate((row.length for row in rows[:-1]), initial=at))
-        self.next_row = next_row
-
-    def row(self, number: int) -> JoinedRow | None:
-        """A row, if it is there."""
-        index = bisect_left(self.row_numbers, number)
-        if index == len(self.row_numbers) or self.row_numbers[index] != number:
-            return None
-        row, start = self._rows[index], self.row_starts[index]
-        return JoinedRow(Place(start, start + row.reported), start + row.first, row.pieces)

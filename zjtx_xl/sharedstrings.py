@@ -28,6 +28,7 @@ _OF_ITEM = 300  # bytes that an item costs beside its text
 _PLAIN_ROOT = re.compile(rb"""(?:<\?xml[^>]*>\s*)?(<sst\sxmlns=["'][^<>]*[^/]>)""")
 _COUNTS = re.compile(rb"""\s(?:count|uniqueCount)=["'][0-9]*["']""")
 _ITEM_START, _ITEM_END, _CLOSING = b"<si>", b"</si>", b"</sst>"
+_MORE = re.compile(rb"<(?:!|\?|si)")  # another item inside an item, or what hides one
 _ITEM = re.compile(rb"<si>(.*?)</si>|<si/>", re.DOTALL)
 _PLAIN_ITEM = re.compile(rb"""<t(?: xml:space="preserve")?>([^<&\r]*)</t>""")
 
@@ -99,15 +100,18 @@ class _Remembered:
         if self.spent > _MOST_MEMORY:
             self.forget()
         known = self.by_root.setdefault(root, {})
-        unseen = [each for each in items if each not in known]
-        if rest.count(b"<si") != len(items) or any(not e.endswith(_ITEM_END) for e in unseen):
+        found = list(map(known.get, items))
+        unseen = [each for each, text in zip(items, found, strict=True) if text is None]
+        if not all(each.endswith(_ITEM_END) and not _MORE.search(each) for each in unseen):
             return None
         # without handlers: only whether it is well-formed
         parse(new_parser(), _ITEM_START.join((opening, *unseen)) + _CLOSING, _PART)
         for each in unseen:
             known[each] = _text_of(root, each[: -len(_ITEM_END)])
             self.spent += _OF_ITEM + 3 * len(each)
-        return [known[each] for each in items]
+        return [
+            known[item] if text is None else text for item, text in zip(items, found, strict=True)
+        ]
 
 
 _remembered = _Remembered()
@@ -158,7 +162,7 @@ def _read_table(data: bytes) -> tuple[bytes, Sequence[bytes | str]]:
     """The items of a table, and the root that they need if they are not decoded yet."""
     text, _ = to_utf8(data)
     root = _PLAIN_ROOT.match(text)
-    if not root or b"<!" in text or text.find(b"<?", 1) >= 0:
+    if not root:
         return b"", _read_all(text)
     own_root = _COUNTS.sub(b"", root[1])
     if len(text) <= _SMALL:
@@ -168,6 +172,8 @@ def _read_table(data: bytes) -> tuple[bytes, Sequence[bytes | str]]:
             known = None  # the whole table says what is wrong
         if known is not None:
             return b"", known
+    if b"<!" in text or text.find(b"<?", 1) >= 0:
+        return b"", _read_all(text)
     parse(new_parser(), text, _PART)  # without handlers: only whether it is well-formed
     items = _ITEM.findall(text)
     if text.count(b"<si") != len(items):

@@ -19,6 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.errors import WorkbookRefused
+from zjtx_xl.joinedplaces import JoinedPlaces
 from zjtx_xl.pieces import (
     CLOSING,
     MEMORY,
@@ -30,7 +31,7 @@ from zjtx_xl.pieces import (
     Pieces,
     passed,
 )
-from zjtx_xl.rowpieces import JoinedPlaces, cells_of, read_rows
+from zjtx_xl.rowpieces import cells_of, read_rows
 from zjtx_xl.sheetpass import SheetPass, SheetScan
 from zjtx_xl.sheetplaces import Place
 from zjtx_xl.sheetstructure import MAX_THINGS, Surroundings

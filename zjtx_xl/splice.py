@@ -8,6 +8,7 @@ they grow. When the first cell of a shared formula goes, its text moves to the n
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl.address import MAX_COLUMN, MAX_ROW, Range, cell_name
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Edit", "splice", "verify_splice"]
 
+_SHORT = 1024  # bytes of a cell that is worth remembering
 _SPANS = re.compile(rb"([1-9][0-9]{0,4}):([1-9][0-9]{0,4})")
 
 
@@ -214,7 +216,8 @@ class _Pieces:
     # ------------------------------------------------------------ cells
 
     def edit_cell(self, position: tuple[int, int], place: CellPlace, edit: Edit) -> None:
-        in_array = any(area.contains(*position) for area in self.places.arrays)
+        arrays = self.places.arrays
+        in_array = bool(arrays) and any(area.contains(*position) for area in arrays)
         formula = b""
         if edit.kind == "cached":
             if not place.formula and not in_array:
@@ -226,9 +229,11 @@ class _Pieces:
         elif in_array:
             detail = f"单元格 {cell_name(*position)} 属于数组公式或模拟运算表，不能写入"
             raise WorkbookRefused("formula", detail)
-        tag = place.cell.tag(self.data)
-        end = tag.end if tag.empty else self.data.index(b">", place.cell.reported) + 1
-        self.replacements.append((place.cell.start, end, written_cell(tag, edit, formula)))
+        start, end = place.cell.start, place.cell.end(self.data)
+        old = self.data[start:end]
+        is_short = len(old) + len(formula) + len(edit.value) <= _SHORT
+        made = _known if is_short else _edited
+        self.replacements.append((start, end, made(old, edit, formula)))
 
     def new_cell(
         self, position: tuple[int, int], edit: Edit, row: StartTag
@@ -286,6 +291,14 @@ class _Pieces:
                 self.formulas[first] = element
             else:
                 self.replacements.append((place.start, place.end(self.data), element))
+
+
+def _edited(old: bytes, edit: Edit, formula: bytes) -> bytes:
+    """The element of a cell with new content, and the ``<f>`` that stays."""
+    return written_cell(start_tag(old, 0), edit, formula)
+
+
+_known = lru_cache(maxsize=4096)(_edited)  # the same few scores go into the same few cells
 
 
 def _around(positions: Collection[tuple[int, int]]) -> Range:

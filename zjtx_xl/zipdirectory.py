@@ -79,6 +79,7 @@ _NONE16, _NONE32 = 0xFFFF, 0xFFFFFFFF
 _ZIP64_EXTRA = 1
 
 
+@lru_cache(maxsize=256)  # names are the same in all files of a program
 def part_key(name: str) -> str:
     """A part name as OPC compares it; some .NET programs write backslashes."""
     return name.replace("\\", "/").lstrip("/").lower()
@@ -187,7 +188,7 @@ def _zip64_values(data: bytes, at: int, end: int) -> Iterator[tuple[int, int]]:
         at += length
 
 
-@lru_cache(maxsize=128)  # names are the same in all files of a program
+@lru_cache(maxsize=128)
 def _decode_name(raw: bytes, utf8: int) -> tuple[str, str]:
     """A name, and the same as OPC compares it."""
     try:
