@@ -226,7 +226,7 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
     def fail(*_arguments: Iterable[object]) -> None:
         raise PermissionError  # what Windows says while Excel has the file open
 
-    monkeypatch.setattr(Path, "replace", fail)
+    monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(PermissionError):
         write_atomically(target, b"new")
     assert target.read_bytes() == b"old"

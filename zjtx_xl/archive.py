@@ -10,6 +10,7 @@ import hashlib
 import os
 import stat
 import zlib
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -263,7 +264,8 @@ def write_atomically(target: Path, data: bytes, *, expected_digest: str | None =
         ChangedSinceReadError: the file is gone or not the one that was read.
         OSError: the folder cannot be written, or (Windows) the file is open in Excel.
     """
-    temporary = target.with_name(f".zjtx-{os.urandom(8).hex()}.tmp")
+    folder = os.path.dirname(target)  # noqa: PTH120 - hot, as all below
+    temporary = os.path.join(folder, f".zjtx-{os.urandom(8).hex()}.tmp")  # noqa: PTH118
     permissions = _permissions(target)
     # private until it has the permissions of the file that it replaces; a new file gets those
     # that the system gives to any other of this person
@@ -271,24 +273,28 @@ def write_atomically(target: Path, data: bytes, *, expected_digest: str | None =
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, mode)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
             os.fsync(descriptor)
-        if permissions is not None:
-            temporary.chmod(permissions)
+        finally:
+            os.close(descriptor)
+        if permissions is not None and permissions != mode:
+            os.chmod(temporary, permissions)  # noqa: PTH101
         if expected_digest is not None:
             _refuse_changed(target, expected_digest)
-        temporary.replace(target)
+        os.replace(temporary, target)  # noqa: PTH105
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)  # noqa: PTH108
         raise
-    _sync_folder(target.parent)
+    _sync_folder(folder)
 
 
 def _permissions(target: Path) -> int | None:
     try:
-        return stat.S_IMODE(target.stat().st_mode)
+        return stat.S_IMODE(os.stat(target).st_mode)  # noqa: PTH116
     except FileNotFoundError:
         return None
 
@@ -303,10 +309,10 @@ def _refuse_changed(target: Path, expected_digest: str) -> None:
         raise ChangedSinceReadError(target)
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_folder(folder: str) -> None:
     """Make the new name durable where the system can (Windows cannot open a folder)."""
     try:
-        descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+        descriptor = os.open(folder or os.curdir, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
     except OSError:
         return
     try:

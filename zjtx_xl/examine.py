@@ -178,9 +178,8 @@ def _written(checked: Checked, share: Share) -> tuple[FileResult, ...]:
         target = place.rebuilt if returned.is_rebuilt else place.kept
         if target is None:
             return checked.results
-        # also where the folder to write to is the folder that was read
-        over_itself = not returned.is_rebuilt and target.resolve() == share.path.resolve()
-        write_checked(checked, target, in_place=over_itself)
+        in_place = place.over_itself and not returned.is_rebuilt
+        write_checked(checked, target, in_place=in_place)
     except WorkbookRefused as refusal:
         code, note = refusal.code, refusal.detail
     except ChangedSinceReadError as error:

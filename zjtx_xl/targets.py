@@ -18,11 +18,12 @@ _WORKBOOK = ".xlsx"
 class Target(NamedTuple):
     """Where the scored copy of one file goes: as it is, and as a workbook that was rebuilt.
 
-    None: it has no place, so nothing is written.
+    None: it has no place, so nothing is written. ``over_itself``: the copy takes the file's place.
     """
 
     kept: Path | None = None
     rebuilt: Path | None = None
+    over_itself: bool = False
 
 
 class Targets:
@@ -61,19 +62,21 @@ class Targets:
         if self._write is None:
             beside = path.with_suffix(_WORKBOOK)
             if os.path.lexists(beside) or self._real(beside) in self._given:
-                return Target(path)
+                return Target(path, over_itself=True)
             self._given.add(self._real(beside))
-            return Target(path, beside)
+            return Target(path, beside, over_itself=True)
         wanted = self._write / path.relative_to(folder)
         if not self._folder(wanted.parent).is_relative_to(self._folder(self._write)):
             raise WorkbookRefused("hostile", "输出文件夹里有指向别处的链接，没有写入")
         kept = self._free(wanted, path)
+        # also where the folder to write to is the folder that was read
+        over_itself = self._real(kept) == self._real(path)
         if wanted.suffix.lower() == _WORKBOOK:
-            return Target(kept, kept)
+            return Target(kept, kept, over_itself)
         named = wanted.with_suffix(_WORKBOOK)
         if not self._is_free(named, path):
             named = wanted.with_name(wanted.name + _WORKBOOK)
-        return Target(kept, self._free(named, path))
+        return Target(kept, self._free(named, path), over_itself)
 
     def _free(self, wanted: Path, path: Path) -> Path:
         free = next(each for each in _numbered(wanted) if self._is_free(each, path))

@@ -96,9 +96,12 @@ def write_checked(checked: Checked, target: Path, *, in_place: bool = False) -> 
     if checked.returned is None:
         return None
     data = scored_copy(checked.returned, checked.results)
-    target.parent.mkdir(parents=True, exist_ok=True)
     digest = checked.returned.archive.digest if in_place else None
-    write_atomically(target, data, expected_digest=digest)
+    try:
+        write_atomically(target, data, expected_digest=digest)
+    except FileNotFoundError:  # the folder, for the first of its files
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(target, data, expected_digest=digest)
     return target
 
 
