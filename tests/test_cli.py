@@ -14,7 +14,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.command_line import run
-from zjtx_xl import examine, fill
+from zjtx_xl import fill, writeback
 from zjtx_xl.loader import template_ids
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -398,13 +398,13 @@ def test_in_place_leaves_a_file_that_changed_meanwhile(tmp_path, monkeypatch):
     path = tmp_path / "form.xlsx"
     shutil.copy(FAULTY, path)
     changed = CLEAN.read_bytes()
-    write = examine.write_checked
+    write = writeback.write_checked
 
     def after_a_colleague(checked, target, *, in_place):
         path.write_bytes(changed)
         return write(checked, target, in_place=in_place)
 
-    monkeypatch.setattr(examine, "write_checked", after_a_colleague)
+    monkeypatch.setattr(writeback, "write_checked", after_a_colleague)
     outcome = run("check", path, "--in-place", "--json")
     assert outcome.code == 1
     [found] = outcome.json["files"]

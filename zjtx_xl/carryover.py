@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.checks import find_files
 from zjtx_xl.errors import RosterError, WorkbookRefused
+from zjtx_xl.opened import open_returned
 from zjtx_xl.roster import Recipient, Roster
-from zjtx_xl.transplant import open_returned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -18,10 +18,10 @@ from zjtx_xl.decisions import Decided, decide, judged
 from zjtx_xl.distribution import is_distribution
 from zjtx_xl.errors import NothingToReadError, WorkbookRefused
 from zjtx_xl.model import FileResult, Finding, Severity, Status
+from zjtx_xl.opened import open_returned
 from zjtx_xl.pending import is_pending
 from zjtx_xl.review import digest_of, explanations
 from zjtx_xl.scoring import column_scores, score_table
-from zjtx_xl.transplant import STRUCTURE, open_returned, rebuilt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -115,8 +115,12 @@ def check_file(
         return _unreadable(path, WorkbookRefused("damaged", "文件不见了（已被移走或删除）"))
     decided = _decided(returned, known, name, accept_proposed=accept_proposed)
     results = _checked(returned, decided, accept_proposed=accept_proposed)
-    broken = [each for result in results for each in result.findings if each.code in STRUCTURE]
-    if rebuild and broken and not returned.is_rebuilt:
+    if rebuild and not returned.is_rebuilt:
+        from zjtx_xl.transplant import STRUCTURE, rebuilt  # noqa: PLC0415 - few runs rebuild
+
+        broken = [each for result in results for each in result.findings if each.code in STRUCTURE]
+        if not broken:
+            return _complete(path, results, returned, decided)
         try:
             returned = rebuilt(returned)
         except WorkbookRefused:

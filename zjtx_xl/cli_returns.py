@@ -22,7 +22,7 @@ def read(paths: Paths, as_json: Json = False) -> None:
     """读出回收件中的数据，不作判断。"""
     from zjtx_xl import contract
     from zjtx_xl.checks import find_files
-    from zjtx_xl.transplant import open_returned
+    from zjtx_xl.opened import open_returned
 
     files: list[dict[str, Any]] = []
     refused: list[str] = []

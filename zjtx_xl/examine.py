@@ -23,7 +23,6 @@ from zjtx_xl.errors import ChangedSinceReadError, WorkbookRefused
 from zjtx_xl.ledger import pruned, records_in
 from zjtx_xl.model import FileResult
 from zjtx_xl.targets import Target
-from zjtx_xl.writeback import write_checked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -171,6 +170,8 @@ def _written(checked: Checked, share: Share) -> tuple[FileResult, ...]:
     returned = checked.returned
     if returned is None or (share.target is None and share.refusal is None):
         return checked.results
+    from zjtx_xl.writeback import write_checked  # noqa: PLC0415 - most checks write nothing
+
     try:
         if share.refusal is not None:
             raise share.refusal

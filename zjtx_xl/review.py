@@ -14,9 +14,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.celledit import Edit
 from zjtx_xl.characters import trim
 from zjtx_xl.codes import problem_and_remedy
-from zjtx_xl.splice import Edit
 from zjtx_xl.values import NONE_MARKS
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from zjtx_xl.archive import Archive
 from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.guard import read_file as read_bytes
 from zjtx_xl.identify import identify
+from zjtx_xl.legacy import read_values
 from zjtx_xl.legacy_worker import COLUMNS, ROWS
 from zjtx_xl.loader import load_template
 from zjtx_xl.locate import texts_equal
@@ -24,7 +25,6 @@ from zjtx_xl.patch import patched
 from zjtx_xl.reader import (
     ReturnedReview,
     read_archive,
-    read_file,
     returned_sheet,
     whole_review,
 )
@@ -64,27 +64,16 @@ _LONGEST = 32_767  # UTF-16 units of a cell, a limit of Excel
 _TO_PERCENT = Decimal(100)
 
 
-def open_returned(path: Path, *, rebuild: bool = False) -> ReturnedFile:
-    """Read a returned workbook of any format that can be read.
+def by_values(path: Path, code: str, detail: str) -> ReturnedFile:
+    """The fresh workbook that holds the values of a file that cannot be read as it is.
 
-    An old format comes as the fresh workbook that holds its values, with a notice ``legacy``.
-    With ``rebuild`` a damaged .xlsx does so too, as far as its values can be read, with a notice
-    ``damaged``.
+    ``code`` and ``detail`` say why it cannot: ``legacy``, an old format, or ``damaged``.
 
     Raises:
-        WorkbookRefused: it cannot be read, or is not one of ours; the code says which.
-        FileNotFoundError: there is no such file.
+        WorkbookRefused: its values cannot be read either, or it is not one of ours.
     """
-    try:
-        return read_file(path)
-    except WorkbookRefused as refusal:
-        if refusal.code != "legacy" and not (rebuild and refusal.code == "damaged"):
-            raise
-        code, detail = refusal.code, refusal.detail
     data = read_bytes(path)
     try:
-        from zjtx_xl.legacy import read_values  # noqa: PLC0415 - few files are of an old format
-
         book = read_values(data)
     except WorkbookRefused as refusal:
         if code != "damaged" and refusal.code == "damaged":
@@ -113,7 +102,7 @@ def rebuilt(returned: ReturnedFile) -> ReturnedFile:
     """A fresh workbook with the values of one that was read, official in everything else.
 
     Raises:
-        WorkbookRefused: see :func:`open_returned`.
+        WorkbookRefused: see :func:`by_values`.
     """
     sheets = [sheet for table in returned.tables for sheet in table.sheets]
     review = returned.review.content if returned.review else None
