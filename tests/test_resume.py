@@ -155,6 +155,46 @@ def test_copy_that_is_gone_or_changed_is_written_again(tmp_path, checked):
     assert len(checked) == 3
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_link_is_refused_though_its_content_is_known(tmp_path, checked):
+    path = tmp_path / "form.xlsx"
+    shutil.copy(RETURNED[0], path)
+    said(path)
+    path.unlink()
+    path.symlink_to(RETURNED[0])
+    checked.clear()
+    first, _ = said(path)
+    assert [each["code"] for each in first["files"][0]["findings"]] == ["hostile"]
+    assert checked == [path.name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_copy_that_may_not_be_written_is_said_though_the_file_is_known(tmp_path):
+    out, elsewhere, folder = (tmp_path / name for name in ("out", "elsewhere", "in"))
+    for each in (out, elsewhere, folder / "sub"):
+        each.mkdir(parents=True)
+    (out / "sub").symlink_to(elsewhere)
+    shutil.copy(RETURNED[0], folder / "sub")
+    for _ in range(2):
+        assert "hostile" not in codes(said(folder))
+        assert "hostile" in codes(said(folder, write=out))
+
+
+def codes(answer):
+    return [each["code"] for file in answer[0]["files"] for each in file["findings"]]
+
+
+@pytest.mark.parametrize("option", ["decisions", "previous"])
+def test_second_round_and_decisions_are_no_exception(folder, tmp_path, checked, option):
+    run = run_check([folder], write=tmp_path / "out")
+    list(run.results())
+    given = {"decisions": run.pending, "previous": tmp_path / "out"}[option]
+    first = said(folder, **{option: given})
+    checked.clear()
+    assert said(folder, **{option: given}) == first
+    assert len(checked) < len(FAULTY) / 3
+
+
 def test_files_that_are_written_over_are_not_remembered(folder, cache):
     list(run_check([folder], in_place=True).results())
     assert not cache.exists()

@@ -15,7 +15,6 @@ from zjtx_xl.address import parse_range
 from zjtx_xl.status import StatusCell
 from zjtx_xl.statusformulas import (
     begins_with,
-    excel_status,
     first_missing,
     form_status,
     list_status,
@@ -67,14 +66,10 @@ def test_an_unused_row_of_a_list_misses_nothing(sheet: Spreadsheet):
     assert sheet.shown("C3") == ["缺目标值；缺实际值"]
 
 
-def test_one_cell_is_a_row_of_one():
-    assert excel_status(PATENTS) == row_status([PATENTS])
-
-
 @pytest.mark.engine
 def test_choices_may_hold_quotes_and_line_ends(sheet: Spreadsheet):
     choices = ('审核"通过"☑\n要求整改□', "退回资金☑")
-    sheet.formula("C4", excel_status(StatusCell("B4", "结果", "choice", choices=choices)))
+    sheet.formula("C4", row_status([StatusCell("B4", "结果", "choice", choices=choices)]))
     for text in choices:
         sheet.fill(B4=text)
         assert sheet.shown("C4") == [""]
@@ -175,7 +170,7 @@ def test_what_does_not_fit_into_a_formula_is_refused():
     with pytest.raises(ValueError, match="8192"):
         row_status([replace(PATENTS, ref=f"A{line}") for line in range(1, 60)])
     with pytest.raises(ValueError, match="255"):
-        excel_status(StatusCell("A1", "结果", "choice", choices=("长" * 256,)))
+        row_status([StatusCell("A1", "结果", "choice", choices=("长" * 256,))])
 
 
 # ---------------------------------------------------------------- the status line

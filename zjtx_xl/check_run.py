@@ -82,9 +82,8 @@ class CheckRun:
         self._in_place = in_place
         self._jobs = jobs
         self._names = short_names(files)
-        # what is kept for a run that goes on where this one is interrupted is about files that
-        # this one does not change
-        self._keeps = not in_place and decisions is None and previous is None
+        # files that this run changes are others when it is started again
+        self._keeps = not in_place
         self._wanted = Wanted(
             accept_proposed=accept_proposed,
             rebuild=rebuild,

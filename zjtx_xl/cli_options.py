@@ -8,14 +8,16 @@ from typing import Annotated
 
 import typer
 
-OK, FINDINGS, CANNOT_RUN = 0, 1, 2
+FINDINGS, CANNOT_RUN = 1, 2
 
 Json = Annotated[bool, typer.Option("--json", help="只输出 JSON（UTF-8）。")]
 Jobs = Annotated[
     int,
     typer.Option(metavar="N", help="同时使用几个进程；不写由程序决定。", show_default=False),
 ]
-Paths = Annotated[list[Path], typer.Argument(help="回收的文件或文件夹。", show_default=False)]
+Paths = Annotated[
+    list[Path], typer.Argument(metavar="PATH", help="回收的文件或文件夹。", show_default=False)
+]
 
 
 def fail(message: str) -> None:

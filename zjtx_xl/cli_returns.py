@@ -92,7 +92,9 @@ def check(
     ] = None,
     report: Annotated[
         list[Path] | None,
-        typer.Option(help="审核报告：.html、.xlsx 或 .md，可写多次。", show_default=False),
+        typer.Option(
+            metavar="FILE", help="审核报告：.html、.xlsx 或 .md，可写多次。", show_default=False
+        ),
     ] = None,
     feedback: Annotated[
         Path | None,

@@ -92,7 +92,9 @@ class Examined:
 
 
 def examine(wanted: Wanted, share: Share) -> Examined:
-    """Check one file and write its scored copy, if there is to be one; never an exception.
+    """Check one file and write its scored copy, if there is to be one.
+
+    What is wrong with the file, or keeps its copy from being written there, is in the results.
 
     Raises:
         OSError: the copy cannot be written.

@@ -101,7 +101,7 @@ class KnownResults:
     def _key(self, share: Share, digest: str) -> bytes:
         target = [str(each) for each in share.target or ()]
         said = sorted((place, repr(each)) for place, each in share.decisions.items())
-        about = repr((digest, str(share.path), share.name, target, said))
+        about = repr((digest, str(share.path), share.name, target, str(share.refusal or ""), said))
         return hashlib.sha256(self._about + about.encode("utf-8", "surrogatepass")).digest()
 
     def _give_up(self) -> None:
@@ -143,7 +143,8 @@ def _is_there(found: Examined) -> bool:
 
 
 def _content(path: Path) -> str:
-    return _sha256(path) if path.is_file() else ""
+    # a link is refused whatever it leads to
+    return _sha256(path) if path.is_file() and not path.is_symlink() else ""
 
 
 def _sha256(path: Path | str) -> str:

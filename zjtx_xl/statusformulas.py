@@ -62,15 +62,6 @@ def _joined_areas(refs: str) -> str:
     return ",".join(map(str, areas_of(refs.split(","))))
 
 
-def excel_status(cell: StatusCell) -> str:
-    """The formula of :func:`row_status` for one cell.
-
-    Raises:
-        ValueError: the formula is too long for Excel, or a choice is.
-    """
-    return row_status((cell,))
-
-
 def _print(decision: Decision, cell: StatusCell, used: str) -> str:
     if isinstance(decision, Ask):
         then = _print(decision.then, cell, used)
