@@ -138,7 +138,7 @@ def examine(wanted: Wanted, share: Share) -> Examined:
 
 def lost(share: Share) -> Examined:
     """What to say about a file whose process died over it."""
-    refusal = WorkbookRefused("damaged", "审核这个文件时程序意外停止，没有审核完")
+    refusal = WorkbookRefused("damaged", "审核到这个文件时程序意外停止，文件很可能已损坏")
     fault = finding(refusal.code, path=str(share.path), note=refusal.detail, raw=share.path.name)
     result = FileResult(str(share.path), None, None, None, "unreadable", findings=(fault,))
     return Examined(str(share.path), (result,), json=(json_of(result),))
