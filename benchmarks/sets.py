@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
     from zjtx_xl.template import Field
 
+_CHARACTERS = (
+    "安邦诚创达鼎东方丰光海航恒宏华佳建金锦晶凯康科蓝力联隆美"
+    "明诺鹏启强瑞润盛泰腾天通同拓维旭亚阳益翼宇远云展振志中卓"
+)
 _FORM = "qingdao-2021/annex2"
 _BLANK_ROWS = 2_000
 _COLUMNS = 8
@@ -60,7 +64,7 @@ def returns(count: int, folder: Path, *, seed: int = 1) -> list[Path]:
     chance = random.Random(seed)  # noqa: S311 - any figures do
     made: list[Path] = []
     for number in range(count):
-        name = f"某某{seed:02}{number:06}有限公司"
+        name = _name(number + seed * 10**6)
         answers = {
             key: name if fields[key].role == "subject" else _other(raw, fields[key], chance)
             for key, raw in samples[number % len(samples)].items()
@@ -76,6 +80,15 @@ def returns(count: int, folder: Path, *, seed: int = 1) -> list[Path]:
         path.write_bytes(filled(read_archive(form, path.name), rest))
         made.append(path)
     return made
+
+
+def _name(number: int) -> str:
+    """A made-up name, another one for each number, that looks like any other."""
+    characters = ""
+    while number:
+        number, at = divmod(number, len(_CHARACTERS))
+        characters += _CHARACTERS[at]
+    return f"青岛{characters}科技股份有限公司"
 
 
 def _other(raw: str, field: Field, chance: random.Random) -> str:

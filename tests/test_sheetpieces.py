@@ -8,7 +8,7 @@ import pytest
 
 from tests.packages import RELATIONS, sheet
 from tests.sheet_differences import UNRESOLVED, assert_same, mutated
-from zjtx_xl import pieces, rowpieces, sheetpieces
+from zjtx_xl import outlinepass, pieces, sheetpieces
 from zjtx_xl.archive import Archive
 from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.sheetxml import scan
@@ -247,7 +247,7 @@ def test_a_cell_after_another_with_another_value(form: str, first: str):
 def test_numbers_and_names_are_not_parsed_again(monkeypatch: pytest.MonkeyPatch):
     form = '<row r="1"><c r="A1"><v>{}</v></c><c r="B1" t="str"><f>A1</f><v>{}</v></c></row>'
     scan(sheet(form.format(1, "甲")), UNRESOLVED)
-    monkeypatch.setattr(rowpieces, "passed", None)
+    monkeypatch.setattr(outlinepass, "passed", None)
     cells = scan(sheet(form.format("22.5", "乙公司")), UNRESOLVED).cells
     assert [each.raw for each in cells.values()] == ["22.5", "乙公司"]
 

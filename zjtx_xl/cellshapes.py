@@ -13,29 +13,26 @@ import re
 from typing import TYPE_CHECKING
 
 from zjtx_xl.model import Cell
-from zjtx_xl.pieces import CellPiece
+from zjtx_xl.outlines import CellPiece
+from zjtx_xl.sharedstrings import plain_text
 
 if TYPE_CHECKING:
     from zjtx_xl.model import CellType
 
 _ENDS = (b"</v></c>", b"</t></is></c>")
 _NUMBER = re.compile(rb"[0-9]{1,15}(?:\.[0-9]{1,15})?")
-# Some of ASCII, U+3000 to U+9FFF (Chinese), full-width ASCII; or references to U+2710 to U+C34F,
-# as openpyxl writes them. Never an underscore, with which an escape would begin.
-_TEXT = re.compile(
-    rb"(?:[0-9A-Za-z ()/.,:%-]|[\xe3-\xe9][\x80-\xbf]{2}|\xef\xbc[\x80-\xbf]"
-    rb"|&#[1-4][0-9]{4};){1,100}"
-)
-_REFERENCE = re.compile("&#([1-4][0-9]{4});")
 
 
-def taken_apart(cell: bytes) -> tuple[bytes, bytes]:
-    """A cell without its value, and the value; that is empty where the cell has no such end."""
+def taken_apart(cell: bytes) -> tuple[bytes, bytes, bytes]:
+    """What stands before the value of a cell, the value, and its end; without such an end no value.
+
+    The value is what follows the last tag; where there is no text, it is empty.
+    """
     for end in _ENDS:
         if cell.endswith(end):
             at = cell.rfind(b">", 0, -len(end)) + 1
-            return cell[:at] + end, cell[at : -len(end)]
-    return cell, b""
+            return cell[:at], cell[at : -len(end)], end
+    return cell, b"", b""
 
 
 def is_example(read: CellPiece, value: bytes) -> bool:
@@ -62,6 +59,4 @@ def _plain(value: bytes, kind: CellType) -> str | None:
     """What a value says, where that is itself; None where it may say more."""
     if _NUMBER.fullmatch(value):
         return value.decode()
-    if kind == "text" and _TEXT.fullmatch(value):
-        return _REFERENCE.sub(lambda match: chr(int(match[1])), value.decode())
-    return None
+    return plain_text(value) if kind == "text" else None

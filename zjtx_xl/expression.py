@@ -1,7 +1,7 @@
-"""The expression tree of a score rule and its Decimal printer.
+"""The expression tree of a score rule, whose nodes compute their value in Decimal.
 
 The set of nodes is small and closed: whoever adds one is told by the type checker about both
-printers, :func:`number` here and the Excel printer in :mod:`zjtx_xl.formulas` (DESIGN.md §3.5).
+meanings, the number here and the Excel formula in :mod:`zjtx_xl.formulas` (DESIGN.md §3.5).
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 import operator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import TYPE_CHECKING, Literal, assert_never
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    Values = Mapping["OperandName", Decimal]
 
 OperandName = Literal["target", "actual", "value"]
 Comparison = Literal["<", "<=", "=", ">=", ">"]
@@ -30,11 +32,18 @@ COMPARISONS: dict[Comparison, Callable[[Decimal, Decimal], bool]] = {
 }
 
 
+# Every expression below has ``number``: its value for these operands, exact up to 60 digits; every
+# condition ``holds``, exact and without Excel's tolerance. KeyError: an operand has no value.
+
+
 @dataclass(frozen=True, slots=True)
 class Constant:
     """A number of the definition."""
 
     value: Decimal
+
+    def number(self, values: Values) -> Decimal:  # noqa: ARG002 - as any other node
+        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,9 @@ class Operand:
     """The number in a column of the row; a none-mark and 否 are 0, 是 is 1."""
 
     name: OperandName
+
+    def number(self, values: Values) -> Decimal:
+        return values[self.name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,9 @@ class Multiply:
     left: Expression
     right: Expression
 
+    def number(self, values: Values) -> Decimal:
+        return CONTEXT.multiply(self.left.number(values), self.right.number(values))
+
 
 @dataclass(frozen=True, slots=True)
 class Divide:
@@ -59,6 +74,9 @@ class Divide:
     left: Expression
     right: Expression
 
+    def number(self, values: Values) -> Decimal:
+        return CONTEXT.divide(self.left.number(values), self.right.number(values))
+
 
 @dataclass(frozen=True, slots=True)
 class Round:
@@ -66,6 +84,9 @@ class Round:
 
     value: Expression
     decimals: int
+
+    def number(self, values: Values) -> Decimal:
+        return rounded(self.value.number(values), self.decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +97,10 @@ class Clamp:
     low: Expression
     high: Expression
 
+    def number(self, values: Values) -> Decimal:
+        most = min(self.value.number(values), self.high.number(values))
+        return max(most, self.low.number(values))
+
 
 @dataclass(frozen=True, slots=True)
 class Choose:
@@ -84,6 +109,10 @@ class Choose:
     condition: Condition
     then: Expression
     otherwise: Expression
+
+    def number(self, values: Values) -> Decimal:
+        chosen = self.then if self.condition.holds(values) else self.otherwise
+        return chosen.number(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +123,9 @@ class Compare:
     comparison: Comparison
     right: Expression
 
+    def holds(self, values: Values) -> bool:
+        return COMPARISONS[self.comparison](self.left.number(values), self.right.number(values))
+
 
 @dataclass(frozen=True, slots=True)
 class And:
@@ -102,44 +134,12 @@ class And:
     left: Condition
     right: Condition
 
+    def holds(self, values: Values) -> bool:
+        return self.left.holds(values) and self.right.holds(values)
+
 
 Expression = Constant | Operand | Multiply | Divide | Round | Clamp | Choose
 Condition = Compare | And
-
-
-def number(expression: Expression, values: Mapping[OperandName, Decimal]) -> Decimal:  # noqa: PLR0911 - one for each node
-    """The Decimal printer: the value of a tree for these operands, exact up to 60 digits.
-
-    Raises:
-        KeyError: an operand has no value (a bug of the caller).
-    """
-    match expression:
-        case Constant(value):
-            return value
-        case Operand(name):
-            return values[name]
-        case Multiply(left, right):
-            return CONTEXT.multiply(number(left, values), number(right, values))
-        case Divide(left, right):
-            return CONTEXT.divide(number(left, values), number(right, values))
-        case Round(value, decimals):
-            return rounded(number(value, values), decimals)
-        case Clamp(value, low, high):
-            most = min(number(value, values), number(high, values))
-            return max(most, number(low, values))
-        case Choose(condition, then, otherwise):
-            return number(then if holds(condition, values) else otherwise, values)
-    assert_never(expression)
-
-
-def holds(condition: Condition, values: Mapping[OperandName, Decimal]) -> bool:
-    """Whether a condition holds for these operands; exact, without Excel's tolerance."""
-    match condition:
-        case Compare(left, comparison, right):
-            return COMPARISONS[comparison](number(left, values), number(right, values))
-        case And(left, right):
-            return holds(left, values) and holds(right, values)
-    assert_never(condition)
 
 
 def rounded(value: Decimal, decimals: int) -> Decimal:

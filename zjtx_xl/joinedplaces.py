@@ -5,75 +5,89 @@ See :mod:`zjtx_xl.sheetpieces`.
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
+from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.outlines import CELL
 from zjtx_xl.sheetplaces import CellPlace, Place, SheetPlaces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from zjtx_xl.pieces import CellPiece, RowPiece
+    from zjtx_xl.outlines import CellPiece
+    from zjtx_xl.rowpieces import Rows
 
 
 class JoinedRow(NamedTuple):
-    """A row of a worksheet that was put together; its cells are counted off when asked for."""
+    """A row of a worksheet that was put together: its cells, and where they start."""
 
     row: Place
-    first: int
     pieces: Sequence[CellPiece]
+    starts: Sequence[int]
 
     def cell(self, column: int) -> CellPlace | None:
         """The cell of a column, if it is there."""
-        at = self.first
-        for each in self.pieces:
-            if each.item[0][1] == column:
-                return each.place(at)
-            at += each.length
+        for piece, start in zip(self.pieces, self.starts, strict=True):
+            if piece.item[0][1] == column:
+                return piece.place(start)
         return None
 
     def cell_before(self, column: int) -> CellPlace | None:
         """The last cell left of a column."""
-        at, found = self.first, None
-        for each in self.pieces:
-            if each.item[0][1] >= column:
+        found = None
+        for piece, start in zip(self.pieces, self.starts, strict=True):
+            if piece.item[0][1] >= column:
                 break
-            found = each, at
-            at += each.length
+            found = piece, start
         return found and found[0].place(found[1])
 
 
 class JoinedPlaces(SheetPlaces):
     """The places of a worksheet that was put together."""
 
-    __slots__ = ("_at", "_rows")
-    _rows: Sequence[RowPiece]
+    __slots__ = ("_at", "_rows", "_starts")
+    _rows: Rows
     _at: int
+    _starts: Sequence[int]
 
-    def take_rows(self, rows: Sequence[RowPiece], at: int, next_row: int | None) -> None:
+    def take_rows(self, rows: Rows, at: int) -> None:
         """The rows, the first of which begins at this offset."""
-        self._rows, self._at = rows, at
-        self.next_row = next_row
+        self._rows, self._at, self._starts = rows, at, ()
+        self.next_row = None if rows.next_row is None else at + rows.next_row
 
-    def _count_off(self) -> None:
-        """Who only checks a sheet never asks where a row begins."""
-        if not self.row_numbers:
-            lengths = (row.length for row in self._rows[:-1])
-            self.row_numbers = array("q", [row.number for row in self._rows])
-            self.row_starts = array("q", accumulate(lengths, initial=self._at))
+    def _cell_starts(self) -> Sequence[int]:
+        """Who only checks a sheet never asks where a cell starts."""
+        if not self._starts:
+            lengths = (len(CELL) + len(part) for part in self._rows.parts)
+            at = self._at + len(self._rows.first)
+            self._starts = list(accumulate(lengths, initial=at))
+        return self._starts
+
+    def _edge_start(self, slot: int) -> int:
+        """Where the edge after a cell starts, or the one before all cells."""
+        return self._at if slot < 0 else self._cell_starts()[slot] + self._rows.pieces[slot].length
 
     def below(self, number: int) -> int | None:
         """Where the first row with a higher number starts; None if there is none."""
-        self._count_off()
-        return super().below(number)
+        rows = self._rows.outline.rows
+        numbers = list(rows)
+        at = bisect_right(numbers, number)
+        if at == len(numbers):
+            return self.next_row
+        edge, place, _, _ = rows[numbers[at]]
+        return self._edge_start(edge) + self._rows.edge(edge).rows[place].start
 
     def row(self, number: int) -> JoinedRow | None:
         """A row, if it is there."""
-        self._count_off()
-        index = bisect_left(self.row_numbers, number)
-        if index == len(self.row_numbers) or self.row_numbers[index] != number:
+        slots = self._rows.outline.rows.get(number)
+        if slots is None:
             return None
-        row, start = self._rows[index], self.row_starts[index]
-        return JoinedRow(Place(start, start + row.reported), start + row.first, row.pieces)
+        edge, place, first, last = slots
+        begin, said = self._edge_start(edge), self._rows.edge(edge).rows[place]
+        reported = self._edge_start(last - 1) if first < last else begin + said.reported
+        return JoinedRow(
+            Place(begin + said.start, reported),
+            self._rows.pieces[first:last],
+            self._cell_starts()[first:last],
+        )

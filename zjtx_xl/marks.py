@@ -23,8 +23,7 @@ SCHEMA = "zjtx-xl/1"
 PROPERTY_TABLES = "zjtx-tables"
 PROPERTY_RECIPIENT = "zjtx-recipient"
 ISSUED = "issued:"
-_COLUMNS = (1, 2, 3)  # sheet, key, value
-_OF_ENTRY = frozenset({2, 3})
+_COLUMNS = 3  # sheet, key, value
 _NAME = re.compile(r"zjtx__(?P<set>\w+?)__(?P<table>\w+?)__v(?P<version>\w+)")
 
 
@@ -102,11 +101,12 @@ def rows(marks: Marks) -> list[tuple[str, str, str]]:
 
 def parse(cells: Mapping[tuple[int, int], Cell]) -> Marks | None:
     """Read the hidden sheet back; None where it is not ours. What is missing stays empty."""
+    entries: dict[int, list[str]] = {}
+    for (row, column), cell in cells.items():
+        if column <= _COLUMNS:
+            entries.setdefault(row, [""] * _COLUMNS)[column - 1] = cell.raw
     by_sheet: dict[str, dict[str, str]] = {"": {}}
-    for row in sorted({row for row, column in cells if column in _OF_ENTRY}):
-        sheet, key, value = [
-            cell.raw if (cell := cells.get((row, column))) else "" for column in _COLUMNS
-        ]
+    for _, (sheet, key, value) in sorted(entries.items()):
         by_sheet.setdefault(sheet, {})[key] = value
     general = by_sheet.pop("")
     if general.get("schema") != SCHEMA:

@@ -9,16 +9,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from zjtx_xl.address import MAX_ROW
+from zjtx_xl.outlines import CellPiece, Edge, Outline
 from zjtx_xl.sheetpass import SheetPass, SheetScan
-from zjtx_xl.sheetplaces import CellPlace, Place, SheetPlaces
+from zjtx_xl.sheetplaces import SheetPlaces
 from zjtx_xl.xmlpart import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from pyexpat import XMLParserType
 
-    from zjtx_xl.model import Cell
-    from zjtx_xl.sharedstrings import StringTable
     from zjtx_xl.sheetstructure import Surroundings
 
 ROWS, ROWS_END = b"<sheetData>", b"</sheetData>"
@@ -26,7 +24,7 @@ CLOSING = ROWS_END + b"</worksheet>"
 
 _MOST_MEMORY = 24 * 1024 * 1024  # bytes, as far as they can be estimated; then all is forgotten
 # Bytes that a piece costs beside its text, as measured.
-OF_PART, OF_ROW, OF_CELL, OF_TEXT = 4_000, 1_500, 700, 300
+OF_PART, OF_CELL, OF_TEXT = 4_000, 700, 300
 
 
 class DoesNotFitError(Exception):
@@ -49,53 +47,6 @@ class References:
         return reference
 
 
-class CellPiece(NamedTuple):
-    """A cell; ``reported`` and the places of its ``<f>`` count from its first byte.
-
-    ``item`` is its position and content. With a shared string, ``string`` is the index of that,
-    otherwise -1, and ``texts`` are the cells that came of it.
-    """
-
-    item: tuple[tuple[int, int], Cell]
-    string: int
-    texts: dict[str, Cell]
-    length: int
-    reported: int
-    formula: int
-    formula_end: int
-
-    def place(self, at: int) -> CellPlace:
-        """Where it stands if its first byte stands there."""
-        own = Place(at + self.formula, at + self.formula_end) if self.formula >= 0 else None
-        return CellPlace(self.item[0][1], Place(at, at + self.reported), own)
-
-
-class RowStart(NamedTuple):
-    """What the start tag of a row says."""
-
-    number: int
-    is_hidden: bool
-
-
-class RowPiece(NamedTuple):
-    """A row; ``reported`` and ``first`` (where its first cell starts) count from its first byte.
-
-    ``strings`` are the cells with a shared string; ``look_up`` finds the texts of all of them in a
-    table, and ``resolved`` are the cells of the row that came of them.
-    """
-
-    number: int
-    is_hidden: bool
-    length: int
-    reported: int
-    first: int
-    pieces: Sequence[CellPiece]
-    cells: dict[tuple[int, int], Cell]
-    strings: Sequence[CellPiece]
-    look_up: Callable[[StringTable], object] | None
-    resolved: dict[object, dict[tuple[int, int], Cell]]
-
-
 class AroundPiece(NamedTuple):
     """What stands before the rows, or after them, with its number of things that are limited."""
 
@@ -112,12 +63,14 @@ class Pieces:
 
     opening: bytes
     tails: dict[bytes, AroundPiece] = field(default_factory=dict[bytes, AroundPiece])
-    rows: dict[bytes, RowPiece] = field(default_factory=dict[bytes, RowPiece])
+    # by a hint of what they look like
+    outlines: dict[object, Outline] = field(default_factory=dict[object, Outline])
     cells: dict[bytes, CellPiece] = field(default_factory=dict[bytes, CellPiece])
-    # cells by all their bytes but those of a plain value: see rowpieces._plain
-    shapes: dict[bytes, CellPiece] = field(default_factory=dict[bytes, CellPiece])
-    # of rows that have cells: what stands before the first one
-    starts: dict[bytes, RowStart] = field(default_factory=dict[bytes, RowStart])
+    # cells by all their bytes but those of a plain value: see cellshapes
+    shapes: dict[tuple[bytes, bytes], CellPiece] = field(
+        default_factory=dict[tuple[bytes, bytes], CellPiece]
+    )
+    edges: dict[bytes, Edge] = field(default_factory=dict[bytes, Edge])
     rests: set[bytes] = field(default_factory=set[bytes])
 
 

@@ -1,76 +1,116 @@
-"""Rows and cells of worksheets, put together from those that were read before.
+"""Rows of worksheets, put together from cells that were read before.
 
 See :mod:`zjtx_xl.sheetpieces`.
 """
 
 from __future__ import annotations
 
-from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard, cast
+import re
+from contextlib import suppress
+from itertools import compress
+from operator import ne
+from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.address import MAX_ROW
 from zjtx_xl.cellshapes import is_example, taken_apart, with_value
+from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.model import Cell
+from zjtx_xl.outlinepass import read_outline
+from zjtx_xl.outlines import CELL, NO_EDGE, ROW, ROW_END
 from zjtx_xl.pieces import (
     CLOSING,
     MEMORY,
     OF_CELL,
     OF_PART,
-    OF_ROW,
     OF_TEXT,
-    CellPiece,
     DoesNotFitError,
-    Pieces,
-    Reference,
-    RowPiece,
-    RowStart,
-    passed,
     refuse_declarations,
 )
 from zjtx_xl.sharedstrings import SharedStrings
-from zjtx_xl.sheetpass import MAX_CELLS
-from zjtx_xl.sheetplaces import CELL_INTEGERS
 from zjtx_xl.xmlpart import new_parser, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
+    from zjtx_xl.outlines import CellPiece, Edge, Outline, Position, Slot
+    from zjtx_xl.pieces import Pieces
     from zjtx_xl.sharedstrings import StringTable
 
-_ROW, _ROW_END = b'<row r="', b"</row>"
-_CELL, _CELL_END = b'<c r="', b"</c>"
-_MOST_UNSEEN = 5_000  # cells; a long list is read faster in one pass, and would fill the memory
+_NUMBER = re.compile(rb'<row r="([1-9][0-9]{0,6})"')
+_ADDRESS = 5  # bytes
+_MOST_CELLS = 3_000  # a long list is like no other, and would fill the memory
+_MOST_OUTLINES = 64  # under one set of namespaces
 _LONGEST_REST = 1024 * 1024  # bytes below the form that are worth remembering
-_MOST_DIGITS = 7  # of a row number
-_MOST_RESOLVED = 16  # variants of a row that differ in shared strings alone
 
 
-def read_rows(pieces: Pieces, text: bytes, last_row: int) -> tuple[list[RowPiece], int | None]:
-    """The rows to the last one that is asked for, and where the first one below it stands."""
-    before, *parts = text.split(_ROW)
-    if before:
+class Rows(NamedTuple):
+    """Rows that were put together: the pieces of their cells, in order, and the cells.
+
+    ``first`` is what stands before the first cell, ``parts`` the rest, split where a cell begins;
+    ``edges`` are those that differ from the outline, by the slot that they follow, -1 for the
+    first. The first row that was not read stands at ``next_row``.
+    """
+
+    outline: Outline
+    first: bytes
+    parts: Sequence[bytes]
+    pieces: Sequence[CellPiece]
+    edges: dict[int, Edge]
+    cells: dict[Position, Cell]
+    next_row: int | None
+
+    def edge(self, slot: int) -> Edge:
+        """The edge after a cell, or the one before all cells (-1)."""
+        changed = self.edges.get(slot)
+        if changed is not None:
+            return changed
+        own = self.outline.edge if slot < 0 else self.outline.slots[slot].edge
+        return own or NO_EDGE
+
+    def hidden_rows(self) -> frozenset[int]:
+        """The numbers of hidden rows."""
+        if not self.edges:
+            return self.outline.hidden_rows
+        rows = (self.edge(at).rows[place] for at, place, _, _ in self.outline.rows.values())
+        return frozenset(row.number for row in rows if row.is_hidden)
+
+
+def read_rows(pieces: Pieces, text: bytes, last_row: int, strings: StringTable) -> Rows:
+    """The rows to the last one that is asked for.
+
+    Raises:
+        DoesNotFitError: the worksheet must be read whole.
+        WorkbookRefused: it must be read whole, which says what is wrong with it.
+    """
+    next_row = _below(text, last_row)
+    if next_row is not None:
+        _prove_rest(pieces, text[next_row:])
+        text = text[:next_row]
+    first, *parts = text.split(CELL)
+    if not 0 < len(parts) <= _MOST_CELLS:
         raise DoesNotFitError
-    unseen = _Unseen(pieces)
-    found: list[RowPiece | None] = []
-    next_row = None
-    for part in parts:
-        row = pieces.rows.get(part)
-        number = _number(part) if row is None else row.number
-        if number > last_row:
-            next_row = sum(len(_ROW) + len(each) for each in parts[: len(found)])
-            _prove_rest(pieces, text[next_row:])
-            break
-        found.append(unseen.add_row(part, number) if row is None else row)
-    new = iter(unseen.read() if unseen.rows else ())
-    return [row or next(new) for row in found], next_row
-
-
-def _number(row: bytes) -> int:
-    """The number of a row, as far as that can be told before it is read."""
-    digits = row[: row.find(b'"')]
-    if not digits.isdigit() or len(digits) > _MOST_DIGITS or not 0 < int(digits) <= MAX_ROW:
+    table = strings.decoded() if isinstance(strings, SharedStrings) else strings
+    try:
+        reading = _followed(pieces, first, parts, table)
+        cells = reading.cells(table)
+    except IndexError:  # the whole pass says what is wrong with it
+        raise DoesNotFitError from None
+    if reading.outline.last_row > last_row:
         raise DoesNotFitError
-    return int(digits)
+    return Rows(reading.outline, first, parts, reading.found, reading.edges, cells, next_row)
+
+
+def _below(text: bytes, last_row: int) -> int | None:
+    """Where the first row below the last one stands, if there is one."""
+    last = text.rfind(ROW)
+    number = _NUMBER.match(text, last) if last >= 0 else None
+    if number is None:
+        raise DoesNotFitError
+    if int(number[1]) <= last_row:
+        return None
+    at = text.find(ROW + b'%d"' % (last_row + 1))
+    if at >= 0:
+        return at
+    return next(each.start() for each in _NUMBER.finditer(text) if int(each[1]) > last_row)
 
 
 def _prove_rest(pieces: Pieces, rest: bytes) -> None:
@@ -87,222 +127,178 @@ def _prove_rest(pieces: Pieces, rest: bytes) -> None:
         MEMORY.spend(OF_PART + len(rest))
 
 
-def cells_of(rows: Sequence[RowPiece], strings: StringTable) -> dict[tuple[int, int], Cell]:
-    """All cells in order, shared strings looked up."""
-    table = strings.decoded() if isinstance(strings, SharedStrings) else strings
-    cells: dict[tuple[int, int], Cell] = {}
-    number = 0
-    for row in rows:
-        if row.number <= number or len(cells) > MAX_CELLS:
-            raise DoesNotFitError
-        number = row.number
-        cells.update(row.cells if row.look_up is None else _resolved(row, row.look_up, table))
-    return cells
+def _followed(pieces: Pieces, first: bytes, parts: Sequence[bytes], table: StringTable) -> _Reading:
+    """The rows by an outline that is known, or else by their own, which is then known."""
+    hint = len(parts), parts[0][:_ADDRESS], parts[-1][:_ADDRESS]
+    known = pieces.outlines.get(hint)
+    if known is not None:
+        with suppress(DoesNotFitError, WorkbookRefused):
+            return _Reading(pieces, known).follow(first, parts)
+    learned = read_outline(pieces.opening, first, parts)
+    learned.texts = {at: table[learned.pieces[at].string] for at in learned.strings}
+    learned.cells = dict(each.item for each in learned.pieces)
+    for at, text in learned.texts.items():
+        piece = learned.pieces[at]
+        learned.cells[piece.item[0]] = _with_text(piece, text)
+    if len(pieces.outlines) >= _MOST_OUTLINES:
+        pieces.outlines.clear()
+    pieces.outlines[hint] = learned
+    _remember(pieces, parts, learned.slots)
+    return _Reading(pieces, learned)
 
 
-def _resolved(
-    row: RowPiece, look_up: Callable[[StringTable], object], table: StringTable
-) -> dict[tuple[int, int], Cell]:
-    """The cells of a row with their shared strings; the same objects for the same texts."""
-    try:
-        found = look_up(table)
-    except IndexError:  # the whole pass says what is wrong with it
-        raise DoesNotFitError from None
-    known = row.resolved.get(found)
-    if known is None:
-        # of one string alone itemgetter makes no tuple
-        texts = cast("Sequence[str]", found if len(row.strings) > 1 else (found,))
-        known = row.cells | {
-            each.item[0]: each.texts.get(text) or _with_text(each.item[1], text, each.texts)
-            for each, text in zip(row.strings, texts, strict=True)
-        }
-        if len(row.resolved) >= _MOST_RESOLVED:
-            row.resolved.clear()
-        row.resolved[found] = known
-    return known
+def _remember(pieces: Pieces, parts: Sequence[bytes], slots: Sequence[Slot]) -> None:
+    """Cells and edges that were read."""
+    size = 0
+    for part, slot in zip(parts, slots, strict=True):
+        text = part.removesuffix(slot.edge_text)
+        pieces.cells[text] = slot.piece
+        before, value, end = taken_apart(text)
+        if is_example(slot.piece, value):
+            pieces.shapes[before, end] = slot.piece
+        if slot.edge is not None:
+            pieces.edges[slot.edge_text] = slot.edge
+        size += OF_CELL + 4 * len(part)
+    MEMORY.spend(size)
 
 
-def _with_text(cell: Cell, text: str, texts: dict[str, Cell]) -> Cell:
-    """A cell with its shared string; the same object for the same text."""
-    # an empty text says something only as the result of a formula
-    kind = "text" if text or cell.formula is not None else "empty"
-    texts[text] = Cell(cell.row, cell.column, kind, text, cell.formula, cell.style)
-    MEMORY.spend(OF_TEXT + 2 * len(text))
-    return texts[text]
+class _Reading:
+    """Rows that follow an outline, as far as they do."""
 
-
-class _UnseenRow(NamedTuple):
-    """A row with something new: what stands before its first cell, and its cells.
-
-    ``pieces`` are those of its cells that were seen in other rows, None for the others.
-    """
-
-    text: bytes
-    number: int
-    start: bytes
-    cells: list[bytes]
-    pieces: Sequence[CellPiece | None]
-
-
-class _Unseen:
-    """Rows with something new, without those of their cells that were seen: a document to read."""
-
-    def __init__(self, pieces: Pieces) -> None:
+    def __init__(self, pieces: Pieces, outline: Outline) -> None:
         self.pieces = pieces
-        self.document = [pieces.opening]
-        self.length = len(pieces.opening)
-        self.rows: list[_UnseenRow] = []
-        self.cells: list[bytes] = []
-        self.new_cells = 0
-        # where rows and cells begin and end in the document
-        self.row_spans: list[tuple[int, int]] = []
-        self.cell_spans: list[tuple[int, int]] = []
+        self.outline = outline
+        self.found = list(outline.pieces)
+        self.changed: list[int] = []
+        self.edges: dict[int, Edge] = {}
 
-    def add_row(self, text: bytes, number: int) -> RowPiece | None:
-        """A row that was never seen, if every part of it was; otherwise it is to be read."""
-        start, *cells = text.split(_CELL)
-        if cells:
-            if b"<" in start or not text.endswith(_ROW_END):
-                raise DoesNotFitError
-            cells[-1] = cells[-1][: -len(_ROW_END)]
-        pieces = list(map(self.pieces.cells.get, cells))
-        if not all(pieces):
-            pieces = [piece or self._alike(cell) for cell, piece in zip(cells, pieces, strict=True)]
-        # without cells, the start is the whole row
-        known = self.pieces.starts.get(start) if cells else None
-        if known is not None and _are_known(pieces):
-            return self._remember(known, text, number, start, pieces)
-        self.rows.append(_UnseenRow(text, number, start, cells, pieces))
-        unseen = [cell for cell, piece in zip(cells, pieces, strict=True) if piece is None]
-        self._add_to_document(start, unseen, has_cells=bool(cells))
-        return None
-
-    def _remember(
-        self, said: RowStart, text: bytes, number: int, start: bytes, pieces: Sequence[CellPiece]
-    ) -> RowPiece:
-        """A row whose start says the number that it was taken for."""
-        if number != said.number:
+    def follow(self, first: bytes, parts: Sequence[bytes]) -> _Reading:
+        """Find what the parts say that differ from those of the outline."""
+        outline = self.outline
+        if len(parts) != len(outline.parts):
             raise DoesNotFitError
-        row = self.pieces.rows[text] = _row(said, text, len(start), pieces)
-        MEMORY.spend(OF_ROW + len(text))
-        return row
+        if first != outline.first:
+            self.edges[-1] = self._edge(first, outline.edge, 1)
+        unseen: list[tuple[int, bytes]] = []
+        self.changed = list(compress(range(len(parts)), map(ne, parts, outline.parts)))
+        for at in self.changed:
+            text, slot = parts[at], outline.slots[at]
+            piece = self._variant(text, slot)
+            if piece is None:
+                text = self._without_edge(text, at, slot)
+                piece = self.pieces.cells.get(text) or self._alike(text)
+                if piece is None:
+                    unseen.append((at, text))
+                    continue
+            if piece.item[0] != slot.piece.item[0]:
+                raise DoesNotFitError
+            self.found[at] = piece
+        if unseen:
+            self._read(unseen)
+        return self
 
-    def _alike(self, cell: bytes) -> CellPiece | None:
+    def _variant(self, text: bytes, slot: Slot) -> CellPiece | None:
+        """The cell of a slot with another plain value; None where more than the value differs."""
+        before, after = slot.before, slot.after
+        end = len(text) - len(after)
+        if not before or end < len(before):
+            return None
+        if not (text.startswith(before) and text.endswith(after)):
+            return None
+        value = text[len(before) : end]
+        known = slot.variants.get(value)
+        if known is None:
+            length = len(CELL) + len(text) - len(slot.edge_text)
+            known = with_value(slot.piece, value, length)
+            if known is not None:
+                slot.variants[value] = known
+                MEMORY.spend(OF_CELL)
+        return known
+
+    def _alike(self, text: bytes) -> CellPiece | None:
         """What a cell says that differs from one that was read in a plain value alone."""
-        shape, value = taken_apart(cell)
-        known = self.pieces.shapes.get(shape)
-        made = known and with_value(known, value, len(_CELL) + len(cell))
+        before, value, end = taken_apart(text)
+        known = self.pieces.shapes.get((before, end))
+        made = known and with_value(known, value, len(CELL) + len(text))
         if made is not None:
-            self.pieces.cells[cell] = made
-            MEMORY.spend(OF_CELL + 2 * len(cell))
-            self.count_new(1)
+            self.pieces.cells[text] = made
+            MEMORY.spend(OF_CELL + 2 * len(text))
         return made
 
-    def count_new(self, number: int) -> None:
-        """Refuse more new cells than are worth it."""
-        self.new_cells += number
-        if self.new_cells > _MOST_UNSEEN:
+    def _without_edge(self, text: bytes, at: int, slot: Slot) -> bytes:
+        """The cell alone; what follows it ends and begins the rows that it should."""
+        if slot.edge is None:
+            return text
+        cut = text.find(ROW_END)
+        if cut < 0:
             raise DoesNotFitError
+        if text[cut:] != slot.edge_text:
+            self.edges[at] = self._edge(text[cut:], slot.edge, slot.piece.item[0][0])
+        return text[:cut]
 
-    def _add_to_document(self, start: bytes, cells: list[bytes], *, has_cells: bool) -> None:
-        row_at, length = self.length, self.length + len(_ROW) + len(start)
-        self.document += (_ROW, start)
-        for cell in cells:
-            at, length = length, length + len(_CELL) + len(cell)
-            self.cell_spans.append((at, length))
-            self.document += (_CELL, cell)
-        if has_cells:
-            self.document.append(_ROW_END)
-            length += len(_ROW_END)
-        self.cells += cells
-        self.count_new(len(cells))
-        self.length = length
-        self.row_spans.append((row_at, length))
-
-    def read(self) -> list[RowPiece]:
-        """Read the document, remember its cells and rows, and give the rows."""
-        known = self.pieces.cells
-        rows: list[RowPiece] = []
-        for said, each in zip(self._read_document(), self.rows, strict=True):
-            found = zip(each.cells, each.pieces, strict=True)
-            pieces = [piece or known[cell] for cell, piece in found]
-            rows.append(self._remember(said, each.text, each.number, each.start, pieces))
-            if each.cells:
-                self.pieces.starts[each.start] = said
-        MEMORY.spend(sum(4 * len(each) for each in self.cells) + OF_CELL * len(self.cells))
-        return rows
-
-    def _read_document(self) -> Iterator[RowStart]:
-        """What the starts of its rows say; its cells are remembered.
-
-        The starts and ends of all elements must be those of the pieces: then each piece is one
-        complete element, and leaving out others has changed nothing.
-        """
-        document = b"".join((*self.document, CLOSING))
-        one = passed(document, structure=False)
-        places = one.places
-        if one.faults or one.has_far_formulas or len(one.cells) != len(self.cells):
+    def _edge(self, text: bytes, expected: Edge, row: int) -> Edge:
+        """An edge that differs from that of the outline, but for the rows that it begins."""
+        known = self.pieces.edges.get(text)
+        if known is None:
+            cell = b'A%d"/>'
+            first = ROW + b'%d">' % row if expected.closes else text
+            parts = [cell % row + text] if expected.closes else []
+            if expected.opens:
+                parts.append(cell % expected.numbers[-1] + ROW_END)
+            read = read_outline(self.pieces.opening, first, parts)
+            known = read.slots[0].edge if expected.closes else read.edge
+            if known is None:
+                raise DoesNotFitError
+            self.pieces.edges[text] = known
+            MEMORY.spend(OF_PART + len(text))
+        if not known.is_like(expected):
             raise DoesNotFitError
-        starts, ends, *formulas = (places.cells[each::CELL_INTEGERS] for each in range(1, 5))
-        _prove_spans(document, self.row_spans, places.row_starts, places.row_ends, _ROW_END)
-        _prove_spans(document, self.cell_spans, starts, ends, _CELL_END)
-        new_cells = map(_relative, one.cells.values(), self.cell_spans, ends, *formulas)
-        for text, piece in zip(self.cells, new_cells, strict=True):
-            self.pieces.cells[text] = piece
-            shape, value = taken_apart(text)
-            if is_example(piece, value):
-                self.pieces.shapes[shape] = piece
-        return (RowStart(number, number in one.hidden_rows) for number in places.row_numbers)
+        return known
+
+    def _read(self, unseen: Sequence[tuple[int, bytes]]) -> None:
+        """Cells that were never seen, in rows of their own."""
+        slots = self.outline.slots
+        rows = [slots[at].piece.item[0][0] for at, _ in unseen]
+        following = [*rows[1:], 0]
+        parts = [
+            text if row == after else text + ROW_END + (ROW + b'%d">' % after if after else b"")
+            for (_, text), row, after in zip(unseen, rows, following, strict=True)
+        ]
+        read = read_outline(self.pieces.opening, ROW + b'%d">' % rows[0], parts)
+        for (at, text), slot in zip(unseen, read.slots, strict=True):
+            is_one_cell = slot.piece.length == len(CELL) + len(text)
+            if not is_one_cell or slot.piece.item[0] != slots[at].piece.item[0]:
+                raise DoesNotFitError
+            self.found[at] = slot.piece
+        _remember(self.pieces, parts, read.slots)
+
+    # ------------------------------------------------------------ the cells
+
+    def cells(self, table: StringTable) -> dict[Position, Cell]:
+        """All cells in order, shared strings looked up."""
+        outline, changed = self.outline, set(self.changed)
+        cells = outline.cells.copy()
+        for at in outline.strings:
+            if at not in changed:
+                piece = outline.pieces[at]
+                text = table[piece.string]
+                if text != outline.texts[at]:
+                    cells[piece.item[0]] = _with_text(piece, text)
+        for at in self.changed:
+            piece = self.found[at]
+            position, cell = piece.item
+            cells[position] = cell if piece.string < 0 else _with_text(piece, table[piece.string])
+        return cells
 
 
-def _prove_spans(
-    document: bytes,
-    spans: Sequence[tuple[int, int]],
-    starts: Sequence[int],
-    reported: Sequence[int],
-    closing: bytes,
-) -> None:
-    """Every element begins and ends with its piece; expat reports an end as xmlpart says."""
-    if [start for start, _ in spans] != list(starts):
-        raise DoesNotFitError
-    for (_, end), at in zip(spans, reported, strict=True):
-        if at != end and document[at:end] != closing:
-            raise DoesNotFitError
-
-
-def _relative(
-    cell: Cell, span: tuple[int, int], reported: int, formula: int, formula_end: int
-) -> CellPiece:
-    """A cell with its places counted from its first byte."""
-    start, end = span
-    if formula >= 0:
-        formula, formula_end = formula - start, formula_end - start
-    string = cell.raw.number if isinstance(cell.raw, Reference) else -1
-    item = (cell.row, cell.column), cell
-    return CellPiece(item, string, {}, end - start, reported - start, formula, formula_end)
-
-
-def _are_known(pieces: Sequence[CellPiece | None]) -> TypeGuard[Sequence[CellPiece]]:
-    return all(pieces)
-
-
-_item = itemgetter(0)  # of a cell piece: its position and content
-
-
-def _row(said: RowStart, text: bytes, start: int, pieces: Sequence[CellPiece]) -> RowPiece:
-    """A row of these cells, the first of which comes after so many bytes of its text."""
-    number = said.number
-    cells = dict(map(_item, pieces))
-    positions = list(cells)
-    in_order = len(positions) == len(pieces) and positions == sorted(positions)
-    # rows come first in a position: if these two are right, all between them are
-    if not in_order or (cells and not positions[0][0] == positions[-1][0] == number):
-        raise DoesNotFitError
-    length = len(_ROW) + len(text)
-    reported = length - len(_ROW_END) if text.endswith(_ROW_END) else length
-    strings = [each for each in pieces if each.string >= 0]
-    look_up = itemgetter(*[each.string for each in strings]) if strings else None
-    first = len(_ROW) + start
-    return RowPiece(
-        number, said.is_hidden, length, reported, first, pieces, cells, strings, look_up, {}
-    )
+def _with_text(piece: CellPiece, text: str) -> Cell:
+    """A cell with its shared string; the same object for the same text."""
+    known = piece.texts.get(text)
+    if known is None:
+        cell = piece.item[1]
+        # an empty text says something only as the result of a formula
+        kind = "text" if text or cell.formula is not None else "empty"
+        known = Cell(cell.row, cell.column, kind, text, cell.formula, cell.style)
+        piece.texts[text] = known
+        MEMORY.spend(OF_TEXT + 2 * len(text))
+    return known

@@ -29,8 +29,6 @@ from zjtx_xl.expression import (
     Operand,
     OperandName,
     Round,
-    holds,
-    number,
     rounded,
 )
 from zjtx_xl.numerals import plain
@@ -304,7 +302,7 @@ def evaluate(
         if value is None:
             return None
         values[name] = value
-    return number(rule.expression, values)
+    return rule.expression.number(values)
 
 
 def operand_value(reading: Reading, *, accept_proposed: bool = False) -> Decimal | None:
@@ -406,7 +404,7 @@ def _trace_target(
 def _trace_band(rule: Rule, what: str, values: Mapping[OperandName, Decimal], points: str) -> str:
     bands, of = rule.parameters.thresholds, rule.parameters.of
     unit = "%" if of == "completion" else ""
-    band = next((band for band in bands if holds(_reaches(band, of), values)), None)
+    band = next((band for band in bands if _reaches(band, of).holds(values)), None)
     if band is None:
         return f"{what}，未达到最低一档 {plain(bands[-1].at_least)}{unit}，{points}。"
     return f"{what}，达到 {plain(band.at_least)}{unit} 一档，{points}。"

@@ -31,6 +31,14 @@ _ITEM_START, _ITEM_END, _CLOSING = b"<si>", b"</si>", b"</sst>"
 _MORE = re.compile(rb"<(?:!|\?|si)")  # another item inside an item, or what hides one
 _ITEM = re.compile(rb"<si>(.*?)</si>|<si/>", re.DOTALL)
 _PLAIN_ITEM = re.compile(rb"""<t(?: xml:space="preserve")?>([^<&\r]*)</t>""")
+_TEXT_STARTS, _TEXT_END = (b"<t>", b'<t xml:space="preserve">'), b"</t></si>"
+# Some of ASCII, U+3000 to U+9FFF (Chinese), full-width ASCII; or references to U+2710 to U+C34F,
+# as openpyxl writes them. Never an underscore, with which an escape would begin.
+_PLAIN_TEXT = re.compile(
+    rb"(?:[0-9A-Za-z ()/.,:%-]|[\xe3-\xe9][\x80-\xbf]{2}|\xef\xbc[\x80-\xbf]"
+    rb"|&#[1-4][0-9]{4};){1,100}"
+)
+_REFERENCE = re.compile("&#([1-4][0-9]{4});")
 
 
 class StringTable(Protocol):
@@ -67,6 +75,14 @@ def escape(text: str) -> str:
     return _TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
 
 
+def plain_text(content: bytes) -> str | None:
+    """What the content of an element says, where that is itself; None where it may say more."""
+    if not _PLAIN_TEXT.fullmatch(content):
+        return None
+    text = content.decode()
+    return _REFERENCE.sub(lambda match: chr(int(match[1])), text) if "&" in text else text
+
+
 class _Remembered:
     """Items of small tables and their texts: the returns of one blank have most in common.
 
@@ -101,17 +117,40 @@ class _Remembered:
             self.forget()
         known = self.by_root.setdefault(root, {})
         found = list(map(known.get, items))
-        unseen = [each for each, text in zip(items, found, strict=True) if text is None]
-        if not all(each.endswith(_ITEM_END) and not _MORE.search(each) for each in unseen):
-            return None
-        # without handlers: only whether it is well-formed
-        parse(new_parser(), _ITEM_START.join((opening, *unseen)) + _CLOSING, _PART)
-        for each in unseen:
-            known[each] = _text_of(root, each[: -len(_ITEM_END)])
+        if None in found:
+            unseen = [item for item, text in zip(items, found, strict=True) if text is None]
+            if not self._read(root, opening, unseen):
+                return None
+        return list(map(known.__getitem__, items))
+
+    def _read(self, root: bytes, opening: bytes, items: Sequence[bytes]) -> bool:
+        """Items that were never seen; whether all of them stand by themselves."""
+        known = self.by_root[root]
+        others: list[bytes] = []
+        for each in items:
             self.spent += _OF_ITEM + 3 * len(each)
-        return [
-            known[item] if text is None else text for item, text in zip(items, found, strict=True)
-        ]
+            text = _of_plain_item(each)
+            if text is None:
+                others.append(each)
+            else:
+                known[each] = text
+        if not others:
+            return True
+        if not all(each.endswith(_ITEM_END) and not _MORE.search(each) for each in others):
+            return False
+        # without handlers: only whether it is well-formed
+        parse(new_parser(), _ITEM_START.join((opening, *others)) + _CLOSING, _PART)
+        for each in others:
+            known[each] = _text_of(root, each[: -len(_ITEM_END)])
+        return True
+
+
+def _of_plain_item(item: bytes) -> str | None:
+    """The text of an item in which nothing can be wrong; None where a parser must see it."""
+    if not item.endswith(_TEXT_END):
+        return None
+    start = next((each for each in _TEXT_STARTS if item.startswith(each)), None)
+    return None if start is None else plain_text(item[len(start) : -len(_TEXT_END)])
 
 
 _remembered = _Remembered()

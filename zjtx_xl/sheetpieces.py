@@ -31,7 +31,7 @@ from zjtx_xl.pieces import (
     Pieces,
     passed,
 )
-from zjtx_xl.rowpieces import cells_of, read_rows
+from zjtx_xl.rowpieces import read_rows
 from zjtx_xl.sheetpass import SheetPass, SheetScan
 from zjtx_xl.sheetplaces import Place
 from zjtx_xl.sheetstructure import MAX_THINGS, Surroundings
@@ -58,30 +58,28 @@ def put_together(
     try:
         head, pieces = _head(data[: rows_at + len(ROWS)])
         tail = _tail(pieces, data[rows_end:])
-        rows, next_row = read_rows(pieces, data[rows_at + len(ROWS) : rows_end], last_row)
-        cells = cells_of(rows, strings)
+        rows = read_rows(pieces, data[rows_at + len(ROWS) : rows_end], last_row, strings)
     except (DoesNotFitError, WorkbookRefused):
         return None
-    if next_row is not None:
-        next_row += rows_at + len(ROWS)
-    rest_at = rows_end + len(ROWS_END) if next_row is None else next_row
+    first_row = rows_at + len(ROWS)
+    rest_at = rows_end + len(ROWS_END) if rows.next_row is None else first_row + rows.next_row
+    hidden = rows.hidden_rows()
     if not structure:
-        hidden = frozenset(row.number for row in rows if row.is_hidden)
-        return SheetScan(cells, hidden_rows=hidden, rows_at=rows_at, rest_at=rest_at)
+        return SheetScan(rows.cells, hidden_rows=hidden, rows_at=rows_at, rest_at=rest_at)
     if head.things + tail.things > MAX_THINGS:
         return None
     around = _joined(head.scan, tail)
     places = JoinedPlaces(data, data, None, strings, last_row)
-    places.take_rows(rows, rows_at + len(ROWS), next_row)
+    places.take_rows(rows, first_row)
     places.sheet_data = Place(rows_at, rows_end)
     places.dimension = head.dimension
     places.column_styles = head.column_styles + tail.column_styles
     return SheetScan(
-        cells=cells,
+        cells=rows.cells,
         merges=around.merges,
         validations=around.validations,
         protection=around.protection,
-        hidden_rows=frozenset(row.number for row in rows if row.is_hidden),
+        hidden_rows=hidden,
         hidden_columns=around.hidden_columns,
         dimension=head.scan.dimension,
         faults=head.scan.faults + tail.scan.faults,

@@ -27,6 +27,8 @@ from zjtx_xl.xmlpart import (
     Element,
     from_utf8,
     is_true,
+    new_parser,
+    parse,
     read_elements,
     start_tag,
     to_utf8,
@@ -47,6 +49,7 @@ _KINDS = {
 }
 # Of styles and shared strings, which are kept in memory whole; a million short strings.
 _MOST_BYTES = 24 * 1024 * 1024
+_OF_PROPERTY = 2  # how deep the element of a custom property stands
 # What stands before calcPr in a workbook (CT_Workbook, ECMA-376 part 1, §18.2.27).
 _BEFORE_CALCULATION = frozenset({"sheets", "functionGroups", "externalReferences", "definedNames"})
 
@@ -162,14 +165,7 @@ class Workbook:
         part = target_of(self._package.values(), "custom-properties")
         if part is None:
             return {}
-        properties: dict[str, str] = {}
-        name = ""
-        for element in read_elements(to_utf8(self.archive.read(part))[0], part):
-            if element.name == "property":
-                name = element.attributes.get("name", "")
-            elif element.parent == "property":
-                properties.setdefault(name, unescape(element.text))
-        return properties
+        return _read_properties(to_utf8(self.archive.read(part))[0], part)
 
     # ------------------------------------------------------------ changes
 
@@ -264,6 +260,32 @@ class Workbook:
 
     def _first(self, name: str) -> Element | None:
         return next((e for e in self._elements if e.name == name and e.parent == "workbook"), None)
+
+
+def _read_properties(data: bytes, part: str) -> dict[str, str]:
+    """The texts of custom properties by name: ``<property name="…"><vt:…>text</vt:…>``."""
+    properties: dict[str, str] = {}
+    text: list[str] = []
+    depth, name = 0, ""
+
+    def start(_name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, name
+        depth += 1
+        if depth == _OF_PROPERTY:
+            name = attributes.get("name", "")
+        text.clear()
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        if depth == _OF_PROPERTY + 1:
+            properties.setdefault(name, unescape("".join(text)))
+        depth -= 1
+
+    parser = new_parser()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = text.append
+    parse(parser, data, part)
+    return properties
 
 
 def _structure(

@@ -1,0 +1,148 @@
+"""One pass over rows of a worksheet that learns their outline.
+
+See :mod:`zjtx_xl.sheetpieces`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.cellshapes import is_example, taken_apart
+from zjtx_xl.outlines import (
+    CELL,
+    CELL_END,
+    ROW,
+    ROW_END,
+    CellPiece,
+    Edge,
+    Outline,
+    RowSlots,
+    RowStart,
+    Slot,
+)
+from zjtx_xl.pieces import CLOSING, DoesNotFitError, Reference, passed
+from zjtx_xl.sheetplaces import CELL_INTEGERS, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from zjtx_xl.model import Cell
+    from zjtx_xl.sheetpass import SheetPass
+
+
+def read_outline(opening: bytes, first: bytes, parts: Sequence[bytes]) -> Outline:
+    """Read rows with cells in one pass.
+
+    Args:
+        opening: what declares the namespaces and opens ``<sheetData>``.
+        first: what stands before the first cell.
+        parts: the rest, split where a cell begins.
+
+    Raises:
+        DoesNotFitError: there is more in them than rows and cells that stand by themselves.
+        WorkbookRefused: they are not well-formed.
+    """
+    document = opening + CELL.join((first, *parts)) + CLOSING
+    one = passed(document, structure=False)
+    if not parts or one.faults or one.has_far_formulas or len(one.cells) != len(parts):
+        raise DoesNotFitError
+    places = one.places.cells
+    starts, ends, formula_starts, formula_ends = (
+        places[each::CELL_INTEGERS] for each in range(1, CELL_INTEGERS)
+    )
+    cells = zip(
+        one.cells.values(),
+        map(Place, starts, ends),
+        map(Place, formula_starts, formula_ends),
+        strict=True,
+    )
+    following = [*starts[1:], len(document) - len(CLOSING)]
+    rows = _rows_of(one)
+    at = len(opening)
+    edge = _edge(document, at, starts[0], rows, opens=True)
+    at += len(first)
+    slots: list[Slot] = []
+    for text, (cell, place, formula), after in zip(parts, cells, following, strict=True):
+        start, end = place
+        end += len(CELL_END) * document.startswith(CELL_END, end)
+        if start != at or end > after:
+            raise DoesNotFitError
+        at += len(CELL) + len(text)
+        is_last = len(slots) == len(parts) - 1
+        edge_after = None
+        if end < after or is_last:
+            edge_after = _edge(document, end, after, rows, opens=not is_last)
+        slots.append(_slot(text, _piece(cell, place, end, formula), edge_after))
+    return _outline(first, edge, parts, slots)
+
+
+def _rows_of(one: SheetPass) -> Iterator[RowStart]:
+    places = one.places
+    for number, start, reported in zip(
+        places.row_numbers, places.row_starts, places.row_ends, strict=True
+    ):
+        yield RowStart(number, number in one.hidden_rows, start, reported)
+
+
+def _edge(document: bytes, at: int, end: int, rows: Iterator[RowStart], *, opens: bool) -> Edge:
+    """The edge between these offsets, of the rows that begin there; nothing else may be in it."""
+    begin, closes = at, document.startswith(ROW_END, at, end)
+    at += len(ROW_END) * closes
+    found: list[RowStart] = []
+    while at < end:
+        row = next(rows, None)
+        # a row without a number is numbered by the row before it, which is not in the edge
+        if row is None or row.start != at or not document.startswith(ROW, at):
+            raise DoesNotFitError
+        after = document.find(b">", at) + 1
+        if row.reported == after:  # an empty row: <row/>, or <row></row>
+            at = after + len(ROW_END) * document.startswith(ROW_END, after)
+            found.append(row._replace(start=row.start - begin, reported=after - begin))
+        elif after == end and opens:
+            at = after
+            found.append(row._replace(start=row.start - begin, reported=-1))
+        else:
+            raise DoesNotFitError
+    return Edge(closes, opens, tuple(each.number for each in found), tuple(found))
+
+
+def _piece(cell: Cell, place: Place, end: int, formula: Place) -> CellPiece:
+    """A cell with its places counted from its first byte."""
+    start, reported = place
+    own = formula if formula.start < 0 else Place(formula.start - start, formula.reported - start)
+    string = cell.raw.number if isinstance(cell.raw, Reference) else -1
+    item = (cell.row, cell.column), cell
+    return CellPiece(item, string, {}, end - start, reported - start, *own)
+
+
+def _slot(text: bytes, piece: CellPiece, edge: Edge | None) -> Slot:
+    """The slot of a cell that was read, from its text with the edge that follows."""
+    cut = piece.length - len(CELL)
+    own, edge_text = text[:cut], text[cut:]
+    before, value, end = taken_apart(own)
+    if value and is_example(piece, value):
+        return Slot(piece, edge_text, edge, before, end + edge_text, {value: piece})
+    return Slot(piece, edge_text, edge, b"", b"")
+
+
+def _outline(first: bytes, edge: Edge, parts: Sequence[bytes], slots: Sequence[Slot]) -> Outline:
+    rows: dict[int, RowSlots] = {}
+    hidden: list[int] = []
+    edges = [(-1, edge), *((at, each.edge) for at, each in enumerate(slots) if each.edge)]
+    ends = [at for at, _ in edges[1:]]
+    for (at, each), end in zip(edges, [*ends, -1], strict=True):
+        for place, row in enumerate(each.rows):
+            own = (at + 1, end + 1) if row.reported < 0 else (at + 1, at + 1)
+            rows[row.number] = RowSlots(at, place, *own)
+            if row.is_hidden:
+                hidden.append(row.number)
+    return Outline(
+        first=first,
+        edge=edge,
+        parts=parts,
+        slots=slots,
+        pieces=[each.piece for each in slots],
+        rows=rows,
+        hidden_rows=frozenset(hidden),
+        strings=[at for at, each in enumerate(slots) if each.piece.string >= 0],
+    )

@@ -1,0 +1,131 @@
+"""Outlines of worksheets: which rows and cells there are, in order.
+
+See :mod:`zjtx_xl.sheetpieces`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.sheetplaces import CellPlace, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zjtx_xl.model import Cell
+
+ROW, ROW_END = b'<row r="', b"</row>"
+CELL, CELL_END = b'<c r="', b"</c>"
+
+Position = tuple[int, int]
+
+
+class CellPiece(NamedTuple):
+    """A cell; ``reported`` and the places of its ``<f>`` count from its first byte.
+
+    ``item`` is its position and content. With a shared string, ``string`` is the index of that,
+    otherwise -1, and ``texts`` are the cells that came of it.
+    """
+
+    item: tuple[tuple[int, int], Cell]
+    string: int
+    texts: dict[str, Cell]
+    length: int
+    reported: int
+    formula: int
+    formula_end: int
+
+    def place(self, at: int) -> CellPlace:
+        """Where it stands if its first byte stands there."""
+        own = Place(at + self.formula, at + self.formula_end) if self.formula >= 0 else None
+        return CellPlace(self.item[0][1], Place(at, at + self.reported), own)
+
+
+class RowStart(NamedTuple):
+    """A row that begins in an edge: where it starts, and where its end is reported.
+
+    Both count from the first byte of the edge. Of a row with cells, which ends where another edge
+    begins, the end is -1.
+    """
+
+    number: int
+    is_hidden: bool
+    start: int
+    reported: int
+
+
+class Edge(NamedTuple):
+    """Tags of rows: what stands between the cells of two rows, before all cells or after them.
+
+    ``closes``: it begins with the end of a row with cells; ``opens``: it ends with the start of
+    one. Empty rows may stand in between. ``numbers`` are those of all rows that begin here.
+    """
+
+    closes: bool
+    opens: bool
+    numbers: tuple[int, ...]
+    rows: tuple[RowStart, ...]
+
+    def is_like(self, other: Edge) -> bool:
+        """Whether one may stand for the other: the same rows end and begin."""
+        return self[:3] == other[:3]
+
+
+NO_EDGE = Edge(closes=False, opens=False, numbers=(), rows=())  # within a row
+
+
+@dataclass(slots=True)
+class Slot:
+    """A cell of an outline, and the edge that follows it where its row ends.
+
+    Where the value of the cell is plain, ``before`` and ``after`` are all bytes but those of the
+    value, the edge included; ``variants`` are the cells that came of other values.
+    """
+
+    piece: CellPiece
+    edge_text: bytes
+    edge: Edge | None
+    before: bytes
+    after: bytes
+    variants: dict[bytes, CellPiece] = field(default_factory=dict[bytes, CellPiece])
+
+
+class RowSlots(NamedTuple):
+    """Where the start of a row stands, and its cells.
+
+    ``edge`` is the slot that is followed by the edge in which the row begins, -1 before all cells;
+    ``place`` counts the rows of that edge; ``first`` and ``last`` are the row's first slot and the
+    one after its last.
+    """
+
+    edge: int
+    place: int
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Outline:
+    """The rows and cells of a worksheet that was read, and what stood there.
+
+    ``first`` is what stands before the first cell, ``parts`` are the cells with the edges that
+    follow them, without ``<c r="``. ``strings`` are the slots with a shared string; where these
+    say ``texts``, the cells are ``cells``.
+    """
+
+    first: bytes
+    edge: Edge
+    parts: Sequence[bytes]
+    slots: Sequence[Slot]
+    pieces: Sequence[CellPiece]
+    rows: dict[int, RowSlots]
+    hidden_rows: frozenset[int]
+    strings: Sequence[int]
+    texts: dict[int, str] = field(default_factory=dict[int, str])
+    cells: dict[Position, Cell] = field(default_factory=dict["Position", "Cell"])
+
+    @property
+    def last_row(self) -> int:
+        """The number of its last row."""
+        return next(reversed(self.rows))
