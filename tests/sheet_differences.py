@@ -54,6 +54,7 @@ def _places(found: SheetScan) -> object:
         columns = range(1, _COLUMNS)
         if row:
             rows.append((row.row, [(row.cell(each), row.cell_before(each)) for each in columns]))
+        rows.append([places.cell(number, each) for each in range(1, _COLUMNS)])
         rows.append(places.below(number))
     around = (places.sheet_data, places.dimension, places.column_styles, places.next_row)
     return rows, around, places.arrays, bool(places.shared), places.disorder, places.last_row

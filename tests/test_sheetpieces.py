@@ -146,6 +146,8 @@ def test_what_does_not_fit_is_read_whole(old: str, new: str):
         '<row r="1"><c r="A1"/><x><c r="B1"/></x></row>',
         '<row r="1"><t>x</t><c r="A1" t="inlineStr"><is/></c></row>',
         '<row r="1"/><c r="A1"/></row>',
+        '<row r="1"><c r="A1"/><row r="2"/></row>',
+        '<row r="1"><c r="A1"/><row r="2"></row></row><row r="3"><c r="A3"/></row>',
     ],
 )
 def test_pieces_that_only_look_like_elements(rows: str):

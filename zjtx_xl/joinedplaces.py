@@ -15,8 +15,7 @@ from zjtx_xl.sheetplaces import CellPlace, Place, SheetPlaces
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from zjtx_xl.outlines import CellPiece
-    from zjtx_xl.rowpieces import Rows
+    from zjtx_xl.outlines import CellPiece, Rows
 
 
 class JoinedRow(NamedTuple):
@@ -46,48 +45,53 @@ class JoinedRow(NamedTuple):
 class JoinedPlaces(SheetPlaces):
     """The places of a worksheet that was put together."""
 
-    __slots__ = ("_at", "_rows", "_starts")
-    _rows: Rows
+    __slots__ = ("_at", "_starts", "rows")
+    rows: Rows
     _at: int
     _starts: Sequence[int]
 
-    def take_rows(self, rows: Rows, at: int) -> None:
+    def take_rows(self, rows: Rows, at: int, next_row: int | None) -> None:
         """The rows, the first of which begins at this offset."""
-        self._rows, self._at, self._starts = rows, at, ()
-        self.next_row = None if rows.next_row is None else at + rows.next_row
+        self.rows, self._at, self._starts = rows, at, ()
+        self.next_row = next_row
 
     def _cell_starts(self) -> Sequence[int]:
         """Who only checks a sheet never asks where a cell starts."""
         if not self._starts:
-            lengths = (len(CELL) + len(part) for part in self._rows.parts)
-            at = self._at + len(self._rows.first)
+            lengths = (len(CELL) + len(part) for part in self.rows.parts)
+            at = self._at + len(self.rows.first)
             self._starts = list(accumulate(lengths, initial=at))
         return self._starts
 
     def _edge_start(self, slot: int) -> int:
         """Where the edge after a cell starts, or the one before all cells."""
-        return self._at if slot < 0 else self._cell_starts()[slot] + self._rows.pieces[slot].length
+        return self._at if slot < 0 else self._cell_starts()[slot] + self.rows.pieces[slot].length
+
+    def cell(self, row: int, column: int) -> CellPlace | None:
+        """A cell, if it is there."""
+        slot = self.rows.outline.positions.get((row, column))
+        return None if slot is None else self.rows.pieces[slot].place(self._cell_starts()[slot])
 
     def below(self, number: int) -> int | None:
         """Where the first row with a higher number starts; None if there is none."""
-        rows = self._rows.outline.rows
+        rows = self.rows.outline.rows
         numbers = list(rows)
         at = bisect_right(numbers, number)
         if at == len(numbers):
             return self.next_row
         edge, place, _, _ = rows[numbers[at]]
-        return self._edge_start(edge) + self._rows.edge(edge).rows[place].start
+        return self._edge_start(edge) + self.rows.edge(edge).rows[place].start
 
     def row(self, number: int) -> JoinedRow | None:
         """A row, if it is there."""
-        slots = self._rows.outline.rows.get(number)
+        slots = self.rows.outline.rows.get(number)
         if slots is None:
             return None
         edge, place, first, last = slots
-        begin, said = self._edge_start(edge), self._rows.edge(edge).rows[place]
+        begin, said = self._edge_start(edge), self.rows.edge(edge).rows[place]
         reported = self._edge_start(last - 1) if first < last else begin + said.reported
         return JoinedRow(
             Place(begin + said.start, reported),
-            self._rows.pieces[first:last],
+            self.rows.pieces[first:last],
             self._cell_starts()[first:last],
         )

@@ -59,7 +59,7 @@ def read_outline(opening: bytes, first: bytes, parts: Sequence[bytes]) -> Outlin
     following = [*starts[1:], len(document) - len(CLOSING)]
     rows = _rows_of(one)
     at = len(opening)
-    edge = _edge(document, at, starts[0], rows, opens=True)
+    edge = _edge(document, (at, starts[0]), rows, closes=False, opens=True)
     at += len(first)
     slots: list[Slot] = []
     for text, (cell, place, formula), after in zip(parts, cells, following, strict=True):
@@ -71,9 +71,9 @@ def read_outline(opening: bytes, first: bytes, parts: Sequence[bytes]) -> Outlin
         is_last = len(slots) == len(parts) - 1
         edge_after = None
         if end < after or is_last:
-            edge_after = _edge(document, end, after, rows, opens=not is_last)
+            edge_after = _edge(document, (end, after), rows, closes=True, opens=not is_last)
         slots.append(_slot(text, _piece(cell, place, end, formula), edge_after))
-    return _outline(first, edge, parts, slots)
+    return _outline(opening, edge, slots)
 
 
 def _rows_of(one: SheetPass) -> Iterator[RowStart]:
@@ -84,10 +84,16 @@ def _rows_of(one: SheetPass) -> Iterator[RowStart]:
         yield RowStart(number, number in one.hidden_rows, start, reported)
 
 
-def _edge(document: bytes, at: int, end: int, rows: Iterator[RowStart], *, opens: bool) -> Edge:
+def _edge(
+    document: bytes, span: tuple[int, int], rows: Iterator[RowStart], *, closes: bool, opens: bool
+) -> Edge:
     """The edge between these offsets, of the rows that begin there; nothing else may be in it."""
-    begin, closes = at, document.startswith(ROW_END, at, end)
-    at += len(ROW_END) * closes
+    begin, end = span
+    at = begin
+    if closes:
+        if not document.startswith(ROW_END, at):
+            raise DoesNotFitError
+        at += len(ROW_END)
     found: list[RowStart] = []
     while at < end:
         row = next(rows, None)
@@ -95,14 +101,17 @@ def _edge(document: bytes, at: int, end: int, rows: Iterator[RowStart], *, opens
         if row is None or row.start != at or not document.startswith(ROW, at):
             raise DoesNotFitError
         after = document.find(b">", at) + 1
-        if row.reported == after:  # an empty row: <row/>, or <row></row>
-            at = after + len(ROW_END) * document.startswith(ROW_END, after)
-            found.append(row._replace(start=row.start - begin, reported=after - begin))
-        elif after == end and opens:
-            at = after
-            found.append(row._replace(start=row.start - begin, reported=-1))
+        if row.reported != after:
+            # it has cells, which follow the edge
+            if after != end or not opens:
+                raise DoesNotFitError
+            at, reported = after, -1
         else:
-            raise DoesNotFitError
+            is_one_tag = document.endswith(b"/>", at, after)
+            at, reported = after + (0 if is_one_tag else len(ROW_END)), after - begin
+        found.append(RowStart(row.number, row.is_hidden, row.start - begin, reported))
+    if at != end or (opens and (not found or found[-1].reported >= 0)):
+        raise DoesNotFitError
     return Edge(closes, opens, tuple(each.number for each in found), tuple(found))
 
 
@@ -125,7 +134,7 @@ def _slot(text: bytes, piece: CellPiece, edge: Edge | None) -> Slot:
     return Slot(piece, edge_text, edge, b"", b"")
 
 
-def _outline(first: bytes, edge: Edge, parts: Sequence[bytes], slots: Sequence[Slot]) -> Outline:
+def _outline(opening: bytes, edge: Edge, slots: Sequence[Slot]) -> Outline:
     rows: dict[int, RowSlots] = {}
     hidden: list[int] = []
     edges = [(-1, edge), *((at, each.edge) for at, each in enumerate(slots) if each.edge)]
@@ -137,11 +146,11 @@ def _outline(first: bytes, edge: Edge, parts: Sequence[bytes], slots: Sequence[S
             if row.is_hidden:
                 hidden.append(row.number)
     return Outline(
-        first=first,
+        opening=opening,
         edge=edge,
-        parts=parts,
         slots=slots,
         pieces=[each.piece for each in slots],
+        positions={each.piece.item[0]: at for at, each in enumerate(slots)},
         rows=rows,
         hidden_rows=frozenset(hidden),
         strings=[at for at, each in enumerate(slots) if each.piece.string >= 0],

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from zjtx_xl.model import Cell
+    from zjtx_xl.sharedstrings import StringTable
 
 ROW, ROW_END = b'<row r="', b"</row>"
 CELL, CELL_END = b'<c r="', b"</c>"
@@ -105,27 +106,62 @@ class RowSlots(NamedTuple):
     last: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Outline:
-    """The rows and cells of a worksheet that was read, and what stood there.
+    """The rows and cells of a worksheet that was read, and the pieces that stood there.
 
-    ``first`` is what stands before the first cell, ``parts`` are the cells with the edges that
-    follow them, without ``<c r="``. ``strings`` are the slots with a shared string; where these
-    say ``texts``, the cells are ``cells``.
+    ``opening`` declares the namespaces; ``edge`` stands before the first cell; ``positions`` are
+    the slots by row and column, ``strings`` those with a shared string.
     """
 
-    first: bytes
+    opening: bytes
     edge: Edge
-    parts: Sequence[bytes]
     slots: Sequence[Slot]
     pieces: Sequence[CellPiece]
+    positions: dict[Position, int]
     rows: dict[int, RowSlots]
     hidden_rows: frozenset[int]
     strings: Sequence[int]
-    texts: dict[int, str] = field(default_factory=dict[int, str])
-    cells: dict[Position, Cell] = field(default_factory=dict["Position", "Cell"])
 
     @property
     def last_row(self) -> int:
         """The number of its last row."""
         return next(reversed(self.rows))
+
+
+class Rows(NamedTuple):
+    """Rows that follow an outline: the pieces of their cells, in order, and the cells.
+
+    ``first`` is what stands before the first cell, ``parts`` the rest, split where a cell begins;
+    ``edges`` are those that differ from the outline, by the slot that they follow, -1 for the
+    first. The shared strings of the cells are those of ``table``.
+    """
+
+    outline: Outline
+    first: bytes
+    parts: Sequence[bytes]
+    pieces: Sequence[CellPiece]
+    edges: dict[int, Edge]
+    cells: dict[Position, Cell]
+    table: StringTable
+
+    def edge(self, slot: int) -> Edge:
+        """The edge after a cell, or the one before all cells (-1)."""
+        changed = self.edges.get(slot)
+        if changed is not None:
+            return changed
+        own = self.outline.edge if slot < 0 else self.outline.slots[slot].edge
+        return own or NO_EDGE
+
+    def strings(self) -> Sequence[int]:
+        """The slots with a shared string."""
+        if self.pieces is self.outline.pieces:
+            return self.outline.strings
+        return [at for at, each in enumerate(self.pieces) if each.string >= 0]
+
+    def hidden_rows(self) -> frozenset[int]:
+        """The numbers of hidden rows."""
+        if not self.edges:
+            return self.outline.hidden_rows
+        rows = (self.edge(at).rows[place] for at, place, _, _ in self.outline.rows.values())
+        return frozenset(row.number for row in rows if row.is_hidden)

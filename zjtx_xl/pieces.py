@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from zjtx_xl.address import MAX_ROW
-from zjtx_xl.outlines import CellPiece, Edge, Outline
+from zjtx_xl.outlines import CellPiece, Edge, Rows
 from zjtx_xl.sheetpass import SheetPass, SheetScan
 from zjtx_xl.sheetplaces import SheetPlaces
 from zjtx_xl.xmlpart import parse
@@ -63,8 +63,8 @@ class Pieces:
 
     opening: bytes
     tails: dict[bytes, AroundPiece] = field(default_factory=dict[bytes, AroundPiece])
-    # by a hint of what they look like
-    outlines: dict[object, Outline] = field(default_factory=dict[object, Outline])
+    # with an outline of their own, by a hint of what they look like
+    rows: dict[object, Rows] = field(default_factory=dict[object, Rows])
     cells: dict[bytes, CellPiece] = field(default_factory=dict[bytes, CellPiece])
     # cells by all their bytes but those of a plain value: see cellshapes
     shapes: dict[tuple[bytes, bytes], CellPiece] = field(

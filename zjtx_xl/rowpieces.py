@@ -9,13 +9,13 @@ import re
 from contextlib import suppress
 from itertools import compress
 from operator import ne
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from zjtx_xl.cellshapes import is_example, taken_apart, with_value
 from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.model import Cell
 from zjtx_xl.outlinepass import read_outline
-from zjtx_xl.outlines import CELL, NO_EDGE, ROW, ROW_END
+from zjtx_xl.outlines import CELL, ROW, ROW_END, Rows
 from zjtx_xl.pieces import (
     CLOSING,
     MEMORY,
@@ -31,7 +31,7 @@ from zjtx_xl.xmlpart import new_parser, parse
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from zjtx_xl.outlines import CellPiece, Edge, Outline, Position, Slot
+    from zjtx_xl.outlines import CellPiece, Edge, Position, Slot
     from zjtx_xl.pieces import Pieces
     from zjtx_xl.sharedstrings import StringTable
 
@@ -42,40 +42,17 @@ _MOST_OUTLINES = 64  # under one set of namespaces
 _LONGEST_REST = 1024 * 1024  # bytes below the form that are worth remembering
 
 
-class Rows(NamedTuple):
-    """Rows that were put together: the pieces of their cells, in order, and the cells.
+def read_rows(
+    pieces: Pieces, text: bytes, last_row: int, strings: StringTable, like: Rows | None = None
+) -> tuple[Rows, int | None]:
+    """The rows to the last one that is asked for, and where the first one below it stands.
 
-    ``first`` is what stands before the first cell, ``parts`` the rest, split where a cell begins;
-    ``edges`` are those that differ from the outline, by the slot that they follow, -1 for the
-    first. The first row that was not read stands at ``next_row``.
-    """
-
-    outline: Outline
-    first: bytes
-    parts: Sequence[bytes]
-    pieces: Sequence[CellPiece]
-    edges: dict[int, Edge]
-    cells: dict[Position, Cell]
-    next_row: int | None
-
-    def edge(self, slot: int) -> Edge:
-        """The edge after a cell, or the one before all cells (-1)."""
-        changed = self.edges.get(slot)
-        if changed is not None:
-            return changed
-        own = self.outline.edge if slot < 0 else self.outline.slots[slot].edge
-        return own or NO_EDGE
-
-    def hidden_rows(self) -> frozenset[int]:
-        """The numbers of hidden rows."""
-        if not self.edges:
-            return self.outline.hidden_rows
-        rows = (self.edge(at).rows[place] for at, place, _, _ in self.outline.rows.values())
-        return frozenset(row.number for row in rows if row.is_hidden)
-
-
-def read_rows(pieces: Pieces, text: bytes, last_row: int, strings: StringTable) -> Rows:
-    """The rows to the last one that is asked for.
+    Args:
+        pieces: what is remembered.
+        text: all rows of a worksheet.
+        last_row: the number of the last one that is asked for.
+        strings: what shared strings say.
+        like: rows that are likely to be the same in most cells, if there are any.
 
     Raises:
         DoesNotFitError: the worksheet must be read whole.
@@ -90,13 +67,12 @@ def read_rows(pieces: Pieces, text: bytes, last_row: int, strings: StringTable) 
         raise DoesNotFitError
     table = strings.decoded() if isinstance(strings, SharedStrings) else strings
     try:
-        reading = _followed(pieces, first, parts, table)
-        cells = reading.cells(table)
+        rows = _followed(pieces, first, parts, table, like)
     except IndexError:  # the whole pass says what is wrong with it
         raise DoesNotFitError from None
-    if reading.outline.last_row > last_row:
+    if rows.outline.last_row > last_row:
         raise DoesNotFitError
-    return Rows(reading.outline, first, parts, reading.found, reading.edges, cells, next_row)
+    return rows, next_row
 
 
 def _below(text: bytes, last_row: int) -> int | None:
@@ -127,24 +103,25 @@ def _prove_rest(pieces: Pieces, rest: bytes) -> None:
         MEMORY.spend(OF_PART + len(rest))
 
 
-def _followed(pieces: Pieces, first: bytes, parts: Sequence[bytes], table: StringTable) -> _Reading:
-    """The rows by an outline that is known, or else by their own, which is then known."""
+def _followed(
+    pieces: Pieces, first: bytes, parts: Sequence[bytes], table: StringTable, like: Rows | None
+) -> Rows:
+    """The rows as they differ from others that are known; if there are none such, their own."""
     hint = len(parts), parts[0][:_ADDRESS], parts[-1][:_ADDRESS]
-    known = pieces.outlines.get(hint)
+    known = pieces.rows.get(hint)
+    if like is not None and like.outline.opening == pieces.opening:
+        known = like
     if known is not None:
         with suppress(DoesNotFitError, WorkbookRefused):
-            return _Reading(pieces, known).follow(first, parts)
-    learned = read_outline(pieces.opening, first, parts)
-    learned.texts = {at: table[learned.pieces[at].string] for at in learned.strings}
-    learned.cells = dict(each.item for each in learned.pieces)
-    for at, text in learned.texts.items():
-        piece = learned.pieces[at]
-        learned.cells[piece.item[0]] = _with_text(piece, text)
-    if len(pieces.outlines) >= _MOST_OUTLINES:
-        pieces.outlines.clear()
-    pieces.outlines[hint] = learned
-    _remember(pieces, parts, learned.slots)
-    return _Reading(pieces, learned)
+            return _Reading(pieces, known).follow(first, parts, table)
+    outline = read_outline(pieces.opening, first, parts)
+    cells = {each.item[0]: _cell(each, table) for each in outline.pieces}
+    rows = Rows(outline, first, parts, outline.pieces, {}, cells, table)
+    if len(pieces.rows) >= _MOST_OUTLINES:
+        pieces.rows.clear()
+    pieces.rows[hint] = rows
+    _remember(pieces, parts, outline.slots)
+    return rows._replace(cells=cells.copy())  # what is remembered stays as it is
 
 
 def _remember(pieces: Pieces, parts: Sequence[bytes], slots: Sequence[Slot]) -> None:
@@ -163,26 +140,26 @@ def _remember(pieces: Pieces, parts: Sequence[bytes], slots: Sequence[Slot]) -> 
 
 
 class _Reading:
-    """Rows that follow an outline, as far as they do."""
+    """Rows that differ in some of their cells from others that are known."""
 
-    def __init__(self, pieces: Pieces, outline: Outline) -> None:
+    def __init__(self, pieces: Pieces, known: Rows) -> None:
         self.pieces = pieces
-        self.outline = outline
-        self.found = list(outline.pieces)
-        self.changed: list[int] = []
-        self.edges: dict[int, Edge] = {}
+        self.known = known
+        self.outline = known.outline
+        self.found = list(known.pieces)
+        self.edges = known.edges.copy()
 
-    def follow(self, first: bytes, parts: Sequence[bytes]) -> _Reading:
-        """Find what the parts say that differ from those of the outline."""
-        outline = self.outline
-        if len(parts) != len(outline.parts):
+    def follow(self, first: bytes, parts: Sequence[bytes], table: StringTable) -> Rows:
+        """Find what the parts say that differ."""
+        known = self.known
+        if len(parts) != len(known.parts):
             raise DoesNotFitError
-        if first != outline.first:
-            self.edges[-1] = self._edge(first, outline.edge, 1)
+        if first != known.first:
+            self.edges[-1] = self._edge(first, self.outline.edge, 1)
+        changed = list(compress(range(len(parts)), map(ne, parts, known.parts)))
         unseen: list[tuple[int, bytes]] = []
-        self.changed = list(compress(range(len(parts)), map(ne, parts, outline.parts)))
-        for at in self.changed:
-            text, slot = parts[at], outline.slots[at]
+        for at in changed:
+            text, slot = parts[at], self.outline.slots[at]
             piece = self._variant(text, slot)
             if piece is None:
                 text = self._without_edge(text, at, slot)
@@ -190,12 +167,15 @@ class _Reading:
                 if piece is None:
                     unseen.append((at, text))
                     continue
+            elif at in self.edges:
+                del self.edges[at]
             if piece.item[0] != slot.piece.item[0]:
                 raise DoesNotFitError
             self.found[at] = piece
         if unseen:
             self._read(unseen)
-        return self
+        cells = self._cells(changed, table)
+        return Rows(self.outline, first, parts, self.found, self.edges, cells, table)
 
     def _variant(self, text: bytes, slot: Slot) -> CellPiece | None:
         """The cell of a slot with another plain value; None where more than the value differs."""
@@ -232,6 +212,7 @@ class _Reading:
         cut = text.find(ROW_END)
         if cut < 0:
             raise DoesNotFitError
+        self.edges.pop(at, None)
         if text[cut:] != slot.edge_text:
             self.edges[at] = self._edge(text[cut:], slot.edge, slot.piece.item[0][0])
         return text[:cut]
@@ -272,23 +253,25 @@ class _Reading:
             self.found[at] = slot.piece
         _remember(self.pieces, parts, read.slots)
 
-    # ------------------------------------------------------------ the cells
-
-    def cells(self, table: StringTable) -> dict[Position, Cell]:
+    def _cells(self, changed: Sequence[int], table: StringTable) -> dict[Position, Cell]:
         """All cells in order, shared strings looked up."""
-        outline, changed = self.outline, set(self.changed)
-        cells = outline.cells.copy()
-        for at in outline.strings:
-            if at not in changed:
-                piece = outline.pieces[at]
+        known, found = self.known, self.found
+        cells = known.cells.copy()
+        if table is not known.table:
+            for at in set(known.strings()).difference(changed):
+                piece = found[at]
                 text = table[piece.string]
-                if text != outline.texts[at]:
+                if text != cells[piece.item[0]].raw:
                     cells[piece.item[0]] = _with_text(piece, text)
-        for at in self.changed:
-            piece = self.found[at]
-            position, cell = piece.item
-            cells[position] = cell if piece.string < 0 else _with_text(piece, table[piece.string])
+        for at in changed:
+            piece = found[at]
+            cells[piece.item[0]] = _cell(piece, table)
         return cells
+
+
+def _cell(piece: CellPiece, table: StringTable) -> Cell:
+    """What a cell says; the same object for the same text."""
+    return piece.item[1] if piece.string < 0 else _with_text(piece, table[piece.string])
 
 
 def _with_text(piece: CellPiece, text: str) -> Cell:

@@ -46,11 +46,17 @@ _MOST_JOINED = 64
 
 
 def put_together(
-    data: bytes, strings: StringTable, last_row: int, *, structure: bool
+    data: bytes,
+    strings: StringTable,
+    last_row: int,
+    *,
+    structure: bool,
+    like: SheetScan | None = None,
 ) -> SheetScan | None:
     """What :func:`zjtx_xl.sheetxml.scan` says about a worksheet part in UTF-8, from its pieces.
 
-    None where the part must be read whole, which then also says what is wrong with it.
+    None where the part must be read whole, which then also says what is wrong with it. ``like`` is
+    a scan of a sheet that is likely to be the same in most cells.
     """
     rows_at, rows_end = data.find(ROWS), data.rfind(ROWS_END)
     if len(data) > _LARGEST or not 0 <= rows_at < rows_end:
@@ -58,11 +64,14 @@ def put_together(
     try:
         head, pieces = _head(data[: rows_at + len(ROWS)])
         tail = _tail(pieces, data[rows_end:])
-        rows = read_rows(pieces, data[rows_at + len(ROWS) : rows_end], last_row, strings)
+        text = data[rows_at + len(ROWS) : rows_end]
+        known = like.places.rows if like and isinstance(like.places, JoinedPlaces) else None
+        rows, next_row = read_rows(pieces, text, last_row, strings, known)
     except (DoesNotFitError, WorkbookRefused):
         return None
     first_row = rows_at + len(ROWS)
-    rest_at = rows_end + len(ROWS_END) if rows.next_row is None else first_row + rows.next_row
+    next_row = None if next_row is None else first_row + next_row
+    rest_at = rows_end + len(ROWS_END) if next_row is None else next_row
     hidden = rows.hidden_rows()
     if not structure:
         return SheetScan(rows.cells, hidden_rows=hidden, rows_at=rows_at, rest_at=rest_at)
@@ -70,7 +79,7 @@ def put_together(
         return None
     around = _joined(head.scan, tail)
     places = JoinedPlaces(data, data, None, strings, last_row)
-    places.take_rows(rows, first_row)
+    places.take_rows(rows, first_row, next_row)
     places.sheet_data = Place(rows_at, rows_end)
     places.dimension = head.dimension
     places.column_styles = head.column_styles + tail.column_styles

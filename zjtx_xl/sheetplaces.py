@@ -148,6 +148,11 @@ class SheetPlaces:
         cells = self.cells[first * CELL_INTEGERS : last * CELL_INTEGERS]
         return _FlatRow(Place(self.row_starts[index], self.row_ends[index]), cells)
 
+    def cell(self, row: int, column: int) -> CellPlace | None:
+        """A cell of a sheet in order, if it is there."""
+        found = self.row(row)
+        return found.cell(column) if found else None
+
     def below(self, number: int) -> int | None:
         """Where the first row with a higher number starts; None if there is none."""
         index = bisect_right(self.row_numbers, number)

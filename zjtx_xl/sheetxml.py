@@ -18,7 +18,12 @@ __all__ = ["Protection", "SheetScan", "Validation", "scan", "scan_whole", "trans
 
 
 def scan(
-    data: bytes, strings: StringTable, *, last_row: int | None = None, structure: bool = True
+    data: bytes,
+    strings: StringTable,
+    *,
+    last_row: int | None = None,
+    structure: bool = True,
+    like: SheetScan | None = None,
 ) -> SheetScan:
     """Read a worksheet part; pieces of it that were read before are not read again.
 
@@ -27,6 +32,7 @@ def scan(
         strings: the shared strings of the workbook; only those that cells use are decoded.
         last_row: build no cells below this row.
         structure: also read merges, validations, protection and hidden columns.
+        like: a scan of a sheet that is likely to be the same in most cells; it saves time.
 
     Raises:
         WorkbookRefused: ``damaged``, the part is broken or says two things about one cell;
@@ -35,7 +41,7 @@ def scan(
     text, codec = to_utf8(data)
     last = MAX_ROW if last_row is None else last_row
     if codec is None:
-        joined = put_together(text, strings, last, structure=structure)
+        joined = put_together(text, strings, last, structure=structure, like=like)
         if joined is not None:
             return joined
     places = SheetPlaces(data, text, codec, strings, last)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from zjtx_xl.address import MAX_COLUMN, MAX_ROW, Range, cell_name
@@ -99,8 +100,12 @@ class _Pieces:
         self.move_formulas()
         by_row: dict[int, dict[int, Edit]] = {}
         self.refuse_merged()
-        for row, column in sorted(self.edits):
-            by_row.setdefault(row, {})[column] = self.edits[row, column]
+        for position, edit in sorted(self.edits.items(), key=_position):
+            place = self.places.cell(*position) if edit.height is None else None
+            if place:
+                self.edit_cell(position, place, edit)
+            else:
+                by_row.setdefault(position[0], {})[position[1]] = edit
         new_rows: list[tuple[int, bytes]] = []
         for number, edits in by_row.items():
             row = self.places.row(number)
@@ -112,7 +117,7 @@ class _Pieces:
         self.grow_dimension()
         pieces: list[bytes] = []
         at = 0
-        for start, end, new in sorted(self.replacements, key=lambda each: each[:2]):
+        for start, end, new in sorted(self.replacements, key=_span):
             pieces += (self.data[at:start], new)
             at = end
         pieces.append(self.data[at:])
@@ -291,6 +296,10 @@ class _Pieces:
                 self.formulas[first] = element
             else:
                 self.replacements.append((place.start, place.end(self.data), element))
+
+
+_position = itemgetter(0)  # of an edit
+_span = itemgetter(0, 1)  # of a replacement
 
 
 def _edited(old: bytes, edit: Edit, formula: bytes) -> bytes:
