@@ -9,7 +9,6 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.outlines import CELL
 from zjtx_xl.sheetplaces import CellPlace, Place, SheetPlaces
 
 if TYPE_CHECKING:
@@ -58,9 +57,8 @@ class JoinedPlaces(SheetPlaces):
     def _cell_starts(self) -> Sequence[int]:
         """Who only checks a sheet never asks where a cell starts."""
         if not self._starts:
-            lengths = (len(CELL) + len(part) for part in self.rows.parts)
             at = self._at + len(self.rows.first)
-            self._starts = list(accumulate(lengths, initial=at))
+            self._starts = list(accumulate(map(len, self.rows.parts), initial=at))
         return self._starts
 
     def _edge_start(self, slot: int) -> int:

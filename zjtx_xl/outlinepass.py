@@ -42,7 +42,7 @@ def read_outline(opening: bytes, first: bytes, parts: Sequence[bytes]) -> Outlin
         DoesNotFitError: there is more in them than rows and cells that stand by themselves.
         WorkbookRefused: they are not well-formed.
     """
-    document = opening + CELL.join((first, *parts)) + CLOSING
+    document = b"".join((opening, first, *parts, CLOSING))
     one = passed(document, structure=False)
     if not parts or one.faults or one.has_far_formulas or len(one.cells) != len(parts):
         raise DoesNotFitError
@@ -67,7 +67,7 @@ def read_outline(opening: bytes, first: bytes, parts: Sequence[bytes]) -> Outlin
         end += len(CELL_END) * document.startswith(CELL_END, end)
         if start != at or end > after:
             raise DoesNotFitError
-        at += len(CELL) + len(text)
+        at += len(text)
         is_last = len(slots) == len(parts) - 1
         edge_after = None
         if end < after or is_last:
@@ -126,12 +126,12 @@ def _piece(cell: Cell, place: Place, end: int, formula: Place) -> CellPiece:
 
 def _slot(text: bytes, piece: CellPiece, edge: Edge | None) -> Slot:
     """The slot of a cell that was read, from its text with the edge that follows."""
-    cut = piece.length - len(CELL)
-    own, edge_text = text[:cut], text[cut:]
+    own, edge_text = text[: piece.length], text[piece.length :]
+    start = own[: own.index(b'"', len(CELL)) + 1]
     before, value, end = taken_apart(own)
     if value and is_example(piece, value):
-        return Slot(piece, edge_text, edge, before, end + edge_text, {value: piece})
-    return Slot(piece, edge_text, edge, b"", b"")
+        return Slot(piece, start, edge_text, edge, before, end + edge_text, {value: piece})
+    return Slot(piece, start, edge_text, edge, b"", b"")
 
 
 def _outline(opening: bytes, edge: Edge, slots: Sequence[Slot]) -> Outline:

@@ -43,6 +43,14 @@ class CellPiece(NamedTuple):
         return CellPlace(self.item[0][1], Place(at, at + self.reported), own)
 
 
+class Span(NamedTuple):
+    """Some of the bytes of a worksheet."""
+
+    data: bytes
+    start: int
+    end: int
+
+
 class RowStart(NamedTuple):
     """A row that begins in an edge: where it starts, and where its end is reported.
 
@@ -80,11 +88,13 @@ NO_EDGE = Edge(closes=False, opens=False, numbers=(), rows=())  # within a row
 class Slot:
     """A cell of an outline, and the edge that follows it where its row ends.
 
-    Where the value of the cell is plain, ``before`` and ``after`` are all bytes but those of the
-    value, the edge included; ``variants`` are the cells that came of other values.
+    ``start`` is its tag to the end of the address. Where the value of the cell is plain, ``before``
+    and ``after`` are all bytes but those of the value, the edge included; ``variants`` are the
+    cells that came of other values.
     """
 
     piece: CellPiece
+    start: bytes
     edge_text: bytes
     edge: Edge | None
     before: bytes

@@ -64,7 +64,7 @@ class Pieces:
     opening: bytes
     tails: dict[bytes, AroundPiece] = field(default_factory=dict[bytes, AroundPiece])
     # with an outline of their own, by a hint of what they look like
-    rows: dict[object, Rows] = field(default_factory=dict[object, Rows])
+    rows: dict[object, tuple[Rows, ...]] = field(default_factory=dict[object, tuple[Rows, ...]])
     cells: dict[bytes, CellPiece] = field(default_factory=dict[bytes, CellPiece])
     # cells by all their bytes but those of a plain value: see cellshapes
     shapes: dict[tuple[bytes, bytes], CellPiece] = field(
@@ -72,6 +72,28 @@ class Pieces:
     )
     edges: dict[bytes, Edge] = field(default_factory=dict[bytes, Edge])
     rests: set[bytes] = field(default_factory=set[bytes])
+
+
+class Frame(NamedTuple):
+    """All around the rows of a worksheet; ``tail`` are the bytes from ``</sheetData>`` on."""
+
+    tail: bytes
+    surroundings: Surroundings
+    things: int
+    column_styles: list[tuple[int, int, str]]
+    faults: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Head:
+    """What stands before the rows, and what is remembered under its namespaces.
+
+    ``frame`` is that of the last worksheet with this head.
+    """
+
+    around: AroundPiece
+    pieces: Pieces
+    frame: Frame | None = None
 
 
 class _Memory:
@@ -82,7 +104,7 @@ class _Memory:
 
     def forget(self) -> None:
         self.spent = 0
-        self.heads: dict[bytes, tuple[AroundPiece, Pieces]] = {}
+        self.heads: dict[bytes, Head] = {}
         self.pieces: dict[bytes, Pieces] = {}
 
     def spend(self, size: int) -> None:

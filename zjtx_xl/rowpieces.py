@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from itertools import compress
-from operator import ne
 from typing import TYPE_CHECKING
 
 from zjtx_xl.cellshapes import is_example, taken_apart, with_value
 from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.model import Cell
 from zjtx_xl.outlinepass import read_outline
-from zjtx_xl.outlines import CELL, ROW, ROW_END, Rows
+from zjtx_xl.outlines import CELL, ROW, ROW_END, Rows, Span
 from zjtx_xl.pieces import (
     CLOSING,
     MEMORY,
@@ -36,20 +34,25 @@ if TYPE_CHECKING:
     from zjtx_xl.sharedstrings import StringTable
 
 _NUMBER = re.compile(rb'<row r="([1-9][0-9]{0,6})"')
-_ADDRESS = 5  # bytes
+_ADDRESS = len(CELL) + 5  # bytes that are enough of a hint
 _MOST_CELLS = 3_000  # a long list is like no other, and would fill the memory
-_MOST_OUTLINES = 64  # under one set of namespaces
+# Outlines under one set of namespaces: hints of what they look like, and outlines for each.
+_MOST_HINTS, _MOST_ALIKE = 64, 4
 _LONGEST_REST = 1024 * 1024  # bytes below the form that are worth remembering
 
 
 def read_rows(
-    pieces: Pieces, text: bytes, last_row: int, strings: StringTable, like: Rows | None = None
+    pieces: Pieces,
+    span: Span,
+    last_row: int,
+    strings: StringTable,
+    like: Rows | None = None,
 ) -> tuple[Rows, int | None]:
     """The rows to the last one that is asked for, and where the first one below it stands.
 
     Args:
         pieces: what is remembered.
-        text: all rows of a worksheet.
+        span: the rows of a worksheet in its bytes.
         last_row: the number of the last one that is asked for.
         strings: what shared strings say.
         like: rows that are likely to be the same in most cells, if there are any.
@@ -58,16 +61,13 @@ def read_rows(
         DoesNotFitError: the worksheet must be read whole.
         WorkbookRefused: it must be read whole, which says what is wrong with it.
     """
-    next_row = _below(text, last_row)
+    next_row = _below(span, last_row)
     if next_row is not None:
-        _prove_rest(pieces, text[next_row:])
-        text = text[:next_row]
-    first, *parts = text.split(CELL)
-    if not 0 < len(parts) <= _MOST_CELLS:
-        raise DoesNotFitError
+        _prove_rest(pieces, span.data[next_row : span.end])
+        span = span._replace(end=next_row)
     table = strings.decoded() if isinstance(strings, SharedStrings) else strings
     try:
-        rows = _followed(pieces, first, parts, table, like)
+        rows = _followed(pieces, span, table, like)
     except IndexError:  # the whole pass says what is wrong with it
         raise DoesNotFitError from None
     if rows.outline.last_row > last_row:
@@ -75,18 +75,20 @@ def read_rows(
     return rows, next_row
 
 
-def _below(text: bytes, last_row: int) -> int | None:
+def _below(span: Span, last_row: int) -> int | None:
     """Where the first row below the last one stands, if there is one."""
-    last = text.rfind(ROW)
-    number = _NUMBER.match(text, last) if last >= 0 else None
+    data, start, end = span
+    last = data.rfind(ROW, start, end)
+    number = _NUMBER.match(data, last) if last >= 0 else None
     if number is None:
         raise DoesNotFitError
     if int(number[1]) <= last_row:
         return None
-    at = text.find(ROW + b'%d"' % (last_row + 1))
+    at = data.find(ROW + b'%d"' % (last_row + 1), start, end)
     if at >= 0:
         return at
-    return next(each.start() for each in _NUMBER.finditer(text) if int(each[1]) > last_row)
+    rows = _NUMBER.finditer(data, start, end)
+    return next(each.start() for each in rows if int(each[1]) > last_row)
 
 
 def _prove_rest(pieces: Pieces, rest: bytes) -> None:
@@ -103,25 +105,31 @@ def _prove_rest(pieces: Pieces, rest: bytes) -> None:
         MEMORY.spend(OF_PART + len(rest))
 
 
-def _followed(
-    pieces: Pieces, first: bytes, parts: Sequence[bytes], table: StringTable, like: Rows | None
-) -> Rows:
+def _followed(pieces: Pieces, span: Span, table: StringTable, like: Rows | None) -> Rows:
     """The rows as they differ from others that are known; if there are none such, their own."""
-    hint = len(parts), parts[0][:_ADDRESS], parts[-1][:_ADDRESS]
-    known = pieces.rows.get(hint)
+    data, start, end = span
+    first, last = data.find(CELL, start, end), data.rfind(CELL, start, end)
+    if first < 0:
+        raise DoesNotFitError
+    hint = data[first : first + _ADDRESS], data[last : last + _ADDRESS]
+    known = pieces.rows.get(hint, ())
     if like is not None and like.outline.opening == pieces.opening:
-        known = like
-    if known is not None:
+        known = (like, *known)
+    for each in known:
         with suppress(DoesNotFitError, WorkbookRefused):
-            return _Reading(pieces, known).follow(first, parts, table)
-    outline = read_outline(pieces.opening, first, parts)
-    cells = {each.item[0]: _cell(each, table) for each in outline.pieces}
-    rows = Rows(outline, first, parts, outline.pieces, {}, cells, table)
-    if len(pieces.rows) >= _MOST_OUTLINES:
+            return _Reading(pieces, each).follow(span, table)
+    before, *cells = data[start:end].split(CELL)
+    if len(cells) > _MOST_CELLS:
+        raise DoesNotFitError
+    parts = [CELL + each for each in cells]
+    outline = read_outline(pieces.opening, before, parts)
+    found = {each.item[0]: _cell(each, table) for each in outline.pieces}
+    rows = Rows(outline, before, parts, outline.pieces, {}, found, table)
+    if len(pieces.rows) >= _MOST_HINTS:
         pieces.rows.clear()
-    pieces.rows[hint] = rows
+    pieces.rows[hint] = (rows, *pieces.rows.get(hint, ()))[:_MOST_ALIKE]
     _remember(pieces, parts, outline.slots)
-    return rows._replace(cells=cells.copy())  # what is remembered stays as it is
+    return rows._replace(cells=found.copy())  # what is remembered stays as it is
 
 
 def _remember(pieces: Pieces, parts: Sequence[bytes], slots: Sequence[Slot]) -> None:
@@ -146,20 +154,18 @@ class _Reading:
         self.pieces = pieces
         self.known = known
         self.outline = known.outline
+        self.parts = list(known.parts)
         self.found = list(known.pieces)
         self.edges = known.edges.copy()
 
-    def follow(self, first: bytes, parts: Sequence[bytes], table: StringTable) -> Rows:
-        """Find what the parts say that differ."""
-        known = self.known
-        if len(parts) != len(known.parts):
-            raise DoesNotFitError
-        if first != known.first:
-            self.edges[-1] = self._edge(first, self.outline.edge, 1)
-        changed = list(compress(range(len(parts)), map(ne, parts, known.parts)))
+    def follow(self, span: Span, table: StringTable) -> Rows:
+        """Find what the rows say that differ."""
+        slots = self.outline.slots
+        first = self._first(span)
+        changed = self._changed(span._replace(start=span.start + len(first)))
         unseen: list[tuple[int, bytes]] = []
         for at in changed:
-            text, slot = parts[at], self.outline.slots[at]
+            text, slot = self.parts[at], slots[at]
             piece = self._variant(text, slot)
             if piece is None:
                 text = self._without_edge(text, at, slot)
@@ -167,15 +173,43 @@ class _Reading:
                 if piece is None:
                     unseen.append((at, text))
                     continue
-            elif at in self.edges:
-                del self.edges[at]
-            if piece.item[0] != slot.piece.item[0]:
-                raise DoesNotFitError
+            elif self.edges:
+                self.edges.pop(at, None)
             self.found[at] = piece
         if unseen:
             self._read(unseen)
         cells = self._cells(changed, table)
-        return Rows(self.outline, first, parts, self.found, self.edges, cells, table)
+        return Rows(self.outline, first, self.parts, self.found, self.edges, cells, table)
+
+    def _first(self, span: Span) -> bytes:
+        """What stands before the first cell."""
+        data, start, end = span
+        if data.startswith(self.known.first, start):
+            return self.known.first
+        self.edges.pop(-1, None)
+        first = data[start : data.index(CELL, start, end)]
+        self.edges[-1] = self._edge(first, self.outline.edge, 1)
+        return first
+
+    def _changed(self, span: Span) -> list[int]:
+        """The slots that something else stands in; they hold the cells that they should."""
+        data, at, end = span
+        slots, parts = self.outline.slots, self.parts
+        changed: list[int] = []
+        for number, part in enumerate(self.known.parts):
+            if data.startswith(part, at):
+                at += len(part)
+                continue
+            if not data.startswith(slots[number].start, at):
+                raise DoesNotFitError
+            following = data.find(CELL, at + len(CELL), end)
+            after = following if following >= 0 else end
+            parts[number] = data[at:after]
+            changed.append(number)
+            at = after
+        if at != end:
+            raise DoesNotFitError
+        return changed
 
     def _variant(self, text: bytes, slot: Slot) -> CellPiece | None:
         """The cell of a slot with another plain value; None where more than the value differs."""
@@ -188,8 +222,7 @@ class _Reading:
         value = text[len(before) : end]
         known = slot.variants.get(value)
         if known is None:
-            length = len(CELL) + len(text) - len(slot.edge_text)
-            known = with_value(slot.piece, value, length)
+            known = with_value(slot.piece, value, len(text) - len(slot.edge_text))
             if known is not None:
                 slot.variants[value] = known
                 MEMORY.spend(OF_CELL)
@@ -199,7 +232,7 @@ class _Reading:
         """What a cell says that differs from one that was read in a plain value alone."""
         before, value, end = taken_apart(text)
         known = self.pieces.shapes.get((before, end))
-        made = known and with_value(known, value, len(CELL) + len(text))
+        made = known and with_value(known, value, len(text))
         if made is not None:
             self.pieces.cells[text] = made
             MEMORY.spend(OF_CELL + 2 * len(text))
@@ -221,7 +254,7 @@ class _Reading:
         """An edge that differs from that of the outline, but for the rows that it begins."""
         known = self.pieces.edges.get(text)
         if known is None:
-            cell = b'A%d"/>'
+            cell = CELL + b'A%d"/>'
             first = ROW + b'%d">' % row if expected.closes else text
             parts = [cell % row + text] if expected.closes else []
             if expected.opens:
@@ -247,7 +280,7 @@ class _Reading:
         ]
         read = read_outline(self.pieces.opening, ROW + b'%d">' % rows[0], parts)
         for (at, text), slot in zip(unseen, read.slots, strict=True):
-            is_one_cell = slot.piece.length == len(CELL) + len(text)
+            is_one_cell = slot.piece.length == len(text)
             if not is_one_cell or slot.piece.item[0] != slots[at].piece.item[0]:
                 raise DoesNotFitError
             self.found[at] = slot.piece

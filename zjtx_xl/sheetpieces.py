@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.joinedplaces import JoinedPlaces
+from zjtx_xl.outlines import Span
 from zjtx_xl.pieces import (
     CLOSING,
     MEMORY,
@@ -28,6 +29,8 @@ from zjtx_xl.pieces import (
     ROWS_END,
     AroundPiece,
     DoesNotFitError,
+    Frame,
+    Head,
     Pieces,
     passed,
 )
@@ -58,31 +61,29 @@ def put_together(
     None where the part must be read whole, which then also says what is wrong with it. ``like`` is
     a scan of a sheet that is likely to be the same in most cells.
     """
-    rows_at, rows_end = data.find(ROWS), data.rfind(ROWS_END)
-    if len(data) > _LARGEST or not 0 <= rows_at < rows_end:
+    rows_at = data.find(ROWS)
+    if rows_at < 0 or len(data) > _LARGEST:
         return None
     try:
-        head, pieces = _head(data[: rows_at + len(ROWS)])
-        tail = _tail(pieces, data[rows_end:])
-        text = data[rows_at + len(ROWS) : rows_end]
+        head = _head(data[: rows_at + len(ROWS)])
+        frame = _frame(head, data)
+        span = Span(data, rows_at + len(ROWS), len(data) - len(frame.tail))
         known = like.places.rows if like and isinstance(like.places, JoinedPlaces) else None
-        rows, next_row = read_rows(pieces, text, last_row, strings, known)
+        rows, next_row = read_rows(head.pieces, span, last_row, strings, known)
     except (DoesNotFitError, WorkbookRefused):
         return None
-    first_row = rows_at + len(ROWS)
-    next_row = None if next_row is None else first_row + next_row
-    rest_at = rows_end + len(ROWS_END) if next_row is None else next_row
+    rest_at = span.end + len(ROWS_END) if next_row is None else next_row
     hidden = rows.hidden_rows()
     if not structure:
         return SheetScan(rows.cells, hidden_rows=hidden, rows_at=rows_at, rest_at=rest_at)
-    if head.things + tail.things > MAX_THINGS:
+    if frame.things > MAX_THINGS:
         return None
-    around = _joined(head.scan, tail)
+    around = frame.surroundings
     places = JoinedPlaces(data, data, None, strings, last_row)
-    places.take_rows(rows, first_row, next_row)
-    places.sheet_data = Place(rows_at, rows_end)
-    places.dimension = head.dimension
-    places.column_styles = head.column_styles + tail.column_styles
+    places.take_rows(rows, span.start, next_row)
+    places.sheet_data = Place(rows_at, span.end)
+    places.dimension = head.around.dimension
+    places.column_styles = frame.column_styles
     return SheetScan(
         cells=rows.cells,
         merges=around.merges,
@@ -90,8 +91,8 @@ def put_together(
         protection=around.protection,
         hidden_rows=hidden,
         hidden_columns=around.hidden_columns,
-        dimension=head.scan.dimension,
-        faults=head.scan.faults + tail.scan.faults,
+        dimension=head.around.scan.dimension,
+        faults=frame.faults,
         rows_at=rows_at,
         rest_at=rest_at,
         places=places,
@@ -99,23 +100,41 @@ def put_together(
     )
 
 
-def _head(head: bytes) -> tuple[AroundPiece, Pieces]:
+def _head(text: bytes) -> Head:
     """What stands before the rows, and what is remembered under its namespaces."""
-    known = MEMORY.heads.get(head)
+    known = MEMORY.heads.get(text)
     if known is None:
-        one = passed(head + CLOSING, structure=True)
-        if one.rows_at + len(ROWS) != len(head):
+        one = passed(text + CLOSING, structure=True)
+        if one.rows_at + len(ROWS) != len(text):
             raise DoesNotFitError
-        root = start_tag(head, head.index(_ROOT)).attributes
+        root = start_tag(text, text.index(_ROOT)).attributes
         namespaces = b"".join(
             b" %s=%s" % each for each in sorted(root.items()) if each[0].startswith(b"xmlns")
         )
         opening = _ROOT + namespaces + b">" + ROWS
         pieces = MEMORY.pieces.setdefault(opening, Pieces(opening))
-        known = _read(one), pieces
-        MEMORY.heads[head] = known
-        MEMORY.spend(OF_PART + len(head))
+        known = MEMORY.heads[text] = Head(_read(one), pieces)
+        MEMORY.spend(OF_PART + len(text))
     return known
+
+
+def _frame(head: Head, data: bytes) -> Frame:
+    """All around the rows of a worksheet that begins with this head."""
+    if head.frame is not None and data.endswith(head.frame.tail):
+        return head.frame
+    rows_end = data.rfind(ROWS_END)
+    if rows_end < 0:
+        raise DoesNotFitError
+    text = data[rows_end:]
+    tail, own = _tail(head.pieces, text), head.around
+    head.frame = Frame(
+        tail=text,
+        surroundings=_joined(own.scan, tail),
+        things=own.things + tail.things,
+        column_styles=own.column_styles + tail.column_styles,
+        faults=own.scan.faults + tail.scan.faults,
+    )
+    return head.frame
 
 
 def _tail(pieces: Pieces, tail: bytes) -> AroundPiece:
