@@ -60,6 +60,8 @@ except (OSError, ValueError):
 print(json.dumps([seconds, peak]), file=sys.stderr)
 """
 
+_ALL, _EVEN, _ODD = slice(None), slice(None, None, 2), slice(1, None, 2)
+
 Times = dict[str, list[float]]
 
 
@@ -95,43 +97,30 @@ def one_form(batches: Sequence[Sequence[Path]], folder: Path) -> dict[str, float
         shutil.rmtree(each, ignore_errors=True)
         each.mkdir()
     parts = touched(batches[0][0])
-    turns = iter(batches)
-    files: Sequence[Path] = ()
-    floors: Sequence[Floor] = ()
-
-    def next_files() -> None:
-        nonlocal files, floors
-        files = next(turns)
-        floors = [floor_of(path, parts) for path in files]
-
-    contestants = {
-        "openpyxl load": lambda: [_load(path) for path in files],
-        "openpyxl load + save": lambda: [_save(path, targets[0]) for path in files],
-        "check": lambda: [check_file(path) for path in files[::2]],
-        "check + write": lambda: [_check_and_write(path, targets[1]) for path in files[1::2]],
-        "check, seen before": lambda: [check_file(path) for path in files[::2]],
-        "check + write, seen before": lambda: [
-            _check_and_write(path, targets[2]) for path in files[1::2]
-        ],
-        "floor, read": lambda: [each.read() for each in floors],
-        "floor, read + write": lambda: [_whole(each, targets[3]) for each in floors],
+    floors: Mapping[Path, Floor] = {}
+    contestants: dict[str, tuple[slice, Callable[[Path], object]]] = {
+        "openpyxl load": (_ALL, _load),
+        "openpyxl load + save": (_ALL, lambda path: _save(path, targets[0])),
+        "check": (_EVEN, check_file),
+        "check + write": (_ODD, lambda path: _check_and_write(path, targets[1])),
+        "check, seen before": (_EVEN, check_file),
+        "check + write, seen before": (_ODD, lambda path: _check_and_write(path, targets[2])),
+        "floor, read": (_ALL, lambda path: floors[path].read()),
+        "floor, read + write": (_ALL, lambda path: _whole(floors[path], targets[3])),
     }
     times: Times = {name: [] for name in contestants}
     with patch("os.fsync", _no_fsync):
-        for number in range(len(batches)):
-            next_files()
-            taken = {
-                name: len(files[1::2] if "write" in name else files[::2])
-                for name in contestants
-                if name.startswith("check")
-            }
-            for name, work in contestants.items():
+        for number, batch in enumerate(batches):
+            floors = {path: floor_of(path, parts) for path in batch}
+            for name, (which, work) in contestants.items():
+                files = batch[which]
                 gc.collect()
                 start = time.process_time()
-                work()
+                for path in files:
+                    work(path)
                 seconds = time.process_time() - start
                 if number:
-                    times[name].append(1000 * seconds / taken.get(name, len(files)))
+                    times[name].append(1000 * seconds / len(files))
     return {name: median(each) for name, each in times.items()}
 
 

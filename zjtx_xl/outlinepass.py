@@ -18,6 +18,7 @@ from zjtx_xl.outlines import (
     Outline,
     RowSlots,
     RowStart,
+    Run,
     Slot,
 )
 from zjtx_xl.pieces import CLOSING, DoesNotFitError, Reference, passed
@@ -73,7 +74,7 @@ def read_outline(opening: bytes, first: bytes, parts: Sequence[bytes]) -> Outlin
         if end < after or is_last:
             edge_after = _edge(document, (end, after), rows, closes=True, opens=not is_last)
         slots.append(_slot(text, _piece(cell, place, end, formula), edge_after))
-    return _outline(opening, edge, slots)
+    return _outline(opening, edge, parts, slots)
 
 
 def _rows_of(one: SheetPass) -> Iterator[RowStart]:
@@ -134,7 +135,7 @@ def _slot(text: bytes, piece: CellPiece, edge: Edge | None) -> Slot:
     return Slot(piece, start, edge_text, edge, b"", b"")
 
 
-def _outline(opening: bytes, edge: Edge, slots: Sequence[Slot]) -> Outline:
+def _outline(opening: bytes, edge: Edge, parts: Sequence[bytes], slots: Sequence[Slot]) -> Outline:
     rows: dict[int, RowSlots] = {}
     hidden: list[int] = []
     edges = [(-1, edge), *((at, each.edge) for at, each in enumerate(slots) if each.edge)]
@@ -148,10 +149,12 @@ def _outline(opening: bytes, edge: Edge, slots: Sequence[Slot]) -> Outline:
     return Outline(
         opening=opening,
         edge=edge,
+        parts=parts,
         slots=slots,
         pieces=[each.piece for each in slots],
         positions={each.piece.item[0]: at for at, each in enumerate(slots)},
         rows=rows,
         hidden_rows=frozenset(hidden),
         strings=[at for at, each in enumerate(slots) if each.piece.string >= 0],
+        runs=[Run(0, len(slots), b"".join(parts))],
     )

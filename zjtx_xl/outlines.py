@@ -6,12 +6,13 @@ See :mod:`zjtx_xl.sheetpieces`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.sheetplaces import CellPlace, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from zjtx_xl.model import Cell
     from zjtx_xl.sharedstrings import StringTable
@@ -116,22 +117,47 @@ class RowSlots(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True, slots=True)
+class Run(NamedTuple):
+    """Slots from ``first`` to before ``last`` in which ``text`` stood in every worksheet so far.
+
+    One slot without a text is one that something else stood in.
+    """
+
+    first: int
+    last: int
+    text: bytes
+
+
+@dataclass(slots=True)
 class Outline:
     """The rows and cells of a worksheet that was read, and the pieces that stood there.
 
-    ``opening`` declares the namespaces; ``edge`` stands before the first cell; ``positions`` are
-    the slots by row and column, ``strings`` those with a shared string.
+    ``opening`` declares the namespaces; ``edge`` stands before the first cell; ``parts`` are the
+    cells with the edges that follow them; ``positions`` are the slots by row and column,
+    ``strings`` those with a shared string. ``varying`` are the slots in which other worksheets had
+    something else, ``runs`` all slots in order.
     """
 
     opening: bytes
     edge: Edge
+    parts: Sequence[bytes]
     slots: Sequence[Slot]
     pieces: Sequence[CellPiece]
     positions: dict[Position, int]
     rows: dict[int, RowSlots]
     hidden_rows: frozenset[int]
     strings: Sequence[int]
+    runs: Sequence[Run]
+    varying: set[int] = field(default_factory=set[int])
+
+    def vary(self, slots: Iterable[int]) -> None:
+        """Something else stands in these slots, for the first time."""
+        self.varying.update(slots)
+        edges = sorted({0, len(self.slots), *self.varying, *(at + 1 for at in self.varying)})
+        self.runs = [
+            Run(first, last, b"" if first in self.varying else b"".join(self.parts[first:last]))
+            for first, last in pairwise(edges)
+        ]
 
     @property
     def last_row(self) -> int:
@@ -142,7 +168,7 @@ class Outline:
 class Rows(NamedTuple):
     """Rows that follow an outline: the pieces of their cells, in order, and the cells.
 
-    ``first`` is what stands before the first cell, ``parts`` the rest, split where a cell begins;
+    ``first`` is what stands before the first cell, ``parts`` are the cells with what follows them;
     ``edges`` are those that differ from the outline, by the slot that they follow, -1 for the
     first. The shared strings of the cells are those of ``table``.
     """

@@ -133,7 +133,11 @@ def read_archive(archive: Archive, path: str) -> ReturnedFile:
             scanned = scan_of(each.part, last_row)
         return scanned
 
-    identity = identify(workbook, lambda part: scan_of(part, _ROWS_BELOW * 10).cells)
+    def cells_of(part: SheetPart) -> dict[tuple[int, int], Cell]:
+        data, last_row = archive.read(part.part), 10 * _ROWS_BELOW
+        return scan(data, workbook.shared_strings, last_row=last_row, structure=False).cells
+
+    identity = identify(workbook, cells_of)
     if not identity.sheets:
         raise WorkbookRefused("not-ours", "文件中没有本工具发出的表")
     tables: list[ReturnedTable] = []

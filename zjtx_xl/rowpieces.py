@@ -123,7 +123,9 @@ def _followed(pieces: Pieces, span: Span, table: StringTable, like: Rows | None)
         raise DoesNotFitError
     parts = [CELL + each for each in cells]
     outline = read_outline(pieces.opening, before, parts)
-    found = {each.item[0]: _cell(each, table) for each in outline.pieces}
+    found = dict(each.item for each in outline.pieces)
+    for each in (outline.pieces[at] for at in outline.strings):
+        found[each.item[0]] = _with_text(each, table[each.string])
     rows = Rows(outline, before, parts, outline.pieces, {}, found, table)
     if len(pieces.rows) >= _MOST_HINTS:
         pieces.rows.clear()
@@ -143,7 +145,7 @@ def _remember(pieces: Pieces, parts: Sequence[bytes], slots: Sequence[Slot]) -> 
             pieces.shapes[before, end] = slot.piece
         if slot.edge is not None:
             pieces.edges[slot.edge_text] = slot.edge
-        size += OF_CELL + 4 * len(part)
+        size += OF_CELL + 5 * len(part)
     MEMORY.spend(size)
 
 
@@ -193,23 +195,35 @@ class _Reading:
 
     def _changed(self, span: Span) -> list[int]:
         """The slots that something else stands in; they hold the cells that they should."""
-        data, at, end = span
-        slots, parts = self.outline.slots, self.parts
+        data, at, _ = span
         changed: list[int] = []
-        for number, part in enumerate(self.known.parts):
-            if data.startswith(part, at):
-                at += len(part)
+        new: list[int] = []
+        for first, last, text in self.outline.runs:
+            if text and data.startswith(text, at):
+                at += len(text)
                 continue
-            if not data.startswith(slots[number].start, at):
-                raise DoesNotFitError
-            following = data.find(CELL, at + len(CELL), end)
-            after = following if following >= 0 else end
-            parts[number] = data[at:after]
-            changed.append(number)
-            at = after
-        if at != end:
+            for slot in range(first, last):
+                part = self.parts[slot]
+                if not data.startswith(part, at):
+                    part = self.parts[slot] = self._part(span, at, slot)
+                    changed.append(slot)
+                    if text:
+                        new.append(slot)
+                at += len(part)
+        if at != span.end:
             raise DoesNotFitError
+        if new:
+            self.outline.vary(new)
         return changed
+
+    def _part(self, span: Span, at: int, slot: int) -> bytes:
+        """What stands in a slot; it begins there, and with the right cell."""
+        data, _, end = span
+        start = self.outline.slots[slot].start
+        if not data.startswith(start, at):
+            raise DoesNotFitError
+        after = data.find(CELL, at + len(start), end)
+        return data[at : after if after >= 0 else end]
 
     def _variant(self, text: bytes, slot: Slot) -> CellPiece | None:
         """The cell of a slot with another plain value; None where more than the value differs."""
@@ -295,26 +309,22 @@ class _Reading:
                 piece = found[at]
                 text = table[piece.string]
                 if text != cells[piece.item[0]].raw:
-                    cells[piece.item[0]] = _with_text(piece, text)
+                    cells[piece.item[0]] = piece.texts.get(text) or _with_text(piece, text)
         for at in changed:
             piece = found[at]
-            cells[piece.item[0]] = _cell(piece, table)
+            position, cell = piece.item
+            if piece.string >= 0:
+                text = table[piece.string]
+                cell = piece.texts.get(text) or _with_text(piece, text)
+            cells[position] = cell
         return cells
 
 
-def _cell(piece: CellPiece, table: StringTable) -> Cell:
-    """What a cell says; the same object for the same text."""
-    return piece.item[1] if piece.string < 0 else _with_text(piece, table[piece.string])
-
-
 def _with_text(piece: CellPiece, text: str) -> Cell:
-    """A cell with its shared string; the same object for the same text."""
-    known = piece.texts.get(text)
-    if known is None:
-        cell = piece.item[1]
-        # an empty text says something only as the result of a formula
-        kind = "text" if text or cell.formula is not None else "empty"
-        known = Cell(cell.row, cell.column, kind, text, cell.formula, cell.style)
-        piece.texts[text] = known
-        MEMORY.spend(OF_TEXT + 2 * len(text))
-    return known
+    """A cell with its shared string, to be given again for the same text."""
+    cell = piece.item[1]
+    # an empty text says something only as the result of a formula
+    kind = "text" if text or cell.formula is not None else "empty"
+    made = piece.texts[text] = Cell(cell.row, cell.column, kind, text, cell.formula, cell.style)
+    MEMORY.spend(OF_TEXT + 2 * len(text))
+    return made
