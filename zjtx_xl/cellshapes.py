@@ -3,8 +3,8 @@
 In a return that nobody has seen, what is new are numbers and names. A cell that was read, and whose
 content is the very characters of its value, says the same with other characters of the same kind:
 XML gives them no meaning, and the rules of :class:`zjtx_xl.sheetpass.SheetPass` ask only whether
-they are a number. Cells with shared strings, truth values and escapes are no examples: what they
-say is not what stands there.
+they are a number. The same holds for the index of a shared string. Cells with truth values and
+escapes are no examples: what they say is not what stands there.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from zjtx_xl.model import CellType
 
 _ENDS = (b"</v></c>", b"</t></is></c>")
+_INDEX = re.compile(rb"[0-9]{1,6}")  # of a shared string
 _NUMBER = re.compile(rb"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
@@ -37,22 +38,28 @@ def taken_apart(cell: bytes) -> tuple[bytes, bytes, bytes]:
 
 def is_example(read: CellPiece, value: bytes) -> bool:
     """Whether cells of the same shape say their value as this one, which was read, says it."""
+    if read.string >= 0:
+        return _INDEX.fullmatch(value) is not None and int(value) == read.string
     cell = read.item[1]
-    return read.string < 0 and cell.raw == _plain(value, cell.type)
+    return cell.raw == _plain(value, cell.type)
 
 
 def with_value(example: CellPiece, value: bytes, length: int) -> CellPiece | None:
     """The cell of the same shape and this length with another value; None if that is not plain."""
-    position, cell = example.item
-    raw = _plain(value, cell.type)
-    if raw is None:
+    item, string, texts, own_length, reported, *formula = example
+    if string < 0:
+        (row, column), cell = item
+        raw = _plain(value, cell.type)
+        if raw is None:
+            return None
+        item = item[0], Cell(row, column, cell.type, raw, cell.formula, cell.style)
+        texts = dict[str, Cell]()
+    elif _INDEX.fullmatch(value):
+        string = int(value)  # what it says is one of the same texts
+    else:
         return None
     # of its places only the end comes after the value
-    reported = example.reported + length - example.length
-    new = Cell(cell.row, cell.column, cell.type, raw, cell.formula, cell.style)
-    return CellPiece(
-        (position, new), -1, {}, length, reported, example.formula, example.formula_end
-    )
+    return CellPiece(item, string, texts, length, reported + length - own_length, *formula)
 
 
 def _plain(value: bytes, kind: CellType) -> str | None:

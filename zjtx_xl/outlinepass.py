@@ -155,6 +155,6 @@ def _outline(opening: bytes, edge: Edge, parts: Sequence[bytes], slots: Sequence
         positions={each.piece.item[0]: at for at, each in enumerate(slots)},
         rows=rows,
         hidden_rows=frozenset(hidden),
-        strings=[at for at, each in enumerate(slots) if each.piece.string >= 0],
+        strings=frozenset(at for at, each in enumerate(slots) if each.piece.string >= 0),
         runs=[Run(0, len(slots), b"".join(parts))],
     )

@@ -27,7 +27,7 @@ class CellPiece(NamedTuple):
     """A cell; ``reported`` and the places of its ``<f>`` count from its first byte.
 
     ``item`` is its position and content. With a shared string, ``string`` is the index of that,
-    otherwise -1, and ``texts`` are the cells that came of it.
+    otherwise -1, and ``texts`` are the cells that texts have made of it.
     """
 
     item: tuple[tuple[int, int], Cell]
@@ -146,7 +146,7 @@ class Outline:
     positions: dict[Position, int]
     rows: dict[int, RowSlots]
     hidden_rows: frozenset[int]
-    strings: Sequence[int]
+    strings: frozenset[int]
     runs: Sequence[Run]
     varying: set[int] = field(default_factory=set[int])
 
@@ -189,11 +189,11 @@ class Rows(NamedTuple):
         own = self.outline.edge if slot < 0 else self.outline.slots[slot].edge
         return own or NO_EDGE
 
-    def strings(self) -> Sequence[int]:
+    def strings(self) -> frozenset[int]:
         """The slots with a shared string."""
         if self.pieces is self.outline.pieces:
             return self.outline.strings
-        return [at for at, each in enumerate(self.pieces) if each.string >= 0]
+        return frozenset(at for at, each in enumerate(self.pieces) if each.string >= 0)
 
     def hidden_rows(self) -> frozenset[int]:
         """The numbers of hidden rows."""

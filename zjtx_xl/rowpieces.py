@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from zjtx_xl.sharedstrings import StringTable
 
 _NUMBER = re.compile(rb'<row r="([1-9][0-9]{0,6})"')
-_ADDRESS = len(CELL) + 5  # bytes that are enough of a hint
 _MOST_CELLS = 3_000  # a long list is like no other, and would fill the memory
 # Outlines under one set of namespaces: hints of what they look like, and outlines for each.
 _MOST_HINTS, _MOST_ALIKE = 64, 4
@@ -111,7 +110,8 @@ def _followed(pieces: Pieces, span: Span, table: StringTable, like: Rows | None)
     first, last = data.find(CELL, start, end), data.rfind(CELL, start, end)
     if first < 0:
         raise DoesNotFitError
-    hint = data[first : first + _ADDRESS], data[last : last + _ADDRESS]
+    # the tags of the first and the last cell: another program gives other styles
+    hint = data[first : data.find(b">", first)], data[last : data.find(b">", last)]
     known = pieces.rows.get(hint, ())
     if like is not None and like.outline.opening == pieces.opening:
         known = (like, *known)
@@ -305,7 +305,7 @@ class _Reading:
         known, found = self.known, self.found
         cells = known.cells.copy()
         if table is not known.table:
-            for at in set(known.strings()).difference(changed):
+            for at in known.strings().difference(changed):
                 piece = found[at]
                 text = table[piece.string]
                 if text != cells[piece.item[0]].raw:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -172,7 +173,7 @@ class SharedStrings:
         data = self._load()
         if data is None:
             return []
-        self._root, items = _small(data) if len(data) <= _SMALL else _read_table(data)
+        self._root, items = _known(data) if len(data) <= _SMALL else _read_table(data)
         self._are_decoded = not self._root
         return items
 
@@ -220,7 +221,20 @@ def _read_table(data: bytes) -> tuple[bytes, Sequence[bytes | str]]:
     return own_root, items
 
 
-_small = lru_cache(maxsize=4)(_read_table)  # a blank's own table, where nobody adds to it
+def _known(data: bytes) -> tuple[bytes, Sequence[bytes | str]]:
+    """The items of a small table; that of a blank is the same where nobody adds to it.
+
+    Comparing bytes with the last few tables is faster than looking them up.
+    """
+    for table, known in _last_tables:
+        if table == data:
+            return known
+    read = _read_table(data)
+    _last_tables.append((data, read))
+    return read
+
+
+_last_tables: deque[tuple[bytes, tuple[bytes, Sequence[bytes | str]]]] = deque(maxlen=4)
 
 
 def _text_of(root: bytes, item: bytes) -> str:
