@@ -40,26 +40,24 @@ def is_example(read: CellPiece, value: bytes) -> bool:
     """Whether cells of the same shape say their value as this one, which was read, says it."""
     if read.string >= 0:
         return _INDEX.fullmatch(value) is not None and int(value) == read.string
-    cell = read.item[1]
-    return cell.raw == _plain(value, cell.type)
+    return read.cell.raw == _plain(value, read.cell.type)
 
 
 def with_value(example: CellPiece, value: bytes, length: int) -> CellPiece | None:
     """The cell of the same shape and this length with another value; None if that is not plain."""
-    item, string, texts, own_length, reported, *formula = example
+    position, cell, string, texts, own_length, reported, *formula = example
     if string < 0:
-        (row, column), cell = item
         raw = _plain(value, cell.type)
         if raw is None:
             return None
-        item = item[0], Cell(row, column, cell.type, raw, cell.formula, cell.style)
-        texts = dict[str, Cell]()
+        cell = Cell(*position, cell.type, raw, cell.formula, cell.style)
     elif _INDEX.fullmatch(value):
         string = int(value)  # what it says is one of the same texts
     else:
         return None
     # of its places only the end comes after the value
-    return CellPiece(item, string, texts, length, reported + length - own_length, *formula)
+    reported += length - own_length
+    return CellPiece(position, cell, string, texts, length, reported, *formula)
 
 
 def _plain(value: bytes, kind: CellType) -> str | None:

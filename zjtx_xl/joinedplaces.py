@@ -27,7 +27,7 @@ class JoinedRow(NamedTuple):
     def cell(self, column: int) -> CellPlace | None:
         """The cell of a column, if it is there."""
         for piece, start in zip(self.pieces, self.starts, strict=True):
-            if piece.item[0][1] == column:
+            if piece.position[1] == column:
                 return piece.place(start)
         return None
 
@@ -35,7 +35,7 @@ class JoinedRow(NamedTuple):
         """The last cell left of a column."""
         found = None
         for piece, start in zip(self.pieces, self.starts, strict=True):
-            if piece.item[0][1] >= column:
+            if piece.position[1] >= column:
                 break
             found = piece, start
         return found and found[0].place(found[1])
@@ -58,7 +58,7 @@ class JoinedPlaces(SheetPlaces):
         """Who only checks a sheet never asks where a cell starts."""
         if not self._starts:
             at = self._at + len(self.rows.first)
-            self._starts = list(accumulate(map(len, self.rows.parts), initial=at))
+            self._starts = list(accumulate(self.rows.lengths, initial=at))
         return self._starts
 
     def _edge_start(self, slot: int) -> int:

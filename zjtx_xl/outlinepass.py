@@ -11,6 +11,7 @@ from zjtx_xl.cellshapes import is_example, taken_apart
 from zjtx_xl.outlines import (
     CELL,
     CELL_END,
+    NO_TEXTS,
     ROW,
     ROW_END,
     CellPiece,
@@ -120,9 +121,11 @@ def _piece(cell: Cell, place: Place, end: int, formula: Place) -> CellPiece:
     """A cell with its places counted from its first byte."""
     start, reported = place
     own = formula if formula.start < 0 else Place(formula.start - start, formula.reported - start)
-    string = cell.raw.number if isinstance(cell.raw, Reference) else -1
-    item = (cell.row, cell.column), cell
-    return CellPiece(item, string, {}, end - start, reported - start, *own)
+    string, texts = -1, NO_TEXTS
+    if isinstance(cell.raw, Reference):
+        string, texts = cell.raw.number, {}
+    position = cell.row, cell.column
+    return CellPiece(position, cell, string, texts, end - start, reported - start, *own)
 
 
 def _slot(text: bytes, piece: CellPiece, edge: Edge | None) -> Slot:
@@ -152,7 +155,7 @@ def _outline(opening: bytes, edge: Edge, parts: Sequence[bytes], slots: Sequence
         parts=parts,
         slots=slots,
         pieces=[each.piece for each in slots],
-        positions={each.piece.item[0]: at for at, each in enumerate(slots)},
+        positions={each.piece.position: at for at, each in enumerate(slots)},
         rows=rows,
         hidden_rows=frozenset(hidden),
         strings=frozenset(at for at, each in enumerate(slots) if each.piece.string >= 0),

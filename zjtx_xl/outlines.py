@@ -21,16 +21,18 @@ ROW, ROW_END = b'<row r="', b"</row>"
 CELL, CELL_END = b'<c r="', b"</c>"
 
 Position = tuple[int, int]
+NO_TEXTS: dict[str, Cell] = {}  # of a cell without a shared string
 
 
 class CellPiece(NamedTuple):
     """A cell; ``reported`` and the places of its ``<f>`` count from its first byte.
 
-    ``item`` is its position and content. With a shared string, ``string`` is the index of that,
-    otherwise -1, and ``texts`` are the cells that texts have made of it.
+    With a shared string, ``string`` is the index of that, otherwise -1, and ``texts`` are the
+    cells that texts have made of it.
     """
 
-    item: tuple[tuple[int, int], Cell]
+    position: Position
+    cell: Cell
     string: int
     texts: dict[str, Cell]
     length: int
@@ -41,7 +43,7 @@ class CellPiece(NamedTuple):
     def place(self, at: int) -> CellPlace:
         """Where it stands if its first byte stands there."""
         own = Place(at + self.formula, at + self.formula_end) if self.formula >= 0 else None
-        return CellPlace(self.item[0][1], Place(at, at + self.reported), own)
+        return CellPlace(self.position[1], Place(at, at + self.reported), own)
 
 
 class Span(NamedTuple):
@@ -168,14 +170,14 @@ class Outline:
 class Rows(NamedTuple):
     """Rows that follow an outline: the pieces of their cells, in order, and the cells.
 
-    ``first`` is what stands before the first cell, ``parts`` are the cells with what follows them;
-    ``edges`` are those that differ from the outline, by the slot that they follow, -1 for the
-    first. The shared strings of the cells are those of ``table``.
+    ``first`` is what stands before the first cell, ``lengths`` are the bytes of each cell with the
+    edge that follows; ``edges`` are those that differ from the outline, by the slot that they
+    follow, -1 for the first. The shared strings of the cells are those of ``table``.
     """
 
     outline: Outline
     first: bytes
-    parts: Sequence[bytes]
+    lengths: Sequence[int]
     pieces: Sequence[CellPiece]
     edges: dict[int, Edge]
     cells: dict[Position, Cell]

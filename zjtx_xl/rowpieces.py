@@ -123,10 +123,11 @@ def _followed(pieces: Pieces, span: Span, table: StringTable, like: Rows | None)
         raise DoesNotFitError
     parts = [CELL + each for each in cells]
     outline = read_outline(pieces.opening, before, parts)
-    found = dict(each.item for each in outline.pieces)
-    for each in (outline.pieces[at] for at in outline.strings):
-        found[each.item[0]] = _with_text(each, table[each.string])
-    rows = Rows(outline, before, parts, outline.pieces, {}, found, table)
+    found = {each.position: each.cell for each in outline.pieces}
+    for each in (outline.pieces[number] for number in outline.strings):
+        found[each.position] = _with_text(each, table[each.string])
+    lengths = list(map(len, parts))
+    rows = Rows(outline, before, lengths, outline.pieces, {}, found, table)
     if len(pieces.rows) >= _MOST_HINTS:
         pieces.rows.clear()
     pieces.rows[hint] = (rows, *pieces.rows.get(hint, ()))[:_MOST_ALIKE]
@@ -156,32 +157,38 @@ class _Reading:
         self.pieces = pieces
         self.known = known
         self.outline = known.outline
-        self.parts = list(known.parts)
+        self.lengths = list(known.lengths)
         self.found = list(known.pieces)
         self.edges = known.edges.copy()
+        self.changed: list[int] = []
+        self.unseen: list[tuple[int, bytes]] = []
 
     def follow(self, span: Span, table: StringTable) -> Rows:
-        """Find what the rows say that differ."""
-        slots = self.outline.slots
+        """Find what the rows say that differs."""
         first = self._first(span)
-        changed = self._changed(span._replace(start=span.start + len(first)))
-        unseen: list[tuple[int, bytes]] = []
-        for at in changed:
-            text, slot = self.parts[at], slots[at]
-            piece = self._variant(text, slot)
-            if piece is None:
-                text = self._without_edge(text, at, slot)
-                piece = self.pieces.cells.get(text) or self._alike(text)
-                if piece is None:
-                    unseen.append((at, text))
+        data, start, end = span
+        at, outline = start + len(first), self.outline
+        new: list[int] = []
+        for begin, last, text in outline.runs:
+            if text and data.startswith(text, at):
+                at += len(text)
+                continue
+            for number in range(begin, last):
+                part = outline.parts[number]
+                if data.startswith(part, at):
+                    at += self._put(number, outline.pieces[number], len(part))
                     continue
-            elif self.edges:
-                self.edges.pop(at, None)
-            self.found[at] = piece
-        if unseen:
-            self._read(unseen)
-        cells = self._cells(changed, table)
-        return Rows(self.outline, first, self.parts, self.found, self.edges, cells, table)
+                at += self._slot(number, data, at, end)
+                if text:
+                    new.append(number)
+        if at != end:
+            raise DoesNotFitError
+        if new:
+            outline.vary(new)
+        if self.unseen:
+            self._read()
+        cells = self._cells(table)
+        return Rows(outline, first, self.lengths, self.found, self.edges, cells, table)
 
     def _first(self, span: Span) -> bytes:
         """What stands before the first cell."""
@@ -193,54 +200,58 @@ class _Reading:
         self.edges[-1] = self._edge(first, self.outline.edge, 1)
         return first
 
-    def _changed(self, span: Span) -> list[int]:
-        """The slots that something else stands in; they hold the cells that they should."""
-        data, at, _ = span
-        changed: list[int] = []
-        new: list[int] = []
-        for first, last, text in self.outline.runs:
-            if text and data.startswith(text, at):
-                at += len(text)
-                continue
-            for slot in range(first, last):
-                part = self.parts[slot]
-                if not data.startswith(part, at):
-                    part = self.parts[slot] = self._part(span, at, slot)
-                    changed.append(slot)
-                    if text:
-                        new.append(slot)
-                at += len(part)
-        if at != span.end:
-            raise DoesNotFitError
-        if new:
-            self.outline.vary(new)
-        return changed
+    def _slot(self, number: int, data: bytes, at: int, end: int) -> int:
+        """Read what stands in a slot, which begins there; how many bytes it takes."""
+        slot = self.outline.slots[number]
+        if slot.before and data.startswith(slot.before, at):
+            value_at = at + len(slot.before)
+            value_end = data.find(b"<", value_at)
+            if data.startswith(slot.after, value_end):
+                value = data[value_at:value_end]
+                piece = slot.variants.get(value) or self._variant(slot, value)
+                if piece is not None:
+                    return self._put(number, piece, value_end + len(slot.after) - at)
+        return self._other(number, data, at, end)
 
-    def _part(self, span: Span, at: int, slot: int) -> bytes:
-        """What stands in a slot; it begins there, and with the right cell."""
-        data, _, end = span
-        start = self.outline.slots[slot].start
-        if not data.startswith(start, at):
-            raise DoesNotFitError
-        after = data.find(CELL, at + len(start), end)
-        return data[at : after if after >= 0 else end]
+    def _put(self, number: int, piece: CellPiece, length: int, edge: Edge | None = None) -> int:
+        """In a slot stands a cell, and after it the edge of the outline, or another one."""
+        self.lengths[number] = length
+        if edge is not None:
+            self.edges[number] = edge
+        elif self.edges:
+            self.edges.pop(number, None)
+        if piece is not self.found[number]:
+            self.found[number] = piece
+            self.changed.append(number)
+        return length
 
-    def _variant(self, text: bytes, slot: Slot) -> CellPiece | None:
-        """The cell of a slot with another plain value; None where more than the value differs."""
-        before, after = slot.before, slot.after
-        end = len(text) - len(after)
-        if not before or end < len(before):
-            return None
-        if not (text.startswith(before) and text.endswith(after)):
-            return None
-        value = text[len(before) : end]
-        known = slot.variants.get(value)
-        if known is None:
-            known = with_value(slot.piece, value, len(text) - len(slot.edge_text))
-            if known is not None:
-                slot.variants[value] = known
-                MEMORY.spend(OF_CELL)
-        return known
+    def _variant(self, slot: Slot, value: bytes) -> CellPiece | None:
+        """The cell of a slot with a value that was never seen there, if that is plain."""
+        length = len(slot.before) + len(value) + len(slot.after) - len(slot.edge_text)
+        made = with_value(slot.piece, value, length)
+        if made is not None:
+            slot.variants[value] = made
+            MEMORY.spend(OF_CELL)
+        return made
+
+    def _other(self, number: int, data: bytes, at: int, end: int) -> int:
+        """What stands in a slot where more than a value differs; it is the right cell at least."""
+        slot = self.outline.slots[number]
+        if not data.startswith(slot.start, at):
+            raise DoesNotFitError
+        after = data.find(CELL, at + len(slot.start), end)
+        text = data[at : after if after >= 0 else end]
+        length, edge = len(text), None
+        if slot.edge is not None:
+            cell, closing, rest = text.partition(ROW_END)
+            if closing + rest != slot.edge_text:
+                edge = self._edge(closing + rest, slot.edge, slot.piece.position[0])
+            text = cell
+        piece = self.pieces.cells.get(text) or self._alike(text)
+        if piece is None:
+            self.unseen.append((number, text))
+            piece = slot.piece  # until it is read
+        return self._put(number, piece, length, edge)
 
     def _alike(self, text: bytes) -> CellPiece | None:
         """What a cell says that differs from one that was read in a plain value alone."""
@@ -251,18 +262,6 @@ class _Reading:
             self.pieces.cells[text] = made
             MEMORY.spend(OF_CELL + 2 * len(text))
         return made
-
-    def _without_edge(self, text: bytes, at: int, slot: Slot) -> bytes:
-        """The cell alone; what follows it ends and begins the rows that it should."""
-        if slot.edge is None:
-            return text
-        cut = text.find(ROW_END)
-        if cut < 0:
-            raise DoesNotFitError
-        self.edges.pop(at, None)
-        if text[cut:] != slot.edge_text:
-            self.edges[at] = self._edge(text[cut:], slot.edge, slot.piece.item[0][0])
-        return text[:cut]
 
     def _edge(self, text: bytes, expected: Edge, row: int) -> Edge:
         """An edge that differs from that of the outline, but for the rows that it begins."""
@@ -283,46 +282,47 @@ class _Reading:
             raise DoesNotFitError
         return known
 
-    def _read(self, unseen: Sequence[tuple[int, bytes]]) -> None:
+    def _read(self) -> None:
         """Cells that were never seen, in rows of their own."""
         slots = self.outline.slots
-        rows = [slots[at].piece.item[0][0] for at, _ in unseen]
+        rows = [slots[number].piece.position[0] for number, _ in self.unseen]
         following = [*rows[1:], 0]
         parts = [
             text if row == after else text + ROW_END + (ROW + b'%d">' % after if after else b"")
-            for (_, text), row, after in zip(unseen, rows, following, strict=True)
+            for (_, text), row, after in zip(self.unseen, rows, following, strict=True)
         ]
         read = read_outline(self.pieces.opening, ROW + b'%d">' % rows[0], parts)
-        for (at, text), slot in zip(unseen, read.slots, strict=True):
-            is_one_cell = slot.piece.length == len(text)
-            if not is_one_cell or slot.piece.item[0] != slots[at].piece.item[0]:
+        for (number, text), slot in zip(self.unseen, read.slots, strict=True):
+            piece = slot.piece
+            if piece.length != len(text) or piece.position != slots[number].piece.position:
                 raise DoesNotFitError
-            self.found[at] = slot.piece
+            self.found[number] = piece
+        self.changed += (number for number, _ in self.unseen)
         _remember(self.pieces, parts, read.slots)
 
-    def _cells(self, changed: Sequence[int], table: StringTable) -> dict[Position, Cell]:
+    def _cells(self, table: StringTable) -> dict[Position, Cell]:
         """All cells in order, shared strings looked up."""
-        known, found = self.known, self.found
+        known, found, changed = self.known, self.found, self.changed
         cells = known.cells.copy()
         if table is not known.table:
-            for at in known.strings().difference(changed):
-                piece = found[at]
+            for number in known.strings().difference(changed):
+                piece = found[number]
                 text = table[piece.string]
-                if text != cells[piece.item[0]].raw:
-                    cells[piece.item[0]] = piece.texts.get(text) or _with_text(piece, text)
-        for at in changed:
-            piece = found[at]
-            position, cell = piece.item
+                if text != cells[piece.position].raw:
+                    cells[piece.position] = piece.texts.get(text) or _with_text(piece, text)
+        for number in changed:
+            piece = found[number]
+            cell = piece.cell
             if piece.string >= 0:
                 text = table[piece.string]
                 cell = piece.texts.get(text) or _with_text(piece, text)
-            cells[position] = cell
+            cells[piece.position] = cell
         return cells
 
 
 def _with_text(piece: CellPiece, text: str) -> Cell:
     """A cell with its shared string, to be given again for the same text."""
-    cell = piece.item[1]
+    cell = piece.cell
     # an empty text says something only as the result of a formula
     kind = "text" if text or cell.formula is not None else "empty"
     made = piece.texts[text] = Cell(cell.row, cell.column, kind, text, cell.formula, cell.style)
