@@ -43,6 +43,7 @@ _FAST, _SMALLEST = 1, 9
 _MIB = 1024 * 1024
 _MOST_MEMORY = 240 * _MIB
 _SMALL = 32 * 1024  # bytes of a part that is worth remembering
+_HARMLESS = 32 * 1024  # compressed bytes that cannot inflate to more than 33 MB
 _ROWS_END, _LARGEST_END = b"</sheetData>", 128 * 1024
 _FIRST_DOS_DATE = (1 << 5) | 1  # 1980-01-01, what Excel itself writes
 
@@ -238,6 +239,11 @@ _remembered = lru_cache(maxsize=64)(_content)
 
 
 def _inflate(packed: bytes | memoryview, size: int, name: str) -> bytes:
+    if len(packed) <= _HARMLESS:
+        with suppress(zlib.error):
+            content = zlib.decompress(packed, -zlib.MAX_WBITS, size)
+            if len(content) == size:
+                return content
     inflater = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
     # A flipped bit changes the size somewhat, a bomb beyond all measure: stop in between.
     most = size + min(size, 8 * _MIB) + _MIB
