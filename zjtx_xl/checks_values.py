@@ -23,12 +23,12 @@ def check_values(table: ReturnedTable) -> Iterator[Finding]:
     """Findings about single cells: missing, wrong kind, unit, range, choice, remark and so on."""
     entries = table.submission.entries
     for sheet in table.sheets:
-        fields = sheet.layout.fields
+        fields, by_key = sheet.layout.fields, sheet.layout.by_key
         odd = [
-            (each, entry)
-            for each in fields
-            if (entry := entries.get(each.key)) is not None
-            and (entry.reading.codes or entry.reading.confidence == "missing")
+            (each, entries[key])
+            for key in table.submission.notable
+            if (each := by_key.get(key)) is not None
+            and (entries[key].reading.codes or entries[key].reading.confidence == "missing")
             and not each.formula
         ]
         asks = odd or sheet.layout.open_rows

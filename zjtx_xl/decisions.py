@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.codes import DECIDED
@@ -30,7 +29,6 @@ _OPEN = frozenset({"proposed", "unreadable"})
 # Of a value that an officer writes himself nothing may be in doubt but its size.
 _DOUBTS = frozenset({"kind", "range", "choice", "credit-code", "missing"})
 _NOT_DECIDED = frozenset({"score", "total"})
-_confidence = attrgetter("reading.confidence")  # of an entry
 _OPEN_TEXT = "需主管部门确认"
 
 
@@ -69,14 +67,15 @@ def decide(
     ``file`` is what the list of open cells calls it. ``accept_proposed`` changes no reading: the
     rules take proposed ones then, and the trace says so.
     """
-    if _OPEN.isdisjoint(map(_confidence, table.submission.entries.values())):
+    open_fields = list(_open_fields(table))
+    if not open_fields:
         return Decided(table)
     entries = dict(table.submission.entries)
     said: dict[str, str] = {}
     outcomes: dict[str, Outcome] = {}
     cells: list[PendingCell] = []
     used: set[tuple[str, str]] = set()
-    for each, entry in _open_fields(table):
+    for each, entry in open_fields:
         pending = _pending(table, each, entry, file)
         decision = decisions.get((entry.sheet, entry.ref))
         if decision is not None:
@@ -120,9 +119,10 @@ def shown(reading: Reading) -> str:
 def _open_fields(table: ReturnedTable) -> Iterator[tuple[Field, Entry]]:
     entries = table.submission.entries
     for sheet in table.sheets:
-        for each in sheet.layout.fields:
-            entry = entries.get(each.key)
-            if entry is None or each.formula or each.role in _NOT_DECIDED:
+        by_key = sheet.layout.by_key
+        for key in table.submission.notable:
+            entry, each = entries[key], by_key.get(key)
+            if each is None or each.formula or each.role in _NOT_DECIDED:
                 continue
             if entry.reading.confidence in _OPEN:
                 yield each, entry

@@ -103,17 +103,20 @@ def _asks(each: Field) -> Literal["", "percent", "date"]:
 
 def read_entries(
     found: FieldPlaces, cells: Mapping[Position, Cell], workbook: Formats
-) -> dict[str, Entry]:
-    """What stands in each field, by key."""
+) -> tuple[dict[str, Entry], list[str]]:
+    """What stands in each field, by key, and the keys that are notable (see ``Submission``)."""
     entries: dict[str, Entry] = {}
+    notable: list[str] = []
     for key, position, place, asks in found.places:
         cell = cells.get(position)
         shown = _shown(asks, cell, workbook) if asks else _PLAIN
         if cell is None or len(cell.raw) <= _SHORT:
-            entries[key] = _known_entry(place, cell, shown)
+            entries[key], is_notable = _known(place, cell, shown)
         else:
-            entries[key] = _entry(place, cell, shown)
-    return entries
+            entries[key], is_notable = _read(place, cell, shown)
+        if is_notable:
+            notable.append(key)
+    return entries, notable
 
 
 def _shown(asks: str, cell: Cell | None, workbook: Formats) -> _Shown:
@@ -124,11 +127,12 @@ def _shown(asks: str, cell: Cell | None, workbook: Formats) -> _Shown:
     return _Shown(date=workbook.is_date_format(cell.style), since_1904=workbook.date1904)
 
 
-def _entry(place: FieldPlace, cell: Cell | None, shown: _Shown) -> Entry:
+def _read(place: FieldPlace, cell: Cell | None, shown: _Shown) -> tuple[Entry, bool]:
+    """What a cell means for a field, and whether that is notable."""
     if cell is None:
-        reading = _MISSING
-        cell = Cell(*place.position)
+        stored, reading = Cell(*place.position), _MISSING
     else:
+        stored = cell
         reading = read_value(
             cell,
             place.field.kind,
@@ -136,7 +140,9 @@ def _entry(place: FieldPlace, cell: Cell | None, shown: _Shown) -> Entry:
             date_format=shown.date,
             date1904=shown.since_1904,
         )
-    return Entry(place.field.key, place.sheet, place.ref, cell, reading)
+    is_plain = reading.confidence in {"exact", "normalised"} and not reading.codes
+    entry = Entry(place.field.key, place.sheet, place.ref, stored, reading)
+    return entry, not is_plain
 
 
-_known_entry = lru_cache(maxsize=_REMEMBERED)(_entry)
+_known = lru_cache(maxsize=_REMEMBERED)(_read)

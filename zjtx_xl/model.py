@@ -127,7 +127,8 @@ class Total(NamedTuple):
 class Submission:
     """What was read from one table of one returned workbook (回收件); judged by nobody yet.
 
-    ``located`` maps each field key to the A1 address where it was found.
+    ``entries`` are the fields that were found, by key; ``notable`` are the keys of those where
+    more than a plain value was read: nothing, something unsure, or with a finding of its own.
     """
 
     path: str
@@ -135,7 +136,8 @@ class Submission:
     version: str
     subject: str
     sheet: str
-    entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    entries: dict[str, Entry]
+    notable: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

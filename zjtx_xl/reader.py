@@ -273,10 +273,13 @@ def returned_table(
     """The table on these sheets, with what stands in every field that was found."""
     template = sheets[0].identified.template
     entries: dict[str, Entry] = {}
+    notable: list[str] = []
     subject = ""
     for sheet in sheets:
         found = _fields_of(sheet)
-        entries |= read_entries(found, sheet.scan.cells, workbook)
+        own, own_notable = read_entries(found, sheet.scan.cells, workbook)
+        entries |= own
+        notable += own_notable
         for key in found.subjects:
             subject = subject or entries[key].cell.raw.strip()
     submission = Submission(
@@ -286,6 +289,7 @@ def returned_table(
         subject=subject or recipient,
         sheet=sheets[0].name,
         entries=entries,
+        notable=tuple(notable),
     )
     return ReturnedTable(template, sheets, submission)
 

@@ -143,9 +143,9 @@ class Layout(NamedTuple):
     last_column: int
 
     @property
-    def by_key(self) -> dict[str, Field]:
+    def by_key(self) -> Mapping[str, Field]:
         """The fields by key."""
-        return {each.key: each for each in self.fields}
+        return _fields_by_key(self.sheet, self.records)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,6 +178,11 @@ class Sheet:
             for name in _REFERENCE.findall(each.formula or ""):
                 if _resolved(name, each, self.fields, _by_key(self.fields)) is None:
                     yield each, name
+
+
+@by_layout
+def _fields_by_key(sheet: Sheet, records: int) -> Mapping[str, Field]:
+    return {each.key: each for each in sheet.layout(records).fields}
 
 
 # A layout is asked for again and again, for each returned file.
