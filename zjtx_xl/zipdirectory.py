@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.errors import WorkbookRefused
@@ -97,9 +98,8 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
     members: list[Member] = []
     total, at = 0, start
     for _ in range(count):
-        member, raw_name, local = _read_entry(data, at, stop)
+        member = _read_entry(data, at, stop)
         _refuse_member(member, limits)
-        _refuse_contradiction(data, member, raw_name, local)
         total += member.size
         if total > limits.total_bytes:
             raise WorkbookRefused("too-large", "解压后的内容太大")
@@ -141,8 +141,8 @@ def _find_directory(data: bytes) -> tuple[int, int, int]:
     return start, count, stop
 
 
-def _read_entry(data: bytes, at: int, stop: int) -> tuple[Member, bytes, tuple[int, ...]]:
-    """A member, its name as stored, and the fields of its local header from the flags on."""
+def _read_entry(data: bytes, at: int, stop: int) -> Member:
+    """A member whose local header says what the directory says."""
     if at + CENTRAL.size > stop or not data.startswith(CENTRAL_MARK, at):
         raise WorkbookRefused("damaged", "压缩目录有误")
     (_, _, _, flags, method, _, _, crc, compressed, size, name_length, extra_length,
@@ -165,15 +165,27 @@ def _read_entry(data: bytes, at: int, stop: int) -> tuple[Member, bytes, tuple[i
             raise WorkbookRefused("damaged", "压缩目录有误") from None
     if header + LOCAL.size > at or not data.startswith(LOCAL_MARK, header):
         raise WorkbookRefused("damaged", "压缩目录有误")
-    local = LOCAL.unpack_from(data, header)[2:]
-    content = header + LOCAL.size + local[7] + local[8]
+    (_, _, local_flags, local_method, _, _, _, local_compressed, local_size, local_name_length,
+     local_extra_length) = LOCAL.unpack_from(data, header)  # fmt: skip
     raw_name = data[name_at:extra_at]
+    content = header + LOCAL.size + name_length + local_extra_length
+    if (
+        local_method != method
+        or local_name_length != name_length
+        or not data.startswith(raw_name, header + LOCAL.size)
+        or (local_flags ^ flags) & (ENCRYPTED_FLAG | DESCRIPTOR_FLAG)
+        # with a data descriptor the sizes of the local header mean nothing
+        or not (
+            local_flags & DESCRIPTOR_FLAG
+            or (local_compressed in {compressed, _NONE32} and local_size in {size, _NONE32})
+        )
+    ):
+        raise WorkbookRefused("hostile", "压缩目录的两处记录互相矛盾")
     name, key = _decode_name(raw_name, flags & UTF8_FLAG)
-    member = Member(
+    return Member(
         name, key, flags, method, crc, compressed, size, header, content,
         data[at:end], offset_field, offset_size,
     )  # fmt: skip
-    return member, raw_name, local
 
 
 def _zip64_values(data: bytes, at: int, end: int) -> Iterator[tuple[int, int]]:
@@ -206,39 +218,28 @@ def _leads_elsewhere(name: str) -> bool:
 
 
 def _refuse_member(member: Member, limits: Limits) -> None:
-    if member.flags & ENCRYPTED_FLAG:
+    _, _, flags, method, _, compressed, size, *_ = member
+    if flags & ENCRYPTED_FLAG:
         raise WorkbookRefused("encrypted", "压缩内容设有密码")
     if _leads_elsewhere(member.name):
         raise WorkbookRefused("hostile", "有指向别处的内部文件名")
-    if member.size > limits.member_bytes:
+    if size > limits.member_bytes:
         raise WorkbookRefused("too-large", "解压后的内容太大")
-    if member.size > limits.ratio_from and member.size > limits.ratio * member.compressed:
+    if size > limits.ratio_from and size > limits.ratio * compressed:
         raise WorkbookRefused("hostile", "压缩率异常，可能是压缩炸弹")
-    if member.method not in {STORED, DEFLATED}:
-        raise WorkbookRefused("damaged", "使用了 Excel 不支持的压缩方式")
-    if member.method == STORED and member.size != member.compressed:
-        raise WorkbookRefused("hostile", "压缩目录声明的大小自相矛盾")
+    if method != DEFLATED:
+        if method != STORED:
+            raise WorkbookRefused("damaged", "使用了 Excel 不支持的压缩方式")
+        if size != compressed:
+            raise WorkbookRefused("hostile", "压缩目录声明的大小自相矛盾")
 
 
-def _refuse_contradiction(
-    data: bytes, member: Member, raw_name: bytes, local: tuple[int, ...]
-) -> None:
-    flags, method, _, _, _, compressed, size, name_length, _ = local
-    # with a data descriptor the sizes of the local header mean nothing
-    sizes = flags & DESCRIPTOR_FLAG or (
-        compressed in (member.compressed, _NONE32) and size in (member.size, _NONE32)
-    )
-    same_flags = not (flags ^ member.flags) & (ENCRYPTED_FLAG | DESCRIPTOR_FLAG)
-    same_name = name_length == len(raw_name) and data.startswith(
-        raw_name, member.header + LOCAL.size
-    )
-    if not (sizes and same_flags and same_name and method == member.method):
-        raise WorkbookRefused("hostile", "压缩目录的两处记录互相矛盾")
+_header = attrgetter("header")
 
 
 def _refuse_overlap(members: list[Member], directory: int) -> None:
     following = directory
-    for member in sorted(members, key=lambda member: member.header, reverse=True):
+    for member in sorted(members, key=_header, reverse=True):
         if member.content + member.compressed > following:
             raise WorkbookRefused("hostile", "内部文件互相重叠")
         following = member.header
