@@ -40,12 +40,13 @@ def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
             system does not let us read it.
         FileNotFoundError: there is no such file.
     """
+    name = os.fspath(path)
     # O_NONBLOCK: opening a named pipe must not wait for its other end.
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        _refuse_special(path.lstat().st_mode)
+        _refuse_special(os.lstat(name).st_mode)
         # and again after opening: somebody may have put another file there in between
-        descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
+        descriptor = os.open(name, flags | getattr(os, "O_NOFOLLOW", 0))
         try:
             status = os.fstat(descriptor)
             _refuse_special(status.st_mode)

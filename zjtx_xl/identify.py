@@ -13,7 +13,7 @@ from zjtx_xl import marks
 from zjtx_xl.loader import load_template, load_version, template_ids
 from zjtx_xl.locate import folded, in_place, may_print
 from zjtx_xl.remembered import by_layout
-from zjtx_xl.texts import has_variables, render
+from zjtx_xl.texts import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,24 +67,19 @@ def identify(workbook: Book, cells_of: Callable[[SheetPart], Cells]) -> Identity
 
 def printed_texts(
     layout: Layout, variables: Mapping[str, str], defaults: Mapping[str, str]
-) -> dict[Text, str]:
+) -> Mapping[Text, str]:
     """Every fixed text of a layout as it prints with these variables."""
-    fixed, variable = _fixed_texts(layout.sheet, layout.records)
-    printed = fixed.copy()
-    if variable:
-        context = {**defaults, **variables}
-        for text in variable:
-            printed[text] = render(text.text, context)
-    return printed
+    context = tuple({**defaults, **variables}.items())
+    return _printed(layout.sheet, layout.records, context)
 
 
 @by_layout
-def _fixed_texts(sheet: Sheet, records: int) -> tuple[dict[Text, str], tuple[Text, ...]]:
-    """The texts that print alike in every file, and those with variables."""
-    texts = sheet.layout(records).texts
-    variable = tuple(text for text in texts if has_variables(text.text))
-    fixed = {text: text.text for text in texts if not has_variables(text.text)}
-    return fixed, variable
+def _printed(
+    sheet: Sheet, records: int, variables: tuple[tuple[str, str], ...]
+) -> Mapping[Text, str]:
+    """One batch is issued with the same variables."""
+    context = dict(variables)
+    return {text: render(text.text, context) for text in sheet.layout(records).texts}
 
 
 def _hidden_sheet(workbook: Book, cells_of: Callable[[SheetPart], Cells]) -> marks.Marks | None:

@@ -33,6 +33,7 @@ def target_of(relations: Iterable[Relation], kind: str) -> str | None:
     return next((each.target for each in relations if each.kind == kind), None)
 
 
+@lru_cache(maxsize=64)
 def relations_part(part: str) -> str:
     """The name of the relationships part of a part (``""`` is the package)."""
     folder, name = posixpath.split(part)

@@ -328,6 +328,16 @@ def _resolved(
     return str(Range(cells[0].first_row, column, cells[-1].last_row, column))
 
 
+@lru_cache(maxsize=256)
+def _is_filled_by_recipients(sheet: Sheet) -> bool:
+    return any(each.by == "recipient" for each in sheet.fields)
+
+
+@lru_cache(maxsize=256)
+def _has_rules(sheet: Sheet) -> bool:
+    return any(each.rule for each in sheet.fields)
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """The definition of one official table."""
@@ -352,12 +362,12 @@ class Template:
     @property
     def for_recipient(self) -> bool:
         """Whether anything in it is filled by a recipient; else it is the officer's own table."""
-        return any(each.by == "recipient" for sheet in self.sheets for each in sheet.fields)
+        return any(map(_is_filled_by_recipients, self.sheets))
 
     @property
     def scored(self) -> bool:
         """Whether any row has a rule."""
-        return any(each.rule for sheet in self.sheets for each in sheet.fields)
+        return any(map(_has_rules, self.sheets))
 
 
 @dataclass(frozen=True, slots=True)
