@@ -33,7 +33,7 @@ MEMORIES = (
     (checks_formulas, "meaning"),
     (checks_identity, "_named_tables"),
     (checks_scores, "_known_number"),
-    (fieldplaces, "_known_entry"),
+    (fieldplaces, "_known"),
     (scoring, "_judged"),
     (texts, "_rendered"),
     (writeback, "_number"),
