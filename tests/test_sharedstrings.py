@@ -57,6 +57,10 @@ def test_however_it_is_written(data: bytes):
     assert texts(data) == TEXTS
 
 
+def test_items_of_another_namespace_are_none():
+    assert texts(PLAIN.replace(MAIN.encode(), b"urn:other")) == []
+
+
 def test_of_a_large_table_only_what_is_asked_for_is_decoded(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sharedstrings, "_SMALL", 0)
     sharedstrings._rich.cache_clear()  # noqa: SLF001 - what another file had decoded

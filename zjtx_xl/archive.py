@@ -300,6 +300,8 @@ def write_atomically(target: Path, data: bytes, *, expected_digest: str | None =
 
 
 def _permissions(target: Path) -> int | None:
+    if not os.access(target, os.F_OK):  # mostly; faster than an exception
+        return None
     try:
         return stat.S_IMODE(os.stat(target).st_mode)  # noqa: PTH116
     except FileNotFoundError:

@@ -26,13 +26,16 @@ _SMALL = 256 * 1024  # bytes of a table whose items are worth remembering
 _MOST_MEMORY = 8 * 1024 * 1024  # bytes, as far as they can be estimated; then all is forgotten
 _OF_ITEM = 300  # bytes that an item costs beside its text
 # What every program but a few writes: no prefixes, and <si> without attributes.
-_PLAIN_ROOT = re.compile(rb"""(?:<\?xml[^>]*>\s*)?(<sst\sxmlns=["'][^<>]*[^/]>)""")
+_NAMESPACE = "|".join(map(re.escape, (TRANSITIONAL, STRICT))).encode()
+_PLAIN_ROOT = re.compile(
+    rb"""(?:<\?xml[^>]*>\s*)?(<sst\sxmlns=["'](?:%s)["'](?:\s[^<>]*[^/<>])?>)""" % _NAMESPACE
+)
 _COUNTS = re.compile(rb"""\s(?:count|uniqueCount)=["'][0-9]*["']""")
 _ITEM_START, _ITEM_END, _CLOSING = b"<si>", b"</si>", b"</sst>"
-_MORE = re.compile(rb"<(?:!|\?|si)")  # another item inside an item, or what hides one
+_MORE = re.compile(rb"<(?:!|\?|/?si)")  # more than one item, or what hides one
 _ITEM = re.compile(rb"<si>(.*?)</si>|<si/>", re.DOTALL)
 _PLAIN_ITEM = re.compile(rb"""<t(?: xml:space="preserve")?>([^<&\r]*)</t>""")
-_TEXT_STARTS, _TEXT_END = (b"<t>", b'<t xml:space="preserve">'), b"</t></si>"
+_TEXT_STARTS, _TEXT_END = (b"<t>", b'<t xml:space="preserve">'), b"</t>"
 # Some of ASCII, U+3000 to U+9FFF (Chinese), full-width ASCII; or references to U+2710 to U+C34F,
 # as openpyxl writes them. Never an underscore, with which an escape would begin.
 _PLAIN_TEXT = re.compile(
@@ -98,31 +101,32 @@ class _Remembered:
         self.spent = 0
         self.by_root: dict[bytes, dict[bytes, str]] = {}
 
-    def texts(self, root: bytes, opening: bytes, rest: bytes) -> Sequence[str] | None:
+    def texts(self, root: bytes, opening: bytes, table: bytes) -> Sequence[str] | None:
         """The texts of a table; None where it does not consist of plain ``<si>`` elements.
 
         Args:
             root: its start tag, as far as items depend on it.
             opening: all to the end of that tag.
-            rest: what follows.
+            table: all of it.
         """
-        before, *items = rest.split(_ITEM_START)
-        if before or not items:
+        start, end = opening + _ITEM_START, _ITEM_END + _CLOSING
+        table = table.rstrip(b" \t\r\n")
+        if not (table.startswith(start) and table.endswith(end)):
             return None
-        end = items.pop()
-        last, closing, after = end.rpartition(_ITEM_END + _CLOSING)
-        if not closing or after.strip(b" \t\r\n"):
-            return None
-        items.append(last + _ITEM_END)
+        items = table.split(_ITEM_END + _ITEM_START)
+        items[0] = items[0][len(start) :]
+        items[-1] = items[-1][: -len(end)]
         if self.spent > _MOST_MEMORY:
             self.forget()
         known = self.by_root.setdefault(root, {})
-        found = list(map(known.get, items))
-        if None in found:
-            unseen = [item for item, text in zip(items, found, strict=True) if text is None]
-            if not self._read(root, opening, unseen):
+        texts = list(map(known.get, items))
+        if None in texts:
+            unseen = [at for at, text in enumerate(texts) if text is None]
+            if not self._read(root, opening, [items[at] for at in unseen]):
                 return None
-        return list(map(known.__getitem__, items))
+            for at in unseen:
+                texts[at] = known[items[at]]
+        return cast("list[str]", texts)
 
     def _read(self, root: bytes, opening: bytes, items: Sequence[bytes]) -> bool:
         """Items that were never seen; whether all of them stand by themselves."""
@@ -135,14 +139,14 @@ class _Remembered:
                 others.append(each)
             else:
                 known[each] = text
-        if not others:
-            return True
-        if not all(each.endswith(_ITEM_END) and not _MORE.search(each) for each in others):
+        if any(map(_MORE.search, others)):
             return False
-        # without handlers: only whether it is well-formed
-        parse(new_parser(), _ITEM_START.join((opening, *others)) + _CLOSING, _PART)
-        for each in others:
-            known[each] = _text_of(root, each[: -len(_ITEM_END)])
+        if others:
+            # without handlers: only whether it is well-formed
+            inside = (_ITEM_END + _ITEM_START).join(others)
+            document = b"".join((opening, _ITEM_START, inside, _ITEM_END, _CLOSING))
+            parse(new_parser(), document, _PART)
+        known.update((each, _text_of(root, each)) for each in others)
         return True
 
 
@@ -207,7 +211,7 @@ def _read_table(data: bytes) -> tuple[bytes, Sequence[bytes | str]]:
     own_root = _COUNTS.sub(b"", root[1])
     if len(text) <= _SMALL:
         try:
-            known = _remembered.texts(own_root, root[0], text[root.end() :])
+            known = _remembered.texts(own_root, root[0], text)
         except WorkbookRefused:
             known = None  # the whole table says what is wrong
         if known is not None:
