@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ SCHEMA = "zjtx-xl/1"
 PROPERTY_TABLES = "zjtx-tables"
 PROPERTY_RECIPIENT = "zjtx-recipient"
 ISSUED = "issued:"
-_COLUMNS = 3  # sheet, key, value
+_SHEET, _KEY, _VALUE = 1, 2, 3  # columns
+_position = itemgetter(0)
 _NAME = re.compile(r"zjtx__(?P<set>\w+?)__(?P<table>\w+?)__v(?P<version>\w+)")
 
 
@@ -101,13 +103,17 @@ def rows(marks: Marks) -> list[tuple[str, str, str]]:
 
 def parse(cells: Mapping[tuple[int, int], Cell]) -> Marks | None:
     """Read the hidden sheet back; None where it is not ours. What is missing stays empty."""
-    entries: dict[int, list[str]] = {}
-    for (row, column), cell in cells.items():
-        if column <= _COLUMNS:
-            entries.setdefault(row, [""] * _COLUMNS)[column - 1] = cell.raw
     by_sheet: dict[str, dict[str, str]] = {"": {}}
-    for _, (sheet, key, value) in sorted(entries.items()):
-        by_sheet.setdefault(sheet, {})[key] = value
+    at, sheet, key = 0, "", ""
+    for (row, column), cell in sorted(cells.items(), key=_position):
+        if row != at:
+            at, sheet, key = row, "", ""
+        if column == _SHEET:
+            sheet = cell.raw
+        elif column == _KEY:
+            key = cell.raw
+        elif column == _VALUE:
+            by_sheet.setdefault(sheet, {})[key] = cell.raw
     general = by_sheet.pop("")
     if general.get("schema") != SCHEMA:
         return None

@@ -176,7 +176,9 @@ class _Reading:
             for number in range(begin, last):
                 part = outline.parts[number]
                 if data.startswith(part, at):
-                    at += self._put(number, outline.pieces[number], len(part))
+                    if self.edges or self.found[number] is not outline.pieces[number]:
+                        self._put(number, outline.pieces[number], len(part))
+                    at += len(part)
                     continue
                 at += self._slot(number, data, at, end)
                 if text:

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.address import cell_name
+from zjtx_xl.customproperties import read_properties
 from zjtx_xl.errors import WorkbookRefused
 from zjtx_xl.numberformats import NumberFormats
 from zjtx_xl.relations import (
@@ -27,8 +28,6 @@ from zjtx_xl.xmlpart import (
     Element,
     from_utf8,
     is_true,
-    new_parser,
-    parse,
     read_elements,
     start_tag,
     to_utf8,
@@ -49,7 +48,6 @@ _KINDS = {
 }
 # Of styles and shared strings, which are kept in memory whole; a million short strings.
 _MOST_BYTES = 24 * 1024 * 1024
-_OF_PROPERTY = 2  # how deep the element of a custom property stands
 # What stands before calcPr in a workbook (CT_Workbook, ECMA-376 part 1, §18.2.27).
 _BEFORE_CALCULATION = frozenset({"sheets", "functionGroups", "externalReferences", "definedNames"})
 
@@ -165,7 +163,7 @@ class Workbook:
         part = target_of(self._package.values(), "custom-properties")
         if part is None:
             return {}
-        return _read_properties(to_utf8(self.archive.read(part))[0], part)
+        return read_properties(self.archive.read(part), part)
 
     # ------------------------------------------------------------ changes
 
@@ -260,32 +258,6 @@ class Workbook:
 
     def _first(self, name: str) -> Element | None:
         return next((e for e in self._elements if e.name == name and e.parent == "workbook"), None)
-
-
-def _read_properties(data: bytes, part: str) -> dict[str, str]:
-    """The texts of custom properties by name: ``<property name="…"><vt:…>text</vt:…>``."""
-    properties: dict[str, str] = {}
-    text: list[str] = []
-    depth, name = 0, ""
-
-    def start(_name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, name
-        depth += 1
-        if depth == _OF_PROPERTY:
-            name = attributes.get("name", "")
-        text.clear()
-
-    def end(_name: str) -> None:
-        nonlocal depth
-        if depth == _OF_PROPERTY + 1:
-            properties.setdefault(name, unescape("".join(text)))
-        depth -= 1
-
-    parser = new_parser()
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = text.append
-    parse(parser, data, part)
-    return properties
 
 
 def _structure(
