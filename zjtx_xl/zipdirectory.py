@@ -97,9 +97,13 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
         raise WorkbookRefused("too-large", f"内部文件超过 {limits.members} 个")
     members: list[Member] = []
     total, at = 0, start
+    modest = min(limits.member_bytes, limits.ratio_from)
     for _ in range(count):
         member = _read_entry(data, at, stop)
-        _refuse_member(member, limits)
+        if member.size > modest or member.method != DEFLATED or member.flags & ENCRYPTED_FLAG:
+            _refuse_member(member, limits)
+        if _leads_elsewhere(member.name):
+            raise WorkbookRefused("hostile", "有指向别处的内部文件名")
         total += member.size
         if total > limits.total_bytes:
             raise WorkbookRefused("too-large", "解压后的内容太大")
@@ -175,10 +179,8 @@ def _read_entry(data: bytes, at: int, stop: int) -> Member:
         or not data.startswith(raw_name, header + LOCAL.size)
         or (local_flags ^ flags) & (ENCRYPTED_FLAG | DESCRIPTOR_FLAG)
         # with a data descriptor the sizes of the local header mean nothing
-        or not (
-            local_flags & DESCRIPTOR_FLAG
-            or (local_compressed in {compressed, _NONE32} and local_size in {size, _NONE32})
-        )
+        or (local_compressed not in (compressed, _NONE32) and not local_flags & DESCRIPTOR_FLAG)
+        or (local_size not in (size, _NONE32) and not local_flags & DESCRIPTOR_FLAG)
     ):
         raise WorkbookRefused("hostile", "压缩目录的两处记录互相矛盾")
     name, key = _decode_name(raw_name, flags & UTF8_FLAG)
@@ -221,8 +223,6 @@ def _refuse_member(member: Member, limits: Limits) -> None:
     _, _, flags, method, _, compressed, size, *_ = member
     if flags & ENCRYPTED_FLAG:
         raise WorkbookRefused("encrypted", "压缩内容设有密码")
-    if _leads_elsewhere(member.name):
-        raise WorkbookRefused("hostile", "有指向别处的内部文件名")
     if size > limits.member_bytes:
         raise WorkbookRefused("too-large", "解压后的内容太大")
     if size > limits.ratio_from and size > limits.ratio * compressed:
