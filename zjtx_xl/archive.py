@@ -10,6 +10,7 @@ import hashlib
 import os
 import stat
 import zlib
+from collections import deque
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -209,21 +210,34 @@ def _deflated(content: bytes) -> bytes:
     What follows the rows of a worksheet is the same in all returns of a blank, so it is deflated
     apart and once; the streams join, because the first ends with a flush.
     """
-    cut = max(content.rfind(_ROWS_END), 0)
-    end = content[cut:]
-    is_short = len(end) <= _LARGEST_END
-    packed_end = _deflate_once(end) if is_short else _deflate(end, _FAST, zlib.Z_FINISH)
-    return _deflate(content[:cut], _FAST, zlib.Z_SYNC_FLUSH) + packed_end if cut else packed_end
+    end, packed_end = _deflated_end(content)
+    if len(end) == len(content):
+        return packed_end
+    before = memoryview(content)[: len(content) - len(end)]
+    return _deflate(before, _FAST, zlib.Z_SYNC_FLUSH) + packed_end
 
 
-def _deflate(content: bytes, level: int, mode: int) -> bytes:
+def _deflated_end(content: bytes) -> tuple[bytes, bytes]:
+    """The end of the content from after the rows on, or all of it, and its deflate stream."""
+    for known in _last_ends:
+        end = known[0]
+        # whole parts are among them, too: the cut must not depend on what came before
+        if content.endswith(end) and (end.startswith(_ROWS_END) or len(end) == len(content)):
+            return known
+    end = content[max(content.rfind(_ROWS_END), 0) :]
+    if len(end) > _LARGEST_END:
+        return end, _deflate(end, _FAST, zlib.Z_FINISH)
+    _last_ends.append((end, _deflate(end, _SMALLEST, zlib.Z_FINISH)))
+    return _last_ends[-1]
+
+
+# Comparing bytes is faster than looking them up.
+_last_ends: deque[tuple[bytes, bytes]] = deque(maxlen=16)
+
+
+def _deflate(content: bytes | memoryview, level: int, mode: int) -> bytes:
     packer = zlib.compressobj(level, wbits=-zlib.MAX_WBITS, memLevel=_MEMORY_LEVEL)
     return packer.compress(content) + packer.flush(mode)
-
-
-@lru_cache(maxsize=16)
-def _deflate_once(content: bytes) -> bytes:
-    return _deflate(content, _SMALLEST, zlib.Z_FINISH)
 
 
 def _content(stored: bytes | memoryview, method: int, crc: int, size: int, name: str) -> bytes:
