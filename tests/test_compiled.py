@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -44,9 +44,10 @@ class Maker:
 def test_a_template_comes_back_as_it_was(template_id):
     template = load_template(template_id)
     assert compiled(template_id, [b"x"], Template, lambda: template) is template
-    again = compiled(template_id, [b"x"], Template, lambda: replace(template, sheets=()))
+    again = compiled(template_id, [b"x"], Template, lambda: template._replace(sheets=()))
     assert again is not template
-    assert asdict(again) == asdict(template)
+    assert again._replace(sheets=()) == template._replace(sheets=())
+    assert list(map(asdict, again.sheets)) == list(map(asdict, template.sheets))
     assert [each.layout(3).fields for each in again.sheets] == [
         each.layout(3).fields for each in template.sheets
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -190,7 +189,7 @@ def test_every_scored_template_has_its_matrix_under_a_name_that_excel_takes():
     for number, name in enumerate(("附1", "附1", "a[b]:*?/\\'" + "长" * 40)):
         first = scored("甲公司", "10 5 5", template=f"some/{number}")
         scores = tuple(each._replace(sheet=name) for each in first.scores)
-        results.append(replace(first, scores=scores, entries={}))
+        results.append(first._replace(scores=scores, entries={}))
     made = dashboard(Report.collect(results))
     assert_workbook_valid(made)
     names = [each for each in load_workbook(io.BytesIO(made)).sheetnames if MATRIX in each]

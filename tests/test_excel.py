@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import shutil
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -268,7 +267,7 @@ def test_a_second_check_leaves_nothing_of_the_first(bench: xw.Book, tmp_path: Pa
 
 def test_texts_of_recipients_are_no_formulas(bench: xw.Book):
     result = check_file(RETURNED / SAMPLES[0]).results[0]
-    hostile = replace(result, subject="=cmd|'/c calc'!A1")
+    hostile = result._replace(subject="=cmd|'/c calc'!A1")
     workbench.show(bench, [hostile])
     cell = bench.impl.formulas[workbench.RESULTS]["B5"]
     assert (cell.value, cell.data_type) == ("=cmd|'/c calc'!A1", "s")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -127,7 +126,7 @@ def test_negative_total_is_in_the_lowest_bin():
     result = scored("甲公司", "0 0 0")
     assert result.total is not None
     below = result.total._replace(score=Decimal(-5), partial=Decimal(-5))
-    (form,) = Report.collect([replace(result, total=below)]).scored
+    (form,) = Report.collect([result._replace(total=below)]).scored
     assert [each.count for each in form.bins] == [1] + [0] * 9
 
 
@@ -153,7 +152,7 @@ def test_indicator_that_nobody_was_scored_in_has_no_share():
 
 
 def test_two_scored_templates_of_one_file_are_kept_apart():
-    other = replace(scored("甲公司", "0 0 0"), template="some/other")
+    other = scored("甲公司", "0 0 0")._replace(template="some/other")
     found = Report.collect([scored("甲公司", "10 5 5"), other]).scored
     assert [(each.template, each.totals) for each in found] == [
         (FORM, (Decimal(20),)),
@@ -322,7 +321,7 @@ def test_same_report_gives_the_same_text(report, source):
 )
 def test_short_label(label, short):
     first = scored("甲公司", "1 1 1")
-    named = replace(first, scores=(first.scores[0]._replace(label=label),))
+    named = first._replace(scores=(first.scores[0]._replace(label=label),))
     (form,) = Report.collect([named]).scored
     assert form.indicators[0].short_label == short
 

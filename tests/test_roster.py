@@ -204,7 +204,7 @@ def test_row_label_alone_means_nothing_where_two_columns_are_prefilled(roster: A
         each._replace(prefilled=True) if each.key == "patents.actual" else each
         for each in sheet.fields
     )
-    changed = replace(template, sheets=(replace(sheet, fields=both),))
+    changed = template._replace(sheets=(replace(sheet, fields=both),))
     found = roster("企业名称 | 有效发明专利数量（个）\n甲公司 | 7", templates=[changed])
     assert found.recipients[0].values == {"subject": "甲公司"}
 
@@ -219,7 +219,7 @@ def test_a_label_that_two_fields_have(roster: Any, prefilled: bool, key: str | N
         else each
         for each in sheet.fields
     )
-    changed = replace(template, sheets=(replace(sheet, fields=fields),))
+    changed = template._replace(sheets=(replace(sheet, fields=fields),))
     found = roster("企业名称 | 某指标目标值\n甲公司 | 7", templates=[changed])
     wanted = {"subject": "甲公司"} | ({key: "7"} if key else {})
     assert found.recipients[0].values == wanted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,7 @@ def sheet() -> Spreadsheet:
 # ---------------------------------------------------------------- 填报检查
 
 PATENTS = StatusCell("B3", "实际值", "integer", minimum=Decimal(0), unit="个")
-ROW = [replace(PATENTS, ref="A3", label="目标值"), PATENTS]
+ROW = [PATENTS._replace(ref="A3", label="目标值"), PATENTS]
 
 
 @pytest.mark.engine
@@ -81,8 +80,8 @@ def test_choices_may_hold_quotes_and_line_ends(sheet: Spreadsheet):
     "kind", [*NUMERIC, *ANSWERED, "text", "choice", "tick", "credit_code", "date"]
 )
 def test_every_program_takes_the_check_formulas(kind: KindName):
-    cell = replace(PATENTS, kind=kind, maximum=Decimal("99.5"), choices=("甲", "乙"))
-    assert faults(row_status([replace(cell, ref=f"{column}7") for column in "ABC"])) == []
+    cell = PATENTS._replace(kind=kind, maximum=Decimal("99.5"), choices=("甲", "乙"))
+    assert faults(row_status([cell._replace(ref=f"{column}7") for column in "ABC"])) == []
 
 
 @pytest.mark.engine
@@ -103,7 +102,7 @@ def test_a_row_with_very_many_cells_gets_shorter_texts(sheet: Spreadsheet):
 @pytest.mark.engine
 def test_a_row_with_very_many_missing_says_how_many(sheet: Spreadsheet):
     refs = [f"{column}9" for column in "ABCDEFGHIJKLMNOPQRS"]
-    cells = [replace(PATENTS, ref=ref, label=f"第{ref}项") for ref in refs]
+    cells = [PATENTS._replace(ref=ref, label=f"第{ref}项") for ref in refs]
     sheet.formula("U9", missing_in_row(cells, asked_if=",".join(refs)))
     sheet.formula("T9", row_status(cells, asked_if=",".join(refs), missing_count="U9"))
     sheet.fill(**dict.fromkeys(refs))
@@ -168,7 +167,7 @@ def test_the_link_at_the_top_leads_to_the_first_missing_cell(sheet: Spreadsheet)
 
 def test_what_does_not_fit_into_a_formula_is_refused():
     with pytest.raises(ValueError, match="8192"):
-        row_status([replace(PATENTS, ref=f"A{line}") for line in range(1, 60)])
+        row_status([PATENTS._replace(ref=f"A{line}") for line in range(1, 60)])
     with pytest.raises(ValueError, match="255"):
         row_status([StatusCell("A1", "结果", "choice", choices=("长" * 256,))])
 

@@ -41,7 +41,6 @@ _VERSION_DEFLATE = 20
 # Of deflating: fast for what changes in each file, small for what is deflated once for all of them.
 # A form so takes no more bytes than at level 3, and a third of the time of zlib's default.
 _FAST, _SMALLEST = 1, 9
-_MEMORY_LEVEL = 7  # of zlib: with less memory it is a little faster on a form
 _MIB = 1024 * 1024
 _MOST_MEMORY = 240 * _MIB
 _SMALL = 32 * 1024  # bytes of a part that is worth remembering
@@ -236,7 +235,7 @@ _last_ends: deque[tuple[bytes, bytes]] = deque(maxlen=16)
 
 
 def _deflate(content: bytes | memoryview, level: int, mode: int) -> bytes:
-    packer = zlib.compressobj(level, wbits=-zlib.MAX_WBITS, memLevel=_MEMORY_LEVEL)
+    packer = zlib.compressobj(level, wbits=-zlib.MAX_WBITS)
     return packer.compress(content) + packer.flush(mode)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -190,7 +189,7 @@ class CheckRun:
             if before and now.template:
                 self.changes[now.path, now.template] = compare(before, now)
             results.append(now)
-        return replace(examined, results=tuple(results))
+        return examined._replace(results=tuple(results))
 
     def _write_pending(self, checked: set[str]) -> None:
         """Write 待定事项.xlsx: with the scored copies, or in the first folder that was checked."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.status import NO_TEXTS, YES_TEXTS, StatusCell
 from zjtx_xl.statusformulas import begins_with
@@ -18,8 +17,7 @@ _TICKS = {True: ("☑",), False: ("□",)}
 _ANSWERS = {True: YES_TEXTS, False: NO_TEXTS}
 
 
-@dataclass(frozen=True, slots=True)
-class CheckLine:
+class CheckLine(NamedTuple):
     """A line of the sheet with the cells to check, in the order in which Tab walks them.
 
     ``asked_if`` are the cells (with commas) of which one must hold something before anything is

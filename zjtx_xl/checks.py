@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.checks_duplicates import check_duplicates
@@ -202,7 +201,7 @@ def _explained(results: tuple[FileResult, ...], returned: ReturnedFile) -> tuple
     )
     explained = [tuple(next(cleared) for _ in result.findings) for result in results]
     return tuple(
-        replace(result, findings=tuple(sorted(own, key=lambda each: _ORDER[each.severity])))
+        result._replace(findings=tuple(sorted(own, key=lambda each: _ORDER[each.severity])))
         for result, own in zip(results, explained, strict=True)
     )
 
@@ -215,7 +214,7 @@ def _with(results: tuple[FileResult, ...], findings: Iterable[Finding]) -> tuple
         return results
     first, *others = results
     both = sorted([*added, *first.findings], key=lambda each: _ORDER[each.severity])
-    return (replace(first, status="findings", findings=tuple(both)), *others)
+    return (first._replace(status="findings", findings=tuple(both)), *others)
 
 
 def check_table(

@@ -16,6 +16,7 @@ from zjtx_xl.codes import finding
 from zjtx_xl.distribution import read_distribution
 from zjtx_xl.errors import RosterError
 from zjtx_xl.loader import load_table_set
+from zjtx_xl.model import NOTHING
 from zjtx_xl.subjects import Subjects
 
 if TYPE_CHECKING:
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(NamedTuple):
     """A recipient who should send something; ``file_name`` is what was issued to him, if known.
 
     ``extra`` are other columns of the roster: a reminder needs a telephone number.
@@ -38,7 +38,7 @@ class Expected:
     file_name: str = ""
     no: str = ""
     credit_code: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict[str, str])
+    extra: Mapping[str, str] = NOTHING
 
 
 class Return(NamedTuple):

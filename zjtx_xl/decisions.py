@@ -6,13 +6,12 @@ decision holds for the text that it was made about (:mod:`zjtx_xl.pending`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.codes import DECIDED
 from zjtx_xl.entry import plain_decimal
-from zjtx_xl.model import Cell, Reading
+from zjtx_xl.model import NOTHING, Cell, Reading
 from zjtx_xl.pending import PendingCell
 from zjtx_xl.rules import operand_value, plain
 from zjtx_xl.values import NUMERIC, read_value
@@ -39,8 +38,7 @@ class Outcome(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """A table after the officer's decisions.
 
     ``said`` tells for a field where its value comes from, as the trace has it; ``outcomes`` what
@@ -49,8 +47,8 @@ class Decided:
     """
 
     table: ReturnedTable
-    said: Mapping[str, str] = field(default_factory=dict[str, str])
-    outcomes: Mapping[str, Outcome] = field(default_factory=dict[str, Outcome])
+    said: Mapping[str, str] = NOTHING
+    outcomes: Mapping[str, Outcome] = NOTHING
     open_cells: tuple[PendingCell, ...] = ()
     used: frozenset[tuple[str, str]] = frozenset()
 
@@ -87,7 +85,7 @@ def decide(
         elif accept_proposed and operand_value(entry.reading, accept_proposed=True) is not None:
             said[each.key] = f"按建议读作 {shown(entry.reading)}"
         cells.append(pending)
-    submission = replace(table.submission, entries=entries)
+    submission = table.submission._replace(entries=entries)
     return Decided(
         table._replace(submission=submission), said, outcomes, tuple(cells), frozenset(used)
     )
@@ -154,7 +152,7 @@ def _decided(
         text = f"待定事项第{decision.line}行的决定针对原来填的“{decision.raw}”"
         outcomes[each.key] = Outcome(None, f"{text}，现在的内容不同，没有采用。")
         return pending, None
-    kept = replace(pending, decision=decision)
+    kept = pending._replace(decision=decision)
     reason = f"，理由：{decision.reason}" if decision.reason else ""
     if decision.verdict == "open":
         return kept, None

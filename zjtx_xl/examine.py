@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +20,7 @@ from zjtx_xl.checks_batch import Return, return_of
 from zjtx_xl.codes import finding
 from zjtx_xl.errors import ChangedSinceReadError, WorkbookRefused
 from zjtx_xl.ledger import pruned, records_in
-from zjtx_xl.model import FileResult
+from zjtx_xl.model import NOTHING, FileResult
 from zjtx_xl.targets import Target
 
 if TYPE_CHECKING:
@@ -52,8 +51,7 @@ class Wanted(NamedTuple):
     digests: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """One file of a run: what it is called, what was decided about it, where its copy goes.
 
     ``refusal`` says why there is no place where the copy may go.
@@ -61,15 +59,12 @@ class Share:
 
     path: Path
     name: str = ""
-    decisions: Mapping[tuple[str, str], Decision] = field(
-        default_factory=dict["tuple[str, str]", "Decision"]
-    )
+    decisions: Mapping[tuple[str, str], Decision] = NOTHING
     target: Target | None = None
     refusal: WorkbookRefused | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """What became of one file.
 
     ``digest`` is that of the bytes that were checked, empty where others were (a file of an old
@@ -84,7 +79,7 @@ class Examined:
     json: tuple[str, ...] = ()
     is_read: bool = False
     sent: Return | None = None
-    variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    variables: Mapping[str, str] = NOTHING
     records: tuple[Record, ...] = ()
     within: tuple[tuple[int, Finding], ...] = ()
     open_cells: tuple[PendingCell, ...] = ()
@@ -125,8 +120,7 @@ def examine(wanted: Wanted, share: Share) -> Examined:
         own = records_in(result, variables)
         said += ((len(records) + place, fault) for place, fault in within(own))
         records += own
-    return replace(
-        examined,
+    return examined._replace(
         digest=returned.archive.digest if wanted.digests and not returned.is_rebuilt else "",
         is_read=True,
         sent=return_of(checked.results, returned),
@@ -155,8 +149,7 @@ def _slim(result: FileResult, wanted: Wanted) -> FileResult:
     """No more of a result than is asked for: all of it goes from process to process."""
     if wanted.values and wanted.scores:
         return result
-    return replace(
-        result,
+    return result._replace(
         entries=result.entries if wanted.values else {},
         scores=result.scores if wanted.scores else (),
     )
@@ -188,10 +181,10 @@ def _written(checked: Checked, share: Share) -> tuple[FileResult, ...]:
     except ChangedSinceReadError as error:
         code, note = "damaged", str(error)
     else:
-        return tuple(replace(each, written=str(target)) for each in checked.results)
+        return tuple(each._replace(written=str(target)) for each in checked.results)
     fault = finding(code, path=str(share.path), note=note, raw=share.path.name)
     first, *others = checked.results
-    first = replace(first, status="findings", findings=(*first.findings, fault))
+    first = first._replace(status="findings", findings=(*first.findings, fault))
     return (first, *others)
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from zjtx_xl.model import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,23 +30,21 @@ _position = itemgetter(0)
 _NAME = re.compile(r"zjtx__(?P<set>\w+?)__(?P<table>\w+?)__v(?P<version>\w+)")
 
 
-@dataclass(frozen=True, slots=True)
-class TableMark:
+class TableMark(NamedTuple):
     """What the marks say about one sheet: its template, and the values it was issued with."""
 
     sheet: str
     template: str
     version: str
     records: int = 1
-    issued: Mapping[str, str] = field(default_factory=dict[str, str])
+    issued: Mapping[str, str] = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """All marks of one workbook."""
 
     recipient: str = ""
-    variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    variables: Mapping[str, str] = NOTHING
     tables: tuple[TableMark, ...] = ()
 
 

@@ -6,9 +6,8 @@ dataclass, and travels between processes as fast as a plain tuple.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +17,8 @@ Confidence = Literal["exact", "normalised", "proposed", "unreadable", "missing"]
 Severity = Literal["error", "warning", "info"]
 Status = Literal["ok", "findings", "unreadable"]
 Value = Decimal | bool | str | None
+# What a field of a NamedTuple has where it has nothing; nobody may add to it.
+NOTHING: Mapping[Any, Any] = {}
 
 
 class Fault(NamedTuple):
@@ -123,8 +124,7 @@ class Total(NamedTuple):
     reported: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(NamedTuple):
     """What was read from one table of one returned workbook (回收件); judged by nobody yet.
 
     ``entries`` are the fields that were found, by key; ``notable`` are the keys of those where
@@ -136,12 +136,11 @@ class Submission:
     version: str
     subject: str
     sheet: str
-    entries: dict[str, Entry]
+    entries: Mapping[str, Entry]
     notable: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
+class FileResult(NamedTuple):
     """All that a check says about one table of one returned workbook.
 
     ``sheets`` are those that the table stands on in the file.
@@ -154,7 +153,7 @@ class FileResult:
     status: Status
     scores: tuple[Score, ...] = ()
     total: Total | None = None
-    entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    entries: Mapping[str, Entry] = NOTHING
     findings: tuple[Finding, ...] = ()
     written: str | None = None
     sheets: tuple[str, ...] = ()

@@ -15,7 +15,6 @@ import re
 import unicodedata
 import warnings
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -88,8 +87,7 @@ class Decision(NamedTuple):
         return self.verdict != "accept" or skeleton(self.proposed) == skeleton(proposed)
 
 
-@dataclass(frozen=True, slots=True)
-class PendingCell:
+class PendingCell(NamedTuple):
     """One value that waits: where it stands, how it could be read, what is doubtful about it.
 
     ``file`` is the path below the folder that was checked, with ``/``.
@@ -103,7 +101,7 @@ class PendingCell:
     raw: str
     proposed: str
     doubt: str
-    decision: Decision = field(default_factory=Decision)
+    decision: Decision = Decision()
 
 
 class Decisions:
@@ -259,7 +257,7 @@ def keep(cells: Iterable[PendingCell], before: Decisions) -> list[PendingCell]:
         decision = before.of(each.file).get((each.sheet, each.cell))
         is_new = each.decision.verdict == "open" and not each.decision.reason
         if is_new and decision is not None and decision.is_about(each.raw, each.proposed):
-            kept.append(replace(each, decision=decision))
+            kept.append(each._replace(decision=decision))
         else:
             kept.append(each)
     return kept

@@ -11,12 +11,12 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.celledit import Edit
 from zjtx_xl.characters import trim
 from zjtx_xl.codes import problem_and_remedy
+from zjtx_xl.model import NOTHING
 from zjtx_xl.values import NONE_MARKS
 
 if TYPE_CHECKING:
@@ -74,8 +74,7 @@ class ReviewRow(NamedTuple):
     explanation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """The sheet as it came back; ``columns`` and ``heading_row`` say where things stand now.
 
     ``texts`` are the strings of its body and of the cells above; ``jumps`` the rows that hold the
@@ -84,9 +83,9 @@ class Review:
 
     rows: tuple[ReviewRow, ...] = ()
     digest: str = ""
-    columns: Mapping[str, int] = field(default_factory=dict[str, int])
+    columns: Mapping[str, int] = NOTHING
     heading_row: int = HEADING_ROW
-    texts: Mapping[Position, str] = field(default_factory=dict[Position, str])
+    texts: Mapping[Position, str] = NOTHING
     jumps: frozenset[int] = frozenset()
 
 

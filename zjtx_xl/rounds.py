@@ -7,7 +7,6 @@ which are still open, which are new, and what was changed though nobody asked fo
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from zjtx_xl.audit import AuditRun
@@ -78,7 +77,7 @@ def with_stale_scores(current: FileResult, previous: FileResult) -> FileResult:
         findings.append(stale)
     order = ("error", "warning", "info")
     findings.sort(key=lambda each: order.index(each.severity))
-    return replace(current, findings=tuple(findings))
+    return current._replace(findings=tuple(findings))
 
 
 def _place(each: Finding) -> tuple[str | None, ...]:
@@ -194,7 +193,7 @@ class PreviousRound:
             for key, entry in result.entries.items()
             if (place := (result.path, entry.sheet, entry.ref)) in self._asked
         )
-        return replace(result, findings=(*result.findings, *asked)) if asked else result
+        return result._replace(findings=(*result.findings, *asked)) if asked else result
 
     def _learn(self, template: str, subject: str) -> None:
         set_id = template.partition("/")[0]

@@ -7,9 +7,8 @@ prints the same decision for the recipient's check column (DESIGN.md §3.5).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, assert_never
+from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
 
 from zjtx_xl.numerals import plain
 from zjtx_xl.questions import (
@@ -55,8 +54,7 @@ _IS_NONE = is_one_of(tuple(sorted(NONE_MARKS)))
 _IS_ZERO = number_is("=", Decimal(0))
 
 
-@dataclass(frozen=True, slots=True)
-class StatusCell:
+class StatusCell(NamedTuple):
     """A cell to fill, as the check column of its row sees it.
 
     ``choices`` are the texts that the dropdown offers; ``free_text`` allows others beside them.
@@ -75,16 +73,14 @@ class StatusCell:
     only_if: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What is to be said about a cell; nothing when it is ``ok``."""
 
     status: Status
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """A verdict that depends on a question."""
 
     question: Question

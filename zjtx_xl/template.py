@@ -9,11 +9,12 @@ sheet whose record is never repeated.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zjtx_xl.address import Range, cell_name
+from zjtx_xl.model import NOTHING
 from zjtx_xl.remembered import by_layout
 
 if TYPE_CHECKING:
@@ -338,8 +339,7 @@ def _has_rules(sheet: Sheet) -> bool:
     return any(each.rule for each in sheet.fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """The definition of one official table."""
 
     id: str
@@ -348,10 +348,8 @@ class Template:
     kind: Literal["form", "list"]
     number: str
     sheets: tuple[Sheet, ...]
-    variables: Mapping[str, str] = field(default_factory=dict[str, str])
-    styles: Mapping[str, Mapping[str, object]] = field(
-        default_factory=dict[str, "Mapping[str, object]"]
-    )
+    variables: Mapping[str, str] = NOTHING
+    styles: Mapping[str, Mapping[str, object]] = NOTHING
     audits: tuple[AuditFormula, ...] = ()
 
     @property
@@ -370,8 +368,7 @@ class Template:
         return any(map(_has_rules, self.sheets))
 
 
-@dataclass(frozen=True, slots=True)
-class TableSet:
+class TableSet(NamedTuple):
     """What is to be known of a notice's tables (表套) while returns are checked.
 
     ``aliases`` are renamed units, old name → new name; ``roster`` says under which headings a
@@ -381,7 +378,7 @@ class TableSet:
 
     id: str
     tables: tuple[str, ...]
-    aliases: Mapping[str, str] = field(default_factory=dict[str, str])
-    roster: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    aliases: Mapping[str, str] = NOTHING
+    roster: Mapping[str, tuple[str, ...]] = NOTHING
     previous: str | None = None
     audits: tuple[AuditFormula, ...] = ()

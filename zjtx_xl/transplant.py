@@ -7,7 +7,6 @@ says; from there on the new workbook is read, checked and scored like any other.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -124,7 +123,7 @@ def _opened(
     empty = whole_review(returned)
     kept = None
     if empty is not None and review is not None:
-        content = replace(empty.content, rows=review.rows, digest=review.digest)
+        content = empty.content._replace(rows=review.rows, digest=review.digest)
         kept = ReturnedReview(empty.part, content, is_whole=True)
     return returned._replace(notices=notices, is_rebuilt=True, review=kept)
 
@@ -163,7 +162,7 @@ def _stamper(
     tables: list[Table] = []
     variables: dict[str, str] = {}
     for template_id, version, counts in records:
-        template, count = replace(load_template(template_id), version=version), dict(counts)
+        template, count = load_template(template_id)._replace(version=version), dict(counts)
         layouts = tuple(sheet.layout(count.get(sheet.name)) for sheet in template.sheets)
         tables.append(Table(template, layouts))
         variables |= template.variables
