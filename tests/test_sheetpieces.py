@@ -147,6 +147,8 @@ def test_what_does_not_fit_is_read_whole(old: str, new: str):
         '<row r="1"><t>x</t><c r="A1" t="inlineStr"><is/></c></row>',
         '<row r="1"/><c r="A1"/></row>',
         '<row r="1"><c r="A1"/><row r="2"/></row>',
+        '<row r="1"><c r="A1"/></row><sheetData/><row r="2"><c r="A2"/></row>',
+        '<row r="1"><c r="A1"/></row><row r="4"><c r="A4"/></row><sheetData></sheetData>',
         '<row r="1"><c r="A1"/><row r="2"></row></row><row r="3"><c r="A3"/></row>',
     ],
 )
@@ -154,6 +156,14 @@ def test_pieces_that_only_look_like_elements(rows: str):
     data = sheet(rows)
     assert not fits(data)
     assert_same(data)
+
+
+@pytest.mark.parametrize("last_row", [None, 3])
+def test_a_sheet_that_breaks_off_after_another_inside_it(last_row: int | None):
+    data = SMALL[: SMALL.index(b"</sheetData>")] + b"<sheetData/>"
+    assert assert_same(data, UNRESOLVED, last_row) == 0
+    with pytest.raises(WorkbookRefused):
+        scan(data, UNRESOLVED, last_row=last_row)
 
 
 def test_a_prefix_means_what_the_root_says():

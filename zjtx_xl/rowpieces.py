@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from zjtx_xl.sharedstrings import StringTable
 
 _NUMBER = re.compile(rb'<row r="([1-9][0-9]{0,6})"')
-_MOST_CELLS = 3_000  # a long list is like no other, and would fill the memory
+_MOST_CELLS = 6_000  # a long list is like no other, and would fill the memory
 # Outlines under one set of namespaces: hints of what they look like, and outlines for each.
 _MOST_HINTS, _MOST_ALIKE = 64, 4
 _LONGEST_REST = 1024 * 1024  # bytes below the form that are worth remembering

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from zjtx_xl.sheetstructure import Protection, Surroundings, Validation
 
 MAX_CELLS = 150_000  # the longest official list has 50,000
+_NESTED = "工作表的单元格数据互相嵌套"
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 
 
@@ -115,14 +116,19 @@ class SheetPass:
     def _leave_rows(self) -> None:
         place = Place(self.rows_at, self.parser.CurrentByteIndex)
         if len(self.places.row_ends) != len(self.places.row_starts):
-            raise WorkbookRefused("damaged", "工作表的单元格数据互相嵌套")
+            raise WorkbookRefused("damaged", _NESTED)
         self.places.sheet_data = place
         if self.rest_at < 0:
             self.rest_at = place.end(self.places.data)
         self.text.clear()
         self.parser.StartElementHandler = self._start_around
-        self.parser.EndElementHandler = self.structure.end
+        self.parser.EndElementHandler = self._end_around
         self.parser.CharacterDataHandler = self.text.append
+
+    def _end_around(self, name: str) -> None:
+        if name == self.sheet_data:  # what was left before was another one inside it
+            raise WorkbookRefused("damaged", _NESTED)
+        self.structure.end(name)
 
     # ------------------------------------------------------------ rows and cells
 
@@ -141,6 +147,8 @@ class SheetPass:
             self.formula_at = self.parser.CurrentByteIndex
         elif name == self.phonetic_name:
             self.phonetic = True
+        elif name == self.sheet_data:
+            raise WorkbookRefused("damaged", _NESTED)
 
     def _end_in_rows(self, name: str) -> None:
         if name == self.cell_name:

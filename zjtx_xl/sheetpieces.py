@@ -3,15 +3,19 @@
 The returns of one blank consist mostly of the same bytes. What a piece of a worksheet means
 depends on its own bytes and on the namespaces that the root declares, so it is read once, by the
 same expat pass as a whole worksheet, and remembered. Pieces are what stands before the rows, what
-stands after them, each row, and in a row that was never seen each cell.
+stands after them, each cell, and the tags of rows between two cells (an edge). The outline of a
+sheet says which cells and rows come in which order. Most sheets follow an outline that is known,
+so that only the cells that differ are looked at: by their value where that is plain, otherwise by
+their bytes; those that were never seen are read, in a document of their own.
 
 Why a sheet that is put together says the same as one that is read whole: there is no ``<!`` and
 no ``<?`` in a piece, and in well-formed XML no ``<`` stands in a text or in an attribute value;
 so what looks like a tag is one. Each piece is well-formed by itself inside the start tags that it
-stands in, a row or a cell is exactly one element that begins and ends with its piece, and the
-pieces join without a gap. Whatever does not fit this (comments, prefixes, rows without numbers,
-cells out of order, formulas that concern other cells, any fault) is left to the whole pass, and so
-are all error messages.
+stands in, a cell is exactly one element that begins and ends with its piece, an edge is nothing
+but tags of rows, and the pieces join without a gap. A cell is only put in the place of one with the
+same address, an edge in the place of one that begins the same rows. Whatever does not fit this
+(comments, prefixes, rows without numbers, cells out of order, formulas that concern other cells,
+any fault) is left to the whole pass, and so are all error messages.
 """
 
 from __future__ import annotations

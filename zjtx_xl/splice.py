@@ -252,12 +252,9 @@ class _Pieces:
             raise WorkbookRefused("formula", detail)
         if edit.kind == "empty" and edit.style is None:
             return
-        tag = StartTag(row.prefix + b"c", {b"r": f'"{name}"'.encode()}, empty=True, end=0)
-        inherited = self.inherited_style(row, position[1])
-        if inherited:
-            tag.attributes[b"s"] = inherited
         self.added.append(position)
-        yield position[1], written_cell(tag, edit, b"")
+        made = _known_new if len(edit.value) <= _SHORT else _new
+        yield position[1], made(row.prefix, name, self.inherited_style(row, position[1]), edit)
 
     def inherited_style(self, row: StartTag, column: int) -> bytes | None:
         """The style that Excel shows in an absent cell: that of the row, else of the column."""
@@ -308,6 +305,17 @@ def _edited(old: bytes, edit: Edit, formula: bytes) -> bytes:
 
 
 _known = lru_cache(maxsize=4096)(_edited)  # the same few scores go into the same few cells
+
+
+def _new(prefix: bytes, name: str, style: bytes | None, edit: Edit) -> bytes:
+    """The element of a cell that was not there, with the style that Excel shows in its place."""
+    tag = StartTag(prefix + b"c", {b"r": f'"{name}"'.encode()}, empty=True, end=0)
+    if style:
+        tag.attributes[b"s"] = style
+    return written_cell(tag, edit, b"")
+
+
+_known_new = lru_cache(maxsize=4096)(_new)  # many files have the same findings
 
 
 def _around(positions: Collection[tuple[int, int]]) -> Range:
