@@ -178,6 +178,8 @@ def test_cells_below_the_last_row_are_not_built_but_must_be_well_formed():
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 9))
     assert_same(sheet(rows), UNRESOLVED, 3)
     assert list(scan(sheet(rows), UNRESOLVED, last_row=3).cells) == [(n, 1) for n in (1, 2, 3)]
+    renamed = rows.replace('<row r="4">', '<row r="4" xmlns="x">')
+    assert assert_same(sheet(renamed), UNRESOLVED, 3) == 0
     inside = rows.replace("<v>7</v>", "<sheetData/>")
     for broken in (
         inside,

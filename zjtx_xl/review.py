@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.celledit import Edit
@@ -295,6 +296,7 @@ def _height(line: Mapping[str, str]) -> float:
     return min(lines * _LINE_HEIGHT + _MARGIN, _HIGHEST)
 
 
+@lru_cache(maxsize=1024)  # the same few sentences, to many recipients
 def _wrapped(text: str, width: int) -> int:
     """Lines of a text in a column; a Chinese character is as wide as two digits."""
     lines = 0
