@@ -56,6 +56,7 @@ EXPLAINED = "已说明"
 _DIGEST_TITLE = "得分校验"
 _DIGEST_LENGTH = 16
 _LAST_HEADING_ROW = 40
+_SHORT = 256  # characters of a text that is worth remembering
 _LONGEST = 2_000  # no more of a text is put in one cell
 # A row does not grow by itself when a file is opened (FACTS.md §5).
 _LINE_HEIGHT = 14.5
@@ -230,7 +231,8 @@ def edits_for(findings: Sequence[Finding], previous: Review, digest: str) -> dic
             text = line.get(heading, "")
             if heading != JUMP and text != previous.texts.get((row, column), ""):
                 kind = "number" if heading == NUMBER else "text"
-                edits[row, column] = Edit(kind if text else "empty", text, height=height)
+                made = _known_edit if len(text) <= _SHORT else Edit
+                edits[row, column] = made(kind if text else "empty", text, height=height)
     for position, text in _above(findings, previous, digest).items():
         if text != previous.texts.get(position, ""):
             edits[position] = Edit("text" if text else "empty", text)
@@ -239,6 +241,9 @@ def edits_for(findings: Sequence[Finding], previous: Review, digest: str) -> dic
         # without a cached value every program computes the link when it opens the file
         edits[row, previous.columns[JUMP]] = Edit("cached", "")
     return edits
+
+
+_known_edit = lru_cache(maxsize=2048)(Edit)  # many recipients are told the same
 
 
 def _line(index: int, finding: Finding) -> dict[str, str]:

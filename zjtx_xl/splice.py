@@ -148,9 +148,9 @@ class _Pieces:
             return
         tag = row.row.tag(self.data)
         inserted = [
-            each
+            (column, cell)
             for column in absent
-            for each in self.new_cell((number, column), edits[column], tag)
+            if (cell := self.new_cell((number, column), edits[column], tag))
         ]
         if heights:
             _set_height(tag, max(heights))
@@ -174,7 +174,7 @@ class _Pieces:
         cells = [
             cell
             for column, edit in edits.items()
-            for _, cell in self.new_cell((number, column), edit, tag)
+            if (cell := self.new_cell((number, column), edit, tag))
         ]
         if heights := _heights(edits):
             _set_height(tag, max(heights))
@@ -240,21 +240,20 @@ class _Pieces:
         made = _known if is_short else _edited
         self.replacements.append((start, end, made(old, edit, formula)))
 
-    def new_cell(
-        self, position: tuple[int, int], edit: Edit, row: StartTag
-    ) -> Iterator[tuple[int, bytes]]:
+    def new_cell(self, position: tuple[int, int], edit: Edit, row: StartTag) -> bytes:
         """The element of a cell that the row does not have; none when nothing is to be shown."""
         name = cell_name(*position)
         if edit.kind == "cached":
             raise WorkbookRefused("formula", f"单元格 {name} 没有公式，不能只改缓存值")
-        if any(area.contains(*position) for area in self.places.arrays):
+        arrays = self.places.arrays
+        if arrays and any(area.contains(*position) for area in arrays):
             detail = f"单元格 {name} 属于数组公式或模拟运算表，不能写入"
             raise WorkbookRefused("formula", detail)
         if edit.kind == "empty" and edit.style is None:
-            return
+            return b""
         self.added.append(position)
         made = _known_new if len(edit.value) <= _SHORT else _new
-        yield position[1], made(row.prefix, name, self.inherited_style(row, position[1]), edit)
+        return made(row.prefix, name, self.inherited_style(row, position[1]), edit)
 
     def inherited_style(self, row: StartTag, column: int) -> bytes | None:
         """The style that Excel shows in an absent cell: that of the row, else of the column."""
