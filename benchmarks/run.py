@@ -327,8 +327,8 @@ def main() -> None:
             f"Whole commands, {_CITY} files",
             commands(folder, given.rounds),
             "s",
+            ("openpyxl script", "check"),
             ("openpyxl script", "check --write"),
-            ("openpyxl script, processor", "check --write, processor"),
             ("--help", "python -c pass"),
         )
         for count in given.scale:

@@ -27,7 +27,7 @@ from zjtx_xl.stamp import Stamper
 from zjtx_xl.writer import blank, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from zjtx_xl.template import Field
@@ -37,49 +37,70 @@ _CHARACTERS = (
     "明诺鹏启强瑞润盛泰腾天通同拓维旭亚阳益翼宇远云展振志中卓"
 )
 _FORM = "qingdao-2021/annex2"
+_PACKAGE = ("qingdao-2021/annex2", "qingdao-2021/annex5", "qingdao-2021/annex6")
 _BLANK_ROWS = 2_000
 _COLUMNS = 8
 _SIDE = 160  # of the image, in pixels of noise: 77 KB that no compression makes smaller
 
 
-def returns(count: int, folder: Path, *, seed: int = 1) -> list[Path]:
+def returns(count: int, folder: Path, *, seed: int = 1, package: bool = False) -> list[Path]:
     """So many returned forms, as a recipient's own program would have to write them: spliced.
 
     Each was issued to another recipient and answers what one of the samples answers, with other
-    numbers of as many decimals. Scores are for the officer to write: there are none yet.
+    numbers of as many decimals. Scores are for the officer to write: there are none yet. With
+    ``package`` each is a workbook of three tables, with the sheet for the officer's findings.
     """
     folder.mkdir(parents=True)
-    template = load_template(_FORM)
-    tables = [table(template)]
-    stamper = Stamper(blank(tables, template.variables), tables, template.variables)
-    fields = {each.key: each for layout in tables[0].layouts for each in layout.fields}
-    samples = [
-        {
-            key: entry.cell.raw
-            for key, entry in read_file(path).tables[0].submission.entries.items()
-            if entry.cell.raw and (fields[key].by == "recipient" or fields[key].prefilled)
-        }
-        for path in sorted((samples_folder() / "qingdao-2021" / "returned").glob("*.xlsx"))
-    ]
+    templates = [load_template(each) for each in (_PACKAGE if package else (_FORM,))]
+    tables = [table(each, 1) for each in templates]
+    variables = {name: value for each in templates for name, value in each.variables.items()}
+    title = "资料包" if package else ""
+    empty = blank(tables, variables, guide_title=title, review=package)
+    stamper = Stamper(empty, tables, variables)
+    fields = {
+        f"{layout.sheet.name}!{each.key}": each
+        for own in tables
+        for layout in own.layouts
+        for each in layout.fields
+    }
+    answered = samples_folder() / "qingdao-2021" / ("enterprises" if package else "returned")
+    samples = [_answers(path, fields) for path in sorted(answered.glob("*.xlsx"))]
     chance = random.Random(seed)  # noqa: S311 - any figures do
     made: list[Path] = []
     for number in range(count):
         name = _name(number + seed * 10**6)
         answers = {
-            key: name if fields[key].role == "subject" else _other(raw, fields[key], chance)
-            for key, raw in samples[number % len(samples)].items()
+            place: name if fields[place].role == "subject" else _other(raw, fields[place], chance)
+            for place, raw in samples[number % len(samples)].items()
         }
         issued = {
-            key: raw
-            for key, raw in answers.items()
-            if fields[key].role == "subject" or fields[key].prefilled
+            place: raw
+            for place, raw in answers.items()
+            if fields[place].role == "subject" or fields[place].prefilled
         }
-        form = Archive.from_bytes(stamper.stamp(name, {}, issued), "issued.xlsx")
-        rest = {key: raw for key, raw in answers.items() if key not in issued}
+        values = {fields[place].key: raw for place, raw in issued.items()}
+        form = Archive.from_bytes(stamper.stamp(name, {}, values), "issued.xlsx")
+        rest = {place: raw for place, raw in answers.items() if place not in issued}
         path = folder / f"{number:06}_{name}.xlsx"
         path.write_bytes(filled(read_archive(form, path.name), rest))
         made.append(path)
     return made
+
+
+def _answers(path: Path, fields: Mapping[str, Field]) -> dict[str, str]:
+    """What the recipient wrote in a sample, and what was written for him, by sheet and field."""
+    said = {
+        f"{entry.sheet}!{key}": entry.cell.raw
+        for own in read_file(path).tables
+        for key, entry in own.submission.entries.items()
+    }
+    return {
+        place: raw
+        for place, raw in said.items()
+        if raw
+        and (field := fields.get(place)) is not None
+        and (field.by == "recipient" or field.prefilled)
+    }
 
 
 def _name(number: int) -> str:
@@ -113,6 +134,8 @@ def built(folder: Path, batches: int, count: int) -> Iterator[tuple[str, list[li
     converted = _by_libreoffice(originals, folder / "libreoffice")
     if converted:
         yield "LibreOffice", _in_batches(converted, count)
+    packages = returns(batches * count, folder / "packages", package=True)
+    yield "xlsxwriter, a package of three tables", _in_batches(packages, count)
     large = folder / "large"
     large.mkdir()
     few = [_large(path, large / path.name) for path in originals[: 2 * batches]]
