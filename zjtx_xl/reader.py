@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.address import MAX_ROW
@@ -34,7 +33,7 @@ _ROWS_BELOW = 200
 # A province has 1,500 recipients, the widest official list 30 columns.
 _MOST_FIELDS = 60_000
 _REVIEW_ROWS = 5_000
-_TEXT_CELL = re.compile(rb"""\st=["'](?:s|inlineStr)["']""")
+_TEXT_TYPES = (b't="s"', b"t='s'", b't="inlineStr"', b"t='inlineStr'")
 _CELL_ADDRESS = re.compile(rb"""\sr=["'][A-Z]{1,3}([1-9][0-9]{0,6})["']""")
 
 
@@ -164,10 +163,10 @@ def _review(workbook: Workbook, archive: Archive) -> ReturnedReview | None:
 
 def _last_text_row(data: bytes) -> int:
     """The last row of a worksheet part with a text in it, told by its bytes alone."""
-    last = next(iter(deque(_TEXT_CELL.finditer(data), maxlen=1)), None)
-    if last is None:
+    last = max(map(data.rfind, _TEXT_TYPES))
+    if last < 0:
         return _REVIEW_ROWS
-    start, end = data.rfind(b"<", 0, last.start()), data.find(b">", last.end())
+    start, end = data.rfind(b"<", 0, last), data.find(b">", last)
     address = _CELL_ADDRESS.search(data, start, end)
     return min(int(address[1]), _REVIEW_ROWS) if address else _REVIEW_ROWS
 
