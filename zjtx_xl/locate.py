@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.address import Range
 from zjtx_xl.landmarks import folded, landmarks, place_columns, place_rows
+from zjtx_xl.remembered import by_layout
 from zjtx_xl.texts import has_variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from zjtx_xl.model import Cell
-    from zjtx_xl.template import Layout, Text
+    from zjtx_xl.template import Layout, Sheet, Text
 
 Position = tuple[int, int]
 # A block prints or not, as its condition says; a variable prints anything.
@@ -91,12 +92,22 @@ def in_place(layout: Layout, printed: Mapping[Text, str], cells: Mapping[Positio
     return hits / len(texts) if texts else 0.0
 
 
+@by_layout
+def _positions(sheet: Sheet, records: int) -> tuple[Position, ...]:
+    """Where the fixed texts of a layout are printed."""
+    areas = (text.area for text in sheet.layout(records).texts)
+    return tuple((area.first_row, area.first_column) for area in areas)
+
+
 def place(layout: Layout, printed: Mapping[Text, str], cells: Mapping[Position, Cell]) -> Placement:
-    """Place every row and column of the layout in the sheet that holds these cells."""
+    """Place every row and column of the layout in the sheet that holds these cells.
+
+    ``printed`` has every text of the layout, in order.
+    """
     edited: list[Text] = []
-    for text, words in printed.items():
-        area = text.area
-        cell = cells.get((area[0], area[1]))
+    positions = _positions(layout.sheet, layout.records)
+    for (text, words), position in zip(printed.items(), positions, strict=True):
+        cell = cells.get(position)
         if (cell is None or cell.raw != words) and not _says(text, words, cell):
             edited.append(text)
     if all(text.role == "weight" for text in edited):

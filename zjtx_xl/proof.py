@@ -116,14 +116,11 @@ def _is_edited(before: Cell | None, after: Cell | None, edit: Edit) -> bool:
     if after is None:
         return before is None and edit.kind in {"empty", "text"} and not edit.value
     formula = _formula(before) if edit.kind == "cached" else None
-    content = {
-        "number": ("number", edit.value),
-        "cached": ("number", edit.value),
-        "text": ("text", unescape(escape(edit.value))),
-        "empty": ("empty", ""),
-    }[edit.kind]
-    if not edit.value:
-        content = ("empty", "")
+    content = "empty", ""
+    if edit.value and edit.kind == "text":
+        content = "text", unescape(escape(edit.value))
+    elif edit.value and edit.kind != "empty":
+        content = "number", edit.value
     style = edit.style if edit.style is not None else (before or after).style
     return (after.type, after.raw, after.formula, after.style) == (*content, formula, style)
 

@@ -94,6 +94,7 @@ class _Pieces:
         self.replacements: list[tuple[int, int, bytes]] = []
         self.added: list[tuple[int, int]] = []
         self.formulas: dict[tuple[int, int], bytes] = {}
+        self.styles: dict[int, bytes | None] = {}  # of columns
 
     def joined(self) -> bytes:
         """The bytes of the sheet with all replacements made."""
@@ -138,7 +139,7 @@ class _Pieces:
         """Replace the cells that are there, insert those that are not."""
         absent: list[int] = []
         for column, edit in edits.items():
-            place = row.cell(column)
+            place = self.places.cell(number, column)
             if place:
                 self.edit_cell((number, column), place, edit)
             else:
@@ -259,10 +260,12 @@ class _Pieces:
         """The style that Excel shows in an absent cell: that of the row, else of the column."""
         if row.attributes.get(b"customFormat", b"")[1:-1] in {b"1", b"true"}:
             return row.attributes.get(b"s")
-        for first, last, style in self.places.column_styles:
-            if first <= column <= last and style != "0":
-                return f'"{style}"'.encode()
-        return None
+        if column not in self.styles:
+            styles = self.places.column_styles
+            found = (each for first, last, each in styles if first <= column <= last)
+            style = next((each for each in found if each != "0"), None)
+            self.styles[column] = None if style is None else f'"{style}"'.encode()
+        return self.styles[column]
 
     # ------------------------------------------------------------ shared formulas
 
