@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from zjtx_xl.model import Cell, Reading
-from zjtx_xl.rules import Rule, build_rule, evaluate, trace
+from zjtx_xl.rules import Rule, build_rule, evaluate
+from zjtx_xl.trace import trace
 from zjtx_xl.values import KindName, ValueKind, read_value
 
 

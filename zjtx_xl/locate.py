@@ -95,7 +95,7 @@ def in_place(layout: Layout, printed: Mapping[Text, str], cells: Mapping[Positio
 @by_layout
 def _positions(sheet: Sheet, records: int) -> tuple[Position, ...]:
     """Where the fixed texts of a layout are printed."""
-    areas = (text.area for text in sheet.layout(records).texts)
+    areas = (text.area for text in dict.fromkeys(sheet.layout(records).texts))
     return tuple((area.first_row, area.first_column) for area in areas)
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.model import Reading, Score, Total
 from zjtx_xl.remembered import by_layout
-from zjtx_xl.rules import OPERAND_LABELS, evaluate, plain, trace
+from zjtx_xl.rules import evaluate, plain
+from zjtx_xl.trace import OPERAND_LABELS, trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -24,8 +24,9 @@ from tests.formula_text import faults
 from tests.spreadsheet import Spreadsheet
 from zjtx_xl.formulas import OperandCell, excel_score
 from zjtx_xl.model import Reading
-from zjtx_xl.rules import Rule, build_rule, evaluate, trace
+from zjtx_xl.rules import Rule, build_rule, evaluate
 from zjtx_xl.statusformulas import row_status
+from zjtx_xl.trace import trace
 
 if TYPE_CHECKING:
     from tests.filled_rows import Row
