@@ -60,7 +60,7 @@ bench: $(DEV_READY)  ## the figures of docs/performance.md
 BUNDLE := dist/bundle
 BUNDLE_PYTHONS ?= 3.11 3.12 3.13 3.14
 # pip reads the conditions of requirements (sys_platform == "win32") for the machine it runs on,
-# so what only Windows needs is named here; tests/test_bundle.py proves that the list is complete.
+# so what only Windows needs is named here; tests/product/test_bundle.py proves that the list is complete.
 WINDOWS_ONLY := colorama pywin32
 WINDOWS := --platform win_amd64
 LINUX := --platform manylinux_2_28_x86_64 --platform manylinux_2_17_x86_64 \

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 from zipfile import ZIP_STORED, ZipFile
 
-from zjtx_xl.archive import Archive
-from zjtx_xl.checks import check_file
-from zjtx_xl.writeback import scored_copy
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.checks.write_back import scored_copy
+from zjtx_xl.xlsx.archive import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -27,12 +27,12 @@ import openpyxl
 from floor import Floor, floor_of, touched
 from sets import built, returns
 
-from zjtx_xl.archive import write_atomically
-from zjtx_xl.checks import check_file
-from zjtx_xl.loader import load_template
-from zjtx_xl.stamp import Stamper
-from zjtx_xl.writeback import write_checked
-from zjtx_xl.writer import blank, table
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.checks.write_back import write_checked
+from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.forms.blank_workbook import blank, table
+from zjtx_xl.forms.stamp import Stamper
+from zjtx_xl.xlsx.atomic import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

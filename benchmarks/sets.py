@@ -18,19 +18,19 @@ from openpyxl.drawing.image import Image
 from openpyxl.styles import PatternFill
 from PIL import Image as Pixels
 
-from zjtx_xl.archive import Archive
-from zjtx_xl.fill import filled
-from zjtx_xl.loader import load_template
-from zjtx_xl.reader import read_archive, read_file
-from zjtx_xl.resources import samples_folder
-from zjtx_xl.stamp import Stamper
-from zjtx_xl.writer import blank, table
+from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.forms.blank_workbook import blank, table
+from zjtx_xl.forms.stamp import Stamper
+from zjtx_xl.returns.fill import filled
+from zjtx_xl.returns.reader import read_archive, read_file
+from zjtx_xl.xlsx.archive import Archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from zjtx_xl.template import Field
+    from zjtx_xl.definitions.template import Field
 
 _CHARACTERS = (
     "安邦诚创达鼎东方丰光海航恒宏华佳建金锦晶凯康科蓝力联隆美"

@@ -1,8 +1,8 @@
 """Write docs/commands.md and docs/codes.md (``make docs``).
 
 The commands come from the ``--help`` of each, the codes from the catalogue and from the files in
-samples/faulty/. tests/test_docs.py and tests/test_codes.py fail when a page in the repository is
-not the one this script would write.
+samples/faulty/. tests/product/test_docs.py and tests/findings/test_catalogue.py fail when a page
+in the repository is not the one this script would write.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from samples import faulty
-from zjtx_xl.audit import catalogue
-from zjtx_xl.check_run import run_check
-from zjtx_xl.cli import COMMANDS, app
-from zjtx_xl.codes import CATALOGUE
+from zjtx_xl.audits.run import catalogue
+from zjtx_xl.cli.commands import COMMANDS, app
+from zjtx_xl.findings.catalogue import CATALOGUE
+from zjtx_xl.runs.check import run_check
 
 PAGE = Path(__file__).parent / "commands.md"
 CODES_PAGE = Path(__file__).parent / "codes.md"

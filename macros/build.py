@@ -20,8 +20,8 @@ import xlsxwriter
 from pyopenvba import ExcelFile
 from pyopenvba.vba import VBAModuleKind
 
-from zjtx_xl import workbench
-from zjtx_xl.address import column_name
+from zjtx_xl.excel import workbench
+from zjtx_xl.xlsx.address import column_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

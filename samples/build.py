@@ -2,7 +2,7 @@
 
 ``python -m samples.build``. The workbooks are issued by the product from the roster and filled
 with the strings as printed, so that they hold what the enterprises really wrote, oddities
-included. ``tests/test_samples.py`` holds the files in the repository to this script.
+included. ``tests/product/test_samples.py`` holds the files in the repository to this script.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from samples import tables
-from zjtx_xl.fill import fill_file
-from zjtx_xl.issue import generate
-from zjtx_xl.loader import load_template
+from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.returns.fill import fill_file
+from zjtx_xl.runs.issue import generate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

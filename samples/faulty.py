@@ -1,8 +1,8 @@
 """Builds samples/faulty/: for each finding code one small file (or folder) that gets it.
 
 ``python -m samples.faulty``. All are made from the return of one enterprise in the public tables,
-as people and programs spoil them. ``tests/test_codes.py`` holds the files to this script, and each
-to its code.
+as people and programs spoil them. ``tests/findings/test_catalogue.py`` holds the files to this
+script, and each to its code.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 
 from samples import tables
 from tests import faults, hostile_files
-from zjtx_xl.check_run import run_check
-from zjtx_xl.fill import fill_file
-from zjtx_xl.loader import load_set, load_template
-from zjtx_xl.stamp import Stamper
-from zjtx_xl.writer import blank, table
+from zjtx_xl.definitions.loader import load_set, load_template
+from zjtx_xl.forms.blank_workbook import blank, table
+from zjtx_xl.forms.stamp import Stamper
+from zjtx_xl.returns.fill import fill_file
+from zjtx_xl.runs.check import run_check
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from zjtx_xl.cli import main
+from zjtx_xl.cli.commands import main
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,14 @@ from xml.etree import ElementTree as ET
 
 import openpyxl
 
-from zjtx_xl.address import Range, cell_name, column_name, column_number, parse_cell, parse_range
+from zjtx_xl.xlsx.address import (
+    Range,
+    cell_name,
+    column_name,
+    column_number,
+    parse_cell,
+    parse_range,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

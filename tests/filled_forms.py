@@ -9,27 +9,27 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tests.filled_rows import BLANKS, JUNK, NONE_MARKS, NUMBERS, as_shown
-from zjtx_xl.archive import Archive
-from zjtx_xl.assistance import Columns
-from zjtx_xl.checklines import status_cell
-from zjtx_xl.checks import check_table
-from zjtx_xl.loader import load_template, template_ids
-from zjtx_xl.numerals import plain
-from zjtx_xl.patch import patched
-from zjtx_xl.reader import read_archive
-from zjtx_xl.splice import Edit
-from zjtx_xl.status import UNSURE, WRONG, message_of, status_of
-from zjtx_xl.validation import offered
-from zjtx_xl.values import NUMERIC
-from zjtx_xl.workbook import Workbook
-from zjtx_xl.writer import Table, blank, table
+from zjtx_xl.checks.table import check_table
+from zjtx_xl.definitions.loader import load_template, template_ids
+from zjtx_xl.forms.blank_workbook import Table, blank, table
+from zjtx_xl.forms.check_lines import status_cell
+from zjtx_xl.forms.helps import Columns
+from zjtx_xl.forms.validation import offered
+from zjtx_xl.returns.reader import read_archive
+from zjtx_xl.rules.status import UNSURE, WRONG, message_of, status_of
+from zjtx_xl.values.kinds import NUMERIC
+from zjtx_xl.values.numerals import plain
+from zjtx_xl.xlsx.archive import Archive
+from zjtx_xl.xlsx.sheet.edit import Edit
+from zjtx_xl.xlsx.sheet.patch import patched
+from zjtx_xl.xlsx.workbook import Workbook
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator, Sequence
 
-    from zjtx_xl.model import FileResult
-    from zjtx_xl.template import Field, Layout, Template
+    from zjtx_xl.definitions.template import Field, Layout, Template
+    from zjtx_xl.findings.results import FileResult
 
 SCORED = [each for each in template_ids() if load_template(each).scored]
 

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from zjtx_xl.formulas import OperandCell, excel_score
-from zjtx_xl.model import Cell
-from zjtx_xl.rules import Rule, build_rule, evaluate
-from zjtx_xl.status import StatusCell, message_of
-from zjtx_xl.statusformulas import row_status
-from zjtx_xl.values import KindName, ValueKind, read_value
+from zjtx_xl.rules.excel import OperandCell, excel_score
+from zjtx_xl.rules.score_rules import Rule, build_rule, evaluate_rule
+from zjtx_xl.rules.status import StatusCell, message_of
+from zjtx_xl.rules.status_formulas import row_status
+from zjtx_xl.values.interpret import read_value
+from zjtx_xl.values.kinds import KindName, ValueKind
+from zjtx_xl.xlsx.cell import Cell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -222,7 +223,7 @@ def expected_score(row: Row) -> float | str:
     }
     if any(reading.confidence == "missing" for reading in readings.values()):
         return ""
-    score = evaluate(row.rule, readings)
+    score = evaluate_rule(row.rule, readings)
     if score is None or any(reading.confidence != "exact" for reading in readings.values()):
         return "待核"
     return float(score)

@@ -16,8 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zjtx_xl.address import column_name
-from zjtx_xl.checks import check_file
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.xlsx.address import column_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

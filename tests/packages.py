@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from zjtx_xl.errors import WorkbookRefused
+from zjtx_xl.xlsx.errors import WorkbookRefused
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from zjtx_xl.changes import Change, RoundChange, ScoreChange, TotalChange
-from zjtx_xl.codes import finding
-from zjtx_xl.model import Cell, Entry, FileResult, Finding, Reading, Score, Total
+from zjtx_xl.findings.catalogue import finding
+from zjtx_xl.findings.changes import Change, RoundChange, ScoreChange, TotalChange
+from zjtx_xl.findings.results import Entry, FileResult, Finding, Score, Total
+from zjtx_xl.values.reading import Reading
+from zjtx_xl.xlsx.cell import Cell
 
 SCRIPT = "<script>window.hacked=1</script>"
 FORMULA = "=cmd|' /C calc'!A0"

@@ -5,14 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from zjtx_xl.entry import plain_decimal
-from zjtx_xl.loader import load_template
-from zjtx_xl.model import Cell, Entry, FileResult, Reading, Score, Total
-from zjtx_xl.records import relative_key
-from zjtx_xl.values import NUMERIC, read_value
+from zjtx_xl.audits.records import relative_key
+from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.findings.results import Entry, FileResult, Score, Total
+from zjtx_xl.forms.content import plain_decimal
+from zjtx_xl.values.interpret import read_value
+from zjtx_xl.values.kinds import NUMERIC
+from zjtx_xl.values.reading import Reading
+from zjtx_xl.xlsx.cell import Cell
 
 if TYPE_CHECKING:
-    from zjtx_xl.template import Field
+    from zjtx_xl.definitions.template import Field
 
 Cells = dict[str, str]
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from zjtx_xl.address import MAX_ROW
-from zjtx_xl.errors import WorkbookRefused
-from zjtx_xl.sharedstrings import UnresolvedStrings
-from zjtx_xl.sheetplaces import SheetPlaces
-from zjtx_xl.sheetxml import SheetScan, scan, scan_whole
-from zjtx_xl.xmlpart import to_utf8
+from zjtx_xl.xlsx.address import MAX_ROW
+from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.shared_strings import UnresolvedStrings
+from zjtx_xl.xlsx.sheet.offsets import SheetPlaces
+from zjtx_xl.xlsx.sheet.reader import SheetScan
+from zjtx_xl.xlsx.sheet.scan import scan, scan_whole
+from zjtx_xl.xlsx.xml_part import to_utf8
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-    from zjtx_xl.sharedstrings import StringTable
+    from zjtx_xl.xlsx.shared_strings import StringTable
 
 UNRESOLVED = UnresolvedStrings()
 _ROWS, _COLUMNS = 30, 16  # where places are compared one by one

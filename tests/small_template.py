@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from zjtx_xl.address import parse_range
-from zjtx_xl.template import Field, Page, Sheet, Template, Text
-from zjtx_xl.values import ValueKind
+from zjtx_xl.definitions.template import Field, Page, Sheet, Template, Text
+from zjtx_xl.values.kinds import ValueKind
+from zjtx_xl.xlsx.address import parse_range
 
 FORM_ROWS: tuple[tuple[str, str, Any], ...] = (
     ("revenue_share", "主营业务收入占营业收入比重（%）（70%以上）", ValueKind("percent")),

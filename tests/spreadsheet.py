@@ -5,7 +5,7 @@ from __future__ import annotations
 from formulon import ErrorCode, Value, Workbook
 
 from tests.filled_rows import ErrorValue, Filled, Percent, as_shown
-from zjtx_xl.address import parse_cell
+from zjtx_xl.xlsx.address import parse_cell
 
 _ERRORS = {"#DIV/0!": ErrorCode.DIV0, "#N/A": ErrorCode.NA, "#REF!": ErrorCode.REF}
 

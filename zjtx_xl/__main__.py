@@ -1,5 +1,5 @@
 """``python -m zjtx_xl``."""
 
-from zjtx_xl.start import main
+from zjtx_xl.cli.main import main
 
 main()

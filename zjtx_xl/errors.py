@@ -9,37 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from zjtx_xl.xlsx import ZjtxError
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
-
-    from zjtx_xl.model import Fault
-
-
-class ZjtxError(Exception):
-    """Base of everything this package raises on purpose; the CLI prints it and exits with 2."""
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """From one process to another as it is: the message is not built a second time."""
-        return _restored, (type(self), self.args, self.__dict__)
-
-
-def _restored(
-    kind: type[ZjtxError], args: tuple[object, ...], facts: Mapping[str, object]
-) -> ZjtxError:
-    error = kind.__new__(kind)
-    error.args = args
-    vars(error).update(facts)
-    return error
-
-
-class DefinitionError(ZjtxError):
-    """A template definition cannot be used; holds every fault, not the first."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        self.faults = faults
-        lines = "\n".join(f"  {fault.place()}: {fault.message}" for fault in faults)
-        super().__init__(f"模板定义有 {len(faults)} 处错误:\n{lines}")
 
 
 class UnknownTemplateError(ZjtxError):
@@ -92,30 +66,11 @@ class UnknownFieldError(ZjtxError):
         super().__init__(f"表中没有这些填写项: {'、'.join(names)}")
 
 
-class ChangedSinceReadError(ZjtxError):
-    """The file is not the one that was read: writing would lose somebody's work."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"文件 {path.name} 在读取之后被改动过, 没有写入。请关闭它后重新运行。")
-
-
 class ReportTargetError(ZjtxError):
     """A report cannot be written where, or as what, it was asked for."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"报告 {path.name} 不能写: {reason}。")
-
-
-class WorkbookRefused(ZjtxError):  # noqa: N818 - a refusal of user data, turned into a finding
-    """A file that is not read or not written; ``code`` is the finding code it becomes.
-
-    ``detail`` is one Chinese clause for the officer, without the file name.
-    """
-
-    def __init__(self, code: str, detail: str) -> None:
-        self.code = code
-        self.detail = detail
-        super().__init__(f"{detail} ({code})")
 
 
 class WriterFault(ZjtxError):  # noqa: N818 - a bug or a definition that lint should have refused

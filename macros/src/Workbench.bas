@@ -46,12 +46,12 @@ Public Sub OpenReport()
     CallPython "open_report"
 End Sub
 
-' Run one function of zjtx_xl.buttons; it answers in the message cell.
+' Run one function of zjtx_xl.excel.buttons; it answers in the message cell.
 Private Sub CallPython(name As String)
     ThisWorkbook.Activate
     NamedCell("zjtx_message").Value = TextOf("working")
     On Error GoTo NoAddin
-    Application.Run RUN_PYTHON, "import zjtx_xl.buttons; zjtx_xl.buttons." & name & "()"
+    Application.Run RUN_PYTHON, "import zjtx_xl.excel.buttons; zjtx_xl.excel.buttons." & name & "()"
     On Error GoTo 0
     ' No answer: Python or zjtx_xl is not there; xlwings has shown its own message.
     If CStr(NamedCell("zjtx_message").Value) = TextOf("working") Then Complain "no_python"

@@ -23,16 +23,16 @@ from tests.filled_forms import (
     random_filling,
 )
 from tests.spreadsheet import Spreadsheet
-from zjtx_xl.address import cell_name, parse_cell
-from zjtx_xl.loader import load_template
-from zjtx_xl.writer import blank, table
+from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.forms.blank_workbook import blank, table
+from zjtx_xl.xlsx.address import cell_name, parse_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tests.filled_rows import Filled
-    from zjtx_xl.splice import Edit
-    from zjtx_xl.template import Layout, Template
+    from zjtx_xl.definitions.template import Layout, Template
+    from zjtx_xl.xlsx.sheet.edit import Edit
 
 SEED = 20210203
 FILLINGS = int(os.environ.get("ZJTX_FILLINGS", "300"))

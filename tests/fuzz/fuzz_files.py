@@ -23,18 +23,18 @@ from typing import TYPE_CHECKING
 
 from tests.fuzz.damage import damaged
 from tests.fuzz.oracle import Unreadable, differences
-from zjtx_xl.archive import Archive
-from zjtx_xl.checks import check_file
-from zjtx_xl.codes import CATALOGUE
-from zjtx_xl.errors import WorkbookRefused
-from zjtx_xl.reader import read_archive
-from zjtx_xl.writeback import scored_copy
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.checks.write_back import scored_copy
+from zjtx_xl.findings.catalogue import CATALOGUE
+from zjtx_xl.returns.reader import read_archive
+from zjtx_xl.xlsx.archive import Archive
+from zjtx_xl.xlsx.errors import WorkbookRefused
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
 
-    from zjtx_xl.checks import Checked
-    from zjtx_xl.model import FileResult
+    from zjtx_xl.checks.table import Checked
+    from zjtx_xl.findings.results import FileResult
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 5

@@ -12,12 +12,12 @@ import openpyxl
 import python_calamine
 from openpyxl.utils.escape import unescape
 
-from zjtx_xl.address import parse_cell
+from zjtx_xl.xlsx.address import parse_cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from zjtx_xl.model import Entry
+    from zjtx_xl.findings.results import Entry
 
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 Shown = Decimal | str | bool | None

@@ -13,10 +13,10 @@ from PIL import Image
 
 from tests.office.libreoffice import recalculate, render_png
 from tests.report_results import difference, everything
-from zjtx_xl.dashboard import FINDINGS, MATRIX, OVERVIEW
-from zjtx_xl.report import Report
-from zjtx_xl.report_output import write_report
-from zjtx_xl.reported import Missing
+from zjtx_xl.reports.collect import Report
+from zjtx_xl.reports.dashboard import FINDINGS, MATRIX, OVERVIEW
+from zjtx_xl.reports.model import Missing
+from zjtx_xl.reports.output import write_report
 
 if TYPE_CHECKING:
     from pathlib import Path

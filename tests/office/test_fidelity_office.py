@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.command_line import run
 from tests.office.libreoffice import recalculate
-from tests.test_fidelity import (
+from tests.product.test_fidelity import (
     ANNEX2,
     PACKAGED,
     RETURNED,
@@ -19,7 +19,7 @@ from tests.test_fidelity import (
     saved_by_openpyxl,
     with_everything,
 )
-from zjtx_xl.address import parse_cell
+from zjtx_xl.xlsx.address import parse_cell
 
 SHEET, CELLS = ANNEX2
 

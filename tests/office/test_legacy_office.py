@@ -9,7 +9,7 @@ import pytest
 
 from tests.hostile_files import ROOT
 from tests.office.libreoffice import save_all_as
-from zjtx_xl.checks import check_file
+from zjtx_xl.checks.table import check_file
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

@@ -16,15 +16,15 @@ import pytest
 from macros import build
 from tests.filled_forms import expected_score, filled, random_filling
 from tests.office.libreoffice import recalculate
-from zjtx_xl import workbench
-from zjtx_xl.archive import Archive
-from zjtx_xl.checklines import checked_fields, status_cell
-from zjtx_xl.checks import check_table
-from zjtx_xl.loader import load_template
-from zjtx_xl.reader import read_archive
-from zjtx_xl.rules import plain
-from zjtx_xl.status import status_of
-from zjtx_xl.writer import blank, table
+from zjtx_xl.checks.table import check_table
+from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.excel import workbench
+from zjtx_xl.forms.blank_workbook import blank, table
+from zjtx_xl.forms.check_lines import checked_fields, status_cell
+from zjtx_xl.returns.reader import read_archive
+from zjtx_xl.rules.status import status_of
+from zjtx_xl.values.numerals import plain
+from zjtx_xl.xlsx.archive import Archive
 
 # The Python that has UNO is the system's, not the one of the tests.
 SYSTEM_PYTHON = "/usr/bin/python3"

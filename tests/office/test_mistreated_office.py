@@ -13,11 +13,11 @@ import pytest
 
 from tests import faults
 from tests.office.libreoffice import recalculate, save_as
-from zjtx_xl.assistance import Columns
-from zjtx_xl.checks import check_file
-from zjtx_xl.fill import fill_file
-from zjtx_xl.issue import generate
-from zjtx_xl.loader import load_template
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.forms.helps import Columns
+from zjtx_xl.returns.fill import fill_file
+from zjtx_xl.runs.issue import generate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -24,14 +24,14 @@ from tests.filled_forms import (
     random_filling,
 )
 from tests.office.libreoffice import recalculate
-from zjtx_xl.loader import load_template
-from zjtx_xl.writer import blank, table
+from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.forms.blank_workbook import blank, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from zjtx_xl.template import Template
+    from zjtx_xl.definitions.template import Template
 
 SEED = 20210202
 # Issue 2 asks for a thousand fillings in CI; `make engines` asks for more.

@@ -16,8 +16,8 @@ from PIL import Image, ImageChops
 
 from tests.command_line import run
 from tests.office.libreoffice import recalculate, render_png, to_pdf, to_pdfs
-from zjtx_xl.loader import load_template, template_ids
-from zjtx_xl.texts import render
+from zjtx_xl.definitions.loader import load_template, template_ids
+from zjtx_xl.definitions.texts import render
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "qingdao-2021"
 FORM = "qingdao-2021/annex2"

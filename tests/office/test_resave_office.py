@@ -10,10 +10,10 @@ import pytest
 
 from tests import faults
 from tests.office.libreoffice import recalculate, save_as
-from zjtx_xl.checks import check_file
+from zjtx_xl.checks.table import check_file
 
 if TYPE_CHECKING:
-    from zjtx_xl.model import FileResult
+    from zjtx_xl.findings.results import FileResult
 
 pytestmark = pytest.mark.slow
 SAMPLES = Path(__file__).parents[2] / "samples"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.office.libreoffice import recalculate, save_as
-from tests.returns import enterprise, explain, sheet_cells
-from zjtx_xl.check_run import run_check
-from zjtx_xl.checks import check_file
-from zjtx_xl.review import FIRST_ROW, PREPARED
+from tests.returned_forms import enterprise, explain, sheet_cells
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.forms.review_sheet import FIRST_ROW, PREPARED
+from zjtx_xl.runs.check import run_check
 
 DOUBTFUL = {"revenue_growth": "0.06"}
 

@@ -9,19 +9,21 @@ import pytest
 
 from tests.office.libreoffice import recalculate
 from tests.packages import members
+from tests.product.test_corpus import CORPUS
 from tests.rich_workbook import rich_workbook
-from tests.test_corpus import CORPUS
 from tests.workbook_invariants import assert_workbook_valid
-from zjtx_xl.archive import Archive
-from zjtx_xl.errors import WorkbookRefused
-from zjtx_xl.sheetxml import scan
-from zjtx_xl.splice import Edit, splice, verify_splice
-from zjtx_xl.workbook import Workbook
+from zjtx_xl.xlsx.archive import Archive
+from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.sheet.edit import Edit
+from zjtx_xl.xlsx.sheet.scan import scan
+from zjtx_xl.xlsx.sheet.splice import splice
+from zjtx_xl.xlsx.sheet.verify import verify_splice
+from zjtx_xl.xlsx.workbook import Workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from zjtx_xl.model import Cell
+    from zjtx_xl.xlsx.cell import Cell
 
 NUMBER, EMPTY, ABSENT, TEXT = (4, 2), (4, 3), (45, 12), (5, 3)
 EDITS = {

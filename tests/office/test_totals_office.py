@@ -10,10 +10,10 @@ import pytest
 
 from samples import tables
 from tests.office.libreoffice import recalculate
-from zjtx_xl.fill import fill_file
-from zjtx_xl.issue import generate
-from zjtx_xl.loader import load_template
-from zjtx_xl.values import NONE_MARKS
+from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.returns.fill import fill_file
+from zjtx_xl.runs.issue import generate
+from zjtx_xl.values.kinds import NONE_MARKS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zjtx_xl.address import Covered, Range
+from zjtx_xl.xlsx.address import Covered, Range
 
 lines = st.tuples(st.integers(1, 12), st.integers(1, 12)).map(sorted)
 areas = st.builds(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zjtx_xl.alignment import OWN, Printed, Token, align
+from zjtx_xl.returns.alignment import OWN, Printed, Token, align
 
 
 class Line(NamedTuple):

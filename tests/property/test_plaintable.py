@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.test_plaintable import by_rich
-from zjtx_xl.plaintable import table_lines
+from tests.cli.test_plain_table import by_rich
+from zjtx_xl.cli.plain_table import table_lines
 
 TEXTS = st.text(st.sampled_from("甲乙、，（）“”—…□☑℃×≥Ⅲ AZaz09.%-|[]*"), max_size=12)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.small_template import form, listing
 from zjtx_xl.errors import RosterError
-from zjtx_xl.roster import Roster, read_roster
+from zjtx_xl.lists.roster import Roster, read_roster
 
 TEMPLATES = [form(), listing()]
 HEADINGS = [

@@ -22,15 +22,15 @@ from tests.filled_rows import (
 )
 from tests.formula_text import faults
 from tests.spreadsheet import Spreadsheet
-from zjtx_xl.formulas import OperandCell, excel_score
-from zjtx_xl.model import Reading
-from zjtx_xl.rules import Rule, build_rule, evaluate
-from zjtx_xl.statusformulas import row_status
-from zjtx_xl.trace import trace
+from zjtx_xl.rules.excel import OperandCell, excel_score
+from zjtx_xl.rules.explanation import trace
+from zjtx_xl.rules.score_rules import Rule, build_rule, evaluate_rule
+from zjtx_xl.rules.status_formulas import row_status
+from zjtx_xl.values.reading import Reading
 
 if TYPE_CHECKING:
     from tests.filled_rows import Row
-    from zjtx_xl.values import KindName
+    from zjtx_xl.values.kinds import KindName
 
 # ---------------------------------------------------------------- any rule, any reading
 
@@ -73,7 +73,7 @@ def test_a_score_is_none_or_between_zero_and_the_points(
     rule: Rule, target: Reading, actual: Reading, accept: bool
 ):
     row = {"target": target, "actual": actual, "value": actual}
-    score = evaluate(rule, row, accept_proposed=accept)
+    score = evaluate_rule(rule, row, accept_proposed=accept)
     assert score is None or 0 <= score <= rule.points
     sentence = trace(rule, row, score)
     assert sentence.endswith("。")
@@ -85,7 +85,7 @@ def test_a_better_value_never_scores_less(rule: Rule, target: Decimal, actual: D
     if rule.name in {"bands", "deduction"}:
         return  # bands are what the definition says; a deduction is no merit
     scores = [
-        evaluate(rule, {"target": Reading(target, "exact"), "actual": Reading(each, "exact")})
+        evaluate_rule(rule, {"target": Reading(target, "exact"), "actual": Reading(each, "exact")})
         for each in (actual, actual + abs(actual) + 1)
     ]
     if target == actual == 0:

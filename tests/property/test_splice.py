@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from tests.packages import parts, sheet, zipped
 from tests.workbook_invariants import assert_workbook_valid
-from zjtx_xl.sharedstrings import escape, unescape
-from zjtx_xl.sheetxml import scan
-from zjtx_xl.splice import Edit, splice, verify_splice
+from zjtx_xl.xlsx.shared_strings import escape, unescape
+from zjtx_xl.xlsx.sheet.edit import Edit
+from zjtx_xl.xlsx.sheet.scan import scan
+from zjtx_xl.xlsx.sheet.splice import splice
+from zjtx_xl.xlsx.sheet.verify import verify_splice
 
 Position = tuple[int, int]
 Content = tuple[str, str]  # type and raw

@@ -8,9 +8,11 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zjtx_xl.characters import BLANKS, narrow, trim
-from zjtx_xl.model import Cell, CellType, Confidence
-from zjtx_xl.values import NONE_MARKS, NUMERIC, Choice, KindName, ValueKind, read_value
+from zjtx_xl.values.characters import BLANKS, narrow, trim
+from zjtx_xl.values.interpret import read_value
+from zjtx_xl.values.kinds import NONE_MARKS, NUMERIC, Choice, KindName, ValueKind
+from zjtx_xl.values.reading import Confidence
+from zjtx_xl.xlsx.cell import Cell, CellType
 
 # What people type into these forms, to get further than random text does.
 PIECES = (

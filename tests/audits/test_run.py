@@ -1,0 +1,434 @@
+"""Audits: each one that is declared is kept by one sample and broken by another.
+
+A sample is a few cells of a few tables; what a table of one record is about is 甲公司, a list with
+two records is a summary. The public tables stand at the end: every difference between them once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.returned_tables import Cells, returned
+from zjtx_xl.audits import messages as auditmessage
+from zjtx_xl.audits.ledger import records_in
+from zjtx_xl.audits.run import AuditRun, catalogue, within
+from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.definitions.loader import load_set, load_template, set_ids
+from zjtx_xl.lists.roster import Recipient, Roster
+from zjtx_xl.runs.files import find_files
+from zjtx_xl.runs.one_file import Share, Wanted, examine
+
+if TYPE_CHECKING:
+    from zjtx_xl.findings.results import Finding
+
+QINGDAO, GUANGDONG = "qingdao-2021", "guangdong-2021"
+BOTH = {"1.subject": "甲公司", "2.subject": "乙公司"}
+TABLES1TO3 = {"table1.1.subject": "甲公司", "table1.2.subject": "乙公司"}
+
+
+USES = {
+    key.removeprefix("1.").removesuffix(".use"): each.initial
+    for key, each in load_template("qingdao-2021/annex6").sheets[0].layout(1).by_key.items()
+    if each.column == "use"
+}
+TICKED = USES["listing"].replace("□", "☑")
+OTHER_NOT_TICKED = USES["other"]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Tables that keep an audit; ``broken`` are cells that break it, by table."""
+
+    set_id: str
+    name: str
+    title: str
+    kept: dict[str, Cells]
+    broken: dict[str, Cells]
+    says: tuple[str, ...]
+    roster: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def points(name: str, title: str, rows: dict[str, str], broken: str, says: str) -> Sample:
+    cells = {f"{row}.score": score for row, score in rows.items()}
+    at = f"{broken}.score"
+    return Sample(QINGDAO, name, title, {"annex2": cells}, {"annex2": {at: "15"}}, (says,))
+
+
+SAMPLES = [
+    points("group-points", "“专业化程度”得分不超过该组分值",
+           {"core_revenue_share": "10", "export_share": "5", "certifications": "10"},
+           "export_share", "合计 35 分，该组分值 25 分，多出 10 分"),
+    points("group-points", "“创新能力”得分不超过该组分值",
+           {"rd_share": "10", "patents": "10", "rd_institutions": "10", "standards": "5",
+            "rd_conversions": "5"}, "standards", "合计 50 分，该组分值 40 分，多出 10 分"),
+    points("group-points", "“经营管理”得分不超过该组分值",
+           {"quality_systems": "5", "product_standard": "5", "digitalisation": "5"},
+           "digitalisation", "合计 25 分，该组分值 15 分，多出 10 分"),
+    points("group-points", "“成长性”得分不超过该组分值",
+           {"listing_plan": "10", "revenue_growth": "10"}, "listing_plan",
+           "合计 25 分，该组分值 20 分，多出 5 分"),
+    Sample(QINGDAO, "rd-ratio", "研发经费支出占比应等于研发经费支出总额 ÷ 营业收入总额 × 100",
+           {"annex5": {"1.subject": "甲公司", "1.revenue": "23103.72", "1.rd_expense": "1486.81",
+                       "1.rd_share": "6.43"}},
+           {"annex5": {"1.rd_share": "6.1"}},
+           ("甲公司", "附5 I4", "6.1", "H4、C4", "6.4354", "相差 0.3354")),
+    Sample(QINGDAO, "amount-without-use", "有支出金额，应勾选用途",
+           {"annex6": {"1.subject": "甲公司", "1.listing.use": TICKED, "1.listing.amount": "5",
+                       "1.other.use": OTHER_NOT_TICKED, "1.other.amount": "/"}},
+           {"annex6": {"1.other.amount": "3.5"}}, ("附6 第8行", "D8", "3.5")),
+    Sample(QINGDAO, "use-without-amount", "勾选了用途，应有支出金额",
+           {"annex6": {"1.subject": "甲公司", "1.listing.use": TICKED, "1.listing.amount": "5"}},
+           {"annex6": {"1.listing.amount": "/"}}, ("附6 第7行", "“/”")),
+    Sample(QINGDAO, "grant-tier", "支出合计应等于奖补资金额度（175、200 或 220 万元）",
+           {"annex6": {"1.subject": "甲公司", "1.innovation.amount": "148.10",
+                       "1.digitalisation.amount": "51.90", "1.other.amount": " "}},
+           {"annex6": {"1.digitalisation.amount": "51.8"}}, ("199.9",)),
+    Sample(QINGDAO, "column-total", "合计应等于各行之和",
+           {"annex6": {**BOTH, "1.innovation.amount": "148.10", "2.listing.amount": "51.90",
+                       "total.amount": "200"}},
+           {"annex6": {"total.amount": "201"}}, ("201", "200", "相差 1")),
+    Sample(QINGDAO, "allocation-differs", "附6的支出合计等于下达的奖补资金",
+           {"annex6": {"1.subject": "甲公司", "1.innovation.amount": "148.10",
+                       "1.digitalisation.amount": "51.90"}},
+           {"annex6": {"1.digitalisation.amount": "26.90"}},
+           ("甲公司", "奖补资金 200", "D4、D6", "175", "相差 25"), {"奖补资金（万元）": "200"}),
+    Sample(QINGDAO, "audit-value", "附2的实际值与附5一致",
+           {"annex2": {"subject": "甲公司", "patents.actual": "13"},
+            "annex5": {"1.subject": "甲公司", "1.patents": "13"}},
+           {"annex5": {"1.patents": "18"}},
+           ("附2 I9 有效发明专利数量 13", "附5 J4 有效发明专利数量 18", "相差 5")),
+    Sample(QINGDAO, "score-differs", "附2的总分与附3的评价得分一致",
+           {"annex2": {"subject": "甲公司", "total.score": "87.5"},
+            "annex3": {**BOTH, "1.score": "87.5"}},
+           {"annex3": {"1.score": "85"}}, ("附2 J19 总分 87.5", "附3 F6 评价得分 85", "相差 2.5")),
+    Sample(QINGDAO, "summary-differs", "附5汇总表与单位自己报的附5一致",
+           {"annex5": {"1.subject": "甲公司", "1.profit": "-3.5"},
+            "summary.annex5": {**BOTH, "1.profit": "-3.5"}},
+           {"summary.annex5": {"1.profit": "3.5"}}, ("附5 D4", "相差 7")),
+    Sample(QINGDAO, "summary-differs", "附6汇总表与单位自己报的附6一致",
+           {"annex6": {"1.subject": "甲公司", "1.listing.amount": "200"},
+            "summary.annex6": {**BOTH, "1.listing.amount": "200"}},
+           {"summary.annex6": {"1.listing.amount": "220"}}, ("附6 D7", "相差 20")),
+    Sample(QINGDAO, "summary-differs", "附7汇总表的金额与平台自己报的附7一致",
+           {"annex7": {"1.subject": "甲公司", "1.technology.amount": "20"},
+            "summary.annex7": {**BOTH, "1.technology.amount": "20"}},
+           {"summary.annex7": {"1.technology.amount": "21"}}, ("附7 D4", "相差 1")),
+    Sample(QINGDAO, "summary-differs", "附7汇总表的服务企业数量与平台自己报的附7一致",
+           {"annex7": {"1.subject": "甲公司", "1.technology.served": "24"},
+            "summary.annex7": {**BOTH, "1.technology.served": "24"}},
+           {"summary.annex7": {"1.technology.served": "42"}}, ("附7 E4", "相差 18")),
+    Sample(QINGDAO, "parent-differs", "附6汇总表的合计等于各户之和",
+           {"annex6": {"1.subject": "甲公司", "1.listing.amount": "200"},
+            "summary.annex6": {**BOTH, "2.other.amount": "175", "total.amount": "375"}},
+           {"annex6": {"1.listing.amount": "220"}},
+           ("合计", "375", "《annex6_0.xlsx》附6 D7、《summary.annex6_1.xlsx》附6 D13", "395",
+            "相差 20")),
+    Sample(QINGDAO, "parent-differs", "附7汇总表的金额合计等于各平台之和",
+           {"annex7": {"1.subject": "甲公司", "1.listing.amount": "200"},
+            "summary.annex7": {**BOTH, "2.listing.amount": "22", "total.amount": "222"}},
+           {"annex7": {"1.listing.amount": "100"}}, ("相差 100",)),
+    Sample(QINGDAO, "parent-differs", "附7汇总表的服务企业数量合计等于各平台之和",
+           {"annex7": {"1.subject": "甲公司", "1.listing.served": "57"},
+            "summary.annex7": {**BOTH, "2.listing.served": "3", "total.served": "60"}},
+           {"annex7": {"1.listing.served": "58"}}, ("相差 1",)),
+    Sample(QINGDAO, "column-total", "金额的合计应等于各行之和",
+           {"annex7": {**BOTH, "1.listing.amount": "10", "2.other1.amount": "12",
+                       "total.amount": "22"}},
+           {"annex7": {"total.amount": "23"}}, ("相差 1",)),
+    Sample(QINGDAO, "column-total", "服务企业数量的合计应等于各行之和",
+           {"annex7": {**BOTH, "1.listing.served": "57", "2.other1.served": "/",
+                       "total.served": "57"}},
+           {"annex7": {"total.served": "75"}}, ("相差 18",)),
+    Sample(QINGDAO, "count-differs", "附3的户数等于收到的附2份数",
+           {"annex2": {"subject": "甲公司"}, "annex2 of 乙公司": {"subject": "乙公司"},
+            "annex3": BOTH},
+           {"annex3": {"3.subject": "丙公司"}},
+           ("附3的户数 3（《annex3_2.xlsx》附3）", "附2份数 2（2 个文件）", "相差 1")),
+    Sample(QINGDAO, "count-differs", "附3与附5的户数相同",
+           {"annex3": BOTH, "summary.annex5": BOTH},
+           {"summary.annex5": {"3.subject": "丙公司"}}, ("附3的户数 2", "附5的户数 3")),
+    Sample(QINGDAO, "count-differs", "附3与附6的户数相同",
+           {"annex3": BOTH, "summary.annex6": BOTH},
+           {"summary.annex6": {"3.subject": "丙公司"}}, ("附6的户数 3",)),
+    Sample(QINGDAO, "unlisted", "平台服务的企业应列在附5中",
+           {"tables1to3": TABLES1TO3, "summary.annex5": BOTH},
+           {"tables1to3": {"table2.1.subject": "丙公司"}}, ("表2 第3行", "“丙公司”没有列在附5中")),
+    Sample(QINGDAO, "unlisted", "附4的平台应列在附7中",
+           {"annex4": BOTH, "summary.annex7": BOTH},
+           {"annex4": {"3.subject": "丙公司"}}, ("附4", "“丙公司”没有列在附7中")),
+    Sample(GUANGDONG, "column-total", "合计应等于各行之和",
+           {"annex1": {**BOTH, "1.amount": "200", "2.amount": "195", "total.amount": "395"}},
+           {"annex1": {"total.amount": "400"}}, ("400", "395", "相差 5")),
+    Sample(GUANGDONG, "cumulative", "标注 * 的指标是年末累计数，目标值不应小于初始值",
+           {"annex2": {"subject": "甲公司", "served_national.baseline": "7",
+                       "served_national.target": "7",
+                       # no * in front: the year's own figure may be smaller
+                       "trainings.baseline": "9", "trainings.target": "3"}},
+           {"annex2": {"served_national.target": "5 家"}}, ("附件2 第5行", "甲公司", "5 家", "7")),
+    Sample(GUANGDONG, "unlisted", "报送绩效目标表的单位应列在附件1中",
+           {"annex2": {"subject": "甲公司"}, "annex1": BOTH},
+           {"annex2": {"subject": "丙公司"}}, ("“丙公司”没有列在附件1中",)),
+    Sample(GUANGDONG, "opening-value", "本年的实施期初始值与上年的目标值核对",
+           {"annex2": {"subject": "甲公司", "trainings.baseline": "8"},
+            "annex2 of 2020": {"subject": "甲公司", "trainings.target": "8 场"}},
+           {"annex2": {"trainings.baseline": "5"}}, ("附件2 D27", "附件2 E27", "8 场", "相差 3")),
+]  # fmt: skip
+
+
+def audited(tables: dict[str, Cells], set_id: str, roster: dict[str, str]) -> list[Finding]:
+    """Findings of a run; a key is ``table``, ``summary.table`` or ``table of x``."""
+    listed = None
+    if roster:
+        recipients = (Recipient("甲公司", "1", extra=roster, row=3),)
+        listed = Roster(recipients, Path("名册.xlsx"), columns=dict.fromkeys(roster, 4))
+    run = AuditRun(listed)
+    for number, (name, cells) in enumerate(tables.items()):
+        table, _, of = name.removeprefix("summary.").partition(" of ")
+        path = f"{name.replace(' ', '_')}_{number}.xlsx"
+        result = returned(f"{set_id}/{table}", cells, path=path)
+        records = records_in(result, {"year": of if of.isdigit() else "2021"})
+        run.add(records, within(records))
+    return list(run.findings())
+
+
+def with_changes(tables: dict[str, Cells], changes: dict[str, Cells]) -> dict[str, Cells]:
+    return {name: cells | changes.get(name, {}) for name, cells in tables.items()}
+
+
+each_sample = pytest.mark.parametrize(
+    "sample", SAMPLES, ids=lambda sample: f"{sample.name} {sample.title}"
+)
+
+
+@each_sample
+def test_kept(sample: Sample):
+    codes = [each.code for each in audited(sample.kept, sample.set_id, sample.roster)]
+    assert sample.name not in codes
+
+
+@each_sample
+def test_broken(sample: Sample):
+    tables = with_changes(sample.kept, sample.broken)
+    found = [
+        each for each in audited(tables, sample.set_id, sample.roster) if each.code == sample.name
+    ]
+    assert len(found) == 1, [each.message for each in found]
+    assert [part for part in sample.says if part not in found[0].message] == []
+    assert found[0].path
+    assert found[0].message.endswith("。")
+
+
+def test_documentation_shows_every_message():
+    text = (Path(__file__).parents[2] / "docs" / "audits.md").read_text(encoding="utf-8")
+    for sample in SAMPLES:
+        tables = with_changes(sample.kept, sample.broken)
+        found = audited(tables, sample.set_id, sample.roster)
+        said = next(each.message for each in found if each.code == sample.name)
+        said = re.sub(r"《[^》]*》", "《另一份.xlsx》", said)
+        assert f"| `{sample.name}` | {sample.title} | {said} |" in text
+
+
+def test_every_declared_audit_has_a_sample():
+    declared = Counter(
+        (set_id, each.name, each.title)
+        for set_id in set_ids()
+        for each in [
+            *(audit for table in load_set(set_id).tables
+              for audit in load_template(f"{set_id}/{table}").audits),
+            *(audit.formula() for audit in load_set(set_id).audits),
+        ]
+    )  # fmt: skip
+    assert declared == Counter((each.set_id, each.name, each.title) for each in SAMPLES)
+
+
+def test_every_code_has_an_entry_for_the_documentation():
+    words = [each.word for each in catalogue()]
+    assert len(words) == len(set(words))
+    assert {each.name for each in SAMPLES} < set(words)
+    assert {"audit-rounding", "audit-text", "near-name"} < set(words)
+    assert all(each.title and each.remedy for each in catalogue())
+
+
+# ---------------------------------------------------------------- what is skipped
+
+
+@pytest.mark.parametrize(
+    ("annex2", "annex5"),
+    [
+        ("", "18"),
+        ("13", ""),
+        ("　", "18"),
+        ("十三", "18"),
+        ("国家3项、行业4项", "7"),
+        ("#N/A", "1"),
+    ],
+)
+def test_what_is_missing_or_unreadable_has_its_own_finding_and_no_audit(annex2: str, annex5: str):
+    tables = {
+        "annex2": {"subject": "甲公司", "patents.actual": annex2},
+        "annex5": {"1.subject": "甲公司", "1.patents": annex5},
+    }
+    assert audited(tables, QINGDAO, {}) == []
+
+
+def test_a_value_that_waits_for_a_decision_is_not_added_up():
+    cells = {"1.subject": "甲公司", "1.innovation.amount": "约200"}
+    assert audited({"annex6": cells}, QINGDAO, {}) == []
+
+
+def test_no_revenue_is_no_division():
+    cells = {"1.subject": "甲公司", "1.revenue": "0", "1.rd_expense": "5", "1.rd_share": "4"}
+    assert audited({"annex5": cells}, QINGDAO, {}) == []
+
+
+# ---------------------------------------------------------------- who is who
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        " 青岛宝佳自动化设备有限公司 ",
+        "青岛宝佳智能装备股份有限公司",
+        "青岛宝佳自动化设备有限公司（现更名为：青岛宝佳智能装备股份有限公司）",
+        "青岛宝佳自动化设备有限公司(现更名为青岛宝佳智能装备股份有限公司)",
+    ],
+)
+def test_renamed_subjects_join(other: str):
+    tables = {
+        "annex2": {"subject": "青岛宝佳自动化设备有限公司", "patents.actual": "13"},
+        "annex5": {"1.subject": other, "1.patents": "18"},
+    }
+    assert [each.code for each in audited(tables, QINGDAO, {})] == ["audit-value"]
+
+
+def test_a_printed_renaming_joins_names_that_no_alias_knows():
+    tables = {
+        "annex2": {"subject": "旧公司", "patents.actual": "13"},
+        "annex5": {"1.subject": "新公司", "1.patents": "18"},
+        "annex3": {"1.subject": "旧公司（现更名为：新公司）", "2.subject": "乙公司"},
+    }
+    codes = [each.code for each in audited(tables, QINGDAO, {})]
+    assert codes.count("audit-value") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "is_near"),
+    [
+        ("青岛檬豆网络科技有限公司", "青岛柠檬豆网络科技有限公司", True),
+        ("青岛乾程科技股份有限公司", "青岛乾程科技有限公司", True),
+        ("青岛乾程科技股份有限公司", "青岛三祥科技股份有限公司", False),
+        ("青岛海力威新材料科技股份有限公司", "青岛伊森新材料股份有限公司", False),
+        ("甲公司", "乙公司", False),
+    ],
+)
+def test_a_near_match_is_said_and_not_joined(name: str, other: str, is_near: bool):
+    tables = {
+        "annex2": {"subject": name, "patents.actual": "13"},
+        "annex5": {"1.subject": other, "1.patents": "18"},
+    }
+    found = audited(tables, QINGDAO, {})
+    assert [each.code for each in found] == ["near-name"] * is_near
+    for each in found:
+        assert each.severity == "warning"
+        assert name in each.message
+        assert other in each.message
+
+
+def test_a_subject_is_compared_with_its_own_return_and_not_once_more_with_the_summary():
+    tables = {
+        "annex2": {"subject": "甲公司", "patents.actual": "13"},
+        "annex5": {"1.subject": "甲公司", "1.patents": "18"},
+        "summary.annex5": {**BOTH, "1.patents": "18"},
+    }
+    assert [each.code for each in audited(tables, QINGDAO, {})] == ["audit-value"]
+
+
+def test_an_audit_within_a_table_is_not_repeated_for_the_summary():
+    wrong = {"1.subject": "甲公司", "1.revenue": "100", "1.rd_expense": "5", "1.rd_share": "9"}
+    tables = {"annex5": wrong, "summary.annex5": wrong | {"2.subject": "乙公司"}}
+    found = audited(tables, QINGDAO, {})
+    assert [(each.code, each.path) for each in found] == [("rd-ratio", "annex5_0.xlsx")]
+
+
+def test_the_other_address_names_its_file():
+    tables = {
+        "annex2": {"subject": "甲公司", "patents.actual": "13"},
+        "annex5": {"1.subject": "甲公司", "1.patents": "18"},
+    }
+    (found,) = audited(tables, QINGDAO, {})
+    assert (found.path, found.sheet, found.cell) == ("annex2_0.xlsx", "附2", "I9")
+    assert found.other == "[annex5_1.xlsx]附5!J4"
+    assert (found.field, found.severity) == ("patents.actual", "error")
+    assert "《annex5_1.xlsx》附5 J4" in found.message
+
+
+# ---------------------------------------------------------------- the public tables
+
+
+# Read beside the printed tables, by hand: cell of 附2 and column of 附5 of every enterprise whose
+# two annexes differ in more than how a yes or no is printed.
+VALUES = {
+    "1": "I9/J", "2": "I7/G", "3": "I5/E I6/F I9/J I17/R", "5": "I11/L",
+    "6": "I7/G I9/J I13/N I16/Q", "18": "I6/F I7/G I10/K I12/M",
+}  # fmt: skip
+ROUNDED = {"5": "I5/E I6/F I8/I I17/R", "13": "I17/R", "16": "I5/E I6/F"}
+WRITTEN = {"2": "I17/R", "3": "I7/G"}
+
+
+def pairs(found: list[Finding], code: str) -> dict[str, str]:
+    """By the number of the file: the addresses of findings between 附2 and 附5."""
+    listed: dict[str, list[str]] = {}
+    for each in found:
+        if each.code == code and each.sheet == "附2":
+            number = Path(each.path).name.partition("_")[0]
+            assert each.other is not None
+            listed.setdefault(number, []).append(
+                f"{each.cell}/{each.other.rpartition('!')[2].rstrip('0123456789')}"
+            )
+    order = lambda pair: int(pair.partition("/")[0][1:])  # noqa: E731
+    return {number: " ".join(sorted(cells, key=order)) for number, cells in listed.items()}
+
+
+@pytest.fixture(scope="module", params=["one workbook each", "annex 5 as one list"])
+def public(request) -> list[Finding]:
+    """The audits of the twenty enterprises, in both ways in which the tables come."""
+    samples = samples_folder() / QINGDAO
+    folders = {
+        "one workbook each": [samples / "enterprises"],
+        "annex 5 as one list": [samples / "returned", samples / "tables" / "annex5.xlsx"],
+    }
+    run = AuditRun()
+    for path, _ in find_files(folders[request.param]):
+        examined = examine(Wanted(), Share(path))
+        run.add(examined.records, examined.within)
+    return list(run.findings())
+
+
+def test_every_difference_of_the_public_tables_is_found_once(public: list[Finding]):
+    assert pairs(public, "audit-value") == VALUES
+    assert pairs(public, "audit-rounding") == ROUNDED
+    assert pairs(public, "audit-text") == WRITTEN
+
+
+def test_nothing_else_is_reported_between_the_public_tables(public: list[Finding]):
+    others = Counter(each.code for each in public if each.sheet != "附2")
+    del others["use-without-amount"]  # 附6 comes with one of the two ways only
+    assert others == {"rd-ratio": 3, "audit-rounding": 2}
+
+
+def test_the_message_of_the_first_difference(public: list[Finding]):
+    (found,) = [each for each in public if each.cell == "I9" and "/1_" in each.path]
+    assert "附2 I9 有效发明专利数量 13，" in found.message
+    assert " 有效发明专利数量 18，相差 5。" in found.message
+
+
+def test_sums_are_shown_at_four_decimals():
+    assert auditmessage.rounded(Decimal(10) / Decimal(3)) == "3.3333"
+    assert auditmessage.rounded(Decimal("200.00")) == "200"

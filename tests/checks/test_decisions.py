@@ -1,0 +1,388 @@
+"""What waits for an officer is listed, what he decides is applied and named, nothing is lost."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from tests.returned_forms import enterprise, fill, row_keys, texts
+from tests.workbook_invariants import assert_workbook_valid
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.cli.commands import app
+from zjtx_xl.errors import DecisionsError
+from zjtx_xl.lists.pending import (
+    PENDING_NAME,
+    Decision,
+    PendingCell,
+    is_pending,
+    read_decisions,
+    write_pending,
+)
+from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.files import find_files
+from zjtx_xl.runs.rollup import roll_up
+
+
+@pytest.fixture
+def returned(tmp_path):
+    """A folder with two returns: in one, two values are open."""
+    folder = tmp_path / "returned"
+    folder.mkdir()
+    enterprise(folder / "a.xlsx", 10, patents="约20", standards="3（含在研）")
+    enterprise(folder / "b.xlsx", 11)
+    return folder
+
+
+def check(paths, out, **options) -> tuple[dict[str, Any], Any]:
+    run = run_check([paths], write=out, **options)
+    return {(each.path.rpartition("/")[2]): each for each in run.results()}, run
+
+
+def row_of(path, cell):
+    """The row of a cell in the list, and the columns by heading."""
+    sheet: Any = openpyxl.load_workbook(path).active
+    columns = {each.value: each.column for each in sheet[3]}
+    row = next(
+        each
+        for each in range(4, sheet.max_row + 1)
+        if sheet.cell(each, columns["单元格"]).value == cell
+    )
+    return row, columns
+
+
+def enter(path, cell, **entered):
+    """Fill in a line of the list, as an officer does in Excel."""
+    workbook: Any = openpyxl.load_workbook(path)
+    row, columns = row_of(path, cell)
+    for name, value in entered.items():
+        workbook.active.cell(row, columns[name]).value = value
+    workbook.save(path)
+    return path
+
+
+def score_of(result, row):
+    return next(each for each in result.scores if each.row == row)
+
+
+def findings_of(result, field):
+    return [each for each in result.findings if each.field == f"{field}.actual"]
+
+
+# ---------------------------------------------------------------- the list
+
+
+def test_list_names_every_open_cell(returned, tmp_path):
+    _, run = check(returned, tmp_path / "out")
+    assert run.pending == tmp_path / "out" / PENDING_NAME
+    lines = read_decisions(run.pending).lines
+    assert [(each.file, each.sheet, each.cell, each.raw) for each in lines] == [
+        ("a.xlsx", "附2", "I9", "约20"),
+        ("a.xlsx", "附2", "I11", "3（含在研）"),
+    ]
+    assert [each.proposed for each in lines] == ["20", "3"]
+    assert all(each.subject and each.label and each.doubt for each in lines)
+    assert {each.decision.verdict for each in lines} == {"open"}
+    assert_workbook_valid(run.pending)
+
+
+def test_no_list_where_nothing_waits(tmp_path):
+    path = enterprise(tmp_path / "a.xlsx", 10)
+    _, run = check(path, tmp_path / "out")
+    assert run.pending is None
+    assert not (tmp_path / "out" / PENDING_NAME).exists()
+
+
+def test_no_list_where_nothing_is_written(returned):
+    run = run_check([returned])
+    list(run.results())
+    assert run.pending is None
+
+
+def test_in_place_the_list_stands_in_the_folder_that_was_checked(returned):
+    run = run_check([returned], in_place=True)
+    list(run.results())
+    assert run.pending == returned / PENDING_NAME
+
+
+def test_check_skips_the_list_and_its_copies(returned):
+    names = [PENDING_NAME, "待定事项 (2).xlsx", "待定事项 - 副本.xlsx", "待定事项（1）.xlsx"]
+    for name in names:
+        assert is_pending(name)
+        (returned / name).write_bytes((returned / "b.xlsx").read_bytes())
+    assert not is_pending("待定事项说明.xlsx")
+    assert [path.name for path, _ in find_files([returned])] == ["a.xlsx", "b.xlsx"]
+
+
+def test_open_values_are_not_scored_and_the_total_is_provisional(returned, tmp_path):
+    results, _ = check(returned, tmp_path / "out")
+    result = results["a.xlsx"]
+    assert [score_of(result, key).score for key in ("patents", "standards")] == [None, None]
+    assert result.total.score is None
+    assert result.total.partial == sum(
+        score.score for score in result.scores if score.score is not None
+    )
+    assert (9, 10) not in texts(tmp_path / "out" / "a.xlsx", "附2")
+
+
+# ---------------------------------------------------------------- decisions
+
+
+def test_accepted_value_is_scored_and_named(returned, tmp_path):
+    _, run = check(returned, tmp_path / "out")
+    enter(run.pending, "I9", 采纳="是", 理由="电话核实")
+    results, again = check(returned, tmp_path / "2", decisions=run.pending)
+    result = results["a.xlsx"]
+    score = score_of(result, "patents")
+    assert score.score == Decimal(10)
+    for word in ("待定事项", "采纳 20", "电话核实"):
+        assert word in score.trace
+    entry = result.entries["patents.actual"]
+    assert (entry.cell.raw, entry.reading.value) == ("约20", Decimal(20))
+    assert entry.reading.confidence == "normalised"
+    assert {each.severity for each in findings_of(result, "patents")} == {"info"}
+    assert all("采纳 20" in each.message for each in findings_of(result, "patents"))
+    # the other one still waits
+    assert result.total.score is None
+    assert again.notes == []
+
+
+def test_replaced_value_is_scored(returned, tmp_path):
+    _, run = check(returned, tmp_path / "out")
+    enter(run.pending, "I9", 改为="0", 理由="均未授权")
+    results, _ = check(returned, tmp_path / "2", decisions=run.pending)
+    score = score_of(results["a.xlsx"], "patents")
+    assert score.score == Decimal(0)
+    assert "改为 0" in score.trace
+
+
+def test_number_that_excel_stored_is_read(returned, tmp_path):
+    _, run = check(returned, tmp_path / "out")
+    enter(run.pending, "I9", 改为=12.0)
+    results, _ = check(returned, tmp_path / "2", decisions=run.pending)
+    assert results["a.xlsx"].entries["patents.actual"].reading.value == Decimal(12)
+
+
+def test_rejected_value_must_be_corrected(returned, tmp_path):
+    _, run = check(returned, tmp_path / "out")
+    enter(run.pending, "I9", 采纳="否", 理由="无证明材料")
+    results, _ = check(returned, tmp_path / "2", decisions=run.pending)
+    result = results["a.xlsx"]
+    assert score_of(result, "patents").score is None
+    (found,) = findings_of(result, "patents")
+    assert found.severity == "error"
+    assert "无证明材料" in found.message
+
+
+def test_total_is_complete_when_all_is_decided(returned, tmp_path):
+    _, run = check(returned, tmp_path / "out")
+    enter(run.pending, "I9", 采纳="是")
+    enter(run.pending, "I11", 采纳="是")
+    results, _ = check(returned, tmp_path / "2", decisions=run.pending)
+    assert results["a.xlsx"].total.score is not None
+
+
+def test_decision_holds_for_the_text_it_was_made_about(returned, tmp_path):
+    _, run = check(returned, tmp_path / "out")
+    enter(run.pending, "I9", 采纳="是")
+    fill(returned / "a.xlsx", {"patents.actual": "约50"})
+    results, _ = check(returned, tmp_path / "2", decisions=run.pending)
+    result = results["a.xlsx"]
+    assert score_of(result, "patents").score is None
+    (found,) = findings_of(result, "patents")
+    assert found.severity == "warning"
+    assert "没有采用" in found.message
+
+
+def test_decision_about_a_value_that_is_sure_is_not_used(returned, tmp_path):
+    _, run = check(returned, tmp_path / "out")
+    enter(run.pending, "I9", 改为="99")
+    fill(returned / "a.xlsx", {"patents.actual": "1"})
+    results, again = check(returned, tmp_path / "2", decisions=run.pending)
+    assert results["a.xlsx"].entries["patents.actual"].reading.value == Decimal(1)
+    assert len(again.notes) == 1
+
+
+def test_replacement_that_cannot_be_read_is_not_used(returned, tmp_path):
+    _, run = check(returned, tmp_path / "out")
+    enter(run.pending, "I9", 改为="二十左右吧")
+    results, _ = check(returned, tmp_path / "2", decisions=run.pending)
+    (found,) = findings_of(results["a.xlsx"], "patents")
+    assert found.severity == "warning"
+    assert "不能用于本栏" in found.message
+
+
+def test_accept_proposed_says_which_values_it_took(returned, tmp_path):
+    results, _ = check(returned, tmp_path / "out", accept_proposed=True)
+    result = results["a.xlsx"]
+    assert score_of(result, "patents").score == Decimal(10)
+    traces = {each.row for each in result.scores if "按建议读作" in each.trace}
+    assert traces == {"patents", "standards"}
+    assert result.entries["patents.actual"].reading.confidence == "proposed"
+    assert {each.severity for each in findings_of(result, "patents")} == {"warning"}
+
+
+def test_yes_or_no_can_be_decided(tmp_path):
+    path = enterprise(tmp_path / "a.xlsx", 10, listing_plan="未进入辅导期")
+    results, run = check(path, tmp_path / "out")
+    assert score_of(results["a.xlsx"], "listing_plan").score is None
+    row = 5 + row_keys().index("listing_plan")
+    enter(run.pending, f"I{row}", 改为="否")
+    results, _ = check(path, tmp_path / "2", decisions=run.pending)
+    assert results["a.xlsx"].entries["listing_plan.actual"].reading.value is False
+    assert score_of(results["a.xlsx"], "listing_plan").score is not None
+
+
+# ---------------------------------------------------------------- nothing is lost
+
+
+def test_what_was_entered_survives_the_next_run(returned, tmp_path):
+    out = tmp_path / "out"
+    _, run = check(returned, out)
+    enter(run.pending, "I9", 采纳="是", 理由="电话核实")
+    check(returned, out)  # without --decisions
+    kept = {each.cell: each.decision for each in read_decisions(run.pending).lines}
+    assert (kept["I9"].verdict, kept["I9"].reason) == ("accept", "电话核实")
+    check(returned, out, decisions=run.pending)
+    kept = {each.cell: each.decision for each in read_decisions(run.pending).lines}
+    assert kept["I9"].verdict == "accept"
+
+
+def test_lines_about_files_that_were_not_checked_stay(returned, tmp_path):
+    out = tmp_path / "out"
+    fill(returned / "b.xlsx", {"patents.actual": "约7"})
+    _, run = check(returned, out)
+    enter(run.pending, "I11", 改为="2")
+    check(returned / "b.xlsx", out)
+    lines = {(each.file, each.cell): each.decision for each in read_decisions(run.pending).lines}
+    assert set(lines) == {("a.xlsx", "I9"), ("a.xlsx", "I11"), ("b.xlsx", "I9")}
+    assert lines["a.xlsx", "I11"].value == "2"
+
+
+def test_somebody_elses_file_of_that_name_is_not_touched(returned, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / PENDING_NAME).write_bytes(b"something else")
+    _, run = check(returned, out)
+    assert run.pending == out / "待定事项 (2).xlsx"
+    assert (out / PENDING_NAME).read_bytes() == b"something else"
+
+
+def test_texts_come_back_as_they_were(tmp_path):
+    cell = PendingCell(
+        file="子目录/a.xlsx",
+        subject="=1+1",
+        sheet="附2",
+        cell="I9",
+        label="=HYPERLINK(1)",
+        raw="@x\n第二行",
+        proposed="1.0",
+        doubt="",
+        decision=Decision("replace", "007", "因为"),
+    )
+    path = write_pending(tmp_path / PENDING_NAME, [cell])
+    assert_workbook_valid(path)
+    (read,) = read_decisions(path).lines
+    assert (read.file, read.subject, read.label) == (cell.file, cell.subject, cell.label)
+    assert read.decision.is_about(cell.raw, cell.proposed)
+    assert (read.decision.verdict, read.decision.value) == ("replace", "007")
+    assert path.read_bytes() == write_pending(tmp_path / "again.xlsx", [cell]).read_bytes()
+
+
+def test_two_folders_with_one_file_name(tmp_path):
+    for name in ("甲", "乙"):
+        (tmp_path / name).mkdir()
+        enterprise(tmp_path / name / "a.xlsx", 10, patents="约20")
+    run = run_check([tmp_path / "甲", tmp_path / "乙"], write=tmp_path / "out")
+    list(run.results())
+    assert run.pending
+    assert [each.file for each in read_decisions(run.pending).lines] == ["甲/a.xlsx", "乙/a.xlsx"]
+
+
+# ---------------------------------------------------------------- lists that contradict themselves
+
+# what is entered for 附2!I9, a word of the message
+CONTRADICTIONS = [
+    ({"采纳": "是", "改为": "3"}, "既采纳"),
+    ({"采纳": "也许"}, "应为“是”或“否”"),
+    ({"采纳": "是", "建议读作": None}, "没有建议的读法"),
+    ({"工作表": None, "采纳": "是"}, "没有写明"),
+]
+
+
+@pytest.mark.parametrize(("entered", "word"), CONTRADICTIONS)
+def test_contradiction_is_an_error(returned, tmp_path, entered, word):
+    _, run = check(returned, tmp_path / "out")
+    enter(run.pending, "I9", **entered)
+    with pytest.raises(DecisionsError, match=word):
+        read_decisions(run.pending)
+
+
+def test_two_decisions_about_one_cell(returned, tmp_path):
+    _, run = check(returned, tmp_path / "out")
+    enter(run.pending, "I9", 采纳="是")
+    enter(run.pending, "I11", 单元格="I9", 原文="约20", 建议读作="20", 采纳="否")
+    with pytest.raises(DecisionsError, match="同一个单元格"):
+        read_decisions(run.pending)
+
+
+def test_all_faults_are_named_at_once(returned, tmp_path):
+    _, run = check(returned, tmp_path / "out")
+    enter(run.pending, "I9", 采纳="也许")
+    enter(run.pending, "I11", 采纳="是", 改为="3")
+    with pytest.raises(DecisionsError) as caught:
+        read_decisions(run.pending)
+    assert "第4行" in str(caught.value)
+    assert "第5行" in str(caught.value)
+
+
+def test_another_workbook_is_no_list(returned):
+    with pytest.raises(DecisionsError):
+        read_decisions(returned / "b.xlsx")
+    with pytest.raises(DecisionsError):
+        read_decisions(returned / "absent.xlsx")
+
+
+# ---------------------------------------------------------------- the command
+
+
+def test_command_line(returned, tmp_path):
+    runner = CliRunner()
+    out = tmp_path / "out"
+    first = runner.invoke(app, ["check", str(returned), "--write", str(out)])
+    assert PENDING_NAME in first.output
+    enter(out / PENDING_NAME, "I9", 采纳="是")
+    arguments = ["check", str(returned), "--decisions", str(out / PENDING_NAME), "--json"]
+    again = json.loads(runner.invoke(app, arguments).stdout)
+    assert again["files"][0]["values"]["patents.actual"]["value"] == 20
+    assert runner.invoke(app, [*arguments, "--accept-proposed"]).exit_code == 2
+
+
+def test_decided_cell_is_found_where_it_was_listed(returned):
+    cells = check_file(returned / "a.xlsx", name="a.xlsx").open_cells
+    decisions = {(cells[0].sheet, cells[0].cell): Decision("accept", raw="约20", proposed="20")}
+    checked = check_file(returned / "a.xlsx", decisions=decisions)
+    assert checked.used == {("附2", "I9")}
+
+
+# ---------------------------------------------------------------- the roll-up
+
+
+def test_decisions_hold_in_the_roll_up(returned, tmp_path):
+    _, run = check(returned, tmp_path / "out")
+    out = tmp_path / "annex3.xlsx"
+    codes = [each.code for each in roll_up("qingdao-2021/annex3", [returned], out).audits]
+    assert "rollup-open" in codes
+    for cell in ("I9", "I11"):
+        enter(run.pending, cell, 采纳="是")
+    made = roll_up("qingdao-2021/annex3", [returned], out, decisions=run.pending)
+    assert "rollup-open" not in [each.code for each in made.audits]
+    results, _ = check(returned, tmp_path / "again", decisions=run.pending)
+    total = results["a.xlsx"].total.score
+    assert total is not None
+    scores = openpyxl.load_workbook(out).worksheets[0]
+    assert float(total) in [cell.value for row in scores.iter_rows() for cell in row]

@@ -1,0 +1,58 @@
+"""Marks that disagree, and forms of another version."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import faults
+from tests.returned_forms import enterprise, printed_forms
+from zjtx_xl.checks.table import check_file
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory):
+    return enterprise(tmp_path_factory.mktemp("form") / "a.xlsx", 10).read_bytes()
+
+
+def replaced(data, part, before, after):
+    text = faults.part(data, part)
+    assert before in text
+    return faults.rewritten(data, {part: text.replace(before, after).encode()})
+
+
+def codes(data, folder):
+    path = folder / "form.xlsx"
+    path.write_bytes(data)
+    (result,) = check_file(path).results
+    return [each.code for each in result.findings if each.severity != "info"]
+
+
+NAME = printed_forms()[10]["enterprise"]
+PROPERTIES = "docProps/custom.xml"
+# part, text before, text after, codes
+CASES: list[tuple[str, str, str, list[str]]] = [
+    (PROPERTIES, NAME, f" {NAME}　", []),
+    (PROPERTIES, NAME, "别的公司", ["mark-conflict"]),
+    (PROPERTIES, NAME, "-", []),
+    (PROPERTIES, NAME, "", []),
+    (PROPERTIES, "annex2@1", "annex2@2", ["mark-conflict"]),
+    (PROPERTIES, "annex2@1", "annex5@1", ["mark-conflict"]),
+    (PROPERTIES, "zjtx-tables", "somebody-elses", []),
+    ("xl/workbook.xml", "annex2__v1", "annex2__v9", ["mark-conflict"]),
+    ("xl/workbook.xml", "zjtx__", "other__", []),
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_marks(form, tmp_path, case):
+    *change, found = case
+    assert codes(replaced(form, *change), tmp_path) == found
+
+
+def test_another_version_is_said_and_the_file_is_checked(form, tmp_path):
+    data = faults.set_text(form, "_zjtx", "C5", "0")
+    assert "version" in codes(data, tmp_path)
+    (result,) = check_file(tmp_path / "form.xlsx").results
+    assert result.version == "0"
+    assert result.total
+    assert result.total.score is not None

@@ -1,0 +1,56 @@
+"""A file and a pipe are told the same as a terminal, without its colours."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.command_line import run
+from zjtx_xl.definitions.files import samples_folder
+
+SAMPLES = samples_folder()
+
+
+@pytest.fixture(autouse=True)
+def same_width(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("LINES", "50")
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", str(SAMPLES / "qingdao-2021" / "returned")],
+        ["check", str(SAMPLES / "faulty")],
+        ["templates"],
+        ["show", "qingdao-2021/annex2"],
+        ["read", str(min((SAMPLES / "qingdao-2021" / "returned").glob("*.xlsx")))],
+    ],
+    ids=["returned", "faulty", "templates", "show", "read"],
+)
+def test_same_text_as_on_a_terminal(arguments, monkeypatch):
+    piped = run(*arguments)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    coloured = run(*arguments)
+    assert coloured.code == piped.code
+    assert "\x1b[" in coloured.text
+    assert "\x1b[" not in piped.text
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", coloured.text)
+    assert [each.rstrip() for each in shown.splitlines()] == [
+        each.rstrip() for each in piped.text.splitlines()
+    ]
+
+
+@pytest.mark.parametrize("variable", ["FORCE_COLOR", "TTY_COMPATIBLE"])
+def test_a_pipe_may_ask_for_what_a_terminal_gets(variable, monkeypatch):
+    monkeypatch.setenv(variable, "1")
+    assert "\x1b[" in run("templates").text
+
+
+def test_a_console_of_another_encoding_gets_lines_it_can_print():
+    outcome = run("templates", encoding="gbk")
+    assert outcome.code == 0
+    assert "?" not in outcome.text
+    assert "+--" in outcome.text

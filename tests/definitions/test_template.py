@@ -1,0 +1,245 @@
+"""Layouts: records repeated, what stands below moved down, keys, formulas, open rows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from zjtx_xl.definitions.loader import load_definition, load_template, read_set, template_ids
+from zjtx_xl.definitions.template import Condition, Field, Layout, Sheet, Template
+from zjtx_xl.values.kinds import ValueKind
+from zjtx_xl.xlsx.address import parse_range
+
+MADE_UP = Path(__file__).parents[1] / "data" / "templates" / "made-up-2030"
+
+
+def made_up(table: str) -> Template:
+    return load_definition(MADE_UP / f"{table}.yaml", read_set(MADE_UP / "set.yaml"))
+
+
+def equipment(records: int) -> Layout:
+    return made_up("equipment").sheets[0].layout(records)
+
+
+def cells(layout: Layout) -> dict[str, str]:
+    return {each.key: str(each.area) for each in layout.fields}
+
+
+def test_a_form_has_one_record_whatever_is_asked_for():
+    (sheet,) = made_up("park").sheets
+    assert sheet.layout() is sheet.layout(7)
+    assert sheet.layout().records == 1
+    assert {each.record for each in sheet.layout().fields} == {0, 1}
+
+
+def test_records_repeat_with_their_texts_and_merges():
+    layout = equipment(2)
+    assert [str(text.area) for text in layout.texts if text.text == "购置"] == ["C5", "C7"]
+    found = cells(layout)
+    assert (found["1.subject"], found["2.subject"]) == ("B5:B6", "B7:B8")
+    assert (found["1.used.count"], found["2.used.count"]) == ("E6", "E8")
+
+
+@pytest.mark.parametrize(("records", "total", "note"), [(1, "F7", "A8:G8"), (40, "F85", "A86:G86")])
+def test_what_stands_below_the_records_moves_down(records: int, total: str, note: str):
+    layout = equipment(records)
+    assert cells(layout)["total.amount"] == total
+    assert note in {str(text.area) for text in layout.texts if text.role == "note"}
+    assert layout.heights[layout.last_row] == 18
+    assert set(layout.heights) == set(range(1, layout.last_row + 1))
+
+
+def test_a_list_prepares_its_records_where_no_number_is_given():
+    (sheet,) = made_up("equipment").sheets
+    assert sheet.layout().records == sheet.prepared == 40
+
+
+def test_fields_come_in_printed_order_record_by_record():
+    keys = [each.key for each in equipment(2).fields]
+    assert keys == sorted(keys, key=lambda key: (key.startswith("total"), key.partition(".")[0]))
+    assert keys[:4] == ["1.no", "1.subject", "1.bought.price", "1.bought.count"]
+
+
+def test_row_is_everything_before_the_last_dot():
+    for table in template_ids():
+        for sheet in load_template(table).sheets:
+            for each in sheet.layout(2).fields:
+                assert each.key == ".".join(filter(None, (each.row, each.column)))
+
+
+def test_formulas_mean_their_own_row_their_column_and_named_cells():
+    formulas = {each.key: each.formula for each in equipment(2).fields if each.formula}
+    assert formulas == {
+        "1.bought.amount": "N(D5)*N(E5)",
+        "1.used.amount": "N(D6)*N(E6)",
+        "2.bought.amount": "N(D7)*N(E7)",
+        "2.used.amount": "N(D8)*N(E8)",
+        "total.amount": "SUM(F5:F8)",
+    }
+    (form,) = made_up("park").sheets
+    total = form.layout().by_key["total.score"].formula
+    assert total == "SUM(G5:G9)-SUM(G10)"
+
+
+def field(key: str, at: str, formula: str | None = None, **others: object) -> Field:
+    row, _, column = key.rpartition(".")
+    made = Field(
+        key, "表", parse_range(at), "other", "officer", "", column, ValueKind("decimal"),
+        row, column, 1, formula=formula,
+    )  # fmt: skip
+    return made._replace(**others)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("{a.value}", ["B2", "B5"]),  # of the same record
+        ("{b.value}+1", ["B3+1", "B6+1"]),
+        ("SUM({a.value:b.value})", ["SUM(B2:B3)", "SUM(B5:B6)"]),
+        ("{rate}", ["B1", "B1"]),  # outside the records
+    ],
+)
+def test_references_inside_a_record(formula: str, expected: list[str]):
+    fields = (
+        field("rate", "B1", record=0),
+        field("a.value", "B2"),
+        field("b.value", "B3"),
+        field("sum.value", "B4", formula),
+    )
+    sheet = Sheet("表", "", _page(), {}, {}, (), fields, record_rows=(2, 4))
+    found = [each.formula for each in sheet.layout(2).fields if each.formula]
+    assert found == expected
+
+
+def test_a_total_inside_a_record_adds_up_that_record_only():
+    fields = (
+        field("a.value", "B2"),
+        field("b.value", "B3"),
+        field("sum.value", "B4", "SUM({value})", role="total"),
+        field("all.value", "B5", "SUM({value})", role="total", record=0),
+    )
+    sheet = Sheet("表", "", _page(), {}, {}, (), fields, record_rows=(2, 4))
+    found = {each.key: each.formula for each in sheet.layout(2).fields if each.formula}
+    assert found == {
+        "1.sum.value": "SUM(B2:B3)",
+        "2.sum.value": "SUM(B5:B6)",
+        "all.value": "SUM(B2:B6)",
+    }
+
+
+def test_unresolved_references_are_named():
+    fields = (field("a.value", "B2", "{b.value}+{value}+{a.value:c.value}"),)
+    sheet = Sheet("表", "", _page(), {}, {}, (), fields)
+    assert [name for _, name in sheet.unresolved()] == ["b.value", "a.value:c.value"]
+
+
+def _page():
+    return made_up("park").sheets[0].page
+
+
+def test_a_sheet_key_starts_the_keys_of_its_records():
+    template = load_template("qingdao-2021/tables1to3")
+    keys = [[each.key for each in sheet.layout(1).fields] for sheet in template.sheets]
+    assert keys == [[f"table{n}.1.no", f"table{n}.1.subject"] for n in (1, 2, 3)]
+
+
+def test_open_rows_are_numbered_in_each_record():
+    (sheet,) = load_template("qingdao-2021/annex7").sheets
+    first, second = sheet.layout(2).open_rows
+    assert first.rows == tuple(f"1.other{n}" for n in range(1, 7))
+    assert second.rows[0] == "2.other1"
+    assert (first.minimum, first.maximum) == (0, 6)
+
+
+def test_only_the_first_open_row_holds_the_printed_text():
+    (sheet,) = load_template("qingdao-2021/annex7").sheets
+    initial = [each.initial for each in sheet.layout(1).fields if each.column == "use"]
+    assert initial == ["其他服务,名称______________", "", "", "", "", ""]
+
+
+def test_self_proposed_goals_have_room_for_ten_and_ask_for_two_or_three():
+    (sheet,) = load_template("guangdong-2021/annex2").sheets
+    (goals,) = sheet.layout().open_rows
+    assert (len(goals.rows), goals.minimum, goals.maximum) == (10, 2, 3)
+    asked = {each.column: each.required for each in sheet.layout().fields if each.row == "goal1"}
+    assert asked == {
+        "label": False, "description": True, "detail": False, "baseline": True, "target": True,
+    }  # fmt: skip
+    assert {each.scope for each in sheet.layout().fields if each.row in goals.rows} == {"row"}
+
+
+def test_cells_that_a_row_leaves_out_are_still_printed():
+    (sheet,) = made_up("park").sheets
+    blank = {str(text.area) for text in sheet.layout().texts if not text.text}
+    assert blank == {
+        "D7",
+        "F7",
+        "D8",
+        "F8",
+        "D9",
+        "F9",
+        *(f"{c}{r}" for c in "FG" for r in (13, 14, 15)),
+    }
+
+
+def test_conditions_stand_where_they_are_declared():
+    (annex3,) = load_template("qingdao-2021/annex3").sheets
+    reason = annex3.layout(1).by_key["1.reason"]
+    assert reason.required
+    assert reason.required_if == Condition("recommended", value=False)
+    (annex6,) = load_template("qingdao-2021/annex6").sheets
+    fields = annex6.layout(2).by_key
+    assert fields["2.listing.amount"].required_if == Condition("use", value=True)
+    total = fields["total.amount"]
+    assert (total.required, total.required_if, total.by) == (False, None, "officer")
+
+
+def test_what_has_a_formula_is_asked_of_nobody():
+    for table in template_ids():
+        for sheet in load_template(table).sheets:
+            for each in sheet.layout(2).fields:
+                if each.formula:
+                    assert (each.by, each.required) == ("officer", False)
+
+
+SCORED = {"qingdao-2021/annex1": (27, 100), "qingdao-2021/annex2": (13, 100)}
+
+
+@pytest.mark.parametrize("table", template_ids())
+def test_scored_tables(table: str):
+    template = load_template(table)
+    rows = [
+        each
+        for sheet in template.sheets
+        for each in sheet.layout(1).fields
+        if each.rule and each.role == "score"
+    ]
+    points = sum((each.points or Decimal(0) for each in rows), Decimal(0))
+    assert (len(rows), points) == SCORED.get(table, (0, 0))
+    assert template.scored == (table in SCORED)
+    assert {each.rule.name for each in rows if each.rule} <= {"reach_target"}
+
+
+@pytest.mark.parametrize("table", template_ids())
+def test_lists_prepare_at_least_forty_records(table: str):
+    template = load_template(table)
+    for sheet in template.sheets:
+        assert (template.kind == "list") == (sheet.record_rows is not None)
+        assert sheet.prepared >= 40 or template.kind == "form"
+
+
+@pytest.mark.parametrize("table", template_ids())
+def test_keys_are_unique(table: str):
+    template = load_template(table)
+    keys = [each.key for sheet in template.sheets for each in sheet.layout().fields]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_enterprise_form_kept_its_cells():
+    (sheet,) = load_template("qingdao-2021/annex2").sheets
+    fields = sheet.layout().by_key
+    assert fields["patents.actual"].ref == "I9"
+    assert fields["total.score"].ref == "J19"
+    assert fields["total.score"].formula == "SUM(J5:J17)-SUM(J18)"

@@ -1,0 +1,62 @@
+"""Where the pages of a list end."""
+
+from __future__ import annotations
+
+import pytest
+
+from zjtx_xl.definitions.loader import load_template, template_ids
+from zjtx_xl.forms import print_layout as pages
+
+
+def layout_of(template: str, records: int):
+    return load_template(template).sheets[0].layout(records)
+
+
+@pytest.mark.parametrize("template", template_ids())
+@pytest.mark.parametrize("records", [1, 2, 40])
+def test_no_page_ends_inside_a_record(template: str, records: int):
+    for sheet in load_template(template).sheets:
+        layout = sheet.layout(records)
+        ends = pages.breaks(layout)
+        assert list(ends) == sorted(set(ends))
+        assert all(end < layout.last_row for end in ends)
+        if not sheet.record_rows:
+            continue
+        assert bool(ends) == (sheet.record_height > 1 and records > 2) or records == 2
+        assert all((end + 1 - sheet.record_rows[0]) % sheet.record_height == 0 for end in ends)
+
+
+@pytest.mark.parametrize(
+    ("template", "ends"),
+    [
+        ("qingdao-2021/annex1", (19,)),
+        ("qingdao-2021/annex2", (12,)),
+        ("qingdao-2021/table4", ()),
+        ("guangdong-2021/annex2", (26,)),
+    ],
+)
+def test_a_form_ends_its_page_between_two_groups(template: str, ends: tuple[int, ...]):
+    layout = layout_of(template, 1)
+    assert pages.breaks(layout) == ends
+    torn = [
+        text.text
+        for text in layout.texts
+        for end in ends
+        if text.area.first_row <= end < text.area.last_row
+    ]
+    assert len(torn) <= 2  # the group of all rows, and its points
+
+
+def test_two_enterprises_stand_on_a_page_and_one_platform():
+    assert pages.breaks(layout_of("qingdao-2021/annex6", 5)) == (13, 23)
+    assert pages.breaks(layout_of("qingdao-2021/annex7", 3)) == (15, 27)
+
+
+@pytest.mark.parametrize("template", ["qingdao-2021/annex6", "qingdao-2021/annex7"])
+def test_a_form_of_one_enterprise_is_one_page_with_its_total_and_notes(template: str):
+    assert pages.breaks(layout_of(template, 1)) == ()
+
+
+def test_a_column_is_as_wide_as_excel_has_it():
+    assert pages.pixels(8.43) == 64
+    assert pages.pixels(2) == 19

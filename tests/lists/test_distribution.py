@@ -1,0 +1,153 @@
+"""The list of what was issued to whom."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from zjtx_xl.errors import RosterError, WriterFault
+from zjtx_xl.lists.distribution import (
+    DISTRIBUTION_NAME,
+    Issued,
+    is_distribution,
+    read_distribution,
+    write_distribution,
+)
+
+ROWS = (
+    Issued(
+        "1",
+        "甲公司",
+        "91370200395811026T",
+        "1_甲公司.xlsx",
+        ("some/annex1", "some/b"),
+        "0f" * 32,
+        9,
+    ),
+    Issued("附件2-2", "=cmd|' /C calc'!A0", "", "2.xlsx", ("some/annex1",), "a0" * 32, 0),
+)
+
+
+def written(path: Path, rows: Any = ROWS) -> Path:
+    target = path / DISTRIBUTION_NAME
+    write_distribution(target, "某市名单", rows)
+    return target
+
+
+def test_what_is_written_is_read(tmp_path: Path):
+    assert read_distribution(written(tmp_path)) == ROWS
+
+
+def test_the_same_rows_give_the_same_bytes(tmp_path: Path):
+    first = written(tmp_path).read_bytes()
+    assert written(tmp_path).read_bytes() == first
+
+
+def test_the_list_of_nothing(tmp_path: Path):
+    assert read_distribution(written(tmp_path, ())) == ()
+
+
+def test_as_an_officer_sees_it(tmp_path: Path):
+    sheet: Any = load_workbook(written(tmp_path)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0][0] == "某市名单 分发清单"
+    assert rows[1] == [
+        "序号",
+        "名称",
+        "统一社会信用代码",
+        "文件名",
+        "表",
+        "预填项数",
+        "SHA-256",
+        "回收日期",
+        "备注",
+    ]
+    assert rows[2][1] == "甲公司"
+    assert rows[2][5] == 9
+    assert rows[2][7:] == [None, None]
+    assert sheet.freeze_panes == "C3"
+    assert sheet.auto_filter.ref == "A2:I4"
+    assert sheet.print_title_rows == "$1:$2"
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.row_dimensions[3].height > 30
+
+
+def test_no_text_becomes_a_formula(tmp_path: Path):
+    with zipfile.ZipFile(written(tmp_path)) as archive:
+        assert b"<f" not in archive.read("xl/worksheets/sheet1.xml").replace(b"<fo", b"")
+    sheet: Any = load_workbook(tmp_path / DISTRIBUTION_NAME).active
+    assert sheet["B4"].data_type == "s"
+
+
+def test_read_after_the_officer_worked_on_it(tmp_path: Path):
+    path = written(tmp_path)
+    book = load_workbook(path)
+    sheet: Any = book.active
+    sheet["H3"] = "2022-03-01"
+    sheet["I4"] = "已电话催报"
+    sheet.move_range("A4:I4", rows=3)
+    sheet["A3"] = 1
+    sheet.insert_rows(1)
+    sheet.insert_cols(3)
+    sheet["C3"] = "区市"
+    sheet["B10"] = "合计 2 家"
+    stream = io.BytesIO()
+    book.save(stream)
+    path.write_bytes(stream.getvalue())
+    assert read_distribution(path) == ROWS
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("分发清单.xlsx", True),
+        ("out/分发清单.XLSX", True),
+        ("分发清单 (2).xlsx", True),
+        ("分发清单(1).xlsx", True),
+        ("分发清单 - 副本.xlsx", True),
+        ("分发清单_0301.xlsx", True),
+        ("分发清单有限公司.xlsx", False),
+        ("1_分发清单.xlsx", False),
+        ("分发清单.csv", False),
+        ("名册.xlsx", False),
+    ],
+)
+def test_is_distribution(name: str, expected: bool):
+    assert is_distribution(name) is expected
+    assert is_distribution(Path(name)) is expected
+
+
+def test_other_files_are_refused(tmp_path: Path):
+    book_path = tmp_path / "名册.xlsx"
+    book_path.write_bytes(b"PK")
+    csv_path = tmp_path / "名册.csv"
+    csv_path.write_text("序号,名称\n1,甲\n", "utf-8")
+    for path in (book_path, csv_path, tmp_path / "none.xlsx"):
+        with pytest.raises(RosterError):
+            read_distribution(path)
+
+
+def test_a_text_that_no_cell_takes(tmp_path: Path):
+    too_long = Issued("1", "甲" * 40_000, "", "1.xlsx", (), "", 0)
+    with pytest.raises(WriterFault):
+        written(tmp_path, [too_long])
+
+
+words = st.text(
+    st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1, max_size=30
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(st.builds(Issued, words, words, words, words, st.tuples(words), words, st.integers(0, 999)))
+def test_any_text_comes_back(tmp_path: Path, issued: Issued):
+    (read,) = read_distribution(written(tmp_path, [issued]))
+    assert read == issued

@@ -1,0 +1,61 @@
+"""Names of issued files."""
+
+from __future__ import annotations
+
+import pytest
+
+from zjtx_xl.lists.file_names import file_name, unique_names
+
+PATTERN = "{% if no %}{{ no }}_{% endif %}{{ subject }}.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("no", "subject", "name"),
+    [
+        ("3", "甲公司", "3_甲公司.xlsx"),
+        ("", "甲公司", "甲公司.xlsx"),
+        ("附件2-1", "甲（某地）公司", "附件2-1_甲（某地）公司.xlsx"),
+        ("", "甲/乙:丙*?", "甲\uff0f乙\uff1a丙\uff0a\uff1f.xlsx"),
+        ("", "[甲]", "\uff3b甲\uff3d.xlsx"),
+        ("", " 甲\n 公司\u3000", "甲 公司.xlsx"),
+        ("", "甲公司...", "甲公司.xlsx"),
+        ("", "..\\..\\甲", "\uff3c..\uff3c甲.xlsx"),
+        ("", "~$甲", "甲.xlsx"),
+        ("", ".~$ .甲", "甲.xlsx"),
+        ("", "con", "_con.xlsx"),
+        ("", "NUL.甲", "_NUL.甲.xlsx"),
+        ("COM1", "甲", "COM1_甲.xlsx"),
+        ("", "甲\u202exslx.exe", "甲xslx.exe.xlsx"),
+        ("", "cafe\u0301", "caf\u00e9.xlsx"),
+        ("", "甲.XLSX", "甲.XLSX.xlsx"),
+        ("", "分发清单", "_分发清单.xlsx"),
+        ("", "", "未命名.xlsx"),
+        ("", "{{ no }}", "{{ no }}.xlsx"),
+    ],
+)
+def test_file_name(no: str, subject: str, name: str):
+    assert file_name(PATTERN, {"no": no, "subject": subject}) == name
+
+
+def test_pattern_without_suffix_and_with_other_columns():
+    assert (
+        file_name("{{ 区市 }}-{{ subject }}", {"区市": "一区", "subject": "甲"}) == "一区-甲.xlsx"
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "unique"),
+    [
+        (["a.xlsx", "b.xlsx"], ["a.xlsx", "b.xlsx"]),
+        (["a.xlsx", "A.xlsx", "a.xlsx"], ["a.xlsx", "A (2).xlsx", "a (3).xlsx"]),
+        (["a.xlsx", "a.xlsx", "a (2).xlsx"], ["a.xlsx", "a (3).xlsx", "a (2).xlsx"]),
+        ([], []),
+    ],
+)
+def test_unique_names(names: list[str], unique: list[str]):
+    assert unique_names(names) == unique
+
+
+def test_many_of_one_name_are_quick():
+    names = unique_names(["甲.xlsx"] * 20_000)
+    assert len(set(names)) == 20_000

@@ -1,0 +1,339 @@
+"""Old formats: read in a limited process, scored in a fresh workbook, said so."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pytest
+import xlsxwriter
+
+from tests.hostile_files import LEGACY, ROOT, spreadsheet
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.returns import legacy, legacy_worker
+from zjtx_xl.returns.identification import identify
+from zjtx_xl.returns.legacy import read_values
+from zjtx_xl.runs.check import run_check
+from zjtx_xl.xlsx.errors import WorkbookRefused
+
+FORMATS = ("form.xls", "form.ods", "form.xlsb")
+SAMPLE = next((ROOT / "samples" / "qingdao-2021" / "returned").glob("5_*.xlsx"))
+
+
+def workbook(fill):
+    """Any format that the library knows goes through the same worker; .xlsx is easy to make."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as made:
+        fill(made)
+    return target.getvalue()
+
+
+def ods(**changes):
+    """The .ods with one string in place of another."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(LEGACY / "form.ods") as source, zipfile.ZipFile(target, "w") as copy:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "content.xml":
+                text = data.decode("utf-8")
+                for old, new in changes.items():
+                    assert old in text
+                    text = text.replace(old, new)
+                data = text.encode("utf-8")
+            copy.writestr(name, data)
+    return target.getvalue()
+
+
+def scored(result):
+    return [(each.row, each.cell, each.score, each.reported) for each in result.scores]
+
+
+def said(result):
+    return sorted((each.code, each.severity, each.cell) for each in result.findings)
+
+
+# ------------------------------------------------------------ the worker
+
+
+@pytest.mark.parametrize(
+    ("value", "typed"),
+    [
+        (12, ("number", "12")),
+        (12.0, ("number", "12")),
+        (0.1 + 0.2, ("number", "0.3")),
+        (38923.10, ("number", "38923.1")),
+        (-3.5, ("number", "-3.5")),
+        (1e-7, ("number", "0.0000001")),
+        (1e20, ("number", "100000000000000000000")),
+        (123456789012345678.0, ("number", "123456789012346000")),
+        (float("nan"), ("text", "nan")),
+        (True, ("boolean", "TRUE")),
+        ("", None),
+        (" ", ("text", " ")),
+        ("1" * 40_000, ("text", "1" * 32_767)),
+        (dt.date(2021, 12, 31), ("date", "44561")),
+        (dt.datetime(2021, 12, 31, 12), ("date", "44561.5")),  # noqa: DTZ001
+        (dt.time(12), ("number", "0.5")),
+        (dt.timedelta(days=1, hours=12), ("number", "1.5")),
+    ],
+)
+def test_values_are_raw_strings_at_fifteen_digits(value, typed):
+    assert legacy_worker.typed(value) == typed
+
+
+def test_cells_come_back_by_sheet_row_and_column():
+    def fill(made):
+        first, second = made.add_worksheet("一"), made.add_worksheet("_two")
+        first.write_string(2, 1, "附2\n第二行")
+        first.write_number(4, 0, 0.5)
+        first.write_number(4, 1, 44561, made.add_format({"num_format": "yyyy-mm-dd"}))
+        second.write_boolean(0, 0, True)
+        second.very_hidden()
+
+    book = read_values(workbook(fill))
+    assert [(part.name, part.state) for part in book.sheets] == [
+        ("一", "visible"),
+        ("_two", "veryHidden"),
+    ]
+    first, second = (book.cells_of(part) for part in book.sheets)
+    assert {place: (cell.type, cell.raw) for place, cell in first.items()} == {
+        (3, 2): ("text", "附2\n第二行"),
+        (5, 1): ("number", "0.5"),
+        (5, 2): ("number", "44561"),
+    }
+    assert second[1, 1].raw == "TRUE"
+
+
+def test_only_the_first_rows_and_columns_come_back():
+    def fill(made):
+        sheet = made.add_worksheet()
+        for row in (0, legacy_worker.ROWS - 1, legacy_worker.ROWS):
+            for column in (0, legacy_worker.COLUMNS - 1, legacy_worker.COLUMNS):
+                sheet.write_number(row, column, 1)
+
+    (part,) = (book := read_values(workbook(fill))).sheets
+    last = legacy_worker.ROWS, legacy_worker.COLUMNS
+    assert set(book.cells_of(part)) == {(1, 1), (1, last[1]), (last[0], 1), last}
+    assert book.cut == {part.part}
+
+
+def test_a_list_that_goes_on_after_the_rows_that_are_read_is_refused(tmp_path):
+    (sample,) = (ROOT / "samples" / "qingdao-2021" / "tables").glob("annex3.xlsx")
+    data = read_values(sample.read_bytes())
+    path = tmp_path / "annex3.ods"
+    for last, code in ((100, "legacy"), (legacy_worker.ROWS + 1, "too-large")):
+        path.write_bytes(_as_ods(data, last))
+        (result,) = check_file(path).results
+        assert code in {each.code for each in result.findings}
+        assert (result.status == "unreadable") == (code == "too-large")
+
+
+def _as_ods(book, last):
+    """The cells of a workbook as an .ods, with one more in row ``last`` of the first sheet."""
+    tables: list[str] = []
+    for part in book.sheets:
+        cells = {place: cell.raw for place, cell in book.cells_of(part).items()}
+        if not tables:
+            cells[last, 2] = "某公司"
+        rows: list[str] = []
+        above = 0
+        for row in sorted({row for row, _ in cells}):
+            texts = [cells.get((row, column), "") for column in range(1, 20)]
+            if row > above + 1:
+                rows.append(
+                    f'<table:table-row table:number-rows-repeated="{row - above - 1}">'
+                    "<table:table-cell/></table:table-row>"
+                )
+            rows.append(f"<table:table-row>{''.join(map(_ods_cell, texts))}</table:table-row>")
+            above = row
+        tables.append(f'<table:table table:name="{part.name}">{"".join(rows)}</table:table>')
+    return spreadsheet("".join(tables).encode("utf-8"))
+
+
+def _ods_cell(text):
+    value = 'office:value-type="string"' if text else ""
+    return f"<table:table-cell {value}><text:p>{escape(text)}</text:p></table:table-cell>"
+
+
+def test_what_makes_the_library_abort_stops_only_the_child():
+    def fill(made):
+        sheet = made.add_worksheet()
+        sheet.write_number(0, 0, 1)
+        sheet.write_number(1_048_575, 16_383, 1)
+
+    with pytest.raises(WorkbookRefused) as refused:
+        read_values(workbook(fill))
+    assert refused.value.code == "too-large"
+
+
+def test_child_that_takes_too_long_is_stopped(monkeypatch):
+    sleeper = (legacy.COMMAND[0], "-c", "import time; time.sleep(60)")
+    monkeypatch.setattr(legacy, "COMMAND", sleeper)
+    monkeypatch.setattr(legacy_worker, "SECONDS", 0.2)
+    with pytest.raises(WorkbookRefused) as refused:
+        read_values(b"anything")
+    assert refused.value.code == "too-large"
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"text", b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1") * 99]
+)
+def test_nonsense_is_refused(data):
+    with pytest.raises(WorkbookRefused):
+        read_values(data)
+
+
+def test_output_is_bounded(monkeypatch, capsys):
+    class Sheet:
+        end = (1999, 59)
+
+        def to_python(self, **_limits):
+            return [["字" * 1000] * 60] * 2000
+
+    class Metadata:
+        name, visible, typ = "表", "SheetVisibleEnum.Visible", "SheetTypeEnum.WorkSheet"
+
+    class Workbook:
+        sheets_metadata = (Metadata,) * 3
+
+        def get_sheet_by_index(self, _index):
+            return Sheet()
+
+    monkeypatch.setattr(legacy_worker, "OUTPUT", 100_000)
+    workbook: Any = Workbook()
+    assert legacy_worker.print_sheets(workbook) == legacy_worker.TOO_LARGE
+    assert len(capsys.readouterr().out) <= 100_000
+
+
+# ------------------------------------------------------------ the check
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_values_scores_and_findings_are_those_of_the_original(name):
+    (original,) = check_file(SAMPLE).results
+    (result,) = check_file(LEGACY / name).results
+    assert result.template == original.template
+    assert result.subject == original.subject
+    assert scored(result) == scored(original)
+    assert result.total == original.total
+    assert {key: each.reading.value for key, each in result.entries.items()} == {
+        key: each.reading.value for key, each in original.entries.items()
+    }
+    assert said(result) == sorted([("legacy", "warning", None), *said(original)])
+
+
+def test_an_officers_own_xls_is_not_ours(tmp_path):
+    shutil.copy(LEGACY / "form.ods", path := tmp_path / "other.ods")
+    path.write_bytes(_emptied(path.read_bytes()))
+    (result,) = check_file(path).results
+    assert [each.code for each in result.findings] == ["not-ours"]
+
+
+def _emptied(data):
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as copy:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "content.xml":
+                start = content.index(b"<office:spreadsheet")
+                start, end = content.index(b">", start) + 1, content.index(b"</office:spreadsheet")
+                content = content[:start] + b'<table:table table:name="1"/>' + content[end:]
+            copy.writestr(name, content)
+    return target.getvalue()
+
+
+def test_known_by_its_labels_when_the_hidden_sheet_is_gone(tmp_path):
+    path = tmp_path / "form.ods"
+    path.write_bytes(ods(**{'table:name="_zjtx"': 'table:name="Sheet9"'}))
+    (original,) = check_file(SAMPLE).results
+    (result,) = check_file(path).results
+    assert (result.template, result.subject) == (original.template, original.subject)
+    assert scored(result) == scored(original)
+
+
+def test_changed_label_and_lowered_target_are_not_hidden_by_the_conversion(tmp_path):
+    path = tmp_path / "form.ods"
+    changes = {
+        "有效发明专利数量（个）": "发明专利数量（个）",
+        'office:value="40"': 'office:value="4"',
+    }
+    path.write_bytes(ods(**changes))
+    (result,) = check_file(path).results
+    assert {"label", "prefilled", "legacy"} <= {each.code for each in result.findings}
+
+
+def test_inserted_row_moves_nothing_into_the_wrong_cell(tmp_path):
+    path = tmp_path / "form.ods"
+    data = ods()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = archive.read("content.xml").decode("utf-8")
+    rows = content.split("<table:table-row")
+    seventh = "<table:table-row" + rows[7]
+    path.write_bytes(
+        ods(**{seventh: "<table:table-row><table:table-cell/></table:table-row>" + seventh})
+    )
+    (original,) = check_file(SAMPLE).results
+    (result,) = check_file(path).results
+    assert scored(result) == scored(original)
+
+
+# ------------------------------------------------------------ the written copy
+
+
+def test_scored_copy_is_an_xlsx_with_the_same_scores(tmp_path):
+    returned, out = tmp_path / "returned", tmp_path / "out"
+    (returned / "sub").mkdir(parents=True)
+    for name in FORMATS:
+        shutil.copy(LEGACY / name, returned / "sub" / name)
+    shutil.copy(SAMPLE, returned / "sub" / "form.xlsx")
+    results = list(run_check([returned], write=out).results())
+    written = {Path(each.path).name: Path(each.written or "").relative_to(out) for each in results}
+    assert written == {
+        "form.xlsx": Path("sub/form.xlsx"),
+        "form.ods": Path("sub/form.ods.xlsx"),
+        "form.xls": Path("sub/form.xls.xlsx"),
+        "form.xlsb": Path("sub/form.xlsb.xlsx"),
+    }
+    for each in results:
+        (again,) = check_file(Path(each.written or "")).results
+        assert scored(again) == scored(each._replace(findings=()))
+        assert "legacy" not in {finding.code for finding in again.findings}
+
+
+def test_in_place_the_old_file_stays(tmp_path):
+    shutil.copy(LEGACY / "form.xls", tmp_path)
+    (result,) = run_check([tmp_path], in_place=True).results()
+    assert result.written == str(tmp_path / "form.xlsx")
+    assert (tmp_path / "form.xls").read_bytes() == (LEGACY / "form.xls").read_bytes()
+    # and what stands beside it is not written over
+    before = (tmp_path / "form.xlsx").read_bytes()
+    (result,) = run_check([tmp_path / "form.xls"], in_place=True).results()
+    assert result.written is None
+    assert (tmp_path / "form.xlsx").read_bytes() == before
+
+
+def test_marks_go_into_the_fresh_workbook():
+    returned = check_file(LEGACY / "form.xls").returned
+    assert returned is not None
+    assert returned.is_rebuilt
+    book = read_values((LEGACY / "form.xls").read_bytes())
+    marks = identify(book, book.cells_of).marks
+    assert marks is not None
+    assert marks.recipient
+    assert any(each.issued for each in marks.tables)
+    assert returned.identity.marks == marks
+
+
+def test_json_of_the_contract_names_the_old_file(tmp_path):
+    shutil.copy(LEGACY / "form.ods", tmp_path)
+    run = run_check([tmp_path])
+    (entry,) = json.loads("".join(run.json_chunks()))["files"]
+    assert entry["path"] == str(tmp_path / "form.ods")
+    assert entry["status"] == "findings"
+    assert run.summary.errors == 0

@@ -1,0 +1,136 @@
+"""``--rebuild``: values of a file with a broken structure, in a fresh workbook."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.hostile_files import (
+    SHEET,
+    clean_form,
+    far_cell,
+    missing_sheet,
+    overlapping_bomb,
+    packed,
+    parts,
+    two_values_for_one_cell,
+    with_part,
+)
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.cli.commands import app
+from zjtx_xl.returns.rebuild import STRUCTURE
+
+
+def cut_off_sheet():
+    """Everything after the rows is missing, as after a crash of a home-made program."""
+    sheet = parts()[SHEET]
+    return with_part(SHEET, sheet[: sheet.rindex(b"<sheetProtection")])
+
+
+def inserted_row():
+    """A row inserted above the indicators; nothing else of the sheet went along."""
+
+    def lower(match):
+        row = int(match[2])
+        return match[1] + b"%d" % (row + (row > 4)) + match[3]
+
+    sheet = re.sub(rb'(<row r=")(\d+)(")', lower, parts()[SHEET])
+    sheet = re.sub(rb'(<c r="[A-Z]+)(\d+)(")', lower, sheet)
+    return with_part(SHEET, sheet)
+
+
+def edited_label():
+    return packed({
+        name: data.replace("有效发明专利数量".encode(), "发明专利数量".encode())
+        for name, data in parts().items()
+    })  # fmt: skip
+
+
+def scores(result):
+    return [(each.row, each.score) for each in result.scores]
+
+
+def codes(result):
+    return {each.code for each in result.findings}
+
+
+@pytest.fixture
+def check(tmp_path):
+    def run(data, **options):
+        path = tmp_path / "form.xlsx"
+        path.write_bytes(data)
+        return check_file(path, **options)
+
+    return run
+
+
+def test_damaged_file_is_read_as_far_as_it_goes(check):
+    (sound,) = check(clean_form()).results
+    (refused,) = check(cut_off_sheet()).results
+    assert (refused.status, codes(refused)) == ("unreadable", {"damaged"})
+    checked = check(cut_off_sheet(), rebuild=True)
+    (result,) = checked.results
+    assert checked.returned.is_rebuilt
+    assert codes(result) == {"damaged"}
+    assert scores(result) == scores(sound)
+
+
+@pytest.mark.parametrize("broken", [inserted_row, edited_label])
+def test_broken_structure_is_still_reported_and_the_copy_is_sound(check, tmp_path, broken):
+    (sound,) = check(clean_form()).results
+    (found,) = check(broken()).results
+    assert codes(found) & STRUCTURE
+    checked = check(broken(), rebuild=True)
+    assert checked.returned.is_rebuilt
+    (result,) = checked.results
+    assert codes(result) & STRUCTURE == codes(found) & STRUCTURE
+    assert scores(result) == scores(sound)
+    copy = tmp_path / "copy.xlsx"
+    copy.write_bytes(checked.returned.archive.data)
+    (again,) = check_file(copy).results
+    assert codes(again) == set()
+    assert scores(again) == scores(sound)
+
+
+@pytest.mark.parametrize("sound", [clean_form, far_cell])
+def test_sound_file_is_not_rebuilt(check, sound):
+    checked = check(sound(), rebuild=True)
+    assert not checked.returned.is_rebuilt
+    assert codes(checked.results[0]) == set()
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (overlapping_bomb, "hostile"),
+        (missing_sheet, "damaged"),
+        (lambda: clean_form()[:5000], "truncated"),
+        (lambda: b"", "truncated"),
+    ],
+)
+def test_what_cannot_be_read_at_all_stays_refused(check, make, code):
+    checked = check(make(), rebuild=True)
+    assert checked.returned is None
+    assert codes(checked.results[0]) == {code}
+
+
+def test_a_guess_between_two_values_is_said_to_be_one(check):
+    (result,) = check(two_values_for_one_cell(), rebuild=True).results
+    assert "damaged" in {each.code for each in result.findings if each.severity == "error"}
+
+
+def test_option_of_the_command_line(tmp_path):
+    returned, out = tmp_path / "returned", tmp_path / "out"
+    returned.mkdir()
+    (returned / "form.xlsx").write_bytes(inserted_row())
+    arguments = ["check", str(returned), "--rebuild", "--write", str(out), "--json"]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code in {0, 1}, result.output
+    (entry,) = json.loads(result.stdout)["files"]
+    assert entry["written"] == str(out / "form.xlsx")
+    (again,) = check_file(Path(entry["written"])).results
+    assert not codes(again) & STRUCTURE

@@ -1,0 +1,142 @@
+"""The helper formulas: what they show, and what Excel lets them be."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.filled_rows import ANSWERED, ERRORS, NUMERIC, RULES, Filled
+from tests.formula_text import faults
+from tests.spreadsheet import Spreadsheet
+from zjtx_xl.rules.excel import OperandCell, excel_score
+from zjtx_xl.rules.score_rules import Rule, build_rule
+from zjtx_xl.rules.status import NO_TEXTS, YES_TEXTS
+from zjtx_xl.rules.tree import (
+    And,
+    Choose,
+    Clamp,
+    Compare,
+    Constant,
+    Divide,
+    Multiply,
+    Operand,
+    Round,
+)
+from zjtx_xl.values.interpret import read_value
+from zjtx_xl.values.kinds import KindName, ValueKind
+from zjtx_xl.xlsx.cell import Cell
+
+HALF = build_rule("reach_target", Decimal(5), {"both_zero": "half"})
+NUMBERS = {"target": OperandCell("A1", "decimal"), "actual": OperandCell("B1", "decimal")}
+
+
+@pytest.fixture(scope="module")
+def sheet() -> Spreadsheet:
+    return Spreadsheet()
+
+
+# ---------------------------------------------------------------- 预评得分
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("target", "actual", "shown"),
+    [
+        (12, 13, 5),
+        (12, 11.99, 0),
+        (0.3, 0.1 + 0.2, 5),
+        (0, 0, 2.5),
+        ("/", "无", 2.5),
+        (0, "-", 2.5),
+        ("—", 3, 5),
+        (12, None, ""),
+        ("　", 13, ""),
+        ("\u00a0\t\n", 13, ""),
+        (12, "约20", "待核"),
+        (12, "13", "待核"),
+        (12, " /", "待核"),
+        (12, "／", "待核"),
+        (True, 13, "待核"),
+        (ERRORS[0], 13, "待核"),
+        (ERRORS[1], None, "待核"),
+    ],
+)
+def test_a_score_is_shown_for_exact_cells_only(
+    sheet: Spreadsheet, target: Filled, actual: Filled, shown: object
+):
+    sheet.formula("C1", excel_score(HALF, NUMBERS))
+    sheet.fill(A1=target, B1=actual)
+    assert sheet.shown("C1") == [shown]
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("actual", "shown"),
+    [
+        ("☑是/□否", 10),
+        ("有", 10),
+        ("无", 0),
+        ("/", 0),
+        (0, 0),
+        ("0", 0),
+        (1, "待核"),
+        (False, "待核"),
+        ("已进入辅导期", "待核"),
+        ("是。", "待核"),
+        ("", ""),
+    ],
+)
+def test_an_answer_is_scored_as_offered(sheet: Spreadsheet, actual: Filled, shown: object):
+    rule = build_rule("yes_no", Decimal(10), {})
+    sheet.formula("C2", excel_score(rule, {"actual": OperandCell("B2", "yes_no_text")}))
+    sheet.fill(B2=actual)
+    assert sheet.shown("C2") == [shown]
+
+
+@pytest.mark.parametrize("kind", ANSWERED)
+def test_the_offered_answers_read_exactly(kind: KindName):
+    for texts, answer in ((YES_TEXTS, True), (NO_TEXTS, False)):
+        for text in texts:
+            reading = read_value(Cell(1, 1, "text", text), ValueKind(kind))
+            assert (reading.value, reading.confidence) == (answer, "exact")
+
+
+@pytest.mark.engine
+def test_every_node_is_printed_as_it_computes(sheet: Spreadsheet):
+    target, actual, two = Operand("target"), Operand("actual"), Constant(Decimal(2))
+    quotient = Round(Divide(Multiply(actual, two), target), 1)
+    in_reach = And(Compare(target, ">", two), Compare(actual, "<=", target))
+    tree = Choose(in_reach, Clamp(quotient, Constant(Decimal("0.5")), two), Constant(Decimal(-7)))
+    rule = Rule("reach_target", Decimal(2), ("target", "actual"), tree)
+    sheet.formula("C1", excel_score(rule, NUMBERS))
+    for target_value, actual_value, shown in [(3, 1, 0.7), (3, 0, 0.5), (3, 3, 2), (2, 1, -7)]:
+        sheet.fill(A1=target_value, B1=actual_value)
+        assert sheet.shown("C1") == [shown]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("kind", NUMERIC + ANSWERED)
+def test_every_program_takes_the_score_formulas(rule: Rule, kind: KindName):
+    cells = {
+        "target": OperandCell("XFD1048575", kind),
+        "actual": OperandCell("XFD1048576", kind),
+        "value": OperandCell("XFD1048576", kind),
+    }
+    assert faults(excel_score(rule, cells)) == []
+
+
+def test_the_most_bands_fit_into_a_formula():
+    bands = [[step, "1.25"] for step in range(20)]
+    for of in ("actual", "completion"):
+        rule = build_rule("bands", Decimal(5), {"thresholds": bands, "of": of})
+        assert faults(excel_score(rule, NUMBERS)) == []
+
+
+def test_what_has_no_formula_is_refused():
+    with pytest.raises(ValueError, match="manual"):
+        excel_score(build_rule("manual", Decimal(5), {}), {})
+    with pytest.raises(ValueError, match="text"):
+        excel_score(HALF, {**NUMBERS, "actual": OperandCell("B1", "text")})
+    with pytest.raises(KeyError):
+        excel_score(HALF, {"target": NUMBERS["target"]})

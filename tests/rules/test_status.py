@@ -1,0 +1,132 @@
+"""What the check column says about one cell."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from zjtx_xl.rules.questions import Seen
+from zjtx_xl.rules.status import StatusCell, Verdict, message_of, status_of, terse
+from zjtx_xl.values.interpret import read_value
+from zjtx_xl.values.kinds import KindName, ValueKind
+from zjtx_xl.xlsx.cell import Cell, CellType
+
+PATENTS = StatusCell("I9", "实际值", "integer", minimum=Decimal(0), maximum=Decimal(100), unit="个")
+SHARE = StatusCell("I5", "实际值", "percent")
+PLAN = StatusCell("I16", "实际值", "yes_no_text")
+CODE = StatusCell("C3", "统一社会信用代码", "credit_code")
+RESULT = StatusCell("C6", "评价结果", "choice", choices=("审核通过", "要求整改"))
+
+
+def cell(raw: str, stored: CellType | None = None) -> Cell:
+    """A cell with this content: digits are a number, anything else a text."""
+    is_number = raw.replace(".", "", 1).removeprefix("-").isdecimal() and raw.isascii()
+    return Cell(1, 1, stored or ("number" if is_number else "text" if raw else "empty"), raw)
+
+
+CASES = [
+    (PATENTS, cell("12"), "ok"),
+    (PATENTS, cell("/"), "ok"),
+    (PATENTS, cell(""), "missing"),
+    (PATENTS, cell("　 "), "missing"),
+    (PATENTS._replace(required=False), cell(""), "ok"),
+    (PATENTS, cell("12.5"), "kind"),
+    (PATENTS, cell("-1"), "range"),
+    (PATENTS, cell("101"), "range"),
+    (PATENTS, cell("约20"), "review"),
+    (PATENTS, cell("15", "text"), "review"),
+    (PATENTS, cell("很多"), "kind"),
+    (PATENTS, cell("TRUE", "boolean"), "kind"),
+    (PATENTS, cell("#REF!", "error"), "error-value"),
+    (SHARE, cell("12.5"), "ok"),
+    (SHARE, cell("-41"), "ok"),
+    (SHARE, cell("0"), "ok"),
+    (SHARE, cell("0.125"), "review"),
+    (PLAN, cell("☑是/□否"), "ok"),
+    (PLAN, cell("0"), "ok"),
+    (PLAN, cell("已进入辅导期"), "ok"),
+    (PLAN, cell("尚未启动"), "review"),
+    (PLAN, cell("3"), "choice"),
+    (PLAN._replace(kind="yes_no"), cell("有"), "ok"),
+    (PLAN._replace(kind="yes_no"), cell("已进入辅导期"), "choice"),
+    (PLAN._replace(kind="yes_no"), cell("TRUE", "boolean"), "choice"),
+    (CODE, cell("91370200MA3C8XRX4X"), "ok"),
+    (CODE, cell(" 91370200MA3C8XRX4X "), "ok"),
+    (CODE, cell("91370200MA3C8XRX4"), "kind"),
+    (CODE, cell("913702001234567000"), "kind"),
+    (RESULT, cell("审核通过"), "ok"),
+    (RESULT, cell("审核 通过"), "choice"),
+    (RESULT._replace(free_text=True), cell("要求整改（整改内容：台账）"), "ok"),
+    (RESULT._replace(free_text=True), cell("1"), "choice"),
+    (RESULT._replace(kind="date"), cell("44561"), "ok"),
+    (RESULT._replace(kind="date"), cell("2021年12月"), "ok"),
+    (RESULT._replace(kind="date"), cell("年底"), "kind"),
+    (RESULT._replace(kind="text"), cell("第一"), "ok"),
+    (RESULT._replace(kind="text"), cell("#N/A", "error"), "error-value"),
+]
+
+
+@pytest.mark.parametrize(("checked", "stored", "status"), CASES)
+def test_status(checked: StatusCell, stored: Cell, status: str):
+    assert status_of(stored, checked) == status
+    assert bool(message_of(stored, checked)) == (status != "ok")
+
+
+def test_a_number_typed_with_a_percent_sign_is_reviewed():
+    assert status_of(cell("12.5"), SHARE, percent_format=True) == "review"
+    assert status_of(cell("0"), SHARE, percent_format=True) == "ok"
+
+
+def test_a_row_that_is_not_used_misses_nothing():
+    assert status_of(cell(""), PATENTS, asked=False) == "ok"
+    assert status_of(cell("很多"), PATENTS, asked=False) == "kind"
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ({"maximum": None}, "不小于0"),
+        ({"minimum": None}, "不大于100"),
+        ({}, "在0到100之间"),
+    ],
+)
+def test_the_message_names_the_limits(limits: dict[str, None], words: str):
+    message = message_of(
+        cell("-1" if "minimum" not in limits else "101"), PATENTS._replace(**limits)
+    )
+    assert words in message
+
+
+def test_messages_hold_no_spaces_because_they_are_joined_by_them():
+    spaced = PATENTS._replace(label="支持额度 (万元)", unit="万 元")
+    for written in ("", "约20", "很多", "1.5", "-1"):
+        assert " " not in message_of(cell(written), spaced)
+
+
+SCORED = {"integer", "percent", "yes_no", "yes_no_text"}
+
+
+@pytest.mark.parametrize(
+    ("checked", "stored"),
+    [
+        (checked, stored)
+        for checked, stored, status in CASES
+        if status == "ok" and stored.raw and checked.kind in SCORED
+    ],
+)
+def test_what_is_ok_here_gives_the_check_no_reason_to_complain(checked: StatusCell, stored: Cell):
+    kind = ValueKind(checked.kind, checked.unit, checked.minimum, checked.maximum)
+    reading = read_value(stored, kind)
+    assert reading.confidence in {"exact", "normalised"}
+    assert not {"kind", "range", "choice"} & set(reading.codes)
+
+
+@pytest.mark.parametrize("kind", ["integer", "percent", "yes_no", "yes_no_text", "date", "text"])
+def test_terse_verdicts_are_wrong_exactly_where_the_long_ones_are(kind: KindName):
+    checked = PATENTS._replace(kind=kind)
+    for _, stored, _ in CASES:
+        short, long = terse(checked), message_of(stored, checked)
+        while not isinstance(short, Verdict):
+            short = short.then if short.question.holds(Seen(stored)) else short.otherwise
+        assert bool(short.message) == bool(long)

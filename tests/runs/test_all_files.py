@@ -1,0 +1,97 @@
+"""Several processes say and write exactly what one does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.lists.pending import PENDING_NAME
+from zjtx_xl.runs.all_files import examine_all
+from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.one_file import Share, Wanted, examine, lost
+from zjtx_xl.runs.rollup import roll_up
+
+SAMPLES = samples_folder()
+QINGDAO = SAMPLES / "qingdao-2021"
+
+
+@pytest.fixture(autouse=True)
+def without_cache(monkeypatch):
+    monkeypatch.setenv("ZJTX_NO_CACHE", "1")
+
+
+def files_of(folder):
+    return {
+        path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+OPTIONS = {
+    "samples": ([QINGDAO], {}),
+    "faults": ([SAMPLES / "faulty"], {}),
+    "with a roster": ([QINGDAO / "returned"], {"roster": QINGDAO / "roster.xlsx"}),
+    "proposed values": ([SAMPLES / "faulty"], {"accept_proposed": True}),
+    "rebuilt": ([SAMPLES / "faulty"], {"rebuild": True}),
+    "second round": ([QINGDAO / "returned"], {"previous": QINGDAO / "returned"}),
+}
+
+
+@pytest.mark.parametrize(("paths", "options"), OPTIONS.values(), ids=OPTIONS)
+def test_jobs_change_nothing(tmp_path, paths, options):
+    said, written, notes = [], [], []
+    for jobs in (1, 2):
+        out = tmp_path / "out"
+        run = run_check(paths, write=out, jobs=jobs, **options)
+        said.append("".join(run.json_chunks()))
+        written.append(files_of(out))
+        notes.append((run.notes, run.changes, run.pending))
+        shutil.rmtree(out)
+    assert said[0] == said[1]
+    assert notes[0] == notes[1]
+    # the list of open cells says when it was made
+    assert written[0].keys() == written[1].keys()
+    assert all(
+        data == written[1][name] for name, data in written[0].items() if name.name != PENDING_NAME
+    )
+
+
+def test_results_are_the_same_with_and_without_values():
+    path = QINGDAO / "returned"
+    slim = list(run_check([path], values=False).results())
+    full = list(run_check([path], jobs=2).results())
+    assert [each.total for each in slim] == [each.total for each in full]
+    assert [each.findings for each in slim] == [each.findings for each in full]
+    assert [each.sheets for each in slim] == [each.sheets for each in full]
+    assert all(each.entries for each in full)
+    assert not any(each.entries or each.scores for each in slim)
+
+
+def test_roll_up_by_two_processes(tmp_path):
+    out = tmp_path / "annex5.xlsx"
+    paths = [QINGDAO / "enterprises", SAMPLES / "faulty"]
+    made = [roll_up("qingdao-2021/annex5", paths, out, jobs=jobs) for jobs in (1, 2)]
+    assert made[0] == made[1]
+
+
+def test_file_that_kills_its_process_is_a_finding_about_it(tmp_path, monkeypatch):
+    for name in ("a.xlsx", "b.xlsx", "c.xlsx"):
+        shutil.copy(min((QINGDAO / "returned").glob("*.xlsx")), tmp_path / name)
+    monkeypatch.setattr("zjtx_xl.runs.all_files.examine", deadly)
+    shares = [Share(path, path.name) for path in sorted(tmp_path.iterdir())]
+    made = list(examine_all(Wanted(as_json=True), shares, len(shares), jobs=2))
+    assert [each.is_read for each in made] == [True, False, True]
+    [result] = made[1].results
+    assert result.status == "unreadable"
+    assert [each.code for each in result.findings] == ["damaged"]
+    assert result.findings[0].path == str(shares[1].path)
+    assert made[1] == lost(shares[1])
+    assert made[1].json
+
+
+def deadly(wanted, share):
+    if share.path.name == "b.xlsx":
+        os._exit(9)
+    return examine(wanted, share)

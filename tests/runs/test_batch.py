@@ -1,0 +1,228 @@
+"""Who sent twice, who sent nothing, whose file it really is."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.returned_forms import enterprise, fill, issue, printed_forms
+from zjtx_xl.cli.commands import app
+from zjtx_xl.errors import RosterError
+from zjtx_xl.lists.distribution import Issued, write_distribution
+from zjtx_xl.runs.batch import read_expected
+from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.issue import generate
+
+NAMES = [form["enterprise"] for form in printed_forms()]
+OLD = "青岛宝佳自动化设备有限公司"
+NEW = "青岛宝佳智能装备股份有限公司"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "returned"
+    made.mkdir()
+    return made
+
+
+def roster(path, names):
+    """A list as an officer keeps it."""
+    rows = [f"{number},{name}" for number, name in enumerate(names, start=1)]
+    path.write_text("\n".join(["序号,企业名称", *rows]), encoding="utf-8")
+    return path
+
+
+def distribution(path, rows):
+    """A 分发清单 of recipients and file names."""
+    issued = [
+        Issued(str(number), name, "", file, ("qingdao-2021/annex2",), "0" * 64, 0)
+        for number, (name, file) in enumerate(rows, start=1)
+    ]
+    write_distribution(path, "某表", issued)
+    return path
+
+
+def audits(*paths, **options):
+    run = run_check(paths, **options)
+    list(run.results())
+    return [(each.code, each.path.rpartition("/")[2], each.message) for each in run.audits]
+
+
+def codes(*paths, **options):
+    return [(code, name) for code, name, _ in audits(*paths, **options)]
+
+
+# ---------------------------------------------------------------- without a roster
+
+
+def test_different_returns_are_no_finding(folder):
+    enterprise(folder / "a.xlsx", 0)
+    enterprise(folder / "b.xlsx", 1)
+    assert audits(folder) == []
+
+
+def test_two_returns_of_one_recipient(folder):
+    enterprise(folder / "a.xlsx", 0)
+    enterprise(folder / "b.xlsx", 0, patents="99")
+    enterprise(folder / "c.xlsx", 1)
+    ((code, name, message),) = audits(folder)
+    assert (code, name) == ("duplicate", "b.xlsx")
+    assert NAMES[0] in message
+    assert "a.xlsx、b.xlsx" in message
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(folder):
+    for place in ("初报", "补报"):
+        (folder / place).mkdir()
+        enterprise(folder / place / "a.xlsx", 0)
+    ((_, _, message),) = audits(folder)
+    assert "补报/a.xlsx、初报/a.xlsx" in message or "初报/a.xlsx、补报/a.xlsx" in message
+
+
+def test_three_returns_are_one_finding(folder):
+    for name in ("a", "b", "c"):
+        enterprise(folder / f"{name}.xlsx", 0)
+    assert codes(folder) == [("duplicate", "b.xlsx")]
+
+
+def test_one_path_given_twice_is_one_return(folder):
+    path = enterprise(folder / "a.xlsx", 0)
+    assert audits(folder, path, path.parent / ".." / "returned" / "a.xlsx") == []
+
+
+def test_renamed_recipient_sent_twice(folder):
+    issue(folder / "a.xlsx", OLD)
+    issue(folder / "b.xlsx", NEW)
+    assert codes(folder) == [("duplicate", "b.xlsx")]
+
+
+def test_name_that_says_it_was_changed(folder):
+    issue(folder / "a.xlsx", "旧公司")
+    issue(folder / "b.xlsx", "旧公司（现更名为新公司）")
+    issue(folder / "c.xlsx", "新公司")
+    assert codes(folder) == [("duplicate", "b.xlsx")]
+
+
+def test_alike_is_not_the_same(folder):
+    issue(folder / "a.xlsx", "青岛甲有限公司")
+    issue(folder / "b.xlsx", "青岛甲股份有限公司")
+    assert audits(folder) == []
+
+
+def test_copy_under_another_name(folder):
+    enterprise(folder / "a.xlsx", 0)
+    shutil.copy(folder / "a.xlsx", folder / "b.xlsx")
+    fill(folder / "b.xlsx", {"subject": NAMES[1]})
+    ((code, name, message),) = audits(folder)
+    assert (code, name) == ("duplicate", "b.xlsx")
+    assert NAMES[0] in message
+    assert NAMES[1] in message
+
+
+def test_copy_and_the_others_own_return(folder):
+    enterprise(folder / "a.xlsx", 0)
+    enterprise(folder / "c.xlsx", 1)
+    shutil.copy(folder / "a.xlsx", folder / "b.xlsx")
+    fill(folder / "b.xlsx", {"subject": NAMES[1]})
+    # the copy is said once, not once more as a second return of the other
+    assert codes(folder) == [("duplicate", "b.xlsx")]
+
+
+def test_files_issued_to_nobody_are_no_copies(folder):
+    generate("qingdao-2021/annex2", folder)
+    (empty,) = folder.iterdir()
+    for index, name in enumerate(("a", "b")):
+        shutil.copy(empty, folder / f"{name}.xlsx")
+        fill(folder / f"{name}.xlsx", {"subject": NAMES[index]})
+    empty.unlink()
+    assert codes(folder) == []
+
+
+def test_unreadable_files_are_nobodys(folder):
+    (folder / "a.xlsx").write_bytes(b"nothing")
+    (folder / "b.xlsx").write_bytes(b"nothing")
+    assert audits(folder) == []
+
+
+# ---------------------------------------------------------------- with a roster
+
+
+def test_who_is_missing_and_who_is_unknown(folder, tmp_path):
+    enterprise(folder / "a.xlsx", 0)
+    enterprise(folder / "b.xlsx", 1)
+    listed = roster(tmp_path / "r.csv", [NAMES[0], NAMES[2], NAMES[3]])
+    found = audits(folder, roster=listed)
+    assert [(code, name) for code, name, _ in found] == [
+        ("unknown-recipient", "b.xlsx"),
+        ("not-returned", ""),
+        ("not-returned", ""),
+    ]
+    assert NAMES[1] in found[0][2]
+    assert [NAMES[2] in found[1][2], NAMES[3] in found[2][2]] == [True, True]
+
+
+def test_renamed_recipient_has_returned(folder, tmp_path):
+    issue(folder / "a.xlsx", NEW)
+    assert audits(folder, roster=roster(tmp_path / "r.csv", [OLD])) == []
+    assert audits(folder, roster=roster(tmp_path / "r.csv", [f"{OLD}（现更名为：{NEW}）"])) == []
+
+
+def test_width_of_brackets_does_not_matter(folder, tmp_path):
+    issue(folder / "a.xlsx", "中特科技（青岛）有限公司")
+    assert audits(folder, roster=roster(tmp_path / "r.csv", ["中特科技(青岛)有限公司"])) == []
+
+
+def test_who_sent_a_broken_file_has_returned(folder, tmp_path):
+    (folder / "1.xlsx").write_bytes(b"nothing")
+    listed = distribution(tmp_path / "分发清单.xlsx", [(NAMES[0], "1.xlsx"), (NAMES[1], "2.xlsx")])
+    found = audits(folder, roster=listed)
+    assert [code for code, _, _ in found] == ["not-returned"]
+    assert NAMES[1] in found[0][2]
+
+
+def test_copy_under_another_name_counts_for_neither(folder, tmp_path):
+    enterprise(folder / "a.xlsx", 0)
+    shutil.copy(folder / "a.xlsx", folder / "b.xlsx")
+    fill(folder / "b.xlsx", {"subject": NAMES[1]})
+    found = codes(folder, roster=roster(tmp_path / "r.csv", NAMES[:2]))
+    assert found == [("duplicate", "b.xlsx"), ("not-returned", "")]
+
+
+def test_expected_from_either_list(tmp_path):
+    listed = distribution(tmp_path / "分发清单.xlsx", [(NAMES[0], "1.xlsx")])
+    assert [(each.subject, each.file_name) for each in read_expected(listed)] == [
+        (NAMES[0], "1.xlsx")
+    ]
+    plain = roster(tmp_path / "r.csv", NAMES[:2])
+    assert [each.subject for each in read_expected(plain)] == NAMES[:2]
+    with pytest.raises(RosterError):
+        read_expected(tmp_path / "absent.xlsx")
+
+
+# ---------------------------------------------------------------- the command
+
+
+def test_audits_are_in_the_json_and_in_the_summary(folder, tmp_path):
+    enterprise(folder / "a.xlsx", 10)
+    listed = roster(tmp_path / "r.csv", [NAMES[10], "未报送的公司"])
+    arguments = ["check", str(folder), "--roster", str(listed), "--json"]
+    result = CliRunner().invoke(app, arguments)
+    read = json.loads(result.stdout)
+    assert [each["code"] for each in read["audits"]] == ["not-returned"]
+    assert read["summary"]["findings_by_code"]["not-returned"] == 1
+    # who has not returned is a warning
+    assert result.exit_code == 0
+    enterprise(folder / "b.xlsx", 10)
+    assert CliRunner().invoke(app, arguments).exit_code == 1
+
+
+def test_officer_is_not_shown_a_thousand_lines(folder, tmp_path):
+    enterprise(folder / "a.xlsx", 10)
+    listed = roster(tmp_path / "r.csv", [NAMES[10], *(f"第{n}家公司" for n in range(200))])
+    output = CliRunner().invoke(app, ["check", str(folder), "--roster", str(listed)]).output
+    assert "第0家公司" in output
+    assert "第199家公司" not in output
+    assert "另有 150 条同类意见" in output

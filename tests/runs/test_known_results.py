@@ -1,0 +1,330 @@
+"""What an interrupted run has done is not done again, and nothing else is trusted."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import pickle
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.reports.output import Reports
+from zjtx_xl.runs import all_files as examine_all
+from zjtx_xl.runs import known_results as resume
+from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.known_results import KnownResults
+from zjtx_xl.runs.one_file import Share, Wanted, examine
+from zjtx_xl.runs.rollup import roll_up
+
+SAMPLES = samples_folder()
+RETURNED = sorted((SAMPLES / "qingdao-2021" / "returned").glob("*.xlsx"))
+FAULTY = sorted((SAMPLES / "faulty").glob("*.xlsx"))
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch):
+    folder = tmp_path / "cache"
+    monkeypatch.delenv("ZJTX_NO_CACHE", raising=False)
+    monkeypatch.setattr(resume, "cache_folder", lambda: folder)
+    monkeypatch.setattr(examine_all, "_WORTH_KEEPING", 1)
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "returned"
+    folder.mkdir()
+    for path in (*RETURNED, *FAULTY):
+        shutil.copy(path, folder)
+    return folder
+
+
+@pytest.fixture
+def checked(monkeypatch):
+    """The names of the files that are really checked."""
+    names = []
+
+    def counted(wanted, share):
+        names.append(share.path.name)
+        return examine(wanted, share)
+
+    monkeypatch.setattr(examine_all, "examine", counted)
+    return names
+
+
+def said(folder, **options):
+    run = run_check([folder], **options)
+    text = "".join(run.json_chunks())
+    return json.loads(text), [*run.notes]
+
+
+def test_second_run_checks_nothing_and_says_the_same(folder, checked):
+    first = said(folder)
+    assert len(checked) == len(list(folder.iterdir()))
+    checked.clear()
+    assert said(folder) == first
+    # of an old format, or unreadable: these are looked at every time
+    assert len(checked) < len(FAULTY) / 3
+
+
+def test_interrupted_run_goes_on_where_it_stopped(folder, checked, monkeypatch):
+    with monkeypatch.context() as without:
+        without.setenv("ZJTX_NO_CACHE", "1")
+        complete = [each.findings for each in run_check([folder]).results()]
+    checked.clear()
+    run = run_check([folder])
+    for _ in itertools.islice(run.results(), len(complete) // 2):
+        pass
+    half = len(checked)
+    checked.clear()
+    assert [each.findings for each in run_check([folder]).results()] == complete
+    assert len(checked) <= len(complete) - half + len(FAULTY) / 3
+
+
+def test_report_and_audits_are_those_of_a_run_without_it(folder, tmp_path):
+    def reported(name):
+        reports = Reports((tmp_path / f"{name}.md",))
+        run = run_check([folder], roster=SAMPLES / "qingdao-2021" / "roster.xlsx", reports=reports)
+        found = list(run.results())
+        run.write_reports()
+        return found, run.audits, (tmp_path / f"{name}.md").read_text(encoding="utf-8")
+
+    assert reported("first") == reported("second")
+
+
+def test_roll_up_is_the_same(tmp_path, checked):
+    samples = SAMPLES / "qingdao-2021" / "returned"
+    out = tmp_path / "annex3.xlsx"
+    first = roll_up("qingdao-2021/annex3", [samples], out)
+    data = out.read_bytes()
+    checked.clear()
+    assert roll_up("qingdao-2021/annex3", [samples], out) == first
+    assert out.read_bytes() == data
+    assert not checked
+
+
+CHANGES = {
+    "the file": lambda folder, _: shutil.copy(RETURNED[1], folder / RETURNED[0].name),
+    "the program": lambda _, patch: patch.setattr(resume, "program", lambda: b"another"),
+    "a definition": lambda _, patch: patch.setattr(
+        resume, "definition_files", lambda: [Path(__file__)]
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_nothing_is_taken_over_when_something_has_changed(tmp_path, checked, monkeypatch, change):
+    shutil.copy(RETURNED[0], tmp_path)
+    said(tmp_path / RETURNED[0].name)
+    checked.clear()
+    change(tmp_path, monkeypatch)
+    said(tmp_path / RETURNED[0].name)
+    assert checked == [RETURNED[0].name]
+
+
+def test_other_question_has_another_answer(tmp_path, checked):
+    path = SAMPLES / "faulty" / "remark.xlsx"
+    path = path if path.exists() else FAULTY[0]
+    said(path)
+    said(path, accept_proposed=True)
+    said(path, write=tmp_path / "out")
+    assert len(checked) == 3
+
+
+def test_copy_that_is_gone_or_changed_is_written_again(tmp_path, checked):
+    out = tmp_path / "out"
+    for _ in range(2):
+        said(RETURNED[0], write=out)
+    assert len(checked) == 1
+    copy = out / RETURNED[0].name
+    data = copy.read_bytes()
+    copy.unlink()
+    said(RETURNED[0], write=out)
+    assert copy.read_bytes() == data
+    copy.write_bytes(b"something else")
+    said(RETURNED[0], write=out)
+    assert copy.read_bytes() == data
+    assert len(checked) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_link_is_refused_though_its_content_is_known(tmp_path, checked):
+    path = tmp_path / "form.xlsx"
+    shutil.copy(RETURNED[0], path)
+    said(path)
+    path.unlink()
+    path.symlink_to(RETURNED[0])
+    checked.clear()
+    first, _ = said(path)
+    assert [each["code"] for each in first["files"][0]["findings"]] == ["hostile"]
+    assert checked == [path.name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_copy_that_may_not_be_written_is_said_though_the_file_is_known(tmp_path):
+    out, elsewhere, folder = (tmp_path / name for name in ("out", "elsewhere", "in"))
+    for each in (out, elsewhere, folder / "sub"):
+        each.mkdir(parents=True)
+    (out / "sub").symlink_to(elsewhere)
+    shutil.copy(RETURNED[0], folder / "sub")
+    for _ in range(2):
+        assert "hostile" not in codes(said(folder))
+        assert "hostile" in codes(said(folder, write=out))
+
+
+def codes(answer):
+    return [each["code"] for file in answer[0]["files"] for each in file["findings"]]
+
+
+@pytest.mark.parametrize("option", ["decisions", "previous"])
+def test_second_round_and_decisions_are_no_exception(folder, tmp_path, checked, option):
+    run = run_check([folder], write=tmp_path / "out")
+    list(run.results())
+    given = {"decisions": run.pending, "previous": tmp_path / "out"}[option]
+    first = said(folder, **{option: given})
+    checked.clear()
+    assert said(folder, **{option: given}) == first
+    assert len(checked) < len(FAULTY) / 3
+
+
+def test_files_that_are_written_over_are_not_remembered(folder, cache):
+    list(run_check([folder], in_place=True).results())
+    assert not cache.exists()
+
+
+SPOILT = {
+    "database of nonsense": lambda path: path.write_bytes(b"no database" * 500),
+    "empty file": lambda path: path.write_bytes(b""),
+    "one byte of a result": lambda path: spoil(path, lambda made: made[:-1] + b"\0"),
+    "digest and nothing": lambda path: spoil(path, lambda made: made[:32]),
+    "cut database": lambda path: path.write_bytes(path.read_bytes()[:5_000]),
+}
+
+
+def spoil(path, change):
+    with sqlite3.connect(path) as database:
+        rows = database.execute("SELECT key, made FROM results").fetchall()
+        assert rows
+        for key, made in rows:
+            database.execute("UPDATE results SET made = ? WHERE key = ?", (change(made), key))
+    database.close()
+
+
+@pytest.mark.parametrize("spoiling", SPOILT.values(), ids=SPOILT)
+def test_broken_entries_are_as_if_there_were_none(cache, checked, spoiling):
+    first = said(RETURNED[0])
+    spoiling(cache / resume.NAME)
+    checked.clear()
+    assert said(RETURNED[0]) == first
+    assert checked == [RETURNED[0].name]
+
+
+def test_entry_that_somebody_else_made_runs_nothing(tmp_path, cache, checked):
+    said(RETURNED[0])
+    touched = tmp_path / "touched"
+
+    class Evil:
+        def __reduce__(self):
+            return os.mkdir, (str(touched),)
+
+    class Ours:
+        """A function of ours that writes."""
+
+        def __reduce__(self):
+            return examine, (Wanted(), Share(RETURNED[0]))
+
+    for evil in (Evil(), Ours()):
+        payload = resume.zlib.compress(pickle.dumps(evil))
+        spoil(
+            cache / resume.NAME,
+            lambda _, payload=payload: resume.hashlib.sha256(payload).digest() + payload,
+        )
+        checked.clear()
+        said(RETURNED[0])
+        assert checked == [RETURNED[0].name]
+    assert not touched.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders that cannot be written to")
+def test_folder_that_cannot_be_used_is_no_fault(tmp_path, monkeypatch, checked):
+    first = said(RETURNED[0])
+    occupied = tmp_path / "file"
+    occupied.write_bytes(b"")
+    monkeypatch.setattr(resume, "cache_folder", lambda: occupied / "below")
+    assert said(RETURNED[0]) == first
+    monkeypatch.setattr(resume, "cache_folder", lambda: None)
+    assert said(RETURNED[0]) == first
+    assert len(checked) == 3
+
+
+def test_database_that_another_run_holds_is_no_fault(cache):
+    first = said(RETURNED[0])
+    holder = sqlite3.connect(cache / resume.NAME)
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        assert said(RETURNED[0]) == first
+    finally:
+        holder.close()
+
+
+def test_old_entries_go(monkeypatch):
+    wanted, share = Wanted(), Share(RETURNED[0], RETURNED[0].name)
+    known = KnownResults(wanted)
+    digest, _ = known.find(share)
+    known.keep(share, digest, examine(wanted, share))
+    known.close()
+    later = time.time() + 31 * 86_400
+    monkeypatch.setattr(time, "time", lambda: later)
+    known = KnownResults(wanted)
+    assert known.find(share) == (digest, None)
+    known.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent there to one process")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_ends_the_command_and_the_next_one_goes_on(tmp_path, jobs):
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(400):
+        shutil.copy(RETURNED[number % len(RETURNED)], folder / f"{number}.xlsx")
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    environment.pop("ZJTX_NO_CACHE", None)
+    command = [sys.executable, "-m", "zjtx_xl", "check", str(folder), "--json", "--jobs", jobs]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, bufsize=0
+    ) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        for _ in range(200):
+            run.stdout.readline()
+        run.send_signal(signal.SIGINT)
+        run.stdout.read()
+        message = run.stderr.read().decode()
+    assert run.returncode == 130
+    assert "已中断" in message
+    assert "接着做" in message
+    assert "Traceback" not in message
+    [database] = tmp_path.rglob(resume.NAME)
+    with sqlite3.connect(database) as known:
+        [(count,)] = known.execute("SELECT count(*) FROM results")
+    known.close()
+    assert 100 < count < 400
+    again = subprocess.run(command, check=False, capture_output=True, env=environment, timeout=120)
+    alone = subprocess.run(
+        command,
+        check=False,
+        capture_output=True,
+        env={**environment, "ZJTX_NO_CACHE": "1"},
+        timeout=120,
+    )
+    assert again.stdout == alone.stdout
+    assert len(json.loads(again.stdout)["files"]) == 400

@@ -1,0 +1,543 @@
+"""Roll-up: the summaries of the public returns are the printed ones, and name their origins.
+
+The returns are the samples: the workbooks of the twenty enterprises as they were sent, the three
+platforms, the institutions. The expectation is the printed table, read from the public data.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter
+
+from samples import tables
+from tests.command_line import run
+from tests.workbook_invariants import assert_workbook_valid
+from zjtx_xl.audits.figures import raw_for
+from zjtx_xl.audits.provenance import SHEET
+from zjtx_xl.audits.records import Figure
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.definitions.template import Field
+from zjtx_xl.errors import NoRollupError
+from zjtx_xl.returns.fill import fill_file
+from zjtx_xl.returns.reader import read_file
+from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.issue import generate
+from zjtx_xl.runs.rollup import roll_up
+from zjtx_xl.values.kinds import Choice, ValueKind
+from zjtx_xl.xlsx.address import Range
+
+if TYPE_CHECKING:
+    from zjtx_xl.findings.results import RollUp
+
+QINGDAO = samples_folder() / "qingdao-2021"
+GUANGDONG = samples_folder() / "guangdong-2021"
+PRINTED = tables.whole_tables()
+RETURNS = {"annex3": "enterprises", "annex5": "enterprises", "annex6": "enterprises",
+           "annex7": "platforms", "annex4": "platforms"}  # fmt: skip
+ROSTERS = {"enterprises": "roster.xlsx", "platforms": "platforms.xlsx"}
+
+
+@pytest.fixture(scope="module")
+def rolled(tmp_path_factory) -> dict[str, RollUp]:
+    """Every summary of Qingdao, rolled up from the returns and the roster."""
+    out = tmp_path_factory.mktemp("rolled")
+    return {
+        table: roll_up(
+            f"qingdao-2021/{table}",
+            [QINGDAO / folder],
+            out / f"{table}.xlsx",
+            roster=QINGDAO / ROSTERS[folder],
+        )
+        for table, folder in RETURNS.items()
+    }
+
+
+def cells(path: str | Path) -> dict[str, str]:
+    """What a workbook holds, by key; cells that hold nothing are left out."""
+    (table,) = read_file(Path(path)).tables
+    return {key: each.cell.raw for key, each in table.submission.entries.items() if each.cell.raw}
+
+
+@cache
+def values_of(path: str) -> openpyxl.Workbook:
+    """A source as another program reads it."""
+    return openpyxl.load_workbook(path, data_only=True)
+
+
+def printed(table: str) -> dict[str, str]:
+    return {key: str(value) for key, value in PRINTED[f"qingdao-2021/{table}"].items() if value}
+
+
+# ---------------------------------------------------------------- the printed tables
+
+
+@pytest.mark.parametrize("table", ["annex3", "annex5", "annex6", "annex7"])
+def test_the_summary_is_the_printed_one_cell_by_cell(rolled: dict[str, RollUp], table: str):
+    found, expected = cells(rolled[table].written), printed(table)
+    # Printed codes have blanks behind them, and a roster is trimmed when it is read.
+    codes = {key: text.strip() for key, text in expected.items() if key.endswith("credit_code")}
+    # The printed 附6 gives no total: the form adds it up.
+    total = {"total.amount": "3900"} if table == "annex6" else {}
+    assert found == expected | codes | total
+
+
+def test_the_total_of_annex_6_is_what_the_printed_amounts_add_up_to():
+    amounts = [
+        Decimal(use["amount"])
+        for row in tables.load("qingdao_annex6")["rows"]
+        for use in row["uses"]
+        if use["amount"].replace(".", "").isdigit()
+    ]
+    assert sum(amounts) == 3900
+
+
+def test_the_official_form_is_filled_and_nothing_of_it_is_changed(rolled: dict[str, RollUp]):
+    structure = {"label", "merge", "formula", "sheet", "moved", "validation", "protection",
+                 "prefilled", "weight", "rule-text", "mark-conflict"}  # fmt: skip
+    for each in rolled.values():
+        # the schemas once: the sheets are made alike
+        assert_workbook_valid(Path(each.written), audit="annex3" in each.written)
+        for result in check_file(Path(each.written)).results:
+            assert structure.isdisjoint(finding.code for finding in result.findings)
+
+
+def test_numbers_are_numbers_and_totals_keep_their_formula(rolled: dict[str, RollUp]):
+    path = rolled["annex6"].written
+    formulas = openpyxl.load_workbook(path)["附6"]
+    values = openpyxl.load_workbook(path, data_only=True)["附6"]
+    assert formulas["D104"].value == "=SUM(D4:D103)"
+    assert values["D104"].value == 3900
+    assert values["D4"].value == 148.1
+    assert values["D103"].value is None
+    assert formulas.print_area == "'附6'!$A$1:$E$106"
+
+
+def test_where_annexes_contradict_each_other_the_audit_lists_it(rolled: dict[str, RollUp]):
+    for table in ("annex3", "annex5", "annex6"):
+        codes = [each.code for each in rolled[table].audits]
+        assert codes.count("audit-value") == 15
+        assert not {"summary-differs", "score-differs", "count-differs"} & set(codes)
+    # One printed total does not follow the printed rule: the summary has what is printed.
+    (said,) = [each for each in rolled["annex3"].audits if each.code == "rollup-score"]
+    assert (said.sheet, said.cell, said.severity) == ("附2", "J19", "warning")
+    assert "92.5" in said.message
+    assert "87.5" in said.message
+    assert "rollup-score" not in {each.code for each in rolled["annex5"].audits}
+
+
+# ---------------------------------------------------------------- origins
+
+
+def test_every_figure_has_an_origin_where_it_stands(rolled: dict[str, RollUp]):
+    for each in rolled.values():
+        found = cells(each.written)
+        totals = {key for key in found if key.startswith("total.")}
+        assert set(each.origins) == set(found)
+        for key in set(found) - totals:
+            (origin,) = each.origins[key]
+            value = values_of(origin.path)[origin.sheet][origin.cell].value
+            as_text = str(value) if isinstance(value, str) else format(Decimal(str(value)), "f")
+            is_number = not isinstance(value, str)
+            same = Decimal(found[key]) == Decimal(as_text) if is_number else found[key] == as_text
+            assert same, (key, found[key], as_text)
+        for key in totals:
+            (origin,) = each.origins[key]
+            assert origin.path == each.written
+            assert ":" in origin.cell
+
+
+def test_origins_name_file_sheet_and_cell(rolled: dict[str, RollUp]):
+    score, name = rolled["annex3"].origins["1.score"][0], rolled["annex3"].origins["1.subject"][0]
+    assert (Path(score.path).name, score.sheet, score.cell) == (
+        "1_松立控股集团股份有限公司.xlsx", "附2", "J19",
+    )  # fmt: skip
+    assert (Path(name.path).name, name.sheet, name.cell) == ("roster.xlsx", "名册", "B3")
+
+
+def test_the_provenance_sheet_links_to_both_ends(rolled: dict[str, RollUp]):
+    workbook = openpyxl.load_workbook(rolled["annex3"].written)
+    sheet = workbook[SHEET]
+    lines = {row[0].value: row for row in sheet.iter_rows(min_row=4)}
+    assert len(lines) == len(rolled["annex3"].origins)
+    line = lines["F6"]
+    assert [cell.value for cell in line][1:4] == ["松立控股集团股份有限公司", "评价得分", "87.5"]
+    assert [cell.value for cell in line][5:] == ["附2", "J19"]
+    assert line[0].hyperlink
+    assert line[0].hyperlink.location == "'附3'!F6"
+    source = line[6].hyperlink
+    assert source
+    assert source.target
+    relative = Path(source.target.replace("\\", "/"))
+    assert not relative.is_absolute()  # both folders can be moved together
+    target = Path(rolled["annex3"].written).parent / relative
+    assert (
+        target.resolve() == (QINGDAO / "enterprises" / "1_松立控股集团股份有限公司.xlsx").resolve()
+    )
+    assert source.location == "'附2'!J19"
+    assert workbook.sheetnames[0] == "附3"
+
+
+# ---------------------------------------------------------------- who is in it
+
+
+def enterprises(tmp_path: Path, *numbers: int) -> Path:
+    """A folder with the returns of some of the enterprises."""
+    folder = tmp_path / "returned"
+    folder.mkdir()
+    for number in numbers:
+        (path,) = (QINGDAO / "enterprises").glob(f"{number}_*.xlsx")
+        shutil.copy(path, folder)
+    return folder
+
+
+def test_who_has_not_returned_has_an_empty_line_and_a_finding(tmp_path: Path):
+    folder = enterprises(tmp_path, 1, 3)
+    made = roll_up(
+        "qingdao-2021/annex5", [folder], tmp_path / "附5.xlsx", roster=QINGDAO / "roster.xlsx"
+    )
+    found = cells(made.written)
+    assert found["2.subject"] == "青岛积成电子股份有限公司"
+    assert "2.revenue" not in found
+    assert (found["3.no"], found["3.revenue"]) == ("3", "28019")
+    assert sum(each.code == "not-returned" for each in made.audits) == 18
+
+
+def test_without_a_roster_the_order_is_that_of_the_numbers_issued(tmp_path: Path):
+    folder = enterprises(tmp_path, 10, 2, 1)
+    (folder / "1_松立控股集团股份有限公司.xlsx").rename(folder / "z.xlsx")
+    made = roll_up("qingdao-2021/annex5", [folder], tmp_path / "附5.xlsx")
+    found = cells(made.written)
+    assert [found[f"{number}.no"] for number in (1, 2, 3)] == ["1", "2", "10"]
+    assert "4.no" not in found
+    annex3 = cells(roll_up("qingdao-2021/annex3", [folder], tmp_path / "附3.xlsx").written)
+    assert [annex3[f"{number}.score"] for number in (1, 2, 3)] == ["87.5", "60", "95"]
+    assert "1.credit_code" not in annex3
+
+
+def test_who_is_not_in_the_roster_stands_at_the_end_with_a_finding(tmp_path: Path):
+    folder = enterprises(tmp_path, 1, 2)
+    roster = tmp_path / "名册.json"
+    roster.write_text(
+        json.dumps([{"单位名称": "青岛积成电子股份有限公司", "序号": "7"}]), encoding="utf-8"
+    )
+    made = roll_up("qingdao-2021/annex5", [folder], tmp_path / "附5.xlsx", roster=roster)
+    found = cells(made.written)
+    assert [found["1.no"], found["1.subject"]] == ["7", "青岛积成电子股份有限公司"]
+    assert [found["2.no"], found["2.subject"]] == ["1", "松立控股集团股份有限公司"]
+    assert [each.code for each in made.audits].count("unknown-recipient") == 1
+    assert made.origins["1.no"][0].cell == "第1条“no”"
+
+
+def test_of_two_returns_the_first_is_taken_and_a_finding_says_so(tmp_path: Path):
+    folder = enterprises(tmp_path, 1)
+    (first,) = folder.iterdir()
+    second = folder / "2_再次报送.xlsx"
+    fill_file(first, {"附5!1.revenue": 1}, second)
+    made = roll_up("qingdao-2021/annex5", [folder], tmp_path / "附5.xlsx")
+    assert cells(made.written)["1.revenue"] == "23103.72"
+    (said,) = [each for each in made.audits if each.code == "duplicate"]
+    assert said.severity == "error"
+    assert said.message.endswith(f"汇总采用 {first.name}。")
+    assert {Path(each.path).name for (each,) in made.origins.values()} == {first.name}
+
+
+def test_renamed_platforms_join_their_roster(tmp_path: Path):
+    folder = tmp_path / "platforms"
+    shutil.copytree(QINGDAO / "platforms", folder)
+    roster = tmp_path / "名册.csv"
+    lines = ["序号,平台名称,评价结果", "1,海尔卡奥斯物联科技有限公司,审核通过",
+             "2,青岛檬豆网络科技有限公司,要求整改：补充佐证材料",
+             "3,海创汇科技创业发展有限公司,"]  # fmt: skip
+    roster.write_text("\n".join(lines), encoding="utf-8")
+    made = roll_up("qingdao-2021/annex7", [folder], tmp_path / "附7.xlsx", roster=roster)
+    found = cells(made.written)
+    assert found["1.subject"] == "海尔卡奥斯物联科技有限公司"
+    assert (found["total.amount"], found["total.served"]) == ("622", "4287")
+    assert "near-name" not in {each.code for each in made.audits}
+    made = roll_up("qingdao-2021/annex4", [folder], tmp_path / "附4.xlsx", roster=roster)
+    entries = read_file(Path(made.written)).tables[0].submission.entries
+    results = [entries[f"{number}.result"].reading for number in (1, 2, 3)]
+    assert [each.value for each in results] == ["审核通过", "要求整改", None]
+    assert results[1].remark == "补充佐证材料"
+    assert (
+        entries["1.result"].cell.raw
+        == "审核通过☑\n要求整改□（整改内容： ）\n\n退回资金□（退回理由： ）"
+    )
+    assert "要求整改☑（整改内容：补充佐证材料）" in entries["2.result"].cell.raw
+
+
+# ---------------------------------------------------------------- what cannot be taken as it stands
+
+
+def test_a_total_that_is_not_sure_stays_empty_and_is_said(tmp_path: Path):
+    folder = tmp_path / "returned"
+    (issued,) = generate("qingdao-2021/annex2", folder).files
+    fill_file(issued, {"subject": "甲公司", "patents.actual": "约20", "patents.target": 10})
+    made = roll_up("qingdao-2021/annex3", [folder], tmp_path / "附3.xlsx")
+    assert "1.score" not in cells(made.written)
+    (said,) = [each for each in made.audits if each.code == "rollup-open"]
+    assert (said.sheet, said.cell) == ("附2", "J19")
+
+
+def test_scores_by_the_rules_are_taken_where_nobody_has_written_any(tmp_path: Path):
+    folder = tmp_path / "returned"
+    (issued,) = generate("qingdao-2021/annex2", folder).files
+    filling = tables.annex2(tables.load("qingdao_annex2")[0])
+    fill_file(issued, {key: value for key, value in filling.items() if "score" not in key})
+    fill_file(issued, {"subject": "松立控股集团股份有限公司"})
+    made = roll_up("qingdao-2021/annex3", [folder], tmp_path / "附3.xlsx")
+    assert cells(made.written)["1.score"] == "87.5"
+    # The same where only some of the scores stand there, and the total adds up those.
+    fill_file(issued, {"patents.score": 10, "total.score": 10})
+    made = roll_up("qingdao-2021/annex3", [folder], tmp_path / "附3.xlsx")
+    assert cells(made.written)["1.score"] == "87.5"
+
+
+def number_cell(raw: str, value: str, kind: ValueKind) -> Figure:
+    each = Field("x", "附5", Range(4, 3, 4, 3), "other", "recipient", "", "", kind, "", "x", 1)
+    return Figure("a.xlsx", "附5", "C4", each, "1.x", raw, Decimal(value), "proposed")
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "expected"),
+    [
+        ("38923.10", "38923.10", "38923.10"),  # the literal stays
+        ("0.06", "6", "6"),  # shown as 6 % where it was filled in
+        ("15%", "15", "15%"),
+        ("约20", "20", "约20"),
+    ],
+)
+def test_a_number_reads_as_it_did_in_its_own_cell(raw: str, value: str, expected: str):
+    kind = ValueKind("percent", "%")
+    assert raw_for(kind, number_cell(raw, value, kind)) == expected
+
+
+def test_a_choice_without_boxes_is_written_with_them():
+    kind = ValueKind(
+        "choice", choices=(Choice("通过", "通过☑ 退回□"), Choice("退回", "通过□ 退回☑"))
+    )
+    each = Field(
+        "x", "附4", Range(4, 3, 4, 3), "other", "officer", "", "", ValueKind("text"), "", "x", 1
+    )
+    figure = Figure("a.xlsx", "名册", "C4", each, "result", "退回", "退回", "exact")
+    assert raw_for(kind, figure) == "通过□ 退回☑"
+
+
+def decided(tmp_path: Path, entered: str, **decision: str) -> dict[str, str]:
+    """附5 rolled up of one return with an open value about which an officer has decided."""
+    folder = enterprises(tmp_path, 1)
+    (path,) = folder.iterdir()
+    fill_file(path, {"附5!1.patents": entered})
+    run = run_check([folder], write=tmp_path / "checked")
+    list(run.results())
+    assert run.pending is not None
+    workbook = openpyxl.load_workbook(run.pending)
+    sheet: Any = workbook.worksheets[0]
+    columns = {cell.value: cell.column for cell in sheet[3]}
+    (row,) = (
+        cell.row for cell in sheet[get_column_letter(columns["单元格"])]
+        if cell.value == "J4"
+    )  # fmt: skip
+    for name, value in decision.items():
+        sheet.cell(row, columns[name]).value = value
+    workbook.save(run.pending)
+    made = roll_up("qingdao-2021/annex5", [folder], tmp_path / "附5.xlsx", decisions=run.pending)
+    return cells(made.written)
+
+
+@pytest.mark.parametrize(
+    ("entered", "decision", "expected"),
+    [
+        ("约20", {}, "约20"),
+        ("约20", {"采纳": "是"}, "20"),
+        ("约20", {"改为": "18"}, "18"),
+        ("若干", {"改为": "18"}, "18"),
+        ("约20", {"采纳": "否"}, "约20"),
+    ],
+)
+def test_what_an_officer_decided_holds_in_the_summary(
+    tmp_path: Path, entered: str, decision: dict[str, str], expected: str
+):
+    assert decided(tmp_path, entered, **decision)["1.patents"] == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "is_none", "expected"),
+    [(Decimal(20), False, "20"), (True, False, "是"), (False, False, "否"), (None, True, "无"),
+     ("甲", False, "甲")],
+)  # fmt: skip
+def test_a_decided_value_is_written_as_it_was_decided(value: object, is_none: bool, expected: str):
+    kind = ValueKind("decimal")
+    open_ = number_cell("约20", "20", kind)
+    chosen = replace(open_, value=value, is_none=is_none, confidence="normalised")
+    assert raw_for(kind, open_) == "约20"
+    assert raw_for(kind, chosen) == expected
+
+
+# ---------------------------------------------------------------- sums
+
+
+def test_annex_1_adds_up_what_the_institutions_return(tmp_path: Path):
+    folder = tmp_path / "returned"
+    folder.mkdir()
+    for number, actual in enumerate((14, 3), start=1):
+        (issued,) = generate("qingdao-2021/annex1", tmp_path / str(number)).files
+        values = {"conversions_national.actual": actual, "conversions_national.target": "10 项",
+                  "design_tools_rate.actual": 57, "trainings.actual": "约5"}  # fmt: skip
+        fill_file(issued, values, folder / f"机构{number}.xlsx")
+    made = roll_up("qingdao-2021/annex1", [folder], tmp_path / "附1.xlsx")
+    found = cells(made.written)
+    assert found["conversions_national.actual"] == "17"
+    assert found["conversions_national.target"] == "20"
+    # a rate is not added up, and what is not sure is not counted
+    assert not {"design_tools_rate.actual", "trainings.actual"} & set(found)
+    origins = made.origins["conversions_national.actual"]
+    assert [(Path(each.path).stem, each.cell) for each in origins] == [
+        ("机构1", "H10"), ("机构2", "H10"),
+    ]  # fmt: skip
+    (said,) = [each for each in made.audits if each.code == "rollup-open"]
+    assert "约5" in said.message
+
+
+def test_guangdong_from_the_roster_with_the_sums_by_direction(tmp_path: Path):
+    made = roll_up(
+        "guangdong-2021/annex1",
+        [GUANGDONG / "returned"],
+        tmp_path / "附件1.xlsx",
+        roster=GUANGDONG / "roster.xlsx",
+    )
+    rows = {row["序号"]: row for row in tables.load("guangdong_annex1")["rows"]}
+    forms = tables.load("guangdong_annex2")
+    found = cells(made.written)
+    for number, form in enumerate(forms, start=1):
+        columns = ("no", "city", "subject", "direction", "amount")
+        row = [found[f"{number}.{column}"] for column in columns]
+        assert row == list(rows[form["no"]].values())
+    amounts = [int(rows[form["no"]]["支持额度 (万元)"]) for form in forms]
+    assert found["total.amount"] == str(sum(amounts))
+    sheet = openpyxl.load_workbook(made.written)["按服务方向汇总"]
+    lines = {(row[0], row[1]): row[2:] for row in sheet.iter_rows(min_row=4, values_only=True)}
+    # 服务国家级…: 7, 25 家, 5, 5, 1, 0, 0, 0 and 1 of the nine in this direction, by hand
+    first = forms[0]["rows"][1]["indicator"]
+    assert lines["创新和技术服务", first][:2] == (9, 44)
+    assert lines["培训服务", first] == (1, 17, 30, 0)
+    # 服务对接创新成果转化数, 省级: the target “1 [#]” of one institution waits for a decision
+    fields = load_template("guangdong-2021/annex2").sheets[0].layout().by_key
+    conversions = fields["conversions_provincial.target"].row_label
+    assert lines["创新和技术服务", conversions] == (8, 18, 47, 1)
+
+
+def test_every_sum_by_direction_names_its_addends(tmp_path: Path):
+    made = roll_up(
+        "guangdong-2021/annex1",
+        [GUANGDONG / "returned"],
+        tmp_path / "附件1.xlsx",
+        roster=GUANGDONG / "roster.xlsx",
+    )
+    workbook = openpyxl.load_workbook(made.written)
+    sheet = workbook["按服务方向汇总"]
+    addends: dict[str, list[Decimal]] = {}
+    for row in workbook[SHEET].iter_rows(min_row=4):
+        link = row[0].hyperlink
+        if link and str(link.location).startswith("'按服务方向汇总'"):
+            said = str(row[3].value)
+            number = "".join(each for each in said if each.isdigit() or each == ".")
+            addends.setdefault(str(row[0].value).removeprefix("按服务方向汇总!"), []).append(
+                Decimal(number or 0)
+            )
+            source = row[6].hyperlink
+            assert source
+            assert source.location == f"'{row[5].value}'!{row[6].value}"
+    sums = {
+        cell.coordinate: Decimal(str(cell.value))
+        for row in sheet.iter_rows(min_row=4, min_col=4, max_col=5)
+        for cell in row
+        if cell.value
+    }
+    assert len(sums) > 40
+    assert {place: sum(addends[place]) for place in sums} == sums
+
+
+# ---------------------------------------------------------------- the command
+
+
+def test_command(tmp_path: Path):
+    out = tmp_path / "附3.xlsx"
+    outcome = run(
+        "rollup", "qingdao-2021/annex3", QINGDAO / "enterprises", "--out", out,
+        "--roster", QINGDAO / "roster.xlsx", "--json",
+    )  # fmt: skip
+    assert outcome.code == 1  # the returns contradict each other
+    assert outcome.json["schema"] == "zjtx-xl/rollup/1"
+    assert outcome.json["template"] == "qingdao-2021/annex3"
+    assert outcome.json["written"] == str(out)
+    assert set(outcome.json["origins"]["1.score"]) == {"path", "sheet", "cell"}
+    assert {each["code"] for each in outcome.json["audits"]} >= {"audit-value", "rollup-score"}
+    # The result reads like any other workbook.
+    read = run("read", out, "--json")
+    assert read.code == 0
+    assert read.json["files"][0]["values"]["1.score"]["value"] == 87.5
+
+
+def test_command_without_anything_wrong(tmp_path: Path):
+    outcome = run(
+        "rollup", "qingdao-2021/annex7", QINGDAO / "platforms", "--out", tmp_path / "附7.xlsx"
+    )
+    assert outcome.code == 0
+    assert "附7.xlsx" in outcome.text
+
+
+def test_running_it_again_into_the_folder_of_the_returns_changes_nothing(tmp_path: Path):
+    folder = enterprises(tmp_path, 1, 2)
+    first = roll_up("qingdao-2021/annex5", [folder], folder / "附5.xlsx")
+    data = Path(first.written).read_bytes()
+    second = roll_up("qingdao-2021/annex5", [folder], folder / "附5.xlsx")
+    assert Path(second.written).read_bytes() == data
+    assert second.audits == first.audits
+
+
+def test_the_result_of_an_earlier_run_is_not_added_up(tmp_path: Path):
+    folder = tmp_path / "returned"
+    (issued,) = generate("qingdao-2021/annex1", folder).files
+    fill_file(issued, {"trainings.actual": 115})
+    for _ in range(2):
+        made = roll_up("qingdao-2021/annex1", [folder], folder / "附1汇总.xlsx")
+        assert cells(made.written)["trainings.actual"] == "115"
+
+
+def test_an_old_summary_beside_the_returns_adds_nobody(tmp_path: Path):
+    folder = enterprises(tmp_path, 1, 2)
+    shutil.copy(QINGDAO / "tables" / "annex5.xlsx", folder)
+    made = roll_up("qingdao-2021/annex5", [folder], tmp_path / "附5.xlsx")
+    assert {key.partition(".")[0] for key in cells(made.written)} == {"1", "2"}
+
+
+def test_without_returns_the_summary_is_taken(tmp_path: Path):
+    made = roll_up(
+        "qingdao-2021/annex4", [QINGDAO / "tables" / "annex7.xlsx"], tmp_path / "附4.xlsx"
+    )
+    assert len({key.partition(".")[0] for key in cells(made.written)}) == 3
+
+
+def test_a_file_that_cannot_be_read_is_said_and_stops_nothing(tmp_path: Path):
+    folder = enterprises(tmp_path, 1)
+    (folder / "坏.xlsx").write_bytes(b"PK\x03\x04 broken")
+    made = roll_up("qingdao-2021/annex5", [folder], tmp_path / "附5.xlsx")
+    assert "1.revenue" in cells(made.written)
+    assert [each for each in made.audits if Path(each.path).name == "坏.xlsx"]
+
+
+def test_a_table_that_nobody_rolls_up(tmp_path: Path):
+    with pytest.raises(NoRollupError):
+        roll_up("qingdao-2021/annex2", [QINGDAO / "returned"], tmp_path / "附2.xlsx")

@@ -1,0 +1,219 @@
+"""What a corrected return changed, what it did not, and what nobody asked for."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.returned_forms import cell_of, enterprise, explain, fill, printed_forms
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.cli.commands import app
+from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.errors import NothingToReadError
+from zjtx_xl.findings.changes import RoundChange
+from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.rounds import PreviousRound, compare
+
+SAMPLES = samples_folder() / "qingdao-2021"
+NAMES = [form["enterprise"] for form in printed_forms()]
+
+
+def result(path):
+    (only,) = check_file(path).results
+    return only
+
+
+def said(findings):
+    return sorted((each.code, each.field) for each in findings)
+
+
+@pytest.fixture
+def rounds(tmp_path):
+    """The first round's folder, and an empty one for the second."""
+    folders = [tmp_path / "1", tmp_path / "2"]
+    for folder in folders:
+        folder.mkdir()
+    return folders
+
+
+# the first round's answers, the second's, then corrected, open, new, and changed keys
+CASES = [
+    ({"patents": ""}, {"patents": "13"}, ["patents"], [], [], []),
+    ({"patents": ""}, {"patents": ""}, [], ["patents"], [], []),
+    ({"patents": ""}, {"patents": "约20"}, [], ["patents"], [], []),  # another fault, still open
+    ({}, {"patents": ""}, [], [], ["patents"], ["patents.actual"]),
+    ({"patents": "13"}, {"patents": "20"}, [], [], [], ["patents.actual"]),
+    ({"patents": "13 个"}, {"patents": "13"}, [], [], [], []),  # only said: no need, no surprise
+    ({"patents": ""}, {"patents": "3", "standards": "9"},
+     ["patents"], [], [], ["standards.actual"]),
+    ({"patents": "13"}, {"patents": " 13"}, [], [], [], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_change(rounds, case):
+    first, second, *expected, changed = case
+    before = result(enterprise(rounds[0] / "a.xlsx", 10, **first))
+    now = result(enterprise(rounds[1] / "a.xlsx", 10, **second))
+    change = compare(before, now)
+    fields = [
+        sorted({(each.field or "").partition(".")[0] for each in findings})
+        for findings in (change.corrected, change.open, change.new)
+    ]
+    assert fields == expected
+    assert [each.key for each in change.unasked] == changed
+
+
+def test_change_names_the_cell_and_both_values(rounds):
+    before = result(enterprise(rounds[0] / "a.xlsx", 10, patents="13"))
+    now = result(enterprise(rounds[1] / "a.xlsx", 10, patents="20"))
+    (change,) = compare(before, now).unasked
+    assert f"{change.sheet}!{change.cell}" == cell_of("patents.actual")
+    for word in ("有效发明专利数量", "13", "20"):
+        assert word in change.sentence()
+
+
+def test_lowered_target_is_a_change(rounds):
+    before = enterprise(rounds[0] / "a.xlsx", 10)
+    now = enterprise(rounds[1] / "a.xlsx", 10)
+    fill(now, {"patents.target": "0"})
+    changed = [each.key for each in compare(result(before), result(now)).unasked]
+    assert changed == ["patents.target"]
+
+
+def test_scores_that_the_tool_wrote_are_no_change(rounds):
+    path = enterprise(rounds[0] / "a.xlsx", 10)
+    before = result(path)
+    list(run_check([path], write=rounds[1]).results())
+    assert compare(before, result(rounds[1] / "a.xlsx")) == RoundChange()
+
+
+def test_explained_warning_is_neither_open_nor_corrected(rounds):
+    path = enterprise(rounds[0] / "a.xlsx", 10, revenue_growth="0.06")
+    list(run_check([path], write=rounds[1]).results())
+    explain(rounds[1] / "a.xlsx", 1, "确实如此")
+    change = compare(result(path), result(rounds[1] / "a.xlsx"))
+    assert said(change.explained) == [("fraction", "revenue_growth.actual")]
+    assert (change.corrected, change.open, change.new) == ((), (), ())
+
+
+def test_scores_before_and_after(rounds):
+    before = result(enterprise(rounds[0] / "a.xlsx", 10, patents="0"))
+    now = result(enterprise(rounds[1] / "a.xlsx", 10, patents="约500"))
+    change = compare(before, now)
+    assert [(each.row, each.before, each.after) for each in change.scores] == [("patents", 0, None)]
+    assert change.total is not None
+    assert (change.total.before, change.total.after) == (before.total, now.total)
+    assert compare(before, before).total is None
+
+
+def test_value_that_an_audit_had_asked_about_is_no_surprise(rounds):
+    """附2 said 13 and 附5 18: whoever then corrects 附2 has done what he was asked to."""
+    for folder, patents in zip(rounds, ("13", "18"), strict=True):
+        (path,) = (SAMPLES / "enterprises").glob("1_*.xlsx")
+        shutil.copy(path, folder / "a.xlsx")
+        fill(folder / "a.xlsx", {"附2!I9": patents, "附2!I10": f"{patents}0"})
+    previous = PreviousRound(rounds[0])
+    assert [(each.sheet, each.cell) for each in previous.audits if each.code == "audit-value"] == [
+        ("附2", "I9"), ("附2", "I10"),
+    ]  # fmt: skip
+    fill(rounds[1] / "a.xlsx", {"附2!I11": "9"})
+    now = next(
+        each
+        for each in check_file(rounds[1] / "a.xlsx").results
+        if each.template == "qingdao-2021/annex2"
+    )
+    before = previous.of(now)
+    assert before is not None
+    assert [each.cell for each in compare(before, now).unasked] == ["I11"]
+
+
+# ---------------------------------------------------------------- which file it is compared with
+
+
+def test_previous_file_is_found_by_recipient_and_not_by_name(rounds):
+    enterprise(rounds[0] / "a.xlsx", 10, patents="1")
+    enterprise(rounds[0] / "b.xlsx", 11, patents="2")
+    now = enterprise(rounds[1] / "a.xlsx", 11, patents="3")
+    previous = PreviousRound(rounds[0])
+    before = previous.of(result(now))
+    assert before
+    assert before.entries["patents.actual"].cell.raw == "2"
+    assert before.subject == NAMES[11]
+
+
+def test_recipient_that_sent_nothing_before(rounds):
+    enterprise(rounds[0] / "a.xlsx", 10)
+    now = enterprise(rounds[1] / "a.xlsx", 11)
+    assert PreviousRound(rounds[0]).of(result(now)) is None
+
+
+def test_renamed_recipient_is_found(rounds):
+    for folder, name in zip(rounds, ("旧公司", "旧公司（现更名为：新公司）"), strict=True):
+        enterprise(folder / "a.xlsx", 10)
+        fill(folder / "a.xlsx", {"subject": name})
+    third = enterprise(rounds[1] / "b.xlsx", 10)
+    fill(third, {"subject": "新公司"})
+    previous = PreviousRound(rounds[0])
+    assert previous.of(result(third)) is None
+    assert previous.of(result(rounds[1] / "a.xlsx")) is not None
+    # the second name has told who the first one is
+    assert previous.of(result(third)) is not None
+
+
+def test_empty_folder_is_an_error(tmp_path):
+    with pytest.raises(NothingToReadError):
+        PreviousRound(tmp_path)
+
+
+# ---------------------------------------------------------------- in a run
+
+
+def test_run_compares_every_table(rounds):
+    enterprise(rounds[0] / "a.xlsx", 10, patents="")
+    enterprise(rounds[1] / "a.xlsx", 10, patents="13")
+    run = run_check([rounds[1]], previous=rounds[0])
+    list(run.results())
+    ((key, change),) = run.changes.items()
+    assert key == (str(rounds[1] / "a.xlsx"), "qingdao-2021/annex2")
+    assert said(change.corrected) == [("missing", "patents.actual")]
+
+
+def test_our_own_scores_are_known_without_a_digest(rounds):
+    """A workbook without 审核意见 holds no digest: the earlier round tells what was right then."""
+    path = enterprise(rounds[0] / "sent.xlsx", 10, review=False, patents="0")
+    list(run_check([path], write=rounds[1]).results())
+    (rounds[1] / "sent.xlsx").rename(rounds[1] / "again.xlsx")
+    fill(rounds[1] / "again.xlsx", {"patents.actual": "500"})
+    alone = {each.code for each in result(rounds[1] / "again.xlsx").findings}
+    assert "score" in alone
+    run = run_check([rounds[1]], previous=rounds[0])
+    (now,) = run.results()
+    assert {each.code for each in now.findings} & {"score", "stale-score"} == {"stale-score"}
+    assert not [each for each in now.findings if each.severity == "error"]
+
+
+def test_officer_reads_what_changed(rounds):
+    enterprise(rounds[0] / "a.xlsx", 10, patents="")
+    enterprise(rounds[1] / "a.xlsx", 10, patents="13", standards="9")
+    arguments = ["check", str(rounds[1]), "--previous", str(rounds[0])]
+    output = CliRunner().invoke(app, arguments).output
+    for words in ("与上一轮相比，已改正 1 条，未要求而改动 1 条", "[已改] 附2 第9行", "改成了“9”"):
+        assert words in output
+
+
+def test_reports_and_feedback_tell_of_the_earlier_round(rounds, tmp_path):
+    enterprise(rounds[0] / "a.xlsx", 10, patents="", standards="约3")
+    enterprise(rounds[1] / "a.xlsx", 10, patents="13", standards="约3")
+    page, mail = tmp_path / "报告.html", tmp_path / "报告.md"
+    CliRunner().invoke(
+        app,
+        ["check", str(rounds[1]), "--previous", str(rounds[0]), "--report", str(page),
+         "--report", str(mail), "--feedback", str(tmp_path / "反馈")],
+    )  # fmt: skip
+    (feedback,) = (tmp_path / "反馈").glob("*.md")
+    assert "已改正 1 处，已说明 0 处，仍未改正 1 处" in page.read_text(encoding="utf-8")
+    assert "## 与上一轮相比" in mail.read_text(encoding="utf-8")
+    assert "已改正 1 处，仍未改正 1 处" in feedback.read_text(encoding="utf-8")

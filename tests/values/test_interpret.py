@@ -1,0 +1,371 @@
+"""Readings: the table of raw cells in values_table.md, and every value of the public tables."""
+
+from __future__ import annotations
+
+import json
+import re
+import timeit
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, cast, get_args
+
+import pytest
+
+from zjtx_xl.values.characters import narrow
+from zjtx_xl.values.interpret import credit_code_is_valid, read_value
+from zjtx_xl.values.kinds import NONE_MARKS, Choice, KindName, ValueKind
+from zjtx_xl.values.reading import Confidence, Reading
+from zjtx_xl.xlsx.cell import Cell, CellType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TABLE = Path(__file__).with_name("values_table.md")
+DATA = Path(__file__).parents[1] / "data"
+
+PRINTED = "审核通过{}\n要求整改{}（整改内容： ）\n\n退回资金{}（退回理由： ）"
+CHOICES = {
+    "review": (
+        Choice("审核通过", PRINTED.format("☑", "□", "□")),
+        Choice("要求整改", PRINTED.format("□", "☑", "□"), "整改内容"),
+        Choice("退回资金", PRINTED.format("□", "□", "☑"), "退回理由"),
+    ),
+    "levels": (Choice("1"), Choice("2")),
+    "grades": (Choice("合格"), Choice("不合格"), Choice("合格（附条件）"), Choice("/")),
+}
+OPTIONS = {
+    "digital": "促进数字化改造。",
+    "other": "其他，名称______________",
+    "chain": "与行业龙头企业协同创新、产业链上下游协作配套。",
+}
+FIELD = re.compile(
+    r"(?P<name>\w+)(?: (?P<unit>[^\s<>=]+?))??"
+    r"(?: as (?P<format>%|date1904|date))?(?: >=(?P<minimum>\S+))?(?: <=(?P<maximum>\S+))?"
+)
+# Fields that FIELD names "choice review" or "tick other": what looks like a unit is a name.
+NAMED = {"choice", "tick"}
+
+
+class Row(NamedTuple):
+    line: int
+    raw: str
+    stored: str
+    field: str
+    value: str
+    confidence: str
+    details: str
+    codes: str
+
+
+def rows() -> Iterator[Row]:
+    for line, text in enumerate(TABLE.read_text("utf-8").splitlines(), 1):
+        if not text.startswith("| `"):
+            continue
+        raw, rest = text[3:].rsplit("` | ", 1)
+        yield Row(line, unescaped(raw), *(each.strip() for each in rest.split("|")[:6]))
+
+
+def unescaped(text: str) -> str:
+    def character(match: re.Match[str]) -> str:
+        return {"n": "\n", "\\": "\\"}.get(match[1]) or chr(int(match[1][1:], 16))
+
+    return re.sub(r"\\(n|\\|u[0-9a-f]{4})", character, text)
+
+
+def field_of(text: str) -> tuple[ValueKind, dict[str, bool]]:
+    match = FIELD.fullmatch(text)
+    assert match, text
+    name, unit = cast("KindName", match["name"]), match["unit"]
+    assert name in get_args(KindName)
+    kind = ValueKind(
+        name,
+        unit=None if name in NAMED else unit,
+        minimum=Decimal(match["minimum"]) if match["minimum"] else None,
+        maximum=Decimal(match["maximum"]) if match["maximum"] else None,
+        choices=CHOICES[unit] if name == "choice" else (),
+        option=OPTIONS[unit] if name == "tick" else None,
+    )
+    shown = match["format"] or ""
+    formats = {
+        "percent_format": shown == "%",
+        "date_format": shown.startswith("date"),
+        "date1904": shown == "date1904",
+    }
+    return kind, formats
+
+
+def stored_cell(stored: str, raw: str) -> Cell:
+    if stored == "formula":
+        return Cell(1, 1, "empty", "", "SUM(A1:A2)")
+    assert stored in get_args(CellType)
+    return Cell(1, 1, cast("CellType", stored), raw)
+
+
+def details_of(reading: Reading) -> dict[str, str | None]:
+    named = {"unit": reading.unit, "qualifier": reading.qualifier, "remark": reading.remark}
+    none = {"none": None} if reading.is_none else {}
+    return none | {name: value for name, value in named.items() if value is not None}
+
+
+def details_from(text: str) -> dict[str, str | None]:
+    parts = (part.strip().partition("=") for part in text.split(";") if part.strip())
+    return {name: value or None for name, _, value in parts}
+
+
+@pytest.mark.parametrize("row", list(rows()), ids=lambda row: f"line {row.line}")
+def test_table(row: Row):
+    kind, formats = field_of(row.field)
+    reading = read_value(stored_cell(row.stored, row.raw), kind, **formats)
+    value: Decimal | bool | str | None = {"null": None, "true": True, "false": False}.get(
+        row.value, unescaped(row.value)
+    )
+    if isinstance(reading.value, Decimal):
+        value = Decimal(row.value)
+    assert (reading.value, reading.confidence, details_of(reading), " ".join(reading.codes)) == (
+        value,
+        row.confidence,
+        details_from(row.details),
+        row.codes,
+    )
+    assert type(reading.value) is type(value)
+    assert reading.note or reading.confidence in {"exact", "missing"} or kind.name == "text"
+
+
+def test_table_covers_every_kind_and_confidence():
+    table = list(rows())
+    assert len(table) >= 150
+    assert {row.field.split()[0] for row in table} == set(get_args(KindName))
+    assert {row.confidence for row in table} == set(get_args(Confidence))
+    assert len({(row.raw, row.stored, row.field) for row in table}) == len(table)
+
+
+# ---------------------------------------------------------------- the public tables
+
+YES_NO_COLUMNS = {
+    "企业产品生产执行标准达到国际标准（或国家标准、行业标准）",
+    "数字化和工业涉及赋能，业务系统云端迁移；促进提品质、创品牌",
+    "奖补资金使用是否合规",
+}
+UNIT = re.compile(r"（(%|万元|家/次|[家个项场])）")
+
+
+def load(name: str):
+    return json.loads((DATA / f"{name}.json").read_text("utf-8"))
+
+
+def kind_of(label: str) -> ValueKind:
+    """The kind that a printed label asks for."""
+    if label.startswith("有上市计划"):
+        return ValueKind("yes_no_text")
+    if label in YES_NO_COLUMNS or label.startswith(("企业产品生产执行标准", "数字化和工业涉及")):
+        return ValueKind("yes_no")
+    unit = UNIT.search(label)
+    if unit is None:
+        return ValueKind("money") if "总额" in label else ValueKind("integer")
+    names: dict[str, KindName] = {"%": "percent", "万元": "money"}
+    return ValueKind(names.get(unit[1], "integer"), unit=unit[1])
+
+
+Published = tuple[str, str, ValueKind]
+"""A value of the public tables: where it stands, its text, its kind."""
+
+
+def indicator_forms() -> Iterator[Published]:
+    for form in load("qingdao_annex2"):
+        for number, row in enumerate(form["rows"], 1):
+            place, kind = f"{form['no']} row {number}", kind_of(row["indicator"])
+            yield f"{place} target", row["target"], kind
+            yield f"{place} actual", row["actual"], kind
+            yield f"{place} score", row["score"], ValueKind("decimal", unit="分")
+        yield f"{form['no']} deduction", form["deduction"]["score"], ValueKind("decimal")
+        yield f"{form['no']} total", form["total"], ValueKind("decimal")
+    for number, row in enumerate(load("qingdao_annex1")["rows"], 1):
+        for column in ("target", "actual"):
+            yield f"annex1 row {number} {column}", row[column], kind_of(row["level2"])
+
+
+def lists() -> Iterator[Published]:
+    for row in load("qingdao_annex3")["rows"]:
+        yield f"annex3 {row['序号']} code", row["企业统一社会信用代码"], ValueKind("credit_code")
+        yield f"annex3 {row['序号']} yes/no", row["推荐情况_是/否"], ValueKind("yes_no")
+    for row in load("qingdao_annex4")["rows"]:
+        text = row["评价结果（省级中小企业主管部门填写）"]
+        yield f"annex4 {row['序号']}", text, ValueKind("choice", choices=CHOICES["review"])
+    for row in load("qingdao_annex5")["rows"]:
+        for label in set(row) - {"序号", "企业名称"}:
+            yield f"annex5 {row['序号']} {label}", row[label], kind_of(label)
+
+
+def blocks() -> Iterator[Published]:
+    for row in load("qingdao_annex6")["rows"]:
+        for number, use in enumerate(row["uses"], 1):
+            option = re.sub(r"^( eq \\o\\ac\(□\)|[(□☑])", "", use["use"])
+            yield f"annex6 {row['序号']} {number}", use["use"], ValueKind("tick", option=option)
+            yield f"annex6 {row['序号']} {number} amount", use["amount"], ValueKind("money")
+    for row in load("qingdao_annex7")["rows"]:
+        for number, use in enumerate(row["services"], 1):
+            place = f"annex7 {row['序号']} {number}"
+            yield f"{place} amount", use["amount"], ValueKind("money")
+            yield f"{place} served", use["served"], ValueKind("integer", unit="家/次")
+
+
+def goals() -> Iterator[Published]:
+    for form in load("guangdong_annex2"):
+        own = [row for row in form["other_goal_rows"] if row["kind"] == "goal"]
+        for number, row in enumerate([*form["rows"], *own], 1):
+            kind = kind_of(row["indicator"]) if "indicator" in row else ValueKind("decimal")
+            for column in ("baseline", "target"):
+                yield f"guangdong {form['no']} row {number} {column}", row[column], kind
+    for row in load("guangdong_annex1")["rows"]:
+        yield f"guangdong annex1 {row['序号']}", row["支持额度 (万元)"], ValueKind("money")
+
+
+PUBLISHED = [*indicator_forms(), *lists(), *blocks(), *goals()]
+# The institution that answers in sentences where a number is asked for.
+SENTENCES = {
+    "已有数据库基础",
+    "针对 484 家入库企业建立供需数据库，指导申报专利奖 5 项",
+    "对 50 家企业提供初步上市诊断报告、上市诊断服务。",
+}
+
+
+def test_every_published_value_is_read():
+    unreadable = {
+        (place, text)
+        for place, text, kind in PUBLISHED
+        if read_value(Cell(1, 1, "text", text), kind).confidence == "unreadable"
+    }
+    assert {text for _, text in unreadable} == SENTENCES
+    assert len(PUBLISHED) > 1_900
+
+
+def test_published_numbers_are_exact_in_number_cells():
+    count = 0
+    for place, text, kind in PUBLISHED:
+        if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) and kind.name in {
+            "integer",
+            "decimal",
+            "percent",
+            "money",
+        }:
+            reading = read_value(Cell(1, 1, "number", text), kind)
+            assert (reading.value, reading.confidence) == (Decimal(text), "exact"), place
+            assert set(reading.codes) <= {"fraction"}, place
+            count += 1
+    assert count > 1_300
+
+
+def test_published_blanks_are_missing_and_marks_are_none():
+    seen: set[str] = set()
+    for place, text, kind in PUBLISHED:
+        reading = read_value(Cell(1, 1, "text", text), kind)
+        assert (reading.confidence == "missing") == (not text.strip()), place
+        says_no = text == "无" and kind.name.startswith("yes_no")
+        assert reading.is_none == (text in NONE_MARKS and not says_no), place
+        seen.add(reading.confidence)
+    assert seen == set(get_args(Confidence))
+
+
+def test_every_odd_published_text_stands_in_the_table():
+    """Nobody has judged what is not in the table: ticks of annex 6 stand there shortened."""
+    judged = {(row.raw, row.field.split()[0], kind_of_row(row).unit) for row in rows()}
+    odd = {
+        (text, kind.name, kind.unit)
+        for _, text, kind in PUBLISHED
+        if text and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text)
+        if kind.name not in {"tick", "credit_code", "percent", "money"}
+    }
+    odd |= {
+        (text, kind.name, None)
+        for _, text, kind in PUBLISHED
+        if text and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text)
+        if kind.name in {"percent", "money"}
+    }
+    assert odd - judged == set()
+
+
+def kind_of_row(row: Row) -> ValueKind:
+    return field_of(row.field)[0]
+
+
+def test_ticks_of_annex6():
+    boxes = {"(": True, "☑": True, "□": False, " ": False}  # " eq \o\ac(□)" is empty
+    for place, text, kind in PUBLISHED:
+        if kind.name == "tick":
+            reading = read_value(Cell(1, 1, "text", text), kind)
+            assert reading.value is boxes[text[0]], place
+            assert reading.confidence == ("exact" if text[0] in "☑□" else "normalised"), place
+
+
+def test_credit_codes_of_annex3():
+    codes = [(text, place) for place, text, kind in PUBLISHED if kind.name == "credit_code"]
+    assert len(codes) == 20
+    for code, place in codes:
+        reading = read_value(Cell(1, 1, "text", code), ValueKind("credit_code"))
+        assert (reading.value, reading.codes) == (code.strip(), ()), place
+        assert credit_code_is_valid(code.strip())
+
+
+# ---------------------------------------------------------------- further
+
+
+@pytest.mark.parametrize("code", ["91370200395811026T", "N2370200MF12345671", "Y1370200MF1234567D"])
+def test_credit_code_any_authority(code: str):
+    """GB 32100-2015 lets letters stand in the first two places."""
+    digits = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    expected = digits[
+        -sum(digits.index(each) * 3**place for place, each in enumerate(code[:17])) % 31
+    ]
+    assert credit_code_is_valid(code[:17] + expected)
+    others = digits.replace(expected, "")
+    assert not any(credit_code_is_valid(code[:17] + each) for each in others)
+
+
+@pytest.mark.parametrize(
+    "code", ["", "9", "91370200395811026O", "91370200395811026 T", "\uff19" * 18]
+)
+def test_credit_code_never_raises(code: str):
+    assert not credit_code_is_valid(code)
+
+
+def test_choice_is_printed_as_its_value_unless_told():
+    assert Choice("合格").printed == "合格"
+    assert Choice("合格", "☑合格").printed == "☑合格"
+
+
+def test_narrowing_keeps_positions():
+    text = "（\uff11\uff12％～＋－）、①②　〜"
+    assert len(narrow(text)) == len(text)
+
+
+def test_number_beyond_30_digits_is_not_written_out():
+    reading = read_value(Cell(1, 1, "text", "1E300"), ValueKind("decimal"))
+    assert reading.value == Decimal("1E300")
+    assert len(reading.note) < 60
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "1" * 40_000,
+        "1 " * 1_000,
+        "1+" * 1_000,
+        "1,111" * 400,
+        "(" * 2_000,
+        "是(" * 1_000,
+        "(是" * 1_000,
+        "□" * 2_000,
+        "☑是□否" * 500,
+        " eq \\o\\ac(□" * 160,
+        "1-" * 1_000,
+        "至少" * 1_000,
+        "12（" + "（" * 1_990,
+        "\u200b " * 1_000 + "x",
+    ],
+    ids=lambda raw: raw[:8],
+)
+def test_long_texts_are_read_in_no_time(raw: str):
+    cell = Cell(1, 1, "text", raw)
+    kinds = [ValueKind(name, unit="家", option="是") for name in get_args(KindName)]
+    for kind in kinds:
+        assert timeit.timeit(lambda each=kind: read_value(cell, each), number=1) < 0.25, kind.name

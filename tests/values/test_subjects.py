@@ -1,0 +1,70 @@
+"""Names join by what is said about them, never because they look alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from zjtx_xl.values.subjects import Subjects, folded, names_in
+
+ALIASES = [("青岛甲自动化设备有限公司", "青岛甲智能装备股份有限公司")]
+
+# left, right, whether they are one subject
+PAIRS = [
+    ("青岛乙有限公司", "青岛乙有限公司", True),
+    ("青岛乙有限公司 ", "　青岛 乙有限公司", True),
+    ("中特科技工业（青岛）有限公司", "中特科技工业(青岛)有限公司", True),
+    ("中特科技工业\u3014青岛\u3015有限公司", "中特科技工业(青岛)有限公司", True),
+    ("\uff21\uff22\uff23 公司", "abc公司", True),
+    # renamed, said by the name itself: with colon, without, half-width, with brackets inside
+    ("旧公司（现更名为：新公司）", "旧公司", True),
+    ("旧公司（现更名为：新公司）", "新公司", True),
+    ("旧公司（现更名为新公司）", "新公司", True),
+    ("旧公司(现已更名为:新公司)", "新公司", True),
+    ("旧公司（青岛）厂（更名为：新公司（青岛）厂）", "新公司(青岛)厂", True),
+    ("新公司（原名：旧公司）", "旧公司", True),
+    ("新公司（曾用名旧公司）", "旧公司", True),
+    # renamed, said by the set
+    ("青岛甲自动化设备有限公司", "青岛甲智能装备股份有限公司", True),
+    ("青岛甲自动化设备有限公司（现更名为：丁公司）", "青岛甲智能装备股份有限公司", True),
+    # alike is not the same
+    ("青岛乙有限公司", "青岛乙股份有限公司", False),
+    ("青岛乙有限公司", "青岛乙有限公司（二厂）", False),
+    ("青岛丙（原料）有限公司", "青岛丙有限公司", False),
+    ("青岛乙有限公司", "", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("left", "right", "same"), PAIRS)
+def test_names_of_one_subject(left, right, same):
+    subjects = Subjects(ALIASES)
+    subjects.learn(left)
+    subjects.learn(right)
+    assert (subjects.key(left) == subjects.key(right)) is same
+
+
+def test_what_one_name_says_joins_two_others():
+    subjects = Subjects()
+    assert subjects.key("旧公司") != subjects.key("新公司")
+    subjects.learn("旧公司（现更名为：新公司）")
+    assert subjects.key("旧公司") == subjects.key("新公司")
+
+
+def test_renamed_twice():
+    subjects = Subjects([("甲", "乙"), ("乙", "丙")])
+    assert subjects.key("甲") == subjects.key("丙")
+
+
+def test_aliases_in_a_circle_end():
+    subjects = Subjects([("甲", "乙"), ("乙", "甲")])
+    assert subjects.key("甲") == subjects.key("乙")
+
+
+def test_nothing_is_nobody():
+    assert names_in("　 ") == ("",)
+    assert Subjects().key("") == ""
+
+
+def test_folding_twice_changes_nothing():
+    for left, right, _ in PAIRS:
+        for name in (left, right):
+            assert folded(folded(name)) == folded(name)

@@ -1,0 +1,43 @@
+"""Conditions within and between tables, the records they look up, the figures of a roll-up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.lazy import face
+
+# fmt: off
+if TYPE_CHECKING:
+    from zjtx_xl.audits import messages
+    from zjtx_xl.audits.group_sums import digest_of
+    from zjtx_xl.audits.ledger import YEAR, Group, Ledger, pruned, records_in
+    from zjtx_xl.audits.names import expressions_of, is_kept, names_of, pattern_of, tables_of
+    from zjtx_xl.audits.provenance import write_sheets
+    from zjtx_xl.audits.records import Record, fields_of, record_of
+    from zjtx_xl.audits.roster import TABLE, read_list
+    from zjtx_xl.audits.run import AuditRun, kept_of, within
+    from zjtx_xl.audits.scope import PREVIOUS, SUMMARY
+    from zjtx_xl.audits.summary import NUMBER, Summary, summarise
+
+__all__ = [
+    "NUMBER", "PREVIOUS", "SUMMARY", "TABLE", "YEAR", "AuditRun", "Group", "Ledger", "Record",
+    "Summary", "digest_of", "expressions_of", "fields_of", "is_kept", "kept_of", "messages",
+    "names_of", "pattern_of", "pruned", "read_list", "record_of", "records_in", "summarise",
+    "tables_of", "within", "write_sheets",
+]
+# fmt: on
+
+__getattr__ = face(
+    __name__,
+    {
+        "group_sums": "digest_of",
+        "ledger": "YEAR Group Ledger pruned records_in",
+        "names": "expressions_of is_kept names_of pattern_of tables_of",
+        "provenance": "write_sheets",
+        "records": "Record fields_of record_of",
+        "roster": "TABLE read_list",
+        "run": "AuditRun kept_of within",
+        "scope": "PREVIOUS SUMMARY",
+        "summary": "NUMBER Summary summarise",
+    },
+)

@@ -1,0 +1,150 @@
+"""The figures of a roll-up: which cell takes what from where, as it stands there.
+
+A cell that takes one cell gets its raw text, so that a summary says what the return says, oddities
+included. What is computed needs operands that are sure; a cell whose operands are not stays empty.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from zjtx_xl.audits.records import Figure
+from zjtx_xl.audits.scope import UndecidedError, computed
+from zjtx_xl.forms import plain_decimal
+from zjtx_xl.rules import is_name, without_star
+from zjtx_xl.values import NUMERIC, plain, read_value
+from zjtx_xl.xlsx import Cell, parse_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from zjtx_xl.audits.scope import SetScope
+    from zjtx_xl.definitions import Field, Layout, RollupDefinition
+    from zjtx_xl.values import ValueKind
+
+_TERM = re.compile(r"([+-]?)SUM\(([A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?)\)")
+_OPEN = frozenset({"proposed", "unreadable"})
+_TEXT_AND_BLANK = re.compile(r"[：:][\s_]*(?=[）)])")
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """One figure of a roll-up: its raw text, and the cells it came from.
+
+    ``open_`` is a cell for whose sake the figure stays empty.
+    """
+
+    field: Field
+    subject: str
+    raw: str
+    figures: tuple[Figure, ...] = ()
+    open_: Figure | None = None
+
+
+def rolled_cells(
+    definition: RollupDefinition,
+    fields: Sequence[tuple[str, Field]],
+    scope: SetScope,
+    subject: str = "",
+) -> Iterator[Rolled]:
+    """The figures of one record (or of a form); ``fields`` with their keys inside the record."""
+    for key, each in fields:
+        expression = _source(definition, key)
+        if expression is None or each.formula:
+            continue
+        found = scope.find(expression) if is_name(expression) else None
+        if isinstance(found, Figure):
+            yield Rolled(each, subject, raw_for(each.kind, found), (found,))
+            continue
+        if is_name(expression):
+            continue
+        try:
+            result = computed(expression, scope)
+        except UndecidedError as undecided:
+            yield Rolled(each, subject, "", open_=undecided.figure)
+            continue
+        if isinstance(result.value, Decimal):
+            yield Rolled(each, subject, plain(result.value), result.figures)
+
+
+def _source(definition: RollupDefinition, key: str) -> str | None:
+    """What a key takes; a key that is named goes before one with a ``*``."""
+    if key in definition.cells:
+        return definition.cells[key]
+    if key in definition.omit:
+        return None
+    for pattern, expression in definition.cells.items():
+        before, star, after = pattern.partition("*")
+        if star and key.startswith(before) and key.endswith(after):
+            part = key[len(before) : len(key) - len(after)]
+            if part:
+                return without_star(expression, part)
+    return None
+
+
+def raw_for(kind: ValueKind, figure: Figure) -> str:
+    """What to write so that a field of this kind reads as the source does.
+
+    The raw text, or its value where the text would mean something else there: a number that its
+    own cell shows as a percentage or a date, a choice that the form prints with boxes, a text that
+    an officer has decided about.
+    """
+    raw = figure.raw
+    is_number = kind.name in NUMERIC and plain_decimal(raw)
+    there = read_value(Cell(1, 1, "number" if is_number else "text", raw), kind)
+    if kind.name == "choice":
+        choice = next((each for each in kind.choices if each.value == there.value), None)
+        if choice is not None:
+            return _with_text(choice.printed, choice.text, there.remark)
+    value = figure.value
+    if there.confidence in _OPEN and figure.is_read and figure.confidence not in _OPEN:
+        return _decided(figure)
+    if there.value == value or figure.field.kind.name != kind.name:
+        return raw
+    if isinstance(value, Decimal):
+        return plain(value)
+    return value if isinstance(value, str) else raw
+
+
+def _decided(figure: Figure) -> str:
+    """What an officer made of a text that was open."""
+    if isinstance(figure.value, Decimal):
+        return plain(figure.value)
+    if isinstance(figure.value, bool):
+        return "是" if figure.value else "否"
+    return figure.value or "无"
+
+
+def _with_text(printed: str, label: str | None, text: str | None) -> str:
+    """``要求整改☑（整改内容： ）`` with its text in place of the blank."""
+    if not label or not text or label not in printed:
+        return printed
+    before, _, after = printed.partition(label)
+    return before + label + _TEXT_AND_BLANK.sub(lambda _: f"：{text}", after, count=1)
+
+
+def totals(layout: Layout, raws: Mapping[str, str]) -> Iterator[tuple[Field, str, str]]:
+    """What the totals of a layout show: field, number, and the area that is added up.
+
+    Only sums of areas: what else a formula holds, Excel computes when it opens the file.
+    """
+    at = {each.position: each for each in layout.fields}
+    for each in layout.fields:
+        terms = _TERM.findall(each.formula or "")
+        if not terms or "".join(f"{sign}SUM({area})" for sign, area in terms) != each.formula:
+            continue
+        total = Decimal(0)
+        numbers = 0
+        for sign, area in terms:
+            cells = parse_range(area)
+            for position, field in at.items():
+                raw = raws.get(field.key, "")
+                is_summed = cells.contains(*position) and field.kind.name in NUMERIC
+                if is_summed and plain_decimal(raw):
+                    total += -Decimal(raw) if sign == "-" else Decimal(raw)
+                    numbers += 1
+        if numbers:
+            yield each, plain(total), terms[0][1]

@@ -1,0 +1,102 @@
+"""Beside a rolled-up table: a form's columns added up by a column of the roster.
+
+No such table is printed in the notices, so it is a sheet of its own and no template: one line for
+each group and row of the form, with how many subjects filled it in.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from zjtx_xl.audits.provenance import Addend, Digest
+from zjtx_xl.audits.records import fields_of
+from zjtx_xl.audits.roster import TABLE as ROSTER
+from zjtx_xl.findings import Origin
+from zjtx_xl.values import NUMERIC, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from zjtx_xl.audits.ledger import Group
+    from zjtx_xl.audits.records import Figure
+    from zjtx_xl.definitions import DigestDefinition
+
+_NO_GROUP = "（名册没有写明）"
+_ZERO = Decimal(0)
+
+
+def digest_of(definition: DigestDefinition, group: Group) -> Digest:
+    """The sums of a form by group; what is not sure is not added up and counted by itself."""
+    by = definition.by.removeprefix(f"{ROSTER}.")
+    members: dict[str, list[str]] = defaultdict(list)
+    for key in group.of_table(definition.of):
+        listed = group.record(ROSTER, key)
+        figure = listed.figures.get(by) if listed else None
+        members[figure.raw.strip() if figure else _NO_GROUP].append(key)
+    fields = fields_of(f"{group.set_id}/{definition.of}")
+    rows = dict.fromkeys(
+        field.row
+        for field in fields.values()
+        if field.column in definition.columns
+        and field.kind.name in NUMERIC
+        and field.scope == "always"
+        and not field.formula
+    )
+    returned = group.of_table(definition.of).values()
+    names = {each.path: each.subject for each in returned}
+    headings = {field.column: field.column_label for field in fields.values()}
+    lines: list[tuple[str | float, ...]] = []
+    addends: list[Addend] = []
+    for name, keys in members.items():
+        for row in rows:
+            columns = {
+                column: _figures(group, definition.of, keys, f"{row}.{column}")
+                for column in definition.columns
+            }
+            used = {each.path for figures in columns.values() for each in figures if each.is_read}
+            doubtful = sum(1 for figures in columns.values() for each in figures if _is_open(each))
+            if not used and not doubtful:
+                continue
+            label = next(field.row_label for field in fields.values() if field.row == row)
+            sums = (_sum(figures) for figures in columns.values())
+            for place, (column, figures) in enumerate(columns.items(), start=3):
+                title = f"{label}·{headings[column]}"
+                addends += _addends(figures, names, len(lines), place, title)
+            lines.append((name, label, len(used), *sums, doubtful))
+    titles = [headings[column] for column in definition.columns]
+    return Digest(
+        definition.title,
+        (definition.title.removesuffix("汇总").removeprefix("按"), "指标", "填报单位数", *titles,
+         "未计入（待核）"),
+        tuple(lines),
+        tuple(addends),
+    )  # fmt: skip
+
+
+def _figures(group: Group, table: str, keys: list[str], name: str) -> list[Figure]:
+    records = (group.record(table, key) for key in keys)
+    return [
+        record.figures[name] for record in records if record is not None and name in record.figures
+    ]
+
+
+def _addends(
+    figures: list[Figure], names: Mapping[str, str], line: int, place: int, title: str
+) -> Iterator[Addend]:
+    """The cells that were added up."""
+    for figure in figures:
+        if figure.is_sure and isinstance(figure.value, Decimal):
+            origin = Origin(figure.path, figure.sheet, figure.ref)
+            yield Addend(line, place, names.get(figure.path, ""), title, figure.raw.strip(), origin)
+
+
+def _is_open(figure: Figure) -> bool:
+    return not figure.is_sure and not figure.is_missing
+
+
+def _sum(figures: list[Figure]) -> float:
+    values = (figure.value for figure in figures if figure.is_sure)
+    total = sum((value for value in values if isinstance(value, Decimal)), _ZERO)
+    return number(total) or 0

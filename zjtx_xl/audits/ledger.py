@@ -1,0 +1,148 @@
+"""The records of a run by subject (台账): what audits and roll-ups look up across files.
+
+Only the figures that are asked for are kept, so that a run over many files stays small. Names of a
+renamed subject join by the aliases of the set and by what a printed name says about itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from zjtx_xl.audits.records import Part, Record, records_of
+from zjtx_xl.audits.roster import roster_records
+from zjtx_xl.definitions import load_table_set, load_template
+from zjtx_xl.values import Subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from zjtx_xl.findings import FileResult
+    from zjtx_xl.lists import Roster
+
+YEAR = "year"
+
+
+@dataclass(frozen=True)
+class Group:
+    """All records of one set and one year."""
+
+    set_id: str
+    year: str
+    records: tuple[Record, ...]
+    subjects: Subjects
+
+    @cached_property
+    def _by_subject(self) -> dict[tuple[str, Part, str], Record]:
+        found: dict[tuple[str, Part, str], Record] = {}
+        for record in self.records:
+            if record.number and record.subject:
+                # Of two returns of one subject the first is taken; the batch says that there are
+                # two.
+                found.setdefault((record.table, record.part, self.key(record)), record)
+        return found
+
+    @cached_property
+    def _by_table(self) -> dict[str, dict[str, Record]]:
+        """Every subject's record of each table: its own return before a summary."""
+        tables: dict[str, dict[str, Record]] = defaultdict(dict)
+        for (table, part, key), each in self._by_subject.items():
+            if part == "return" or key not in tables[table]:
+                tables[table][key] = each
+        return tables
+
+    def key(self, record: Record) -> str:
+        """What all names of a record's subject have in common."""
+        return self.subjects.key(record.subject)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """All subjects, in the order in which they came."""
+        return tuple(dict.fromkeys(key for _, _, key in self._by_subject))
+
+    @cached_property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that there are records of, the roster first."""
+        return tuple(dict.fromkeys(record.table for record in self.records))
+
+    def record(self, table: str, key: str, part: Part | None = None) -> Record | None:
+        """A subject's record; its own return, or else its line in a summary."""
+        if part is not None:
+            return self._by_subject.get((table, part, key))
+        return self._by_table.get(table, {}).get(key)
+
+    def of_table(self, table: str, part: Part | None = None) -> Mapping[str, Record]:
+        """The records of a table by subject."""
+        if part is None:
+            return self._by_table.get(table, {})
+        return {
+            key: each
+            for (name, own, key), each in self._by_subject.items()
+            if name == table and own == part
+        }
+
+    def outside(self, table: str) -> Record | None:
+        """What stands outside the rows of the first summary: its totals."""
+        found = (record for record in self.records if not record.number and record.table == table)
+        return next((each for each in found if each.part == "summary"), None)
+
+
+def records_in(result: FileResult, variables: Mapping[str, str]) -> tuple[Record, ...]:
+    """The records of one table; what is not ours has none.
+
+    ``variables`` are those the workbook was issued with; they say which year it is about.
+    """
+    if result.template is None:
+        return ()
+    default = load_template(result.template).variables.get(YEAR, "")
+    return records_of(result, variables.get(YEAR, default))
+
+
+def pruned(record: Record, keeps: Callable[[str, str], bool]) -> Record:
+    """A record with those of its figures whose keys are asked for, and the name."""
+    kept = {
+        key: figure
+        for key, figure in record.figures.items()
+        if figure.field.role == "subject" or keeps(record.template, key)
+    }
+    return record if len(kept) == len(record.figures) else replace(record, figures=kept)
+
+
+@dataclass
+class Ledger:
+    """The records of a run; ``keeps`` says of which keys of a template figures are kept."""
+
+    keeps: Callable[[str, str], bool] | None = None
+    roster: Roster | None = None
+    subjects: Subjects = field(default_factory=Subjects)
+    _records: dict[tuple[str, str], list[Record]] = field(
+        default_factory=lambda: defaultdict[tuple[str, str], list[Record]](list)
+    )
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Remember these records, of which only the figures that are asked for are kept."""
+        for record in records:
+            self.subjects.learn(record.subject)
+            place = (record.template.partition("/")[0], record.year)
+            self._records[place].append(
+                record if self.keeps is None else pruned(record, self.keeps)
+            )
+
+    def groups(self) -> tuple[Group, ...]:
+        """The records by set and year, in this order; those of the roster stand first."""
+        groups: list[Group] = []
+        for (set_id, year), records in sorted(self._records.items()):
+            groups.append(self.group(set_id, year, records))
+        return tuple(groups)
+
+    def group(self, set_id: str, year: str, records: Iterable[Record]) -> Group:
+        """These records as one group, with the roster as a table of their set."""
+        owner = load_table_set(set_id)
+        for old, new in owner.aliases.items():
+            self.subjects.join(old, new)
+        listed = roster_records(self.roster, owner, year) if self.roster else ()
+        for each in listed:
+            self.subjects.learn(each.subject)
+        return Group(set_id, year, (*listed, *records), self.subjects)

@@ -1,0 +1,235 @@
+"""One subject's rows in one table of one file, as audits and roll-ups look them up.
+
+Keys do not say which record of a list a cell stands in: ``patents`` in the return of one
+enterprise and in line 17 of a summary. Of each cell only what audits compare is kept.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePath
+from sys import intern
+from typing import TYPE_CHECKING, Literal
+
+from zjtx_xl.definitions import load_template
+from zjtx_xl.values import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from zjtx_xl.definitions import Field
+    from zjtx_xl.findings import Entry, FileResult
+    from zjtx_xl.values import Confidence, Value
+
+Part = Literal["return", "summary"]
+_NOT_SUMMED = frozenset({"deduction", "total"})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One cell that is not empty: where it stands, what is stored there, what it means."""
+
+    path: str
+    sheet: str
+    ref: str
+    field: Field
+    key: str
+    raw: str
+    value: Value
+    confidence: Confidence
+    is_none: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing but blanks stand there, or a formula without its result."""
+        return self.confidence == "missing"
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it is known what the cell means."""
+        return self.value is not None or self.is_none
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether that waits for nobody's decision."""
+        return self.is_read and self.confidence != "proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One subject's rows in one table of one file.
+
+    ``number`` is 0 for what stands outside the rows of a list, which is about nobody. ``figures``
+    has keys without the number of the record (``innovation.amount``), and only cells that hold
+    something. A record of a list with several is part of a summary, any other is the subject's
+    own return.
+    """
+
+    path: str
+    template: str
+    year: str
+    sheet: str
+    subject: str
+    number: int
+    part: Part
+    figures: Mapping[str, Figure]
+
+    @property
+    def table(self) -> str:
+        """``annex2`` of ``qingdao-2021/annex2``."""
+        return self.template.rpartition("/")[2]
+
+    @property
+    def name(self) -> Figure | None:
+        """The cell that holds the subject's name."""
+        return next(
+            (figure for figure in self.figures.values() if figure.field.role == "subject"), None
+        )
+
+    def column(self, name: str) -> tuple[Figure, ...]:
+        """The cells of a column, without deductions and totals."""
+        return tuple(
+            figure
+            for figure in self.figures.values()
+            if figure.field.column == name and figure.field.role not in _NOT_SUMMED
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """From one process to another without the definition's fields, which both have."""
+        stored = [
+            (name, each.sheet, each.ref, each.key, each.raw, each.value, each.confidence,
+             each.is_none)
+            for name, each in self.figures.items()
+        ]  # fmt: skip
+        facts = (self.path, self.template, self.year, self.sheet, self.subject, self.number)
+        return record_of, ((*facts, self.part), stored)
+
+
+_Facts = tuple[str, str, str, str, str, int, "Part"]
+_Stored = tuple[str, str, str, str, str, "Value", "Confidence", bool]
+
+
+def record_of(facts: _Facts, stored: Sequence[_Stored]) -> Record:
+    """A record as it was, from what is stored of it."""
+    path, template, *_ = facts
+    fields = fields_of(template)
+    figures: dict[str, Figure] = {}
+    for name, sheet, ref, key, raw, value, confidence, is_none in stored:
+        own = fields[_taken_apart(template, key)[0], name]
+        # thousands of records say these alike: they are kept once
+        place = intern(sheet), intern(ref), own, intern(key)
+        figure = Figure(path, *place, intern(raw), value, confidence, is_none)
+        figures[intern(name)] = figure
+    return Record(*facts, figures)
+
+
+def records_of(result: FileResult, year: str = "") -> tuple[Record, ...]:
+    """The used records of one table as it was read, and what stands outside its rows."""
+    if result.template is None:
+        return ()
+    template = load_template(result.template)
+    fields = fields_of(result.template)
+    figures: dict[tuple[str, int], dict[str, Figure]] = defaultdict(dict)
+    most = 1
+    for key, entry in result.entries.items():
+        sheet_key, number, relative = _taken_apart(result.template, key)
+        each = fields.get((sheet_key, relative))
+        if each is None:
+            continue
+        most = max(most, number)
+        own = figures[sheet_key, number]
+        figure = _total(result, each) if _is_total(result, each) else None
+        figure = figure or _figure(result.path, entry, each)
+        if figure.raw or figure.is_read:
+            own[relative] = figure
+    part: Part = "summary" if template.kind == "list" and most > 1 else "return"
+    found: list[Record] = []
+    for (_, number), own in figures.items():
+        name = next((each.raw for each in own.values() if each.field.role == "subject"), "")
+        subject = " ".join(name.split())
+        if number and not subject and part == "return":
+            # A form that names nobody is about whoever it was issued to.
+            subject = result.subject or PurePath(result.path).stem
+        if subject or not number:
+            sheet = _sheet(own)
+            found.append(Record(result.path, template.id, year, sheet, subject, number, part, own))
+    return tuple(found)
+
+
+def _sheet(figures: Mapping[str, Figure]) -> str:
+    return next((figure.sheet for figure in figures.values()), "")
+
+
+@lru_cache(maxsize=64)
+def fields_of(template_id: str) -> Mapping[tuple[str, str], Field]:
+    """The fields of a template as drawn, by sheet key and key without the record."""
+    return {
+        (sheet.key, _taken_apart(template_id, field.key)[2]): field
+        for sheet in load_template(template_id).sheets
+        for field in sheet.layout(1).fields
+    }
+
+
+def relative_key(template_id: str, key: str) -> tuple[int, str]:
+    """The record of a key (0 outside the rows of a list), and the key without it."""
+    _, number, relative = _taken_apart(template_id, key)
+    return number, relative
+
+
+@lru_cache(maxsize=8192)
+def _taken_apart(template_id: str, key: str) -> tuple[str, int, str]:
+    """``table2.7.subject`` → (``table2``, 7, ``subject``); a form is one record."""
+    lists, prefixes = _sheets(template_id)
+    first, _, rest = key.partition(".")
+    sheet_key = first if first in prefixes else ""
+    if sheet_key:
+        first, _, rest = rest.partition(".")
+    if sheet_key not in lists:
+        return sheet_key, 1, key.removeprefix(f"{sheet_key}.") if sheet_key else key
+    if first.isdigit() and rest:
+        return sheet_key, int(first), rest
+    return sheet_key, 0, key.removeprefix(f"{sheet_key}.") if sheet_key else key
+
+
+@lru_cache(maxsize=64)
+def _sheets(template_id: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The keys of the sheets whose rows repeat, and the prefixes of keys."""
+    sheets = load_template(template_id).sheets
+    lists = frozenset(sheet.key for sheet in sheets if sheet.record_rows)
+    return lists, frozenset(sheet.key for sheet in sheets if sheet.key)
+
+
+def _figure(path: str, entry: Entry, field: Field) -> Figure:
+    reading = entry.reading
+    return Figure(
+        path=path,
+        sheet=entry.sheet,
+        ref=entry.ref,
+        field=field,
+        key=entry.key,
+        raw=entry.cell.raw,
+        value=reading.value,
+        confidence=reading.confidence,
+        is_none=reading.is_none,
+    )
+
+
+def _is_total(result: FileResult, field: Field) -> bool:
+    return result.total is not None and field.role == "total" and field.formula is not None
+
+
+def _total(result: FileResult, field: Field) -> Figure | None:
+    """The total of a scored table: of the scores that stand in it, or of those by the rules.
+
+    A formula over score cells that nobody has filled says 0 or nothing.
+    """
+    total = result.total
+    if total is None:
+        return None
+    stands = all(score.reported is not None for score in result.scores)
+    value = total.reported if stands and total.reported is not None else total.score
+    raw = "" if value is None else plain(value)
+    return Figure(result.path, total.sheet, total.cell, field, field.key, raw, value,
+                  "exact" if value is not None else "missing")  # fmt: skip

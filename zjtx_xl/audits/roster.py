@@ -1,0 +1,103 @@
+"""The officer's roster as one more table of a set: ``roster.reason`` in audits and roll-ups.
+
+A set says under which headings an officer keeps each value (``roster:`` in ``set.yaml``); name,
+number and credit code are known anyway.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from zjtx_xl.audits.records import Figure, Record
+from zjtx_xl.definitions import Field
+from zjtx_xl.forms import plain_decimal
+from zjtx_xl.lists import ALIASES, folded, is_distribution
+from zjtx_xl.values import ValueKind
+from zjtx_xl.xlsx import Range, cell_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from zjtx_xl.definitions import TableSet
+    from zjtx_xl.lists import Recipient, Roster
+
+TABLE = "roster"
+_ALIAS_LABELS = {"subject": "名称", "no": "序号", "credit_code": "统一社会信用代码"}
+
+
+def read_list(path: Path) -> Roster | None:
+    """The roster of a path; None for a 分发清单, which says nothing but who and which file.
+
+    Raises:
+        RosterError: it is a list, and cannot be used.
+    """
+    from zjtx_xl.lists import read_roster  # noqa: PLC0415 - most checks have no roster
+
+    return None if is_distribution(path) else read_roster(path, ())
+
+
+def roster_records(roster: Roster, owner: TableSet, year: str) -> tuple[Record, ...]:
+    """One record for each recipient of a roster, with the values that the set knows."""
+    headings = {folded(heading): key for key, given in owner.roster.items() for heading in given}
+    return tuple(
+        _record(roster, recipient, headings, owner.id, year) for recipient in roster.recipients
+    )
+
+
+def _record(
+    roster: Roster, recipient: Recipient, headings: Mapping[str, str], set_id: str, year: str
+) -> Record:
+    figures: dict[str, Figure] = {}
+    for alias in ALIASES:
+        text = str(getattr(recipient, alias))
+        if text:
+            figures[alias] = _figure(roster, recipient, alias, alias, text)
+    for heading, text in recipient.extra.items():
+        key = headings.get(folded(heading))
+        if key is not None and text:
+            figures.setdefault(key, _figure(roster, recipient, key, heading, text))
+    return Record(
+        path=str(roster.path),
+        template=f"{set_id}/{TABLE}",
+        year=year,
+        sheet=roster.sheet or "",
+        subject=recipient.subject,
+        number=recipient.row,
+        part="return",
+        figures=figures,
+    )
+
+
+def _figure(roster: Roster, recipient: Recipient, key: str, heading: str, text: str) -> Figure:
+    column = roster.columns.get(heading)
+    return Figure(
+        path=str(roster.path),
+        sheet=roster.sheet or "名册",
+        ref=cell_name(recipient.row, column) if column else f"第{recipient.row}条“{heading}”",
+        field=_field(key, _ALIAS_LABELS.get(heading, heading)),
+        key=key,
+        raw=text,
+        value=Decimal(text) if plain_decimal(text) and key not in ALIASES else text,
+        confidence="exact",
+    )
+
+
+@lru_cache(maxsize=256)
+def _field(key: str, label: str) -> Field:
+    """What a column of a roster would be in a template."""
+    return Field(
+        key=key,
+        sheet="",
+        area=Range(1, 1, 1, 1),
+        role="subject" if key == "subject" else "other",
+        by="officer",
+        row_label="",
+        column_label=label,
+        kind=ValueKind("text"),
+        row="",
+        column=key,
+        record=1,
+    )

@@ -1,0 +1,312 @@
+"""Audits (审核公式): conditions within tables and between them, as the definitions declare them.
+
+Tables are added one by one. What is within a table is evaluated at once; what is between tables
+when all are there, over the figures that were kept. An audit whose cells are empty, cannot be read
+or wait for a decision is skipped: those cells have findings of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING
+
+from zjtx_xl.audits import messages as message
+from zjtx_xl.audits.difference import decimals_of, difference, numbers_differ
+from zjtx_xl.audits.ledger import Ledger, pruned
+from zjtx_xl.audits.names import declared_of, is_kept, names_of, tables_of
+from zjtx_xl.audits.records import Figure, fields_of, relative_key
+from zjtx_xl.audits.scope import SetScope, TableScope, UndecidedError, computed
+from zjtx_xl.definitions import load_table_set, load_template, set_ids
+from zjtx_xl.findings import Code
+from zjtx_xl.rules import has_star, is_name, names_in, without_star
+from zjtx_xl.values import near_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from zjtx_xl.audits.ledger import Group
+    from zjtx_xl.audits.records import Record
+    from zjtx_xl.audits.scope import Scope
+    from zjtx_xl.findings import Finding
+    from zjtx_xl.lists import Roster
+    from zjtx_xl.rules import AuditFormula
+
+_ZERO = Decimal(0)
+
+
+class AuditRun:
+    """The audits of one run; with a roster its columns can be compared too."""
+
+    def __init__(self, roster: Roster | None = None) -> None:
+        self._ledger = Ledger(keeps=is_kept, roster=roster)
+        self._within: list[tuple[Record, Finding]] = []
+
+    def add(self, records: Sequence[Record], said: Iterable[tuple[int, Finding]]) -> None:
+        """Take in the records of one file, and what audits within its tables said of which."""
+        self._ledger.add(records)
+        self._within += ((records[place], finding) for place, finding in said)
+
+    def findings(self) -> Iterator[Finding]:
+        """All findings, when every table was added: within tables, by subject, then over all."""
+        groups = self._ledger.groups()
+        yield from self._once()
+        for group in groups:
+            yield from between(group, previous_of(group, groups))
+
+    def _once(self) -> Iterator[Finding]:
+        """Findings within tables; a line of a summary does not repeat its subject's own return."""
+        said: set[tuple[str, ...]] = set()
+        for record, finding in sorted(self._within, key=lambda each: each[0].part == "summary"):
+            subject = self._ledger.subjects.key(record.subject)
+            _, key = relative_key(record.template, finding.field or "")
+            fault = (record.template, record.year, subject, finding.code, key)
+            if record.part == "return":
+                said.add(fault)
+            elif subject and fault in said:
+                continue
+            yield finding
+
+
+# ---------------------------------------------------------------- within a table
+
+
+def kept_of(record: Record) -> Record:
+    """As much of a record as audits between tables look at."""
+    return pruned(record, is_kept)
+
+
+def within(records: Sequence[Record]) -> Iterator[tuple[int, Finding]]:
+    """Findings of the audits that a table declares about itself, each with its record's place."""
+    if records:
+        places = {id(record): place for place, record in enumerate(records)}
+        for record, said in _of_table(records):
+            yield places[id(record)], said
+
+
+def _of_table(records: Sequence[Record]) -> Iterator[tuple[Record, Finding]]:
+    outside = next((each for each in records if not each.number), None)
+    own = [each for each in records if each.number]
+    for formula in load_template(records[0].template).audits:
+        if formula.each == "table":
+            scope = TableScope(own or records, outside)
+            for finding in _evaluated(formula, "", scope):
+                yield outside or records[0], finding
+            continue
+        for record in own:
+            rows = formula.rows or _rows(record.template) if formula.each == "row" else ("",)
+            for row in rows:
+                scope = TableScope((record,), outside, row)
+                for finding in _evaluated(formula, record.subject, scope):
+                    yield record, finding
+
+
+@cache
+def _rows(template_id: str) -> tuple[str, ...]:
+    """The rows of a table's records."""
+    found = (key.rpartition(".")[0] for (_, key), each in fields_of(template_id).items()
+             if each.record)  # fmt: skip
+    return tuple(dict.fromkeys(row for row in found if row))
+
+
+# ---------------------------------------------------------------- between tables
+
+
+def between(group: Group, previous: Group | None = None) -> Iterator[Finding]:
+    """Findings of the audits that a set declares between its tables, for one year."""
+    declared = declared_of(group.set_id)
+    for key in group.keys:
+        scope = SetScope(group, key, previous)
+        for formula in declared:
+            if formula.each == "subject" and not formula.names:
+                yield from _evaluated(formula, _subject_of(formula, scope), scope)
+    for formula in declared:
+        if formula.names:
+            yield from _unlisted(formula, SetScope(group, previous=previous))
+        elif formula.each == "set":
+            yield from _evaluated(formula, "", SetScope(group, previous=previous))
+    yield from _near_names(group, declared)
+
+
+def previous_of(group: Group, groups: Sequence[Group]) -> Group | None:
+    """The records of the year before: of the same set, or of the set that it names."""
+    owner = load_table_set(group.set_id).previous
+    before = str(int(group.year) - 1) if group.year.isdigit() else ""
+    for each in groups:
+        if each.year == before and each.set_id in {group.set_id, owner}:
+            return each
+    return next((each for each in groups if owner and each.set_id == owner), None)
+
+
+def _subject_of(formula: AuditFormula, scope: SetScope) -> str:
+    """A subject's name as its own table says it."""
+    for expression in (formula.left, formula.condition):
+        for name in names_of(expression or ""):
+            record, _ = scope.record(name)
+            if record is not None:
+                return record.subject
+    return ""
+
+
+def _unlisted(formula: AuditFormula, scope: SetScope) -> Iterator[Finding]:
+    """Names of one table that are not among those of another, if there is such a table at all."""
+    records, _ = scope.records(formula.names or "")
+    among, _ = scope.records(formula.among or "")
+    if not among:
+        return
+    known = {scope.group.key(each) for each in among}
+    for record in records:
+        if scope.group.key(record) not in known and record.name is not None:
+            yield message.of_unlisted(formula, record.name)
+
+
+def _near_names(group: Group, declared: Sequence[AuditFormula]) -> Iterator[Finding]:
+    """Names that one table has and another not, and that are nearly alike."""
+    said: set[frozenset[str]] = set()
+    tables = {record.table for record in group.records}
+    for left, right in _compared(declared):
+        if left not in tables or right not in tables:
+            continue
+        one = {key: each for key, each in group.of_table(left).items() if each.name}
+        other = {key: each for key, each in group.of_table(right).items() if each.name}
+        alone = {key: each for key, each in one.items() if key not in other}
+        others = {key: each for key, each in other.items() if key not in one}
+        for name, alike in near_pairs(alone, others):
+            first, second = alone[name].name, others[alike].name
+            pair = frozenset({name, alike})
+            if first is not None and second is not None and pair not in said:
+                said.add(pair)
+                yield message.of_near_names(first, second)
+
+
+def _compared(declared: Sequence[AuditFormula]) -> Iterator[tuple[str, str]]:
+    """The pairs of tables that audits join by subject."""
+    found: dict[tuple[str, str], None] = {}
+    for each in declared:
+        expressions = (each.left, each.right, each.condition, each.names, each.among)
+        tables = [table for text in expressions for table, _ in tables_of(text or "")]
+        for index, left in enumerate(tables):
+            for right in tables[index + 1 :]:
+                if left != right:
+                    found[left, right] = None
+    yield from found
+
+
+# ---------------------------------------------------------------- one audit
+
+
+def _evaluated(formula: AuditFormula, subject: str, scope: Scope) -> Iterator[Finding]:
+    try:
+        if formula.when and computed(formula.when, scope).value is not True:
+            return
+        if formula.condition:
+            yield from _condition(formula, formula.condition, subject, scope)
+        elif formula.left and formula.right:
+            for left, right in _pairs(formula, formula.left, formula.right, scope):
+                yield from _agreement(formula, subject, left, right, scope)
+    except UndecidedError:
+        return
+
+
+def _condition(
+    formula: AuditFormula, condition: str, subject: str, scope: Scope
+) -> Iterator[Finding]:
+    result = computed(condition, scope)
+    if result.value is not False or not result.figures:
+        return
+    used: dict[str, Figure | str] = {}
+    for name in dict.fromkeys(
+        (*names_in(condition), *re.findall(r"\{([^{}]+)\}", formula.message))
+    ):
+        found = scope.find(name)
+        if isinstance(found, Figure):
+            used[name] = found
+        elif isinstance(found, tuple):
+            total = computed(f"sum({name})", scope).value
+            used[name] = message.rounded(total)
+    at = scope.find(formula.at) if formula.at else None
+    stands = at if isinstance(at, Figure) else result.figures[0]
+    yield message.of_condition(formula, subject, stands, used)
+
+
+def _pairs(formula: AuditFormula, left: str, right: str, scope: Scope) -> Iterator[tuple[str, str]]:
+    """The two sides, once for every key that the ``*`` of the left side stands for."""
+    if not has_star(left):
+        yield left, right
+        return
+    if not isinstance(scope, SetScope):
+        return
+    record, pattern = scope.record(left)
+    if record is None:
+        return
+    before, _, after = pattern.partition("*")
+    for key in record.figures:
+        if key.startswith(before) and key.endswith(after) and len(key) > len(before + after):
+            star = key[len(before) : len(key) - len(after)]
+            if star not in formula.omit:
+                yield without_star(left, star), without_star(right, star)
+
+
+def _agreement(
+    formula: AuditFormula, subject: str, left: str, right: str, scope: Scope
+) -> Iterator[Finding]:
+    first = scope.find(left) if is_name(left) else None
+    second = scope.find(right) if is_name(right) else None
+    if isinstance(first, Figure) and isinstance(second, Figure):
+        found = difference(first, second, tolerance=formula.tolerance, exact=formula.exact)
+        if found.name not in {"same", "unknown"}:
+            yield message.of_cells(formula, subject, first, second, found)
+        return
+    if (is_name(left) and first is None) or (is_name(right) and second is None):
+        return
+    one, other = computed(left, scope), computed(right, scope)
+    if not isinstance(one.value, Decimal) or not isinstance(other.value, Decimal):
+        return
+    if not one.figures or not other.figures:
+        return  # a table that is not there at all is no table of zero
+    exact = formula.exact or _ZERO
+    if isinstance(first, Figure):
+        found = numbers_differ(
+            one.value,
+            other.value,
+            decimals=max(decimals_of(one.value), _decimals_written(first)),
+            tolerance=formula.tolerance,
+            exact=exact,
+        )
+        if found.name != "same":
+            yield message.of_computed(formula, subject, first, other, found)
+    elif abs(one.value - other.value) > exact:
+        yield message.of_results(formula, subject, one, other, abs(one.value - other.value))
+
+
+def _decimals_written(figure: Figure) -> int:
+    """The decimals that are printed: 2 of ``4.50``."""
+    _, point, decimals = figure.raw.strip().partition(".")
+    return len(decimals) if point and decimals.isdigit() else 0
+
+
+# ---------------------------------------------------------------- the codes
+
+
+def catalogue() -> tuple[Code, ...]:
+    """The codes of all audits, for the documentation: those of every comparison, then declared.
+
+    Audits of one name check the same thing in several places; their titles stand together.
+    """
+    declared: dict[str, Code] = {}
+    for set_id in set_ids():
+        for formula in _formulas(set_id):
+            known = declared.get(formula.name)
+            titles = [*known.title.split("；"), formula.title] if known else [formula.title]
+            title = "；".join(dict.fromkeys(titles))
+            declared[formula.name] = Code(
+                formula.name, formula.severity, title, formula.message, formula.remedy
+            )
+    return (*message.CODES, *declared.values())
+
+
+def _formulas(set_id: str) -> Iterator[AuditFormula]:
+    for table in load_table_set(set_id).tables:
+        yield from load_template(f"{set_id}/{table}").audits
+    yield from declared_of(set_id)

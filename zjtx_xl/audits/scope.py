@@ -1,0 +1,152 @@
+"""What the names of an audit or a roll-up mean: cells of a table, of a subject, of all subjects.
+
+Within a table a name is a key (``total.amount``), or a column (``amount``: all its cells). Between
+tables it starts with the table: ``annex2.total.score``, ``roster.reason``. ``summary.`` takes what
+stands in a summary list and not in the subject's own return, ``previous.`` last year's return.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from zjtx_xl.rules import NoneMark, evaluate, names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from zjtx_xl.audits.ledger import Group
+    from zjtx_xl.audits.records import Figure, Part, Record
+    from zjtx_xl.rules import Operand, Result
+
+SUMMARY = "summary"
+PREVIOUS = "previous"
+
+
+class Scope(Protocol):
+    """Where the names of an expression are looked up."""
+
+    def find(self, name: str) -> Figure | tuple[Figure, ...] | None:
+        """The cell or the cells of a name; None where there is none."""
+        ...
+
+
+class TableScope(NamedTuple):
+    """One table of one file: a row or a record of it, or all of it."""
+
+    records: Sequence[Record]
+    outside: Record | None = None
+    row: str = ""
+
+    def find(self, name: str) -> Figure | tuple[Figure, ...] | None:
+        """A cell of the row, of the record, outside the rows; or else a column."""
+        own: Mapping[str, Figure] = self.records[0].figures if len(self.records) == 1 else {}
+        if self.row:
+            found = own.get(f"{self.row}.{name}")
+            if found is not None or "." not in name:
+                return found
+        if name in own:
+            return own[name]
+        if self.outside is not None and name in self.outside.figures:
+            return self.outside.figures[name]
+        return tuple(each for record in self.records for each in record.column(name)) or None
+
+
+class SetScope(NamedTuple):
+    """The tables of a set: those of one subject, or (``subject`` None) those of all."""
+
+    group: Group
+    subject: str | None = None
+    previous: Group | None = None
+
+    def find(self, name: str) -> Figure | tuple[Figure, ...] | None:
+        """A cell of the subject's record, or a column; of all subjects the cells of each."""
+        group, table, part, key = self._placed(name)
+        if group is None:
+            return None
+        if self.subject is not None:
+            record = group.record(table, self.subject, part)
+            if record is None:
+                return None
+            return record.figures.get(key) or record.column(key) or None
+        outside = group.outside(table) if part == "summary" else None
+        if outside is not None and key in outside.figures:
+            return outside.figures[key]
+        found: list[Figure] = []
+        for record in group.of_table(table, part).values():
+            figure = record.figures.get(key)
+            found += [figure] if figure is not None else record.column(key)
+        return tuple(found) or None
+
+    def record(self, name: str) -> tuple[Record | None, str]:
+        """The subject's record that a name is of, and the key in it."""
+        group, table, part, key = self._placed(name)
+        if group is None or self.subject is None:
+            return None, key
+        return group.record(table, self.subject, part), key
+
+    def records(self, name: str) -> tuple[tuple[Record, ...], str]:
+        """All records that a name is of, and the key in them."""
+        group, table, part, key = self._placed(name)
+        if group is None:
+            return (), key
+        of_table = (record for record in group.records if record.number and record.table == table)
+        return tuple(each for each in of_table if part in {None, each.part}), key
+
+    def _placed(self, name: str) -> tuple[Group | None, str, Part | None, str]:
+        group: Group | None = self.group
+        part: Part | None = None
+        first, _, rest = name.partition(".")
+        if first == PREVIOUS:
+            group = self.previous
+            first, _, rest = rest.partition(".")
+        if first == SUMMARY:
+            part = "summary"
+            first, _, rest = rest.partition(".")
+        return group, first, part, rest
+
+
+class UndecidedError(Exception):
+    """A cell that an expression needs cannot be read, or waits for an officer's decision."""
+
+    def __init__(self, figure: Figure) -> None:
+        self.figure = figure
+        super().__init__(f"{figure.sheet}!{figure.ref}")
+
+
+class Computed(NamedTuple):
+    """The value of an expression, and the cells it came from."""
+
+    value: Result
+    figures: tuple[Figure, ...]
+
+
+def computed(expression: str, scope: Scope) -> Computed:
+    """Evaluate an expression in a scope; the value is None where an operand is missing.
+
+    Raises:
+        UndecidedError: what an operand means is not sure.
+        ValueError: the expression is not one.
+    """
+    values: dict[str, Operand | tuple[Operand, ...]] = {}
+    used: list[Figure] = []
+    for name in names_in(expression):
+        found = scope.find(name)
+        if isinstance(found, tuple):
+            values[name] = tuple(_operand(each) for each in found)
+            used += found
+        elif found is None:
+            values[name] = None
+        else:
+            values[name] = _operand(found)
+            used.append(found)
+    return Computed(evaluate(expression, values), tuple(used))
+
+
+def _operand(figure: Figure) -> Operand:
+    if figure.is_none:
+        return NoneMark(0)
+    if figure.is_missing:
+        return None
+    if not figure.is_sure:
+        raise UndecidedError(figure)
+    return figure.value

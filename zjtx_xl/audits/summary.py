@@ -1,0 +1,136 @@
+"""A summary table while it is rolled up: its records, its figures, where each came from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zjtx_xl.audits.figures import Rolled, raw_for, rolled_cells, totals
+from zjtx_xl.audits.messages import title_of
+from zjtx_xl.audits.provenance import Line
+from zjtx_xl.audits.records import fields_of, relative_key
+from zjtx_xl.audits.roster import TABLE as ROSTER
+from zjtx_xl.audits.scope import SetScope
+from zjtx_xl.findings import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from zjtx_xl.audits.ledger import Group
+    from zjtx_xl.audits.records import Figure
+    from zjtx_xl.definitions import Field, Layout, RollupDefinition, Template
+
+_NUMBERS = re.compile(r"([0-9]{1,9})")
+NUMBER = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a roll-up writes; ``totals`` are field, number and the area that is added up."""
+
+    layouts: tuple[Layout, ...]
+    rolled: Mapping[str, Rolled]
+    totals: Mapping[str, tuple[Field, str, str]]
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What to fill in, by key."""
+        found: dict[str, object] = {key: each.raw for key, each in self.rolled.items() if each.raw}
+        return found | {key: total for key, (_, total, _) in self.totals.items()}
+
+    def origins(self, written: str) -> dict[str, tuple[Origin, ...]]:
+        """Where each figure came from: one cell, or all those that were added up."""
+        found = {
+            key: tuple(Origin(figure.path, figure.sheet, figure.ref) for figure in each.figures)
+            for key, each in self.rolled.items()
+            if each.raw and each.figures
+        }
+        for key, (each, _, area) in self.totals.items():
+            found[key] = (Origin(written, each.sheet, area),)
+        return found
+
+    def lines(self, written: str) -> list[Line]:
+        """The provenance: one line for each figure and each of its origins, in printed order."""
+        origins = self.origins(written)
+        lines: list[Line] = []
+        for layout in self.layouts:
+            for field in layout.fields:
+                rolled, total = self.rolled.get(field.key), self.totals.get(field.key)
+                value = rolled.raw if rolled else total[1] if total else ""
+                subject = rolled.subject if rolled else ""
+                lines += [
+                    Line(field.sheet, field.ref, subject, title_of(field), value.strip(), origin)
+                    for origin in origins.get(field.key, ())
+                ]
+        return lines
+
+
+def summarise(template: Template, definition: RollupDefinition, group: Group) -> Summary:
+    """Find every figure of a summary in the records of one set and year."""
+    if template.kind == "form":
+        layouts = tuple(sheet.layout() for sheet in template.sheets)
+        own = [(key, each) for (_, key), each in fields_of(template.id).items()]
+        rolled = {cell.field.key: cell for cell in rolled_cells(definition, own, SetScope(group))}
+    else:
+        keys = _subjects(definition, group)
+        layouts = tuple(sheet.layout(max(1, len(keys))) for sheet in template.sheets)
+        fields: dict[int, list[tuple[str, Field]]] = {}
+        for layout in layouts:
+            for field in layout.fields:
+                number, key = relative_key(template.id, field.key)
+                fields.setdefault(number, []).append((key, field))
+        rolled = {
+            each.field.key: each
+            for number, key in enumerate(keys, start=1)
+            for each in _record(definition, group, key, number, fields[number])
+        }
+    raws = {key: each.raw for key, each in rolled.items()}
+    sums = {total[0].key: total for layout in layouts for total in totals(layout, raws)}
+    return Summary(layouts, rolled, sums)
+
+
+def _subjects(definition: RollupDefinition, group: Group) -> list[str]:
+    """The subjects: in the order of the roster, then by the number that they were issued with."""
+    listed = list(group.of_table(ROSTER))
+    others = [key for key in group.of_table(definition.subjects) if key not in set(listed)]
+    numbers = {key: _natural(_number(group, key)) for key in others}
+    return listed + sorted(others, key=lambda key: numbers[key])
+
+
+def _number(group: Group, key: str) -> Figure | None:
+    """The cell with the number of a subject, in any of its tables."""
+    records = (group.record(table, key) for table in group.tables)
+    return next(
+        (record.figures[NUMBER] for record in records if record and NUMBER in record.figures), None
+    )
+
+
+def _natural(figure: Figure | None) -> list[tuple[int, str]]:
+    parts = _NUMBERS.split(figure.raw.strip() if figure else "")
+    return [(int(part) if part.isdecimal() else -1, part) for part in parts]
+
+
+def _record(
+    definition: RollupDefinition,
+    group: Group,
+    key: str,
+    number: int,
+    fields: list[tuple[str, Field]],
+) -> Iterator[Rolled]:
+    """One subject's record: its number and its name, then what the definition says."""
+    listed, returned = group.record(ROSTER, key), group.record(definition.subjects, key)
+    record = listed or returned
+    subject = record.subject if record else ""
+    for _, each in fields:
+        if each.role == "subject":
+            name = record.name if record else None
+            yield Rolled(each, subject, subject, (name,) if name else ())
+        elif each.column == NUMBER:
+            given = _number(group, key)
+            raw = raw_for(each.kind, given) if given else str(number)
+            yield Rolled(each, subject, raw, (given,) if given else ())
+    rest = [
+        (inner, each) for inner, each in fields if each.role != "subject" and each.column != NUMBER
+    ]
+    yield from rolled_cells(definition, rest, SetScope(group, key), subject)

@@ -1,0 +1,27 @@
+"""Everything said about one returned workbook, and its write-back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.lazy import face
+
+# fmt: off
+if TYPE_CHECKING:
+    from zjtx_xl.checks.scoring import column_scores
+    from zjtx_xl.checks.table import Checked, check_file, check_table
+    from zjtx_xl.checks.write_back import write_checked
+
+__all__ = [
+    "Checked", "check_file", "check_table", "column_scores", "write_checked",
+]
+# fmt: on
+
+__getattr__ = face(
+    __name__,
+    {
+        "scoring": "column_scores",
+        "table": "Checked check_file check_table",
+        "write_back": "write_checked",
+    },
+)

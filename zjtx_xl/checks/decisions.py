@@ -1,0 +1,183 @@
+"""What an officer decided about open cells: the readings, findings and traces that follow from it.
+
+Only what is open can be decided: a value that reads for sure stays as its sender wrote it. A
+decision holds for the text that it was made about (:mod:`pending`).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.findings import DECIDED
+from zjtx_xl.forms import plain_decimal
+from zjtx_xl.lists import PendingCell
+from zjtx_xl.rules import operand_value
+from zjtx_xl.values import NUMERIC, Reading, plain, read_value
+from zjtx_xl.xlsx import NOTHING, Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from zjtx_xl.definitions import Field
+    from zjtx_xl.findings import Entry, Finding, Severity
+    from zjtx_xl.lists import Decision
+    from zjtx_xl.returns import ReturnedTable
+
+_OPEN = frozenset({"proposed", "unreadable"})
+# Of a value that an officer writes himself nothing may be in doubt but its size.
+_DOUBTS = frozenset({"kind", "range", "choice", "credit-code", "missing"})
+_NOT_DECIDED = frozenset({"score", "total"})
+_OPEN_TEXT = "需主管部门确认"
+
+
+class Outcome(NamedTuple):
+    """What a decision makes of the findings about its cell: severity (None: as before), words."""
+
+    severity: Severity | None
+    text: str
+
+
+class Decided(NamedTuple):
+    """A table after the officer's decisions.
+
+    ``said`` tells for a field where its value comes from, as the trace has it; ``outcomes`` what
+    becomes of its findings; ``open_cells`` are all cells that were open, decided ones included;
+    ``used`` the sheets and cells of the decisions that were about an open cell.
+    """
+
+    table: ReturnedTable
+    said: Mapping[str, str] = NOTHING
+    outcomes: Mapping[str, Outcome] = NOTHING
+    open_cells: tuple[PendingCell, ...] = ()
+    used: frozenset[tuple[str, str]] = frozenset()
+
+
+def decide(
+    table: ReturnedTable,
+    decisions: Mapping[tuple[str, str], Decision],
+    *,
+    file: str = "",
+    accept_proposed: bool = False,
+) -> Decided:
+    """Apply the decisions about one file, by sheet and cell, to one of its tables.
+
+    ``file`` is what the list of open cells calls it. ``accept_proposed`` changes no reading: the
+    rules take proposed ones then, and the trace says so.
+    """
+    open_fields = list(_open_fields(table))
+    if not open_fields:
+        return Decided(table)
+    entries = dict(table.submission.entries)
+    said: dict[str, str] = {}
+    outcomes: dict[str, Outcome] = {}
+    cells: list[PendingCell] = []
+    used: set[tuple[str, str]] = set()
+    for each, entry in open_fields:
+        pending = _pending(table, each, entry, file)
+        decision = decisions.get((entry.sheet, entry.ref))
+        if decision is not None:
+            used.add((entry.sheet, entry.ref))
+            pending, reading = _decided(pending, decision, each, entry.reading, outcomes)
+            if reading is not None:
+                entries[each.key] = entry._replace(reading=reading)
+                said[each.key] = reading.note
+        elif accept_proposed and operand_value(entry.reading, accept_proposed=True) is not None:
+            said[each.key] = f"按建议读作 {shown(entry.reading)}"
+        cells.append(pending)
+    submission = table.submission._replace(entries=entries)
+    return Decided(
+        table._replace(submission=submission), said, outcomes, tuple(cells), frozenset(used)
+    )
+
+
+def judged(findings: Iterable[Finding], outcomes: Mapping[str, Outcome]) -> Iterator[Finding]:
+    """The findings with what was decided about their cells."""
+    for finding in findings:
+        outcome = outcomes.get(finding.field or "")
+        if outcome is None:
+            yield finding
+        else:
+            severity = outcome.severity or finding.severity
+            yield finding._replace(severity=severity, message=finding.message + outcome.text)
+
+
+def shown(reading: Reading) -> str:
+    """A reading as an officer says it."""
+    if reading.is_none:
+        return "无"
+    value = reading.value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return plain(value)
+    return value or ""
+
+
+def _open_fields(table: ReturnedTable) -> Iterator[tuple[Field, Entry]]:
+    entries = table.submission.entries
+    for sheet in table.sheets:
+        by_key = sheet.layout.by_key
+        for key in table.submission.notable:
+            entry, each = entries[key], by_key.get(key)
+            if each is None or each.formula or each.role in _NOT_DECIDED:
+                continue
+            if entry.reading.confidence in _OPEN:
+                yield each, entry
+
+
+def _pending(table: ReturnedTable, field: Field, entry: Entry, file: str) -> PendingCell:
+    reading = entry.reading
+    return PendingCell(
+        file=file,
+        subject=table.submission.subject,
+        sheet=entry.sheet,
+        cell=entry.ref,
+        label=field.label,
+        raw=entry.cell.raw,
+        proposed=shown(reading) if reading.confidence == "proposed" else "",
+        doubt=reading.note or _OPEN_TEXT,
+    )
+
+
+def _decided(
+    pending: PendingCell,
+    decision: Decision,
+    field: Field,
+    reading: Reading,
+    outcomes: dict[str, Outcome],
+) -> tuple[PendingCell, Reading | None]:
+    """The line with its decision, and the reading that counts, if the decision gives one."""
+    if not decision.is_about(pending.raw, pending.proposed):
+        text = f"待定事项第{decision.line}行的决定针对原来填的“{decision.raw}”"
+        outcomes[field.key] = Outcome(None, f"{text}，现在的内容不同，没有采用。")
+        return pending, None
+    kept = pending._replace(decision=decision)
+    reason = f"，理由：{decision.reason}" if decision.reason else ""
+    if decision.verdict == "open":
+        return kept, None
+    if decision.verdict == "reject":
+        text = f"主管部门没有采纳建议的读法{reason}，请改正。"
+        outcomes[field.key] = Outcome("error", text)
+        return kept, None
+    if decision.verdict == "accept":
+        chosen, verb = reading._replace(codes=(), confidence="normalised"), "采纳"
+    else:
+        chosen, verb = _read(decision.value, field), "改为"
+        if chosen is None:
+            text = f"待定事项第{decision.line}行的“改为”填的是“{decision.value}”"
+            outcomes[field.key] = Outcome(None, f"{text}，不能用于本栏，没有采用。")
+            return kept, None
+    words = f"{verb} {shown(chosen)}{reason}"
+    outcomes[field.key] = Outcome("info", f"{DECIDED}：{words}。")
+    return kept, chosen._replace(note=f"按待定事项：{words}")
+
+
+def _read(value: str, field: Field) -> Reading | None:
+    """What an officer wrote for this field; None where that is not clear either."""
+    is_number = field.kind.name in NUMERIC and plain_decimal(value)
+    cell = Cell(0, 0, "number" if is_number else "text", value)
+    reading = read_value(cell, field.kind)
+    if reading.confidence not in {"exact", "normalised"} or _DOUBTS & set(reading.codes):
+        return None
+    return reading._replace(codes=(), confidence="normalised")

@@ -1,0 +1,162 @@
+"""Do the formulas still compute what they computed? Compared by meaning, not by text."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from zjtx_xl.definitions import by_layout
+from zjtx_xl.findings import finding
+from zjtx_xl.forms import Columns, operand_cells
+from zjtx_xl.rules import excel_score
+from zjtx_xl.xlsx import Range, cell_name, parse_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from zjtx_xl.definitions import Field, Sheet
+    from zjtx_xl.findings import Finding
+    from zjtx_xl.returns import Placement, ReturnedSheet
+    from zjtx_xl.xlsx import Cell
+
+_STRING = re.compile(r'("(?:[^"]|"")*")')
+# A sheet's name before a reference, and the prefix that marks functions newer than the file format.
+_PREFIX = re.compile(r"'(?:[^']|'')*'!|[^\W\d][\w.]*!|_XLFN\.|_XLWS\.")
+_TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
+_CELL = "[A-Z]{1,3}[1-9][0-9]{0,6}"
+_AREA = re.compile(rf"(?<![A-Z0-9_.]){_CELL}(?::{_CELL})?(?![\w(.])")
+_BLANK = "（空白）"
+
+
+@lru_cache(maxsize=4096)
+def meaning(formula: str) -> str:
+    """A formula without the differences that saving makes: spaces, ``$``, case, sheet names.
+
+    >>> meaning("sum( $J$5:J17 ) - '附2'!J18")
+    'SUM(J5:J17)-J18'
+    """
+    pieces = _STRING.split(formula)
+    pieces[::2] = [_bare(piece) for piece in pieces[::2]]
+    return "".join(pieces).removeprefix("=").removeprefix("+")
+
+
+def _bare(piece: str) -> str:
+    bare = _PREFIX.sub("", piece.upper())
+    return _TRUTH.sub(r"\1", "".join(bare.split()).replace("$", ""))
+
+
+def moved_formula(formula: str, placement: Placement) -> str | None:
+    """A printed formula as it reads after the rows and columns it refers to have moved.
+
+    None where a cell it refers to was not found.
+    """
+    if not placement.moved:
+        return formula
+    lost: list[str] = []
+
+    def moved(match: re.Match[str]) -> str:
+        area = placement.span(parse_range(match[0]))
+        if area is None:
+            lost.append(match[0])
+            return ""
+        return _as_range(area) if ":" in match[0] else str(area)
+
+    pieces = _STRING.split(formula)
+    pieces[::2] = [_AREA.sub(moved, piece) for piece in pieces[::2]]
+    return None if lost else "".join(pieces)
+
+
+def _as_range(area: Range) -> str:
+    first, last = cell_name(*area[:2]), cell_name(*area[2:])
+    return f"{first}:{last}"
+
+
+def check_formulas(sheet: ReturnedSheet) -> Iterator[Finding]:
+    """One finding for each total and the like that is computed otherwise, or not at all."""
+    for each, formula in _computed(sheet.layout.sheet, sheet.layout.records):
+        position = sheet.position(each)
+        if position is None:
+            continue
+        cell = sheet.scan.cells.get(position)
+        expected = moved_formula(formula, sheet.placement)
+        if expected is None or _is_same(expected, cell):
+            continue
+        yield finding(
+            "formula",
+            sheet=sheet.name,
+            cell=cell_name(*position),
+            field=each.key,
+            label=each.label,
+            note=f"原公式是“{expected}”，现在是“{_shown(cell)}”",
+        )
+    yield from _check_helps(sheet)
+
+
+@by_layout
+def _computed(sheet: Sheet, records: int) -> tuple[tuple[Field, str], ...]:
+    """The fields that hold a formula."""
+    fields = sheet.layout(records).fields
+    return tuple((field, field.formula) for field in fields if field.formula is not None)
+
+
+def _is_same(expected: str, cell: Cell | None) -> bool:
+    formula = cell.formula if cell is not None else None
+    if formula is None:
+        return False
+    return formula == expected or meaning(formula) == meaning(expected)
+
+
+def _shown(cell: Cell | None) -> str:
+    if cell is None:
+        return _BLANK
+    return cell.formula or cell.raw or _BLANK
+
+
+def _check_helps(sheet: ReturnedSheet) -> Iterator[Finding]:
+    """Formulas of the column 预评得分 that differ from their neighbours'.
+
+    Only guidance for the recipient: where all are gone the help was deleted, and where most differ
+    another version of this tool wrote them; neither is his fault.
+    """
+    if sheet.placement.moved:
+        return
+    cells = sheet.scan.cells
+    expected = help_formulas(sheet.layout.sheet, sheet.layout.records)
+    changed = [
+        position
+        for position, formula in expected.items()
+        if not _is_same(formula, cells.get(position))
+    ]
+    if not changed or 2 * len(changed) > len(expected):
+        return
+    names = "、".join(cell_name(*position) for position in changed)
+    yield finding(
+        "formula",
+        sheet=sheet.name,
+        cell=cell_name(*changed[0]),
+        severity="warning",
+        label="预评得分（自动）",
+        note=f"{names} 的公式被改动，显示的预评得分不可靠，正式得分不受影响",
+    )
+
+
+@by_layout
+def help_formulas(sheet: Sheet, records: int) -> Mapping[tuple[int, int], str]:
+    """Where the formulas of preliminary scores stand, and what they are (without ``=``)."""
+    layout = sheet.layout(records)
+    scored = [
+        field
+        for field in layout.fields
+        if field.rule is not None and field.role == "score" and field.rule.expression is not None
+    ]
+    column = Columns(layout, scored=bool(scored)).score
+    if column is None:
+        return {}
+    return {
+        (each.area.first_row, column): excel_score(each.rule, operand_cells(layout, each)).lstrip(
+            "="
+        )
+        for each in scored
+        if each.rule is not None
+    }

@@ -1,0 +1,203 @@
+"""Do the scores in the column follow the rules, and does the total follow the scores?
+
+Three things are compared: what stands in the column, what the workbook itself computed beside it
+(预评得分), and what the rule gives. A score that only has not followed a change of the values is
+stale, not wrong: the tool wrote it itself (its digest says so), or the workbook's own untouched
+formula had computed it and was not computed again since.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.checks.formulas import help_formulas, meaning
+from zjtx_xl.definitions import by_layout
+from zjtx_xl.findings import finding
+from zjtx_xl.forms import Columns
+from zjtx_xl.values import plain, stored_number
+from zjtx_xl.xlsx import cell_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from zjtx_xl.checks.scoring import Scored
+    from zjtx_xl.definitions import Field, Sheet
+    from zjtx_xl.findings import Finding, Score
+    from zjtx_xl.returns import ReturnedSheet, ReturnedTable
+
+_ZERO = Decimal(0)
+_SHORT = 24  # characters of a number that a program computed
+
+
+def check_scores(
+    table: ReturnedTable, scored: Scored, *, written_by_us: bool = False
+) -> Iterator[Finding]:
+    """One finding for each row whose score differs, one for a total that is added up wrongly.
+
+    A total that is only wrong because a score is wrong is said in the finding about the score.
+    ``written_by_us``: the digest says that all scores in the column are those the tool wrote.
+    """
+    scores = [each for each in scored.scores if each.score is not None]
+    differing = [each for each in scores if _differs(each)]
+    helps = {each.field.row: each for each in _helps(table)} if differing else {}
+    for index, score in enumerate(differing):
+        beside = helps[score.row]
+        is_stale = written_by_us or (beside.result == score.reported and beside.is_as_issued())
+        yield finding(
+            "stale-score" if is_stale else "score",
+            sheet=score.sheet,
+            cell=score.cell,
+            field=beside.field.key,
+            label=beside.field.label,
+            reported=plain(_known(score.reported)),
+            score=plain(_known(score.score)),
+            trace=score.trace.rstrip("。"),
+            total=_total_clause(scored) if index == 0 else "。",
+        )
+    others = {each.row: each for each in scores if not _differs(each)}
+    yield from _check_helps(table, others)
+    yield from _check_total(table, scored, written_by_us=written_by_us)
+
+
+def _differs(score: Score) -> bool:
+    return score.reported is not None and score.reported != score.score
+
+
+class _Help(NamedTuple):
+    """The cell of 预评得分 beside a score."""
+
+    sheet: ReturnedSheet
+    field: Field
+    position: tuple[int, int]
+
+    @property
+    def ref(self) -> str:
+        return cell_name(*self.position)
+
+    @property
+    def result(self) -> Decimal | None:
+        """The number that it showed when it was computed."""
+        return _result(self.sheet, self.position)
+
+    def is_as_issued(self) -> bool:
+        """Whether its formula is the one that was issued."""
+        layout = self.sheet.layout
+        issued = help_formulas(layout.sheet, layout.records).get(self.position)
+        cell = self.sheet.scan.cells.get(self.position)
+        if cell is None or cell.formula is None or issued is None:
+            return False
+        return meaning(cell.formula) == meaning(issued)
+
+
+def _helps(table: ReturnedTable) -> Iterator[_Help]:
+    """The help beside each row that has a score."""
+    for sheet in table.sheets:
+        for each, position in _places_of_helps(sheet.layout.sheet, sheet.layout.records):
+            yield _Help(sheet, each, position)
+
+
+@by_layout
+def _places_of_helps(sheet: Sheet, records: int) -> tuple[tuple[Field, tuple[int, int]], ...]:
+    layout = sheet.layout(records)
+    rows = [field for field in layout.fields if field.role == "score"]
+    column = (Columns(layout, scored=True).score if rows else None) or 0
+    return tuple((row, (row.area.first_row, column)) for row in rows)
+
+
+def _result(sheet: ReturnedSheet, position: tuple[int, int]) -> Decimal | None:
+    """The number that a formula gave; where things have moved nobody knows what stands there."""
+    cell = sheet.scan.cells.get(position)
+    if cell is None or cell.type != "number" or cell.formula is None or sheet.placement.moved:
+        return None
+    return _known_number(cell.raw) if len(cell.raw) <= _SHORT else stored_number(cell.raw)
+
+
+# Scores are few, and come again in every file.
+_known_number = lru_cache(maxsize=1024)(stored_number)
+
+
+def _check_helps(table: ReturnedTable, scores: Mapping[str, Score]) -> Iterator[Finding]:
+    """One finding, only said, where the workbook shows its sender scores of older values.
+
+    ``scores`` are those to compare with, by row. That they are old comes from programs that do not
+    compute, and from computing by hand (F9).
+    """
+    stale: list[tuple[_Help, Score]] = []
+    for sheet in table.sheets:
+        for each, position in _places_of_helps(sheet.layout.sheet, sheet.layout.records):
+            score = scores.get(each.row)
+            result = _result(sheet, position) if score is not None else None
+            if score is None or result is None or result == score.score:
+                continue
+            beside = _Help(sheet, each, position)
+            if beside.is_as_issued():
+                stale.append((beside, score))
+    if not stale:
+        return
+    beside, score = stale[0]
+    names = "、".join(each.ref for each, _ in stale)
+    yield finding(
+        "stale-score",
+        sheet=beside.sheet.name,
+        cell=beside.ref,
+        field=beside.field.key,
+        label=f"{beside.field.row_label}预评得分",
+        severity="info",
+        reported=plain(_known(beside.result)),
+        score=plain(_known(score.score)),
+        trace=score.trace.rstrip("。"),
+        total=f"（{names} 没有重新计算，正式得分不受影响）。",
+    )
+
+
+def _check_total(table: ReturnedTable, scored: Scored, *, written_by_us: bool) -> Iterator[Finding]:
+    total = scored.total
+    if total is None or total.reported is None:
+        return
+    # The formula of a form that nobody has scored yet adds up nothing: Excel saves 0.
+    standing = [score.reported for score in scored.scores if score.reported is not None]
+    if total.reported == sum(standing, _ZERO) - (scored.deduction or _ZERO):
+        return
+    added = _added_up(scored.scores, scored.deduction)
+    if added is None:
+        added = total.score
+    if added is None or added == total.reported:
+        return
+    field = next(
+        each
+        for sheet in table.sheets
+        for each in sheet.layout.fields
+        if each.role == "total" and each.formula
+    )
+    yield finding(
+        "stale-score" if written_by_us else "total",
+        sheet=total.sheet,
+        cell=total.cell,
+        field=field.key,
+        label=field.label,
+        reported=plain(total.reported),
+        score=plain(added),
+        trace="各项得分合计",
+        total="。",
+    )
+
+
+def _added_up(scores: tuple[Score, ...], deduction: Decimal | None) -> Decimal | None:
+    """What the scores in the column add up to; None where one of them is not there."""
+    reported = [score.reported for score in scores]
+    if deduction is None or None in reported:
+        return None
+    return sum((each for each in reported if each is not None), _ZERO) - deduction
+
+
+def _total_clause(scored: Scored) -> str:
+    total = scored.total
+    if total is None or total.score is None or total.reported in {None, total.score}:
+        return "。"
+    return f"；总分应为 {plain(total.score)}，表中为 {plain(_known(total.reported))}。"
+
+
+def _known(number: Decimal | None) -> Decimal:
+    return _ZERO if number is None else number

@@ -1,0 +1,233 @@
+"""Check returned workbooks: every table found, every fault, every score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.checks.decisions import Decided, decide, judged
+from zjtx_xl.checks.duplicates import check_duplicates
+from zjtx_xl.checks.identity import check_identity
+from zjtx_xl.checks.opened import check_opened, refused
+from zjtx_xl.checks.scores import check_scores
+from zjtx_xl.checks.scoring import column_scores, score_table
+from zjtx_xl.checks.sheets import check_sheets
+from zjtx_xl.checks.structure import check_structure
+from zjtx_xl.checks.values import check_values
+from zjtx_xl.findings import FileResult, Finding, Severity, Status
+from zjtx_xl.forms import digest_of, explanations
+from zjtx_xl.returns import open_returned
+from zjtx_xl.xlsx import WorkbookRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from zjtx_xl.lists import Decision, PendingCell
+    from zjtx_xl.returns import ReturnedFile, ReturnedTable
+
+_ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+
+
+class Checked(NamedTuple):
+    """One checked file: its results, and the open file where it could be read.
+
+    ``open_cells`` are the values that wait, or waited, for an officer; ``used`` the sheets and
+    cells of his decisions that were about one of them.
+    """
+
+    path: Path
+    results: tuple[FileResult, ...]
+    returned: ReturnedFile | None
+    open_cells: tuple[PendingCell, ...] = ()
+    used: frozenset[tuple[str, str]] = frozenset()
+
+
+def check_file(
+    path: Path,
+    *,
+    accept_proposed: bool = False,
+    rebuild: bool = False,
+    decisions: Mapping[tuple[str, str], Decision] | None = None,
+    name: str = "",
+) -> Checked:
+    """Check one workbook; what is wrong with it is in the results, never an exception.
+
+    With ``rebuild`` a file whose structure is broken comes as a fresh workbook with its values;
+    the findings about the structure are those of the file itself. ``decisions`` are the officer's
+    about this file, by sheet and cell; ``name`` is what the list of open cells calls it.
+    """
+    known = decisions or {}
+    try:
+        returned = open_returned(path, rebuild=rebuild)
+    except WorkbookRefused as refusal:
+        return _unreadable(path, refusal)
+    except FileNotFoundError:
+        return _unreadable(path, WorkbookRefused("damaged", "文件不见了（已被移走或删除）"))
+    decided = _decided(returned, known, name, accept_proposed=accept_proposed)
+    results = _checked(returned, decided, accept_proposed=accept_proposed)
+    if rebuild and not returned.is_rebuilt:
+        from zjtx_xl.returns import STRUCTURE, rebuilt  # noqa: PLC0415 - few runs rebuild
+
+        broken = [
+            finding
+            for result in results
+            for finding in result.findings
+            if finding.code in STRUCTURE
+        ]
+        if not broken:
+            return _complete(path, results, returned, decided)
+        try:
+            returned = rebuilt(returned)
+        except WorkbookRefused:
+            return _complete(path, results, returned, decided)
+        decided = _decided(returned, known, name, accept_proposed=accept_proposed)
+        results = _with(_checked(returned, decided, accept_proposed=accept_proposed), broken)
+    return _complete(path, results, returned, decided)
+
+
+def _complete(
+    path: Path,
+    results: tuple[FileResult, ...],
+    returned: ReturnedFile,
+    decided: tuple[Decided, ...],
+) -> Checked:
+    cells = tuple(cell for each in decided for cell in each.open_cells)
+    used = frozenset(place for each in decided for place in each.used)
+    return Checked(path, _explained(results, returned), returned, cells, used)
+
+
+def _decided(
+    returned: ReturnedFile,
+    decisions: Mapping[tuple[str, str], Decision],
+    name: str,
+    *,
+    accept_proposed: bool,
+) -> tuple[Decided, ...]:
+    return tuple(
+        decide(table, decisions, file=name, accept_proposed=accept_proposed)
+        for table in returned.tables
+    )
+
+
+def _unreadable(path: Path, refusal: WorkbookRefused) -> Checked:
+    fault = refused(refusal, str(path))
+    result = FileResult(str(path), None, None, None, "unreadable", findings=(fault,))
+    return Checked(path, (result,), None)
+
+
+def _checked(
+    returned: ReturnedFile, decided: tuple[Decided, ...], *, accept_proposed: bool
+) -> tuple[FileResult, ...]:
+    written_by_us = _wrote_scores(returned)
+    results = tuple(
+        check_table(
+            table, accept_proposed=accept_proposed, decided=each, written_by_us=written_by_us
+        )
+        for table, each in zip(returned.tables, decided, strict=True)
+    )
+    return _with(
+        results, [*check_opened(returned), *check_identity(returned), *check_sheets(returned)]
+    )
+
+
+def _wrote_scores(returned: ReturnedFile) -> bool:
+    """Whether the scores in the columns are those that the tool wrote in an earlier round."""
+    if returned.review is None or not returned.review.content.digest:
+        return False
+    standing = (score for table in returned.tables for score in column_scores(table))
+    return digest_of(standing) == returned.review.content.digest
+
+
+def _explained(results: tuple[FileResult, ...], returned: ReturnedFile) -> tuple[FileResult, ...]:
+    """The results with what the sender says about the findings; it clears warnings, not errors."""
+    if returned.review is None or not returned.review.content.rows:
+        return results
+    findings = [finding for result in results for finding in result.findings]
+    said = explanations(findings, returned.review.content)
+    if not said:
+        return results
+    cleared = iter(
+        each._replace(
+            explanation=said[index],
+            severity="info" if each.severity == "warning" else each.severity,
+        )
+        if index in said
+        else each
+        for index, each in enumerate(findings)
+    )
+    explained = [tuple(next(cleared) for _ in result.findings) for result in results]
+    return tuple(
+        result._replace(findings=tuple(sorted(own, key=lambda each: _ORDER[each.severity])))
+        for result, own in zip(results, explained, strict=True)
+    )
+
+
+def _with(results: tuple[FileResult, ...], findings: Iterable[Finding]) -> tuple[FileResult, ...]:
+    """Findings about the file, said once, with its first table; but not what is said already."""
+    said = {
+        (finding.code, finding.sheet, finding.cell)
+        for result in results
+        for finding in result.findings
+    }
+    added = [
+        finding for finding in findings if (finding.code, finding.sheet, finding.cell) not in said
+    ]
+    if not added:
+        return results
+    first, *others = results
+    both = sorted([*added, *first.findings], key=lambda finding: _ORDER[finding.severity])
+    return (first._replace(status="findings", findings=tuple(both)), *others)
+
+
+def check_table(
+    table: ReturnedTable,
+    *,
+    accept_proposed: bool = False,
+    decided: Decided | None = None,
+    written_by_us: bool = False,
+    with_structure: bool = True,
+) -> FileResult:
+    """All that is to be said about one table.
+
+    ``decided`` is the table after the officer's decisions; ``written_by_us``: the scores in its
+    column are those that the tool wrote. Without ``with_structure`` only values and scores are
+    judged: of a workbook that is open in Excel nothing else is known.
+    """
+    decided = decided or Decided(table)
+    scored = score_table(decided.table, accept_proposed=accept_proposed, said=decided.said)
+    structure = list(check_structure(table)) if with_structure else []
+    scores = check_scores(decided.table, scored, written_by_us=written_by_us)
+    findings = [
+        *structure,
+        *judged(check_values(table), decided.outcomes),
+        *check_duplicates(table),
+        *_after_formulas(structure, scores),
+    ]
+    submission = decided.table.submission
+    return FileResult(
+        path=submission.path,
+        template=submission.template,
+        version=submission.version,
+        subject=submission.subject or None,
+        status=_status(findings),
+        scores=scored.scores,
+        total=scored.total,
+        entries=submission.entries,
+        findings=tuple(
+            finding._replace(path=submission.path)
+            for finding in sorted(findings, key=lambda finding: _ORDER[finding.severity])
+        ),
+        sheets=tuple(sheet.name for sheet in table.sheets),
+    )
+
+
+def _after_formulas(structure: Iterable[Finding], scores: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings about scores; a wrong total whose formula was changed has that for its cause."""
+    changed = {(each.sheet, each.cell) for each in structure if each.code == "formula"}
+    for score in scores:
+        caused = score.code == "total" and (score.sheet, score.cell) in changed
+        yield score._replace(severity="warning") if caused else score
+
+
+def _status(findings: list[Finding]) -> Status:
+    return "findings" if findings else "ok"

@@ -1,0 +1,123 @@
+"""Does the form still say what was printed, and what was prefilled?"""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal
+from typing import TYPE_CHECKING
+
+from zjtx_xl.definitions import one_line
+from zjtx_xl.findings import finding
+from zjtx_xl.forms import plain_decimal
+from zjtx_xl.returns import may_print, texts_equal
+from zjtx_xl.values import NUMERIC, read_value
+from zjtx_xl.xlsx import Cell, cell_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from zjtx_xl.definitions import Field, Text
+    from zjtx_xl.findings import Entry, Finding
+    from zjtx_xl.returns import ReturnedSheet, ReturnedTable
+
+_CODES = {"weight": "weight", "rule": "rule-text"}
+_BLANK = "（空白）"
+_EXCEL = Context(prec=15)
+_SURE = frozenset({"exact", "normalised"})
+
+
+def check_texts(sheet: ReturnedSheet) -> Iterator[Finding]:
+    """One finding for each printed text that says something else now."""
+    for text in sheet.placement.edited:
+        position = sheet.placement.find(text.area)
+        if position is None:
+            continue
+        cell = sheet.scan.cells.get(position)
+        raw = cell.raw if cell else ""
+        if sheet.identified.by == "labels" and may_print(text, raw):
+            continue
+        yield finding(
+            _CODES.get(text.role, "label"),
+            sheet=sheet.name,
+            cell=cell_name(*position),
+            label=label_of(sheet, text),
+            expected=sheet.printed[text],
+            raw=raw or _BLANK,
+        )
+
+
+def label_of(sheet: ReturnedSheet, text: Text) -> str:
+    """A printed text as an officer says it; a weight or a rule is named by its row and column."""
+    if text.role not in _CODES:
+        return one_line(sheet.printed[text])
+    row, column = text.area.first_row, text.area.first_column
+    beside = [
+        other
+        for other in sheet.layout.texts
+        if other.role in {"label", "group"}
+        and other.area.first_row <= row <= other.area.last_row
+        and other.area.first_column < column
+    ]
+    above = [
+        other
+        for other in sheet.layout.texts
+        if other.role == "header" and other.area.first_column <= column <= other.area.last_column
+    ]
+    named = max(beside, key=lambda other: other.area.first_column, default=None)
+    heading = max(above, key=lambda other: other.area.first_row, default=None)
+    return "".join(one_line(sheet.printed[other]) for other in (named, heading) if other)
+
+
+def prefilled_findings(table: ReturnedTable, issued: Mapping[str, str]) -> Iterator[Finding]:
+    """One finding for each value that was issued and is another now.
+
+    ``issued`` are raw strings by field key, from the hidden sheet or from a roster; what was
+    issued blank may be filled. Equal numbers and equal answers are equal, however they are
+    written. What the recipient fills himself, such as his name, is only pointed out.
+    """
+    entries = table.submission.entries
+    changed = {
+        key: (expected, entry)
+        for key, expected in issued.items()
+        if expected and (entry := entries.get(key)) is not None and entry.cell.raw != expected
+    }
+    if not changed:
+        return
+    for sheet in table.sheets:
+        for field in sheet.layout.fields:
+            if field.key not in changed:
+                continue
+            expected, entry = changed[field.key]
+            if entry.reading.confidence == "missing" and field.by == "recipient" and field.required:
+                continue  # that it is missing is said already
+            if _is_equal(field, expected, entry):
+                continue
+            yield finding(
+                "prefilled",
+                sheet=entry.sheet,
+                cell=entry.ref,
+                field=field.key,
+                label=field.label,
+                severity="warning" if field.by == "recipient" else None,
+                expected=expected,
+                raw=entry.cell.raw or _BLANK,
+            )
+
+
+def _is_equal(field: Field, expected: str, entry: Entry) -> bool:
+    if texts_equal(entry.cell.raw, expected):
+        return True
+    # As it was stored when it was issued.
+    is_number = field.kind.name in NUMERIC and plain_decimal(expected)
+    stored = Cell(*field.position, "number" if is_number else "text", expected)
+    reading = read_value(stored, field.kind)
+    now = entry.reading
+    if reading.confidence not in _SURE or now.confidence not in _SURE:
+        return False
+    if reading.is_none or now.is_none:
+        return reading.is_none and now.is_none
+    return _at_excel_digits(reading.value) == _at_excel_digits(now.value)
+
+
+def _at_excel_digits(value: object) -> object:
+    """Numbers as Excel shows them: another program writes 66.76 as 66.76000000000001."""
+    return _EXCEL.plus(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,165 @@
+"""Are the values right? One finding for each fault of each cell, none stops the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.findings import SEVERITY_OF_READING, finding
+from zjtx_xl.values import Reading, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from zjtx_xl.definitions import Field, Layout
+    from zjtx_xl.findings import Entry, Finding, Severity
+    from zjtx_xl.returns import ReturnedTable
+    from zjtx_xl.values import ValueKind
+
+_MISSING = Reading()
+
+
+def check_values(table: ReturnedTable) -> Iterator[Finding]:
+    """Findings about single cells: missing, wrong kind, unit, range, choice, remark and so on."""
+    entries = table.submission.entries
+    for sheet in table.sheets:
+        fields, by_key = sheet.layout.fields, sheet.layout.by_key
+        odd = [
+            (each, entries[key])
+            for key in table.submission.notable
+            if (each := by_key.get(key)) is not None
+            and (entries[key].reading.codes or entries[key].reading.confidence == "missing")
+            and not each.formula
+        ]
+        asks = odd or sheet.layout.open_rows
+        used = _used_rows(fields, entries) if asks else set[str]()
+        for each, entry in odd:
+            if entry.reading.confidence != "missing":
+                yield from _of_reading(entry, each)
+            elif _is_asked(each, entries, used):
+                yield finding(
+                    "missing",
+                    sheet=entry.sheet,
+                    cell=entry.ref,
+                    field=each.key,
+                    label=each.label,
+                )
+        if sheet.layout.open_rows:
+            yield from _numbers_of_rows(sheet.layout, entries, used)
+
+
+def _numbers_of_rows(
+    layout: Layout, entries: Mapping[str, Entry], used: set[str]
+) -> Iterator[Finding]:
+    """Rows that a recipient adds himself (自行提出 2-3 项): too few, or more than are asked for."""
+    first_of: dict[str, Field] = {}
+    for field in layout.fields:
+        first_of.setdefault(field.row, field)
+    for rows in layout.open_rows:
+        written = [row for row in rows.rows if row in used]
+        record = record_of(first_of[rows.rows[0]])
+        if rows.minimum <= len(written) <= rows.maximum or (
+            layout.sheet.record_rows and record not in used
+        ):
+            continue
+        too_few = len(written) < rows.minimum
+        row = next(each for each in rows.rows if each not in used) if too_few else written[-1]
+        entry = entries.get(first_of[row].key)
+        asked = f"应填 {rows.minimum} 至 {rows.maximum} 项，已填 {len(written)} 项"
+        yield finding(
+            "missing" if too_few else "range",
+            # of the published tables a third have more, and nobody minded
+            severity="warning" if too_few else "info",
+            sheet=layout.sheet.name,
+            cell=entry.ref if entry else None,
+            label=f"{rows.label}（{asked}）" if too_few else rows.label,
+            raw=f"{len(written)} 项",
+            limits=f"应为 {rows.minimum} 至 {rows.maximum} 项",
+        )
+
+
+def _of_reading(entry: Entry, field: Field) -> Iterator[Finding]:
+    reading = entry.reading
+    for code in reading.codes:
+        yield finding(
+            code,
+            sheet=entry.sheet,
+            cell=entry.ref,
+            field=field.key,
+            label=field.label,
+            severity=_severity(code, reading),
+            proposed=_shown(reading) if reading.confidence == "proposed" else None,
+            raw=entry.cell.raw,
+            statement=statement(entry),
+            note=reading.note,
+            limits=limits(field.kind),
+        )
+
+
+def statement(entry: Entry) -> str:
+    """What stands in the cell and how it was read, without saying the first twice."""
+    raw, note = entry.cell.raw, entry.reading.note
+    if not note or raw.strip() in note:
+        return note or f"填的是“{raw}”"
+    return f"填的是“{raw}”，{note}"
+
+
+def _severity(code: str, reading: Reading) -> Severity | None:
+    if reading.confidence == "exact":
+        # It is scored as it stands, but what is no whole number may be a slip.
+        return "warning" if code == "kind" else None
+    if code in {"range", "credit-code", "missing", "fraction"}:
+        return None
+    return SEVERITY_OF_READING.get(reading.confidence)
+
+
+def _used_rows(fields: Iterable[Field], entries: Mapping[str, Entry]) -> set[str]:
+    """Records and open rows in which the recipient wrote anything at all."""
+    used: set[str] = set()
+    for field in fields:
+        if field.scope == "always" or field.formula:
+            continue
+        entry = entries.get(field.key)
+        if entry is None:
+            continue
+        written = entry.reading.confidence != "missing" and entry.cell.raw != field.initial
+        if written and field.by == "recipient":
+            used.add(field.row)
+            used.add(record_of(field))
+    return used
+
+
+def record_of(field: Field) -> str:
+    """The name under which a record counts as used."""
+    return f"record {field.record}"
+
+
+def _is_asked(field: Field, entries: Mapping[str, Entry], used: set[str]) -> bool:
+    """Whether an empty cell is a fault: the recipient's, required, in a used row or record."""
+    if field.by != "recipient" or not field.required:
+        return False
+    if field.scope == "record" and record_of(field) not in used:
+        return False
+    if field.scope == "row" and field.row not in used:
+        return False
+    if field.required_if is None:
+        return True
+    sibling = f"{field.row}.{field.required_if.column}" if field.row else field.required_if.column
+    other = entries.get(sibling)
+    return other is not None and other.reading.value == field.required_if.value
+
+
+def _shown(reading: Reading) -> str:
+    value = reading.value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return value if isinstance(value, str) else "" if value is None else plain(value)
+
+
+def limits(kind: ValueKind) -> str:
+    """``应在 0 至 100 之间``."""
+    low, high = kind.minimum, kind.maximum
+    if low is not None and high is not None:
+        return f"应在 {plain(low)} 至 {plain(high)} 之间"
+    if low is not None:
+        return f"不应小于 {plain(low)}"
+    return f"不应大于 {plain(high)}" if high is not None else "超出了规定的范围"

@@ -1,0 +1,118 @@
+"""Scores → the cells of the returned file that the definition gives to the tool."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from zjtx_xl.checks.scoring import written_scores
+from zjtx_xl.forms import digest_of, edits_for
+from zjtx_xl.returns import whole_review
+from zjtx_xl.values import plain
+from zjtx_xl.xlsx import Edit, WorkbookRefused, parse_cell, patched, write_atomically
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from pathlib import Path
+
+    from zjtx_xl.checks.table import Checked
+    from zjtx_xl.findings import FileResult, Finding, Total
+    from zjtx_xl.returns import ReturnedFile, ReturnedTable
+    from zjtx_xl.xlsx import SheetPart
+
+Position = tuple[int, int]
+
+
+def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> bytes:
+    """The returned file with its scores, totals and findings written, all else unchanged.
+
+    A row that could not be scored gets an empty cell: nobody takes an old score for a new one.
+    The findings go to the sheet 审核意见; a workbook without it, or with one that cannot be
+    written, gets its scores all the same.
+
+    Raises:
+        WorkbookRefused: a score cell cannot be written without touching other cells.
+    """
+    edits: dict[SheetPart, dict[Position, Edit]] = {}
+    for table, result in zip(returned.tables, results, strict=True):
+        cells: dict[str, dict[Position, Edit]] = {sheet.name: {} for sheet in table.sheets}
+        for score in result.scores:
+            if score.cell:  # a row that was not found has no cell to write to
+                cells[score.sheet][parse_cell(score.cell)] = _number(score.score)
+        total = result.total
+        if total is not None and total.cell:
+            cells[total.sheet][parse_cell(total.cell)] = _total(table, total)
+        for sheet in table.sheets:
+            if cells[sheet.name]:
+                edits.setdefault(sheet.identified.part, {}).update(cells[sheet.name])
+    scans = {
+        sheet.identified.part: sheet.scan for table in returned.tables for sheet in table.sheets
+    }
+    findings = _review_edits(returned, results)
+    if findings:
+        try:
+            return patched(returned.archive, returned.workbook, edits | findings, scans)
+        except WorkbookRefused as refusal:
+            if refusal.code not in {"merge", "formula"}:
+                raise
+    return patched(returned.archive, returned.workbook, edits, scans)
+
+
+def _review_edits(
+    returned: ReturnedFile, results: tuple[FileResult, ...]
+) -> dict[SheetPart, dict[Position, Edit]]:
+    review = returned.review
+    if review is not None and any(result.findings for result in results):
+        review = whole_review(returned)
+    if review is None:
+        return {}
+    scores = [
+        score
+        for table, result in zip(returned.tables, results, strict=True)
+        for score in written_scores(table, result.scores)
+    ]
+    digest = digest_of(scores) if scores else ""
+    findings = sorted(
+        (finding for result in results for finding in result.findings), key=_by_severity
+    )
+    return {review.part: edits_for(findings, review.content, digest)}
+
+
+def _by_severity(finding: Finding) -> tuple[bool, bool]:
+    """Errors, warnings, what is only said."""
+    return finding.severity == "info", finding.severity != "error"
+
+
+def write_checked(checked: Checked, target: Path, *, in_place: bool = False) -> Path | None:
+    """Write the scored copy of a checked file; None where the file could not be read.
+
+    Raises:
+        WorkbookRefused: see :func:`scored_copy`.
+        ChangedSinceReadError: in place, and the file is not the one that was read.
+        OSError: the target cannot be written.
+    """
+    if checked.returned is None:
+        return None
+    data = scored_copy(checked.returned, checked.results)
+    digest = checked.returned.archive.digest if in_place else None
+    try:
+        write_atomically(target, data, expected_digest=digest)
+    except FileNotFoundError:  # the folder, for the first of its files
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(target, data, expected_digest=digest)
+    return target
+
+
+@lru_cache(maxsize=1024)
+def _number(score: Decimal | None) -> Edit:
+    return Edit("empty", "") if score is None else Edit("number", plain(score))
+
+
+def _total(table: ReturnedTable, total: Total) -> Edit:
+    """The total's formula stays, and what it will give is its cached value."""
+    position = parse_cell(total.cell)
+    sheet = next(each for each in table.sheets if each.name == total.sheet)
+    cell = sheet.scan.cells.get(position)
+    if cell is not None and cell.formula is not None:
+        return Edit("cached", plain(total.partial))
+    return _number(total.score)

@@ -1,0 +1,200 @@
+"""The command line: parses, calls, prints; no logic, and the only place that knows exit codes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zjtx_xl import __version__
+from zjtx_xl.cli.group import CommandGroup
+from zjtx_xl.cli.options import FINDINGS, Json, fail, print_json
+from zjtx_xl.cli.return_commands import check, read, rollup
+from zjtx_xl.xlsx import WorkbookRefused, ZjtxError
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本号。")
+    ] = False,
+) -> None:
+    """专精特新中小企业评价表：下发、审核、评分、汇总。"""
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help="输出文件夹。")] = Path("zjtx-demo"),
+) -> None:
+    """用真实样例走一遍全过程：下发、填报、审核、写回得分。"""
+    from zjtx_xl.cli.demo import run
+
+    for line in run(out):
+        typer.echo(line)
+
+
+def templates(as_json: Json = False) -> None:
+    """列出所有模板。"""
+    from zjtx_xl.definitions import load_template, render, template_ids
+    from zjtx_xl.runs import json_output as contract
+
+    found = [load_template(each) for each in template_ids()]
+    listed = [
+        {
+            "id": each.id,
+            "version": each.version,
+            "title": render(each.title, each.variables),
+            "kind": each.kind,
+            "scored": each.scored,
+        }
+        for each in found
+    ]
+    if as_json:
+        print_json({"schema": contract.TEMPLATES, "templates": listed})
+        return
+    from zjtx_xl.cli.terminal import table
+
+    kinds = {"form": "单户表", "list": "汇总表"}
+    rows = [
+        (str(each["id"]), str(each["version"]), kinds[str(each["kind"])],
+         "计分" if each["scored"] else "", str(each["title"]))
+        for each in listed
+    ]  # fmt: skip
+    table(("模板", "版本", "类型", "计分", "名称"), rows)
+
+
+def show(
+    template: Annotated[str, typer.Argument(help="模板，如 qingdao-2021/annex2。")],
+    as_json: Json = False,
+) -> None:
+    """列出一个模板的全部填写项和单元格。"""
+    from zjtx_xl.definitions import load_template, render
+    from zjtx_xl.runs import json_output as contract
+
+    loaded = load_template(template)
+    labels = {
+        field.key: render(field.label, loaded.variables)
+        for sheet in loaded.sheets
+        for field in sheet.layout().fields
+    }
+    described = contract.show(loaded, render(loaded.title, loaded.variables), labels)
+    if as_json:
+        print_json(described)
+        return
+    from zjtx_xl.cli.terminal import table
+
+    fillers = {"recipient": "填报单位", "officer": "主管部门"}
+    for sheet in described["sheets"]:
+        rows = [
+            (each["cell"], each["label"], fillers[each["by"]], each["unit"] or "",
+             "" if each["points"] is None else str(each["points"]), each["key"])
+            for each in sheet["fields"]
+        ]  # fmt: skip
+        title = f"{described['title']}（{sheet['name']}）"
+        table(("单元格", "填写项", "由谁填", "单位", "分值|right", "键"), rows, title=title)
+
+
+def lint(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="模板定义文件；不写则检查全部模板。")
+    ] = None,
+) -> None:
+    """检查模板定义：范围、分值、下拉选项、公式。"""
+    from zjtx_xl.lint import lint_files
+
+    faults = lint_files(files or [])
+    for fault in faults:
+        typer.echo(f"{fault.place()}：{fault.message}")
+    if faults:
+        raise typer.Exit(FINDINGS)
+    typer.echo("模板定义没有错误。")
+
+
+def generate(
+    target: Annotated[str, typer.Argument(metavar="TEMPLATE|SET", help="模板或表套。")],
+    out: Annotated[Path, typer.Option(help="输出文件夹。")],
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="名册（.xlsx、.csv、.json），或上年回收件的文件夹。", show_default=False),
+    ] = None,
+    variables: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="改写模板变量，如 region=济南、year=2022。", show_default=False),
+    ] = None,
+    macros: Annotated[
+        bool, typer.Option("--macros", help="带自检宏的 .xlsm（默认不带宏）。")
+    ] = False,
+) -> None:
+    """生成空白表；有名册时每户一份并附分发清单。"""
+    from zjtx_xl.cli.terminal import progress
+    from zjtx_xl.runs import generate as issue
+
+    pairs = [variable.partition("=") for variable in variables or []]
+    wrong = [name for name, equals, _ in pairs if not equals or not name]
+    if wrong:
+        fail(f"--set 的写法是 名称=值：{'、'.join(wrong)}")
+    chosen = {name: value for name, _, value in pairs}
+    with progress("生成", quiet=False) as advance:
+        made = issue(target, out, roster=roster, variables=chosen, progress=advance, macros=macros)
+    if made.listing is None:
+        typer.echo(f"已生成空白表：{made.files[0]}")
+    else:
+        typer.echo(f"已生成 {len(made.files)} 份，清单：{made.listing}")
+    for note in made.notes:
+        typer.echo(note)
+
+
+def fill(
+    workbook: Annotated[Path, typer.Argument(help="要填写的工作簿。")],
+    data: Annotated[Path, typer.Option(help="JSON 数据：{填写项: 值}。")],
+    out: Annotated[
+        Path | None, typer.Option(help="输出文件；不写则写回原文件。", show_default=False)
+    ] = None,
+) -> None:
+    """把 JSON 数据填进工作簿，其余内容一个字节也不动。"""
+    from zjtx_xl.returns import fill_file, read_data
+
+    fill_file(workbook, read_data(data), out)
+    typer.echo(f"已填写：{out or workbook}")
+
+
+COMMANDS = (demo, templates, show, lint, generate, fill, read, check, rollup)
+
+
+class _Commands(CommandGroup):
+    functions = COMMANDS
+
+
+app = typer.Typer(
+    name="zjtx-xl",
+    cls=_Commands,
+    callback=_options,
+    help="专精特新中小企业评价表：下发、审核、评分、汇总。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def main() -> None:
+    """Run the command line; every fault of ours is one Chinese message and exit code 2."""
+    from zjtx_xl.cli.terminal import prepare
+
+    prepare(sys.stdout)
+    prepare(sys.stderr)
+    try:
+        app()
+    except WorkbookRefused as refusal:
+        fail(refusal.detail)
+    except ZjtxError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"不能读写 {error.filename or ''}：{error.strerror or error}")

@@ -1,0 +1,95 @@
+"""Commands of typer that start fast: only the one that is called is built, and without pydantic.
+
+typer builds every command at every start, and converts every value of the command line by pydantic,
+even a text or a path: together some 50 ms, longer than it takes to check a dozen forms.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, get_args, get_origin
+
+import typer
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_AS_WRITTEN = (str, Path)
+
+
+class CommandGroup(TyperGroup):
+    """A group of the commands that its subclass names; help lists them in that order."""
+
+    functions: ClassVar[tuple[Callable[..., None], ...]] = ()
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._functions = {function.__name__: function for function in self.functions}
+        # Names without parameters: what typer asks of a group before it asks for a command.
+        self.commands.update({name: TyperCommand(name) for name in self._functions})
+
+    def get_command(self, ctx: object, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - typer's
+        """Build a command: it is called, or listed."""
+        function = self._functions.get(cmd_name)
+        if function is None:
+            return None
+        alone = typer.Typer(
+            add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+        )
+        alone.command(cmd_name, cls=_PlainCommand)(function)
+        return typer.main.get_command(alone)
+
+    def get_params(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's
+        """The options of the program itself."""
+        return _as_written(super().get_params(ctx))
+
+
+class _PlainCommand(TyperCommand):
+    """A command whose plain values are taken as they are written."""
+
+    def get_params(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's
+        """The parameters, ``--help`` included."""
+        return _as_written(super().get_params(ctx))
+
+
+def _as_written(params: list[Any]) -> list[Any]:
+    """Where typer keeps what converts a value, put what need not convert it.
+
+    Should a later version of typer keep that elsewhere, commands are slower, and nothing else.
+    """
+    for param in params:
+        if isinstance(param, TyperArgument | TyperOption):
+            param._runtime_param = _AsWritten()  # type: ignore[assignment] # noqa: SLF001
+    return params
+
+
+class _AsWritten:
+    """Stands where typer has its converter, and leaves to that what is not plain to see.
+
+    Plain are texts, paths, and numbers without a sign where any such number will do.
+    """
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> object:  # noqa: ANN401
+        """The value of a parameter from what stands on the command line, or from its default."""
+        annotation = param.type_descriptor.annotation
+        is_list = get_origin(annotation) is list
+        kind = get_args(annotation)[0] if is_list else annotation
+        values = () if value is None else value if is_list else (value,)
+        limits = param.type_descriptor.parameter_info
+        is_open = limits.max is None and (limits.min is None or limits.min <= 0)
+        plain = (*_AS_WRITTEN, int) if is_open else _AS_WRITTEN
+        if not isinstance(kind, type) or not all(_is_plain(each, kind, plain) for each in values):
+            param._runtime_param = None  # noqa: SLF001
+            return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
+        taken = tuple(each if isinstance(each, kind) else kind(each) for each in values)
+        return taken if is_list else next(iter(taken), None)
+
+
+def _is_plain(value: object, kind: type, plain: tuple[type, ...]) -> bool:
+    """Whether a value is what it is to be already, or a text that says so without doubt."""
+    if isinstance(value, kind):
+        return True
+    if not isinstance(value, str) or kind not in plain:
+        return False
+    return kind is not int or (value.isascii() and value.isdecimal())

@@ -1,0 +1,205 @@
+"""What a check says on the terminal: a line for each table, the sentences below, the sum of it all.
+
+Only what will be printed is kept of each result, so that thousands of files fit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.cli.terminal import folded_line, headline, say, table
+from zjtx_xl.findings import DECIDED, STATE_WORDS, state
+from zjtx_xl.values import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from zjtx_xl.findings import FileResult, Finding, RoundChange
+    from zjtx_xl.runs import Summary
+
+_MOST_OF_A_KIND = 50
+_SEVERITIES = {"error": "错误", "warning": "提示", "info": "说明"}
+_STYLES = {"error": "red", "warning": "yellow", "info": "dim"}
+
+
+class _Said(NamedTuple):
+    """What is said below the table about one file's table; ``others`` were only counted."""
+
+    name: str
+    sentences: tuple[tuple[str, str], ...]
+    others: int
+
+
+class _File(NamedTuple):
+    """One file in the sum: its worst table, whose it is, and which tables it holds."""
+
+    state: str = STATE_WORDS[-1]
+    subject: str = ""
+    templates: tuple[str, ...] = ()
+
+
+class Listing:
+    """The results of a check as they are listed, taken in one by one."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[str, ...]] = []
+        self._said: list[_Said] = []
+        self._files: dict[str, _File] = {}
+        self._shared: dict[str, str] = {}
+
+    def add(self, result: FileResult) -> None:
+        """Take in one table: whose it is, its state, faults and total; what asks for something.
+
+        Of what is only said no more than the number is kept, but for what an explanation or a
+        decision has settled.
+        """
+        name = Path(result.path).name
+        reported = shown(result.total.reported) if result.total else ""
+        row = (_sheet(result), state(result), _counted(result), _total(result), reported)
+        self._rows.append((result.subject or name, *map(self._once, row)))
+        file = self._files.get(result.path, _File())
+        self._files[result.path] = _File(
+            min(file.state, row[1], key=STATE_WORDS.index),
+            file.subject or result.subject or "",
+            (*file.templates, *filter(None, [result.template])),
+        )
+        kept = [
+            finding
+            for finding in result.findings
+            if finding.severity != "info" or _settled(finding)
+        ]
+        if kept:
+            sentences = tuple((each.severity, _sentence(each)) for each in kept)
+            self._said.append(_Said(name, sentences, len(result.findings) - len(kept)))
+
+    def _once(self, text: str) -> str:
+        """Thousands of tables say the same thing: keep it once."""
+        return self._shared.setdefault(text, text)
+
+    def print_results(self) -> None:
+        """The table, and under the name of each file its sentences."""
+        headings = ("单位（或文件）", "表", "状态", "意见", "总分|right", "表中总分|right")
+        table(headings, self._rows)
+        for each in self._said:
+            headline(each.name)
+            for severity, sentence in each.sentences:
+                _print(severity, sentence)
+            if each.others:
+                say((f"  另有 {each.others} 处写法不规范但含义明确，已按含义读取。", "dim"))
+
+    def print_sum(self, counted: Summary, audits: Sequence[Finding] = ()) -> None:
+        """The last line of a check: files by their worst table, and by what audits ask of them."""
+        worst = {path: each.state for path, each in self._files.items()}
+        if audits:
+            worst |= self._with_audits(audits)
+        states = Counter(worst.values())
+        counts = [f"{name} {states[name]} 个" for name in STATE_WORDS[::-1]]
+        mean = counted.mean_total
+        mean_text = f"；平均总分 {shown(mean)}" if mean is not None else ""
+        say()
+        say((f"共 {counted.files} 个文件：{'，'.join(counts)}{mean_text}。", ""))
+
+    def _with_audits(self, audits: Sequence[Finding]) -> dict[str, str]:
+        """The states of the files that audits ask something of, as the reports have them."""
+        from zjtx_xl.reports import (
+            STATES,
+            ReportedFile,
+            ReportedTable,
+            concerns,
+            state_of,
+        )
+
+        files = [
+            ReportedFile(
+                path=path,
+                subject=each.subject or Path(path).name,
+                state="clean",
+                tables=tuple(ReportedTable(template, "", None) for template in each.templates),
+                findings=(),
+                is_summary=bool(each.templates) and not each.subject,
+            )
+            for path, each in self._files.items()
+        ]
+        return {
+            path: min(
+                self._files[path].state,
+                STATES[state_of(told.finding for told in own)],
+                key=STATE_WORDS.index,
+            )
+            for path, own in concerns(files, audits).items()
+        }
+
+
+def audits(found: Sequence[Finding]) -> None:
+    """Findings about the whole batch; of one kind as many as somebody reads on a screen."""
+    if not found:
+        return
+    headline("整批回收件")
+    counts = Counter(each.code for each in found)
+    shown_of: Counter[str] = Counter()
+    for each in found:
+        shown_of[each.code] += 1
+        if shown_of[each.code] <= _MOST_OF_A_KIND:
+            _print(each.severity, _sentence(each))
+        elif shown_of[each.code] == counts[each.code]:
+            more = counts[each.code] - _MOST_OF_A_KIND
+            say((f"  另有 {more} 条同类意见，见报告或 --json。", "dim"))
+
+
+def changes(found: Mapping[tuple[str, str], RoundChange]) -> None:
+    """What every table did since the earlier round."""
+    for (path, _), change in found.items():
+        counts = [
+            f"{what} {len(each)} 条"
+            for what, each in (
+                ("已改正", change.corrected),
+                ("已说明", change.explained),
+                ("仍未改正", change.open),
+                ("新出现", change.new),
+                ("未要求而改动", change.unasked),
+            )
+            if each
+        ]
+        if not counts:
+            continue
+        headline(f"{Path(path).name}：与上一轮相比，{'，'.join(counts)}")
+        for finding in change.corrected:
+            folded_line("  [已改] ", "green", finding.message)
+        for each in change.unasked:
+            folded_line("  [改动] ", "yellow", each.sentence())
+
+
+def _settled(finding: Finding) -> bool:
+    return bool(finding.explanation) or DECIDED in finding.message
+
+
+def _sentence(finding: Finding) -> str:
+    said = f"填报单位说明：{finding.explanation}" if finding.explanation else ""
+    return finding.message + said
+
+
+def _print(severity: str, sentence: str) -> None:
+    folded_line(f"  [{_SEVERITIES[severity]}] ", _STYLES[severity], sentence)
+
+
+def _sheet(result: FileResult) -> str:
+    """The sheets of the table: 附2."""
+    return "、".join(result.sheets)
+
+
+def _counted(result: FileResult) -> str:
+    counts = {
+        name: sum(1 for finding in result.findings if finding.severity == severity)
+        for severity, name in _SEVERITIES.items()
+    }
+    return " ".join(f"{name}{count}" for name, count in counts.items() if count)
+
+
+def _total(result: FileResult) -> str:
+    if result.total is None:
+        return ""
+    if result.total.score is None:
+        return f"{shown(result.total.partial)} 暂计"
+    return shown(result.total.score)

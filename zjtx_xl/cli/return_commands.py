@@ -1,0 +1,215 @@
+"""The commands about what has come back: read, check, rollup."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from zjtx_xl.cli.options import FINDINGS, Jobs, Json, Paths, fail, number_of, print_json
+from zjtx_xl.xlsx import WorkbookRefused
+
+if TYPE_CHECKING:
+    from zjtx_xl.reports import Reports
+    from zjtx_xl.runs import CheckRun
+
+GOES_ON = "已审核的文件不会白做：再运行一次同样的命令，就接着做。"
+
+
+def read(paths: Paths, as_json: Json = False) -> None:
+    """读出回收件中的数据，不作判断。"""
+    from zjtx_xl.returns import open_returned
+    from zjtx_xl.runs import find_files
+    from zjtx_xl.runs import json_output as contract
+
+    files: list[dict[str, Any]] = []
+    refused: list[str] = []
+    for path, _ in find_files(paths):
+        try:
+            tables = open_returned(path).tables
+        except WorkbookRefused as refusal:
+            refused.append(f"{path.name}：{refusal.detail}")
+            continue
+        files += [
+            {
+                "path": each.submission.path,
+                "template": each.submission.template,
+                "version": each.submission.version,
+                "subject": each.submission.subject or None,
+                "values": contract.entries(each.submission.entries),
+            }
+            for each in tables
+        ]
+    for message in refused:
+        typer.echo(message, err=True)
+    if as_json:
+        print_json({"schema": contract.READ, "files": files})
+    else:
+        from zjtx_xl.cli.terminal import table
+
+        for file in files:
+            rows = [
+                (
+                    value["cell"],
+                    key,
+                    value["raw"],
+                    "" if value["value"] is None else str(value["value"]),
+                )
+                for key, value in file["values"].items()
+                if value["confidence"] != "missing"
+            ]
+            table(("单元格", "填写项", "原文", "读作"), rows, title=Path(file["path"]).name)
+    if refused:
+        raise typer.Exit(FINDINGS)
+
+
+def check(
+    paths: Paths,
+    write: Annotated[
+        Path | None,
+        typer.Option(help="把得分写进副本，存到这个文件夹。", show_default=False),
+    ] = None,
+    in_place: Annotated[bool, typer.Option("--in-place", help="把得分写回原文件。")] = False,
+    accept_proposed: Annotated[
+        bool, typer.Option("--accept-proposed", help="待确认的数值按建议的读法计分。")
+    ] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="结构被破坏的文件，把数值转入一份新表再计分。")
+    ] = False,
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="名册或分发清单：查出未报送、重复报送的单位。", show_default=False),
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(help="填好的待定事项.xlsx：按其中的决定计分。", show_default=False),
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(help="上一轮回收件的文件夹：列出改了什么、还没改什么。", show_default=False),
+    ] = None,
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="审核报告：.html、.xlsx 或 .md，可写多次。", show_default=False
+        ),
+    ] = None,
+    feedback: Annotated[
+        Path | None,
+        typer.Option(help="给每个有问题的单位写一份反馈意见，存到这个文件夹。", show_default=False),
+    ] = None,
+    jobs: Jobs = 0,
+    as_json: Json = False,
+) -> None:
+    """审核回收件，按评分标准计分；可把得分写回。"""
+    from zjtx_xl.cli.terminal import interruptible
+    from zjtx_xl.runs import run_check
+
+    if write is not None and in_place:
+        fail("--write 和 --in-place 只能选一个。")
+    if accept_proposed and decisions is not None:
+        fail("--accept-proposed 和 --decisions 只能选一个。")
+    run = run_check(
+        paths,
+        write=write,
+        in_place=in_place,
+        accept_proposed=accept_proposed,
+        rebuild=rebuild,
+        roster=roster,
+        decisions=decisions,
+        previous=previous,
+        reports=_reports(report or [], feedback),
+        jobs=number_of(jobs),
+        values=False,
+    )
+    with interruptible(lambda: GOES_ON if run.goes_on else ""):
+        if as_json:
+            _print_json_of(run)
+        else:
+            _print_check(run)
+        for note in run.notes:
+            typer.echo(note, err=True)
+        for written in run.write_reports():
+            typer.echo(written, err=as_json)
+    if run.summary.errors:
+        raise typer.Exit(FINDINGS)
+
+
+def _reports(files: list[Path], feedback: Path | None) -> Reports | None:
+    if not files and feedback is None:
+        return None
+    from zjtx_xl.reports import Reports
+
+    return Reports(tuple(files), feedback)
+
+
+def _print_json_of(run: CheckRun) -> None:
+    from zjtx_xl.cli.terminal import progress, write_json
+
+    with progress("审核", quiet=not sys.stderr.isatty()) as advance:
+        for chunk in run.json_chunks():
+            write_json(chunk)
+            advance(run.done, run.count)
+
+
+def _print_check(run: CheckRun) -> None:
+    from zjtx_xl.cli import listing
+    from zjtx_xl.cli.terminal import progress
+
+    listed = listing.Listing()
+    with progress("审核", quiet=False) as advance:
+        for result in run.results():
+            listed.add(result)
+            advance(run.done, run.count)
+    listed.print_results()
+    listing.changes(run.changes)
+    listing.audits(run.audits)
+    if run.pending:
+        typer.echo(
+            f"\n有待主管部门确认的内容，已列入 {run.pending}，填好后用 --decisions 指定它重新审核。"
+        )
+    listed.print_sum(run.summary, run.audits)
+
+
+def rollup(
+    template: Annotated[str, typer.Argument(help="汇总表模板，如 qingdao-2021/annex3。")],
+    paths: Paths,
+    out: Annotated[Path, typer.Option(help="汇总表存为这个 .xlsx 文件。")],
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="名册：单位的次序、序号、信用代码、推荐情况。", show_default=False),
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(help="填好的待定事项.xlsx：按其中的决定汇总。", show_default=False),
+    ] = None,
+    jobs: Jobs = 0,
+    as_json: Json = False,
+) -> None:
+    """把回收件汇总成一张表，每个数据注明来源，并审核各表之间是否一致。"""
+    from zjtx_xl.cli import listing, terminal
+    from zjtx_xl.runs import json_output as contract
+    from zjtx_xl.runs import roll_up
+
+    with (
+        terminal.interruptible(lambda: GOES_ON),
+        terminal.progress("汇总", quiet=as_json and not sys.stderr.isatty()) as advance,
+    ):
+        made = roll_up(
+            template,
+            paths,
+            out,
+            roster=roster,
+            decisions=decisions,
+            progress=advance,
+            jobs=number_of(jobs),
+        )
+    if as_json:
+        print_json(contract.rollup(made))
+    else:
+        listing.audits(made.audits)
+        typer.echo(f"已汇总：{made.written}（{len(made.origins)} 个数据，来源见“数据来源”表）")
+    if any(audit.severity == "error" for audit in made.audits):
+        raise typer.Exit(FINDINGS)

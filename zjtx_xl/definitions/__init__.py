@@ -1,0 +1,62 @@
+"""What a table is, and how it is read from YAML with every fault and its line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.lazy import face
+
+# fmt: off
+if TYPE_CHECKING:
+    from zjtx_xl.definitions.build import Assembled, PlacedSheet
+    from zjtx_xl.definitions.cache import cache_folder, program
+    from zjtx_xl.definitions.faults import DefinitionError, Fault
+    from zjtx_xl.definitions.files import (
+        definition_files, macros_folder, samples_folder, template_folders, templates_folder,
+    )
+    from zjtx_xl.definitions.layout_cache import by_layout
+    from zjtx_xl.definitions.loader import (
+        SET_FILE, load_set, load_table_set, load_template, load_version, read_definition,
+        read_set_file, set_ids, template_ids,
+    )
+    from zjtx_xl.definitions.schema import PrefillDefinition, RowDefinition, SetDefinition
+    from zjtx_xl.definitions.schema_audits import DigestDefinition, RollupDefinition
+    from zjtx_xl.definitions.spans import (
+        by_column, by_line, column_numbers, is_inside, line_numbers,
+    )
+    from zjtx_xl.definitions.template import Field, Layout, Page, Sheet, TableSet, Template, Text
+    from zjtx_xl.definitions.texts import has_variables, one_line, render, undeclared
+    from zjtx_xl.definitions.yaml_source import Place, YamlSource
+
+__all__ = [
+    "SET_FILE", "Assembled", "DefinitionError", "DigestDefinition", "Fault", "Field", "Layout",
+    "Page", "Place", "PlacedSheet", "PrefillDefinition", "RollupDefinition", "RowDefinition",
+    "SetDefinition", "Sheet", "TableSet", "Template", "Text", "YamlSource", "by_column",
+    "by_layout", "by_line", "cache_folder", "column_numbers", "definition_files", "has_variables",
+    "is_inside", "line_numbers", "load_set", "load_table_set", "load_template", "load_version",
+    "macros_folder", "one_line", "program", "read_definition", "read_set_file", "render",
+    "samples_folder", "set_ids", "template_folders", "template_ids", "templates_folder",
+    "undeclared",
+]
+# fmt: on
+
+__getattr__ = face(
+    __name__,
+    {
+        "build": "Assembled PlacedSheet",
+        "cache": "cache_folder program",
+        "faults": "DefinitionError Fault",
+        "files": "definition_files macros_folder samples_folder template_folders templates_folder",
+        "layout_cache": "by_layout",
+        "loader": (
+            "SET_FILE load_set load_table_set load_template load_version read_definition "
+            "read_set_file set_ids template_ids"
+        ),
+        "schema": "PrefillDefinition RowDefinition SetDefinition",
+        "schema_audits": "DigestDefinition RollupDefinition",
+        "spans": "by_column by_line column_numbers is_inside line_numbers",
+        "template": "Field Layout Page Sheet TableSet Template Text",
+        "texts": "has_variables one_line render undeclared",
+        "yaml_source": "Place YamlSource",
+    },
+)

@@ -1,0 +1,350 @@
+"""Definition → :class:`Template`: every text and field at its place.
+
+What each part was made from is kept beside it, so that a fault is told with the line of the file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zjtx_xl.definitions.cell_settings import asking, borders, value_kind
+from zjtx_xl.definitions.schema import RowDefinition, RuleDefinition, ValueDefinition
+from zjtx_xl.definitions.spans import by_column, by_line, column_numbers, line_numbers
+from zjtx_xl.definitions.template import Field, OpenRows, Page, Scope, Sheet, Template, Text
+from zjtx_xl.rules import Rule, build_rule
+from zjtx_xl.values import ValueKind
+from zjtx_xl.xlsx import Range, parse_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zjtx_xl.definitions.cell_settings import Levels
+    from zjtx_xl.definitions.faults import Fault
+    from zjtx_xl.definitions.schema import (
+        ColumnDefinition,
+        FieldDefinition,
+        SetDefinition,
+        SheetDefinition,
+        TemplateDefinition,
+    )
+    from zjtx_xl.definitions.yaml_source import Place, YamlSource
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSheet:
+    """A sheet with the place in the file of each of its texts and fields, in the same order."""
+
+    sheet: Sheet
+    definition: SheetDefinition
+    place: Place
+    texts: tuple[Place, ...]
+    fields: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A template, where its parts stand in its file, and what is wrong with it."""
+
+    template: Template
+    definition: TemplateDefinition
+    source: YamlSource
+    sheets: tuple[PlacedSheet, ...]
+    faults: tuple[Fault, ...]
+
+
+def assemble(definition: TemplateDefinition, source: YamlSource, owner: SetDefinition) -> Assembled:
+    """Build the template of a definition, as one table of the set ``owner``."""
+    faults: list[Fault] = []
+    several = len(definition.sheets) > 1
+    sheets = tuple(
+        _SheetBuilder(each, ("sheets", index), source, owner, faults, several=several).build()
+        for index, each in enumerate(definition.sheets)
+    )
+    template = Template(
+        id=definition.id,
+        version=definition.version,
+        title=definition.title,
+        kind=definition.kind,
+        number=definition.number,
+        sheets=tuple(sheet.sheet for sheet in sheets),
+        variables={**owner.variables, **definition.variables},
+        styles={name: style.model_dump(exclude_none=True) for name, style in owner.styles.items()},
+        audits=tuple(audit.formula() for audit in definition.audits),
+    )
+    return Assembled(template, definition, source, sheets, tuple(faults))
+
+
+class _SheetBuilder:
+    """Builds one sheet and collects what is wrong with it."""
+
+    def __init__(  # noqa: PLR0913 - what a sheet is built from, and for
+        self,
+        definition: SheetDefinition,
+        place: Place,
+        source: YamlSource,
+        owner: SetDefinition,
+        faults: list[Fault],
+        *,
+        several: bool,
+    ) -> None:
+        self.definition = definition
+        self.place = place
+        self.source = source
+        self.owner = owner
+        self.faults = faults
+        self.key = definition.key or "" if several else ""
+        self.record = line_numbers(definition.record.rows) if definition.record else None
+        if several and not definition.key:
+            self._fault(place, "有几张工作表时，每张都要有 key")
+
+    def build(self) -> PlacedSheet:
+        definition = self.definition
+        texts = list(self._texts())
+        printed = [text for text, _ in texts]
+        fields: list[tuple[Field, Place]] = []
+        for index, each in enumerate(definition.fields):
+            place = (*self.place, "fields", index)
+            fields.append((self._free_field(each, place), place))
+        open_rows: list[OpenRows] = []
+        rows = definition.rows or self._only_row()
+        for index, row in enumerate(rows):
+            place = (*self.place, "rows", index) if definition.rows else (*self.place, "record")
+            fields += self._row_fields(row, printed, place)
+            if row.at_most is not None:
+                open_rows.append(self._open_rows(row, place))
+            texts += self._blank_cells(row, printed, place)
+        fields += self._record_fields()
+        page = definition.page
+        sheet = Sheet(
+            name=definition.name,
+            key=self.key,
+            page=Page(
+                page.orientation,
+                page.paper,
+                line_numbers(page.repeat_rows) if page.repeat_rows else None,
+                page.one_page_high,
+            ),
+            widths=dict(by_column(definition.widths)),
+            heights=dict(by_line(definition.heights)),
+            texts=tuple(text for text, _ in texts),
+            fields=tuple(each for each, _ in fields),
+            open_rows=tuple(open_rows),
+            record_rows=self.record,
+            prepared=definition.record.prepared if definition.record else 1,
+        )
+        for each, name in sheet.unresolved():
+            place = next(place for field, place in fields if field is each)
+            self._fault((*place, "formula"), f"公式引用的 {{{name}}} 不存在")
+        return PlacedSheet(
+            sheet,
+            definition,
+            self.place,
+            tuple(place for _, place in texts),
+            tuple(place for _, place in fields),
+        )
+
+    def _fault(self, place: Place, message: str) -> None:
+        self.faults.append(self.source.fault(place, message))
+
+    def _only_row(self) -> tuple[RowDefinition, ...]:
+        """A list without rows of its own has one row for each record."""
+        record = self.definition.record
+        return (RowDefinition(row=record.rows),) if record else ()
+
+    # ------------------------------------------------------------ texts
+
+    def _texts(self) -> Iterator[tuple[Text, Place]]:
+        for index, text in enumerate(self.definition.texts):
+            made = Text(
+                area=parse_range(text.at),
+                text=str(text.text),
+                role=text.role,
+                style=text.style or text.role,
+                border=borders(text.border),
+                diagonal=text.diagonal,
+            )
+            yield made, (*self.place, "texts", index)
+        for index, group in enumerate(self.definition.groups):
+            place = (*self.place, "groups", index)
+            yield from self._line_texts(group.rows, group.texts, place)
+        for index, row in enumerate(self.definition.rows):
+            yield from self._line_texts(row.row, row.texts, (*self.place, "rows", index))
+
+    def _line_texts(
+        self, lines: str, texts: dict[str, str | int | float], place: Place
+    ) -> Iterator[tuple[Text, Place]]:
+        labels = self.definition.labels
+        # What is said about a column alone goes before what is said about several.
+        roles = dict(by_column(dict(sorted(labels.items(), key=lambda label: -len(label[0])))))
+        first_row, last_row = line_numbers(lines)
+        for columns, printed in texts.items():
+            first, last = column_numbers(columns)
+            role = labels.get(columns) or roles.get(first, "label")
+            area = Range(first_row, first, last_row, last)
+            yield Text(area, str(printed), role, role, "LTRB"), (*place, "texts", columns)
+
+    def _blank_cells(
+        self, row: RowDefinition, printed: list[Text], place: Place
+    ) -> Iterator[tuple[Text, Place]]:
+        """The cells that a row leaves out are printed all the same, with nothing in them."""
+        for column in self.definition.columns:
+            if not _is_left_out(row, column) or (column.span == "record" and self._repeats(row)):
+                continue
+            for _, (top, bottom) in lines_of(row):
+                first, last = column_numbers(column.at)
+                area = Range(top, first, bottom, last)
+                if not any(text.area.overlaps(area) for text in printed):
+                    yield Text(area, "", "note", "note", "LTRB"), place
+
+    def _repeats(self, row: RowDefinition) -> bool:
+        first = line_numbers(row.row)[0]
+        return self.record is not None and self.record[0] <= first <= self.record[1]
+
+    # ------------------------------------------------------------ fields
+
+    def _kind(self, levels: Levels, place: Place) -> ValueKind:
+        try:
+            return value_kind(levels)
+        except ValueError as error:
+            self._fault(place, str(error))
+            return ValueKind("text")
+
+    def _prefixed(self, key: str) -> str:
+        return ".".join(filter(None, (self.key, key)))
+
+    def _free_field(self, field_definition: FieldDefinition, place: Place) -> Field:
+        row, _, column = field_definition.key.rpartition(".")
+        return Field(
+            key=self._prefixed(field_definition.key),
+            sheet=self.definition.name,
+            area=parse_range(field_definition.at),
+            role=field_definition.role,
+            row_label="",
+            column_label=field_definition.label,
+            kind=self._kind((field_definition,), place),
+            row=self._prefixed(row),
+            column=column,
+            record=0,
+            heading=field_definition.heading,
+            **asking((field_definition,), field_definition.by, column),
+        )
+
+    def _record_fields(self) -> Iterator[tuple[Field, Place]]:
+        """Columns with one cell for all rows of a record."""
+        if self.record is None:
+            return
+        whole = RowDefinition(row=f"{self.record[0]}:{self.record[1]}")
+        for index, column in enumerate(self.definition.columns):
+            if column.span == "record":
+                place = (*self.place, "columns", index)
+                first, last = column_numbers(column.at)
+                area = Range(self.record[0], first, self.record[1], last)
+                yield self._field(whole, column, area, "", "", place), place
+
+    def _row_fields(
+        self, row: RowDefinition, printed: list[Text], place: Place
+    ) -> Iterator[tuple[Field, Place]]:
+        occupied = {column for column, _ in by_column(row.texts)}
+        for index, column in enumerate(self.definition.columns):
+            made_at = place if self.definition.rows else (*self.place, "columns", index)
+            first, last = column_numbers(column.at)
+            is_whole = column.span == "record" and self.record
+            if is_whole or _is_left_out(row, column) or first in occupied:
+                continue
+            for number, (key, (top, bottom)) in enumerate(lines_of(row)):
+                area = Range(top, first, bottom, last)
+                label = row.label or _row_label(printed, top)
+                if row.at_most is not None:
+                    label = f"{label}{number + 1}"
+                each = self._field(row, column, area, key, label, made_at, number)
+                yield each, made_at
+
+    def _field(  # noqa: PLR0913, PLR0917 - all that makes a cell of a table
+        self,
+        row: RowDefinition,
+        column: ColumnDefinition,
+        area: Range,
+        row_key: str,
+        row_label: str,
+        place: Place,
+        number: int = 0,
+    ) -> Field:
+        own = row.cells.get(column.key, ValueDefinition())
+        in_record = self._repeats(row)
+        is_table = in_record or (self.record is None and row.role != "total")
+        role = row.role if row.role and column.role in {"score", "other"} else column.role
+        scope: Scope = "record" if in_record else "always"
+        if row.at_most is not None:
+            scope = "row"
+        scored = role in {"score", "deduction"}
+        # The reader and the rules know a cell of a record by the record's number, put in front
+        # when the sheet is laid out.
+        prefixed = str if in_record else self._prefixed
+        return Field(
+            key=prefixed(f"{row_key}.{column.key}" if row_key else column.key),
+            sheet=self.definition.name,
+            area=area,
+            role=role,
+            row_label=row_label,
+            column_label=column.label,
+            kind=self._kind((own, column, row), place),
+            row=prefixed(row_key),
+            column=column.key,
+            record=1 if is_table else 0,
+            scope=scope,
+            heading=column.heading,
+            points=row.points if scored else None,
+            rule=self._rule(row, place) if scored else None,
+            **asking((own, row, column), column.by, column.key, number),
+        )
+
+    def _open_rows(self, row: RowDefinition, place: Place) -> OpenRows:
+        if not row.key:
+            self._fault(place, "可增加的行要有 key")
+        keys = tuple(key if self.record else self._prefixed(key) for key, _ in lines_of(row))
+        least, most = row.at_least or 0, row.at_most or 0
+        if not least <= most <= len(keys):
+            self._fault(place, f"at_least、at_most 应为 0 至 {len(keys)}（预备的行数），由小到大")
+        return OpenRows(row.key or "", row.label or row.key or "", keys, least, most)
+
+    def _rule(self, row: RowDefinition, place: Place) -> Rule | None:
+        chosen = row.rule or self.definition.rule or self.owner.rule
+        if not isinstance(chosen, RuleDefinition) or row.points is None or row.role == "total":
+            return None
+        default = self.owner.rule
+        parameters: dict[str, object] = {}
+        if default and default.name == chosen.name:
+            parameters |= default.model_extra or {}
+        parameters |= chosen.model_extra or {}
+        try:
+            return build_rule(chosen.name, row.points, parameters)
+        except ValueError as error:
+            self._fault((*place, "rule"), str(error))
+            return None
+
+
+def _is_left_out(row: RowDefinition, column: ColumnDefinition) -> bool:
+    return column.key in row.omit or (row.only is not None and column.key not in row.only)
+
+
+def _row_label(printed: list[Text], line: int) -> str:
+    """The label texts that stand in a line, from the left."""
+    labels = [
+        text
+        for text in printed
+        if text.role == "label" and text.area.first_row <= line <= text.area.last_row
+    ]
+    labels.sort(key=lambda text: text.area.first_column)
+    return "·".join("".join(text.text.split("\n")) for text in labels if text.text)
+
+
+def lines_of(row: RowDefinition) -> list[tuple[str, tuple[int, int]]]:
+    """Key and lines of each row that a definition stands for: one, or one for each open row."""
+    first, last = line_numbers(row.row)
+    if row.at_most is None:
+        return [(row.key or "", (first, last))]
+    return [
+        (f"{row.key or ''}{number}", (line, line))
+        for number, line in enumerate(range(first, last + 1), start=1)
+    ]

@@ -1,0 +1,216 @@
+"""Finds definitions, reads them, and reports every fault of a file at once.
+
+The libraries that read them are imported when a definition is really read, which is once for each
+change of it: :mod:`cache` keeps what came of it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from zjtx_xl.definitions.cache import compiled
+from zjtx_xl.definitions.faults import DefinitionError
+from zjtx_xl.definitions.files import template_folders
+from zjtx_xl.definitions.template import TableSet, Template
+from zjtx_xl.errors import UnknownTemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pydantic import BaseModel
+
+    from zjtx_xl.definitions.build import Assembled
+    from zjtx_xl.definitions.schema import SetDefinition
+    from zjtx_xl.definitions.yaml_source import YamlSource
+
+Model = TypeVar("Model", bound="BaseModel")
+SET_FILE = "set.yaml"
+_SHOWN = 60
+_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,20}")  # what a file says becomes a file name
+
+
+@cache
+def set_ids() -> tuple[str, ...]:
+    """The ids of all sets: those that are shipped, and an office's own."""
+    files = (file for folder in template_folders() for file in folder.glob(f"*/{SET_FILE}"))
+    return tuple(sorted({file.parent.name for file in files}))
+
+
+@cache
+def template_ids() -> tuple[str, ...]:
+    """The ids of all definitions that are shipped, set by set, tables as printed."""
+    return tuple(
+        f"{set_id}/{table}" for set_id in set_ids() for table in load_table_set(set_id).tables
+    )
+
+
+@cache
+def load_set(set_id: str) -> SetDefinition:
+    """The set of this id.
+
+    Raises:
+        UnknownTemplateError: no such set.
+        DefinitionError: its file has faults.
+    """
+    return read_set(_set_path(set_id))
+
+
+@cache
+def load_table_set(set_id: str) -> TableSet:
+    """What is to be known of the set of this id while returns are checked.
+
+    Raises:
+        UnknownTemplateError: no such set.
+        DefinitionError: its file has faults.
+    """
+
+    def make() -> TableSet:
+        owner = load_set(set_id)
+        return TableSet(
+            id=owner.id,
+            tables=owner.tables,
+            aliases=owner.aliases,
+            roster=owner.roster,
+            previous=owner.previous,
+            audits=tuple(audit.formula() for audit in owner.audits),
+        )
+
+    return compiled(set_id, [_set_path(set_id).read_bytes()], TableSet, make)
+
+
+def _set_path(set_id: str) -> Path:
+    for folder in template_folders():
+        path = folder / set_id / SET_FILE
+        if path.is_file():
+            return path
+    raise UnknownTemplateError(set_id, set_ids())
+
+
+@cache
+def load_template(template_id: str) -> Template:
+    """The template of this id (``set/table``).
+
+    Raises:
+        UnknownTemplateError: no such template.
+        DefinitionError: its file has faults.
+    """
+    set_id, _, table = template_id.partition("/")
+    if template_id not in template_ids():
+        raise UnknownTemplateError(template_id, template_ids())
+    path = _set_path(set_id).with_name(f"{table}.yaml")
+    if not path.is_file():
+        raise UnknownTemplateError(template_id, template_ids())
+    sources = [path.read_bytes(), _set_path(set_id).read_bytes()]
+    return compiled(template_id, sources, Template, lambda: load_definition(path, load_set(set_id)))
+
+
+@cache
+def load_version(template_id: str, version: str) -> Template:
+    """The template in the version that a file was issued in, if its definition was kept.
+
+    A table that is changed keeps its old definition beside the new one as ``annex2@1.yaml``;
+    without it the current one is all there is.
+
+    Raises:
+        UnknownTemplateError: no such template.
+        DefinitionError: its file has faults.
+    """
+    current = load_template(template_id)
+    set_id, _, table = template_id.partition("/")
+    path = _set_path(set_id).with_name(f"{table}@{version}.yaml")
+    if version == current.version or not _VERSION.fullmatch(version) or not path.is_file():
+        return current
+    sources = [path.read_bytes(), _set_path(set_id).read_bytes()]
+    name = f"{template_id}@{version}"
+    return compiled(name, sources, Template, lambda: load_definition(path, load_set(set_id)))
+
+
+def load_definition(path: Path, owner: SetDefinition) -> Template:
+    """A template from any file, as one table of the set ``owner``.
+
+    Raises:
+        DefinitionError: with every fault of the file, each with its line.
+    """
+    assembled = read_definition(path, owner)
+    if assembled.faults:
+        raise DefinitionError(assembled.faults)
+    return assembled.template
+
+
+def read_definition(path: Path, owner: SetDefinition) -> Assembled:
+    """A template with its places in the file, also where its parts do not fit together.
+
+    Raises:
+        DefinitionError: the file says something that no definition can say.
+    """
+    from zjtx_xl.definitions.build import assemble  # noqa: PLC0415
+    from zjtx_xl.definitions.schema import TemplateDefinition  # noqa: PLC0415
+
+    definition, source = _read(path, TemplateDefinition)
+    return assemble(definition, source, owner)
+
+
+def read_set(path: Path) -> SetDefinition:
+    """A set from any file.
+
+    Raises:
+        DefinitionError: with every fault of the file.
+    """
+    return read_set_file(path)[0]
+
+
+def read_set_file(path: Path) -> tuple[SetDefinition, YamlSource]:
+    """A set, and where its parts stand in its file.
+
+    Raises:
+        DefinitionError: with every fault of the file.
+    """
+    from zjtx_xl.definitions.schema import SetDefinition  # noqa: PLC0415
+
+    return _read(path, SetDefinition)
+
+
+def _read(path: Path, model: type[Model]) -> tuple[Model, YamlSource]:
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from zjtx_xl.definitions.yaml_source import YamlSource  # noqa: PLC0415
+
+    source = YamlSource(path)
+    if source.faults:
+        raise DefinitionError(tuple(source.faults))
+    try:
+        return model.model_validate(source.data), source
+    except ValidationError as error:
+        faults = [source.fault(_place(each["loc"]), _explain(each)) for each in error.errors()]
+        # A value that fits none of several types has one error for each of them.
+        raise DefinitionError(tuple(dict.fromkeys(faults))) from None
+
+
+def _place(loc: tuple[str | int, ...]) -> Iterator[str | int]:
+    """Pydantic's location without the names of types, which are not in the file."""
+    for step in loc:
+        if isinstance(step, int) or not _is_type_name(step):
+            yield step
+
+
+def _is_type_name(step: str) -> bool:
+    """``RuleDefinition``, ``literal['none']``, ``str``; keys of YAML are short or lower case."""
+    return step in {"str", "int", "float", "bool"} or step.endswith("Definition") or "[" in step
+
+
+def _explain(error: Any) -> str:  # noqa: ANN401 - pydantic's error details
+    given = repr(error["input"])[:_SHOWN]
+    match error["type"]:
+        case "extra_forbidden":
+            return "没有这个名称的设置"
+        case "missing":
+            return "缺少这项设置"
+        case "string_pattern_mismatch":
+            return f"写法不对：{given}"
+        case "value_error":
+            return f"不能使用的值 {given}：{error['ctx']['error']}"
+        case _:
+            return f"不能使用的值 {given}：{error['msg']}"

@@ -1,0 +1,224 @@
+"""The catalogue of finding codes (审核意见): title, what is wrong, what to do, severity.
+
+One entry a code; the message of a finding is made here and nowhere else, so that all of them read
+alike: place, colon, what is wrong, what to do. ``docs/codes.md`` is generated from this catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.findings.results import Finding, Severity
+
+if TYPE_CHECKING:
+    from zjtx_xl.values import Confidence
+
+_ROW = re.compile(r"[A-Z]+([0-9]+)")
+
+
+# What was read without doubt needs no correction, whatever its code asks for in other cases.
+NO_REMEDY = "已按此读取，不必改正。"
+
+
+class Code(NamedTuple):
+    """One kind of fault: ``message`` has named places for the facts of a case.
+
+    ``remedy_when_said`` stands in place of ``remedy`` where the severity is lowered to info.
+    """
+
+    word: str
+    severity: Severity
+    title: str
+    message: str
+    remedy: str
+    remedy_when_said: str = NO_REMEDY
+
+
+_ENTRIES = (
+    # The values.
+    Code("missing", "error", "缺填", "没有填写。", "请填写；确实没有的填“0”或“/”。"),
+    Code("kind", "error", "类型不符", "{statement}。", "请按本栏的要求填写。"),
+    Code("unit", "warning", "单位", "{statement}。", "请只填数字，单位以表头为准。"),
+    Code("remark", "warning", "附有说明", "{statement}。", "请只填一个数字，说明另附。"),
+    Code("range", "error", "超出范围", "填的是“{raw}”，{limits}。", "请核对后改正。"),
+    Code("choice", "error", "不在选项内", "{statement}。", "请从下拉列表中选择。"),
+    Code(
+        "fraction",
+        "warning",
+        "疑似把百分数填成小数",
+        "填的是“{raw}”，可能把百分数填成了小数。",
+        "本栏单位是 %，12.5% 填 12.5；数值无误的请说明。",
+    ),
+    Code("fullwidth", "info", "全角字符", "{statement}。", "请用半角数字填写。"),
+    Code("error-value", "error", "错误值", "单元格显示错误值“{raw}”。", "请改填正确的数值。"),
+    Code(
+        "no-cache",
+        "error",
+        "公式没有结果",
+        "是公式，但文件里没有保存计算结果，读不到数值。",
+        "请在 Excel 或 WPS 中打开并保存一次，或直接填数值。",
+    ),
+    Code(
+        "credit-code", "error", "信用代码有误", "填的是“{raw}”，{note}。", "请核对营业执照后改正。"
+    ),
+    Code("duplicate", "error", "重复", "{note}。", "请只保留一份正确的。"),
+    # The form.
+    Code(
+        "label", "error", "标签被改动", "印发的文字是“{expected}”，现在是“{raw}”。", "请恢复原文。"
+    ),
+    Code(
+        "weight",
+        "error",
+        "分值被改动",
+        "印发的分值是 {expected}，现在是“{raw}”。",
+        "请恢复原分值。",
+    ),
+    Code(
+        "rule-text",
+        "error",
+        "评分标准被改动",
+        "印发的是“{expected}”，现在是“{raw}”。",
+        "请恢复原文。",
+    ),
+    Code(
+        "prefilled",
+        "error",
+        "预填值被改动",
+        "发出时是“{expected}”，现在是“{raw}”。",
+        "请恢复原值；确需调整的请先报主管部门同意。",
+    ),
+    Code("formula", "error", "公式被改动", "{note}。", "请恢复原公式。"),
+    Code("merge", "warning", "合并单元格被改动", "{note}。", "请恢复原表样式。"),
+    Code(
+        "validation",
+        "warning",
+        "数据验证丢失",
+        "{note}。",
+        "请在原发文件上填写，粘贴时选“只粘贴值”。",
+    ),
+    Code("protection", "warning", "工作表保护被取消", "{note}。", "请在原发文件上填写。"),
+    Code("sheet", "error", "工作表有变动", "{note}。", "请恢复原工作表。"),
+    Code("moved", "warning", "行列有移动", "{note}。", "请不要插入、删除或移动行列。"),
+    # The scores.
+    Code(
+        "score",
+        "error",
+        "得分与评分标准不符",
+        "表中得分 {reported}，按评分标准应为 {score}：{trace}{total}",
+        "请核对。",
+    ),
+    Code("total", "error", "总分有误", "表中总分 {reported}，各项得分合计为 {score}。", "请核对。"),
+    Code(
+        "stale-score",
+        "warning",
+        "得分未更新",
+        "表中得分 {reported} 是按改动以前的数据算的，现在应为 {score}：{trace}{total}",
+        "重新写入得分即可。",
+        "请在 Excel 或 WPS 中重新计算并保存。",
+    ),
+    # Whose return it is.
+    Code("unknown-recipient", "error", "不在名册中", "名册中没有“{raw}”。", "请核对单位名称。"),
+    Code("not-returned", "warning", "尚未报送", "“{raw}”还没有报送。", "请催报。"),
+    Code(
+        "mark-conflict",
+        "warning",
+        "标识不一致",
+        "{note}。",
+        "请确认这份文件是在本单位的原发文件上填写的。",
+    ),
+    Code(
+        "version",
+        "warning",
+        "模板版本不同",
+        "文件的模板版本是 {raw}，现行版本是 {expected}。",
+        "请用现行模板填报。",
+    ),
+    # The file.
+    Code("not-ours", "error", "不是本工具发出的表", "{note}。", "请在原发文件上填写后报送。"),
+    Code("encrypted", "error", "文件有密码", "{note}。", "请取消打开密码后重新报送。"),
+    Code("legacy", "warning", "旧格式文件", "{note}。", "请另存为 .xlsx 后重新报送。"),
+    Code("truncated", "error", "文件不完整", "{note}。", "请重新发送完整的文件。"),
+    Code("damaged", "error", "文件已损坏", "{note}。", "请在原发文件上重新填写后报送。"),
+    Code("hostile", "error", "文件有危险内容", "{note}。", "请不要打开，并与报送单位核实来源。"),
+    Code("too-large", "error", "文件过大", "{note}。", "请删除无关内容后重新报送。"),
+    Code("macro", "warning", "文件带有宏", "{note}。", "本工具不会运行宏；请另存为 .xlsx 后报送。"),
+)
+
+CATALOGUE: dict[str, Code] = {entry.word: entry for entry in _ENTRIES}
+
+# How sure a reading is decides how severe a finding about it is: what was read without doubt is
+# only said, what waits for an officer may stand with an explanation, the rest must be corrected.
+SEVERITY_OF_READING: dict[Confidence, Severity] = {"normalised": "info", "proposed": "warning"}
+
+
+# How a message says that an officer has decided about the value (:mod:`decisions`).
+DECIDED = "主管部门已决定"
+
+
+@lru_cache(maxsize=4096)  # the same cells are found fault with in many files
+def place(sheet: str | None, label: str | None, cell: str | None) -> str:
+    """``附2 第9行 有效发明专利数量（个）实际值 I9：``; empty for a fault of the whole file."""
+    parts = [sheet or ""]
+    row = _ROW.match(cell) if cell else None
+    if row and label:
+        parts.append(f"第{row[1]}行")
+    parts += [label or "", cell or ""]
+    text = " ".join(part for part in parts if part)
+    return f"{text}：" if text else ""
+
+
+def finding(  # noqa: PLR0913 - the address of a fault has this many parts
+    word: str,
+    *,
+    path: str = "",
+    sheet: str | None = None,
+    cell: str | None = None,
+    field: str | None = None,
+    label: str | None = None,
+    severity: Severity | None = None,
+    proposed: str | None = None,
+    other: str | None = None,
+    **facts: object,
+) -> Finding:
+    """A finding with its message: place, what is wrong, what to do.
+
+    Raises:
+        KeyError: a code or a fact that the catalogue does not know (a bug).
+    """
+    entry = CATALOGUE[word]
+    shown = {name: _short(str(fact)) for name, fact in facts.items()}
+    chosen = severity or entry.severity
+    remedy = (
+        entry.remedy if chosen != "info" or entry.severity == "info" else entry.remedy_when_said
+    )
+    message = place(sheet, label, cell) + entry.message.format(**shown) + remedy
+    return Finding(
+        code=word,
+        severity=chosen,
+        message=message,
+        path=path,
+        sheet=sheet,
+        cell=cell,
+        field=field,
+        label=label,
+        proposed=proposed,
+        other=other,
+    )
+
+
+def problem_and_remedy(each: Finding) -> tuple[str, str]:
+    """The message of a finding without its place, taken apart: what is wrong, what to do."""
+    text = each.message.removeprefix(place(each.sheet, each.label, each.cell))
+    entry = CATALOGUE.get(each.code)
+    for remedy in (entry.remedy, entry.remedy_when_said) if entry else ():
+        if remedy and text.endswith(remedy):
+            return text.removesuffix(remedy), remedy
+    return text, ""
+
+
+def _short(text: str, limit: int = 160) -> str:
+    """One line of at most ``limit`` characters: a message is read in a table."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -1,0 +1,53 @@
+"""Template → blank workbook that looks like the printed form; a copy for each recipient."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.lazy import face
+
+# fmt: off
+if TYPE_CHECKING:
+    from zjtx_xl.forms import marks, self_check
+    from zjtx_xl.forms.blank_workbook import Table, blank, table
+    from zjtx_xl.forms.check_lines import lines_of
+    from zjtx_xl.forms.content import edit_of, plain_decimal
+    from zjtx_xl.forms.helps import Columns, operand_cells
+    from zjtx_xl.forms.marks import MARK_SHEET
+    from zjtx_xl.forms.review_sheet import (
+        EXPLAINED, EXPLANATION, SEVERITIES, SHEET, Review, digest_of, edits_for, explanations,
+        parse,
+    )
+    from zjtx_xl.forms.stamp import Stamper
+    from zjtx_xl.forms.styles import (
+        BODY_FONT, BODY_SIZE, STYLE_NAMES, TITLE_FONT, Formats, style_of,
+    )
+    from zjtx_xl.forms.validation import (
+        LIST_LIMIT, MESSAGE_LIMIT, TITLE_LIMIT, full_prompt, offered, prompt_title,
+    )
+
+__all__ = [
+    "BODY_FONT", "BODY_SIZE", "EXPLAINED", "EXPLANATION", "LIST_LIMIT", "MARK_SHEET",
+    "MESSAGE_LIMIT", "SEVERITIES", "SHEET", "STYLE_NAMES", "TITLE_FONT", "TITLE_LIMIT", "Columns",
+    "Formats", "Review", "Stamper", "Table", "blank", "digest_of", "edit_of", "edits_for",
+    "explanations", "full_prompt", "lines_of", "marks", "offered", "operand_cells", "parse",
+    "plain_decimal", "prompt_title", "self_check", "style_of", "table",
+]
+# fmt: on
+
+__getattr__ = face(
+    __name__,
+    {
+        "blank_workbook": "Table blank table",
+        "check_lines": "lines_of",
+        "content": "edit_of plain_decimal",
+        "helps": "Columns operand_cells",
+        "marks": "MARK_SHEET",
+        "review_sheet": (
+            "EXPLAINED EXPLANATION SEVERITIES SHEET Review digest_of edits_for explanations parse"
+        ),
+        "stamp": "Stamper",
+        "styles": "BODY_FONT BODY_SIZE STYLE_NAMES TITLE_FONT Formats style_of",
+        "validation": "LIST_LIMIT MESSAGE_LIMIT TITLE_LIMIT full_prompt offered prompt_title",
+    },
+)

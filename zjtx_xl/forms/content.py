@@ -1,0 +1,33 @@
+"""How a raw string is stored in a cell (DESIGN.md §6, fill), for prefilling and for ``fill``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from zjtx_xl.values import NUMERIC
+from zjtx_xl.xlsx import Edit
+
+if TYPE_CHECKING:
+    from zjtx_xl.definitions import Field
+
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+# More digits than Excel keeps would be changed by its next save.
+_DIGITS = 15
+
+
+def plain_decimal(text: str) -> bool:
+    """Whether the text is a plain decimal of at most 15 significant digits."""
+    if not _DECIMAL.fullmatch(text):
+        return False
+    return len(text.lstrip("-").replace(".", "").lstrip("0")) <= _DIGITS
+
+
+def edit_of(field: Field, value: str, style: int | None = None) -> Edit:
+    """Store a string in a field: as a number only in a numeric field, its literal kept."""
+    if not value:
+        return Edit("empty", "", style)
+    if field.formula:
+        return Edit("cached", value if plain_decimal(value) else "", style)
+    is_number = field.kind.name in NUMERIC and plain_decimal(value)
+    return Edit("number" if is_number else "text", value, style)

@@ -1,0 +1,247 @@
+"""What helps the recipient while filling: 预评得分, 填报检查, the status line, links, colours.
+
+All of it stands right of the form, outside the print area: the printed page is the official one in
+every program. So the colours are there as well, and not on the cells to fill: LibreOffice prints
+those of a conditional format whatever the sheet says, and Excel's bold and underlined would show in
+its black and white too. The formulas say what the check will say (:mod:`excel`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.forms.check_lines import is_always_asked, lines_of
+from zjtx_xl.forms.print_layout import pixels
+from zjtx_xl.forms.styles import NO_RESULT
+from zjtx_xl.rules import (
+    DOUBTFUL,
+    MISSING,
+    UNSURE,
+    WRONG,
+    OperandCell,
+    excel_score,
+    first_missing,
+    form_status,
+    list_status,
+    missing_in_row,
+    next_missing,
+    row_status,
+    rows_moved,
+)
+from zjtx_xl.xlsx import Range, column_name
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from zjtx_xl.definitions import Field, Layout
+    from zjtx_xl.forms.check_lines import CheckLine
+    from zjtx_xl.forms.styles import Formats
+
+_GAP_WIDTH = 2
+_FIRST_WIDTH = 10
+_CHECK_WIDTH = 42
+_LINK_WIDTH = 8
+_STATUS_ROW = 1
+# Told apart without colour as well: by the sign before the text, by bold and by slanted letters.
+# The sign is a number format: what stands in the cell is the text alone.
+_UNSURE_LOOK = {"bg_color": "#DDEBF7", "italic": True, "num_format": '"？ "@'}
+_LOOKS = (
+    (
+        WRONG,
+        {"bg_color": "#F8CBAD", "font_color": "#9C0006", "bold": True, "num_format": '"× "@'},
+    ),
+    (DOUBTFUL, {"bg_color": "#F8CBAD", "font_color": "#9C0006", "num_format": '"？ "@'}),
+    (UNSURE, _UNSURE_LOOK),
+    (MISSING, {"bg_color": "#FFF2CC", "num_format": '"○ "@'}),
+)
+
+
+class Columns:
+    """Where the helps stand: right of the form, one narrow column between.
+
+    First the preliminary score, or in a form without scores how many cells are missing; then what
+    the check says, and the link to the first missing cell.
+    """
+
+    def __init__(self, layout: Layout, *, scored: bool) -> None:
+        """``scored``: whether rows of this form have preliminary scores."""
+        self.first = layout.last_column + 2
+        self.score = self.first if scored else None
+        self.count = None if scored else self.first
+        self.check = self.first + 1
+        self.link = self.first + 2
+        repeat = layout.sheet.page.repeat_rows
+        first = min((field.area.first_row for field in layout.fields if field.record), default=2)
+        self.header_row = repeat[1] if repeat else max(1, first - 1)
+
+
+def columns_of(layout: Layout) -> Columns:
+    """The help columns of a sheet that a recipient fills."""
+    return Columns(
+        layout, scored=any(field.rule and field.role == "score" for field in layout.fields)
+    )
+
+
+def write(layout: Layout, sheet: Worksheet, formats: Formats) -> None:
+    """Write the helps of one sheet; a sheet that no recipient fills gets none."""
+    if not any(field.by == "recipient" and not field.formula for field in layout.fields):
+        return
+    columns = columns_of(layout)
+    _headings(columns, sheet, formats)
+    scores = _scores(layout, columns, sheet, formats)
+    lines = lines_of(layout)
+    for line in lines:
+        _line(line, layout.sheet.name, columns, sheet, formats)
+    rows = lines[0].row, lines[-1].row
+    _status(layout, columns, rows, scores, sheet, formats)
+    _link(layout, columns, rows, sheet, formats)
+    _colours(columns, rows, sheet, formats)
+
+
+def width(layout: Layout) -> int:
+    """Pixels that the helps take beside the form."""
+    if not any(field.by == "recipient" and not field.formula for field in layout.fields):
+        return 0
+    return sum(map(pixels, (_GAP_WIDTH, _FIRST_WIDTH, _CHECK_WIDTH, _LINK_WIDTH)))
+
+
+def operand_cells(layout: Layout, field: Field) -> dict[str, OperandCell]:
+    """The cells that the rule of a score field looks at, by operand."""
+    siblings = {other.role: other for other in layout.fields if other.row == field.row}
+    return {
+        name: OperandCell(siblings[name].ref, siblings[name].kind.name)
+        for name in ("target", "actual")
+        if name in siblings
+    }
+
+
+def _headings(columns: Columns, sheet: Worksheet, formats: Formats) -> None:
+    head = formats.help(bold=True, align="center", bottom=1)
+    row = columns.header_row - 1
+    locked = formats.properties(locked=True)
+    first = "预评得分" if columns.score else "缺项"
+    widths = (_GAP_WIDTH, _FIRST_WIDTH, _CHECK_WIDTH, _LINK_WIDTH)
+    for column, width in enumerate(widths, start=columns.first - 2):
+        sheet.set_column(column, column, width, locked)
+    sheet.write_string(row, columns.first - 1, first, head)
+    sheet.write_string(row, columns.check - 1, "填报检查（自动，不打印）", head)
+    sheet.write_string(row, columns.link - 1, "去填", head)
+
+
+def _scores(layout: Layout, columns: Columns, sheet: Worksheet, formats: Formats) -> str:
+    """Write the preliminary scores; returns their area, empty where nothing is scored."""
+    if not columns.score:
+        return ""
+    rows: list[int] = []
+    score_format = formats.help(align="center", font_size=10.5)
+    for field in layout.fields:
+        if field.rule is None or field.role != "score" or field.rule.expression is None:
+            continue
+        row = field.area.first_row
+        formula = excel_score(field.rule, operand_cells(layout, field))
+        sheet.write_formula(row - 1, columns.score - 1, formula, score_format, NO_RESULT)
+        rows.append(row)
+    return str(Range(min(rows), columns.score, max(rows), columns.score)) if rows else ""
+
+
+def _line(line: CheckLine, name: str, columns: Columns, sheet: Worksheet, formats: Formats) -> None:
+    row, asked = line.row - 1, line.asked_if
+    count = ""
+    if columns.count:
+        count = f"{column_name(columns.count)}{line.row}"
+        look = formats.help(align="center", font_size=10.5, num_format="0;;")
+        formula = missing_in_row(line.cells, asked_if=asked)
+        sheet.write_formula(row, columns.count - 1, formula, look, NO_RESULT)
+    formula = row_status(line.cells, asked_if=asked, missing_count=count)
+    sheet.write_formula(row, columns.check - 1, formula, formats.help(), NO_RESULT)
+    if any(cell.required for cell in line.cells):
+        look = formats.help(align="center", font_color="#0563C1", underline=1, text_wrap=False)
+        formula = first_missing(name, line.cells, asked_if=asked)
+        sheet.write_formula(row, columns.link - 1, formula, look, NO_RESULT)
+
+
+def _status(  # noqa: PLR0913, PLR0917 - where it stands and what it counts
+    layout: Layout,
+    columns: Columns,
+    rows: tuple[int, int],
+    scores: str,
+    sheet: Worksheet,
+    formats: Formats,
+) -> None:
+    """The line at the top."""
+    checks = Range(rows[0], columns.check, rows[1], columns.check)
+    if columns.count:
+        counts = Range(rows[0], columns.count, rows[1], columns.count)
+        formula = list_status(*_filled(layout), counts, checks)
+    else:
+        inputs = (field for field in layout.fields if field.by == "recipient" and not field.formula)
+        required = [each.ref for each in inputs if is_always_asked(each)]
+        if not required:
+            return
+        formula = form_status(required, scores, checks)
+    formula += rows_moved(layout.last_row, layout.last_column)
+    look = formats.help(bold=True, font_size=11, text_wrap=False)
+    sheet.write_formula(_STATUS_ROW - 1, columns.first - 1, formula, look, NO_RESULT)
+
+
+def _filled(layout: Layout) -> tuple[list[Range], int]:
+    """Where what a recipient must fill is counted, and how much is printed there already.
+
+    An area for each column: few of them in a very long list as well. Between the cells of a column
+    stand merged ones, which are blank, and printed texts.
+    """
+    columns: dict[int, list[Field]] = {}
+    for field in layout.fields:
+        if field.by == "recipient" and field.required and not field.formula:
+            columns.setdefault(field.area.first_column, []).append(field)
+    areas = [
+        Range(fields[0].area.first_row, column, fields[-1].area.last_row, column)
+        for column, fields in columns.items()
+        if not all(field.initial for field in fields)
+    ]
+    printed = [text.area for text in layout.texts if text.text]
+    printed += [field.area for field in layout.fields if field.initial]
+    count = sum(
+        area.first_column == each.first_column and area.first_row <= each.first_row <= area.last_row
+        for area in areas
+        for each in printed
+    )
+    return areas, count
+
+
+def _link(
+    layout: Layout, columns: Columns, rows: tuple[int, int], sheet: Worksheet, formats: Formats
+) -> None:
+    """The link to the next missing cell, below the status line where there is room."""
+    if min(rows[0], columns.header_row) > _STATUS_ROW + 1:
+        row, column = _STATUS_ROW + 1, columns.check
+    else:
+        row, column = _STATUS_ROW, columns.link
+    look = formats.help(font_color="#0563C1", underline=1, text_wrap=False)
+    links = Range(rows[0], columns.link, rows[1], columns.link)
+    formula = next_missing(layout.sheet.name, links)
+    sheet.write_formula(row - 1, column - 1, formula, look, NO_RESULT)
+
+
+def _colours(columns: Columns, rows: tuple[int, int], sheet: Worksheet, formats: Formats) -> None:
+    """The check of a row is coloured by the worst that it says."""
+    area = rows[0] - 1, columns.check - 1, rows[1] - 1, columns.check - 1
+    cell = f"${column_name(columns.check)}{rows[0]}"
+    for word, look in _LOOKS:
+        colon = "" if word == MISSING else "："
+        options = {
+            "type": "formula",
+            "criteria": f'=ISNUMBER(FIND("{word}{colon}",{cell}))',
+            "format": formats.properties(**look),
+            "stop_if_true": True,
+        }
+        sheet.conditional_format(*area, options)
+    if columns.score:
+        score = rows[0] - 1, columns.score - 1, rows[1] - 1, columns.score - 1
+        options = {
+            "type": "cell",
+            "criteria": "==",
+            "value": f'"{UNSURE}"',
+            "format": formats.properties(**_UNSURE_LOOK),
+        }
+        sheet.conditional_format(*score, options)

@@ -1,0 +1,115 @@
+"""A recipient's copy of a blank, through the same splice that writes scores.
+
+The blank is built once; a copy differs from it in the prefilled cells, the hidden sheet and one
+document property. All other members of the container are copied as they are.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zjtx_xl.definitions import has_variables, render
+from zjtx_xl.forms import marks
+from zjtx_xl.forms.content import edit_of
+from zjtx_xl.xlsx import Archive, Edit, Workbook, escape_markup, scan, splice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from zjtx_xl.definitions import Field
+    from zjtx_xl.forms.blank_workbook import Table
+    from zjtx_xl.xlsx import SheetScan
+
+_PROPERTIES = "docProps/custom.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class _StampSheet:
+    part: str
+    data: bytes
+    scan: SheetScan
+    fields: Mapping[str, Field]
+    variable_texts: tuple[tuple[tuple[int, int], str], ...]
+
+
+class Stamper:
+    """Stamps copies of one blank."""
+
+    def __init__(self, blank: bytes, tables: Sequence[Table], variables: Mapping[str, str]) -> None:
+        """Scan the blank once; ``variables`` are those it was built with."""
+        self._variables = dict(variables)
+        self._archive = Archive.from_bytes(blank, "blank.xlsx")
+        workbook = Workbook(self._archive)
+        parts = {part.name: part.part for part in workbook.sheets}
+        layouts = [layout for table in tables for layout in table.layouts]
+        sheets = {
+            layout.sheet.name: self._archive.read(parts[layout.sheet.name]) for layout in layouts
+        }
+        self._sheets = {
+            layout.sheet.name: _StampSheet(
+                part=parts[layout.sheet.name],
+                data=sheets[layout.sheet.name],
+                scan=scan(sheets[layout.sheet.name], workbook.shared_strings),
+                fields=layout.by_key,
+                variable_texts=tuple(
+                    ((text.area.first_row, text.area.first_column), text.text)
+                    for text in layout.texts
+                    if has_variables(text.text)
+                ),
+            )
+            for layout in layouts
+        }
+        self._mark_part = parts[marks.MARK_SHEET]
+        self._mark_data = self._archive.read(self._mark_part)
+        self._mark_scan = scan(self._mark_data, workbook.shared_strings)
+        cells = self._mark_scan.cells
+        rows = {row for row, _ in cells}
+        self._mark_rows = {(_raw(cells, row, 1), _raw(cells, row, 2)): row for row in rows}
+        self._locked_styles = {row: cells[row, 4].style for row in rows if (row, 4) in cells}
+
+    def stamp(
+        self, recipient: str, variables: Mapping[str, str], values: Mapping[str, str]
+    ) -> bytes:
+        """The copy for one recipient; ``values`` are raw strings by field key.
+
+        A prefilled value of the officer is locked; a plain decimal in a numeric field is stored
+        as a number, any other string as text.
+        """
+        context = {**self._variables, **variables}
+        replacements: dict[str, bytes] = {}
+        issued: dict[tuple[str, str], str] = {}
+        for name, sheet in self._sheets.items():
+            edits: dict[tuple[int, int], Edit] = {}
+            if context != self._variables:
+                for position, text in sheet.variable_texts:
+                    edits[position] = Edit("text", render(text, context))
+            for key, value in values.items():
+                each = sheet.fields.get(key)
+                if each is None or not value:
+                    continue
+                row = self._mark_rows.get((name, marks.ISSUED + key))
+                style = self._locked_styles.get(row) if row else None
+                edits[each.position] = edit_of(each, value, style)
+                if row:
+                    issued[name, marks.ISSUED + key] = value
+            if edits:
+                replacements[sheet.part] = splice(sheet.data, edits, sheet.scan)
+        stored = json.dumps(context, ensure_ascii=False, sort_keys=True)
+        issued |= {("", "recipient"): recipient, ("", "variables"): stored}
+        mark_edits = {
+            (self._mark_rows[place], 3): Edit("text", value) for place, value in issued.items()
+        }
+        replacements[self._mark_part] = splice(self._mark_data, mark_edits, self._mark_scan)
+        properties = self._archive.read(_PROPERTIES)
+        name = escape_markup(recipient).encode()
+        replacements[_PROPERTIES] = properties.replace(
+            b"<vt:lpwstr>-</vt:lpwstr>", b"<vt:lpwstr>" + name + b"</vt:lpwstr>"
+        )
+        return self._archive.rewrite(replacements)
+
+
+def _raw(cells: Mapping[tuple[int, int], object], row: int, column: int) -> str:
+    cell = cells.get((row, column))
+    return str(getattr(cell, "raw", ""))

@@ -1,0 +1,23 @@
+"""Proofs about definitions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.lazy import face
+
+# fmt: off
+if TYPE_CHECKING:
+    from zjtx_xl.lint.definitions import lint_files
+
+__all__ = [
+    "lint_files",
+]
+# fmt: on
+
+__getattr__ = face(
+    __name__,
+    {
+        "definitions": "lint_files",
+    },
+)

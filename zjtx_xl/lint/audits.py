@@ -1,0 +1,113 @@
+"""Faults of declared audits and roll-ups: names that mean no cell, tables that are not there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from zjtx_xl.audits import PREVIOUS, SUMMARY, expressions_of, names_of
+from zjtx_xl.audits import TABLE as ROSTER
+from zjtx_xl.lists import ALIASES
+from zjtx_xl.rules import SIDES, compared, has_star
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from zjtx_xl.definitions import (
+        Assembled,
+        Fault,
+        RollupDefinition,
+        SetDefinition,
+        Template,
+        YamlSource,
+    )
+    from zjtx_xl.rules import AuditFormula
+
+_PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+def check_audits(assembled: Assembled) -> Iterator[Fault]:
+    """Audits within a table: every name is a key, a column, or a column of its rows."""
+    known = _names(assembled.template)
+    rows = {key.rpartition(".")[0] for key in known}
+    for index, each in enumerate(assembled.definition.audits):
+        formula = each.formula()
+        place = ("audits", index)
+        for row in formula.rows:
+            if row not in rows:
+                yield assembled.source.fault((*place, "rows"), f"没有行 {row}")
+        for name in _used(formula):
+            if name not in known:
+                yield assembled.source.fault(place, f"审核公式里的 {name} 不是填写项，也不是栏目")
+
+
+def check_set_audits(
+    owner: SetDefinition, source: YamlSource, template: Callable[[str], Template | None]
+) -> Iterator[Fault]:
+    """Audits between tables and roll-ups; ``template`` gives a table of the set by its name."""
+    tables = {name: found for name in owner.tables if (found := template(name)) is not None}
+    known = {name: _names(found) for name, found in tables.items()}
+    known[ROSTER] = {*owner.roster, *ALIASES}
+    for index, each in enumerate(owner.audits):
+        for name in _used(each.formula()):
+            if not _is_known(name, known):
+                yield source.fault(("audits", index), f"审核公式里的 {name} 不存在")
+    for index, rollup in enumerate(owner.rollups):
+        for message in _rollup_faults(rollup, tables, known):
+            yield source.fault(("rollups", index), message)
+
+
+def _used(formula: AuditFormula) -> Iterator[str]:
+    for expression in expressions_of(formula):
+        yield from names_of(expression)
+    sides = SIDES if compared(formula.condition or "") else ()
+    yield from (each for each in _PLACE.findall(formula.message) if each not in sides)
+    if formula.at:
+        yield formula.at
+
+
+def _names(template: Template) -> set[str]:
+    """Everything that a name within a table may be: keys of a record and outside, columns."""
+    found: set[str] = set()
+    for sheet in template.sheets:
+        for field in sheet.layout(1).fields:
+            key = field.key.removeprefix(f"{sheet.key}.")
+            found |= {key.removeprefix("1.") if sheet.record_rows else key, field.column}
+    return found
+
+
+def _is_known(name: str, known: dict[str, set[str]]) -> bool:
+    parts = name.split(".")
+    while parts and parts[0] in {SUMMARY, PREVIOUS}:
+        parts.pop(0)
+    if len(parts) < 2 or parts[0] not in known:  # noqa: PLR2004 - a table and a key
+        return False
+    key = ".".join(parts[1:])
+    pattern = re.compile(re.escape(key).replace(r"\*", ".+"))
+    return any(pattern.fullmatch(each) for each in known[parts[0]])
+
+
+def _rollup_faults(
+    rollup: RollupDefinition, tables: dict[str, Template], known: dict[str, set[str]]
+) -> Iterator[str]:
+    if rollup.to not in tables:
+        yield f"没有表 {rollup.to}"
+        return
+    if rollup.subjects not in tables:
+        yield f"没有表 {rollup.subjects}"
+    for key, expression in rollup.cells.items():
+        if not has_star(expression) and key not in known[rollup.to]:
+            yield f"{rollup.to} 没有填写项 {key}"
+        yield from (f"{name} 不存在" for name in names_of(expression) if not _is_known(name, known))
+    yield from _digest_faults(rollup, known)
+
+
+def _digest_faults(rollup: RollupDefinition, known: dict[str, set[str]]) -> Iterable[str]:
+    digest = rollup.digest
+    if digest is None:
+        return
+    if not _is_known(digest.by, known) or not digest.by.startswith(f"{ROSTER}."):
+        yield f"{digest.by} 不是名册的栏目"
+    for column in digest.columns:
+        if not _is_known(f"{digest.of}.{column}", known):
+            yield f"{digest.of} 没有栏目 {column}"

@@ -1,0 +1,289 @@
+"""Faults of a definition that one would meet while filling or checking.
+
+Keys that stand twice, references to nothing, formulas that Excel does not know, prompts that it
+drops.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from zjtx_xl.definitions import line_numbers, undeclared
+from zjtx_xl.forms import (
+    LIST_LIMIT,
+    MESSAGE_LIMIT,
+    TITLE_LIMIT,
+    full_prompt,
+    lines_of,
+    marks,
+    offered,
+    operand_cells,
+    prompt_title,
+)
+from zjtx_xl.lint.layout import rendered
+from zjtx_xl.rules import excel_score, first_missing, row_status
+from zjtx_xl.values import NUMERIC, read_value
+from zjtx_xl.xlsx import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from zjtx_xl.definitions import Assembled, Fault, Field, Place, PlacedSheet, RowDefinition
+    from zjtx_xl.rules import StatusCell
+
+# Known to every program that opens the workbook, and not written with the prefix _xlfn.
+_FUNCTIONS = frozenset({
+    "ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "IF", "IFERROR", "INT",
+    "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MAX", "MID", "MIN", "N", "NOT",
+    "OR", "RIGHT", "ROUND", "ROUNDDOWN", "ROUNDUP", "SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT",
+    "TRIM", "VALUE",
+})  # fmt: skip
+_CALL = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*)\s*\(")
+_QUOTED = re.compile(r'"[^"]*"')
+_FULL_WIDTH = frozenset("（），；：＋－／“”\uff0a\uff5b\uff5d")
+_LONGEST_FORMULA = 8192
+_ANSWERS = frozenset({"yes_no", "yes_no_text"})
+# What texts may use besides the variables of the set and of the template: who it is issued to.
+RECIPIENT = frozenset({"subject", "no", "credit_code"})
+
+
+def check_content(assembled: Assembled) -> Iterator[Fault]:
+    """Faults of keys, references, prompts, formulas and texts."""
+    yield from _names(assembled)
+    yield from _variables(assembled)
+    for sheet in assembled.sheets:
+        yield from _references(assembled, sheet)
+        # Open rows are alike: what is wrong with the first is wrong with all.
+        alike = {row for each in sheet.sheet.open_rows for row in each.rows[1:]}
+        for each, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
+            if each.row in alike:
+                continue
+            for message in _messages(each, sheet):
+                yield assembled.source.fault(place, message)
+            yield from _condition(assembled, sheet, each, place)
+        yield from _helps(assembled, sheet)
+
+
+# ---------------------------------------------------------------- names
+
+
+def _names(assembled: Assembled) -> Iterator[Fault]:
+    template, source = assembled.template, assembled.source
+    name = marks.defined_name(template.id, template.version)
+    if not name.isascii():
+        yield source.fault(("version",), f"版本号只能用字母和数字：{template.version}")
+    for what, names in (
+        ("工作表名称", [each.sheet.name.casefold() for each in assembled.sheets]),
+        ("工作表的 key", [each.sheet.key for each in assembled.sheets if each.sheet.key]),
+    ):
+        for twice in _twice(names):
+            yield source.fault(("sheets",), f"{what} {twice} 用了两次")
+    counts = Counter(field.key for sheet in assembled.sheets for field in sheet.sheet.fields)
+    for sheet in assembled.sheets:
+        for twice in _twice(column.key for column in sheet.definition.columns):
+            yield source.fault((*sheet.place, "columns"), f"列 {twice} 写了两次")
+        for each, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
+            # A record's fields are told apart by the sheet's key in front of the record.
+            own = [other.key for other in sheet.sheet.fields]
+            number = own.count(each.key) if each.record else counts[each.key]
+            if number > 1:
+                yield source.fault(place, f"填写项 {each.key} 有 {number} 个，行的 key 不能相同")
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]
+
+
+def _variables(assembled: Assembled) -> Iterator[Fault]:
+    """A misspelt variable prints as nothing, and nobody would notice."""
+    known = dict.fromkeys(RECIPIENT, "") | dict(assembled.template.variables)
+    texts: list[tuple[str, Place]] = [
+        (assembled.definition.title, ("title",)),
+        (assembled.definition.number, ("number",)),
+    ]
+    for sheet in assembled.sheets:
+        places = zip(sheet.sheet.texts, sheet.texts, strict=True)
+        texts += [(text.text, place) for text, place in places]
+    for text, place in texts:
+        for message in text_faults(text, known):
+            yield assembled.source.fault(place, message)
+
+
+def text_faults(text: str, known: Mapping[str, str]) -> list[str]:
+    """What is wrong with the jinja2 parts of a text that may use these variables."""
+    try:
+        missing = undeclared(text) - set(known)
+    except ValueError as error:
+        return [f"文字中的变量写法不对：{error}"]
+    if missing:
+        return [f"没有变量 {name}，应写在 variables 里" for name in sorted(missing)]
+    return [] if rendered(text, known) is not None else ["文字中的变量不能计算"]
+
+
+# ---------------------------------------------------------------- references
+
+
+def _references(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
+    columns = {column.key for column in sheet.definition.columns}
+    for index, row in enumerate(sheet.definition.rows):
+        place = (*sheet.place, "rows", index)
+        for name, keys in (("only", row.only or ()), ("omit", row.omit), ("cells", row.cells)):
+            for key in keys:
+                if key not in columns:
+                    yield assembled.source.fault((*place, name), f"没有列 {key}")
+        if not row.key and len(sheet.definition.rows) > 1 and _is_filled(row, sheet):
+            yield assembled.source.fault(place, "有填写项的行要有 key")
+
+
+def _is_filled(row: RowDefinition, sheet: PlacedSheet) -> bool:
+    """Whether a row has cells of its own, besides those of the only line of a record."""
+    record = sheet.sheet.record_rows
+    first, last = line_numbers(row.row)
+    if record == (first, last):
+        return False
+    return any(first <= field.area.first_row <= last for field in sheet.sheet.fields)
+
+
+def _condition(
+    assembled: Assembled, sheet: PlacedSheet, each: Field, place: Place
+) -> Iterator[Fault]:
+    condition = each.required_if
+    if condition is None:
+        return
+    key = f"{each.row}.{condition.column}" if each.row else condition.column
+    other = next((field for field in sheet.sheet.fields if field.key == key), None)
+    if other is None:
+        message = f"required_if：{each.row or '这一行'} 没有列 {condition.column}"
+        yield assembled.source.fault(place, message)
+        return
+    kind = other.kind
+    values: set[bool | str] = {choice.value for choice in kind.choices}
+    if kind.name in _ANSWERS | {"tick"}:
+        values = {True, False}
+    if condition.value not in values:
+        message = f"required_if：列 {condition.column} 不会是 {condition.value!r}"
+        yield assembled.source.fault(place, message)
+
+
+# ---------------------------------------------------------------- one field
+
+
+def _messages(field: Field, sheet: PlacedSheet) -> Iterator[str]:
+    """What is wrong with one field, in words."""
+    what = f"填写项 {field.key}："
+    if not field.column_label.strip():
+        yield f"{what}没有 label"
+    if field.record and not field.row_label and not sheet.sheet.record_rows:
+        yield f"{what}这一行没有名称，请写 label，或把一列文字的角色写为 label"
+    if field.formula:
+        yield from (f"{what}{message}" for message in _formula_faults(field.formula))
+        return
+    yield from (f"{what}{message}" for message in _kind_faults(field))
+    if field.by == "recipient":
+        yield from (f"{what}{message}" for message in _help_faults(field))
+
+
+def _kind_faults(field: Field) -> Iterator[str]:
+    kind = field.kind
+    if kind.minimum is not None and kind.maximum is not None and kind.minimum > kind.maximum:
+        yield "minimum 大于 maximum"
+    if kind.name not in NUMERIC and (kind.minimum is not None or kind.maximum is not None):
+        yield f"取值类型 {kind.name} 没有 minimum、maximum"
+    texts = offered(field)
+    if len(set(texts)) < len(texts):
+        yield "有两个选项相同"
+    for text in texts:
+        if len(text) > LIST_LIMIT:
+            yield f"选项最多 {LIST_LIMIT} 字：{text[:12]}…"
+    if kind.name in _ANSWERS and texts:
+        read = [read_value(Cell(1, 1, "text", text), kind) for text in texts]
+        if {each.value for each in read} != {True, False} or {each.confidence for each in read} != {
+            "exact"
+        }:
+            yield "选项应是一个“是”和一个“否”（如 是、否，☑是/□否、□是/☑否）"
+    if kind.name == "tick" and field.initial and field.initial not in texts:
+        yield f"initial 应是 □ 或 ☑ 加 option：{field.initial}"
+    if kind.name == "choice" and field.initial and field.initial not in texts:
+        yield f"initial 不是选项之一：{field.initial}"
+
+
+def _help_faults(field: Field) -> Iterator[str]:
+    """What Excel shows a recipient must fit, and must say what is wanted."""
+    kind = field.kind
+    if len(prompt_title(field)) > TITLE_LIMIT:
+        yield f"输入提示的标题最多 {TITLE_LIMIT} 字"
+    if len(full_prompt(field)) > MESSAGE_LIMIT:
+        yield f"输入提示有 {len(full_prompt(field))} 字，最多 {MESSAGE_LIMIT} 字"
+    if field.example is None:
+        yield "没有 example（填写示例）"
+    elif kind.name in NUMERIC | _ANSWERS | {"choice", "credit_code", "date"}:
+        stored = "number" if kind.name in NUMERIC else "text"
+        reading = read_value(Cell(1, 1, stored, field.example), kind)
+        wrong = set(reading.codes) - {"remark"}
+        if wrong or reading.value is None:
+            yield f"example {field.example} 不能读作 {kind.name}"
+    if field.period is None and kind.name in NUMERIC | _ANSWERS:
+        yield "没有 period（口径：年末累计或当年全年）"
+
+
+def _formula_faults(formula: str) -> Iterator[str]:
+    """``formula`` as drawn, with its references in braces."""
+    if formula.startswith("="):
+        yield "公式不用写开头的 ="
+    bare = re.sub(r"\{[^{}]*\}", "A1", _QUOTED.sub('""', formula))
+    if set(bare) & _FULL_WIDTH:
+        yield "公式里有全角的括号或符号"
+    if set(bare) & set("{}"):
+        yield "公式里不能有数组常量"
+    if "_xlfn" in bare.casefold():
+        yield "公式里不能有 _xlfn 函数"
+    elif unknown := sorted(
+        {each for each in _CALL.findall(bare) if each.upper() not in _FUNCTIONS}
+    ):
+        yield f"公式里不能用函数 {'、'.join(unknown)}"
+    depth = 0
+    for letter in bare:
+        depth += (letter == "(") - (letter == ")")
+        if depth < 0:
+            break
+    if depth or formula.count('"') % 2:
+        yield "公式的括号或引号不成对"
+    if len(formula) > _LONGEST_FORMULA:
+        yield f"公式最多 {_LONGEST_FORMULA} 字"
+
+
+def _helps(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
+    """The formulas that help the recipient must be possible: one for each line, and each score."""
+    layout = sheet.sheet.layout(1)
+    fields = zip(sheet.sheet.fields, sheet.fields, strict=True)
+    places = {each.position: place for each, place in fields}
+    by_ref = {field.ref: field for field in layout.fields}
+    for line in lines_of(layout):
+        alone = [(cell, _status_fault((cell,), line.asked_if)) for cell in line.cells]
+        wrong = [(cell, fault) for cell, fault in alone if fault]
+        if not wrong and (fault := _status_fault(line.cells, line.asked_if)):
+            wrong = [(line.cells[0], fault)]
+        for cell, fault in wrong:
+            place = places[by_ref[cell.ref].position]
+            yield assembled.source.fault(place, f"填报检查的公式：{fault}")
+    for field in layout.fields:
+        if field.role != "score" or field.rule is None or field.rule.expression is None:
+            continue
+        try:
+            excel_score(field.rule, operand_cells(layout, field))
+        except KeyError:
+            continue  # told by the row
+        except ValueError as error:
+            yield assembled.source.fault(places[field.position], f"预评分的公式：{error}")
+
+
+def _status_fault(cells: Sequence[StatusCell], asked_if: str) -> str:
+    """Why there is no formula that checks these cells of a line; empty if there is one."""
+    try:
+        row_status(cells, asked_if=asked_if, missing_count="XFD1048576")
+        first_missing("", cells, asked_if=asked_if)
+    except ValueError as error:
+        return str(error)
+    return ""

@@ -1,0 +1,235 @@
+"""Proves what a definition must keep, before anybody is sent a workbook (DESIGN.md §5).
+
+All faults at once, each with file and line. No workbook is written for it.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from zjtx_xl.definitions import (
+    SET_FILE,
+    DefinitionError,
+    Fault,
+    read_definition,
+    read_set_file,
+    template_folders,
+    undeclared,
+)
+from zjtx_xl.forms import marks
+from zjtx_xl.lint.audits import check_audits, check_set_audits
+from zjtx_xl.lint.content import RECIPIENT, check_content, text_faults
+from zjtx_xl.lint.layout import check_layout
+from zjtx_xl.lint.scores import check_scores
+from zjtx_xl.rules import build_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from zjtx_xl.definitions import (
+        Assembled,
+        PrefillDefinition,
+        SetDefinition,
+        Template,
+        YamlSource,
+    )
+
+# Sheets that the tool adds to a workbook.
+_OWN_SHEETS = frozenset({marks.MARK_SHEET, "_lists", "填报说明", "审核意见", "数据来源"})
+
+
+def lint_files(paths: Sequence[Path] = ()) -> list[Fault]:
+    """Every fault of these definitions (templates and ``set.yaml``); of all shipped without any.
+
+    A template is read as a table of the set whose ``set.yaml`` stands beside it.
+    """
+    files = list(paths) or shipped()
+    return [fault for path in files for fault in dict.fromkeys(_lint_file(path))]
+
+
+def shipped() -> list[Path]:
+    """The files of all definitions: those that are shipped, and an office's own."""
+    return sorted(path for folder in template_folders() for path in folder.glob("*/*.yaml"))
+
+
+def _lint_file(path: Path) -> Iterator[Fault]:
+    if not path.is_file():
+        yield Fault(path.name, None, "", "没有这个文件")
+    elif path.name == SET_FILE:
+        yield from _lint_set(path)
+    else:
+        yield from _lint_template(path)
+
+
+# ---------------------------------------------------------------- a template
+
+
+def _lint_template(path: Path) -> Iterator[Fault]:
+    owner = _owner(path)
+    if isinstance(owner, Fault):
+        yield owner
+        return
+    try:
+        assembled = read_definition(path, owner)
+    except DefinitionError as error:
+        yield from error.faults
+        return
+    yield from assembled.faults
+    yield from _identity(assembled, path, owner)
+    yield from check_layout(assembled)
+    yield from check_content(assembled)
+    yield from check_audits(assembled)
+    yield from check_scores(assembled)
+
+
+def _owner(path: Path) -> SetDefinition | Fault:
+    """The set beside a template; a fault where there is none, or it is broken itself."""
+    beside = path.with_name(SET_FILE)
+    if not beside.is_file():
+        return Fault(path.name, None, "", f"同一文件夹里没有 {SET_FILE}")
+    try:
+        return read_set_file(beside)[0]
+    except DefinitionError as error:
+        first = error.faults[0]
+        return Fault(path.name, None, "", f"{SET_FILE} 有错误：{first.place()} {first.message}")
+
+
+def _identity(assembled: Assembled, path: Path, owner: SetDefinition) -> Iterator[Fault]:
+    expected = f"{owner.id}/{path.stem}"
+    if assembled.template.id != expected:
+        yield assembled.source.fault(("id",), f"id 应与文件夹和文件名一致：{expected}")
+    if path.stem not in owner.tables:
+        message = f"{SET_FILE} 的 tables 里没有 {path.stem}"
+        yield Fault(path.name, None, "", message)
+    for index, sheet in enumerate(assembled.sheets):
+        if sheet.sheet.name in _OWN_SHEETS:
+            place = ("sheets", index, "name")
+            yield assembled.source.fault(place, f"工作表名称 {sheet.sheet.name} 由工具使用")
+
+
+# ---------------------------------------------------------------- a set
+
+
+def _lint_set(path: Path) -> Iterator[Fault]:
+    try:
+        owner, source = read_set_file(path)
+    except DefinitionError as error:
+        yield from error.faults
+        return
+    if owner.id != path.parent.name:
+        yield source.fault(("id",), f"id 应与文件夹名一致：{path.parent.name}")
+    if owner.rule:
+        try:
+            build_rule(owner.rule.name, Decimal(1), owner.rule.model_extra or {})
+        except ValueError as error:
+            yield source.fault(("rule",), str(error))
+    yield from _tables(owner, source, path)
+    yield from _texts(owner, source)
+    yield from _packages(owner, source, path)
+    yield from check_set_audits(
+        owner, source, lambda table: _template(path.parent / f"{table}.yaml", owner)
+    )
+    for index, each in enumerate(owner.prefill_from):
+        for message in _prefill_faults(each, owner, path):
+            yield source.fault(("prefill_from", index), message)
+    for old, new in owner.aliases.items():
+        if old == new or new in owner.aliases:
+            yield source.fault(("aliases", old), f"{old} 的新名又是旧名，请直接写最后的名称")
+
+
+def _tables(owner: SetDefinition, source: YamlSource, path: Path) -> Iterator[Fault]:
+    files = {each.stem for each in path.parent.glob("*.yaml")} - {path.stem}
+    for index, table in enumerate(owner.tables):
+        if table not in files:
+            yield source.fault(("tables", index), f"没有文件 {table}.yaml")
+        if table in owner.tables[:index]:
+            yield source.fault(("tables", index), f"{table} 写了两次")
+    for table in sorted(files - set(owner.tables)):
+        yield source.fault(("tables",), f"{table}.yaml 没有写进 tables")
+
+
+def _texts(owner: SetDefinition, source: YamlSource) -> Iterator[Fault]:
+    for message in text_faults(owner.title, _variables(owner)):
+        yield source.fault(("title",), message)
+    # A file name may use any column of the roster besides.
+    try:
+        undeclared(owner.file_name)
+    except ValueError as error:
+        yield source.fault(("file_name",), f"文件名中的变量写法不对：{error}")
+
+
+def _variables(owner: SetDefinition) -> dict[str, str]:
+    return dict.fromkeys(RECIPIENT, "") | owner.variables
+
+
+def _packages(owner: SetDefinition, source: YamlSource, path: Path) -> Iterator[Fault]:
+    seen: set[str] = set(owner.tables)
+    for index, package in enumerate(owner.packages):
+        place = ("packages", index)
+        if package.key in seen:
+            yield source.fault(place, f"{package.key} 已经是一张表或另一种工作簿的名称")
+        seen.add(package.key)
+        for message in text_faults(package.title, _variables(owner)):
+            yield source.fault((*place, "title"), message)
+        names: dict[str, str] = {}
+        for table in package.tables:
+            if table not in owner.tables:
+                yield source.fault((*place, "tables"), f"没有表 {table}")
+                continue
+            template = _template(path.parent / f"{table}.yaml", owner)
+            for sheet in template.sheets if template else ():
+                other = names.setdefault(sheet.name.casefold(), table)
+                if other != table:
+                    message = f"{other} 和 {table} 的工作表都叫 {sheet.name}"
+                    yield source.fault((*place, "tables"), message)
+
+
+def _prefill_faults(
+    prefill_definition: PrefillDefinition, owner: SetDefinition, path: Path
+) -> Iterator[str]:
+    """A mapping that takes nothing, or names what is not there, is a slip."""
+    set_id, _, table = prefill_definition.source.partition("/")
+    folder = path.parent if set_id == owner.id else path.parent.parent / set_id
+    if prefill_definition.to not in owner.tables:
+        yield f"没有表 {prefill_definition.to}"
+        return
+    try:
+        other = read_set_file(folder / SET_FILE)[0] if (folder / SET_FILE).is_file() else None
+    except DefinitionError:
+        return  # told where that set is proved
+    if other is None or table not in other.tables:
+        yield f"没有表 {prefill_definition.source}"
+        return
+    giving = _template(folder / f"{table}.yaml", other)
+    taking = _template(path.parent / f"{prefill_definition.to}.yaml", owner)
+    if giving is None or taking is None:
+        return
+    given, taken = _keys(giving), _keys(taking)
+    for left, right in prefill_definition.fields.items():
+        alone = prefill_definition.model_copy(update={"fields": {left: right}})
+        pairs = [(key, alone.target_of(key)) for key in given]
+        if not any(target in taken for _, target in pairs):
+            yield f"{left}: {right} 没有对应的填写项"
+        for target in {target for _, target in pairs if target in taken}:
+            if not taken[target]:
+                yield f"{prefill_definition.to} 的 {target} 不是预填项（prefilled）"
+
+
+def _keys(template: Template) -> dict[str, bool]:
+    """The field keys of a table with one record, and whether each may be prefilled."""
+    return {
+        field.key: field.prefilled for sheet in template.sheets for field in sheet.layout(1).fields
+    }
+
+
+def _template(path: Path, owner: SetDefinition) -> Template | None:
+    """A template of the set; None where it has faults, which are told with its own file."""
+    if not path.is_file():
+        return None
+    try:
+        assembled = read_definition(path, owner)
+    except DefinitionError:
+        return None
+    return None if assembled.faults else assembled.template

@@ -1,0 +1,217 @@
+"""Faults of a definition that one would see on the printed page.
+
+Ranges outside the sheet, cells that two things claim, rows without a height, labels that are cut.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from zjtx_xl.definitions import by_column, by_line, is_inside, line_numbers, render
+from zjtx_xl.forms import BODY_SIZE, STYLE_NAMES, style_of
+from zjtx_xl.xlsx import MAX_ROW, cell_name, column_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from zjtx_xl.definitions import Assembled, Fault, Place, PlacedSheet
+    from zjtx_xl.xlsx import Range
+
+_LONGEST_NAME = 31
+_NOT_IN_NAMES = frozenset("[]:*?/\\")
+_LARGEST_HEIGHT = 409  # points, of one row
+_LARGEST_WIDTH = 255
+# Of the font's size; 宋体 needs 1.36, other serif fonts up to 1.45.
+_LINE_HEIGHT = 1.4
+_FIRST_WIDE = 0x2E80
+_NOT_AT_LINE_START = frozenset("，。；：、！？）」』”’》〉】\u3015…,.;:!?)]}%")
+
+
+def check_layout(assembled: Assembled) -> Iterator[Fault]:
+    """Faults of names, places and sizes on each sheet."""
+    for sheet in assembled.sheets:
+        yield from _name(assembled, sheet)
+        yield from _places(assembled, sheet)
+        yield from _records(assembled, sheet)
+        yield from _sizes(assembled, sheet)
+        yield from _styles(assembled, sheet)
+        yield from _cut(assembled, sheet)
+
+
+def name_fault(name: str) -> str:
+    """Why Excel refuses a sheet of this name; empty if it does not."""
+    if len(name) > _LONGEST_NAME:
+        return f"工作表名称最多 {_LONGEST_NAME} 字"
+    if set(name) & _NOT_IN_NAMES or name.startswith("'") or name.endswith("'"):
+        return "工作表名称不能有 [ ] : * ? / \\，也不能以 ' 开头或结尾"
+    return "工作表名称不能是 History" if name.casefold() == "history" else ""
+
+
+def _name(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
+    message = name_fault(sheet.sheet.name)
+    if message:
+        yield assembled.source.fault((*sheet.place, "name"), message)
+
+
+def _areas(sheet: PlacedSheet) -> Iterator[tuple[Range, str, Place]]:
+    """Every drawn text and field: its area, what it is, where it stands in the file."""
+    for text, place in zip(sheet.sheet.texts, sheet.texts, strict=True):
+        yield text.area, f"“{_short(text.text)}”" if text.text else "空格", place
+    for each, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
+        yield each.area, f"填写项 {each.key}", place
+
+
+def _short(text: str) -> str:
+    line = text.replace("\n", "")
+    return line if len(line) <= 12 else f"{line[:11]}…"  # noqa: PLR2004 - enough to find it
+
+
+def _places(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
+    """Two things in one cell: Excel would repair the file by throwing one away."""
+    items = list(_areas(sheet))
+    owners: dict[tuple[int, int], int] = {}
+    for index, (area, what, place) in enumerate(items):
+        shared: dict[int, str] = {}
+        for row in range(area.first_row, area.last_row + 1):
+            for column in range(area.first_column, area.last_column + 1):
+                owner = owners.setdefault((row, column), index)
+                if owner != index:
+                    shared.setdefault(owner, cell_name(row, column))
+        for owner, cell in shared.items():
+            message = f"{what} {area} 与{items[owner][1]}重叠在 {cell}"
+            yield assembled.source.fault(place, message)
+
+
+def _records(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
+    """What stands in a record repeats with it, so it must not reach out of it."""
+    kind, rows = assembled.definition.kind, sheet.sheet.record_rows
+    if (kind == "list") != (rows is not None):
+        message = "汇总表（list）要有 record" if rows is None else "单户表（form）不能有 record"
+        yield assembled.source.fault(sheet.place, message)
+    if rows is not None:
+        yield from _record(assembled, sheet, rows)
+        return
+    for index, column in enumerate(sheet.definition.columns):
+        if column.span == "record":
+            place = (*sheet.place, "columns", index, "span")
+            yield assembled.source.fault(place, "span: record 只用于有 record 的表")
+
+
+def _record(assembled: Assembled, sheet: PlacedSheet, rows: tuple[int, int]) -> Iterator[Fault]:
+    around = f"一户的第 {rows[0]} 至 {rows[1]} 行"
+    for area, what, place in _areas(sheet):
+        lines = (area.first_row, area.last_row)
+        apart = lines[1] < rows[0] or lines[0] > rows[1]
+        if not apart and not is_inside(lines, rows):
+            yield assembled.source.fault(place, f"{what} {area} 跨出了{around}")
+    for each, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
+        if not each.record and rows[0] <= each.area.first_row <= rows[1]:
+            message = f"填写项 {each.key} 在{around}里，应写在 columns，而不是 fields"
+            yield assembled.source.fault(place, message)
+    for index, row in enumerate(sheet.definition.rows):
+        if row.role != "total" and not is_inside(line_numbers(row.row), rows):
+            place = (*sheet.place, "rows", index)
+            yield assembled.source.fault(place, f"这一行不在{around}里，也不是合计行")
+    end = sheet.sheet.layout(1).last_row + (sheet.sheet.prepared - 1) * sheet.sheet.record_height
+    if end > MAX_ROW:
+        message = f"预备的各户到第 {end} 行，超出了工作表（最多 {MAX_ROW} 行）"
+        yield assembled.source.fault((*sheet.place, "record"), message)
+
+
+def _sizes(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
+    """A wrapped text needs an explicit height: nothing sets one when the file is opened."""
+    layout, definition = sheet.sheet.layout(1), sheet.definition
+    widths, heights = sheet.sheet.widths, sheet.sheet.heights
+    columns = range(1, layout.last_column + 1)
+    missing = [column_name(column) for column in columns if column not in widths]
+    if missing:
+        message = f"没有写明列宽：{'、'.join(missing)}"
+        yield assembled.source.fault((*sheet.place, "widths"), message)
+    rows = [str(each) for each in range(1, layout.last_row + 1) if each not in heights]
+    if rows:
+        message = f"没有写明行高：第 {'、'.join(rows)} 行"
+        yield assembled.source.fault((*sheet.place, "heights"), message)
+    for name, settings, largest in (
+        ("widths", by_column(definition.widths), _LARGEST_WIDTH),
+        ("heights", by_line(definition.heights), _LARGEST_HEIGHT),
+    ):
+        seen: set[int] = set()
+        for line, size in settings:
+            label = column_name(line) if name == "widths" else str(line)
+            place = (*sheet.place, name)
+            if line in seen:
+                yield assembled.source.fault(place, f"{label} 写了两次")
+            if not 0 < size <= largest:
+                yield assembled.source.fault(place, f"{label} 应在 0 至 {largest} 之间：{size}")
+            seen.add(line)
+    repeat = sheet.sheet.page.repeat_rows
+    if repeat and repeat[1] > layout.last_row:
+        place = (*sheet.place, "page", "repeat_rows")
+        yield assembled.source.fault(place, "重复打印的行不在表中")
+
+
+def _styles(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
+    known = STYLE_NAMES | set(assembled.template.styles)
+    used = [(text.style, place) for text, place in zip(sheet.sheet.texts, sheet.texts, strict=True)]
+    fields = zip(sheet.sheet.fields, sheet.fields, strict=True)
+    used += [(each.style, place) for each, place in fields if each.style]
+    for style, place in used:
+        if style not in known:
+            message = f"没有样式 {style}，可用的有 {'、'.join(sorted(known))}"
+            yield assembled.source.fault(place, message)
+
+
+# ---------------------------------------------------------------- cut labels
+
+
+def _cut(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
+    """Texts that need more height than their rows have."""
+    template, drawn = assembled.template, sheet.sheet
+    printed = [
+        (text.area, rendered(text.text, template.variables) or "", text.style, place)
+        for text, place in zip(drawn.texts, sheet.texts, strict=True)
+    ]
+    printed += [
+        (each.area, each.initial, each.style or "label", place)
+        for each, place in zip(drawn.fields, sheet.fields, strict=True)
+        if each.initial
+    ]
+    for area, text, name, place in printed:
+        columns = range(area.first_column, area.last_column + 1)
+        rows = range(area.first_row, area.last_row + 1)
+        if not all(column in drawn.widths for column in columns):
+            continue
+        if not all(row in drawn.heights for row in rows):
+            continue
+        style = style_of(name, template.styles)
+        size = float(style.get("size") or BODY_SIZE)
+        width = sum(drawn.widths[column] for column in columns) * BODY_SIZE / size
+        needed = math.ceil(lines_needed(text, width) * size * _LINE_HEIGHT)
+        height = sum(drawn.heights[row] for row in rows)
+        if needed > height + 1:
+            message = f"“{_short(text)}” {area} 需要约 {needed} 磅高，只有 {height:g} 磅"
+            yield assembled.source.fault(place, message)
+
+
+def rendered(text: str, variables: Mapping[str, str]) -> str | None:
+    """A text with its variables; None where they cannot be computed."""
+    try:
+        return render(text, variables)
+    except Exception:  # noqa: BLE001 - whatever jinja2 and its expressions raise
+        return None
+
+
+def lines_needed(text: str, width: float) -> int:
+    """How many lines a text takes in a cell of this width (in digits of the body font)."""
+    return sum(_wrapped(line, max(width, 2)) for line in text.split("\n"))
+
+
+def _wrapped(line: str, width: float) -> int:
+    lines, used = 1, 0.0
+    for letter in line.rstrip():
+        size = 2 if ord(letter) >= _FIRST_WIDE or letter in "“”‘’…—①" else 1.05
+        if used + size > width and letter not in _NOT_AT_LINE_START:
+            lines, used = lines + 1, 0.0
+        used += size
+    return lines

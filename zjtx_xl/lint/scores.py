@@ -1,0 +1,115 @@
+"""Faults of a definition that one would meet while scoring.
+
+A row without rule, a rule without target, points that do not add up to what is printed.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from zjtx_xl.definitions import by_column, column_numbers, is_inside, line_numbers
+from zjtx_xl.values import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from zjtx_xl.definitions import Assembled, Fault, Place, PlacedSheet, RowDefinition
+
+_SCORED_ROLES = frozenset({"score", "deduction"})
+
+
+def check_scores(assembled: Assembled) -> Iterator[Fault]:
+    """Faults of points, rules and what the rules look at."""
+    source = assembled.source
+    placed = [
+        (sheet, row, index)
+        for sheet in assembled.sheets
+        for index, row in enumerate(sheet.definition.rows)
+    ]
+    if not any(row.points is not None for _, row, _ in placed):
+        if assembled.definition.points_total is not None:
+            yield source.fault(("points_total",), "没有一行有 points")
+        return
+    for sheet, row, index in placed:
+        place = (*sheet.place, "rows", index)
+        yield from _scored_row(assembled, sheet, row, place)
+        yield from _weights(assembled, sheet, row.texts, row.points, place)
+    for sheet in assembled.sheets:
+        for index, group in enumerate(sheet.definition.groups):
+            place = (*sheet.place, "groups", index)
+            yield from _weights(assembled, sheet, group.texts, group.points, place)
+            if group.points is None:
+                continue
+            lines = line_numbers(group.rows)
+            added = _added(
+                row for row in sheet.definition.rows if is_inside(line_numbers(row.row), lines)
+            )
+            if added != group.points:
+                message = f"各行分值合计 {plain(added)}，这一组写的是 {plain(group.points)}"
+                yield source.fault((*place, "points"), message)
+    added, total = _added(row for _, row, _ in placed), assembled.definition.points_total
+    if total is None:
+        yield source.fault((), "有分值的表要写 points_total（满分）")
+    elif added != total:
+        message = f"各行分值合计 {plain(added)}，满分写的是 {plain(total)}"
+        yield source.fault(("points_total",), message)
+
+
+def _added(rows: Iterable[RowDefinition]) -> Decimal:
+    return sum((row.points or Decimal(0) for row in rows if row.role is None), Decimal(0))
+
+
+def _scored_row(
+    assembled: Assembled, sheet: PlacedSheet, row: RowDefinition, place: Place
+) -> Iterator[Fault]:
+    """A row of a scored table has a score cell, points and a rule, or none of them."""
+    lines = line_numbers(row.row)
+    fields = [
+        field
+        for field in sheet.sheet.fields
+        if is_inside((field.area.first_row, field.area.last_row), lines)
+    ]
+    scores = [field for field in fields if field.role in _SCORED_ROLES]
+    if row.role == "total":
+        return
+    if row.points is None:
+        if scores:
+            yield assembled.source.fault(place, "有得分一格，却没有 points")
+        return
+    if not scores:
+        yield assembled.source.fault(place, "有 points，却没有得分一格")
+    for score in scores:
+        if score.rule is None:
+            yield assembled.source.fault(place, "有 points，却没有评分规则 rule")
+        elif score.role == "score" and score.rule.expression is not None:
+            roles = {other.role for other in fields}
+            missing = [role for role in ("target", "actual") if role in score.rule.operands]
+            missing = [role for role in missing if role not in roles]
+            if missing:
+                message = f"评分规则 {score.rule.name} 要有 {'、'.join(missing)} 一格"
+                yield assembled.source.fault(place, message)
+
+
+def _weights(
+    assembled: Assembled,
+    sheet: PlacedSheet,
+    texts: dict[str, str | int | float],
+    points: Decimal | None,
+    place: Place,
+) -> Iterator[Fault]:
+    """The printed 分值 is what the row counts; ``至多扣20分`` names it in words."""
+    roles = dict(by_column(sheet.definition.labels))
+    for columns, printed in texts.items():
+        if roles.get(column_numbers(columns)[0]) != "weight":
+            continue
+        number = re.search(r"[0-9]+(?:\.[0-9]+)?", str(printed))
+        if number is None:
+            continue
+        if points is None:
+            message = f"印了分值 {printed}，却没有 points"
+            yield assembled.source.fault((*place, "texts", columns), message)
+        elif Decimal(number[0]) != points:
+            message = f"印的分值是 {printed}，points 是 {plain(points)}"
+            yield assembled.source.fault((*place, "texts", columns), message)

@@ -1,0 +1,47 @@
+"""Officers' own lists; our lists 分发清单 and 待定事项; one way to draw a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.lazy import face
+
+# fmt: off
+if TYPE_CHECKING:
+    from zjtx_xl.lists.distribution import (
+        DISTRIBUTION_NAME, Issued, is_distribution, read_distribution, write_distribution,
+    )
+    from zjtx_xl.lists.drawing import Column, Drawing, clean, done, height, put, relative_link
+    from zjtx_xl.lists.file_names import SUFFIX, file_name, unique_names
+    from zjtx_xl.lists.headings import ALIASES, folded
+    from zjtx_xl.lists.pending import (
+        PENDING_NAME, Decision, Decisions, PendingCell, is_pending, read_decisions, short_names,
+        write_pending,
+    )
+    from zjtx_xl.lists.roster import Recipient, Roster, read_roster
+
+__all__ = [
+    "ALIASES", "DISTRIBUTION_NAME", "PENDING_NAME", "SUFFIX", "Column", "Decision", "Decisions",
+    "Drawing", "Issued", "PendingCell", "Recipient", "Roster", "clean", "done", "file_name",
+    "folded", "height", "is_distribution", "is_pending", "put", "read_decisions",
+    "read_distribution", "read_roster", "relative_link", "short_names", "unique_names",
+    "write_distribution", "write_pending",
+]
+# fmt: on
+
+__getattr__ = face(
+    __name__,
+    {
+        "distribution": (
+            "DISTRIBUTION_NAME Issued is_distribution read_distribution write_distribution"
+        ),
+        "drawing": "Column Drawing clean done height put relative_link",
+        "file_names": "SUFFIX file_name unique_names",
+        "headings": "ALIASES folded",
+        "pending": (
+            "PENDING_NAME Decision Decisions PendingCell is_pending read_decisions short_names "
+            "write_pending"
+        ),
+        "roster": "Recipient Roster read_roster",
+    },
+)

@@ -1,0 +1,146 @@
+"""Files of an officer's own list → grids of cells: .xlsx, .csv, .json."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+
+from zjtx_xl.errors import RosterError
+from zjtx_xl.lists.grid import Grid, GridCell, shown_number
+from zjtx_xl.lists.workbooks import read_sheets
+from zjtx_xl.values import plain, trim
+from zjtx_xl.xlsx import Limits, WorkbookRefused, inspect, read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_MIB = 1024 * 1024
+# openpyxl needs fifty times the size of a sheet: 140,000 recipients with ten columns fit.
+_LIMITS = Limits(file_bytes=32 * _MIB, member_bytes=64 * _MIB)
+_ZIP = b"PK\x03\x04"
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
+_TEXTS = frozenset({".csv", ".tsv", ".txt"})
+_OTHER_SPREADSHEETS = frozenset({".xls", ".et", ".ods", ".xlsb"})
+
+_LARGEST_EXPONENT = 307  # of a number in a workbook
+# Excel writes into a .csv what it shows, and it shows long numbers shortened.
+_SHORTENED = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?[Ee][+-]?[0-9]{1,3}")
+_QUOTED_FOR_EXCEL = re.compile(r'="(.*)"', re.DOTALL)
+
+
+def read_grids(path: Path) -> tuple[Grid, ...]:
+    """Every sheet of a list, visible ones first; for text files one grid for each separator.
+
+    Raises:
+        RosterError: the file is missing, of another format, damaged, protected or too large.
+    """
+    suffix = path.suffix.lower()
+    if suffix in _OTHER_SPREADSHEETS:
+        raise RosterError(path, f"{suffix} 格式请先用 Excel 或 WPS 另存为 .xlsx")
+    if suffix not in _WORKBOOKS | _TEXTS | {".json"}:
+        raise RosterError(path, "名册应是 .xlsx、.csv 或 .json 文件")
+    try:
+        data = read_file(path.resolve(), _LIMITS)
+        if suffix in _WORKBOOKS or data.startswith(_ZIP):
+            inspect(data, _LIMITS)
+            return read_sheets(path, data)
+    except FileNotFoundError:
+        raise RosterError(path, "没有这个文件") from None
+    except WorkbookRefused as refused:
+        raise RosterError(path, refused.detail) from None
+    text = _decoded(path, data)
+    return (_json(path, text),) if suffix == ".json" else tuple(_csv(path, text))
+
+
+# ------------------------------------------------------------------ .csv
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    """Text of an office machine: UTF-8 with or without a mark, UTF-16 with one, else GB 18030."""
+    encodings = ("utf-8-sig", "gb18030")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ("utf-16",)
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise RosterError(path, "文字编码无法识别，请另存为 UTF-8 或 GBK 编码")
+
+
+def _csv(path: Path, text: str) -> Iterator[Grid]:
+    """One grid for each separator; the one whose header is recognised best is the right one."""
+    for separator in (",", ";", "\t"):
+        try:
+            lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        except csv.Error:
+            raise RosterError(path, "不是完整的 CSV 文件") from None
+        cells = {
+            (row, column): cell
+            for row, line in enumerate(lines, start=1)
+            for column, written in enumerate(line, start=1)
+            if (cell := _csv_cell(written)) is not None
+        }
+        yield Grid(None, cells)
+
+
+def _csv_cell(written: str) -> GridCell | None:
+    text = trim(written)
+    # ="0123" and '0123 keep Excel from taking digits for a number
+    if match := _QUOTED_FOR_EXCEL.fullmatch(text):
+        text = trim(match[1])
+    elif text.startswith("'"):
+        text = trim(text[1:])
+    if not text:
+        return None
+    return GridCell(text, "shortened" if _SHORTENED.fullmatch(text) else "text")
+
+
+# ------------------------------------------------------------------ .json
+
+
+def _json(path: Path, text: str) -> Grid:
+    try:
+        read: Any = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+    except (ValueError, ArithmeticError, RecursionError):
+        raise RosterError(path, "不是完整的 JSON 文件") from None
+    if isinstance(read, Mapping):
+        read = cast("Mapping[str, Any]", read).get("recipients")
+    if not isinstance(read, list):
+        raise RosterError(path, '应是对象的列表，或 {"recipients": [对象的列表]}')
+    items = cast("Sequence[Any]", read)
+    headings: dict[str, int] = {}
+    cells: dict[tuple[int, int], GridCell] = {}
+    for row, item in enumerate(items, start=1):
+        if not isinstance(item, Mapping):
+            raise RosterError(path, f"第{row}条不是对象")
+        for heading, value in cast("Mapping[str, Any]", item).items():
+            column = headings.setdefault(heading, len(headings) + 1)
+            cell = _json_cell(path, f"第{row}条“{heading}”", value)
+            if cell is not None:
+                cells[row, column] = cell
+    cells |= {(0, column): GridCell(heading) for heading, column in headings.items()}
+    return Grid(None, cells, headings=tuple(headings))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _json_cell(path: Path, place: str, value: object) -> GridCell | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        text = trim(value)
+        return GridCell(text) if text else None
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        number = Decimal(value)
+        if not number or abs(number.adjusted()) <= _LARGEST_EXPONENT:
+            return GridCell(plain(shown_number(number)), "number")
+    raise RosterError(path, f"{place} 应是文字、数或 null")

@@ -1,0 +1,359 @@
+"""待定事项.xlsx: the values that wait for an officer, one line each, and what he decides.
+
+``check`` writes it, the officer fills in three columns (采纳, 改为, 理由), ``--decisions`` reads it
+back. A line speaks of one cell and of the text that stood in it: what the sender has changed since
+is not covered by it. What an officer has entered is never lost: a new list keeps the decisions of
+the old one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import re
+import unicodedata
+import warnings
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from zjtx_xl.errors import DecisionsError, RosterError, WriterFault
+from zjtx_xl.values import skeleton
+from zjtx_xl.xlsx import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from zjtx_xl.lists.grid import Grid
+
+PENDING_NAME = "待定事项.xlsx"
+# Windows calls copies 待定事项 - 副本.xlsx and 待定事项 (2).xlsx, WPS 待定事项(1).xlsx.
+_COPY = re.compile(r"待定事项(?:[\s_(（-].*)?\.xls[xm]", re.IGNORECASE)
+
+Verdict = Literal["open", "accept", "replace", "reject"]
+
+_SHEET = "待定事项"
+_TITLE = "待定事项"
+_INSTRUCTIONS = (
+    "这些填写内容有疑义，确认以前不计分。“采纳”选“是”按“建议读作”计分，选“否”退回改正；"
+    "也可在“改为”栏直接填写应计的数值，并写明理由。填好后用 --decisions 指定本文件重新审核。"
+)
+_COLUMNS: tuple[tuple[str, float], ...] = (
+    ("序号", 6),
+    ("文件", 26),
+    ("单位", 24),
+    ("工作表", 8),
+    ("单元格", 8),
+    ("项目", 28),
+    ("原文", 24),
+    ("建议读作", 12),
+    ("疑义", 26),
+    ("采纳", 7),
+    ("改为", 12),
+    ("理由", 26),
+)
+_HEADINGS = tuple(name for name, _ in _COLUMNS)
+_INPUTS = ("采纳", "改为", "理由")
+_TO_READ = ("文件", "工作表", "单元格", "原文", "建议读作", *_INPUTS)
+_MAY_READ = ("单位", "项目", "疑义")
+_HEADER_ROW = 3
+_YES, _NO = "是", "否"
+_YES_TEXTS = frozenset({"是", "采纳", "√", "y", "yes"})
+_NO_TEXTS = frozenset({"否", "不采纳", "×", "n", "no"})
+_CREATED = dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
+_A4 = 9
+_LINE = 14.5
+_LONGEST = 32_767  # characters of a cell
+
+
+class Decision(NamedTuple):
+    """What an officer entered about one cell; ``line`` is the row of his list."""
+
+    verdict: Verdict = "open"
+    value: str = ""
+    reason: str = ""
+    raw: str = ""
+    proposed: str = ""
+    line: int = 0
+
+    def is_about(self, raw: str, proposed: str) -> bool:
+        """Whether the cell still says what it said when this was decided."""
+        if skeleton(self.raw) != skeleton(raw):
+            return False
+        return self.verdict != "accept" or skeleton(self.proposed) == skeleton(proposed)
+
+
+class PendingCell(NamedTuple):
+    """One value that waits: where it stands, how it could be read, what is doubtful about it.
+
+    ``file`` is the path below the folder that was checked, with ``/``.
+    """
+
+    file: str
+    subject: str
+    sheet: str
+    cell: str
+    label: str
+    raw: str
+    proposed: str
+    doubt: str
+    decision: Decision = Decision()
+
+
+class Decisions:
+    """The lines of a list, by file, and in it by sheet and cell."""
+
+    def __init__(self, lines: Iterable[PendingCell] = ()) -> None:
+        self.lines = tuple(lines)
+        self._by_file: dict[str, dict[tuple[str, str], Decision]] = {}
+        for line in self.lines:
+            self._by_file.setdefault(line.file, {})[line.sheet, line.cell] = line.decision
+
+    def of(self, file: str) -> Mapping[tuple[str, str], Decision]:
+        """What was entered about one file, by sheet and cell."""
+        return self._by_file.get(file, {})
+
+
+def is_pending(path: Path | str) -> bool:
+    """Whether a file is called like this list or a copy of it; ``check`` skips it."""
+    return _COPY.fullmatch(unicodedata.normalize("NFC", Path(path).name)) is not None
+
+
+def short_names(files: Sequence[tuple[Path, Path]]) -> dict[Path, str]:
+    """What the list of open cells calls each file: its path below the folder that was checked.
+
+    Where two folders hold the same name, the folder's name goes before it.
+    """
+    short = {path: path.relative_to(folder).as_posix() for path, folder in files}
+    counts = Counter(short.values())
+    return {
+        path: short[path] if counts[short[path]] == 1 else f"{folder.name}/{short[path]}"
+        for path, folder in files
+    }
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read_decisions(path: Path) -> Decisions:
+    """Read what an officer has decided.
+
+    Raises:
+        DecisionsError: the file cannot be read, is no such list, or lines contradict themselves
+            or each other; all of them are named.
+    """
+    from zjtx_xl.lists.files import read_grids  # noqa: PLC0415 - openpyxl, only where it is needed
+
+    try:
+        grids = read_grids(path)
+    except RosterError as error:
+        raise DecisionsError(path, [error.reason]) from error
+    for grid in grids:
+        for row, cells in grid.rows.items():
+            columns = {cell.text: column for column, cell in cells.items()}
+            if columns.keys() >= set(_TO_READ):
+                return _read(path, grid, row, columns)
+    raise DecisionsError(path, [f"没有这样的表头：{'、'.join(_TO_READ)}"])
+
+
+def _read(path: Path, grid: Grid, header: int, columns: Mapping[str, int]) -> Decisions:
+    lines: dict[tuple[str, str, str], PendingCell] = {}
+    faults: list[str] = []
+    for row, cells in grid.rows.items():
+        texts = {
+            name: cells[columns[name]].text if columns.get(name) in cells else ""
+            for name in (*_TO_READ, *_MAY_READ)
+        }
+        if row <= header or not any(texts.values()):
+            continue
+        place = (texts["文件"], texts["工作表"], texts["单元格"].upper())
+        decision = Decision(
+            verdict=_verdict(texts, row, faults),
+            value=texts["改为"],
+            reason=texts["理由"],
+            raw=texts["原文"],
+            proposed=texts["建议读作"],
+            line=row,
+        )
+        if not all(place):
+            faults.append(f"第{row}行没有写明文件、工作表和单元格")
+        read = PendingCell(
+            file=place[0],
+            subject=texts["单位"],
+            sheet=place[1],
+            cell=place[2],
+            label=texts["项目"],
+            raw=texts["原文"],
+            proposed=texts["建议读作"],
+            doubt=texts["疑义"],
+            decision=decision,
+        )
+        before = lines.setdefault(place, read).decision
+        if before._replace(line=row) != decision:
+            faults.append(f"第{before.line}行和第{row}行说的是同一个单元格，决定不同")
+    if faults:
+        raise DecisionsError(path, faults)
+    return Decisions(lines.values())
+
+
+def _verdict(texts: Mapping[str, str], row: int, faults: list[str]) -> Verdict:
+    accepted = texts["采纳"].strip().lower()
+    if accepted and accepted not in _YES_TEXTS | _NO_TEXTS:
+        faults.append(f"第{row}行“采纳”应为“是”或“否”，而不是“{texts['采纳']}”")
+    if accepted in _YES_TEXTS:
+        if texts["改为"]:
+            faults.append(f"第{row}行既采纳了建议，又填了“改为”")
+        if not texts["建议读作"]:
+            faults.append(f"第{row}行没有建议的读法可以采纳，请填“改为”")
+        return "accept"
+    if texts["改为"]:
+        return "replace"
+    return "reject" if accepted in _NO_TEXTS else "open"
+
+
+# ---------------------------------------------------------------- writing
+
+
+def write_pending(path: Path, cells: Sequence[PendingCell], checked: Collection[str] = ()) -> Path:
+    """Write the list; what an officer entered in an older one of this name is kept.
+
+    Lines of the older list about files that were not ``checked`` now stay as they are. An older
+    list that cannot be read is not touched: the new one gets a number. Returns the file that was
+    written.
+
+    Raises:
+        WriterFault: a text is longer than a cell takes.
+        OSError: the folder cannot be written, or (Windows) the file is open in Excel.
+    """
+    target = path
+    if path.exists():
+        try:
+            before = read_decisions(path)
+            others = [line for line in before.lines if line.file not in checked]
+            cells = [*keep(cells, before), *others]
+        except DecisionsError:
+            numbers = (path.with_stem(f"{path.stem} ({each})") for each in range(2, 1000))
+            target = next(number for number in numbers if not number.exists())
+    data = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            _write(data, cells)
+        except Warning as fault:
+            raise WriterFault(str(fault)) from fault
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(target, data.getvalue())
+    return target
+
+
+def keep(cells: Iterable[PendingCell], before: Decisions) -> list[PendingCell]:
+    """The cells with what was entered about them before, where their text is still the same."""
+    kept: list[PendingCell] = []
+    for cell in cells:
+        decision = before.of(cell.file).get((cell.sheet, cell.cell))
+        is_new = cell.decision.verdict == "open" and not cell.decision.reason
+        if is_new and decision is not None and decision.is_about(cell.raw, cell.proposed):
+            kept.append(cell._replace(decision=decision))
+        else:
+            kept.append(cell)
+    return kept
+
+
+def _write(target: io.BytesIO, cells: Sequence[PendingCell]) -> None:
+    from xlsxwriter import Workbook  # noqa: PLC0415 - slow, and most runs write no such list
+
+    options = {"in_memory": True, "default_format_properties": {"font_name": "宋体"}}
+    workbook = Workbook(target, options)
+    workbook.set_properties({"title": _TITLE, "created": _CREATED})
+    sheet = workbook.add_worksheet(_SHEET)
+    last_row = _HEADER_ROW + max(len(cells), 1)
+    _page(sheet, last_row)
+    body = {"border": 1, "valign": "vcenter", "text_wrap": True, "num_format": "@"}
+    text, centred = workbook.add_format(body), workbook.add_format(body | {"align": "center"})
+    entered = workbook.add_format(body | {"bg_color": "#FFF9E5"})
+    title = workbook.add_format({"bold": True, "font_size": 16, "font_name": "黑体"})
+    note = workbook.add_format({"text_wrap": True, "valign": "vcenter"})
+    head = workbook.add_format(
+        {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "bg_color": "#EDEDED"}
+    )
+    last_column = len(_COLUMNS) - 1
+    _put(sheet, 0, 0, _TITLE, title)
+    sheet.set_row(0, 28)
+    sheet.merge_range(1, 0, 1, last_column, "", note)
+    _put(sheet, 1, 0, _INSTRUCTIONS, note)
+    sheet.set_row(1, 32)
+    sheet.set_row(_HEADER_ROW - 1, 22)
+    for column, (name, width) in enumerate(_COLUMNS):
+        sheet.set_column(column, column, width)
+        _put(sheet, _HEADER_ROW - 1, column, name, head)
+    short = {"序号", "工作表", "单元格", "建议读作"}
+    for line, each in enumerate(cells, start=_HEADER_ROW):
+        texts = _texts(line - _HEADER_ROW + 1, each)
+        for column, name in enumerate(_HEADINGS):
+            look = entered if name in _INPUTS else centred if name in short else text
+            _put(sheet, line, column, texts[name], look)
+        # Excel does not make wrapped rows higher by itself when it opens a file.
+        lines = max(_lines(texts[name], width) for name, width in _COLUMNS)
+        sheet.set_row(line, _LINE * lines + 4)
+    sheet.data_validation(
+        _HEADER_ROW, _HEADINGS.index("采纳"), last_row - 1, _HEADINGS.index("采纳"),
+        {
+            "validate": "list",
+            "source": [_YES, _NO],
+            "input_title": "是否采纳",
+            "input_message": "“是”：按“建议读作”计分。“否”：退回改正。"
+            "要按别的数值计分，请填“改为”。",
+            "error_title": "填写有误",
+            "error_message": "请选择“是”或“否”。",
+        },
+    )  # fmt: skip
+    workbook.close()
+
+
+def _texts(number: int, pending_cell: PendingCell) -> dict[str, str]:
+    accepted: dict[Verdict, str] = {"accept": _YES, "reject": _NO}
+    return {
+        "序号": str(number),
+        "文件": pending_cell.file,
+        "单位": pending_cell.subject,
+        "工作表": pending_cell.sheet,
+        "单元格": pending_cell.cell,
+        "项目": pending_cell.label,
+        "原文": pending_cell.raw,
+        "建议读作": pending_cell.proposed,
+        "疑义": pending_cell.doubt,
+        "采纳": accepted.get(pending_cell.decision.verdict, ""),
+        "改为": pending_cell.decision.value,
+        "理由": pending_cell.decision.reason,
+    }
+
+
+def _page(sheet: Worksheet, last_row: int) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_HEADER_ROW - 1)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+    sheet.freeze_panes(_HEADER_ROW, 0)
+    sheet.autofilter(_HEADER_ROW - 1, 0, last_row - 1, len(_COLUMNS) - 1)
+    # Numbers are text on purpose: they are quoted, not computed with.
+    sheet.ignore_errors({"number_stored_as_text": f"A1:L{last_row}"})
+
+
+def _put(sheet: Worksheet, row: int, column: int, text: str, cell_format: Format) -> None:
+    """Write a text as text, whatever it begins with."""
+    if text:
+        sheet.write_string(row, column, text[:_LONGEST], cell_format)
+    else:
+        sheet.write_blank(row, column, None, cell_format)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column; a Chinese character is as wide as two digits."""
+    widths = (sum(1 if each.isascii() else 2 for each in line) for line in text.split("\n"))
+    return sum(max(1, math.ceil(each / (width - 1))) for each in widths)

@@ -1,0 +1,308 @@
+"""Officers' own lists of whom to issue to (名册): .xlsx, .csv or .json, with their own headings.
+
+Titles above the header, empty rows, notes and totals below are passed over; a row that holds values
+but no name is not. What would go wrong silently in every issued workbook is an error with its cell:
+lost digits, error values, two rows for one recipient.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from zjtx_xl.errors import RosterError
+from zjtx_xl.lists.files import read_grids
+from zjtx_xl.lists.header import Header, find_header, row_without_subject
+from zjtx_xl.lists.headings import Alias, FieldNames
+from zjtx_xl.values import NONE_MARKS, NUMERIC, credit_code_is_valid, excerpt, one_line, skeleton
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from zjtx_xl.definitions import Template
+    from zjtx_xl.lists.grid import Grid, GridCell
+
+_WANTED = "企业名称、单位名称、平台名称、机构名称或 subject"
+_SHOWN_FAULTS = 10
+_CODE_LENGTH = 18
+_LOST_DIGITS = "000"
+
+_TOTAL = re.compile(r"(?:合计|总计|小计|共计|总合计)(?:[:(\d].*)?")
+_NOTE = re.compile(
+    r"(?:注\d{0,2}|备注|说明|填[表报]说明|填[表报]人|制表人?|审核人?|复核人?|经办人|联系人|联系电话|负责人"
+    r"|[填制]表日期|填报日期|填报单位|日期|单位)[:.、].*"
+)
+_GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?%?")
+_PERCENTAGE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?%")
+_SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+")
+_SECTION = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.].*")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One recipient of a roster.
+
+    ``values`` are raw strings by field key, what is empty left out; ``extra`` are all other columns
+    by heading as written, which file names, texts and roll-ups may use. ``row`` is the row in the
+    source (the number of the object in a .json).
+    """
+
+    subject: str
+    no: str = ""
+    credit_code: str = ""
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+    extra: Mapping[str, str] = field(default_factory=dict[str, str])
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A roster as it was read.
+
+    ``unused_headings`` prefill nothing. Hidden rows were read like all others; ``passed_over`` are
+    the rows below the header that hold something and are no recipient (totals, notes). ``columns``
+    are the columns of ``subject``, ``no``, ``credit_code`` and of all headings in ``extra``; a
+    .json has none.
+    """
+
+    recipients: tuple[Recipient, ...]
+    path: Path
+    unused_headings: tuple[str, ...] = ()
+    sheet: str | None = None
+    hidden_rows: tuple[int, ...] = ()
+    passed_over: tuple[int, ...] = ()
+    columns: Mapping[str, int] = field(default_factory=dict[str, int])
+
+
+def read_roster(path: Path, templates: Sequence[Template]) -> Roster:
+    """Read a list of recipients; ``templates`` say which headings prefill a field.
+
+    Of several sheets the first with a header and a recipient is read, hidden sheets last.
+
+    Raises:
+        RosterError: the file cannot be read, has no header or no column of names, or rows cannot
+            be used: no name, a name or credit code twice, a damaged credit code, an error value.
+    """
+    names = FieldNames(templates)
+    grids = read_grids(path)
+    headed = [(grid, header) for grid in grids if (header := find_header(grid, names))]
+    if not headed:
+        raise RosterError(path, _no_header(grids, names))
+    if headed[0][0].sheet is None:
+        # One text, read with each separator: the right one gives the most columns.
+        headed = [max(headed, key=lambda each: (each[1].recognised, len(each[1].headings)))]
+    for grid, header in headed:
+        roster = _Reader(path, grid, header, names).roster()
+        if roster.recipients:
+            return roster
+    grid, header = headed[0]
+    where = f"“{grid.sheet}”" if grid.sheet else ""
+    raise RosterError(path, f"{where}表头（{grid.line(header.last_row)}）下面没有一家单位")
+
+
+def _no_header(grids: Sequence[Grid], names: FieldNames) -> str:
+    for grid in grids:
+        row = row_without_subject(grid, names)
+        if row is not None:
+            sheet = f"“{grid.sheet}”" if grid.sheet else ""
+            return f"{sheet}{grid.line(row) if row else '数据'}没有名称一列（{_WANTED}）"
+    return f"没有找到表头行（要有名称一列：{_WANTED}）"
+
+
+class _Reader:
+    """Reads the rows below a header and collects what is wrong with them."""
+
+    def __init__(self, path: Path, grid: Grid, header: Header, names: FieldNames) -> None:
+        self._path = path
+        self._grid = grid
+        self._header = header
+        self._names = names
+        self._subject = header.aliases["subject"]
+        self._in_notes = False
+        self._faults: list[str] = list(header.faults)
+
+    def roster(self) -> Roster:
+        recipients: list[Recipient] = []
+        passed_over: list[int] = []
+        for row in self._grid.rows:
+            if row <= self._header.last_row:
+                continue
+            if self._is_recipient(row):
+                recipients.append(self._recipient(row))
+            else:
+                passed_over.append(row)
+        self._refuse_twice(recipients)
+        if self._faults:
+            raise RosterError(self._path, _listed(self._faults))
+        read = {recipient.row for recipient in recipients}
+        return Roster(
+            recipients=tuple(recipients),
+            path=self._path,
+            unused_headings=tuple(self._header.others.values()),
+            sheet=self._grid.sheet,
+            hidden_rows=tuple(sorted(read & self._grid.hidden_rows)),
+            passed_over=tuple(passed_over),
+            columns=self._columns(),
+        )
+
+    def _columns(self) -> dict[str, int]:
+        """Where the values of a recipient stand; nowhere in a .json."""
+        if self._grid.headings:
+            return {}
+        others = {heading: column for column, heading in self._header.others.items()}
+        return others | {str(alias): column for alias, column in self._header.aliases.items()}
+
+    # -------------------------------------------------------------- which rows
+
+    def _is_recipient(self, row: int) -> bool:
+        """Whether a row is a recipient; a row of values without a name is noted as a fault."""
+        cells = self._grid.rows[row]
+        first = skeleton(next(iter(cells.values())).text)
+        subject = self._text(row, self._subject)
+        if _TOTAL.fullmatch(first) or _TOTAL.fullmatch(skeleton(subject)):
+            return False
+        if _NOTE.fullmatch(first):
+            self._in_notes = True
+            return False
+        if self._is_line_of_text(row) or self._is_header_again(row):
+            return False
+        if subject and subject not in NONE_MARKS:
+            # After the notes only what looks like a row of the list still is one.
+            return not self._in_notes or len(cells) > 1
+        if self._in_notes or not self._holds_values(row):
+            return False
+        place = self._grid.place(row, self._subject)
+        self._faults.append(f"{place} 没有名称，但{self._grid.line(row)}有内容")
+        return False
+
+    def _is_line_of_text(self, row: int) -> bool:
+        """Whether a row holds one text over several columns, or the title of a section."""
+        cells = self._grid.rows[row]
+        if len(cells) > 1:
+            return False
+        (column, cell), *_ = cells.items()
+        area = self._grid.merge(row, column)
+        if area and area.first_column < area.last_column:
+            heading = self._grid.merge(self._header.last_row, self._subject)
+            width = heading.last_column - heading.first_column if heading else 0
+            return area.last_column - area.first_column != width
+        return bool(_SECTION.fullmatch(skeleton(cell.text)))
+
+    def _is_header_again(self, row: int) -> bool:
+        """Whether the header is repeated, as on every printed page of an older list."""
+        cells = self._grid.rows[row]
+        again = [
+            column
+            for column, cell in cells.items()
+            if skeleton(cell.text) == skeleton(self._header.headings.get(column, ""))
+        ]
+        return self._subject in again and len(again) * 2 > len(cells)
+
+    def _holds_values(self, row: int) -> bool:
+        """Whether anything stands here but a prepared serial number or a stray text."""
+        if self._grid.headings:
+            return True  # no object of a .json is stray
+        number = self._header.aliases.get("no")
+        columns = [column for column in self._grid.rows[row] if column != number]
+        known = {*self._header.aliases.values(), *self._header.fields}
+        return len(columns) > 1 or bool(known & set(columns) - {self._subject})
+
+    # -------------------------------------------------------------- what they hold
+
+    def _cell(self, row: int, column: int) -> GridCell | None:
+        """A cell; of a range merged downward every row has the value."""
+        area = self._grid.merge(row, column)
+        if area and column == area.first_column and area.first_row > self._header.last_row:
+            return self._grid.cells.get((area.first_row, column))
+        return self._grid.cells.get((row, column))
+
+    def _text(self, row: int, column: int | None) -> str:
+        cell = self._cell(row, column) if column is not None else None
+        return cell.text if cell else ""
+
+    def _recipient(self, row: int) -> Recipient:
+        aliases = self._header.aliases
+        subject = one_line(self._sound(row, self._subject))
+        no = one_line(self._sound(row, aliases.get("no"), kinds=("date",)))
+        code = self._credit_code(row, aliases.get("credit_code"))
+        values: dict[str, str] = {}
+        said: dict[Alias, str] = {"subject": subject, "no": no, "credit_code": code}
+        for alias, text in said.items():
+            values |= dict.fromkeys(self._names.fed_by[alias], text)
+        for column, keys in self._header.fields.items():
+            for key in keys:
+                values.setdefault(key, self._value(row, column, key))
+        others = {
+            heading: self._text(row, column) for column, heading in self._header.others.items()
+        }
+        return Recipient(
+            subject=subject,
+            no=no,
+            credit_code=code,
+            values={key: text for key, text in values.items() if text},
+            extra={heading: text for heading, text in others.items() if text},
+            row=row,
+        )
+
+    def _value(self, row: int, column: int, key: str) -> str:
+        """What a field is prefilled with: of 38,923.1 and 12.5 % only the number, as printed."""
+        kinds = self._names.kinds[key]
+        is_number = kinds <= NUMERIC
+        text = self._sound(row, column, kinds=("date", "shortened") if is_number else ())
+        if is_number and _GROUPED.fullmatch(text):
+            text = text.replace(",", "")
+        if "percent" in kinds and _PERCENTAGE.fullmatch(text):
+            text = text.removesuffix("%")
+        return text
+
+    def _sound(self, row: int, column: int | None, *, kinds: tuple[str, ...] = ()) -> str:
+        """The text of a cell that counts; a spoilt one, or one of these ``kinds``, is a fault."""
+        cell = self._cell(row, column) if column is not None else None
+        if cell is None or column is None:
+            return ""
+        place = self._grid.place(row, column)
+        if cell.kind == "error":
+            self._faults.append(f"{place} 是错误值 {cell.text}")
+        elif cell.kind == "no-result":
+            self._faults.append(f"{place} 的公式没有计算结果，请用 Excel 打开并保存一次")
+        elif cell.kind in kinds:
+            what = "变成了日期" if cell.kind == "date" else "是缩写，位数已丢失"
+            self._faults.append(f"{place} 的“{cell.text}”{what}，请按文本重新输入")
+        return cell.text
+
+    def _credit_code(self, row: int, column: int | None) -> str:
+        """The code in capitals without blanks; one that went through a number is damaged."""
+        text = skeleton(self._sound(row, column)).upper()
+        cell = self._cell(row, column) if column is not None else None
+        if cell is None or column is None or text in NONE_MARKS:
+            return ""
+        lost = len(text) == _CODE_LENGTH and text.isdigit() and text.endswith(_LOST_DIGITS)
+        stored = cell.kind in {"number", "percent", "date"} or bool(_SHORTENED.fullmatch(text))
+        if stored or (lost and not credit_code_is_valid(text)):
+            place = self._grid.place(row, column)
+            self._faults.append(
+                f"{place} 的信用代码“{cell.text}”被存成了数字，后几位已丢失，请按文本重新输入"
+            )
+        return text
+
+    def _refuse_twice(self, recipients: Sequence[Recipient]) -> None:
+        seen: dict[tuple[str, str], int] = {}
+        for recipient in recipients:
+            for what, text, shown in (
+                ("名称", skeleton(recipient.subject).casefold(), recipient.subject),
+                ("信用代码", recipient.credit_code, recipient.credit_code),
+            ):
+                first = seen.setdefault((what, text), recipient.row) if text else recipient.row
+                if first != recipient.row:
+                    lines = f"{self._grid.line(first)}和{self._grid.line(recipient.row)}"
+                    self._faults.append(f"{lines}的{what}重复（{excerpt(shown)}）")
+
+
+def _listed(faults: Sequence[str]) -> str:
+    """All faults in one sentence each; the officer corrects them in one go."""
+    shown = list(dict.fromkeys(faults))
+    more = len(shown) - _SHOWN_FAULTS
+    lines = shown[:_SHOWN_FAULTS] + ([f"另有 {more} 处"] if more > 0 else [])
+    return "；".join(lines)

@@ -1,0 +1,335 @@
+"""The report as a workbook (.xlsx): native charts, score matrix, findings, who has not returned.
+
+How its cells are written, so that no text of a returned file becomes a formula, is the business of
+:mod:`drawing`. The same report gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import warnings
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+
+from zjtx_xl.errors import WriterFault
+from zjtx_xl.forms import BODY_FONT, BODY_SIZE, TITLE_FONT
+from zjtx_xl.lists import Column, Drawing, clean, done, height, put, relative_link
+from zjtx_xl.reports.model import KINDS, STATES, kind_of, title_of
+from zjtx_xl.reports.remarks import other_of
+from zjtx_xl.reports.round_sheets import CHANGES, ROUNDS, write_changes, write_rounds
+from zjtx_xl.values import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+    from pathlib import Path
+
+    from xlsxwriter.chart import Chart
+    from xlsxwriter.worksheet import Worksheet
+
+    from zjtx_xl.findings import Finding
+    from zjtx_xl.reports.collect import Report
+    from zjtx_xl.reports.model import ScoredTemplate
+
+OVERVIEW, FILES, MATRIX, FINDINGS, MISSING = "概览", "回收一览", "得分矩阵", "审核意见", "未报送"
+
+# A fixed time of creation makes the same report byte-identical from run to run.
+_CREATED = dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
+_MOST_LINKS = 60_000  # Excel takes 65,530 on a sheet
+_SHEET_RESERVED = re.compile(r"[\[\]:*?/\\']")
+_LONGEST_SHEET = 31
+_LOW, _MIDDLE, _HIGH, _BAR = "#F6C9A8", "#FFFFFF", "#9CC3E6", "#2F6CA3"
+_LARGE = 3_000
+_OVERVIEW_SCALE = 78
+
+
+def dashboard(report: Report, *, folder: Path | None = None) -> bytes:
+    """The workbook; links to the files are relative to ``folder``, where it will stand.
+
+    Raises:
+        WriterFault: xlsxwriter refused something (a bug).
+    """
+    target = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            _Dashboard(target, report, folder).write()
+        except (Warning, XlsxWriterException) as fault:
+            raise WriterFault(str(fault)) from fault
+    return target.getvalue()
+
+
+class _Dashboard:
+    """One workbook while it is written."""
+
+    def __init__(self, target: io.BytesIO, report: Report, folder: Path | None) -> None:
+        fonts = {"font_name": BODY_FONT, "font_size": BODY_SIZE}
+        # The rows of a large report go to disk as they come (each is written once, from top to
+        # bottom), which costs Excel a moment more: its texts then stand in the cells themselves.
+        is_large = len(report.files) > _LARGE
+        memory = {"constant_memory": True} if is_large else {"in_memory": True}
+        options = {**memory, "default_format_properties": fonts}
+        self.workbook = xlsxwriter.Workbook(target, options)
+        self.report = report
+        self.folder = folder
+        self.draw = Drawing(self.workbook)
+
+    def write(self) -> None:
+        self.workbook.set_properties({"title": self.report.title, "created": _CREATED})
+        overview = self.workbook.add_worksheet(OVERVIEW)
+        self._overview(overview)
+        self._files(self.workbook.add_worksheet(FILES))
+        names = _matrix_names(self.report.scored)
+        for scored, name in zip(self.report.scored, names, strict=True):
+            self._matrix(self.workbook.add_worksheet(name), scored)
+        self._findings(self.workbook.add_worksheet(FINDINGS))
+        if self.report.is_second_round:
+            write_rounds(self.workbook.add_worksheet(ROUNDS), self.draw, self.report, self.folder)
+            write_changes(self.workbook.add_worksheet(CHANGES), self.draw, self.report)
+        if self.report.missing is not None:
+            self._missing(self.workbook.add_worksheet(MISSING))
+        overview.activate()
+        self.workbook.close()
+
+    def _overview(self, sheet: Worksheet) -> None:
+        widths = (6, 38, 9, 15, 15, 15)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        sheet.set_portrait()
+        self.draw.page(sheet)
+        # Not fitted to the width: then Excel would pass over the breaks between templates.
+        sheet.set_print_scale(_OVERVIEW_SCALE)
+        title = self.draw.formats.properties(bold=True, font_name=TITLE_FONT, font_size=18)
+        heading = self.draw.formats.properties(bold=True, font_name=TITLE_FONT, font_size=13)
+        sheet.set_row(0, 30)
+        put(sheet, 0, 0, self.report.title, title)
+        put(sheet, 1, 0, self.report.date, self.draw.formats.properties(font_color="#55606E"))
+        figures: list[tuple[str, int]] = [("收到的文件", len(self.report.files))]
+        figures += [(name, self.report.count(state)) for state, name in reversed(STATES.items())]
+        if self.report.missing is not None:
+            figures.insert(0, ("没有报送的单位", len(self.report.missing)))
+        row = 3
+        for name, count in figures:
+            sheet.merge_range(row, 0, row, 1, "", self.draw.text)
+            put(sheet, row, 0, name, self.draw.text)
+            sheet.write_number(row, 2, count, self.draw.number)
+            row += 1
+        breaks: list[int] = []
+        for scored in self.report.scored:
+            put(sheet, row + 1, 0, f"“{scored.sheet}”得分", heading)
+            row = self._scores(sheet, row + 2, scored)
+            breaks.append(row + 1)
+        sheet.set_h_pagebreaks(breaks[:-1])
+
+    def _scores(self, sheet: Worksheet, row: int, scored: ScoredTemplate) -> int:
+        """Figures, distribution and hit rates of one template with their charts; the next row."""
+        start = row
+        totals = scored.totals
+        figures: list[tuple[str, Decimal | None]] = [
+            ("满分", scored.maximum),
+            ("平均总分", scored.mean),
+            ("中位数", scored.median),
+            ("最高", max(totals, default=None)),
+            ("最低", min(totals, default=None)),
+        ]
+        for name, value in figures:
+            sheet.merge_range(row, 0, row, 1, "", self.draw.text)
+            put(sheet, row, 0, name, self.draw.text)
+            self.draw.put_number(sheet, row, 2, value)
+            row += 1
+        if scored.provisional:
+            sheet.merge_range(row, 0, row, 1, "", self.draw.text)
+            put(sheet, row, 0, "暂计、没有计入的份数", self.draw.text)
+            sheet.write_number(row, 2, scored.provisional, self.draw.number)
+            row += 1
+        row = self.draw.headings(sheet, row + 1, (("", 0), ("分数段", 0), ("份数", 0)))
+        first = row
+        for number, each in enumerate(scored.bins, start=1):
+            sheet.write_number(row, 0, number, self.draw.centre)
+            put(sheet, row, 1, f"{shown(each.lower)}–{shown(each.upper)}", self.draw.text)
+            sheet.write_number(row, 2, each.count, self.draw.number)
+            row += 1
+        if totals:
+            chart = self._chart("column", "得分分布（份）", first, row - 1, value=2)
+            chart.set_size({"width": 330, "height": 20 * (row - start)})
+            sheet.insert_chart(start, 3, chart, {"x_offset": 8, "object_position": 2})
+        row += 1
+        headings = ("序号", "指标", "分值", "满分率", "得分率", "满分／计分")
+        row = self.draw.headings(sheet, row, tuple((name, 0) for name in headings))
+        first = row
+        for number, each in enumerate(scored.indicators, start=1):
+            sheet.write_number(row, 0, number, self.draw.centre)
+            put(sheet, row, 1, each.short_label, self.draw.text)
+            self.draw.put_number(sheet, row, 2, each.points)
+            self.draw.put_number(sheet, row, 3, each.full_share, self.draw.share)
+            self.draw.put_number(sheet, row, 4, each.earned_share, self.draw.share)
+            put(sheet, row, 5, f"{each.full}／{each.scored}", self.draw.centre)
+            row += 1
+        chart = self._chart("bar", "各项指标满分率", first, row - 1, value=3)
+        chart.set_size({"width": 700, "height": 60 + 20 * len(scored.indicators)})
+        sheet.insert_chart(row + 1, 0, chart, {"object_position": 2})
+        return row + 6 + len(scored.indicators)
+
+    def _chart(self, kind: str, title: str, first: int, last: int, *, value: int) -> Chart:
+        chart = self.workbook.add_chart({"type": kind})
+        assert chart is not None  # noqa: S101 - the two kinds used here exist
+        font = {"name": BODY_FONT, "size": 9}
+        chart.add_series(
+            {
+                "name": title,
+                "categories": [OVERVIEW, first, 1, last, 1],
+                "values": [OVERVIEW, first, value, last, value],
+                "fill": {"color": _BAR},
+                "gap": 40,
+                # no label on an empty class of the distribution
+                "data_labels": {
+                    "value": True,
+                    "font": font,
+                    "num_format": "0%" if kind == "bar" else "0;;",
+                },
+            }
+        )
+        chart.set_title({"name": title, "name_font": {"name": TITLE_FONT, "size": 12}})
+        chart.set_legend({"none": True})
+        if kind == "bar":
+            hidden = {"visible": False}
+            chart.set_x_axis({"min": 0, "max": 1.1, "major_gridlines": hidden, **hidden})
+            chart.set_y_axis({"reverse": True, "num_font": font})
+        else:
+            chart.set_x_axis({"num_font": font})
+            chart.set_y_axis(
+                {"num_format": "0", "num_font": font, "major_gridlines": {"visible": False}}
+            )
+        return chart
+
+    def _files(self, sheet: Worksheet) -> None:
+        scored = self.report.scored
+        columns: list[Column] = [
+            ("序号", 6), ("单位", 38), ("文件", 42), ("表", 12), ("状态", 9),
+        ]  # fmt: skip
+        columns += [(name, 7) for name in KINDS.values()]
+        columns += [("综合审核", 9)]
+        columns += [(f"“{each.sheet}”总分", 13) for each in scored]
+        last = len(self.report.files)
+        self.draw.as_list(sheet, columns, last)
+        for row, each in enumerate(self.report.files, start=1):
+            texts = (each.subject, each.name, "、".join(table.sheet for table in each.tables))
+            sheet.set_row(row, height(zip(texts, (38, 42, 12), strict=True)))
+            sheet.write_number(row, 0, row, self.draw.centre)
+            put(sheet, row, 1, texts[0], self.draw.text)
+            self.draw.put_link(sheet, row, 2, each.name, relative_link(each.path, self.folder))
+            put(sheet, row, 3, texts[2], self.draw.text)
+            put(sheet, row, 4, STATES[each.state], self.draw.centre)
+            for column, kind in enumerate(KINDS, start=5):
+                sheet.write_number(row, column, each.count(kind), self.draw.number)
+            sheet.write_number(row, 9, len(each.audits), self.draw.number)
+            totals = {table.template: table.total for table in each.tables}
+            for column, template in enumerate(scored, start=10):
+                self.draw.put_total(sheet, row, column, totals.get(template.template))
+
+    def _matrix(self, sheet: Worksheet, scored: ScoredTemplate) -> None:
+        columns: list[Column] = [("序号", 6), ("单位", 38)]
+        columns += [
+            (f"{number} {each.label}（{shown(each.points)} 分）", 11)
+            for number, each in enumerate(scored.indicators, start=1)
+        ]
+        columns += [("总分", 12), ("表中总分", 9)]
+        last = len(scored.rows)
+        self.draw.as_list(sheet, columns, last)
+        for row, (file, table) in enumerate(scored.rows, start=1):
+            sheet.set_row(row, height([(file.subject, 38)]))
+            sheet.write_number(row, 0, row, self.draw.centre)
+            put(sheet, row, 1, file.subject, self.draw.text)
+            for column, each in enumerate(scored.indicators, start=2):
+                score = table.scores.get(each.row)
+                if score is not None and score.score is None:
+                    put(sheet, row, column, "待核", self.draw.centre)
+                else:
+                    self.draw.put_number(
+                        sheet, row, column, score.score if score else None, self.draw.centre
+                    )
+            self.draw.put_total(sheet, row, len(columns) - 2, table.total)
+            reported = table.total.reported if table.total else None
+            self.draw.put_number(sheet, row, len(columns) - 1, reported)
+        zero = self.workbook.add_format({"bold": True, "font_color": "#7A2E00"})
+        for column, each in enumerate(scored.indicators, start=2):
+            area = (1, column, last, column)
+            condition = {"type": "cell", "criteria": "==", "value": 0, "format": zero}
+            # A blank is no zero.
+            blank = {"type": "blanks", "stop_if_true": True}
+            done(sheet.conditional_format(*area, blank))
+            done(sheet.conditional_format(*area, condition))
+            done(sheet.conditional_format(*area, _scale(float(each.points))))
+
+    def _findings(self, sheet: Worksheet) -> None:
+        columns: list[Column] = [
+            ("序号", 6), ("单位", 20), ("轻重", 8), ("种类", 14), ("表", 8), ("单元格", 9),
+            ("意见", 64), ("建议读法", 10), ("对照", 14), ("单位说明", 18), ("文件", 22),
+        ]  # fmt: skip
+        lines: list[tuple[str, Finding]] = [("（综合）", audit) for audit in self.report.audits]
+        lines += [
+            (file.subject, finding) for file in self.report.files for finding in file.findings
+        ]
+        self.draw.as_list(sheet, columns, len(lines))
+        for row, (subject, each) in enumerate(lines, start=1):
+            link = relative_link(each.path, self.folder) if each.path else None
+            if link and each.sheet and each.cell:
+                quoted = each.sheet.replace("'", "''")
+                link = f"{link}#'{quoted}'!{each.cell}"
+            texts = (
+                subject,
+                KINDS[kind_of(each)],
+                title_of(each),
+                each.sheet or "",
+                each.cell or "",
+                each.message,
+                each.proposed or "",
+                other_of(each),
+                each.explanation or "",
+                PurePath(each.path).name,
+            )
+            linked = 5 if each.cell else len(texts)
+            sheet.set_row(row, height((text, columns[n][1]) for n, text in enumerate(texts, 1)))
+            sheet.write_number(row, 0, row, self.draw.centre)
+            for column, text in enumerate(texts, start=1):
+                here = link if column == linked and row <= _MOST_LINKS else None
+                self.draw.put_link(sheet, row, column, text, here)
+
+    def _missing(self, sheet: Worksheet) -> None:
+        columns: list[Column] = [
+            ("序号", 8), ("名称", 40), ("统一社会信用代码", 22), ("联系方式", 30), ("催报记录", 30),
+        ]  # fmt: skip
+        missing = self.report.missing or ()
+        self.draw.as_list(sheet, columns, len(missing))
+        for row, each in enumerate(missing, start=1):
+            texts = (each.no or str(row), each.subject, each.credit_code, each.contact, "")
+            sheet.set_row(row, height((text, columns[n][1]) for n, text in enumerate(texts)))
+            for column, text in enumerate(texts):
+                put(sheet, row, column, text, self.draw.text)
+
+
+def _matrix_names(scored: Sequence[ScoredTemplate]) -> list[str]:
+    """得分矩阵; with several scored tables, each with the name of its sheet."""
+    if len(scored) == 1:
+        return [MATRIX]
+    names: list[str] = []
+    for number, each in enumerate(scored, start=1):
+        name = f"{MATRIX} {_SHEET_RESERVED.sub('', clean(each.sheet))}"[:_LONGEST_SHEET].strip()
+        taken = {given.casefold() for given in names}
+        names.append(f"{MATRIX} {number}" if name.casefold() in taken else name)
+    return names
+
+
+def _scale(points: float) -> dict[str, Any]:
+    """Nothing, half and all of the points, whatever an indicator is worth."""
+    return {
+        "type": "3_color_scale",
+        "min_type": "num", "mid_type": "num", "max_type": "num",
+        "min_value": 0, "mid_value": points / 2, "max_value": points,
+        "min_color": _LOW, "mid_color": _MIDDLE, "max_color": _HIGH,
+    }  # fmt: skip

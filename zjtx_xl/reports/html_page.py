@@ -1,0 +1,222 @@
+"""The report as one self-contained page and as Markdown.
+
+What stands in returned files is data of strangers: every text is escaped by jinja2, and the page
+forbids itself any request and any script but its own (Content-Security-Policy with its hash).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from zjtx_xl.reports.concerned import other_side
+from zjtx_xl.reports.model import KINDS, ROUND_PARTS, STATES
+from zjtx_xl.reports.page_text import own, rendered, source
+from zjtx_xl.reports.remarks import Unit, audits_since, remark, remarks_of, rounds_of
+from zjtx_xl.values import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from zjtx_xl.findings import Finding
+    from zjtx_xl.reports.collect import Report
+    from zjtx_xl.reports.model import Indicator, ReportedTable, RowScore, ScoredTemplate
+    from zjtx_xl.reports.remarks import Remark, Round
+
+MAX_ROWS = 2000
+"""Files in the overview and in a heat map of the page; the dashboard workbook holds all."""
+PRINTED_ROWS = 300
+"""Of these as many are printed on paper; where there are more, the worst come first. The style of
+the page knows this number too."""
+MAX_FINDINGS = 2000
+"""Findings on the page, and as many of audits; beyond, files are shown worst first."""
+
+_HALF = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the heat map; ``level`` says how good the score is, ``remark`` what to see."""
+
+    text: str
+    level: str
+    about: str
+    remark: Remark | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """The scores of one template, a row for each file."""
+
+    id: str
+    scored: ScoredTemplate
+    rows: tuple[tuple[Unit, ReportedTable, tuple[Cell, ...]], ...]
+
+
+def html(report: Report, *, folder: Path | None = None) -> str:
+    """The whole report as one page; links to the files are relative to ``folder``."""
+    script = source("report.js")
+    return rendered("report.html.j2", _context(report, folder) | own(script))
+
+
+def markdown(report: Report) -> str:
+    """The report for a mail: figures, what is missing, what is to be corrected."""
+    return rendered("report.md.j2", _context(report, None)).lstrip("\n")
+
+
+def file_link(path: str, folder: Path | None) -> str:
+    """Where a file is, as seen from a folder, for a hyperlink; empty where there is no way."""
+    if folder is None:
+        return ""
+    try:
+        relative = os.path.relpath(path, folder)
+    except ValueError:  # another drive
+        return ""
+    return quote(PurePath(relative).as_posix(), safe="/", errors="replace")
+
+
+def _context(report: Report, folder: Path | None) -> dict[str, Any]:
+    units = _units(report, folder)
+    listed = _listed(units)
+    printed = _printed(units)
+    since, settled = audits_since(report)
+    audits = tuple(
+        replace(
+            remark(each, f"a{number}"),
+            link=file_link(each.path, folder) if each.path else "",
+            other_link=_other_link(each, folder),
+            since=since.get(each, ""),
+        )
+        for number, each in enumerate(report.audits[:MAX_FINDINGS], start=1)
+    )
+    remarks = [each for unit in printed for each in unit.remarks]
+    rounds = rounds_of(units)
+    return {
+        "report": report,
+        "rounds": rounds,
+        "told_rounds": _with_room(rounds),
+        "targets": {each.id for each in remarks},
+        "parts": ROUND_PARTS,
+        "states": STATES,
+        "names": KINDS,
+        "units": listed,
+        "left_out": len(units) - len(listed),
+        "most_on_paper": PRINTED_ROWS,
+        "printed": printed,
+        "not_printed": sum(len(each.remarks) for each in units)
+        - sum(len(each.remarks) for each in printed),
+        "kinds": {kind: sum(1 for each in remarks if each.kind == kind) for kind in KINDS},
+        "titles": sorted({each.title for each in remarks}),
+        "audits": audits,
+        "settled": [remark(each, "") for each in settled],
+        "maps": tuple(
+            _heat_map(each, units, f"t{number}")
+            for number, each in enumerate(report.scored, start=1)
+        ),
+    }
+
+
+def _other_link(finding: Finding, folder: Path | None) -> str:
+    """A link to the other side of an audit, where that is another file."""
+    path, _ = other_side(finding)
+    return file_link(path, folder) if path and path != finding.path else ""
+
+
+def _units(report: Report, folder: Path | None) -> tuple[Unit, ...]:
+    return tuple(
+        Unit(
+            id=f"f{number}",
+            file=file,
+            link=file_link(file.path, folder),
+            remarks=remarks_of(file, f"f{number}"),
+        )
+        for number, file in enumerate(report.files, start=1)
+    )
+
+
+def _with_room(rounds: Sequence[Round]) -> Sequence[Round]:
+    """As many as a browser shows without waiting."""
+    room = MAX_FINDINGS
+    for number, each in enumerate(rounds):
+        room -= len(each.lines)
+        if room < 0 and number:
+            return rounds[:number]
+    return rounds
+
+
+def _worst_first(units: Iterable[Unit]) -> list[Unit]:
+    order = list(STATES)
+    return sorted(units, key=lambda unit: order.index(unit.file.state))
+
+
+def _listed(units: Sequence[Unit]) -> Sequence[Unit]:
+    """The files of the overview: all in their order, or the worst of too many."""
+    return units if len(units) <= PRINTED_ROWS else _worst_first(units)[:MAX_ROWS]
+
+
+def _printed(units: Sequence[Unit]) -> Sequence[Unit]:
+    """The files whose findings are printed, as many as a browser shows without waiting."""
+    found = [unit for unit in units if unit.remarks]
+    if sum(len(unit.remarks) for unit in found) <= MAX_FINDINGS:
+        return found
+    room = MAX_FINDINGS
+    chosen: list[Unit] = []
+    for unit in _worst_first(found):
+        room -= len(unit.remarks)
+        if room < 0 and chosen:
+            break
+        chosen.append(unit)
+    return chosen
+
+
+def _heat_map(scored: ScoredTemplate, units: Sequence[Unit], anchor: str) -> HeatMap:
+    by_path = {unit.file.path: unit for unit in units}
+    rows = scored.rows
+    if len(rows) > PRINTED_ROWS:
+        rows = sorted(rows, key=lambda row: row[1].total.partial if row[1].total else _HALF)
+        rows = rows[:MAX_ROWS]
+    return HeatMap(
+        id=anchor,
+        scored=scored,
+        rows=tuple(
+            (by_path[file.path], table, _cells(scored, table, by_path[file.path]))
+            for file, table in rows
+        ),
+    )
+
+
+def _cells(scored: ScoredTemplate, table: ReportedTable, unit: Unit) -> tuple[Cell, ...]:
+    remarks: dict[tuple[str | None, str], Remark] = {}
+    for each in unit.remarks:
+        row = (each.finding.field or "").rpartition(".")[0]
+        remarks.setdefault((each.finding.sheet, row), each)
+    sheets = table.sheet.split("、")
+    cells: list[Cell] = []
+    for indicator in scored.indicators:
+        score = table.scores.get(indicator.row)
+        said = next(
+            (
+                remarks[sheet, indicator.row]
+                for sheet in sheets
+                if (sheet, indicator.row) in remarks
+            ),
+            None,
+        )
+        cells.append(_cell(indicator, score, table.sheet, said))
+    return tuple(cells)
+
+
+def _cell(indicator: Indicator, score: RowScore | None, sheet: str, said: Remark | None) -> Cell:
+    if score is None:
+        return Cell("", "none", f"{indicator.label}：没有这一项。", said)
+    about = f"{indicator.label}（{sheet} {score.cell}）：{score.trace}"
+    if score.score is None:
+        return Cell("待核", "open", about, said)
+    share = score.score / indicator.points if indicator.points else Decimal(1)
+    level = "full" if share >= 1 else "most" if share >= _HALF else "some" if share > 0 else "zero"
+    return Cell(shown(score.score), level, about, said)

@@ -1,0 +1,283 @@
+"""What a report keeps of a check: files, their tables and findings, and what they add up to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Literal
+
+from zjtx_xl.findings import CATALOGUE
+from zjtx_xl.forms import EXPLAINED, SEVERITIES
+from zjtx_xl.values import shown, without_remarks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from zjtx_xl.findings import Finding, RoundChange, Total
+
+State = Literal["unreadable", "correct", "explain", "clean"]
+Kind = Literal["error", "warning", "info", "explained"]
+
+STATES: dict[State, str] = {
+    "unreadable": "读不了",
+    "correct": "需改正",
+    "explain": "需说明",
+    "clean": "通过",
+}
+"""What the officer has to do about a file, worst first."""
+
+KINDS: dict[Kind, str] = {
+    "error": SEVERITIES["error"],
+    "warning": SEVERITIES["warning"],
+    "info": SEVERITIES["info"],
+    "explained": EXPLAINED,
+}
+"""Findings by what they ask for; a warning that its sender has explained asks for nothing."""
+
+ROUND_PARTS = {
+    "corrected": "已改正",
+    "explained": "已说明",
+    "open": "仍未改正",
+    "new": "新出现",
+    "unasked": "未要求而改动",
+}
+"""What a table did since the earlier round, by the names that ``RoundChange`` has for it."""
+
+# Codes about cells that the officer fills: nothing that a recipient corrects.
+OFFICERS_CODES = frozenset({"score", "total", "stale-score"})
+NOT_RETURNED = "not-returned"
+
+# What an audit of any name says of two cells that mean the same, or nearly.
+_BETWEEN = {
+    "audit-rounding": "只差四舍五入",
+    "audit-text": "写法或单位不同",
+    "near-name": "名称相近",
+}
+_LABEL_LENGTH = 18
+_BINS = 10
+_CONTACTS = ("联系", "电话", "手机", "邮箱", "邮件")
+_CENT = Decimal("0.01")
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One recipient of the roster that has not returned anything (催报)."""
+
+    subject: str
+    no: str = ""
+    credit_code: str = ""
+    contact: str = ""
+
+    @classmethod
+    def of(cls, subject: str, no: str, credit_code: str, extra: Mapping[str, str]) -> Missing:
+        """A recipient as the roster has it; of its other columns those that say how to reach it."""
+        reached = (
+            value
+            for heading, value in extra.items()
+            if value and any(word in heading for word in _CONTACTS)
+        )
+        return cls(subject, no, credit_code, " ".join(reached))
+
+    @classmethod
+    def said_by(cls, finding: Finding) -> Missing:
+        """A recipient of whom a finding of the batch says that nothing has come."""
+        before, _, after = CATALOGUE[NOT_RETURNED].message.partition("{raw}")
+        return cls(finding.message.removeprefix(before).partition(after)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class RowScore:
+    """The score of one indicator in one table; ``cell`` is on the sheet of the table."""
+
+    score: Decimal | None
+    cell: str
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedTable:
+    """One table of a returned file; ``scores`` by the row of its template.
+
+    ``change`` says what it did since the earlier round, where its sender had sent one.
+    """
+
+    template: str | None
+    sheet: str
+    total: Total | None
+    scores: Mapping[str, RowScore] = field(default_factory=dict[str, RowScore])
+    change: RoundChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding between tables as the sender of one of its files is told it.
+
+    ``number`` is that of the finding among all audits of the report, from 1; ``is_officers`` are
+    those about scores, which a recipient does not correct.
+    """
+
+    number: int
+    finding: Finding
+    is_officers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFile:
+    """One returned file; ``subject`` is its recipient, or its name where that is not known.
+
+    ``is_summary`` is one that is about nobody in particular: a list of many. ``audits`` are the
+    findings between tables that concern it; they count for its ``state``.
+    """
+
+    path: str
+    subject: str
+    state: State
+    tables: tuple[ReportedTable, ...]
+    findings: tuple[Finding, ...]
+    is_summary: bool = False
+    audits: tuple[Told, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The file's name without folders."""
+        return PurePath(self.path).name
+
+    @property
+    def changes(self) -> tuple[tuple[ReportedTable, RoundChange], ...]:
+        """The tables that its sender had sent before, and what they did since."""
+        return tuple((table, table.change) for table in self.tables if table.change is not None)
+
+    def count(self, kind: Kind) -> int:
+        """How many findings of this kind there are, without those between tables."""
+        return sum(1 for finding in self.findings if kind_of(finding) == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One scored row of a template over all tables: how many were scored, and how they did."""
+
+    row: str
+    label: str
+    points: Decimal
+    scored: int
+    full: int
+    earned: Decimal
+
+    @property
+    def short_label(self) -> str:
+        """The label for a narrow column: without brackets, cut."""
+        bare = without_remarks(self.label)
+        return bare if len(bare) <= _LABEL_LENGTH else bare[: _LABEL_LENGTH - 1] + "…"
+
+    @property
+    def full_share(self) -> Decimal | None:
+        """Share of the scored tables with all points (满分率), 0 to 1."""
+        return Decimal(self.full) / self.scored if self.scored else None
+
+    @property
+    def earned_share(self) -> Decimal | None:
+        """Share of the possible points that was earned (得分率), 0 to 1."""
+        possible = self.points * self.scored
+        return self.earned / possible if possible else None
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A class of the score distribution: from ``lower`` on, below ``upper``."""
+
+    lower: Decimal
+    upper: Decimal
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredTemplate:
+    """All returned tables of one scored template; totals are those without an open row."""
+
+    template: str
+    sheet: str
+    indicators: tuple[Indicator, ...]
+    rows: tuple[tuple[ReportedFile, ReportedTable], ...]
+
+    @property
+    def maximum(self) -> Decimal:
+        """The points of all indicators together."""
+        return sum((indicator.points for indicator in self.indicators), _ZERO)
+
+    @property
+    def totals(self) -> tuple[Decimal, ...]:
+        """The totals that are complete."""
+        found = (table.total.score for _, table in self.rows if table.total)
+        return tuple(each for each in found if each is not None)
+
+    @property
+    def provisional(self) -> int:
+        """How many totals are provisional (暂计): a row waits for the officer."""
+        return sum(1 for _, table in self.rows if table.total and table.total.score is None)
+
+    @property
+    def mean(self) -> Decimal | None:
+        """Mean of the complete totals, at two decimals."""
+        totals = self.totals
+        return (sum(totals, _ZERO) / len(totals)).quantize(_CENT) if totals else None
+
+    @property
+    def median(self) -> Decimal | None:
+        """Median of the complete totals, at two decimals."""
+        from statistics import median  # noqa: PLC0415 - imports more than a check does
+
+        return Decimal(median(self.totals)).quantize(_CENT) if self.totals else None
+
+    @property
+    def bins(self) -> tuple[Bin, ...]:
+        """The complete totals in ten classes; a full total is in the last, a negative in the first.
+
+        A class takes its lower end and not its upper.
+        """
+        width = self.maximum / _BINS
+        if not width:
+            return ()
+        places = Counter(
+            min(max(int(total // width) if total > 0 else 0, 0), _BINS - 1) for total in self.totals
+        )
+        return tuple(
+            Bin(place * width, (place + 1) * width, places[place]) for place in range(_BINS)
+        )
+
+
+def kind_of(finding: Finding) -> Kind:
+    """What a finding asks for; an explanation never clears an error (:mod:`review_sheet`)."""
+    if finding.explanation and finding.severity != "error":
+        return "explained"
+    return finding.severity
+
+
+def total_text(total: Total | None) -> str:
+    """``87.5``; ``80 暂计`` while a row waits for the officer; nothing without a total."""
+    if total is None:
+        return ""
+    return f"{shown(total.partial)} 暂计" if total.score is None else shown(total.score)
+
+
+def title_of(finding: Finding) -> str:
+    """What kind of finding it is, in words; audits are told apart by what they compare."""
+    code = CATALOGUE.get(finding.code)
+    if code:
+        return code.title
+    if finding.code in _BETWEEN:
+        return _BETWEEN[finding.code]
+    sheet = (finding.other or "").rpartition("!")[0]
+    return "表间不一致" if sheet and sheet != finding.sheet else "表内不一致"
+
+
+def state_of(findings: Iterable[Finding], *, unreadable: bool = False) -> State:
+    """What is to be done about a file; what is only said or explained asks for nothing."""
+    if unreadable:
+        return "unreadable"
+    kinds = {kind_of(finding) for finding in findings}
+    if "error" in kinds:
+        return "correct"
+    return "explain" if "warning" in kinds else "clean"

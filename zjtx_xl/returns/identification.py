@@ -1,0 +1,193 @@
+"""Which sheets of a workbook are tables of ours, by vote over the redundant marks.
+
+A file that lost its hidden sheet is still known by its properties or defined names; one that lost
+all marks by the fingerprint of its labels.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.definitions import by_layout, load_template, load_version, render, template_ids
+from zjtx_xl.forms import marks
+from zjtx_xl.returns.landmarks import folded
+from zjtx_xl.returns.locate import in_place, may_print
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from collections.abc import Set as AbstractSet
+
+    from zjtx_xl.definitions import Layout, Sheet, Template, Text
+    from zjtx_xl.returns.legacy import ValueBook
+    from zjtx_xl.xlsx import Cell, SheetPart, Workbook
+
+    Book = Workbook | ValueBook
+
+Cells = dict[tuple[int, int], "Cell"]
+# Below this share of labels a sheet is somebody else's table that happens to share words.
+FINGERPRINT = 0.6
+_MANY_LABELS = 10
+
+
+class IdentifiedSheet(NamedTuple):
+    """A sheet that is one of our tables, and what the marks say about it."""
+
+    part: SheetPart
+    template: Template
+    sheet: Sheet
+    mark: marks.TableMark
+    variables: Mapping[str, str]
+    by: str
+
+
+class Identity(NamedTuple):
+    """What a workbook says about itself."""
+
+    recipient: str
+    sheets: tuple[IdentifiedSheet, ...]
+    marks: marks.Marks | None
+
+
+def identify(workbook: Book, cells_of: Callable[[SheetPart], Cells]) -> Identity:
+    """Find our tables in a workbook; no sheet at all means that it is not ours."""
+    hidden = _hidden_sheet(workbook, cells_of)
+    properties = workbook.custom_properties
+    recipient = hidden.recipient if hidden else ""
+    recipient = recipient or properties.get(marks.PROPERTY_RECIPIENT, "").strip("-")
+    sheets = _by_marks(workbook, cells_of, hidden)
+    if not sheets:
+        claimed = marks.property_tables(properties.get(marks.PROPERTY_TABLES, ""))
+        claimed |= marks.named_tables(workbook.defined_names, template_ids())
+        sheets = _by_labels(workbook, cells_of, claimed)
+    return Identity(recipient, tuple(sheets), hidden)
+
+
+def printed_texts(
+    layout: Layout, variables: Mapping[str, str], defaults: Mapping[str, str]
+) -> Mapping[Text, str]:
+    """Every fixed text of a layout as it prints with these variables."""
+    context = tuple({**defaults, **variables}.items())
+    return _printed(layout.sheet, layout.records, context)
+
+
+@by_layout
+def _printed(
+    sheet: Sheet, records: int, variables: tuple[tuple[str, str], ...]
+) -> Mapping[Text, str]:
+    """One batch is issued with the same variables."""
+    context = dict(variables)
+    return {text: render(text.text, context) for text in sheet.layout(records).texts}
+
+
+def _hidden_sheet(workbook: Book, cells_of: Callable[[SheetPart], Cells]) -> marks.Marks | None:
+    for part in workbook.sheets:
+        if part.name == marks.MARK_SHEET and part.kind == "worksheet":
+            return marks.parse(cells_of(part))
+    return None
+
+
+def _by_marks(
+    workbook: Book, cells_of: Callable[[SheetPart], Cells], hidden: marks.Marks | None
+) -> list[IdentifiedSheet]:
+    if hidden is None:
+        return []
+    parts = {part.name: part for part in workbook.sheets if part.kind == "worksheet"}
+    known = set(template_ids())
+    issued = {mark.sheet for mark in hidden.tables}
+    others = [part for name, part in parts.items() if name not in {*issued, marks.MARK_SHEET}]
+    found: list[IdentifiedSheet] = []
+    for mark in hidden.tables:
+        if mark.template not in known:
+            continue
+        template = load_version(mark.template, mark.version)
+        sheet = next((each for each in template.sheets if each.name == mark.sheet), None)
+        if sheet is None:
+            continue
+        part = parts.get(mark.sheet) or _renamed(template, sheet, others, cells_of)
+        if part is not None:
+            found.append(
+                IdentifiedSheet(part, template, sheet, mark, hidden.variables, "hidden sheet")
+            )
+    return found
+
+
+def _renamed(
+    template: Template,
+    sheet: Sheet,
+    others: list[SheetPart],
+    cells_of: Callable[[SheetPart], Cells],
+) -> SheetPart | None:
+    """The sheet that has a table's labels under another name; it is taken from the others."""
+    alike = {part.name: likeness(template, sheet, cells_of(part)) for part in others}
+    part = max(others, key=lambda other: alike[other.name], default=None)
+    if part is None or alike[part.name] < FINGERPRINT:
+        return None
+    others.remove(part)
+    return part
+
+
+def _by_labels(
+    workbook: Book,
+    cells_of: Callable[[SheetPart], Cells],
+    claimed: Mapping[str, str],
+) -> list[IdentifiedSheet]:
+    found: list[IdentifiedSheet] = []
+    parts = [part for part in workbook.sheets if part.kind == "worksheet"]
+    for part in parts:
+        cells = cells_of(part)
+        standing = {folded(cell.raw) for cell in cells.values() if cell.type == "text"}
+        best = max(
+            (
+                (likeness(template, sheet, cells), template_id, index)
+                for template_id in (claimed or template_ids())
+                for template in (load_template(template_id),)
+                for index, sheet in enumerate(template.sheets)
+                # most workbooks share no label with any form: no need to compare them with all
+                if not standing.isdisjoint(_labels(template_id, index))
+            ),
+            default=(0.0, "", 0),
+        )
+        if best[0] < FINGERPRINT:
+            continue
+        template = load_template(best[1])
+        sheet = template.sheets[best[2]]
+        if not claimed and not _is_titled(sheet, cells, standing & _labels(*best[1:])):
+            continue
+        version = claimed.get(template.id, template.version)
+        mark = marks.TableMark(part.name, template.id, version, sheet.prepared)
+        found.append(IdentifiedSheet(part, template, sheet, mark, template.variables, "labels"))
+    return found
+
+
+def _is_titled(sheet: Sheet, cells: Cells, found: AbstractSet[str]) -> bool:
+    """Whether a sheet without any mark has our title, or more labels than a list that is alike.
+
+    An officer's own list of enterprises has the headings of the official one.
+    """
+    titles = [text for text in sheet.texts if text.role == "title"]
+    return len(found) >= _MANY_LABELS or any(
+        may_print(title, cell.raw)
+        for title in titles
+        for cell in cells.values()
+        if cell.type == "text"
+    )
+
+
+@cache
+def _labels(template_id: str, index: int) -> frozenset[str]:
+    """The folded labels of one sheet of a template."""
+    template = load_template(template_id)
+    printed = printed_texts(template.sheets[index].layout(1), {}, template.variables)
+    return frozenset(folded(text) for text in printed.values())
+
+
+def likeness(template: Template, sheet: Sheet, cells: Cells) -> float:
+    """The share of a sheet's labels that stand anywhere in these cells."""
+    layout = sheet.layout(1)
+    printed = printed_texts(layout, {}, template.variables)
+    if in_place(layout, printed, cells) >= FINGERPRINT:
+        return 1.0
+    standing = {folded(cell.raw) for cell in cells.values() if cell.type == "text"}
+    wanted = {folded(text) for text in printed.values()}
+    return len(wanted & standing) / len(wanted) if wanted else 0.0

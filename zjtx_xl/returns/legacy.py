@@ -1,0 +1,116 @@
+"""Workbooks that are no .xlsx: ``.xls``, ``.et``, ``.ods``, ``.xlsb``, read by calamine.
+
+The reading is done by a child process (:mod:`legacy_worker`): a file that makes the
+library abort, or use up memory or time, kills only the child. The suffix does not matter; the
+guard has looked at the first bytes. Only values come back, of the first rows and columns of every
+sheet. On Windows the child is limited in time alone.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zjtx_xl.returns import legacy_worker
+from zjtx_xl.xlsx import (
+    DEFAULT_LIMITS,
+    LOCAL_MARK,
+    Archive,
+    Cell,
+    SheetPart,
+    WorkbookRefused,
+    read_directory,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# -P: the folder of the worker is not searched, its modules must not stand in for others.
+COMMAND = (sys.executable, "-P", str(Path(legacy_worker.__file__)))
+_MANIFEST = "META-INF/manifest.xml"
+_REFUSED = {
+    legacy_worker.DAMAGED: ("damaged", "文件内容已损坏，读不出数据"),
+    legacy_worker.ENCRYPTED: ("encrypted", "文件设有打开密码，读不出内容"),
+    legacy_worker.TOO_LARGE: ("too-large", "文件内容太多"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ValueBook:
+    """The values of a workbook, without its structure: what :func:`identify.identify` asks for.
+
+    ``cells`` by the ``part`` of the sheet; ``cut`` are the sheets that have more rows than were
+    read. A day is a number cell that holds its serial number.
+    """
+
+    sheets: tuple[SheetPart, ...]
+    cells: Mapping[str, dict[tuple[int, int], Cell]]
+    cut: frozenset[str] = frozenset()
+    custom_properties: Mapping[str, str] = field(default_factory=dict[str, str])
+    defined_names: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def cells_of(self, part: SheetPart) -> dict[tuple[int, int], Cell]:
+        """The cells of one sheet by row and column."""
+        return self.cells[part.part]
+
+
+def read_values(data: bytes) -> ValueBook:
+    """Read the values of a workbook of any format that calamine knows, in a limited process.
+
+    A number has at most 15 significant digits, as Excel shows it; an error value and a formula
+    without a result come as empty cells, because the library does not tell them apart.
+
+    Raises:
+        WorkbookRefused: ``damaged``, ``encrypted``, or ``too-large``: the child had to be stopped.
+    """
+    if _is_locked_ods(data):
+        raise WorkbookRefused(*_REFUSED[legacy_worker.ENCRYPTED])
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, no shell; the data is its input
+            COMMAND,
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=legacy_worker.SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise WorkbookRefused("too-large", "读取超时，内容太多或位置太远") from None
+    if done.returncode != legacy_worker.READ:
+        # a signal, or the status with which Windows ends a process that aborts
+        stopped = ("too-large", "读取时内存不足，内容太多或位置太远")
+        raise WorkbookRefused(*_REFUSED.get(done.returncode, stopped))
+    return _book(done.stdout.splitlines())
+
+
+def _is_locked_ods(data: bytes) -> bool:
+    """Whether it is an .ods with a password: calamine only says that it knows no such format."""
+    if not data.startswith(LOCAL_MARK):
+        return False
+    archive = Archive(Path("legacy"), data, read_directory(data, DEFAULT_LIMITS))
+    return _MANIFEST in archive and b"encryption-data" in archive.read(_MANIFEST)
+
+
+def _book(lines: list[bytes]) -> ValueBook:
+    sheets: list[SheetPart] = []
+    cells: dict[str, dict[tuple[int, int], Cell]] = {}
+    cut: set[str] = set()
+    for line in lines:
+        said: dict[str, Any] = json.loads(line)
+        if "sheet" in said:
+            index = len(sheets)
+            part = SheetPart(said["sheet"], str(index), said["state"], index, "worksheet", "")
+            sheets.append(part)
+            cells[part.part] = {}
+            if said.get("is_cut"):
+                cut.add(part.part)
+            continue
+        row = said["row"]
+        for column, kind, raw in said["cells"]:
+            kept = "number" if kind == "date" else kind
+            cells[sheets[-1].part][row, column] = Cell(row, column, kept, raw)
+    return ValueBook(tuple(sheets), cells, frozenset(cut))

@@ -1,0 +1,35 @@
+"""A returned workbook of any format, opened: an .xlsx as it is, any other by its values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.returns.reader import read_file
+from zjtx_xl.xlsx import WorkbookRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from zjtx_xl.returns.reader import ReturnedFile
+
+
+def open_returned(path: Path, *, rebuild: bool = False) -> ReturnedFile:
+    """Read a returned workbook of any format that can be read.
+
+    An old format comes as the fresh workbook that holds its values, with a notice ``legacy``.
+    With ``rebuild`` a damaged .xlsx does so too, as far as its values can be read, with a notice
+    ``damaged``.
+
+    Raises:
+        WorkbookRefused: it cannot be read, or is not one of ours; the code says which.
+        FileNotFoundError: there is no such file.
+    """
+    try:
+        return read_file(path)
+    except WorkbookRefused as refusal:
+        if refusal.code != "legacy" and not (rebuild and refusal.code == "damaged"):
+            raise
+        code, detail = refusal.code, refusal.detail
+    from zjtx_xl.returns.rebuild import by_values  # noqa: PLC0415 - few files are of an old format
+
+    return by_values(path, code, detail)

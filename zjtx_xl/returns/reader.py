@@ -1,0 +1,306 @@
+"""Returned workbook → submissions (回收件): identify, locate, read; judges nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.definitions import render
+from zjtx_xl.findings import Submission
+from zjtx_xl.forms import SHEET as REVIEW_SHEET
+from zjtx_xl.forms import Review
+from zjtx_xl.forms import parse as parse_review
+from zjtx_xl.returns.fields import FieldPlaces, Formats, as_printed, read_entries, standing
+from zjtx_xl.returns.identification import IdentifiedSheet, Identity, identify, printed_texts
+from zjtx_xl.returns.landmarks import lines_of_records
+from zjtx_xl.returns.locate import Placement, place
+from zjtx_xl.xlsx import MAX_ROW, Archive, SheetScan, Workbook, WorkbookRefused, scan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from zjtx_xl.definitions import Field, Layout, Sheet, Template, Text
+    from zjtx_xl.findings import Entry
+    from zjtx_xl.xlsx import Cell, SheetPart
+
+# A recipient may have inserted rows; further down nobody looks for the form.
+_ROWS_BELOW = 200
+# A province has 1,500 recipients, the widest official list 30 columns.
+_MOST_FIELDS = 60_000
+_REVIEW_ROWS = 5_000
+_TEXT_TYPES = (b't="s"', b"t='s'", b't="inlineStr"', b"t='inlineStr'")
+_CELL_ADDRESS = re.compile(rb"""\sr=["'][A-Z]{1,3}([1-9][0-9]{0,6})["']""")
+
+
+class ReturnedSheet(NamedTuple):
+    """One sheet of a returned table, with all that checks and write-back need."""
+
+    identified: IdentifiedSheet
+    layout: Layout
+    printed: Mapping[Text, str]
+    scan: SheetScan
+    placement: Placement
+
+    @property
+    def name(self) -> str:
+        """The sheet's name in the returned file."""
+        return self.identified.part.name
+
+    def position(self, field: Field) -> tuple[int, int] | None:
+        """Where a field stands in the returned file; None where it was not found."""
+        found = self.placement.find(field.area)
+        if found is None and not field.area.is_single:
+            # A merged cell that lost its first row or column keeps its value in the next.
+            rest = self.placement.span(field.area)
+            if rest is not None and rest in self.scan.merges:
+                return rest.first_row, rest.first_column
+        return found
+
+
+class ReturnedTable(NamedTuple):
+    """One table of ours in a returned workbook."""
+
+    template: Template
+    sheets: tuple[ReturnedSheet, ...]
+    submission: Submission
+
+
+class ReturnedReview(NamedTuple):
+    """The 审核意见 sheet of a returned workbook: where it is, and what it says.
+
+    ``is_whole``: its prepared lines were read too, and not only those that say something.
+    """
+
+    part: SheetPart
+    content: Review
+    is_whole: bool
+
+
+class ReturnedFile(NamedTuple):
+    """A returned workbook, opened and read.
+
+    ``notices`` are faults of the file as a whole that reading survived: finding code and a clause
+    for the officer. ``is_rebuilt``: the archive is a fresh workbook with the values of the file.
+    """
+
+    path: str
+    archive: Archive
+    workbook: Workbook
+    identity: Identity
+    tables: tuple[ReturnedTable, ...]
+    notices: tuple[tuple[str, str], ...] = ()
+    is_rebuilt: bool = False
+    review: ReturnedReview | None = None
+
+
+def read_file(path: Path) -> ReturnedFile:
+    """Open and read one workbook.
+
+    Raises:
+        WorkbookRefused: it cannot be read, or is not one of ours; the code says which.
+        FileNotFoundError: there is no such file.
+    """
+    return read_archive(Archive.open(path), str(path))
+
+
+def read_archive(archive: Archive, path: str) -> ReturnedFile:
+    """Read a workbook that is open already; ``path`` is what results call it.
+
+    Raises:
+        WorkbookRefused: it is broken, or is not one of ours; the code says which.
+    """
+    workbook = Workbook(archive)
+    scans: dict[str, tuple[int, SheetScan]] = {}
+
+    def scan_of(part: SheetPart, last_row: int) -> SheetScan:
+        if part.part not in scans or scans[part.part][0] < last_row:
+            scanned = scan(archive.read(part.part), workbook.shared_strings, last_row=last_row)
+            scans[part.part] = last_row, scanned
+        return scans[part.part][1]
+
+    def scan_of_table(identified_sheet: IdentifiedSheet) -> SheetScan:
+        last_row = _last_row(identified_sheet) + _ROWS_BELOW
+        scanned = scan_of(identified_sheet.part, last_row)
+        # A list may have grown beyond what was prepared.
+        while (
+            identified_sheet.sheet.record_rows and _is_cut(scanned, last_row) and last_row < MAX_ROW
+        ):
+            last_row *= 4
+            scanned = scan_of(identified_sheet.part, last_row)
+        return scanned
+
+    def cells_of(part: SheetPart) -> dict[tuple[int, int], Cell]:
+        data, last_row = archive.read(part.part), 10 * _ROWS_BELOW
+        return scan(data, workbook.shared_strings, last_row=last_row, structure=False).cells
+
+    identity = identify(workbook, cells_of)
+    if not identity.sheets:
+        raise WorkbookRefused("not-ours", "文件中没有本工具发出的表")
+    tables: list[ReturnedTable] = []
+    for template_id in dict.fromkeys(sheet.template.id for sheet in identity.sheets):
+        own = [sheet for sheet in identity.sheets if sheet.template.id == template_id]
+        sheets = tuple(returned_sheet(each, scan_of_table(each)) for each in own)
+        tables.append(returned_table(path, identity.recipient, sheets, workbook))
+    review = _review(workbook, archive)
+    return ReturnedFile(path, archive, workbook, identity, tuple(tables), review=review)
+
+
+def _review(workbook: Workbook, archive: Archive) -> ReturnedReview | None:
+    """The 审核意见 sheet as far as texts stand in it: most of its lines are only prepared."""
+    for part in workbook.sheets:
+        if part.name == REVIEW_SHEET and part.kind == "worksheet":
+            data = archive.read(part.part)
+            last_row = _last_text_row(data)
+            scanned = scan(data, workbook.shared_strings, last_row=last_row, structure=False)
+            content = parse_review(scanned.cells)
+            is_whole = last_row == _REVIEW_ROWS
+            return ReturnedReview(part, content, is_whole) if content else None
+    return None
+
+
+def _last_text_row(data: bytes) -> int:
+    """The last row of a worksheet part with a text in it, told by its bytes alone."""
+    last = max(map(data.rfind, _TEXT_TYPES))
+    if last < 0:
+        return _REVIEW_ROWS
+    start, end = data.rfind(b"<", 0, last), data.find(b">", last)
+    address = _CELL_ADDRESS.search(data, start, end)
+    return min(int(address[1]), _REVIEW_ROWS) if address else _REVIEW_ROWS
+
+
+def whole_review(returned: ReturnedFile) -> ReturnedReview | None:
+    """The 审核意见 sheet with all its prepared lines; None where the workbook has none."""
+    review = returned.review
+    if review is None or review.is_whole:
+        return review
+    data = returned.archive.read(review.part.part)
+    strings = returned.workbook.shared_strings
+    content = parse_review(scan(data, strings, last_row=_REVIEW_ROWS, structure=False).cells)
+    return ReturnedReview(review.part, content, is_whole=True) if content else None
+
+
+def _last_row(identified_sheet: IdentifiedSheet) -> int:
+    # Nothing is laid out for a number of records that only the file vouches for.
+    height = identified_sheet.sheet.record_height
+    return min(
+        identified_sheet.sheet.layout(1).last_row + (identified_sheet.mark.records - 1) * height,
+        MAX_ROW,
+    )
+
+
+def _is_cut(scanned: SheetScan, last_row: int) -> bool:
+    """Whether something is written so near the last row read that more may follow."""
+    near = last_row - _ROWS_BELOW // 2
+    if max(scanned.cells, default=(0, 0))[0] <= near:
+        return False
+    return any(row > near and cell.raw for (row, _), cell in scanned.cells.items())
+
+
+def returned_sheet(identified_sheet: IdentifiedSheet, scanned: SheetScan) -> ReturnedSheet:
+    """Place the layout of a table in the sheet that holds it.
+
+    Raises:
+        WorkbookRefused: ``too-large``, a list of more records than anybody keeps in one table.
+    """
+    records = count_records(identified_sheet, scanned)
+    if records > 1 and records > _most_records(identified_sheet.sheet):
+        raise WorkbookRefused(
+            "too-large", f"清单的行数太多（超过 {_most_records(identified_sheet.sheet)} 户）"
+        )
+    layout = identified_sheet.sheet.layout(records)
+    printed = printed_texts(layout, identified_sheet.variables, identified_sheet.template.variables)
+    placement = place(layout, printed, scanned.cells)
+    return ReturnedSheet(identified_sheet, layout, printed, scanned, placement)
+
+
+def _most_records(sheet: Sheet) -> int:
+    fields = sum(bool(field.record) for field in sheet.fields)
+    return max(1, _MOST_FIELDS // max(1, fields))
+
+
+def count_records(identified_sheet: IdentifiedSheet, scanned: SheetScan) -> int:
+    """How many records a returned list holds, also where somebody inserted or deleted rows.
+
+    What is printed below the records tells where they end; a list with nothing below ends with
+    its last row that holds anything.
+    """
+    sheet = identified_sheet.sheet
+    if not sheet.record_rows:
+        return 1
+    first, last = sheet.record_rows
+    cells = scanned.cells
+    # The file says how many were issued; it cannot hold more than it has rows.
+    most = max(cells, default=(first, 0))[0] // sheet.record_height + 1
+    most = min(most, _most_records(sheet))
+    issued = sheet.layout(min(identified_sheet.mark.records, most))
+    if _ends_as_issued(identified_sheet, issued, last, cells):
+        return issued.records
+    drawn = sheet.layout(1)
+    printed = printed_texts(drawn, identified_sheet.variables, identified_sheet.template.variables)
+    shift, rows = lines_of_records(drawn, printed, cells)
+    if rows is not None:
+        # Half a record more or less is a row that was inserted or deleted inside one.
+        return max(1, round(rows / sheet.record_height))
+    if any(text.area.first_row > last for text in drawn.texts):
+        return issued.records
+    columns = {field.area.first_column for field in drawn.fields if field.record}
+    used = (
+        row - shift
+        for (row, column), cell in cells.items()
+        if column in columns and row - shift >= first and cell.raw
+    )
+    return max(issued.records, (max(used, default=first) - first) // sheet.record_height + 1)
+
+
+def _ends_as_issued(
+    identified_sheet: IdentifiedSheet,
+    issued: Layout,
+    last: int,
+    cells: Mapping[tuple[int, int], Cell],
+) -> bool:
+    """Whether what is printed below the records is where the issued list has it."""
+    height = identified_sheet.sheet.record_height
+    end = last + (issued.records - 1) * height
+    context = {**identified_sheet.template.variables, **identified_sheet.variables}
+    below = [text for text in issued.texts if text.area.first_row > end]
+    return bool(below) and all(
+        (cell := cells.get((text.area.first_row, text.area.first_column))) is not None
+        and cell.raw == render(text.text, context)
+        for text in below
+        if text.text
+    )
+
+
+def returned_table(
+    path: str, recipient: str, sheets: tuple[ReturnedSheet, ...], workbook: Formats
+) -> ReturnedTable:
+    """The table on these sheets, with what stands in every field that was found."""
+    template = sheets[0].identified.template
+    entries: dict[str, Entry] = {}
+    notable: list[str] = []
+    subject = ""
+    for sheet in sheets:
+        found = _fields_of(sheet)
+        own, own_notable = read_entries(found, sheet.scan.cells, workbook)
+        entries |= own
+        notable += own_notable
+        for key in found.subjects:
+            subject = subject or entries[key].cell.raw.strip()
+    submission = Submission(
+        path=path,
+        template=template.id,
+        version=sheets[0].identified.mark.version,
+        subject=subject or recipient,
+        sheet=sheets[0].name,
+        entries=entries,
+        notable=tuple(notable),
+    )
+    return ReturnedTable(template, sheets, submission)
+
+
+def _fields_of(sheet: ReturnedSheet) -> FieldPlaces:
+    layout = sheet.layout
+    if sheet.placement.moved:
+        return standing(layout.fields, sheet.name, sheet.position)
+    return as_printed(layout.sheet, layout.records, sheet.name)

@@ -1,0 +1,256 @@
+"""Values of a returned file → a fresh workbook of the same template (DESIGN.md §3.3, §3.6).
+
+An .xls cannot be spliced, and some .xlsx have lost their structure beyond repair. Their values are
+set into a blank of the same tables, issued to the same recipient with the same values as the file
+says; from there on the new workbook is read, checked and scored like any other.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from zjtx_xl.definitions import load_template
+from zjtx_xl.forms import SHEET as REVIEW_SHEET
+from zjtx_xl.forms import Review
+from zjtx_xl.forms import parse as parse_review
+from zjtx_xl.returns.identification import identify
+from zjtx_xl.returns.legacy import read_values
+from zjtx_xl.returns.legacy_worker import COLUMNS, ROWS
+from zjtx_xl.returns.locate import texts_equal
+from zjtx_xl.returns.reader import ReturnedReview, read_archive, returned_sheet, whole_review
+from zjtx_xl.values import plain
+from zjtx_xl.xlsx import Archive, Cell, Edit, SheetScan, WorkbookRefused, patched
+from zjtx_xl.xlsx import read_file as read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from zjtx_xl.definitions import Field
+    from zjtx_xl.forms import Stamper
+    from zjtx_xl.returns.identification import IdentifiedSheet, Identity
+    from zjtx_xl.returns.reader import ReturnedFile, ReturnedSheet
+    from zjtx_xl.xlsx import SheetPart, Workbook
+
+Position = tuple[int, int]
+# Findings that a rebuilt file no longer has, because its structure is new.
+STRUCTURE = frozenset(
+    {
+        "label",
+        "weight",
+        "rule-text",
+        "formula",
+        "merge",
+        "validation",
+        "protection",
+        "sheet",
+        "moved",
+    }
+)
+_LONGEST = 32_767  # UTF-16 units of a cell, a limit of Excel
+_TO_PERCENT = Decimal(100)
+
+
+def by_values(path: Path, code: str, detail: str) -> ReturnedFile:
+    """The fresh workbook that holds the values of a file that cannot be read as it is.
+
+    ``code`` and ``detail`` say why it cannot: ``legacy``, an old format, or ``damaged``.
+
+    Raises:
+        WorkbookRefused: its values cannot be read either, or it is not one of ours.
+    """
+    data = read_bytes(path)
+    try:
+        book = read_values(data)
+    except WorkbookRefused as refusal:
+        if code != "damaged" and refusal.code == "damaged":
+            raise WorkbookRefused(code, f"{detail}，读不出数据") from None
+        raise
+    identity = identify(book, book.cells_of)
+    if not identity.sheets:
+        raise WorkbookRefused("not-ours", "文件中没有本工具发出的表")
+    if any(sheet.sheet.record_rows and sheet.part.part in book.cut for sheet in identity.sheets):
+        raise WorkbookRefused("too-large", f"{detail}，且超过 {ROWS} 行，只能以 .xlsx 格式读取")
+    sheets = [
+        returned_sheet(sheet, SheetScan(cells=_with_blank_rows(sheet, book.cells_of(sheet.part))))
+        for sheet in identity.sheets
+    ]
+    done = "已按数值转入新表" if code == "legacy" else "只读出了数值，已转入新表"
+    notice = (code, f"{detail}，{done}{_not_found(sheets)}")
+    review = next(
+        (parse_review(book.cells_of(part)) for part in book.sheets if part.name == REVIEW_SHEET),
+        None,
+    )
+    data = _fresh(identity, sheets, None, keep_texts=True, has_review=review is not None)
+    return _opened(path, data, review, notice)
+
+
+def rebuilt(returned: ReturnedFile) -> ReturnedFile:
+    """A fresh workbook with the values of one that was read, official in everything else.
+
+    Raises:
+        WorkbookRefused: see :func:`by_values`.
+    """
+    sheets = [sheet for table in returned.tables for sheet in table.sheets]
+    review = returned.review.content if returned.review else None
+    data = _fresh(
+        returned.identity,
+        sheets,
+        returned.workbook,
+        keep_texts=False,
+        has_review=review is not None,
+    )
+    return _opened(returned.archive.path, data, review)
+
+
+def _opened(
+    path: Path, data: bytes, review: Review | None, *notices: tuple[str, str]
+) -> ReturnedFile:
+    """The fresh workbook, read; explanations of the file it replaces come along."""
+    returned = read_archive(Archive.from_bytes(data, path.name), str(path))
+    empty = whole_review(returned)
+    kept = None
+    if empty is not None and review is not None:
+        content = empty.content._replace(rows=review.rows, digest=review.digest)
+        kept = ReturnedReview(empty.part, content, is_whole=True)
+    return returned._replace(notices=notices, is_rebuilt=True, review=kept)
+
+
+def _with_blank_rows(
+    identified_sheet: IdentifiedSheet, cells: dict[Position, Cell]
+) -> dict[Position, Cell]:
+    """The cells, down to the last row that was issued: blank cells do not come back."""
+    height = max(1, identified_sheet.sheet.record_height)
+    last = identified_sheet.sheet.layout(
+        min(identified_sheet.mark.records, ROWS // height)
+    ).last_row
+    return {(last, 1): Cell(last, 1)} | cells
+
+
+def _not_found(sheets: Sequence[ReturnedSheet]) -> str:
+    """Say that fields were not found: they come as empty cells."""
+    lost = sum(sheet.position(field) is None for sheet in sheets for field in sheet.layout.fields)
+    far = any(
+        sheet.layout.last_row > ROWS or sheet.layout.last_column > COLUMNS for sheet in sheets
+    )
+    return f"（有 {lost} 个填写项找不到位置，未读取）" if lost or far else ""
+
+
+# ------------------------------------------------------------ the fresh workbook
+
+
+@lru_cache(maxsize=8)
+def _stamper(
+    records: tuple[tuple[str, str, tuple[tuple[str, int], ...]], ...],
+    has_review: bool,  # noqa: FBT001 - a key of the cache
+) -> Stamper:
+    """The blank of these tables; a folder of returns has few kinds of them.
+
+    ``records``: template, the version that the file names, and the records of each sheet.
+    """
+    from zjtx_xl.forms import (  # noqa: PLC0415
+        Stamper,
+        Table,
+        blank,
+    )
+
+    tables: list[Table] = []
+    variables: dict[str, str] = {}
+    for template_id, version, counts in records:
+        template, count = load_template(template_id)._replace(version=version), dict(counts)
+        layouts = tuple(sheet.layout(count.get(sheet.name)) for sheet in template.sheets)
+        tables.append(Table(template, layouts))
+        variables |= template.variables
+    return Stamper(blank(tables, variables, review=has_review), tables, variables)
+
+
+def _fresh(
+    identity: Identity,
+    sheets: Sequence[ReturnedSheet],
+    source: Workbook | None,
+    *,
+    keep_texts: bool,
+    has_review: bool,
+) -> bytes:
+    """The blank of the same tables, stamped as the marks say, with the values of the sheets."""
+    records: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    issued: dict[str, str] = {}
+    variables: dict[str, str] = {}
+    for sheet in sheets:
+        each = sheet.identified
+        claimed = (each.template.id, each.mark.version or each.template.version)
+        records.setdefault(claimed, []).append((each.sheet.name, sheet.layout.records))
+        issued |= each.mark.issued
+        variables |= each.variables
+    stamper = _stamper(
+        tuple((*claimed, tuple(counts)) for claimed, counts in records.items()),
+        has_review,
+    )
+    stamped = stamper.stamp(identity.recipient or _subject(sheets), variables, issued)
+    empty = read_archive(Archive.from_bytes(stamped, "fresh.xlsx"), "fresh.xlsx")
+    fresh = {
+        (table.template.id, sheet.identified.sheet.name): sheet
+        for table in empty.tables
+        for sheet in table.sheets
+    }
+    edits: dict[SheetPart, dict[Position, Edit]] = {}
+    for sheet in sheets:
+        target = fresh[sheet.identified.template.id, sheet.identified.sheet.name]
+        cells = edits.setdefault(target.identified.part, {})
+        for field in target.layout.fields:
+            cells[field.position] = _edit(field, _cell(sheet, field), source)
+        if keep_texts:
+            cells |= _changed_texts(sheet)
+    return patched(empty.archive, empty.workbook, edits)
+
+
+def _subject(sheets: Sequence[ReturnedSheet]) -> str:
+    for sheet in sheets:
+        for field in sheet.layout.fields:
+            if field.role == "subject" and not field.record:
+                cell = _cell(sheet, field)
+                if cell is not None and cell.raw.strip():
+                    return cell.raw.strip()
+    return ""
+
+
+def _cell(sheet: ReturnedSheet, field: Field) -> Cell | None:
+    position = sheet.position(field)
+    return None if position is None else sheet.scan.cells.get(position)
+
+
+def _edit(field: Field, cell: Cell | None, source: Workbook | None) -> Edit:
+    """What a cell of the file says, as content of the field's own cell."""
+    if cell is None or not cell.raw:
+        return Edit("cached" if field.formula else "empty")
+    if cell.type != "number":
+        return _text(cell.raw)
+    if field.formula:
+        return Edit("cached", cell.raw)
+    if source is not None and field.kind.name == "percent" and source.is_percent_format(cell.style):
+        # the fresh cell shows plain numbers: what was shown is kept
+        return Edit("text", f"{plain(Decimal(cell.raw) * _TO_PERCENT)}%")
+    return Edit("number", cell.raw)
+
+
+def _text(raw: str) -> Edit:
+    kept = raw.encode("utf-16-le", "surrogatepass")[: 2 * _LONGEST]
+    return Edit("text", kept.decode("utf-16-le", "ignore"))
+
+
+def _changed_texts(sheet: ReturnedSheet) -> dict[Position, Edit]:
+    """Fixed texts that the sender changed: a conversion must not hide it."""
+    edits: dict[Position, Edit] = {}
+    for text, printed in sheet.printed.items():
+        position = sheet.placement.find(text.area)
+        if position is None:
+            continue
+        cell = sheet.scan.cells.get(position)
+        raw = cell.raw if cell else ""
+        if not texts_equal(raw, printed):
+            is_number = cell is not None and cell.type == "number"
+            at = (text.area.first_row, text.area.first_column)
+            edits[at] = Edit("number", raw) if is_number else _text(raw) if raw else Edit("empty")
+    return edits

@@ -1,0 +1,32 @@
+"""What a command does over many files: issue, check, roll up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.lazy import face
+
+# fmt: off
+if TYPE_CHECKING:
+    from zjtx_xl.runs import json_output
+    from zjtx_xl.runs.check import CheckRun, run_check
+    from zjtx_xl.runs.files import find_files
+    from zjtx_xl.runs.issue import generate
+    from zjtx_xl.runs.json_output import Summary
+    from zjtx_xl.runs.rollup import roll_up
+
+__all__ = [
+    "CheckRun", "Summary", "find_files", "generate", "json_output", "roll_up", "run_check",
+]
+# fmt: on
+
+__getattr__ = face(
+    __name__,
+    {
+        "check": "CheckRun run_check",
+        "files": "find_files",
+        "issue": "generate",
+        "json_output": "Summary",
+        "rollup": "roll_up",
+    },
+)

@@ -1,0 +1,264 @@
+"""A run of ``check`` over many files: results as they come, written copies, the summary."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zjtx_xl.audits import AuditRun, read_list
+from zjtx_xl.lists import PENDING_NAME, Decisions, read_decisions, short_names, write_pending
+from zjtx_xl.runs import json_output as contract
+from zjtx_xl.runs.all_files import examine_all, is_kept
+from zjtx_xl.runs.batch import Batch, read_expected
+from zjtx_xl.runs.files import find_files
+from zjtx_xl.runs.one_file import Share, Wanted, json_of
+from zjtx_xl.runs.targets import Targets
+from zjtx_xl.xlsx import WorkbookRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from zjtx_xl.findings import FileResult, Finding, RoundChange
+    from zjtx_xl.lists import PendingCell
+    from zjtx_xl.reports import Collector, Missing, Reports
+    from zjtx_xl.runs.one_file import Examined
+    from zjtx_xl.runs.rounds import PreviousRound
+
+
+class CheckRun:
+    """One run; ``results`` may be walked once, all else is complete afterwards.
+
+    ``audits`` are the findings about the batch and between tables, ``pending`` is the list of
+    values that wait for an officer, where it was written; ``changes`` says what each table did
+    since the earlier round, by path and template; ``notes`` are decisions that were about nothing;
+    ``done`` of ``count`` files have been checked.
+    """
+
+    def __init__(  # noqa: PLR0913 - what the command may be asked for
+        self,
+        files: Sequence[tuple[Path, Path]],
+        *,
+        write: Path | None,
+        in_place: bool,
+        accept_proposed: bool,
+        rebuild: bool = False,
+        batch: Batch | None = None,
+        audit: AuditRun | None = None,
+        decisions: Decisions | None = None,
+        previous: PreviousRound | None = None,
+        reports: Reports | None = None,
+        jobs: int = 1,
+        values: bool = True,
+    ) -> None:
+        """``files`` with the folder that each is relative to."""
+        self.summary = contract.Summary()
+        self.count, self.done = len(files), 0
+        self.audits: tuple[Finding, ...] = ()
+        self.pending: Path | None = None
+        self.changes: dict[tuple[str, str], RoundChange] = {}
+        self.notes: list[str] = []
+        self._batch = batch or Batch()
+        self._audit = audit or AuditRun()
+        self._decisions = decisions or Decisions()
+        self._previous = previous
+        self._open_cells: list[PendingCell] = []
+        self._reports = reports
+        self._collector = _collector() if reports else None
+        self._files = files
+        self._write = write
+        self._in_place = in_place
+        self._jobs = jobs
+        self._names = short_names(files)
+        # files that this run changes are others when it is started again
+        self._keeps = not in_place
+        self._wanted = Wanted(
+            accept_proposed=accept_proposed,
+            rebuild=rebuild,
+            values=values or previous is not None,
+            scores=values or previous is not None or bool(reports),
+            digests=self.goes_on,
+        )
+
+    def results(self) -> Iterator[FileResult]:
+        """One result for each table, file by file."""
+        for each in self._examined(self._wanted):
+            yield from each.results
+
+    def _examined(self, wanted: Wanted) -> Iterator[Examined]:
+        """What became of each file; when all have come, what there is to say about the batch."""
+        shares, count = self._shares(), len(self._files)
+        for each in examine_all(wanted, shares, count, jobs=self._jobs, keep=self._keeps):
+            self.done += 1
+            self._remember(each)
+            compared = self._compared(each)
+            for result in compared.results:
+                self.summary.add(result)
+                if self._collector is not None:
+                    self._collector.add(result)
+            yield compared
+        self.audits = (*self._batch.findings(), *self._audit.findings())
+        self.summary.count(self.audits)
+        self._write_pending(set(self._names.values()))
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the same run, started again, goes on where this one was interrupted."""
+        return self._keeps and is_kept(self.count)
+
+    def _shares(self) -> Iterator[Share]:
+        writes = self._write is not None or self._in_place
+        targets = Targets(self._files, self._write) if writes else None
+        for path, folder in self._files:
+            target, refusal = None, None
+            try:
+                target = targets.of(path, folder) if targets else None
+            except WorkbookRefused as error:
+                refusal = error
+            name = self._names[path]
+            yield Share(path, name, self._decisions.of(name), target, refusal)
+
+    def write_reports(self) -> list[str]:
+        """Write the reports that were asked for, after the results; a sentence about each.
+
+        Raises:
+            OSError: a folder cannot be written, or (Windows) a report is open in Excel.
+        """
+        if self._collector is None or self._reports is None:
+            return []
+        today = dt.datetime.now().astimezone()
+        date = f"{today.year}年{today.month}月{today.day}日"
+        earlier = self._previous
+        report = self._collector.report(
+            self.audits,
+            self._missing(),
+            changes=self.changes if earlier else None,
+            audits_before=earlier.audits if earlier else (),
+            date=date,
+        )
+        return self._reports.write(report)
+
+    def _missing(self) -> list[Missing] | None:
+        """Who has not returned, with what the roster says about them; None without a roster."""
+        if self._batch.expected is None:
+            return None
+        from zjtx_xl.reports import NOT_RETURNED, Missing  # noqa: PLC0415 - for a report
+
+        known = {each.subject: each for each in self._batch.expected}
+        absent = [Missing.said_by(audit) for audit in self.audits if audit.code == NOT_RETURNED]
+        return [
+            Missing.of(each.subject, found.no, found.credit_code, found.extra)
+            if (found := known.get(each.subject))
+            else each
+            for each in absent
+        ]
+
+    def _remember(self, examined: Examined) -> None:
+        """What concerns the batch, the audits between tables and the officer's decisions."""
+        self._batch.add(examined.results, examined.sent, is_read=examined.is_read)
+        self._audit.add(examined.records, examined.within)
+        self._open_cells += examined.open_cells
+        name = self._names[Path(examined.path)]
+        self.notes += [
+            f"待定事项第{decision.line}行（{name} {sheet}!{cell}）没有用上：那里没有待定的内容。"
+            for (sheet, cell), decision in self._decisions.of(name).items()
+            if decision.verdict != "open" and (sheet, cell) not in examined.used
+        ]
+
+    def _compared(self, examined: Examined) -> Examined:
+        """Compare every table with the one of the earlier round, if there is one."""
+        if self._previous is None:
+            return examined
+        from zjtx_xl.runs.rounds import compare, with_stale_scores  # noqa: PLC0415 - a second round
+
+        results: list[FileResult] = []
+        for result in examined.results:
+            before = self._previous.of(result)
+            now = with_stale_scores(result, before) if before else result
+            if before and now.template:
+                self.changes[now.path, now.template] = compare(before, now)
+            results.append(now)
+        return examined._replace(results=tuple(results))
+
+    def _write_pending(self, checked: set[str]) -> None:
+        """Write 待定事项.xlsx: with the scored copies, or in the first folder that was checked."""
+        if not self._open_cells or (self._write is None and not self._in_place):
+            return
+        folder = self._write or self._files[0][1]
+        self.pending = write_pending(folder / PENDING_NAME, self._open_cells, checked)
+
+    def json_chunks(self) -> Iterator[str]:
+        """The JSON of the contract, streamed: memory does not grow with the number of files."""
+        yield f'{{"schema": "{contract.CHECK}",\n "files": ['
+        separator = "\n"
+        # with an earlier round a result is not complete before the two were compared
+        by_worker = self._previous is None
+        wanted = self._wanted._replace(values=not by_worker, as_json=by_worker)
+        for each in self._examined(wanted):
+            for text in each.json if by_worker else map(json_of, each.results):
+                yield separator + text
+                separator = ",\n"
+        summary = json.dumps(self.summary.json(), ensure_ascii=False)
+        audits = ",\n".join(
+            json.dumps(contract.finding(audit), ensure_ascii=False) for audit in self.audits
+        )
+        yield f'],\n "audits": [{audits}],\n "summary": {summary}}}\n'
+
+
+def _collector() -> Collector:
+    from zjtx_xl.reports import Collector  # noqa: PLC0415 - few runs write a report
+
+    return Collector()
+
+
+def _earlier(folder: Path, roster: Path | None) -> PreviousRound:
+    from zjtx_xl.runs.rounds import PreviousRound  # noqa: PLC0415 - few runs have an earlier round
+
+    return PreviousRound(folder, read_list(roster) if roster else None)
+
+
+def run_check(  # noqa: PLR0913 - as many as the command has options
+    paths: Sequence[Path],
+    *,
+    write: Path | None = None,
+    in_place: bool = False,
+    accept_proposed: bool = False,
+    rebuild: bool = False,
+    roster: Path | None = None,
+    decisions: Path | None = None,
+    previous: Path | None = None,
+    reports: Reports | None = None,
+    jobs: int = 1,
+    values: bool = True,
+) -> CheckRun:
+    """Prepare a run over all workbooks under these paths.
+
+    ``roster`` is a list of recipients or a 分发清单, ``decisions`` a 待定事项.xlsx that an officer
+    has filled in, ``previous`` the folder of the earlier round, ``reports`` what the run writes
+    about itself by :meth:`CheckRun.write_reports`. ``jobs`` is the number of processes; 0 lets the
+    machine decide. Without ``values`` results hold neither what was read in each cell nor the
+    scores: many files take less memory.
+
+    Raises:
+        NothingToReadError: there is none.
+        RosterError: the roster cannot be used.
+        DecisionsError: the decisions cannot be used.
+        ReportTargetError: a report cannot be written where, or as what, it was asked for.
+    """
+    if reports:
+        reports.refuse_mistakes(paths)
+    return CheckRun(
+        find_files(paths),
+        write=write,
+        in_place=in_place,
+        accept_proposed=accept_proposed,
+        rebuild=rebuild,
+        batch=Batch(read_expected(roster)) if roster else None,
+        audit=AuditRun(read_list(roster)) if roster else None,
+        decisions=read_decisions(decisions) if decisions else None,
+        previous=_earlier(previous, roster) if previous else None,
+        reports=reports,
+        jobs=jobs,
+        values=values,
+    )

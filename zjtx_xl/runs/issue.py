@@ -1,0 +1,189 @@
+"""Issue blank or prefilled workbooks: one for each recipient of a roster, and the 分发清单."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zjtx_xl.definitions import load_set, load_template, render, template_ids
+from zjtx_xl.errors import UnknownTemplateError, UnknownVariableError
+from zjtx_xl.forms import Stamper, blank, table
+from zjtx_xl.lists import (
+    DISTRIBUTION_NAME,
+    SUFFIX,
+    Issued,
+    file_name,
+    read_roster,
+    unique_names,
+    write_distribution,
+)
+from zjtx_xl.runs.carry_over import read_returns
+from zjtx_xl.xlsx import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from zjtx_xl.definitions import SetDefinition, Template
+    from zjtx_xl.forms import Table
+    from zjtx_xl.lists import Recipient, Roster
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is to be issued: these tables in one workbook."""
+
+    title: str
+    templates: tuple[Template, ...]
+    owner: SetDefinition
+    is_package: bool
+
+    def tables(self, *, for_one: bool) -> list[Table]:
+        """The tables; for one recipient a list holds his record alone."""
+        return [table(template, 1 if for_one else None) for template in self.templates]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What was issued: the workbooks, the 分发清单, and what the officer should know."""
+
+    files: tuple[Path, ...]
+    listing: Path | None = None
+    notes: tuple[str, ...] = ()
+
+
+def generate(  # noqa: PLR0913 - each an option of the command
+    target: str,
+    out: Path,
+    *,
+    roster: Path | None = None,
+    variables: Mapping[str, str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    macros: bool = False,
+) -> Issue:
+    """Issue the workbooks of a template or a package, with the 分发清单 where there is a roster.
+
+    ``target`` is a template (``set/table``), a package of a set (``set/package``) or a set (its
+    first package). ``variables`` override those of the set (region, year); ``progress`` is told
+    how many of how many workbooks are done. With ``macros`` they are .xlsm with a self-check macro.
+
+    Raises:
+        UnknownTemplateError: neither a template nor a set.
+        RosterError: the roster cannot be used.
+        DefinitionError: the definition has faults.
+        UnknownVariableError: ``variables`` names one that the tables do not have.
+    """
+    order = _order(target)
+    context = dict(order.owner.variables)
+    for template in order.templates:
+        context |= template.variables
+    unknown = tuple(sorted(set(variables or {}) - set(context)))
+    if unknown:
+        raise UnknownVariableError(unknown, tuple(sorted(context)))
+    context |= variables or {}
+    out.mkdir(parents=True, exist_ok=True)
+    title = render(order.title, context)
+    tables = order.tables(for_one=roster is not None or order.is_package)
+    guide_title = title if order.is_package else ""
+    empty = blank(tables, context, guide_title=guide_title, review=order.is_package, macros=macros)
+    if roster is None:
+        path = out / _named(file_name("{{ title }}.xlsx", {"title": title}), macros=macros)
+        write_atomically(path, empty)
+        return Issue((path,))
+    if roster.is_dir():
+        listed = read_returns(roster, order.templates, order.owner)
+    else:
+        listed = read_roster(roster, order.templates)
+    recipients = listed.recipients
+    stamper = Stamper(empty, tables, context)
+    names = unique_names(
+        [
+            file_name(order.owner.file_name, _variables(recipient, context))
+            for recipient in recipients
+        ]
+    )
+    names = [_named(name, macros=macros) for name in names]
+    issued: list[Issued] = []
+    for done, (each, name) in enumerate(zip(recipients, names, strict=True), start=1):
+        values = _values(each, tables)
+        data = stamper.stamp(each.subject, _variables(each, context), values)
+        write_atomically(out / name, data)
+        issued.append(
+            Issued(
+                no=each.no,
+                subject=each.subject,
+                credit_code=each.credit_code,
+                file_name=name,
+                templates=tuple(template.id for template in order.templates),
+                sha256=hashlib.sha256(data).hexdigest(),
+                prefilled=len(values),
+            )
+        )
+        if progress:
+            progress(done, len(recipients))
+    listing = out / DISTRIBUTION_NAME
+    write_distribution(listing, title, issued)
+    return Issue(tuple(out / name for name in names), listing, _notes(listed))
+
+
+def _named(name: str, *, macros: bool) -> str:
+    """The file's name; Excel opens a workbook with macros only under its own ending."""
+    return name.removesuffix(SUFFIX) + ".xlsm" if macros else name
+
+
+def _notes(listed: Roster) -> tuple[str, ...]:
+    """What in the roster was not used, so that a mistyped heading does not pass unseen."""
+    notes: list[str] = []
+    if listed.unused_headings:
+        notes.append(f"名册中这些列没有用于预填：{'、'.join(listed.unused_headings)}")
+    if listed.hidden_rows:
+        notes.append(f"名册中有 {len(listed.hidden_rows)} 个隐藏行，也已下发")
+    if listed.passed_over:
+        rows = "、".join(str(row) for row in listed.passed_over)
+        notes.append(f"名册中第 {rows} 行不是单位，已跳过")
+    return tuple(notes)
+
+
+def _order(target: str) -> _Order:
+    set_id, _, name = target.partition("/")
+    owner = load_set(set_id)
+    if name and name in owner.tables:
+        template = load_template(target)
+        return _Order(template.title, (template,), owner, is_package=False)
+    try:
+        package = owner.package(name or None)
+    except KeyError:
+        packages = (f"{set_id}/{each.key}" for each in owner.packages)
+        raise UnknownTemplateError(target, (*template_ids(), *packages)) from None
+    templates = tuple(load_template(f"{set_id}/{each}") for each in package.tables)
+    return _Order(package.title, templates, owner, is_package=True)
+
+
+def _variables(recipient: Recipient, context: Mapping[str, str]) -> dict[str, str]:
+    """The variables of texts and file names for one recipient."""
+    return {
+        **context,
+        **recipient.extra,
+        "subject": recipient.subject,
+        "no": recipient.no,
+        "credit_code": recipient.credit_code,
+    }
+
+
+def _values(recipient: Recipient, tables: list[Table]) -> dict[str, str]:
+    """Prefilled values by field key; fields with a roster heading take it from there."""
+    headings = {
+        "subject": recipient.subject,
+        "no": recipient.no,
+        "credit_code": recipient.credit_code,
+        **recipient.extra,
+    }
+    values = {
+        field.key: headings[field.heading]
+        for each_table in tables
+        for layout in each_table.layouts
+        for field in layout.fields
+        if field.heading and headings.get(field.heading)
+    }
+    return values | dict(recipient.values)

@@ -1,0 +1,192 @@
+"""One file's share of a run: checked, written, and what the run needs to know of it afterwards.
+
+A file is opened here and nowhere else; what comes back is small and can be handed from one process
+to another, or kept for a run that goes on where another was interrupted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.audits import is_kept, pruned, records_in, within
+from zjtx_xl.checks import check_file
+from zjtx_xl.findings import FileResult, finding
+from zjtx_xl.runs import json_output as contract
+from zjtx_xl.runs.batch import Return, return_of
+from zjtx_xl.runs.targets import Target
+from zjtx_xl.xlsx import NOTHING, ChangedSinceReadError, WorkbookRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from zjtx_xl.audits import Record
+    from zjtx_xl.checks import Checked
+    from zjtx_xl.findings import Finding
+    from zjtx_xl.lists import Decision, PendingCell
+
+
+class Wanted(NamedTuple):
+    """What a run asks of every file.
+
+    ``values``: its results hold what was read in each cell; ``scores``: they hold the scores, too;
+    ``as_json``: they come as JSON of the contract as well, with all of that. ``figures``: those
+    that records hold besides those of audits, as patterns of ``template key``. ``digests``: those
+    of the file and of its copy are asked for.
+    """
+
+    accept_proposed: bool = False
+    rebuild: bool = False
+    values: bool = True
+    scores: bool = True
+    as_json: bool = False
+    figures: str = ""
+    digests: bool = False
+
+
+class Share(NamedTuple):
+    """One file of a run: what it is called, what was decided about it, where its copy goes.
+
+    ``refusal`` says why there is no place where the copy may go.
+    """
+
+    path: Path
+    name: str = ""
+    decisions: Mapping[tuple[str, str], Decision] = NOTHING
+    target: Target | None = None
+    refusal: WorkbookRefused | None = None
+
+
+class Examined(NamedTuple):
+    """What became of one file.
+
+    ``digest`` is that of the bytes that were checked, empty where others were (a file of an old
+    format); ``written`` that of the copy. ``sent`` is None for what nobody sent as a return.
+    ``within`` are findings of audits within a table, each with the place of its record.
+    """
+
+    path: str
+    results: tuple[FileResult, ...]
+    digest: str = ""
+    written: str = ""
+    json: tuple[str, ...] = ()
+    is_read: bool = False
+    sent: Return | None = None
+    variables: Mapping[str, str] = NOTHING
+    records: tuple[Record, ...] = ()
+    within: tuple[tuple[int, Finding], ...] = ()
+    open_cells: tuple[PendingCell, ...] = ()
+    used: frozenset[tuple[str, str]] = frozenset()
+
+
+def examine(wanted: Wanted, share: Share) -> Examined:
+    """Check one file and write its scored copy, if there is to be one.
+
+    What is wrong with the file, or keeps its copy from being written there, is in the results.
+
+    Raises:
+        OSError: the copy cannot be written.
+    """
+    checked = check_file(
+        share.path,
+        accept_proposed=wanted.accept_proposed,
+        rebuild=wanted.rebuild,
+        decisions=share.decisions,
+        name=share.name,
+    )
+    results = _written(checked, share)
+    examined = Examined(
+        path=str(share.path),
+        results=tuple(_slim(each, wanted) for each in results),
+        written=_digest(results[0].written) if wanted.digests else "",
+        json=tuple(json_of(each) for each in results) if wanted.as_json else (),
+        open_cells=checked.open_cells,
+        used=checked.used,
+    )
+    returned = checked.returned
+    if returned is None:
+        return examined
+    variables = returned.identity.sheets[0].variables
+    records: list[Record] = []
+    said: list[tuple[int, Finding]] = []
+    for result in checked.results:
+        own = records_in(result, variables)
+        said += ((len(records) + place, fault) for place, fault in within(own))
+        records += own
+    return examined._replace(
+        digest=returned.archive.digest if wanted.digests and not returned.is_rebuilt else "",
+        is_read=True,
+        sent=return_of(checked.results, returned),
+        variables=dict(variables),
+        records=tuple(pruned(record, partial(_is_wanted, wanted.figures)) for record in records),
+        within=tuple(said),
+    )
+
+
+def lost(share: Share) -> Examined:
+    """What to say about a file whose process died over it."""
+    refusal = WorkbookRefused("damaged", "审核到这个文件时程序意外停止，文件很可能已损坏")
+    fault = finding(refusal.code, path=str(share.path), note=refusal.detail, raw=share.path.name)
+    result = FileResult(str(share.path), None, None, None, "unreadable", findings=(fault,))
+    return Examined(str(share.path), (result,), json=(json_of(result),))
+
+
+@lru_cache(maxsize=4096)
+def _is_wanted(figures: str, template_id: str, key: str) -> bool:
+    if is_kept(template_id, key):
+        return True
+    return bool(figures) and re.fullmatch(figures, f"{template_id} {key}") is not None
+
+
+def _slim(result: FileResult, wanted: Wanted) -> FileResult:
+    """No more of a result than is asked for: all of it goes from process to process."""
+    if wanted.values and wanted.scores:
+        return result
+    return result._replace(
+        entries=result.entries if wanted.values else {},
+        scores=result.scores if wanted.scores else (),
+    )
+
+
+def json_of(result: FileResult) -> str:
+    """One entry of ``files`` of the contract, as text."""
+    return json.dumps(contract.file(result), ensure_ascii=False)
+
+
+def _written(checked: Checked, share: Share) -> tuple[FileResult, ...]:
+    """The results, with the copy that was written."""
+    returned = checked.returned
+    if returned is None or (share.target is None and share.refusal is None):
+        return checked.results
+    from zjtx_xl.checks import write_checked  # noqa: PLC0415 - most checks write nothing
+
+    try:
+        if share.refusal is not None:
+            raise share.refusal
+        place = share.target or Target()
+        target = place.rebuilt if returned.is_rebuilt else place.kept
+        if target is None:
+            return checked.results
+        in_place = place.over_itself and not returned.is_rebuilt
+        write_checked(checked, target, in_place=in_place)
+    except WorkbookRefused as refusal:
+        code, note = refusal.code, refusal.detail
+    except ChangedSinceReadError as error:
+        code, note = "damaged", str(error)
+    else:
+        return tuple(result._replace(written=str(target)) for result in checked.results)
+    fault = finding(code, path=str(share.path), note=note, raw=share.path.name)
+    first, *others = checked.results
+    first = first._replace(status="findings", findings=(*first.findings, fault))
+    return (first, *others)
+
+
+def _digest(written: str | None) -> str:
+    if written is None:
+        return ""
+    with open(written, "rb") as file:  # noqa: PTH123 - the name is a string already
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,229 @@
+"""Roll-up (汇总): many returns become one summary table, an official workbook like any other.
+
+What goes where is declared in ``set.yaml`` (``rollups``). The roster gives the subjects, their
+order and what only the officer knows; each figure keeps its origin, on a sheet 数据来源 and in
+``origins``. Where returns contradict each other or their rules, the audits say so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zjtx_xl.audits import (
+    NUMBER,
+    YEAR,
+    AuditRun,
+    Group,
+    Ledger,
+    digest_of,
+    fields_of,
+    kept_of,
+    pattern_of,
+    read_list,
+    records_in,
+    summarise,
+    tables_of,
+    within,
+    write_sheets,
+)
+from zjtx_xl.audits import messages as message
+from zjtx_xl.definitions import load_set, load_template
+from zjtx_xl.errors import NoRollupError
+from zjtx_xl.findings import FileResult, RollUp
+from zjtx_xl.forms import Table, blank
+from zjtx_xl.lists import Decisions, read_decisions, short_names
+from zjtx_xl.returns import filled, read_archive
+from zjtx_xl.runs.all_files import examine_all, is_kept
+from zjtx_xl.runs.batch import Batch, read_expected
+from zjtx_xl.runs.files import find_files
+from zjtx_xl.runs.one_file import Share, Wanted
+from zjtx_xl.xlsx import Archive, write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from zjtx_xl.audits import Summary
+    from zjtx_xl.definitions import RollupDefinition, Template
+    from zjtx_xl.findings import Finding
+    from zjtx_xl.returns import ReturnedTable
+    from zjtx_xl.runs.one_file import Examined
+
+
+def roll_up(  # noqa: PLR0913 - as many as the command has options
+    target: str,
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    roster: Path | None = None,
+    decisions: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    jobs: int = 1,
+) -> RollUp:
+    """Roll the returns under these paths up into a table, and write it to ``out``.
+
+    Of two returns of one subject the first is taken, and a finding says so. ``decisions`` is a
+    待定事项.xlsx that an officer has filled in; ``progress`` is told how many of how many files are
+    read; ``jobs`` is the number of processes, 0 lets the machine decide.
+
+    Raises:
+        UnknownTemplateError: no such template.
+        NoRollupError: its set does not say how it is made.
+        NothingToReadError: there is no workbook.
+        RosterError: the roster cannot be used.
+        DecisionsError: the decisions cannot be used.
+        WorkbookRefused: the result cannot be written.
+    """
+    template = load_template(target)
+    definition = _definition(template)
+    returns = _Returns(template, definition, roster)
+    files = [file for file in find_files(paths) if file[0].resolve() != out.resolve()]
+    decided = read_decisions(decisions) if decisions else Decisions()
+    names = short_names(files)
+    shares = (Share(path, names[path], decided.of(names[path])) for path, _ in files)
+    figures = _figures(definition, template.set_id)
+    wanted = Wanted(values=False, figures=figures, digests=is_kept(len(files)))
+    every = examine_all(wanted, shares, len(files), jobs=jobs)
+    for done, examined in enumerate(every, start=1):
+        returns.add(examined)
+        if progress:
+            progress(done, len(files))
+    group = returns.group()
+    summary = summarise(template, definition, group)
+    digest = digest_of(definition.digest, group) if definition.digest else None
+    lines = summary.lines(str(out))
+    empty = blank(
+        [Table(template, summary.layouts)],
+        {**template.variables, **returns.variables},
+        appendix=lambda workbook, formats: write_sheets(workbook, formats, out, lines, digest),
+    )
+    data = filled(read_archive(Archive.from_bytes(empty, out.name), str(out)), summary.data)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(out, data)
+    audits = (*returns.findings(data, str(out)), *open_cells(summary))
+    return RollUp(target, str(out), summary.origins(str(out)), audits)
+
+
+def _definition(template: Template) -> RollupDefinition:
+    rollups = {rollup.to: rollup for rollup in load_set(template.set_id).rollups}
+    table_name = template.id.rpartition("/")[2]
+    if table_name not in rollups:
+        raise NoRollupError(template.id, tuple(f"{template.set_id}/{name}" for name in rollups))
+    return rollups[table_name]
+
+
+def _figures(definition: RollupDefinition, set_id: str) -> str:
+    """The figures that a roll-up takes, as :class:`Wanted` has them; and every subject's number."""
+    taken = [
+        re.escape(f"{set_id}/{table} ") + pattern_of(key)
+        for expression in definition.cells.values()
+        for table, key in tables_of(expression)
+    ]
+    if definition.digest:
+        taken.append(re.escape(f"{set_id}/{definition.digest.of} ") + ".*")
+    return "|".join([rf"\S+ {NUMBER}", *taken])
+
+
+class _Returns:
+    """The returns of a run, and what is wrong between them."""
+
+    def __init__(
+        self, template: Template, definition: RollupDefinition, roster: Path | None
+    ) -> None:
+        listed = read_list(roster) if roster else None
+        self.variables: dict[str, str] = {}
+        self._template = template
+        self._definition = definition
+        self._ledger = Ledger(roster=listed)
+        self._audit = AuditRun(listed)
+        self._batch = Batch(read_expected(roster)) if roster else Batch()
+        self._refused: list[Finding] = []
+        self._doubtful: list[Finding] = []
+
+    def add(self, examined: Examined) -> None:
+        """Take in one file."""
+        self._batch.add(examined.results, examined.sent, is_read=examined.is_read)
+        self._audit.add(tuple(map(kept_of, examined.records)), examined.within)
+        if not examined.is_read:
+            self._refused += [finding for result in examined.results for finding in result.findings]
+            return
+        own = [
+            record for record in examined.records if record.template.startswith(self._set_prefix)
+        ]
+        self._ledger.add(own)
+        for result in examined.results:
+            if result.template is not None and result.template.startswith(self._set_prefix):
+                self.variables = self.variables or dict(examined.variables)
+                self._doubtful += self._of_total(result)
+
+    def _of_total(self, result: FileResult) -> Iterator[Finding]:
+        """What there is to say about a total, if this roll-up takes it at all."""
+        table_name = (result.template or "").rpartition("/")[2]
+        for (_, key), each in fields_of(result.template or "").items():
+            is_taken = f"{table_name}.{key}" in self._definition.cells.values()
+            if is_taken and each.role == "total" and result.total is not None:
+                stands = all(score.reported is not None for score in result.scores)
+                found = message.of_total(
+                    result.path, result.subject or "", key, result.total, scores_stand=stands
+                )
+                if found is not None:
+                    yield found
+
+    @property
+    def _set_prefix(self) -> str:
+        return f"{self._template.set_id}/"
+
+    def group(self) -> Group:
+        """The returns of the latest year; of a table that nobody returned, its summaries."""
+        groups = self._ledger.groups()
+        if not groups:
+            year = self._template.variables.get(YEAR, "")
+            return self._ledger.group(self._template.set_id, year, ())
+        latest = groups[-1]
+        returned = {
+            record.table for record in latest.records if record.part == "return" and record.number
+        }
+        kept = [
+            record
+            for record in latest.records
+            if record.part == "return" or record.table not in returned
+        ]
+        return replace(latest, records=tuple(kept))
+
+    def findings(self, written: bytes, path: str) -> list[Finding]:
+        """What cannot be read, what the batch and the audits say, the summary included."""
+        output = read_archive(Archive.from_bytes(written, Path(path).name), path)
+        variables = output.identity.sheets[0].variables
+        for table in output.tables:
+            records = records_in(_as_read(table), variables)
+            self._audit.add(records, within(records))
+        return [
+            *self._refused,
+            *(_with_choice(finding) for finding in self._batch.findings()),
+            *self._audit.findings(),
+            *self._doubtful,
+        ]
+
+
+def _as_read(returned: ReturnedTable) -> FileResult:
+    """A table that nobody checks: the summary itself, whose faults are those of the returns."""
+    read = returned.submission
+    return FileResult(
+        read.path, read.template, read.version, read.subject, "ok", entries=read.entries
+    )
+
+
+def _with_choice(finding: Finding) -> Finding:
+    """Say which of two returns was taken: the first, which the batch names as the other one."""
+    if finding.code != "duplicate" or not finding.other:
+        return finding
+    return finding._replace(message=f"{finding.message}汇总采用 {Path(finding.other).name}。")
+
+
+def open_cells(summary: Summary) -> Iterator[Finding]:
+    """Figures that stay empty because what they come from is not sure."""
+    for each in summary.rolled.values():
+        if each.open_ is not None:
+            yield message.of_open_cell(each.field, each.subject, each.open_)

@@ -1,0 +1,203 @@
+"""The second round: what a corrected return changed, and what it did not.
+
+A return is compared with the one that the same recipient sent before: which findings are gone,
+which are still open, which are new, and what was changed though nobody asked for it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from zjtx_xl.audits import AuditRun
+from zjtx_xl.checks import check_file
+from zjtx_xl.definitions import load_table_set, load_template
+from zjtx_xl.findings import Change, RoundChange, ScoreChange, TotalChange, finding
+from zjtx_xl.reports import sides_of
+from zjtx_xl.runs.files import find_files
+from zjtx_xl.runs.one_file import Share, Wanted, examine
+from zjtx_xl.values import Subjects, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from zjtx_xl.definitions import Field
+    from zjtx_xl.findings import FileResult, Finding
+    from zjtx_xl.lists import Roster
+
+_NUMBER = re.compile(r"(?:^|(?<=\.))[0-9]+(?=\.)")
+
+
+def compare(previous: FileResult, current: FileResult) -> RoundChange:
+    """What changed between two results about the same table of the same recipient."""
+    before = [each for each in previous.findings if each.severity != "info"]
+    now = [each for each in current.findings if each.severity != "info"]
+    explained = [each for each in current.findings if each.severity == "info" and each.explanation]
+    places_before = {_place(each) for each in before}
+    places_now = {_place(each) for each in (*now, *explained)}
+    asked = {each.field for each in previous.findings if each.field}
+    return RoundChange(
+        corrected=tuple(each for each in before if _place(each) not in places_now),
+        explained=tuple(explained),
+        open=tuple(each for each in now if _place(each) in places_before),
+        new=tuple(each for each in now if _place(each) not in places_before),
+        unasked=tuple(change for change in _changes(previous, current) if change.key not in asked),
+        scores=tuple(_scores(previous, current)),
+        total=_total(previous, current),
+    )
+
+
+def with_stale_scores(current: FileResult, previous: FileResult) -> FileResult:
+    """Scores that were right for what the recipient had sent before are stale, not wrong.
+
+    That is known without the digest, which a workbook without 审核意见 does not hold.
+    """
+    before = {each.row: each.score for each in previous.scores}
+    scores = {(each.sheet, each.cell): each for each in current.scores}
+    findings: list[Finding] = []
+    for each in current.findings:
+        score = scores.get((each.sheet or "", each.cell or ""))
+        if each.code != "score" or score is None or before.get(score.row) != score.reported:
+            findings.append(each)
+            continue
+        stale = finding(
+            "stale-score",
+            path=each.path,
+            sheet=each.sheet,
+            cell=each.cell,
+            field=each.field,
+            label=each.label,
+            reported=shown(score.reported),
+            score=shown(score.score),
+            trace=score.trace,
+            total="",
+        )
+        findings.append(stale)
+    order = ("error", "warning", "info")
+    findings.sort(key=lambda each: order.index(each.severity))
+    return current._replace(findings=tuple(findings))
+
+
+def _place(each: Finding) -> tuple[str | None, ...]:
+    """A value is still open when something else is found about it; all else goes by its code."""
+    if each.field and each.code not in {"score", "stale-score", "total"}:
+        return (each.field,)
+    return (each.code, each.sheet, each.field or each.label or each.cell)
+
+
+def _changes(previous: FileResult, current: FileResult) -> Iterator[Change]:
+    answers = _answers(current)
+    for key, entry in current.entries.items():
+        before = previous.entries.get(key)
+        each = answers.get(_first_record(key))
+        if before is None or each is None or before.cell.raw.strip() == entry.cell.raw.strip():
+            continue
+        yield Change(
+            key, each.label, entry.sheet, entry.ref, before.cell.raw.strip(), entry.cell.raw.strip()
+        )
+
+
+def _scores(previous: FileResult, current: FileResult) -> Iterator[ScoreChange]:
+    before = {score.row: score.score for score in previous.scores}
+    for score in current.scores:
+        if score.row in before and before[score.row] != score.score:
+            yield ScoreChange(
+                score.row, score.label, score.sheet, score.cell, before[score.row], score.score
+            )
+
+
+def _total(previous: FileResult, current: FileResult) -> TotalChange | None:
+    before, after = previous.total, current.total
+    if before is None or after is None:
+        return None
+    is_same = (before.score, before.partial) == (after.score, after.partial)
+    return None if is_same else TotalChange(before, after)
+
+
+def _answers(result: FileResult) -> Mapping[str, Field]:
+    """What a recipient fills, or was issued with, by the key of the first record."""
+    if result.template is None:
+        return {}
+    return {
+        field.key: field
+        for sheet in load_template(result.template).sheets
+        for field in sheet.layout(1).fields
+        if (field.by == "recipient" or field.prefilled) and not field.formula
+    }
+
+
+def _first_record(key: str) -> str:
+    return _NUMBER.sub("1", key, count=1)
+
+
+class PreviousRound:
+    """The files of an earlier round, found again by recipient and table.
+
+    Only who sent what is remembered; a file is read again when its recipient's next one comes.
+    Names join as everywhere else (:mod:`subjects`). Of two files of one recipient the
+    later one, by name, counts. ``audits`` are what audits of tables had to say about the round.
+    """
+
+    def __init__(self, folder: Path, roster: Roster | None = None) -> None:
+        """Read every file once; with a roster its columns are audited too.
+
+        Raises:
+            NothingToReadError: there is none.
+        """
+        self._subjects = Subjects()
+        self._aliased: set[str] = set()
+        self._found: list[tuple[str, str, Path]] = []
+        self._paths: dict[tuple[str, str], Path] = {}
+        self._joins = -1
+        self._last: tuple[Path, tuple[FileResult, ...]] | None = None
+        audits = AuditRun(roster)
+        for path, _ in find_files([folder]):
+            examined = examine(Wanted(values=False), Share(path))
+            audits.add(examined.records, examined.within)
+            for result in examined.results:
+                if result.template and result.subject:
+                    self._learn(result.template, result.subject)
+                    self._found.append((result.template, result.subject, path))
+        self.audits = tuple(audits.findings())
+        self._asked = {place: audit for audit in self.audits for place in sides_of(audit)}
+
+    def of(self, current: FileResult) -> FileResult | None:
+        """What the earlier round said about the same table of the same recipient."""
+        if current.template is None or current.subject is None:
+            return None
+        self._learn(current.template, current.subject)
+        if self._joins != self._subjects.joins:
+            self._joins = self._subjects.joins
+            self._paths = {
+                (template, self._subjects.key(subject)): path
+                for template, subject, path in self._found
+            }
+        path = self._paths.get((current.template, self._subjects.key(current.subject)))
+        if path is None:
+            return None
+        if self._last is None or self._last[0] != path:
+            # the tables of one file come one after the other
+            results = check_file(path).results
+            self._last = path, tuple(self._with_audits(result) for result in results)
+        return next((each for each in self._last[1] if each.template == current.template), None)
+
+    def _with_audits(self, result: FileResult) -> FileResult:
+        """The result with what audits had asked about its values, so that a change is no surprise.
+
+        Whether that is settled, the audits of the next round say.
+        """
+        asked = tuple(
+            self._asked[place]._replace(severity="info", field=key)
+            for key, entry in result.entries.items()
+            if (place := (result.path, entry.sheet, entry.ref)) in self._asked
+        )
+        return result._replace(findings=(*result.findings, *asked)) if asked else result
+
+    def _learn(self, template: str, subject: str) -> None:
+        set_id = template.partition("/")[0]
+        if set_id not in self._aliased:
+            self._aliased.add(set_id)
+            for old, new in load_table_set(set_id).aliases.items():
+                self._subjects.join(old, new)
+        self._subjects.learn(subject)

@@ -1,0 +1,108 @@
+"""Where scored copies go: relative paths are kept, and no file is written over by mistake."""
+
+from __future__ import annotations
+
+import os
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.xlsx import WorkbookRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_WORKBOOK = ".xlsx"
+
+
+class Target(NamedTuple):
+    """Where the scored copy of one file goes: as it is, and as a workbook that was rebuilt.
+
+    None: it has no place, so nothing is written. ``over_itself``: the copy takes the file's place.
+    """
+
+    kept: Path | None = None
+    rebuilt: Path | None = None
+    over_itself: bool = False
+
+
+class Targets:
+    """The targets of one run; no two files are given the same.
+
+    What a file is given depends on the files of the run alone, not on what becomes of them: they
+    may be checked in any order, or by several processes.
+    """
+
+    def __init__(self, files: Sequence[tuple[Path, Path]], write: Path | None) -> None:
+        """``files`` with the folder that each is relative to; without ``write`` in place."""
+        self._write = write
+        self._folders: dict[Path, Path] = {}
+        self._inputs = {self._real(path) for path, _ in files}
+        self._given: set[str] = set()
+        # A file that keeps its name has the first claim to it, and before all a file that is
+        # written to where it stands.
+        self._kept: dict[str, Path] = {}
+        if write is not None:
+            for path, folder in files:
+                real = self._real(write / path.relative_to(folder))
+                if real == self._real(path):
+                    self._kept[real] = path
+                else:
+                    self._kept.setdefault(real, path)
+
+    def of(self, path: Path, folder: Path) -> Target:
+        """Where the scored copy of a file goes; to be asked once for each file, in their order.
+
+        A rebuilt file is an .xlsx, whatever the file was. In place it goes beside the file, which
+        stays, and never over another one.
+
+        Raises:
+            WorkbookRefused: ``hostile``, a link in the folder leads out of it.
+        """
+        if self._write is None:
+            beside = path.with_suffix(_WORKBOOK)
+            if os.path.lexists(beside) or self._real(beside) in self._given:
+                return Target(path, over_itself=True)
+            self._given.add(self._real(beside))
+            return Target(path, beside, over_itself=True)
+        wanted = self._write / path.relative_to(folder)
+        if not self._folder(wanted.parent).is_relative_to(self._folder(self._write)):
+            raise WorkbookRefused("hostile", "输出文件夹里有指向别处的链接，没有写入")
+        kept = self._free(wanted, path)
+        # also where the folder to write to is the folder that was read
+        over_itself = self._real(kept) == self._real(path)
+        if wanted.suffix.lower() == _WORKBOOK:
+            return Target(kept, kept, over_itself)
+        named = wanted.with_suffix(_WORKBOOK)
+        if not self._is_free(named, path):
+            named = wanted.with_name(wanted.name + _WORKBOOK)
+        return Target(kept, self._free(named, path), over_itself)
+
+    def _free(self, wanted: Path, path: Path) -> Path:
+        free = next(each for each in _numbered(wanted) if self._is_free(each, path))
+        self._given.add(self._real(free))
+        return free
+
+    def _is_free(self, target: Path, path: Path) -> bool:
+        """Whether this file may write there: not where another one is read or written."""
+        real = self._real(target)
+        if real in self._given or self._kept.get(real, path) != path:
+            return False
+        return real not in self._inputs or real == self._real(path)
+
+    def _real(self, path: Path) -> str:
+        """A name for comparing; Windows takes ``A.xlsx`` and ``a.xlsx`` for one file."""
+        real = path.resolve() if path.is_symlink() else self._folder(path.parent) / path.name
+        return os.path.normcase(real)
+
+    def _folder(self, folder: Path) -> Path:
+        """Where a folder really is: thousands of files stand in one."""
+        if folder not in self._folders:
+            self._folders[folder] = folder.resolve()
+        return self._folders[folder]
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    yield path
+    for number in count(2):
+        yield path.with_name(f"{path.stem} ({number}){path.suffix}")

@@ -1,0 +1,81 @@
+"""Days: serial numbers of a workbook and the ways a day is written, as ISO dates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from zjtx_xl.values.characters import excerpt, narrow, one_line
+from zjtx_xl.values.reading import Reading
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+_WRITTEN = re.compile(
+    r"(?P<year>[12][0-9]{3})(?:年|[-/.])(?P<month>[0-9]{1,2})"
+    r"(?:月?|(?:月|[-/.])(?P<day>[0-9]{1,2})日?(?: ?0{1,2}:00(?::00)?)?)"
+)
+_COMPACT = re.compile(r"(?P<year>[12][0-9]{3})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
+
+_DAY_0_OF_1900 = date(1899, 12, 31)
+_DAY_0_OF_1904 = date(1904, 1, 1)
+_PHANTOM = 60  # Excel counts a 29 February 1900 that never was
+_LAST_DAY = date(9999, 12, 31)
+
+
+def day_of(serial: Decimal, *, since_1904: bool) -> str | None:
+    """The ISO date of a serial day number; the time of day is dropped.
+
+    None where the calendar has no such day: before the first, after the year 9999, and day 60 of
+    the 1900 system.
+    """
+    start, first = (_DAY_0_OF_1904, 0) if since_1904 else (_DAY_0_OF_1900, 1)
+    if not first <= serial < _LAST_DAY.toordinal():
+        return None
+    days = int(serial)
+    if not since_1904 and days >= _PHANTOM:
+        if days == _PHANTOM:
+            return None
+        days -= 1
+    return (start + timedelta(days)).isoformat() if days <= (_LAST_DAY - start).days else None
+
+
+def read_day_number(raw: str, serial: Decimal, *, since_1904: bool) -> Reading:
+    """Read a number without a date format in a field for a date: ``20211231`` or a serial."""
+    day = _calendar_day(_COMPACT.fullmatch(raw)) or day_of(serial, since_1904=since_1904)
+    if day is None:
+        return _unreadable(raw)
+    note = f"数值 {excerpt(raw)} 没有日期格式，拟读作 {day}"
+    return Reading(day, "proposed", codes=("kind",), note=note)
+
+
+def read_date(raw: str) -> Reading:
+    """Read a written day: 2021-12-31, 2021/12/31, 2021.12.31, 2021年12月31日; never raises.
+
+    A month without a day is proposed as its first day.
+    """
+    line = re.sub(r" ?([年月日./-]) ?", r"\1", narrow(one_line(raw)))
+    compact = _COMPACT.fullmatch(line)
+    match = compact or _WRITTEN.fullmatch(line)
+    day = _calendar_day(match)
+    if match is None or day is None:
+        return _unreadable(raw)
+    if compact or match["day"] is None:
+        note = f"“{excerpt(raw)}”不是完整的日期写法，拟读作 {day}"
+        return Reading(day, "proposed", codes=("kind",), note=note)
+    return Reading(day, "normalised", note=f"读作 {day}")
+
+
+def _calendar_day(match: re.Match[str] | None) -> str | None:
+    if match is None:
+        return None
+    try:
+        return date(int(match["year"]), int(match["month"]), int(match["day"] or 1)).isoformat()
+    except ValueError:
+        return None
+
+
+def _unreadable(raw: str) -> Reading:
+    note = f"“{excerpt(raw)}”不能读作日期"
+    return Reading(None, "unreadable", codes=("kind",), note=note)

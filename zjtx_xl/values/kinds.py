@@ -1,0 +1,60 @@
+"""The kinds of values that a field takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+KindName = Literal[
+    "integer",
+    "decimal",
+    "percent",
+    "money",
+    "text",
+    "choice",
+    "yes_no",
+    "yes_no_text",
+    "tick",
+    "credit_code",
+    "date",
+]
+
+
+NUMERIC: frozenset[str] = frozenset({"integer", "decimal", "percent", "money"})
+
+
+NONE_MARKS: frozenset[str] = frozenset({"/", "-", "—", "无"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a choice list, and how it stands in the dropdown or in the printed form.
+
+    ``text`` is the label of the text that this choice demands (``整改内容``).
+    """
+
+    value: str
+    printed: str = ""
+    text: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.printed:
+            object.__setattr__(self, "printed", self.value)
+
+
+class ValueKind(NamedTuple):
+    """What a field takes: its kind, unit and limits (DESIGN.md §5).
+
+    ``percent`` counts as printed (12.5 means 12.5 %); ``money`` is in 万元 unless ``unit`` says
+    otherwise. ``option`` is the label printed after the box of a ``tick``.
+    """
+
+    name: KindName
+    unit: str | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    choices: tuple[Choice, ...] = ()
+    option: str | None = None

@@ -1,0 +1,29 @@
+"""What a stored cell means, and how sure that is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+Confidence = Literal["exact", "normalised", "proposed", "unreadable", "missing"]
+
+
+Value = Decimal | bool | str | None
+
+
+class Reading(NamedTuple):
+    """What a stored cell means for a field of a known kind (DESIGN.md §5, readings).
+
+    ``value`` is ``None`` for a missing cell, for a none-mark (``is_none``) and for what cannot be
+    read. ``codes`` are finding codes that the reading itself gives rise to; ``note`` says in
+    Chinese how an inexact value was read.
+    """
+
+    value: Value = None
+    confidence: Confidence = "missing"
+    is_none: bool = False
+    unit: str | None = None
+    qualifier: str | None = None
+    remark: str | None = None
+    codes: tuple[str, ...] = ()
+    note: str = ""

@@ -1,0 +1,79 @@
+"""Under which names one enterprise or platform appears: renamed, or only typed differently.
+
+Two names are the same subject where they differ in width, blanks or brackets only, where the
+aliases of a set say so, or where a printed name says so itself (``旧名（现更名为：新名）``, also
+without the colon). Never by similarity (issue of the batch: a near match is another subject).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from zjtx_xl.values.characters import skeleton
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_ROUND = str.maketrans("[{\u3014【〈《「『]}\u3015】〉》」』", "(" * 8 + ")" * 8)
+_RENAMED = re.compile(r"(.+)\((?:现已?|已|后)?(?:更名|改名|变更)为:?(.+)\)")
+_FORMERLY = re.compile(r"(.+)\((?:(?:原名称?|曾用名|旧名|更名前)为?:?|原:)(.+)\)")
+
+
+def folded(name: str) -> str:
+    """A name without the differences that typing makes: blanks, width, shape of brackets, case."""
+    return skeleton(name).translate(_ROUND).casefold()
+
+
+def names_in(subject: str) -> tuple[str, ...]:
+    """The folded names that a printed name holds: one, or the old and the new one.
+
+    >>> names_in("甲公司（现更名为：乙公司）")
+    ('甲公司', '乙公司')
+    """
+    text = folded(subject)
+    match = _RENAMED.fullmatch(text) or _FORMERLY.fullmatch(text)
+    return (match[1], match[2]) if match else (text,)
+
+
+class Subjects:
+    """Which names are known to be one subject.
+
+    ``aliases`` are pairs of old and new name; what a printed name says about itself is added by
+    :meth:`learn`.
+    """
+
+    def __init__(self, aliases: Iterable[tuple[str, str]] = ()) -> None:
+        self._parents: dict[str, str] = {}
+        for old, new in aliases:
+            self.join(old, new)
+
+    def join(self, old: str, new: str) -> None:
+        """Take two names for one subject, as a set says of a renamed one."""
+        self.learn(old)
+        self.learn(new)
+        self._join(names_in(old)[0], names_in(new)[0])
+
+    def learn(self, subject: str) -> None:
+        """Remember what a name says: that its old and its new form are one subject."""
+        first, *others = names_in(subject)
+        for other in others:
+            self._join(first, other)
+
+    @property
+    def joins(self) -> int:
+        """How many names were joined so far: keys from before a join may differ from later ones."""
+        return len(self._parents)
+
+    def key(self, subject: str) -> str:
+        """What all names of a subject have in common; empty for an empty name."""
+        return self._root(names_in(subject)[0])
+
+    def _join(self, left: str, right: str) -> None:
+        if self._root(left) != self._root(right):
+            self._parents[self._root(left)] = self._root(right)
+
+    def _root(self, name: str) -> str:
+        while name in self._parents:
+            name = self._parents[name]
+        return name

@@ -1,0 +1,65 @@
+"""The lossless workbook engine: container, parts, cells with their byte offsets, splice and proof.
+
+Knows nothing of forms, and imports nothing else of the product: it could be published by itself.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+# fmt: off
+if TYPE_CHECKING:
+    from zjtx_xl.xlsx.address import (
+        MAX_ROW, Covered, Range, cell_name, column_name, column_number, parse_cell, parse_range,
+    )
+    from zjtx_xl.xlsx.archive import Archive
+    from zjtx_xl.xlsx.atomic import write_atomically
+    from zjtx_xl.xlsx.cell import NOTHING, Cell
+    from zjtx_xl.xlsx.errors import ChangedSinceReadError, WorkbookRefused, ZjtxError
+    from zjtx_xl.xlsx.sheet.edit import Edit
+    from zjtx_xl.xlsx.sheet.patch import patched
+    from zjtx_xl.xlsx.sheet.reader import SheetScan
+    from zjtx_xl.xlsx.sheet.scan import scan
+    from zjtx_xl.xlsx.sheet.splice import splice
+    from zjtx_xl.xlsx.sheet.structure import Surroundings
+    from zjtx_xl.xlsx.sniff import inspect, read_file
+    from zjtx_xl.xlsx.workbook import SheetPart, Workbook
+    from zjtx_xl.xlsx.xml_part import escape_markup
+    from zjtx_xl.xlsx.zip_directory import DEFAULT_LIMITS, LOCAL_MARK, Limits, read_directory
+
+__all__ = [
+    "DEFAULT_LIMITS", "LOCAL_MARK", "MAX_ROW", "NOTHING", "Archive", "Cell",
+    "ChangedSinceReadError", "Covered", "Edit", "Limits", "Range", "SheetPart", "SheetScan",
+    "Surroundings", "Workbook", "WorkbookRefused", "ZjtxError", "cell_name", "column_name",
+    "column_number", "escape_markup", "inspect", "parse_cell", "parse_range", "patched",
+    "read_directory", "read_file", "scan", "splice", "write_atomically",
+]
+# fmt: on
+
+_HOMES = {
+    "address": "MAX_ROW Covered Range cell_name column_name column_number parse_cell parse_range",
+    "archive": "Archive",
+    "atomic": "write_atomically",
+    "cell": "NOTHING Cell",
+    "errors": "ChangedSinceReadError WorkbookRefused ZjtxError",
+    "sheet.edit": "Edit",
+    "sheet.patch": "patched",
+    "sheet.reader": "SheetScan",
+    "sheet.scan": "scan",
+    "sheet.splice": "splice",
+    "sheet.structure": "Surroundings",
+    "sniff": "inspect read_file",
+    "workbook": "SheetPart Workbook",
+    "xml_part": "escape_markup",
+    "zip_directory": "DEFAULT_LIMITS LOCAL_MARK Limits read_directory",
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return found

@@ -1,0 +1,1 @@
+"""A worksheet: read with byte offsets, cells spliced, nothing else changed and that proved."""

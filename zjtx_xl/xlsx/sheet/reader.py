@@ -1,0 +1,316 @@
+"""One expat pass over a worksheet, or over a well-formed piece of one: cells and structure.
+
+Cells are built up to the last row that is asked for: a form may be followed by a million styled
+blank rows. What stands after the rows is read all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from zjtx_xl.xlsx.address import MAX_COLUMN, MAX_ROW, cell_name
+from zjtx_xl.xlsx.cell import Cell, CellType
+from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.literals import area_of, column_of, is_number, whole_number
+from zjtx_xl.xlsx.shared_strings import unescape
+from zjtx_xl.xlsx.sheet.offsets import Place, SharedFormula, SheetPlaces, translate
+from zjtx_xl.xlsx.sheet.structure import StructureReader
+from zjtx_xl.xlsx.xml_part import STRICT, TRANSITIONAL, is_true, new_parser
+
+if TYPE_CHECKING:
+    from zjtx_xl.xlsx.address import Range
+    from zjtx_xl.xlsx.sheet.structure import Protection, Surroundings, Validation
+
+MAX_CELLS = 150_000  # the longest official list has 50,000
+_NESTED = "工作表的单元格数据互相嵌套"
+_BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetScan:
+    """What one worksheet holds.
+
+    ``cells`` has every cell that the file lists, styled blank ones too. ``hidden_columns`` are
+    pairs of first and last column. ``faults`` are contradictions that reading survives.
+    ``places`` says where all that stands, for :mod:`splice`; ``rows_at`` and ``rest_at``
+    are offsets in its text: where ``<sheetData>`` begins, and where the first row begins that was
+    not read, or else where ``<sheetData>`` ends. ``surroundings`` are the merges, validations,
+    protection and hidden columns, where they are known to be those of other sheets.
+    """
+
+    cells: dict[tuple[int, int], Cell]
+    merges: tuple[Range, ...] = ()
+    validations: tuple[Validation, ...] = ()
+    protection: Protection | None = None
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    dimension: Range | None = None
+    faults: tuple[str, ...] = ()
+    rows_at: int = -1
+    rest_at: int = -1
+    places: SheetPlaces | None = field(default=None, repr=False, compare=False)
+    surroundings: Surroundings | None = field(default=None, repr=False, compare=False)
+
+    def is_hidden(self, row: int, column: int) -> bool:
+        """Whether the row or the column of a cell is hidden."""
+        if row in self.hidden_rows:
+            return True
+        return any(first <= column <= last for first, last in self.hidden_columns)
+
+
+class SheetPass:
+    """Handlers of one pass; which of them are switched on says where in the part we are."""
+
+    def __init__(self, places: SheetPlaces, *, structure: bool) -> None:
+        self.places = places
+        self.strings = places.strings
+        self.with_structure = structure
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.hidden_rows: set[int] = set()
+        self.faults: list[str] = []
+        self.rows_at = self.rest_at = -1
+        # the row and the cell that are open
+        self.row, self.row_text, self.column = 0, "0", 0
+        self.attributes: dict[str, str] = {}
+        self.cell_at = self.formula_at = self.formula_end = -1
+        self.value: str | None = None
+        self.formula: str | None = None
+        self.formula_attributes: dict[str, str] = {}
+        self.text: list[str] = []
+        self.runs: list[str] = []
+        self.phonetic = False
+        self.shared: dict[str, SharedFormula] = {}
+        self.has_far_formulas = False  # that concern other cells
+        self.parser = new_parser()
+        self.structure: StructureReader
+        self.parser.StartElementHandler = self._start_root
+
+    # ------------------------------------------------------------ around the rows
+
+    def _start_root(self, name: str, _attributes: dict[str, str]) -> None:
+        namespace, _, local = name.rpartition(" ")
+        if namespace not in {TRANSITIONAL, STRICT} or local != "worksheet":
+            raise WorkbookRefused("damaged", "工作表的内部格式无法识别")
+        self.sheet_data, self.row_name, self.cell_name, self.value_name = (
+            f"{namespace} {local}" for local in ("sheetData", "row", "c", "v")
+        )
+        self.formula_name, self.text_name, self.phonetic_name = (
+            f"{namespace} {local}" for local in ("f", "t", "rPh")
+        )
+        self.structure = StructureReader(namespace, self.parser, self.text)
+        self.parser.StartElementHandler = self._start_around
+
+    def _start_around(self, name: str, attributes: dict[str, str]) -> None:
+        if name != self.sheet_data:
+            if self.with_structure:
+                self.structure.start(name, attributes)
+            return
+        if self.rows_at >= 0:
+            raise WorkbookRefused("damaged", "工作表有两份单元格数据")
+        self.rows_at = self.parser.CurrentByteIndex
+        self.parser.StartElementHandler = self._start_in_rows
+        self.parser.EndElementHandler = self._end_in_rows
+        self.parser.CharacterDataHandler = self.text.append
+
+    def _leave_rows(self) -> None:
+        place = Place(self.rows_at, self.parser.CurrentByteIndex)
+        if len(self.places.row_ends) != len(self.places.row_starts):
+            raise WorkbookRefused("damaged", _NESTED)
+        self.places.sheet_data = place
+        if self.rest_at < 0:
+            self.rest_at = place.end(self.places.data)
+        self.text.clear()
+        self.parser.StartElementHandler = self._start_around
+        self.parser.EndElementHandler = self._end_around
+        self.parser.CharacterDataHandler = self.text.append
+
+    def _end_around(self, name: str) -> None:
+        if name == self.sheet_data:  # what was left before was another one inside it
+            raise WorkbookRefused("damaged", _NESTED)
+        self.structure.end(name)
+
+    # ------------------------------------------------------------ rows and cells
+
+    def _start_in_rows(self, name: str, attributes: dict[str, str]) -> None:
+        if name == self.cell_name:
+            self.attributes = attributes
+            self.cell_at = self.parser.CurrentByteIndex
+            self.value = self.formula = None
+        elif name == self.value_name or name == self.text_name:  # noqa: PLR1714 - hot
+            self.text.clear()
+        elif name == self.row_name:
+            self._start_row(attributes)
+        elif name == self.formula_name:
+            self.text.clear()
+            self.formula_attributes = attributes
+            self.formula_at = self.parser.CurrentByteIndex
+        elif name == self.phonetic_name:
+            self.phonetic = True
+        elif name == self.sheet_data:
+            raise WorkbookRefused("damaged", _NESTED)
+
+    def _end_in_rows(self, name: str) -> None:
+        if name == self.cell_name:
+            self._finish_cell(self.parser.CurrentByteIndex)
+        elif name == self.value_name:
+            self.value = "".join(self.text)
+        elif name == self.formula_name:
+            self.formula = "".join(self.text)
+            self.formula_end = self.parser.CurrentByteIndex
+        elif name == self.text_name:
+            if not self.phonetic:
+                self.runs += self.text
+        elif name == self.row_name:
+            self.places.row_ends.append(self.parser.CurrentByteIndex)
+        elif name == self.phonetic_name:
+            self.phonetic = False
+        elif name == self.sheet_data:
+            self._leave_rows()
+
+    def _end_in_rest(self, name: str) -> None:
+        if name == self.sheet_data:
+            self._leave_rows()
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        given = attributes.get("r")
+        number = self.row + 1 if given is None else whole_number(given)
+        if not 0 < number <= MAX_ROW:
+            raise WorkbookRefused("damaged", f"行号 {given} 有误")
+        at = self.parser.CurrentByteIndex
+        if number > self.places.last_row:
+            # expat goes on alone, at its own speed, to the end of the rows
+            self.rest_at = self.places.next_row = at
+            self.parser.StartElementHandler = None
+            self.parser.CharacterDataHandler = None
+            self.parser.EndElementHandler = self._end_in_rest
+            return
+        if number <= self.row:
+            self._note_disorder(f"第 {number} 行重复，或排在第 {self.row} 行之后")
+        if len(self.cells) > MAX_CELLS:
+            raise WorkbookRefused("too-large", f"工作表的单元格超过 {MAX_CELLS} 个")
+        self.row, self.row_text, self.column = number, str(number), 0
+        self.places.add_row(number, at)
+        if is_true(attributes.get("hidden")):
+            self.hidden_rows.add(number)
+
+    def _finish_cell(self, reported: int) -> None:
+        attributes, row = self.attributes, self.row
+        reference = attributes.get("r")
+        if reference is None:
+            column = self.column + 1
+            if column > MAX_COLUMN:
+                raise WorkbookRefused("damaged", f"第 {row} 行的单元格太多")
+        elif reference.endswith(self.row_text):
+            column = column_of(reference[: -len(self.row_text)])
+        else:
+            raise WorkbookRefused("damaged", f"单元格 {reference[:20]} 不在它所属的第 {row} 行")
+        if column <= self.column:
+            self._note_disorder(f"单元格 {cell_name(row, column)} 重复或次序有误")
+        self.column = column
+        place = (row, column)
+        formula, kind, style = self.formula, attributes.get("t"), attributes.get("s")
+        if formula is None:
+            self.places.cells.fromlist([column, self.cell_at, reported, -1, -1])
+        else:
+            start, end = self.formula_at, self.formula_end
+            self.places.cells.fromlist([column, self.cell_at, reported, start, end])
+            if self.formula_attributes:
+                self._note_formula(formula, place, Place(start, end))
+        if self.runs and kind != "inlineStr":
+            # the text must not be lost, nor be taken for that of the next cell
+            raise WorkbookRefused("damaged", self._contradiction())
+        if kind is None and self.value is None:
+            typed: tuple[CellType, str] = ("empty", "")
+        else:
+            typed = self._typed(kind or "n", self.value)
+        index = whole_number(style) if style else 0
+        cell = Cell(row, column, *typed, formula, index)
+        if self.faults and place in self.cells:
+            cell = self._choose(self.cells[place], cell)
+        self.cells[place] = cell
+
+    def _typed(self, kind: str, value: str | None) -> tuple[CellType, str]:
+        """Type and raw string of the cell that ends here (ECMA-376 part 1, §18.18.11)."""
+        if kind == "inlineStr":
+            text, self.runs = unescape("".join(self.runs)), []
+        elif value is None:
+            return "empty", ""
+        elif kind == "s":
+            text = self.strings[whole_number(value.strip())]
+        elif kind in {"str", "d"}:
+            text = unescape(value)
+        else:
+            return self._typed_scalar(kind, value.strip())
+        # an empty text says something only as the result of a formula
+        return ("text", text) if text or self.formula is not None else ("empty", "")
+
+    def _typed_scalar(self, kind: str, value: str) -> tuple[CellType, str]:
+        if kind == "n":
+            if is_number(value):
+                return "number", value
+            if not value:
+                return "empty", ""
+        elif kind == "e":
+            return "error", value
+        elif kind == "b" and value in _BOOLEANS:
+            return "boolean", _BOOLEANS[value]
+        raise WorkbookRefused("damaged", self._contradiction())
+
+    def _contradiction(self) -> str:
+        return f"单元格 {cell_name(self.row, self.column)} 的内容与它的类型不符"
+
+    def _choose(self, first: Cell, second: Cell) -> Cell:
+        """Of a cell that is listed twice, the one that says something."""
+        said, again = ((each.type, each.raw, each.formula) for each in (first, second))
+        blank = ("empty", "", None)
+        if said not in {blank, again} and again != blank:
+            name = cell_name(first.row, first.column)
+            raise WorkbookRefused("damaged", f"单元格 {name} 出现两次，内容不同")
+        return second if said == blank else first
+
+    def _note_disorder(self, fault: str) -> None:
+        self.faults.append(fault)
+        self.places.disorder = fault
+
+    def _note_formula(self, text: str, position: tuple[int, int], place: Place) -> None:
+        """Remember a formula that concerns more than its own cell."""
+        attributes = self.formula_attributes
+        kind = attributes.get("t")
+        area = area_of(attributes.get("ref", ""))
+        self.has_far_formulas |= kind in {"shared", "array", "dataTable"}
+        if kind == "shared":
+            index = attributes.get("si", "")
+            if text:
+                self.shared[index] = SharedFormula(position, text, area)
+                self.places.shared.append(self.shared[index])
+            elif index in self.shared:
+                self.shared[index].children[position] = place
+        elif kind in {"array", "dataTable"} and area and not area.is_single:
+            self.places.arrays.append(area)
+
+    # ------------------------------------------------------------ result
+
+    def result(self) -> SheetScan:
+        """What the pass has found, once the part is read."""
+        for shared in self.places.shared:
+            origin = cell_name(*shared.master)
+            for place in shared.children:
+                formula = translate(shared.text, origin, cell_name(*place))
+                self.cells[place] = self.cells[place]._replace(formula=formula)
+        around = self.structure
+        self.places.dimension = around.dimension_at
+        self.places.column_styles = around.column_styles
+        return SheetScan(
+            cells=self.cells,
+            merges=tuple(around.merges),
+            validations=tuple(around.validations),
+            protection=around.protection,
+            hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=tuple(around.hidden_columns),
+            dimension=around.dimension,
+            faults=(*self.faults, *around.faults),
+            rows_at=self.rows_at,
+            rest_at=self.rest_at,
+            places=self.places if self.with_structure else None,
+        )

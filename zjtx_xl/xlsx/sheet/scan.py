@@ -1,0 +1,60 @@
+"""A worksheet part: its cells, and the structure around them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.xlsx.address import MAX_ROW
+from zjtx_xl.xlsx.sheet.offsets import SheetPlaces, translate
+from zjtx_xl.xlsx.sheet.reader import SheetPass, SheetScan
+from zjtx_xl.xlsx.sheet.sheet_pieces import put_together
+from zjtx_xl.xlsx.sheet.structure import Protection, Validation
+from zjtx_xl.xlsx.xml_part import parse, to_utf8
+
+if TYPE_CHECKING:
+    from zjtx_xl.xlsx.shared_strings import StringTable
+
+__all__ = ["Protection", "SheetScan", "Validation", "scan", "scan_whole", "translate"]
+
+
+def scan(
+    data: bytes,
+    strings: StringTable,
+    *,
+    last_row: int | None = None,
+    structure: bool = True,
+    like: SheetScan | None = None,
+) -> SheetScan:
+    """Read a worksheet part; pieces of it that were read before are not read again.
+
+    Args:
+        data: the part as stored.
+        strings: the shared strings of the workbook; only those that cells use are decoded.
+        last_row: build no cells below this row.
+        structure: also read merges, validations, protection and hidden columns.
+        like: a scan of a sheet that is likely to be the same in most cells; it saves time.
+
+    Raises:
+        WorkbookRefused: ``damaged``, the part is broken or says two things about one cell;
+            ``hostile``, it has a DOCTYPE; ``too-large``, more cells than anybody fills in.
+    """
+    text, codec = to_utf8(data)
+    last = MAX_ROW if last_row is None else last_row
+    if codec is None:
+        joined = put_together(text, strings, last, structure=structure, like=like)
+        if joined is not None:
+            return joined
+    places = SheetPlaces(data, text, codec, strings, last)
+    return scan_whole(places, structure=structure)
+
+
+def scan_whole(places: SheetPlaces, *, structure: bool) -> SheetScan:
+    """Read a worksheet part in one pass, whatever was read before; see :func:`scan`.
+
+    Args:
+        places: the part and how far to read it; they are filled in.
+        structure: also read merges, validations, protection and hidden columns.
+    """
+    one = SheetPass(places, structure=structure)
+    parse(one.parser, places.data, "worksheets/sheet.xml")
+    return one.result()

@@ -1,0 +1,190 @@
+"""What stands around the cells of a worksheet: merges, validations, protection, hidden columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.literals import area_of, whole_number
+from zjtx_xl.xlsx.shared_strings import unescape
+from zjtx_xl.xlsx.xml_part import is_true
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pyexpat import XMLParserType
+
+    from zjtx_xl.xlsx.address import Range
+
+_X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+_XM = "http://schemas.microsoft.com/office/excel/2006/main"
+MAX_THINGS = 50_000  # merges, validated ranges, columns with a style; a form has a hundred
+
+
+class Validation(NamedTuple):
+    """A data validation (数据有效性).
+
+    ``formula1`` of a list is ``"是,否"`` with its quotes, or a reference. ``extended`` says that
+    it stands in the x14 extension list, where Excel puts lists that refer to another sheet.
+    """
+
+    ranges: tuple[Range, ...]
+    type: str = "none"
+    operator: str = "between"
+    formula1: str = ""
+    formula2: str = ""
+    allow_blank: bool = False
+    show_error: bool = False
+    error_style: str = "stop"
+    error_title: str = ""
+    error: str = ""
+    show_prompt: bool = False
+    prompt_title: str = ""
+    prompt: str = ""
+    extended: bool = False
+
+    @property
+    def blocks(self) -> bool:
+        """Whether Excel refuses a wrong entry instead of warning."""
+        return self.show_error and self.error_style == "stop"
+
+
+class Protection(NamedTuple):
+    """Sheet protection; its password hash is guidance for people, not security."""
+
+    enabled: bool
+    has_password: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surroundings:
+    """What stands around the cells of one sheet, the same object for all that have the same.
+
+    It is equal to itself only, so what follows from it can be remembered by it.
+    """
+
+    merges: tuple[Range, ...]
+    validations: tuple[Validation, ...]
+    protection: Protection | None
+    hidden_columns: tuple[tuple[int, int], ...]
+
+
+class StructureReader:
+    """Takes the expat events outside ``<sheetData>``; the fields hold what was found.
+
+    Args:
+        namespace: that of the worksheet, transitional or strict.
+        parser: the parser that sends the events.
+        text: the character data since it was last cleared, filled by the parser.
+    """
+
+    def __init__(self, namespace: str, parser: XMLParserType, text: list[str]) -> None:
+        self.merges: list[Range] = []
+        self.validations: list[Validation] = []
+        self.protection: Protection | None = None
+        self.hidden_columns: list[tuple[int, int]] = []
+        self.column_styles: list[tuple[int, int, str]] = []
+        self.dimension: Range | None = None
+        self.dimension_at: int | None = None
+        self.faults: list[str] = []
+        self._parser = parser
+        self.things = 0
+        self._text = text
+        self._open: dict[str, str] | None = None
+        self._starts: dict[str, Callable[[dict[str, str]], None]] = {
+            f"{namespace} dimension": self._start_dimension,
+            f"{namespace} col": self._start_column,
+            f"{namespace} sheetProtection": self._start_protection,
+            f"{namespace} mergeCell": self._start_merge,
+            f"{namespace} dataValidation": self._start_validation,
+            f"{_X14} dataValidation": self._start_extended_validation,
+        }
+        # Texts of an open validation. In x14 the formulas are wrapped: <x14:formula1><xm:f>.
+        self._texts = {f"{namespace} formula1": "formula1", f"{namespace} formula2": "formula2"}
+        self._texts |= {f"{_XM} f": "f", f"{_XM} sqref": "sqref"}
+        self._wrappers = {f"{_X14} formula1": "formula1", f"{_X14} formula2": "formula2"}
+        self._validation_ends = {f"{namespace} dataValidation", f"{_X14} dataValidation"}
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """A start event of expat; the name is ``namespace local``."""
+        action = self._starts.get(name)
+        if action:
+            action(attributes)
+        elif name in self._texts:
+            self._text.clear()
+
+    def end(self, name: str) -> None:
+        """An end event of expat."""
+        if self._open is None:
+            return
+        if name in self._texts:
+            self._open[self._texts[name]] = "".join(self._text)
+        elif name in self._wrappers:
+            self._open[self._wrappers[name]] = self._open.pop("f", "")
+        elif name in self._validation_ends:
+            self._finish_validation(self._open)
+            self._open = None
+
+    def _start_dimension(self, attributes: dict[str, str]) -> None:
+        self.dimension_at = self._parser.CurrentByteIndex
+        self.dimension = next(iter(self._ranges(attributes.get("ref", ""))), None)
+
+    def _start_column(self, attributes: dict[str, str]) -> None:
+        self._count()
+        first = whole_number(attributes.get("min", ""))
+        last = whole_number(attributes.get("max", ""))
+        if is_true(attributes.get("hidden")):
+            self.hidden_columns.append((first, last))
+        if "style" in attributes:
+            self.column_styles.append((first, last, attributes["style"]))
+
+    def _start_protection(self, attributes: dict[str, str]) -> None:
+        password = attributes.get("password") or attributes.get("hashValue")
+        self.protection = Protection(is_true(attributes.get("sheet")), bool(password))
+
+    def _start_merge(self, attributes: dict[str, str]) -> None:
+        self.merges += self._ranges(attributes.get("ref", ""))
+
+    def _start_validation(self, attributes: dict[str, str]) -> None:
+        self._count()
+        self._open = dict(attributes)
+        self._text.clear()
+
+    def _start_extended_validation(self, attributes: dict[str, str]) -> None:
+        self._start_validation({**attributes, "extended": "1"})
+
+    def _finish_validation(self, given: dict[str, str]) -> None:
+        self.validations.append(
+            Validation(
+                ranges=tuple(self._ranges(given.get("sqref", ""))),
+                type=given.get("type", "none"),
+                operator=given.get("operator", "between"),
+                formula1=given.get("formula1", ""),
+                formula2=given.get("formula2", ""),
+                allow_blank=is_true(given.get("allowBlank")),
+                show_error=is_true(given.get("showErrorMessage")),
+                error_style=given.get("errorStyle", "stop"),
+                error_title=unescape(given.get("errorTitle", "")),
+                error=unescape(given.get("error", "")),
+                show_prompt=is_true(given.get("showInputMessage")),
+                prompt_title=unescape(given.get("promptTitle", "")),
+                prompt=unescape(given.get("prompt", "")),
+                extended="extended" in given,
+            )
+        )
+
+    def _count(self) -> None:
+        self.things += 1
+        if self.things > MAX_THINGS:
+            raise WorkbookRefused("too-large", f"合并区域和数据验证超过 {MAX_THINGS} 个")
+
+    def _ranges(self, text: str) -> list[Range]:
+        found: list[Range] = []
+        for each in text.split():
+            self._count()
+            area = area_of(each)
+            if area:
+                found.append(area)
+            else:
+                self.faults.append(f"区域 {each[:40]} 写法有误")
+        return found

@@ -1,0 +1,171 @@
+"""What a returned file is, before anything in it is believed: signature first, then limits."""
+
+from __future__ import annotations
+
+import os
+import stat
+import struct
+from typing import TYPE_CHECKING
+
+from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.zip_directory import (
+    DEFAULT_LIMITS,
+    END_MARK,
+    LOCAL_MARK,
+    Directory,
+    Limits,
+    Member,
+    part_key,
+    read_directory,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["DEFAULT_LIMITS", "Limits", "inspect", "read_file"]
+
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")  # Excel 2 to 4
+_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", END_MARK, b"PK\x07\x08")
+# Document encryption that many firms install: the sender must release the file first.
+_FIRM_ENCRYPTION = (b"%TSD-Header-###%", b"E-SafeNet")
+_HTML = (b"<!doctype html", b"<html", b"<head", b"<meta", b"<style", b"<table", b"<body", b"<div")
+
+
+def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """The bytes of a regular file, no more than the limit.
+
+    Raises:
+        WorkbookRefused: ``hostile``, a symbolic link or a device; ``too-large``; ``damaged``, the
+            system does not let us read it.
+        FileNotFoundError: there is no such file.
+    """
+    name = os.fspath(path)
+    # O_NONBLOCK: opening a named pipe must not wait for its other end.
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        _refuse_special(os.lstat(name).st_mode)
+        # and again after opening: somebody may have put another file there in between
+        descriptor = os.open(name, flags | getattr(os, "O_NOFOLLOW", 0))
+        try:
+            status = os.fstat(descriptor)
+            _refuse_special(status.st_mode)
+            _refuse_large(status.st_size, limits)
+            data = os.read(descriptor, status.st_size + 1)
+            # a network drive may give it in parts, and somebody may be writing to it
+            while len(data) <= limits.file_bytes and (more := os.read(descriptor, 2**16)):
+                data += more
+        finally:
+            os.close(descriptor)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        raise WorkbookRefused("damaged", "文件打不开（没有权限，或正被别的程序占用）") from None
+    _refuse_large(len(data), limits)
+    return data
+
+
+def inspect(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Directory:
+    """Say what the file is by its first bytes, then read its zip directory; inflate nothing.
+
+    Raises:
+        WorkbookRefused: ``truncated``, empty or cut off; ``encrypted``; ``legacy``, .xls, .et,
+            .xlsb or .ods; ``not-ours``, no spreadsheet; ``damaged`` or ``hostile``, the zip
+            contradicts itself; ``too-large``, more than the limits allow.
+    """
+    _refuse_large(len(data), limits)
+    if not data.startswith(LOCAL_MARK):
+        _refuse_other_format(data)
+    directory = read_directory(data, limits)
+    _refuse_other_package(data, directory.members)
+    return directory
+
+
+def _refuse_special(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        raise WorkbookRefused("hostile", "不是普通文件（是链接、设备或文件夹）")
+
+
+def _refuse_large(size: int, limits: Limits) -> None:
+    if size > limits.file_bytes:
+        raise WorkbookRefused("too-large", f"文件超过 {limits.file_bytes / 2**20:.0f} MB")
+
+
+def _refuse_other_format(data: bytes) -> None:
+    """Raise for everything that does not begin like a zip."""
+    head = data[:1024]
+    if not head.strip(b"\0 \r\n\t"):
+        raise WorkbookRefused("truncated", "文件是空的，没有内容")
+    if LOCAL_MARK.startswith(data):
+        raise WorkbookRefused("truncated", "文件不完整，传输时被截断")
+    if data.startswith(_OLE2):
+        _refuse_compound_file(data)
+    if any(mark in head[:64] for mark in _FIRM_ENCRYPTION):
+        raise WorkbookRefused("encrypted", "文件被单位的加密软件加密，请对方解密后重新发送")
+    if data.startswith(_OLD_BIFF):
+        raise WorkbookRefused("legacy", "是很旧的 Excel 格式")
+    if data.startswith(_ARCHIVES):
+        raise WorkbookRefused("not-ours", "是压缩包，请解压后再放进文件夹")
+    text = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if text.startswith(_HTML):
+        raise WorkbookRefused("not-ours", "是网页（HTML），请用 Excel 打开后另存为 .xlsx")
+    if text.startswith(b"<?xml"):
+        raise WorkbookRefused("not-ours", "是 XML 文件，请用 Excel 打开后另存为 .xlsx")
+    if b"\0" not in head:
+        raise WorkbookRefused("not-ours", "是文本文件（如 CSV），请用 Excel 打开后另存为 .xlsx")
+    raise WorkbookRefused("not-ours", "不是 Excel 文件")
+
+
+def _refuse_compound_file(data: bytes) -> None:
+    """Raise for an OLE2 compound file: an encrypted .xlsx, an .xls, or something else."""
+    # Only here: these imports cost more than reading a whole form.
+    import io  # noqa: PLC0415
+
+    import msoffcrypto  # noqa: PLC0415
+    import olefile  # noqa: PLC0415
+
+    try:
+        container: olefile.OleFileIO[str] = olefile.OleFileIO(io.BytesIO(data))
+        with container as ole:
+            encrypted = ole.exists("EncryptedPackage") or ole.exists("EncryptionInfo")
+            workbook = next((each for each in ("Workbook", "Book") if ole.exists(each)), None)
+            # a stream that reaches beyond the file shows only when it is read
+            cut = workbook and len(ole.openstream(workbook).read()) < ole.get_size(workbook)
+    except (OSError, ValueError, IndexError, struct.error):
+        raise WorkbookRefused("truncated", "文件不完整，传输时被截断") from None
+    if cut:
+        raise WorkbookRefused("truncated", "文件不完整，传输时被截断")
+    if workbook == "Workbook":
+        try:
+            encrypted = msoffcrypto.OfficeFile(io.BytesIO(data)).is_encrypted()
+        except Exception:  # noqa: BLE001 - whatever it stumbles over, the file stays an .xls
+            encrypted = False
+    if encrypted:
+        raise WorkbookRefused("encrypted", "文件设有打开密码，读不出内容")
+    if workbook:
+        raise WorkbookRefused("legacy", "是旧的 Excel 格式（.xls 或 .et）")
+    raise WorkbookRefused("not-ours", "不是 Excel 文件（可能是 Word 文档）")
+
+
+def _refuse_other_package(data: bytes, members: tuple[Member, ...]) -> None:
+    """Raise for a zip that is no .xlsx package."""
+    names = {member.key: member for member in members}
+    mimetype = names.get("mimetype")
+    if mimetype:
+        # OpenDocument stores it uncompressed, so that it can be read in place
+        kind = data[mimetype.content : mimetype.content + mimetype.compressed]
+        if b"opendocument.spreadsheet" in kind:
+            raise WorkbookRefused("legacy", "是 ODS 表格")
+        raise WorkbookRefused("not-ours", "不是 Excel 文件")
+    if part_key("[Content_Types].xml") not in names:
+        if "xl/workbook.xml" in names:
+            raise WorkbookRefused("damaged", "缺少内部文件 [Content_Types].xml")
+        if any(name.endswith((".xlsx", ".xlsm", ".xls", ".et")) for name in names):
+            raise WorkbookRefused("not-ours", "是压缩包，请解压后再放进文件夹")
+        raise WorkbookRefused("not-ours", "不是 Excel 文件")
+    if "xl/workbook.bin" in names:
+        raise WorkbookRefused("legacy", "是二进制格式（.xlsb）")
+    if "word/document.xml" in names:
+        raise WorkbookRefused("not-ours", "是 Word 文档")
+    if "ppt/presentation.xml" in names:
+        raise WorkbookRefused("not-ours", "是演示文稿")

@@ -1,0 +1,324 @@
+"""The structure of a package: its sheets in order, and the parts that belong to the workbook.
+
+Parts are found through relationships, never by their usual names (ECMA-376 part 2, §6.5), and
+elements by their namespace, whatever its prefix. Strict OOXML is read like transitional.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.xlsx.address import cell_name
+from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.number_formats import NumberFormats
+from zjtx_xl.xlsx.properties import read_properties
+from zjtx_xl.xlsx.relationships import (
+    Relation,
+    is_worth_remembering,
+    read_relations,
+    relations_part,
+    target_of,
+)
+from zjtx_xl.xlsx.shared_strings import SharedStrings, unescape
+from zjtx_xl.xlsx.xml_part import (
+    STRICT,
+    TRANSITIONAL,
+    Element,
+    from_utf8,
+    is_true,
+    read_elements,
+    start_tag,
+    to_utf8,
+)
+from zjtx_xl.xlsx.zip_directory import part_key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from zjtx_xl.xlsx.archive import Archive
+
+_KINDS = {
+    "worksheet": "worksheet",
+    "chartsheet": "chartsheet",
+    "dialogsheet": "dialogsheet",
+    "xlMacrosheet": "macrosheet",
+    "xlIntlMacrosheet": "macrosheet",
+}
+# Of styles and shared strings, which are kept in memory whole; a million short strings.
+_MOST_BYTES = 24 * 1024 * 1024
+# What stands before calcPr in a workbook (CT_Workbook, ECMA-376 part 1, §18.2.27).
+_BEFORE_CALCULATION = frozenset({"sheets", "functionGroups", "externalReferences", "definedNames"})
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """One sheet of a workbook, in tab order; ``index`` counts from 0.
+
+    ``state`` is ``visible``, ``hidden`` or ``veryHidden``; ``kind`` is ``worksheet``,
+    ``chartsheet``, ``dialogsheet`` or ``macrosheet``; only worksheets have cells for us.
+    """
+
+    name: str
+    part: str
+    state: str
+    index: int
+    kind: str
+    sheet_id: str
+
+
+class PartChanges(NamedTuple):
+    """Parts to replace and parts to remove, as :meth:`Archive.rewrite` takes them."""
+
+    replacements: dict[str, bytes]
+    removals: tuple[str, ...]
+
+
+class _Structure(NamedTuple):
+    """What the workbook part and its relationships say; only ever read."""
+
+    data: bytes
+    codec: str | None
+    elements: Sequence[Element]
+    relations: Mapping[str, Relation]
+    sheets: tuple[SheetPart, ...]
+    defined_names: Mapping[str, str]
+
+
+class Workbook:
+    """What the workbook part and its relationships say; other parts are read when asked for.
+
+    Raises:
+        WorkbookRefused: ``damaged``, a part is missing or broken; ``not-ours``, the package holds
+            no spreadsheet; ``hostile``, a part has a DOCTYPE.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self._package = read_relations("", self._relations_of(""), archive.names)
+        part = target_of(self._package.values(), "officeDocument")
+        if part is None:
+            raise WorkbookRefused("damaged", "缺少工作簿的内部文件")
+        self.part = part
+        stored, relations = archive.read(part), self._relations_of(part)
+        read = _remembered if is_worth_remembering(archive.names, stored, relations) else _structure
+        structure = read(part, stored, relations, archive.names)
+        self._data, self._codec, self._elements, self._own = structure[:4]
+        self.sheets, self.defined_names = structure.sheets, structure.defined_names
+        self.is_strict = self._elements[0].namespace == STRICT
+
+    def _relations_of(self, part: str) -> bytes | None:
+        """The relationships part of a part; the package must have one."""
+        source = relations_part(part)
+        if source in self.archive:
+            return self.archive.read(source)
+        if part:
+            return None
+        raise WorkbookRefused("damaged", f"缺少内部文件 {source}")
+
+    # ------------------------------------------------------------ facts
+
+    @cached_property
+    def shared_strings(self) -> SharedStrings:
+        """The shared string table; empty when the workbook has none."""
+        return SharedStrings(lambda: self._read_own("sharedStrings"))
+
+    @cached_property
+    def number_formats(self) -> NumberFormats:
+        """The number format of every cell style."""
+        return NumberFormats(lambda: self._read_own("styles"))
+
+    def is_percent_format(self, style: int) -> bool:
+        """Whether a number of this style shows as a percentage."""
+        return self.number_formats.is_percent(style)
+
+    def is_date_format(self, style: int) -> bool:
+        """Whether a number of this style shows as a date or a time."""
+        return self.number_formats.is_date(style)
+
+    @property
+    def date1904(self) -> bool:
+        """Whether dates count from 1904 (old Macs) instead of 1900."""
+        return self._date1904
+
+    @cached_property
+    def _date1904(self) -> bool:
+        properties = self._first("workbookPr")
+        return properties is not None and is_true(properties.attributes.get("date1904"))
+
+    @property
+    def has_macros(self) -> bool:
+        """Whether it carries a VBA project or Excel 4 macro sheets."""
+        vba = any(relation.kind == "vbaProject" for relation in self._own.values())
+        return vba or any(sheet.kind == "macrosheet" for sheet in self.sheets)
+
+    @property
+    def custom_properties(self) -> dict[str, str]:
+        """Custom document properties (``docProps/custom.xml``), their values as text."""
+        return self._custom_properties
+
+    @cached_property
+    def _custom_properties(self) -> dict[str, str]:
+        part = target_of(self._package.values(), "custom-properties")
+        if part is None:
+            return {}
+        return read_properties(self.archive.read(part), part)
+
+    # ------------------------------------------------------------ changes
+
+    def with_full_recalculation(self) -> bytes | None:
+        """The workbook part with ``fullCalcOnLoad="1"``, nothing else changed; None if it has it.
+
+        The new content belongs under the name :attr:`part`.
+        """
+        calculation = self._first("calcPr")
+        if calculation is None:
+            before = [e for e in self._elements if e.parent == "workbook"]
+            at = max((e.end for e in before if e.name in _BEFORE_CALCULATION), default=0)
+            prefix = start_tag(self._data, self._elements[0].start).prefix
+            tag = b"<" + prefix + b'calcPr fullCalcOnLoad="1"/>'
+            changed = self._data[:at] + tag + self._data[at:]
+        elif is_true(calculation.attributes.get("fullCalcOnLoad")):
+            return None
+        else:
+            tag = start_tag(self._data, calculation.start)
+            tag.attributes[b"fullCalcOnLoad"] = b'"1"'
+            rest = self._data[tag.end :]
+            changed = self._data[: calculation.start] + tag.written(empty=tag.empty) + rest
+        return from_utf8(changed, self._codec)
+
+    def without_calculation_entries(
+        self, formulas: Mapping[SheetPart, Collection[tuple[int, int]]]
+    ) -> PartChanges:
+        """Forget formulas that go: an entry for a cell without formula makes Excel repair.
+
+        Args:
+            formulas: for each sheet the cells (row, column) that lose their formula.
+
+        Returns:
+            The calculation chain without these entries; when none is left, the chain is removed
+            with its relationship and content type. Nothing when nothing has to change.
+        """
+        found = next((each for each in self._own.values() if each.kind == "calcChain"), None)
+        if found is None or found.target not in self.archive:
+            return PartChanges({}, ())
+        gone = {
+            (sheet.sheet_id, cell_name(*cell))
+            for sheet, cells in formulas.items()
+            for cell in cells
+        }
+        data, codec = to_utf8(self.archive.read(found.target))
+        chain = [e for e in read_elements(data, found.target) if e.name == "c"]
+        kept, pieces, at, written_id = 0, list[bytes](), 0, ""
+        sheet_id = ""
+        for entry in chain:
+            sheet_id = entry.attributes.get("i", sheet_id)
+            pieces.append(data[at : entry.start])
+            at = entry.end
+            if (sheet_id, entry.attributes.get("r", "")) in gone:
+                continue
+            kept += 1
+            raw = data[entry.start : entry.end]
+            if "i" not in entry.attributes and sheet_id != written_id:
+                # the sheet id is inherited from the entry before, which is gone
+                tag = start_tag(data, entry.start)
+                tag.attributes[b"i"] = b'"' + sheet_id.encode() + b'"'
+                raw = tag.written(empty=True)
+            written_id = sheet_id
+            pieces.append(raw)
+        if kept == len(chain):
+            return PartChanges({}, ())
+        if not kept:
+            return self._without_part(found)
+        pieces.append(data[at:])
+        return PartChanges({found.target: from_utf8(b"".join(pieces), codec)}, ())
+
+    def _without_part(self, relation: Relation) -> PartChanges:
+        own_part = relations_part(self.part)
+        types_part = "[Content_Types].xml"
+        types, codec = to_utf8(self.archive.read(types_part))
+        overrides = [
+            element
+            for element in read_elements(types, types_part)
+            if element.attributes.get("PartName", "").lower() == f"/{relation.target}".lower()
+        ]
+        relations, relations_codec = to_utf8(self.archive.read(own_part))
+        replacements = {
+            own_part: from_utf8(_without(relations, [relation.element]), relations_codec),
+            types_part: from_utf8(_without(types, overrides), codec),
+        }
+        return PartChanges(replacements, (relation.target,))
+
+    # ------------------------------------------------------------ reading
+
+    def _read_own(self, kind: str) -> bytes | None:
+        part = target_of(self._own.values(), kind)
+        return None if part is None else self.archive.read(part, _MOST_BYTES)
+
+    def _first(self, name: str) -> Element | None:
+        return next((e for e in self._elements if e.name == name and e.parent == "workbook"), None)
+
+
+def _structure(
+    part: str, stored: bytes, relations: bytes | None, names: tuple[str, ...]
+) -> _Structure:
+    """What a workbook part says.
+
+    Args:
+        part: its name.
+        stored: its content.
+        relations: the content of its relationships part, if it has one.
+        names: the parts of the package.
+    """
+    data, codec = to_utf8(stored)
+    elements = read_elements(data, part)
+    root = elements[0]
+    if root.name != "workbook" or root.namespace not in {TRANSITIONAL, STRICT}:
+        raise WorkbookRefused("not-ours", "不是 Excel 文件")
+    own = read_relations(part, relations, names)
+    sheets = tuple(_sheets(elements, own, {part_key(name) for name in names}))
+    return _Structure(data, codec, elements, own, sheets, _defined_names(elements, sheets))
+
+
+# Returns of one blank that one program has saved have these parts in common, byte for byte.
+_remembered = lru_cache(maxsize=16)(_structure)
+
+
+def _sheets(
+    elements: Iterable[Element], relations: Mapping[str, Relation], keys: Collection[str]
+) -> Iterator[SheetPart]:
+    entries = [e for e in elements if e.name == "sheet" and e.parent == "sheets"]
+    for index, entry in enumerate(entries):
+        name = unescape(entry.attributes.get("name", ""))
+        relation = relations.get(entry.relation())
+        if relation is None or part_key(relation.target) not in keys:
+            raise WorkbookRefused("damaged", f"缺少工作表“{name}”的内容")
+        yield SheetPart(
+            name,
+            relation.target,
+            entry.attributes.get("state", "visible"),
+            index,
+            _KINDS.get(relation.kind, relation.kind),
+            entry.attributes.get("sheetId", ""),
+        )
+
+
+def _defined_names(elements: Iterable[Element], sheets: Sequence[SheetPart]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for element in elements:
+        if element.name != "definedName":
+            continue
+        name = element.attributes.get("name", "")
+        scope = element.attributes.get("localSheetId")
+        if scope is not None:
+            local = scope.isascii() and scope.isdigit() and int(scope) < len(sheets)
+            name = f"{sheets[int(scope)].name if local else scope}!{name}"
+        names[name] = element.text
+    return names
+
+
+def _without(data: bytes, elements: Iterable[Element]) -> bytes:
+    for element in sorted(elements, key=lambda element: element.start, reverse=True):
+        data = data[: element.start] + data[element.end :]
+    return data
