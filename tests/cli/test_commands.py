@@ -405,7 +405,7 @@ def test_in_place_leaves_a_file_that_changed_meanwhile(tmp_path, monkeypatch):
         path.write_bytes(changed)
         return write(checked, target, in_place=in_place)
 
-    monkeypatch.setattr(writeback, "write_checked", after_a_colleague)
+    monkeypatch.setattr("zjtx_xl.checks.write_checked", after_a_colleague)
     outcome = run("check", path, "--in-place", "--json")
     assert outcome.code == 1
     [found] = outcome.json["files"]

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIG
 _WRITER = """
 import os, sys
 from pathlib import Path
-from zjtx_xl.check_run import run_check
+from zjtx_xl.runs import run_check
 
 folder, out, olds = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 write = None if out == "-" else Path(out)
