@@ -16,6 +16,7 @@ from samples import faulty
 from zjtx_xl.audits.run import catalogue
 from zjtx_xl.cli.commands import COMMANDS, app
 from zjtx_xl.findings.catalogue import CATALOGUE
+from zjtx_xl.findings.words import SEVERITIES
 from zjtx_xl.runs.check import run_check
 
 PAGE = Path(__file__).parent / "commands.md"
@@ -67,7 +68,6 @@ CODES_HEAD = """# 审核意见一览
 同一种意见，读法没有疑问时程度会低一些：单位就是本栏单位的“15 家”读作 15，只是说明。
 “代码”供程序使用，见 `--json` 的 `code`。
 """
-SEVERITIES = {"error": "错误", "warning": "提示", "info": "说明"}
 # Each part of the page, and the code it begins with
 CODE_PARTS = {
     "missing": "填写的内容",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from zjtx_xl.findings.catalogue import finding
 from zjtx_xl.findings.changes import Change, RoundChange, ScoreChange, TotalChange
-from zjtx_xl.findings.results import Entry, FileResult, Finding, Score, Total
+from zjtx_xl.findings.results import Address, Entry, FileResult, Finding, Score, Total
 from zjtx_xl.values.reading import Reading
 from zjtx_xl.xlsx.cell import Cell
 
@@ -83,10 +83,7 @@ def fault(code: str, row: str = "patents", raw: str = "12 个左右", **others: 
 def explained(reason: str) -> Finding:
     """A warning that its sender has cleared."""
     told = fault("fraction", "share", raw="0.9", severity="info")
-    return Finding(
-        told.code, told.severity, told.message, told.path, told.sheet, told.cell, told.field,
-        told.label, explanation=reason,
-    )  # fmt: skip
+    return told._replace(explanation=reason)
 
 
 def unreadable(path: str) -> FileResult:
@@ -100,11 +97,12 @@ def difference() -> Finding:
     return Finding(
         code="patents-agree",
         severity="error",
-        message="附2 I6 有效发明专利 13，附5 J2 有效发明专利 18，相差 5。",
+        words=("附2 I6 有效发明专利 13，附5 J2 有效发明专利 18，相差 5。",),
         path="returned/甲公司.xlsx",
         sheet="附2",
         cell="I6",
-        other="附5!J2",
+        other=Address("returned/甲公司.xlsx", "附5", "J2"),
+        opening="nothing",
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from zjtx_xl.audits.difference import decimals_of, difference, numbers_differ
-from zjtx_xl.audits.records import Figure
+from zjtx_xl.audits.records import RecordCell
 from zjtx_xl.definitions.template import Field
 from zjtx_xl.forms.content import plain_decimal
 from zjtx_xl.values.interpret import read_value
@@ -19,12 +19,14 @@ HALF = Decimal("0.5")
 TICKS = (Choice("☑是/□否"), Choice("□是/☑否"))
 
 
-def figure(raw: str, name: KindName) -> Figure:
+def figure(raw: str, name: KindName) -> RecordCell:
     kind = ValueKind(name, choices=TICKS if name == "yes_no" else ())
     is_number = name in NUMERIC and plain_decimal(raw)
     read = read_value(Cell(1, 1, "number" if is_number else "text", raw), kind)
-    each = Field("x", "表", Range(1, 1, 1, 1), "actual", "recipient", "", "", kind, "", "x", 1)
-    return Figure("a.xlsx", "表", "A1", each, "x", raw, read.value, read.confidence, read.is_none)
+    field = Field("x", "表", Range(1, 1, 1, 1), "actual", "recipient", "", "", kind, "", "x", 1)
+    return RecordCell(
+        "a.xlsx", "表", "A1", field, "x", raw, read.value, read.confidence, read.is_none
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from zjtx_xl.audits.ledger import records_in
 from zjtx_xl.audits.run import AuditRun, catalogue, within
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.definitions.loader import load_set, load_template, set_ids
+from zjtx_xl.findings.results import Address
 from zjtx_xl.lists.roster import Recipient, Roster
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.one_file import Share, Wanted, examine
@@ -364,7 +365,7 @@ def test_the_other_address_names_its_file():
     }
     (found,) = audited(tables, QINGDAO, {})
     assert (found.path, found.sheet, found.cell) == ("annex2_0.xlsx", "附2", "I9")
-    assert found.other == "[annex5_1.xlsx]附5!J4"
+    assert found.other == Address("annex5_1.xlsx", "附5", "J4")
     assert (found.field, found.severity) == ("patents.actual", "error")
     assert "《annex5_1.xlsx》附5 J4" in found.message
 
@@ -390,7 +391,7 @@ def pairs(found: list[Finding], code: str) -> dict[str, str]:
             number = Path(each.path).name.partition("_")[0]
             assert each.other is not None
             listed.setdefault(number, []).append(
-                f"{each.cell}/{each.other.rpartition('!')[2].rstrip('0123456789')}"
+                f"{each.cell}/{each.other.cell.rstrip('0123456789')}"
             )
     order = lambda pair: int(pair.partition("/")[0][1:])  # noqa: E731
     return {number: " ".join(sorted(cells, key=order)) for number, cells in listed.items()}

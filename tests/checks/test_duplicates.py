@@ -47,7 +47,7 @@ def test_duplicates_in_a_list(empty, tmp_path, rows, found):
     fill(path, data)
     findings = check_file(path).results[0].findings
     duplicates = [each for each in findings if each.code == "duplicate"]
-    assert [(each.field, (each.other or "").partition("!")[2]) for each in duplicates] == found
+    assert [(each.field, each.other.cell if each.other else "") for each in duplicates] == found
     assert {each.severity for each in duplicates} <= {"error"}
 
 

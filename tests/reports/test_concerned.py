@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zjtx_xl.findings.results import Finding, Total
+from zjtx_xl.findings.results import Address, FileName, Finding, Total
 from zjtx_xl.reports.concerned import concerns
 from zjtx_xl.reports.model import ReportedFile, ReportedTable
 
@@ -13,7 +13,7 @@ LATER, SUMMARY, ROSTER = "回收/甲_附5.xlsx", "汇总/附5.xlsx", "名册.xls
 
 
 def sent(path: str, subject: str, *, is_summary: bool = False) -> ReportedFile:
-    table = ReportedTable("qingdao-2021/annex2", "附2", Total("附2", "J19", None, 0, None))  # type: ignore[arg-type]
+    table = ReportedTable("qingdao-2021/annex2", ("附2",), Total("附2", "J19", None, 0, None))  # type: ignore[arg-type]
     return ReportedFile(path, subject, "clean", (table,), (), is_summary=is_summary)
 
 
@@ -27,81 +27,91 @@ FILES = [
 
 
 def audit(
-    message: str, path: str = OWN, cell: str = "附2!I9", other: str | None = None, **more: str
+    *words: str | FileName,
+    path: str = OWN,
+    cell: str = "附2!I9",
+    other: Address | None = None,
+    subject: str = "",
+    **more: str,
 ) -> Finding:
     sheet, _, ref = cell.partition("!")
-    made = Finding("audit-value", "error", message, path, sheet or None, ref or None, other=other)
+    made = Finding("audit-value", "error", words, "", path, sheet or None, ref or None,
+                   other=other, subject=subject, opening="subject")  # fmt: skip
     return made._replace(**more)  # type: ignore[arg-type]
 
 
 # the finding, then what each file's sender reads
 CASES = {
     "within one file": (
-        audit("甲公司：附2 I9 专利 13，附5 J4 专利 18，相差 5。请核对。", other="附5!J4"),
+        audit("附2 I9 专利 13，附5 J4 专利 18，相差 5。请核对。", subject="甲公司",
+              other=Address(OWN, "附5", "J4")),
         {OWN: "附2 I9 专利 13，附5 J4 专利 18，相差 5。请核对。"},
     ),
     "two files of one sender": (
-        audit("甲公司：附2 I9 专利 13，《甲_附5.xlsx》附5 J4 专利 18。", other=f"[{LATER}]附5!J4"),
+        audit("附2 I9 专利 13，", FileName(LATER), "附5 J4 专利 18。", subject="甲公司",
+              other=Address(LATER, "附5", "J4")),
         {
             OWN: "附2 I9 专利 13，《甲_附5.xlsx》附5 J4 专利 18。",
             LATER: "《甲.xlsx》附2 I9 专利 13，附5 J4 专利 18。",
         },
     ),
     "a return and a summary": (
-        audit("甲公司：附2 I9 专利 13，《附5.xlsx》附5 J4 专利 18。", other=f"[{SUMMARY}]附5!J4"),
+        audit("附2 I9 专利 13，", FileName(SUMMARY), "附5 J4 专利 18。", subject="甲公司",
+              other=Address(SUMMARY, "附5", "J4")),
         {
             OWN: "附2 I9 专利 13，汇总表《附5.xlsx》附5 J4 专利 18。",
             SUMMARY: "《甲.xlsx》甲公司：附2 I9 专利 13，附5 J4 专利 18。",
         },
     ),
     "the sum of a summary is nobody's": (
-        audit("附6 D14 合计 375，各户之和（《甲.xlsx》附6 D7）为 395。", SUMMARY, "附6!D14",
-              f"[{OWN}]附6!D7"),
+        audit("附6 D14 合计 375，各户之和（", FileName(OWN), "附6 D7）为 395。", path=SUMMARY,
+              cell="附6!D14", other=Address(OWN, "附6", "D7")),
         {SUMMARY: "附6 D14 合计 375，各户之和（《甲.xlsx》附6 D7）为 395。"},
     ),
     "the roster and a return": (
-        audit("甲公司：名册 D3 奖补资金 200，附6合计（《甲.xlsx》附6 D4）为 175。", ROSTER,
-              "名册!D3", f"[{OWN}]附6!D4"),
+        audit("名册 D3 奖补资金 200，附6合计（", FileName(OWN), "附6 D4）为 175。", path=ROSTER,
+              subject="甲公司", cell="名册!D3", other=Address(OWN, "附6", "D4")),
         {OWN: "《名册.xlsx》名册 D3 奖补资金 200，附6合计（附6 D4）为 175。"},
     ),
     "sent twice": (
-        audit("“甲公司”报送了 2 份：甲.xlsx、甲_附5.xlsx。", LATER, "", OWN),
+        audit("“甲公司”报送了 2 份：甲.xlsx、甲_附5.xlsx。", path=LATER, cell="",
+              other=Address(OWN)),
         {
             OWN: "“甲公司”报送了 2 份：甲.xlsx、甲_附5.xlsx。",
             LATER: "“甲公司”报送了 2 份：甲.xlsx、甲_附5.xlsx。",
         },
     ),
     "one credit code of two": (
-        audit("“甲公司”、“乙公司”填了同一个代码。", OWN, "", OTHER),
+        audit("“甲公司”、“乙公司”填了同一个代码。", cell="", other=Address(OTHER)),
         {},
     ),
     "names that are nearly alike": (
-        audit("“甲公司”（附2 C3）和“乙公司”（《乙.xlsx》附5 B4）只差几个字。", OWN, "附2!C3",
-              f"[{OTHER}]附5!B4"),
+        audit("“甲公司”（附2 C3）和“乙公司”（", FileName(OTHER), "附5 B4）只差几个字。",
+              cell="附2!C3", other=Address(OTHER, "附5", "B4")),
         {},
     ),
     "a renamed sender": (
-        audit("青岛宝佳智能装备股份有限公司：附2 I9 专利 13，《附5.xlsx》附5 J4 专利 18。",
-              RENAMED, other=f"[{SUMMARY}]附5!J4"),
+        audit("附2 I9 专利 13，", FileName(SUMMARY), "附5 J4 专利 18。", path=RENAMED,
+              subject="青岛宝佳智能装备股份有限公司", other=Address(SUMMARY, "附5", "J4")),
         {
             RENAMED: "附2 I9 专利 13，汇总表《附5.xlsx》附5 J4 专利 18。",
             SUMMARY: "《旧.xlsx》青岛宝佳智能装备股份有限公司：附2 I9 专利 13，附5 J4 专利 18。",
         },
     ),
     "a condition": (
-        audit("附6 第7行 支出金额 D7：甲公司：金额是“/”。", cell="附6!D7", other="附6!C7",
-              label="支出金额"),
+        audit("金额是“/”。", subject="甲公司", cell="附6!D7", other=Address(OWN, "附6", "C7"),
+              label="支出金额", opening="place and subject"),
         {OWN: "附6 第7行 支出金额 D7：金额是“/”。"},
     ),
-    "what asks for nothing": (audit("甲公司：只差四舍五入。", severity="info"), {}),
-    "a file that is not there": (audit("丙公司：附2 I9 专利 1。", "丙.xlsx"), {}),
+    "what asks for nothing": (audit("只差四舍五入。", subject="甲公司", severity="info"), {}),
+    "a file that is not there": (audit("附2 I9 专利 1。", subject="丙公司", path="丙.xlsx"), {}),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_who_is_told_what(case: tuple[Finding, dict[str, str]]):
     finding, expected = case
-    found = concerns(FILES, [audit("无关。", "丙.xlsx"), finding])
+    found = concerns(FILES, [audit("无关。", path="丙.xlsx"), finding])
     assert {path: each.finding.message for path, (each,) in found.items()} == expected
     for path, (told,) in found.items():
         assert told.number == 2
@@ -118,5 +128,5 @@ def test_reader_on_the_other_side_finds_his_own_cell():
 
 @pytest.mark.parametrize(("cell", "is_officers"), [("附2!J19", True), ("附2!I9", False)])
 def test_scores_are_the_officers(cell: str, is_officers: bool):
-    found = concerns(FILES, [audit("甲公司：不一致。", cell=cell)])
+    found = concerns(FILES, [audit("不一致。", subject="甲公司", cell=cell)])
     assert found[OWN][0].is_officers is is_officers

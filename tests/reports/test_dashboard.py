@@ -245,7 +245,9 @@ def test_second_round_has_a_line_for_each_file_and_one_for_each_change():
 
 
 def test_overview_counts_the_audits_about_each_file():
-    audit = difference()._replace(message="甲公司：附2 I6 专利 13，附5 J2 专利 18，相差 5。")
+    audit = difference()._replace(
+        words=("附2 I6 专利 13，附5 J2 专利 18，相差 5。",), subject="甲公司", opening="subject"
+    )
     workbook = load_workbook(
         io.BytesIO(dashboard(Report.collect([scored("甲公司", "10 5 5")], [audit])))
     )

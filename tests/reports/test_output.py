@@ -28,13 +28,15 @@ from tests.report_results import (
 from zjtx_xl.cli.commands import app
 from zjtx_xl.errors import ReportTargetError
 from zjtx_xl.findings.catalogue import finding
+from zjtx_xl.findings.results import Address
+from zjtx_xl.findings.words import KINDS, state_of
 from zjtx_xl.reports import html_page as report_html
-from zjtx_xl.reports import remarks
 from zjtx_xl.reports.collect import Collector, Report
 from zjtx_xl.reports.feedback import feedback_html, feedback_markdown
 from zjtx_xl.reports.html_page import html, markdown
-from zjtx_xl.reports.model import KINDS, Missing, state_of, title_of
+from zjtx_xl.reports.model import Missing, title_of
 from zjtx_xl.reports.output import Reports, write_feedback, write_report
+from zjtx_xl.reports.printed_findings import as_printed
 
 RETURNED = Path(__file__).parents[2] / "samples" / "qingdao-2021" / "returned"
 MISSING = (
@@ -162,7 +164,7 @@ def test_two_scored_templates_of_one_file_are_kept_apart():
 
 
 def test_who_has_not_returned_comes_from_the_findings_of_the_batch():
-    absent = finding("not-returned", raw="未报公司")
+    absent = finding("not-returned", raw="未报公司", subject="未报公司")
     found = Report.collect([], [absent, difference()])
     assert found.missing == (Missing("未报公司"),)
     assert [each.code for each in found.audits] == ["patents-agree"]
@@ -237,6 +239,16 @@ def test_cell_of_the_heat_map_says_its_score_its_address_and_links_to_its_findin
     assert links[:2] == ["#f1-1", "#f1-2"]
 
 
+def test_sheet_whose_name_holds_the_mark_between_names_keeps_its_findings():
+    sheet = "附2、续"
+    result = scored("甲公司", "10 5 5", fault("remark")._replace(sheet=sheet))
+    scores = tuple(score._replace(sheet=sheet) for score in result.scores)
+    entries = {"subject": result.entries["subject"]._replace(sheet=sheet)}
+    report = Report.collect([result._replace(scores=scores, entries=entries, sheets=(sheet,))])
+    page = Page(html(report))
+    assert [given["href"] for given in page.of("a") if given.get("class") in KINDS] == ["#f1-1"]
+
+
 def test_audits_have_a_name_in_words_and_their_file(source):
     (found,) = re.findall(r'<li id="a1".*?</li>', source, re.DOTALL)
     text = Page(found).text
@@ -248,7 +260,7 @@ def test_audits_have_a_name_in_words_and_their_file(source):
 
 
 def test_other_side_in_another_file_is_a_link_and_names_no_folder():
-    audit = difference()._replace(other="[汇总/附5.xlsx]附5!J2")
+    audit = difference()._replace(other=Address("汇总/附5.xlsx", "附5", "J2"))
     found = Report.collect([scored("甲公司", "10 5 5")], [audit])
     page = Page(html(found, folder=Path("reports")))
     assert "对照：《附5.xlsx》附5!J2" in page.text
@@ -262,7 +274,7 @@ def test_page_tells_every_fact(source, report):
         assert fact in text
     assert f"单位说明：统计口径不同{SCRIPT}" in text
     for each in report.findings:
-        assert remarks.remark(each, "").fault in text
+        assert as_printed(each, "").fault in text
 
 
 @pytest.mark.parametrize("results", [[], [unreadable("坏.xlsx")], [unscored("甲", "甲.xlsx")]])
@@ -333,7 +345,7 @@ def test_short_label(label, short):
 @pytest.fixture(scope="module")
 def second():
     results, changes = second_round()
-    gone = difference()._replace(cell="I7", message="附2 I7 有上市计划 无，附5 Q2 有。")
+    gone = difference()._replace(cell="I7", words=("附2 I7 有上市计划 无，附5 Q2 有。",))
     return Report.collect(
         results, [difference()], changes=changes, audits_before=[difference(), gone]
     )
@@ -392,7 +404,9 @@ def test_first_round_says_nothing_about_rounds(report):
 
 
 def test_file_that_an_audit_is_about_is_not_clean_and_is_told():
-    audit = difference()._replace(message="甲公司：附2 I6 专利 13，附5 J2 专利 18，相差 5。")
+    audit = difference()._replace(
+        words=("附2 I6 专利 13，附5 J2 专利 18，相差 5。",), subject="甲公司", opening="subject"
+    )
     found = Report.collect([scored("甲公司", "10 5 5"), scored("乙公司", "10 5 5")], [audit])
     assert [each.state for each in found.files] == ["correct", "clean"]
     page = html(found)
@@ -412,10 +426,10 @@ def test_audits_stand_worst_first():
 @pytest.mark.parametrize(
     ("code", "other", "title"),
     [
-        ("patents-agree", "附5!J2", "表间不一致"),
-        ("rd-ratio", "附2!H4", "表内不一致"),
+        ("patents-agree", Address("", "附5", "J2"), "表间不一致"),
+        ("rd-ratio", Address("", "附2", "H4"), "表内不一致"),
         ("grant-tier", None, "表内不一致"),
-        ("audit-rounding", "附5!J2", "只差四舍五入"),
+        ("audit-rounding", Address("", "附5", "J2"), "只差四舍五入"),
     ],
 )
 def test_title_of_an_audit(code, other, title):

@@ -12,6 +12,7 @@ from tests.returned_forms import enterprise, fill, issue, printed_forms
 from zjtx_xl.cli.commands import app
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.distribution import Issued, write_distribution
+from zjtx_xl.reports.output import Reports
 from zjtx_xl.runs.batch import read_expected
 from zjtx_xl.runs.check import run_check
 from zjtx_xl.runs.issue import generate
@@ -226,3 +227,18 @@ def test_officer_is_not_shown_a_thousand_lines(folder, tmp_path):
     assert "第0家公司" in output
     assert "第199家公司" not in output
     assert "另有 150 条同类意见" in output
+
+
+def test_long_name_keeps_its_credit_code_in_the_list_of_who_is_missing(folder, tmp_path):
+    enterprise(folder / "a.xlsx", 0)
+    name, code = "青岛某某" + "甲" * 200 + "有限公司", "91370200264574251A"
+    listed = tmp_path / "名册.csv"
+    lines = ["序号,企业名称,统一社会信用代码", f"1,{NAMES[0]},", f"2,{name},{code}"]
+    listed.write_text("\n".join(lines), encoding="utf-8")
+    page = tmp_path / "报告.html"
+    run = run_check([folder], roster=listed, reports=Reports((page,)))
+    list(run.results())
+    run.write_reports()
+    text = page.read_text(encoding="utf-8")
+    assert name in text
+    assert code in text

@@ -23,7 +23,7 @@ from tests.command_line import run
 from tests.workbook_invariants import assert_workbook_valid
 from zjtx_xl.audits.figures import raw_for
 from zjtx_xl.audits.provenance import SHEET
-from zjtx_xl.audits.records import Figure
+from zjtx_xl.audits.records import RecordCell
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.definitions.loader import load_template
@@ -304,9 +304,9 @@ def test_scores_by_the_rules_are_taken_where_nobody_has_written_any(tmp_path: Pa
     assert cells(made.written)["1.score"] == "87.5"
 
 
-def number_cell(raw: str, value: str, kind: ValueKind) -> Figure:
+def number_cell(raw: str, value: str, kind: ValueKind) -> RecordCell:
     each = Field("x", "附5", Range(4, 3, 4, 3), "other", "recipient", "", "", kind, "", "x", 1)
-    return Figure("a.xlsx", "附5", "C4", each, "1.x", raw, Decimal(value), "proposed")
+    return RecordCell("a.xlsx", "附5", "C4", each, "1.x", raw, Decimal(value), "proposed")
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ def test_a_choice_without_boxes_is_written_with_them():
     each = Field(
         "x", "附4", Range(4, 3, 4, 3), "other", "officer", "", "", ValueKind("text"), "", "x", 1
     )
-    figure = Figure("a.xlsx", "名册", "C4", each, "result", "退回", "退回", "exact")
+    figure = RecordCell("a.xlsx", "名册", "C4", each, "result", "退回", "退回", "exact")
     assert raw_for(kind, figure) == "通过□ 退回☑"
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from zjtx_xl.values import folded, skeleton
 
 if TYPE_CHECKING:
-    from zjtx_xl.audits.records import Figure
+    from zjtx_xl.audits.records import RecordCell
 
 Class = Literal["same", "rounding", "text", "unit", "value", "unknown"]
 
@@ -39,7 +39,11 @@ _UNKNOWN = Difference("unknown")
 
 
 def difference(
-    left: Figure, right: Figure, *, tolerance: Decimal | None = None, exact: Decimal | None = None
+    left: RecordCell,
+    right: RecordCell,
+    *,
+    tolerance: Decimal | None = None,
+    exact: Decimal | None = None,
 ) -> Difference:
     """How two cells differ; ``unknown`` where one of them is empty or cannot be read.
 
@@ -84,14 +88,14 @@ def decimals_of(value: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _meant(figure: Figure) -> Decimal | bool | str:
-    value = figure.value
+def _meant(cell: RecordCell) -> Decimal | bool | str:
+    value = cell.value
     return _ZERO if value is None else value
 
 
 def _of_numbers(  # noqa: PLR0913, PLR0917 - two cells, two numbers, two limits
-    left: Figure,
-    right: Figure,
+    left: RecordCell,
+    right: RecordCell,
     one: Decimal,
     other: Decimal,
     tolerance: Decimal | None,
@@ -110,9 +114,9 @@ def _of_numbers(  # noqa: PLR0913, PLR0917 - two cells, two numbers, two limits
     return Difference("value", amount)
 
 
-def _is_plain(figure: Figure) -> bool:
+def _is_plain(cell: RecordCell) -> bool:
     """Whether a number is written as a number and nothing else."""
-    return bool(_PLAIN.fullmatch(skeleton(figure.raw)))
+    return bool(_PLAIN.fullmatch(skeleton(cell.raw)))
 
 
 def _is_rounded(one: Decimal, other: Decimal) -> bool:
@@ -128,7 +132,7 @@ def _is_rounded(one: Decimal, other: Decimal) -> bool:
     return coarse in {_at(fine, decimals, ROUND_HALF_UP), _at(fine, decimals, ROUND_DOWN)}
 
 
-def _is_other_unit(left: Figure, right: Figure, one: Decimal, other: Decimal) -> bool:
+def _is_other_unit(left: RecordCell, right: RecordCell, one: Decimal, other: Decimal) -> bool:
     """Whether one side is in another unit: 0.06 for 6 %, 1234500 for 123.45 万元."""
     name = left.field.kind.name
     factor = _CONFUSED.get(name)

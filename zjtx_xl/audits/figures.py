@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from zjtx_xl.audits.records import Figure
+from zjtx_xl.audits.records import RecordCell
 from zjtx_xl.audits.scope import UndecidedError, computed
 from zjtx_xl.forms import plain_decimal
 from zjtx_xl.rules import is_name, without_star
@@ -40,8 +40,8 @@ class Rolled:
     field: Field
     subject: str
     raw: str
-    figures: tuple[Figure, ...] = ()
-    open_: Figure | None = None
+    sources: tuple[RecordCell, ...] = ()
+    open_: RecordCell | None = None
 
 
 def rolled_cells(
@@ -56,7 +56,7 @@ def rolled_cells(
         if expression is None or each.formula:
             continue
         found = scope.find(expression) if is_name(expression) else None
-        if isinstance(found, Figure):
+        if isinstance(found, RecordCell):
             yield Rolled(each, subject, raw_for(each.kind, found), (found,))
             continue
         if is_name(expression):
@@ -64,10 +64,10 @@ def rolled_cells(
         try:
             result = computed(expression, scope)
         except UndecidedError as undecided:
-            yield Rolled(each, subject, "", open_=undecided.figure)
+            yield Rolled(each, subject, "", open_=undecided.cell)
             continue
         if isinstance(result.value, Decimal):
-            yield Rolled(each, subject, plain(result.value), result.figures)
+            yield Rolled(each, subject, plain(result.value), result.cells)
 
 
 def _source(definition: RollupDefinition, key: str) -> str | None:
@@ -85,37 +85,37 @@ def _source(definition: RollupDefinition, key: str) -> str | None:
     return None
 
 
-def raw_for(kind: ValueKind, figure: Figure) -> str:
+def raw_for(kind: ValueKind, cell: RecordCell) -> str:
     """What to write so that a field of this kind reads as the source does.
 
     The raw text, or its value where the text would mean something else there: a number that its
     own cell shows as a percentage or a date, a choice that the form prints with boxes, a text that
     an officer has decided about.
     """
-    raw = figure.raw
+    raw = cell.raw
     is_number = kind.name in NUMERIC and plain_decimal(raw)
     there = read_value(Cell(1, 1, "number" if is_number else "text", raw), kind)
     if kind.name == "choice":
         choice = next((each for each in kind.choices if each.value == there.value), None)
         if choice is not None:
             return _with_text(choice.printed, choice.text, there.remark)
-    value = figure.value
-    if there.confidence in _OPEN and figure.is_read and figure.confidence not in _OPEN:
-        return _decided(figure)
-    if there.value == value or figure.field.kind.name != kind.name:
+    value = cell.value
+    if there.confidence in _OPEN and cell.is_read and cell.confidence not in _OPEN:
+        return _decided(cell)
+    if there.value == value or cell.field.kind.name != kind.name:
         return raw
     if isinstance(value, Decimal):
         return plain(value)
     return value if isinstance(value, str) else raw
 
 
-def _decided(figure: Figure) -> str:
+def _decided(cell: RecordCell) -> str:
     """What an officer made of a text that was open."""
-    if isinstance(figure.value, Decimal):
-        return plain(figure.value)
-    if isinstance(figure.value, bool):
-        return "是" if figure.value else "否"
-    return figure.value or "无"
+    if isinstance(cell.value, Decimal):
+        return plain(cell.value)
+    if isinstance(cell.value, bool):
+        return "是" if cell.value else "否"
+    return cell.value or "无"
 
 
 def _with_text(printed: str, label: str | None, text: str | None) -> str:

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from zjtx_xl.audits.provenance import Addend, Digest
 from zjtx_xl.audits.records import fields_of
 from zjtx_xl.audits.roster import TABLE as ROSTER
-from zjtx_xl.findings import Origin
+from zjtx_xl.findings import Address
 from zjtx_xl.values import NUMERIC, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from zjtx_xl.audits.ledger import Group
-    from zjtx_xl.audits.records import Figure
+    from zjtx_xl.audits.records import RecordCell
     from zjtx_xl.definitions import DigestDefinition
 
 _NO_GROUP = "（名册没有写明）"
@@ -33,8 +33,8 @@ def digest_of(definition: DigestDefinition, group: Group) -> Digest:
     members: dict[str, list[str]] = defaultdict(list)
     for key in group.of_table(definition.of):
         listed = group.record(ROSTER, key)
-        figure = listed.figures.get(by) if listed else None
-        members[figure.raw.strip() if figure else _NO_GROUP].append(key)
+        cell = listed.cells.get(by) if listed else None
+        members[cell.raw.strip() if cell else _NO_GROUP].append(key)
     fields = fields_of(f"{group.set_id}/{definition.of}")
     rows = dict.fromkeys(
         field.row
@@ -52,18 +52,18 @@ def digest_of(definition: DigestDefinition, group: Group) -> Digest:
     for name, keys in members.items():
         for row in rows:
             columns = {
-                column: _figures(group, definition.of, keys, f"{row}.{column}")
+                column: _cells_of(group, definition.of, keys, f"{row}.{column}")
                 for column in definition.columns
             }
-            used = {each.path for figures in columns.values() for each in figures if each.is_read}
-            doubtful = sum(1 for figures in columns.values() for each in figures if _is_open(each))
+            used = {each.path for cells in columns.values() for each in cells if each.is_read}
+            doubtful = sum(1 for cells in columns.values() for each in cells if _is_open(each))
             if not used and not doubtful:
                 continue
             label = next(field.row_label for field in fields.values() if field.row == row)
-            sums = (_sum(figures) for figures in columns.values())
-            for place, (column, figures) in enumerate(columns.items(), start=3):
+            sums = (_sum(cells) for cells in columns.values())
+            for place, (column, cells) in enumerate(columns.items(), start=3):
                 title = f"{label}·{headings[column]}"
-                addends += _addends(figures, names, len(lines), place, title)
+                addends += _addends(cells, names, len(lines), place, title)
             lines.append((name, label, len(used), *sums, doubtful))
     titles = [headings[column] for column in definition.columns]
     return Digest(
@@ -75,28 +75,26 @@ def digest_of(definition: DigestDefinition, group: Group) -> Digest:
     )  # fmt: skip
 
 
-def _figures(group: Group, table: str, keys: list[str], name: str) -> list[Figure]:
+def _cells_of(group: Group, table: str, keys: list[str], name: str) -> list[RecordCell]:
     records = (group.record(table, key) for key in keys)
-    return [
-        record.figures[name] for record in records if record is not None and name in record.figures
-    ]
+    return [record.cells[name] for record in records if record is not None and name in record.cells]
 
 
 def _addends(
-    figures: list[Figure], names: Mapping[str, str], line: int, place: int, title: str
+    cells: list[RecordCell], names: Mapping[str, str], line: int, place: int, title: str
 ) -> Iterator[Addend]:
     """The cells that were added up."""
-    for figure in figures:
-        if figure.is_sure and isinstance(figure.value, Decimal):
-            origin = Origin(figure.path, figure.sheet, figure.ref)
-            yield Addend(line, place, names.get(figure.path, ""), title, figure.raw.strip(), origin)
+    for cell in cells:
+        if cell.is_sure and isinstance(cell.value, Decimal):
+            origin = Address(cell.path, cell.sheet, cell.ref)
+            yield Addend(line, place, names.get(cell.path, ""), title, cell.raw.strip(), origin)
 
 
-def _is_open(figure: Figure) -> bool:
-    return not figure.is_sure and not figure.is_missing
+def _is_open(cell: RecordCell) -> bool:
+    return not cell.is_sure and not cell.is_missing
 
 
-def _sum(figures: list[Figure]) -> float:
-    values = (figure.value for figure in figures if figure.is_sure)
+def _sum(cells: list[RecordCell]) -> float:
+    values = (cell.value for cell in cells if cell.is_sure)
     total = sum((value for value in values if isinstance(value, Decimal)), _ZERO)
     return number(total) or 0

@@ -103,11 +103,11 @@ def records_in(result: FileResult, variables: Mapping[str, str]) -> tuple[Record
 def pruned(record: Record, keeps: Callable[[str, str], bool]) -> Record:
     """A record with those of its figures whose keys are asked for, and the name."""
     kept = {
-        key: figure
-        for key, figure in record.figures.items()
-        if figure.field.role == "subject" or keeps(record.template, key)
+        key: cell
+        for key, cell in record.cells.items()
+        if cell.field.role == "subject" or keeps(record.template, key)
     }
-    return record if len(kept) == len(record.figures) else replace(record, figures=kept)
+    return record if len(kept) == len(record.cells) else replace(record, cells=kept)
 
 
 @dataclass

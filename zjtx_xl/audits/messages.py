@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from zjtx_xl.audits.records import Figure
-from zjtx_xl.findings import Code, Finding, place
+from zjtx_xl.audits.records import RecordCell
+from zjtx_xl.findings import Address, Code, FileName, Finding
 from zjtx_xl.rules import compared, evaluate, names_in
 from zjtx_xl.values import excerpt, plain, without_remarks
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from zjtx_xl.audits.difference import Difference
     from zjtx_xl.audits.scope import Computed
     from zjtx_xl.definitions import Field
-    from zjtx_xl.findings import Severity, Total
+    from zjtx_xl.findings import Opening, Severity, Total, Words
     from zjtx_xl.rules import AuditFormula
 
 ROUNDING = "audit-rounding"
@@ -85,82 +84,69 @@ def title_of(field: Field) -> str:
     return row if field.role in {"actual", "total"} else f"{row}的{column}"
 
 
-def shown(figure: Figure) -> str:
+def shown(cell: RecordCell) -> str:
     """What stands in a cell, as it is written there."""
-    return excerpt(figure.raw) or _number(figure.value) or "空"
-
-
-def address(figure: Figure, beside: Figure | None = None) -> str:
-    """``附5!J2``; with its file where that is another than the one it is named beside."""
-    cell = f"{figure.sheet}!{figure.ref}"
-    if beside is not None and beside.path != figure.path:
-        return f"[{figure.path}]{cell}"
-    return cell
+    return excerpt(cell.raw) or _number(cell.value) or "空"
 
 
 def of_cells(
-    formula: AuditFormula, subject: str, left: Figure, right: Figure, found: Difference
+    formula: AuditFormula, subject: str, left: RecordCell, right: RecordCell, found: Difference
 ) -> Finding:
     """Two cells: ``附2 I9 有效发明专利 13，附5 J2 有效发明专利 18，相差 5``."""
-    sides = f"{_side(left)}，{_side(right, left)}"
     match found.name:
         case "rounding":
-            code, severity = ROUNDING, "info"
+            code, severity, remedy = ROUNDING, "info", ""
             ending = f"四舍五入或截尾，相差 {_number(found.amount)}。"
         case "text":
-            code, severity = TEXT, "info"
+            code, severity, remedy = TEXT, "info", ""
             ending = "意思相同，写法不同。"
         case "unit":
-            code, severity = TEXT, "warning"
-            ending = f"{_UNIT.get(left.field.kind.name, '单位不同')}。{formula.remedy}"
+            code, severity, remedy = TEXT, "warning", formula.remedy
+            ending = f"{_UNIT.get(left.field.kind.name, '单位不同')}。"
         case _:
-            code, severity = formula.name, formula.severity
+            code, severity, remedy = formula.name, formula.severity, formula.remedy
             amount = "两处不一致" if found.amount is None else f"相差 {_number(found.amount)}"
-            ending = f"{amount}。{formula.remedy}"
-    return _finding(code, severity, f"{_prefix(subject)}{sides}，{ending}", left, right)
+            ending = f"{amount}。"
+    words = (*_side(left), "，", *_side(right, left), f"，{ending}")
+    return _finding(code, severity, words, left, right, subject=subject, remedy=remedy)
 
 
 def of_computed(
-    formula: AuditFormula, subject: str, left: Figure, right: Computed, found: Difference
+    formula: AuditFormula, subject: str, left: RecordCell, right: Computed, found: Difference
 ) -> Finding:
     """A cell and a result: ``附5 I4 研发经费支出占比 4.1，…（附5 H4、C4）为 3.82，相差 0.28``."""
-    value = rounded(right.value)
-    other = right.figures[0] if right.figures else None
+    other = right.cells[0] if right.cells else None
     title = formula.right_title or formula.title
-    text = f"{_side(left)}，{title}（{_cells(right.figures, left)}）为 {value}，"
-    text += f"相差 {rounded(found.amount)}"
+    difference = f"）为 {rounded(right.value)}，相差 {rounded(found.amount)}"
+    words = (*_side(left), f"，{title}（", *_named(right.cells, left), difference)
     if found.name == "rounding":
-        return _finding(ROUNDING, "info", f"{_prefix(subject)}{text}，属于截尾。", left, other)
-    message = f"{_prefix(subject)}{text}。{formula.remedy}"
-    return _finding(formula.name, formula.severity, message, left, other)
+        words = (*words, "，属于截尾。")
+        return _finding(ROUNDING, "info", words, left, other, subject=subject)
+    words = (*words, "。")
+    return _finding(formula.name, formula.severity, words, left, other,
+                    subject=subject, remedy=formula.remedy)  # fmt: skip
 
 
 def of_results(
     formula: AuditFormula, subject: str, left: Computed, right: Computed, amount: Decimal
 ) -> Finding:
     """Two results: ``附3 户数 20（《附3.xlsx》附3），附2 份数 18（18 个文件），相差 2``."""
-    text = "，".join(
-        f"{title} {rounded(each.value)}{_counted(each.figures)}"
-        for title, each in ((formula.left_title, left), (formula.right_title, right))
-    )
-    text += f"，相差 {rounded(amount)}。{formula.remedy}"
-    first = left.figures[0] if left.figures else None
-    other = right.figures[0] if right.figures else None
-    message = f"{_prefix(subject)}{text}"
-    if first is None:
-        return Finding(formula.name, formula.severity, message)
-    return Finding(
-        code=formula.name,
-        severity=formula.severity,
-        message=message,
-        path=first.path,
-        sheet=first.sheet,
-        other=_sheet(other, first) if other else None,
-    )
+    words: Words = (
+        f"{formula.left_title} {rounded(left.value)}", *_counted(left.cells), "，",
+        f"{formula.right_title} {rounded(right.value)}", *_counted(right.cells), "，",
+        f"相差 {rounded(amount)}。",
+    )  # fmt: skip
+    found = Finding(formula.name, formula.severity, words, formula.remedy,
+                    subject=subject, opening="subject")  # fmt: skip
+    if not left.cells:
+        return found
+    first = left.cells[0]
+    other = Address(right.cells[0].path, right.cells[0].sheet) if right.cells else None
+    return found._replace(path=first.path, sheet=first.sheet, other=other)
 
 
 def of_condition(
-    formula: AuditFormula, subject: str, at: Figure, used: dict[str, Figure | str]
+    formula: AuditFormula, subject: str, at: RecordCell, used: dict[str, RecordCell | str]
 ) -> Finding:
     """The declared sentence with the values of its cells, and of the sides of its comparison."""
     sides = _sides(formula.condition or "", used)
@@ -170,111 +156,118 @@ def of_condition(
         return found if isinstance(found, str) else shown(found)
 
     text = _PLACE.sub(value, formula.message)
-    where = place(at.sheet, at.field.label, at.ref)
-    others = [each for each in used.values() if not isinstance(each, str) and each is not at]
-    message = f"{where}{_prefix(subject)}{text}{formula.remedy}"
-    return _finding(formula.name, formula.severity, message, at, others[0] if others else None)
+    others = [cell for cell in used.values() if not isinstance(cell, str) and cell is not at]
+    other = others[0] if others else None
+    return _finding(
+        formula.name, formula.severity, (text,), at, other,
+        subject=subject, remedy=formula.remedy, opening="place and subject",
+    )  # fmt: skip
 
 
-def of_near_names(left: Figure, right: Figure) -> Finding:
+def of_near_names(left: RecordCell, right: RecordCell) -> Finding:
     """Two names that are nearly alike and were not joined."""
-    message = (
-        f"“{left.raw}”（{left.sheet} {left.ref}）和“{right.raw}”（{_where(right, left)}）"
-        "只差几个字，没有当作同一家单位。请核对名称；确已更名的，请写作“旧名（现更名为：新名）”。"
-    )
-    return _finding(NEAR_NAME, "warning", message, left, right)
+    words = (
+        f"“{left.raw}”（{left.sheet} {left.ref}）和“{right.raw}”（", *_address(right, left),
+        "）只差几个字，没有当作同一家单位。",
+    )  # fmt: skip
+    remedy = "请核对名称；确已更名的，请写作“旧名（现更名为：新名）”。"
+    return _finding(NEAR_NAME, "warning", words, left, right, remedy=remedy)
 
 
-def of_unlisted(formula: AuditFormula, name: Figure) -> Finding:
+def of_unlisted(formula: AuditFormula, name: RecordCell) -> Finding:
     """A name that is missing from where it should be."""
-    where = place(name.sheet, name.field.label, name.ref)
-    message = f"{where}“{name.raw}”{formula.message or formula.title}。{formula.remedy}"
-    return _finding(formula.name, formula.severity, message, name, None)
+    words = (f"“{name.raw}”{formula.message or formula.title}。",)
+    return _finding(formula.name, formula.severity, words, name, None,
+                    remedy=formula.remedy, opening="place")  # fmt: skip
 
 
-def of_open_cell(field: Field, subject: str, source: Figure) -> Finding:
+def of_open_cell(field: Field, subject: str, source: RecordCell) -> Finding:
     """A figure of a roll-up that stays empty because its source is not sure."""
-    text = f"{_side(source)} 还不能确定，汇总表的“{title_of(field)}”暂空。"
+    words = (*_side(source), f" 还不能确定，汇总表的“{title_of(field)}”暂空。")
     remedy = "请先定下这一格（见待定事项），再重新汇总。"
-    return _finding(OPEN, "warning", f"{_prefix(subject)}{text}{remedy}", source, None)
+    return _finding(OPEN, "warning", words, source, None, subject=subject, remedy=remedy)
 
 
 def of_total(
     path: str, subject: str, key: str, total: Total, *, scores_stand: bool
 ) -> Finding | None:
     """What is to be said about a total that a roll-up takes: open, or not what the rules give."""
-    where = f"{_prefix(subject)}{total.sheet} {total.cell} "
     taken = total.reported if scores_stand else None
     if taken is None and total.score is None:
-        code, text = OPEN, "总分还不能确定，汇总表里这一格暂空。请先定下有疑义的内容，再重新汇总。"
+        code, text = OPEN, "总分还不能确定，汇总表里这一格暂空。"
+        remedy = "请先定下有疑义的内容，再重新汇总。"
     elif taken is not None and total.score is not None and taken != total.score:
-        code = SCORE
-        text = f"表中总分 {plain(taken)}，按评分标准为 {plain(total.score)}，"
-        text += "汇总表采用表中总分。请核对。"
+        code, remedy = SCORE, "请核对。"
+        text = f"表中总分 {plain(taken)}，按评分标准为 {plain(total.score)}，汇总表采用表中总分。"
     else:
         return None
-    return Finding(code, "warning", where + text, path, total.sheet, total.cell, key)
+    words = (f"{total.sheet} {total.cell} {text}",)
+    return Finding(code, "warning", words, remedy, path, total.sheet, total.cell, key,
+                   subject=subject, opening="subject")  # fmt: skip
 
 
-def _finding(
-    code: str, severity: Severity, message: str, at: Figure, other: Figure | None
+def _finding(  # noqa: PLR0913 - the facts of an audit
+    code: str,
+    severity: Severity,
+    words: Words,
+    at: RecordCell,
+    other: RecordCell | None,
+    *,
+    subject: str = "",
+    remedy: str = "",
+    opening: Opening = "subject",
 ) -> Finding:
     return Finding(
         code=code,
         severity=severity,
-        message=message,
+        words=words,
+        remedy=remedy,
         path=at.path,
         sheet=at.sheet,
         cell=at.ref,
         field=at.key,
         label=at.field.label,
-        other=address(other, at) if other else None,
+        other=Address(other.path, other.sheet, other.ref) if other else None,
+        subject=subject,
+        opening=opening,
     )
 
 
-def _prefix(subject: str) -> str:
-    return f"{subject}：" if subject else ""
+def _side(cell: RecordCell, beside: RecordCell | None = None) -> Words:
+    return (*_address(cell, beside), f" {title_of(cell.field)} {shown(cell)}")
 
 
-def _side(figure: Figure, beside: Figure | None = None) -> str:
-    return f"{_where(figure, beside)} {title_of(figure.field)} {shown(figure)}"
-
-
-def _where(figure: Figure, beside: Figure | None) -> str:
+def _address(cell: RecordCell, beside: RecordCell | None) -> Words:
     """``附5 J2``; with the name of its file where that is another."""
-    other = beside is not None and beside.path != figure.path
-    file = f"《{PurePath(figure.path).name}》" if other else ""
-    return f"{file}{figure.sheet} {figure.ref}"
+    address = f"{cell.sheet} {cell.ref}"
+    if beside is not None and beside.path != cell.path:
+        return FileName(cell.path), address
+    return (address,)
 
 
-def _cells(figures: Sequence[Figure], beside: Figure) -> str:
+def _named(cells: Sequence[RecordCell], beside: RecordCell) -> Words:
     """``附5 H4、C4``; the file is named where it is another than that of the cell before."""
-    said = ""
+    words: list[str | FileName] = []
     last = beside
-    for number, each in enumerate(figures[:_SHOWN_CELLS]):
-        is_near = number and (each.path, each.sheet) == (last.path, last.sheet)
-        file = "" if each.path == last.path else f"《{PurePath(each.path).name}》"
-        said += "、" if number else ""
-        said += each.ref if is_near else f"{file}{each.sheet} {each.ref}"
-        last = each
-    more = f"等 {len(figures)} 格" if len(figures) > _SHOWN_CELLS else ""
-    return said + more
+    for number, cell in enumerate(cells[:_SHOWN_CELLS]):
+        is_near = number and (cell.path, cell.sheet) == (last.path, last.sheet)
+        words += ["、"] if number else []
+        words += [cell.ref] if is_near else _address(cell, last)
+        last = cell
+    if len(cells) > _SHOWN_CELLS:
+        words.append(f"等 {len(cells)} 格")
+    return tuple(words)
 
 
-def _sheet(figure: Figure, beside: Figure) -> str:
-    """The other side of a count: its sheet, with its file where that is another."""
-    return figure.sheet if figure.path == beside.path else f"[{figure.path}]{figure.sheet}"
-
-
-def _counted(figures: Sequence[Figure]) -> str:
+def _counted(cells: Sequence[RecordCell]) -> Words:
     """Where a number of many cells was counted: one table, or so many files."""
-    paths = dict.fromkeys(figure.path for figure in figures)
+    paths = dict.fromkeys(cell.path for cell in cells)
     if len(paths) == 1:
-        return f"（《{PurePath(figures[0].path).name}》{figures[0].sheet}）"
-    return f"（{len(paths)} 个文件）" if paths else ""
+        return "（", FileName(cells[0].path), f"{cells[0].sheet}）"
+    return (f"（{len(paths)} 个文件）",) if paths else ()
 
 
-def _sides(condition: str, used: Mapping[str, Figure | str]) -> dict[str, str]:
+def _sides(condition: str, used: Mapping[str, RecordCell | str]) -> dict[str, str]:
     """What ``{left}``, ``{right}`` and ``{difference}`` say, where a condition compares two."""
     sides = compared(condition)
     if sides is None:
@@ -283,7 +276,7 @@ def _sides(condition: str, used: Mapping[str, Figure | str]) -> dict[str, str]:
         evaluate(
             side,
             {
-                name: each.value if isinstance(each := used.get(name), Figure) else None
+                name: each.value if isinstance(each := used.get(name), RecordCell) else None
                 for name in names_in(side)
             },
         )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from zjtx_xl.findings import Origin
+    from zjtx_xl.findings import Address
     from zjtx_xl.forms import Formats
 
 SHEET = "数据来源"
@@ -54,7 +54,7 @@ class Line:
     subject: str
     label: str
     value: str
-    origin: Origin
+    origin: Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Addend:
     subject: str
     label: str
     value: str
-    origin: Origin
+    origin: Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _put(  # noqa: PLR0913, PLR0917 - a cell with or without a link
         sheet.write_string(row, column, text, plain)
 
 
-def _link(out: Path, origin: Origin) -> str:
+def _link(out: Path, origin: Address) -> str:
     """A link to the cell of an origin; none where it is no workbook."""
     if not origin.sheet or not Path(origin.path).suffix.lower().startswith((".xls", ".et")):
         return ""

@@ -28,7 +28,7 @@ _NOT_SUMMED = frozenset({"deduction", "total"})
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class RecordCell:
     """One cell that is not empty: where it stands, what is stored there, what it means."""
 
     path: str
@@ -61,7 +61,7 @@ class Figure:
 class Record:
     """One subject's rows in one table of one file.
 
-    ``number`` is 0 for what stands outside the rows of a list, which is about nobody. ``figures``
+    ``number`` is 0 for what stands outside the rows of a list, which is about nobody. ``cells``
     has keys without the number of the record (``innovation.amount``), and only cells that hold
     something. A record of a list with several is part of a summary, any other is the subject's
     own return.
@@ -74,7 +74,7 @@ class Record:
     subject: str
     number: int
     part: Part
-    figures: Mapping[str, Figure]
+    cells: Mapping[str, RecordCell]
 
     @property
     def table(self) -> str:
@@ -82,18 +82,16 @@ class Record:
         return self.template.rpartition("/")[2]
 
     @property
-    def name(self) -> Figure | None:
+    def name(self) -> RecordCell | None:
         """The cell that holds the subject's name."""
-        return next(
-            (figure for figure in self.figures.values() if figure.field.role == "subject"), None
-        )
+        return next((cell for cell in self.cells.values() if cell.field.role == "subject"), None)
 
-    def column(self, name: str) -> tuple[Figure, ...]:
+    def column(self, name: str) -> tuple[RecordCell, ...]:
         """The cells of a column, without deductions and totals."""
         return tuple(
-            figure
-            for figure in self.figures.values()
-            if figure.field.column == name and figure.field.role not in _NOT_SUMMED
+            cell
+            for cell in self.cells.values()
+            if cell.field.column == name and cell.field.role not in _NOT_SUMMED
         )
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -101,7 +99,7 @@ class Record:
         stored = [
             (name, each.sheet, each.ref, each.key, each.raw, each.value, each.confidence,
              each.is_none)
-            for name, each in self.figures.items()
+            for name, each in self.cells.items()
         ]  # fmt: skip
         facts = (self.path, self.template, self.year, self.sheet, self.subject, self.number)
         return record_of, ((*facts, self.part), stored)
@@ -115,14 +113,14 @@ def record_of(facts: _Facts, stored: Sequence[_Stored]) -> Record:
     """A record as it was, from what is stored of it."""
     path, template, *_ = facts
     fields = fields_of(template)
-    figures: dict[str, Figure] = {}
+    cells: dict[str, RecordCell] = {}
     for name, sheet, ref, key, raw, value, confidence, is_none in stored:
         own = fields[_taken_apart(template, key)[0], name]
         # thousands of records say these alike: they are kept once
         place = intern(sheet), intern(ref), own, intern(key)
-        figure = Figure(path, *place, intern(raw), value, confidence, is_none)
-        figures[intern(name)] = figure
-    return Record(*facts, figures)
+        cell = RecordCell(path, *place, intern(raw), value, confidence, is_none)
+        cells[intern(name)] = cell
+    return Record(*facts, cells)
 
 
 def records_of(result: FileResult, year: str = "") -> tuple[Record, ...]:
@@ -131,7 +129,7 @@ def records_of(result: FileResult, year: str = "") -> tuple[Record, ...]:
         return ()
     template = load_template(result.template)
     fields = fields_of(result.template)
-    figures: dict[tuple[str, int], dict[str, Figure]] = defaultdict(dict)
+    cells: dict[tuple[str, int], dict[str, RecordCell]] = defaultdict(dict)
     most = 1
     for key, entry in result.entries.items():
         sheet_key, number, relative = _taken_apart(result.template, key)
@@ -139,14 +137,14 @@ def records_of(result: FileResult, year: str = "") -> tuple[Record, ...]:
         if each is None:
             continue
         most = max(most, number)
-        own = figures[sheet_key, number]
-        figure = _total(result, each) if _is_total(result, each) else None
-        figure = figure or _figure(result.path, entry, each)
-        if figure.raw or figure.is_read:
-            own[relative] = figure
+        own = cells[sheet_key, number]
+        cell = _total(result, each) if _is_total(result, each) else None
+        cell = cell or _record_cell(result.path, entry, each)
+        if cell.raw or cell.is_read:
+            own[relative] = cell
     part: Part = "summary" if template.kind == "list" and most > 1 else "return"
     found: list[Record] = []
-    for (_, number), own in figures.items():
+    for (_, number), own in cells.items():
         name = next((each.raw for each in own.values() if each.field.role == "subject"), "")
         subject = " ".join(name.split())
         if number and not subject and part == "return":
@@ -158,8 +156,8 @@ def records_of(result: FileResult, year: str = "") -> tuple[Record, ...]:
     return tuple(found)
 
 
-def _sheet(figures: Mapping[str, Figure]) -> str:
-    return next((figure.sheet for figure in figures.values()), "")
+def _sheet(cells: Mapping[str, RecordCell]) -> str:
+    return next((cell.sheet for cell in cells.values()), "")
 
 
 @lru_cache(maxsize=64)
@@ -201,9 +199,9 @@ def _sheets(template_id: str) -> tuple[frozenset[str], frozenset[str]]:
     return lists, frozenset(sheet.key for sheet in sheets if sheet.key)
 
 
-def _figure(path: str, entry: Entry, field: Field) -> Figure:
+def _record_cell(path: str, entry: Entry, field: Field) -> RecordCell:
     reading = entry.reading
-    return Figure(
+    return RecordCell(
         path=path,
         sheet=entry.sheet,
         ref=entry.ref,
@@ -220,7 +218,7 @@ def _is_total(result: FileResult, field: Field) -> bool:
     return result.total is not None and field.role == "total" and field.formula is not None
 
 
-def _total(result: FileResult, field: Field) -> Figure | None:
+def _total(result: FileResult, field: Field) -> RecordCell | None:
     """The total of a scored table: of the scores that stand in it, or of those by the rules.
 
     A formula over score cells that nobody has filled says 0 or nothing.
@@ -231,5 +229,5 @@ def _total(result: FileResult, field: Field) -> Figure | None:
     stands = all(score.reported is not None for score in result.scores)
     value = total.reported if stands and total.reported is not None else total.score
     raw = "" if value is None else plain(value)
-    return Figure(result.path, total.sheet, total.cell, field, field.key, raw, value,
+    return RecordCell(result.path, total.sheet, total.cell, field, field.key, raw, value,
                   "exact" if value is not None else "missing")  # fmt: skip

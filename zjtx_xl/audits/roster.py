@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from zjtx_xl.audits.records import Figure, Record
+from zjtx_xl.audits.records import Record, RecordCell
 from zjtx_xl.definitions import Field
 from zjtx_xl.forms import plain_decimal
 from zjtx_xl.lists import ALIASES, folded, is_distribution
@@ -50,15 +50,15 @@ def roster_records(roster: Roster, owner: TableSet, year: str) -> tuple[Record, 
 def _record(
     roster: Roster, recipient: Recipient, headings: Mapping[str, str], set_id: str, year: str
 ) -> Record:
-    figures: dict[str, Figure] = {}
+    cells: dict[str, RecordCell] = {}
     for alias in ALIASES:
         text = str(getattr(recipient, alias))
         if text:
-            figures[alias] = _figure(roster, recipient, alias, alias, text)
+            cells[alias] = _record_cell(roster, recipient, alias, alias, text)
     for heading, text in recipient.extra.items():
         key = headings.get(folded(heading))
         if key is not None and text:
-            figures.setdefault(key, _figure(roster, recipient, key, heading, text))
+            cells.setdefault(key, _record_cell(roster, recipient, key, heading, text))
     return Record(
         path=str(roster.path),
         template=f"{set_id}/{TABLE}",
@@ -67,13 +67,15 @@ def _record(
         subject=recipient.subject,
         number=recipient.row,
         part="return",
-        figures=figures,
+        cells=cells,
     )
 
 
-def _figure(roster: Roster, recipient: Recipient, key: str, heading: str, text: str) -> Figure:
+def _record_cell(
+    roster: Roster, recipient: Recipient, key: str, heading: str, text: str
+) -> RecordCell:
     column = roster.columns.get(heading)
-    return Figure(
+    return RecordCell(
         path=str(roster.path),
         sheet=roster.sheet or "名册",
         ref=cell_name(recipient.row, column) if column else f"第{recipient.row}条“{heading}”",

@@ -16,7 +16,7 @@ from zjtx_xl.audits import messages as message
 from zjtx_xl.audits.difference import decimals_of, difference, numbers_differ
 from zjtx_xl.audits.ledger import Ledger, pruned
 from zjtx_xl.audits.names import declared_of, is_kept, names_of, tables_of
-from zjtx_xl.audits.records import Figure, fields_of, relative_key
+from zjtx_xl.audits.records import RecordCell, fields_of, relative_key
 from zjtx_xl.audits.scope import SetScope, TableScope, UndecidedError, computed
 from zjtx_xl.definitions import load_table_set, load_template, set_ids
 from zjtx_xl.findings import Code
@@ -213,20 +213,20 @@ def _condition(
     formula: AuditFormula, condition: str, subject: str, scope: Scope
 ) -> Iterator[Finding]:
     result = computed(condition, scope)
-    if result.value is not False or not result.figures:
+    if result.value is not False or not result.cells:
         return
-    used: dict[str, Figure | str] = {}
+    used: dict[str, RecordCell | str] = {}
     for name in dict.fromkeys(
         (*names_in(condition), *re.findall(r"\{([^{}]+)\}", formula.message))
     ):
         found = scope.find(name)
-        if isinstance(found, Figure):
+        if isinstance(found, RecordCell):
             used[name] = found
         elif isinstance(found, tuple):
             total = computed(f"sum({name})", scope).value
             used[name] = message.rounded(total)
     at = scope.find(formula.at) if formula.at else None
-    stands = at if isinstance(at, Figure) else result.figures[0]
+    stands = at if isinstance(at, RecordCell) else result.cells[0]
     yield message.of_condition(formula, subject, stands, used)
 
 
@@ -241,7 +241,7 @@ def _pairs(formula: AuditFormula, left: str, right: str, scope: Scope) -> Iterat
     if record is None:
         return
     before, _, after = pattern.partition("*")
-    for key in record.figures:
+    for key in record.cells:
         if key.startswith(before) and key.endswith(after) and len(key) > len(before + after):
             star = key[len(before) : len(key) - len(after)]
             if star not in formula.omit:
@@ -253,7 +253,7 @@ def _agreement(
 ) -> Iterator[Finding]:
     first = scope.find(left) if is_name(left) else None
     second = scope.find(right) if is_name(right) else None
-    if isinstance(first, Figure) and isinstance(second, Figure):
+    if isinstance(first, RecordCell) and isinstance(second, RecordCell):
         found = difference(first, second, tolerance=formula.tolerance, exact=formula.exact)
         if found.name not in {"same", "unknown"}:
             yield message.of_cells(formula, subject, first, second, found)
@@ -263,10 +263,10 @@ def _agreement(
     one, other = computed(left, scope), computed(right, scope)
     if not isinstance(one.value, Decimal) or not isinstance(other.value, Decimal):
         return
-    if not one.figures or not other.figures:
+    if not one.cells or not other.cells:
         return  # a table that is not there at all is no table of zero
     exact = formula.exact or _ZERO
-    if isinstance(first, Figure):
+    if isinstance(first, RecordCell):
         found = numbers_differ(
             one.value,
             other.value,
@@ -280,9 +280,9 @@ def _agreement(
         yield message.of_results(formula, subject, one, other, abs(one.value - other.value))
 
 
-def _decimals_written(figure: Figure) -> int:
+def _decimals_written(cell: RecordCell) -> int:
     """The decimals that are printed: 2 of ``4.50``."""
-    _, point, decimals = figure.raw.strip().partition(".")
+    _, point, decimals = cell.raw.strip().partition(".")
     return len(decimals) if point and decimals.isdigit() else 0
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from zjtx_xl.audits.ledger import Group
-    from zjtx_xl.audits.records import Figure, Part, Record
+    from zjtx_xl.audits.records import Part, Record, RecordCell
     from zjtx_xl.rules import Operand, Result
 
 SUMMARY = "summary"
@@ -25,7 +25,7 @@ PREVIOUS = "previous"
 class Scope(Protocol):
     """Where the names of an expression are looked up."""
 
-    def find(self, name: str) -> Figure | tuple[Figure, ...] | None:
+    def find(self, name: str) -> RecordCell | tuple[RecordCell, ...] | None:
         """The cell or the cells of a name; None where there is none."""
         ...
 
@@ -37,17 +37,17 @@ class TableScope(NamedTuple):
     outside: Record | None = None
     row: str = ""
 
-    def find(self, name: str) -> Figure | tuple[Figure, ...] | None:
+    def find(self, name: str) -> RecordCell | tuple[RecordCell, ...] | None:
         """A cell of the row, of the record, outside the rows; or else a column."""
-        own: Mapping[str, Figure] = self.records[0].figures if len(self.records) == 1 else {}
+        own: Mapping[str, RecordCell] = self.records[0].cells if len(self.records) == 1 else {}
         if self.row:
             found = own.get(f"{self.row}.{name}")
             if found is not None or "." not in name:
                 return found
         if name in own:
             return own[name]
-        if self.outside is not None and name in self.outside.figures:
-            return self.outside.figures[name]
+        if self.outside is not None and name in self.outside.cells:
+            return self.outside.cells[name]
         return tuple(each for record in self.records for each in record.column(name)) or None
 
 
@@ -58,7 +58,7 @@ class SetScope(NamedTuple):
     subject: str | None = None
     previous: Group | None = None
 
-    def find(self, name: str) -> Figure | tuple[Figure, ...] | None:
+    def find(self, name: str) -> RecordCell | tuple[RecordCell, ...] | None:
         """A cell of the subject's record, or a column; of all subjects the cells of each."""
         group, table, part, key = self._placed(name)
         if group is None:
@@ -67,14 +67,14 @@ class SetScope(NamedTuple):
             record = group.record(table, self.subject, part)
             if record is None:
                 return None
-            return record.figures.get(key) or record.column(key) or None
+            return record.cells.get(key) or record.column(key) or None
         outside = group.outside(table) if part == "summary" else None
-        if outside is not None and key in outside.figures:
-            return outside.figures[key]
-        found: list[Figure] = []
+        if outside is not None and key in outside.cells:
+            return outside.cells[key]
+        found: list[RecordCell] = []
         for record in group.of_table(table, part).values():
-            figure = record.figures.get(key)
-            found += [figure] if figure is not None else record.column(key)
+            cell = record.cells.get(key)
+            found += [cell] if cell is not None else record.column(key)
         return tuple(found) or None
 
     def record(self, name: str) -> tuple[Record | None, str]:
@@ -108,16 +108,16 @@ class SetScope(NamedTuple):
 class UndecidedError(Exception):
     """A cell that an expression needs cannot be read, or waits for an officer's decision."""
 
-    def __init__(self, figure: Figure) -> None:
-        self.figure = figure
-        super().__init__(f"{figure.sheet}!{figure.ref}")
+    def __init__(self, cell: RecordCell) -> None:
+        self.cell = cell
+        super().__init__(f"{cell.sheet}!{cell.ref}")
 
 
 class Computed(NamedTuple):
     """The value of an expression, and the cells it came from."""
 
     value: Result
-    figures: tuple[Figure, ...]
+    cells: tuple[RecordCell, ...]
 
 
 def computed(expression: str, scope: Scope) -> Computed:
@@ -128,7 +128,7 @@ def computed(expression: str, scope: Scope) -> Computed:
         ValueError: the expression is not one.
     """
     values: dict[str, Operand | tuple[Operand, ...]] = {}
-    used: list[Figure] = []
+    used: list[RecordCell] = []
     for name in names_in(expression):
         found = scope.find(name)
         if isinstance(found, tuple):
@@ -142,11 +142,11 @@ def computed(expression: str, scope: Scope) -> Computed:
     return Computed(evaluate(expression, values), tuple(used))
 
 
-def _operand(figure: Figure) -> Operand:
-    if figure.is_none:
+def _operand(cell: RecordCell) -> Operand:
+    if cell.is_none:
         return NoneMark(0)
-    if figure.is_missing:
+    if cell.is_missing:
         return None
-    if not figure.is_sure:
-        raise UndecidedError(figure)
-    return figure.value
+    if not cell.is_sure:
+        raise UndecidedError(cell)
+    return cell.value

@@ -12,13 +12,13 @@ from zjtx_xl.audits.provenance import Line
 from zjtx_xl.audits.records import fields_of, relative_key
 from zjtx_xl.audits.roster import TABLE as ROSTER
 from zjtx_xl.audits.scope import SetScope
-from zjtx_xl.findings import Origin
+from zjtx_xl.findings import Address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from zjtx_xl.audits.ledger import Group
-    from zjtx_xl.audits.records import Figure
+    from zjtx_xl.audits.records import RecordCell
     from zjtx_xl.definitions import Field, Layout, RollupDefinition, Template
 
 _NUMBERS = re.compile(r"([0-9]{1,9})")
@@ -39,15 +39,15 @@ class Summary:
         found: dict[str, object] = {key: each.raw for key, each in self.rolled.items() if each.raw}
         return found | {key: total for key, (_, total, _) in self.totals.items()}
 
-    def origins(self, written: str) -> dict[str, tuple[Origin, ...]]:
+    def origins(self, written: str) -> dict[str, tuple[Address, ...]]:
         """Where each figure came from: one cell, or all those that were added up."""
         found = {
-            key: tuple(Origin(figure.path, figure.sheet, figure.ref) for figure in each.figures)
+            key: tuple(Address(cell.path, cell.sheet, cell.ref) for cell in each.sources)
             for key, each in self.rolled.items()
-            if each.raw and each.figures
+            if each.raw and each.sources
         }
         for key, (each, _, area) in self.totals.items():
-            found[key] = (Origin(written, each.sheet, area),)
+            found[key] = (Address(written, each.sheet, area),)
         return found
 
     def lines(self, written: str) -> list[Line]:
@@ -98,16 +98,16 @@ def _subjects(definition: RollupDefinition, group: Group) -> list[str]:
     return listed + sorted(others, key=lambda key: numbers[key])
 
 
-def _number(group: Group, key: str) -> Figure | None:
+def _number(group: Group, key: str) -> RecordCell | None:
     """The cell with the number of a subject, in any of its tables."""
     records = (group.record(table, key) for table in group.tables)
     return next(
-        (record.figures[NUMBER] for record in records if record and NUMBER in record.figures), None
+        (record.cells[NUMBER] for record in records if record and NUMBER in record.cells), None
     )
 
 
-def _natural(figure: Figure | None) -> list[tuple[int, str]]:
-    parts = _NUMBERS.split(figure.raw.strip() if figure else "")
+def _natural(cell: RecordCell | None) -> list[tuple[int, str]]:
+    parts = _NUMBERS.split(cell.raw.strip() if cell else "")
     return [(int(part) if part.isdecimal() else -1, part) for part in parts]
 
 

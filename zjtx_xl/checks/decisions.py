@@ -9,7 +9,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.findings import DECIDED
 from zjtx_xl.forms import plain_decimal
 from zjtx_xl.lists import PendingCell
 from zjtx_xl.rules import operand_value
@@ -36,6 +35,7 @@ class Outcome(NamedTuple):
 
     severity: Severity | None
     text: str
+    is_decided: bool = False
 
 
 class Decided(NamedTuple):
@@ -98,8 +98,12 @@ def judged(findings: Iterable[Finding], outcomes: Mapping[str, Outcome]) -> Iter
         if outcome is None:
             yield finding
         else:
-            severity = outcome.severity or finding.severity
-            yield finding._replace(severity=severity, message=finding.message + outcome.text)
+            yield finding._replace(
+                severity=outcome.severity or finding.severity,
+                words=(*finding.words, finding.remedy, outcome.text),
+                remedy="",
+                is_decided=outcome.is_decided,
+            )
 
 
 def shown(reading: Reading) -> str:
@@ -169,7 +173,7 @@ def _decided(
             outcomes[field.key] = Outcome(None, f"{text}，不能用于本栏，没有采用。")
             return kept, None
     words = f"{verb} {shown(chosen)}{reason}"
-    outcomes[field.key] = Outcome("info", f"{DECIDED}：{words}。")
+    outcomes[field.key] = Outcome("info", f"主管部门已决定：{words}。", is_decided=True)
     return kept, chosen._replace(note=f"按待定事项：{words}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import load_table_set
-from zjtx_xl.findings import finding
+from zjtx_xl.findings import Address, finding
 from zjtx_xl.values import Subjects, excerpt, folded
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def check_duplicates(table: ReturnedTable) -> Iterator[Finding]:
                     cell=entry.ref,
                     field=field.key,
                     label=field.label,
-                    other=f"{first.sheet}!{first.ref}",
+                    other=Address("", first.sheet, first.ref),
                     note=f"“{text}”和 {first.ref} 重复",
                 )
 

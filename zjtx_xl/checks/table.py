@@ -13,7 +13,7 @@ from zjtx_xl.checks.scoring import column_scores, score_table
 from zjtx_xl.checks.sheets import check_sheets
 from zjtx_xl.checks.structure import check_structure
 from zjtx_xl.checks.values import check_values
-from zjtx_xl.findings import FileResult, Finding, Severity, Status
+from zjtx_xl.findings import FileResult, Finding, Status, severity_rank
 from zjtx_xl.forms import digest_of, explanations
 from zjtx_xl.returns import open_returned
 from zjtx_xl.xlsx import WorkbookRefused
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from zjtx_xl.lists import Decision, PendingCell
     from zjtx_xl.returns import ReturnedFile, ReturnedTable
-
-_ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
 class Checked(NamedTuple):
@@ -157,7 +155,7 @@ def _explained(results: tuple[FileResult, ...], returned: ReturnedFile) -> tuple
     )
     explained = [tuple(next(cleared) for _ in result.findings) for result in results]
     return tuple(
-        result._replace(findings=tuple(sorted(own, key=lambda each: _ORDER[each.severity])))
+        result._replace(findings=tuple(sorted(own, key=severity_rank)))
         for result, own in zip(results, explained, strict=True)
     )
 
@@ -175,7 +173,7 @@ def _with(results: tuple[FileResult, ...], findings: Iterable[Finding]) -> tuple
     if not added:
         return results
     first, *others = results
-    both = sorted([*added, *first.findings], key=lambda finding: _ORDER[finding.severity])
+    both = sorted([*added, *first.findings], key=severity_rank)
     return (first._replace(status="findings", findings=tuple(both)), *others)
 
 
@@ -215,7 +213,7 @@ def check_table(
         entries=submission.entries,
         findings=tuple(
             finding._replace(path=submission.path)
-            for finding in sorted(findings, key=lambda finding: _ORDER[finding.severity])
+            for finding in sorted(findings, key=severity_rank)
         ),
         sheets=tuple(sheet.name for sheet in table.sheets),
     )

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl.checks.scoring import written_scores
+from zjtx_xl.findings import severity_rank
 from zjtx_xl.forms import digest_of, edits_for
 from zjtx_xl.returns import whole_review
 from zjtx_xl.values import plain
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from zjtx_xl.checks.table import Checked
-    from zjtx_xl.findings import FileResult, Finding, Total
+    from zjtx_xl.findings import FileResult, Total
     from zjtx_xl.returns import ReturnedFile, ReturnedTable
     from zjtx_xl.xlsx import SheetPart
 
@@ -73,14 +74,9 @@ def _review_edits(
     ]
     digest = digest_of(scores) if scores else ""
     findings = sorted(
-        (finding for result in results for finding in result.findings), key=_by_severity
+        (finding for result in results for finding in result.findings), key=severity_rank
     )
     return {review.part: edits_for(findings, review.content, digest)}
-
-
-def _by_severity(finding: Finding) -> tuple[bool, bool]:
-    """Errors, warnings, what is only said."""
-    return finding.severity == "info", finding.severity != "error"
 
 
 def write_checked(checked: Checked, target: Path, *, in_place: bool = False) -> Path | None:

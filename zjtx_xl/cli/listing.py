@@ -10,17 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.cli.terminal import folded_line, headline, say, table
-from zjtx_xl.findings import DECIDED, STATE_WORDS, state
+from zjtx_xl.findings import SEVERITIES, STATE_WORDS, STATES, state_of, state_word
 from zjtx_xl.values import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from zjtx_xl.findings import FileResult, Finding, RoundChange
+    from zjtx_xl.findings import FileResult, Finding, RoundChange, Severity
     from zjtx_xl.runs import Summary
 
 _MOST_OF_A_KIND = 50
-_SEVERITIES = {"error": "错误", "warning": "提示", "info": "说明"}
 _STYLES = {"error": "red", "warning": "yellow", "info": "dim"}
 
 
@@ -28,7 +27,7 @@ class _Said(NamedTuple):
     """What is said below the table about one file's table; ``others`` were only counted."""
 
     name: str
-    sentences: tuple[tuple[str, str], ...]
+    sentences: tuple[tuple[Severity, str], ...]
     others: int
 
 
@@ -57,7 +56,7 @@ class Listing:
         """
         name = Path(result.path).name
         reported = shown(result.total.reported) if result.total else ""
-        row = (_sheet(result), state(result), _counted(result), _total(result), reported)
+        row = (_sheet(result), state_word(result), _counted(result), _total(result), reported)
         self._rows.append((result.subject or name, *map(self._once, row)))
         file = self._files.get(result.path, _File())
         self._files[result.path] = _File(
@@ -71,8 +70,10 @@ class Listing:
             if finding.severity != "info" or _settled(finding)
         ]
         if kept:
-            sentences = tuple((each.severity, _sentence(each)) for each in kept)
-            self._said.append(_Said(name, sentences, len(result.findings) - len(kept)))
+            sentences: list[tuple[Severity, str]] = [
+                (finding.severity, _sentence(finding)) for finding in kept
+            ]
+            self._said.append(_Said(name, tuple(sentences), len(result.findings) - len(kept)))
 
     def _once(self, text: str) -> str:
         """Thousands of tables say the same thing: keep it once."""
@@ -103,20 +104,14 @@ class Listing:
 
     def _with_audits(self, audits: Sequence[Finding]) -> dict[str, str]:
         """The states of the files that audits ask something of, as the reports have them."""
-        from zjtx_xl.reports import (
-            STATES,
-            ReportedFile,
-            ReportedTable,
-            concerns,
-            state_of,
-        )
+        from zjtx_xl.reports import ReportedFile, ReportedTable, concerns
 
         files = [
             ReportedFile(
                 path=path,
                 subject=each.subject or Path(path).name,
                 state="clean",
-                tables=tuple(ReportedTable(template, "", None) for template in each.templates),
+                tables=tuple(ReportedTable(template, (), None) for template in each.templates),
                 findings=(),
                 is_summary=bool(each.templates) and not each.subject,
             )
@@ -172,7 +167,7 @@ def changes(found: Mapping[tuple[str, str], RoundChange]) -> None:
 
 
 def _settled(finding: Finding) -> bool:
-    return bool(finding.explanation) or DECIDED in finding.message
+    return bool(finding.explanation) or finding.is_decided
 
 
 def _sentence(finding: Finding) -> str:
@@ -180,8 +175,8 @@ def _sentence(finding: Finding) -> str:
     return finding.message + said
 
 
-def _print(severity: str, sentence: str) -> None:
-    folded_line(f"  [{_SEVERITIES[severity]}] ", _STYLES[severity], sentence)
+def _print(severity: Severity, sentence: str) -> None:
+    folded_line(f"  [{SEVERITIES[severity]}] ", _STYLES[severity], sentence)
 
 
 def _sheet(result: FileResult) -> str:
@@ -192,7 +187,7 @@ def _sheet(result: FileResult) -> str:
 def _counted(result: FileResult) -> str:
     counts = {
         name: sum(1 for finding in result.findings if finding.severity == severity)
-        for severity, name in _SEVERITIES.items()
+        for severity, name in SEVERITIES.items()
     }
     return " ".join(f"{name}{count}" for name, count in counts.items() if count)
 

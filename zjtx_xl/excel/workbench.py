@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zjtx_xl.errors import NotInExcelError
-from zjtx_xl.findings import problem_and_remedy, state
-from zjtx_xl.reports import KINDS, kind_of
+from zjtx_xl.findings import KINDS, kind_of, state_word
 from zjtx_xl.xlsx import column_name
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def _result(number: int, file_result: FileResult) -> list[str | float | None]:
         number,
         file_result.subject or "",
         file_result.total.sheet if file_result.total else _first_sheet(file_result.findings),
-        state(file_result),
+        state_word(file_result),
         _points(file_result.total, reported=False),
         _points(file_result.total, reported=True),
         errors,
@@ -122,7 +121,6 @@ def _result(number: int, file_result: FileResult) -> list[str | float | None]:
 
 
 def _finding(number: int, result: FileResult, finding: Finding) -> list[str | float | None]:
-    problem, remedy = problem_and_remedy(finding)
     return [
         number,
         result.subject or "",
@@ -131,8 +129,8 @@ def _finding(number: int, result: FileResult, finding: Finding) -> list[str | fl
         finding.cell or "",
         "",
         finding.label or "",
-        problem[:_SHOWN],
-        remedy,
+        finding.problem[:_SHOWN],
+        finding.remedy,
         finding.path,
     ]
 

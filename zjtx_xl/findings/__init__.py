@@ -8,29 +8,38 @@ from zjtx_xl.lazy import face
 
 # fmt: off
 if TYPE_CHECKING:
-    from zjtx_xl.findings.catalogue import (
-        CATALOGUE, DECIDED, SEVERITY_OF_READING, Code, finding, place, problem_and_remedy,
+    from zjtx_xl.findings.catalogue import CATALOGUE, SEVERITY_OF_READING, Code, finding
+    from zjtx_xl.findings.changes import (
+        Change, RoundChange, ScoreChange, TotalChange, compared_cells,
     )
-    from zjtx_xl.findings.changes import Change, RoundChange, ScoreChange, TotalChange, audit_place
+    from zjtx_xl.findings.places import place_words
     from zjtx_xl.findings.results import (
-        Entry, FileResult, Finding, Origin, RollUp, Score, Severity, Status, Submission, Total,
+        Address, Entry, FileName, FileResult, Finding, Opening, RollUp, Score, Severity, Status,
+        Submission, Total, Words,
     )
-    from zjtx_xl.findings.words import STATE_WORDS, state
+    from zjtx_xl.findings.words import (
+        EXPLAINED, KINDS, SEVERITIES, STATE_WORDS, STATES, Kind, State, kind_of, severity_rank,
+        state_of, state_word,
+    )
 
 __all__ = [
-    "CATALOGUE", "DECIDED", "SEVERITY_OF_READING", "STATE_WORDS", "Change", "Code", "Entry",
-    "FileResult", "Finding", "Origin", "RollUp", "RoundChange", "Score", "ScoreChange", "Severity",
-    "Status", "Submission", "Total", "TotalChange", "audit_place", "finding", "place",
-    "problem_and_remedy", "state",
+    "CATALOGUE", "EXPLAINED", "KINDS", "SEVERITIES", "SEVERITY_OF_READING", "STATES",
+    "STATE_WORDS", "Address", "Change", "Code", "Entry", "FileName", "FileResult", "Finding",
+    "Kind", "Opening", "RollUp", "RoundChange", "Score", "ScoreChange", "Severity", "State",
+    "Status", "Submission", "Total", "TotalChange", "Words", "compared_cells", "finding",
+    "kind_of", "place_words", "severity_rank", "state_of", "state_word",
 ]
 # fmt: on
 
 __getattr__ = face(
     __name__,
     {
-        "catalogue": "CATALOGUE DECIDED SEVERITY_OF_READING Code finding place problem_and_remedy",
-        "changes": "Change RoundChange ScoreChange TotalChange audit_place",
-        "results": "Entry FileResult Finding Origin RollUp Score Severity Status Submission Total",
-        "words": "STATE_WORDS state",
+        "catalogue": "CATALOGUE SEVERITY_OF_READING Code finding",
+        "changes": "Change RoundChange ScoreChange TotalChange compared_cells",
+        "places": "place_words",
+        "results": "Address Entry FileName FileResult Finding Opening RollUp Score Severity Status "
+        "Submission Total Words",
+        "words": "EXPLAINED KINDS SEVERITIES STATES STATE_WORDS Kind State kind_of severity_rank "
+        "state_of state_word",
     },
 )

@@ -6,17 +6,12 @@ alike: place, colon, what is wrong, what to do. ``docs/codes.md`` is generated f
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.findings.results import Finding, Severity
+from zjtx_xl.findings.results import Address, Finding, Severity
 
 if TYPE_CHECKING:
     from zjtx_xl.values import Confidence
-
-_ROW = re.compile(r"[A-Z]+([0-9]+)")
-
 
 # What was read without doubt needs no correction, whatever its code asks for in other cases.
 NO_REMEDY = "已按此读取，不必改正。"
@@ -153,22 +148,6 @@ CATALOGUE: dict[str, Code] = {entry.word: entry for entry in _ENTRIES}
 SEVERITY_OF_READING: dict[Confidence, Severity] = {"normalised": "info", "proposed": "warning"}
 
 
-# How a message says that an officer has decided about the value (:mod:`decisions`).
-DECIDED = "主管部门已决定"
-
-
-@lru_cache(maxsize=4096)  # the same cells are found fault with in many files
-def place(sheet: str | None, label: str | None, cell: str | None) -> str:
-    """``附2 第9行 有效发明专利数量（个）实际值 I9：``; empty for a fault of the whole file."""
-    parts = [sheet or ""]
-    row = _ROW.match(cell) if cell else None
-    if row and label:
-        parts.append(f"第{row[1]}行")
-    parts += [label or "", cell or ""]
-    text = " ".join(part for part in parts if part)
-    return f"{text}：" if text else ""
-
-
 def finding(  # noqa: PLR0913 - the address of a fault has this many parts
     word: str,
     *,
@@ -179,10 +158,11 @@ def finding(  # noqa: PLR0913 - the address of a fault has this many parts
     label: str | None = None,
     severity: Severity | None = None,
     proposed: str | None = None,
-    other: str | None = None,
+    other: Address | None = None,
+    subject: str = "",
     **facts: object,
 ) -> Finding:
-    """A finding with its message: place, what is wrong, what to do.
+    """A finding with its facts: place, what is wrong, what to do.
 
     Raises:
         KeyError: a code or a fact that the catalogue does not know (a bug).
@@ -193,11 +173,11 @@ def finding(  # noqa: PLR0913 - the address of a fault has this many parts
     remedy = (
         entry.remedy if chosen != "info" or entry.severity == "info" else entry.remedy_when_said
     )
-    message = place(sheet, label, cell) + entry.message.format(**shown) + remedy
     return Finding(
         code=word,
         severity=chosen,
-        message=message,
+        words=(entry.message.format(**shown),),
+        remedy=remedy,
         path=path,
         sheet=sheet,
         cell=cell,
@@ -205,17 +185,8 @@ def finding(  # noqa: PLR0913 - the address of a fault has this many parts
         label=label,
         proposed=proposed,
         other=other,
+        subject=subject,
     )
-
-
-def problem_and_remedy(each: Finding) -> tuple[str, str]:
-    """The message of a finding without its place, taken apart: what is wrong, what to do."""
-    text = each.message.removeprefix(place(each.sheet, each.label, each.cell))
-    entry = CATALOGUE.get(each.code)
-    for remedy in (entry.remedy, entry.remedy_when_said) if entry else ():
-        if remedy and text.endswith(remedy):
-            return text.removesuffix(remedy), remedy
-    return text, ""
 
 
 def _short(text: str, limit: int = 160) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zjtx_xl.findings.catalogue import place
+from zjtx_xl.findings.places import place_words
 from zjtx_xl.values import excerpt
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Change:
 
     def sentence(self) -> str:
         """``附2 第9行 有效发明专利数量（个）实际值 I9：“13”改成了“20”``."""
-        return f"{place(self.sheet, self.label, self.cell)}{self.values()}"
+        return f"{place_words(self.sheet, self.label, self.cell)}{self.values()}"
 
     def values(self) -> str:
         """The sentence without its place."""
@@ -79,11 +79,9 @@ class RoundChange:
     total: TotalChange | None = None
 
 
-def audit_place(finding: Finding) -> tuple[str, ...]:
+def compared_cells(finding: Finding) -> tuple[str, ...]:
     """What an audit is about, whatever it says of it: subject and cells, without the files."""
-    where = place(finding.sheet, finding.label, finding.cell)
-    name, colon, _ = finding.message.removeprefix(where).partition("：")
-    other = (finding.other or "").rpartition("]")[2]
+    sheet, other = finding.sheet or "", finding.other.in_file if finding.other else ""
     if not finding.cell:
-        return (finding.code, finding.sheet or "", other, name if colon else "")
-    return (finding.sheet or "", finding.cell, other, name if colon else "")
+        return (finding.code, sheet, other, finding.subject)
+    return (sheet, finding.cell, other, finding.subject)

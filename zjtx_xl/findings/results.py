@@ -6,8 +6,10 @@ dataclass, and travels between processes as fast as a plain tuple.
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from zjtx_xl.findings.places import place_words
 from zjtx_xl.xlsx import NOTHING, Cell
 
 if TYPE_CHECKING:
@@ -30,20 +32,87 @@ class Entry(NamedTuple):
     reading: Reading
 
 
+class Address(NamedTuple):
+    """Where something stands: a cell, a sheet, or a whole file.
+
+    ``sheet`` is empty for a list that has none (.csv, .json). In a finding an empty ``path`` is the
+    file of the finding itself.
+    """
+
+    path: str
+    sheet: str = ""
+    cell: str = ""
+
+    @property
+    def in_file(self) -> str:
+        """``附5!J4``; ``附5`` for a whole sheet, nothing for a whole file."""
+        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+
+
+class FileName(NamedTuple):
+    """A file inside a sentence; who is told the sentence knows his own files without it."""
+
+    path: str
+
+    def __str__(self) -> str:
+        return f"《{PurePath(self.path).name}》"
+
+
+Words = tuple["str | FileName", ...]
+Opening = Literal["place", "subject", "place and subject", "nothing"]
+
+
 class Finding(NamedTuple):
-    """One fault in user data (审核意见)."""
+    """One fault in user data (审核意见), as facts; the message is made of them.
+
+    ``words`` say what is wrong, ``remedy`` what to do. ``subject`` is whom it is about, where it is
+    about one of several. ``opening`` is what the message begins with: a sentence that names its
+    cells itself needs no place. ``other`` is the second address of an audit or of a duplicate.
+    """
 
     code: str
     severity: Severity
-    message: str
+    words: Words
+    remedy: str = ""
     path: str = ""
     sheet: str | None = None
     cell: str | None = None
     field: str | None = None
     label: str | None = None
     proposed: str | None = None
-    other: str | None = None
+    other: Address | None = None
     explanation: str | None = None
+    subject: str = ""
+    opening: Opening = "place"
+    is_decided: bool = False
+
+    @property
+    def place(self) -> str:
+        """``附2 第9行 有效发明专利数量（个）实际值 I9：``, where the message begins with it."""
+        if self.opening in {"subject", "nothing"}:
+            return ""
+        return place_words(self.sheet, self.label, self.cell)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in a sentence."""
+        return "".join(map(str, self.words))
+
+    @property
+    def statement(self) -> str:
+        """The message without its place: whom it is about, what is wrong, what to do."""
+        about = f"{self.subject}：" if self.subject and "subject" in self.opening else ""
+        return f"{about}{self.problem}{self.remedy}"
+
+    @property
+    def message(self) -> str:
+        """The whole sentence, as an officer reads it."""
+        return f"{self.place}{self.statement}"
+
+    @property
+    def other_path(self) -> str:
+        """The file of the other side; its own where there is no other side."""
+        return (self.other.path if self.other else "") or self.path
 
 
 class Score(NamedTuple):
@@ -110,18 +179,10 @@ class FileResult(NamedTuple):
     sheets: tuple[str, ...] = ()
 
 
-class Origin(NamedTuple):
-    """Where a figure came from; ``sheet`` is empty for a list that has none (.csv, .json)."""
-
-    path: str
-    sheet: str
-    cell: str
-
-
 class RollUp(NamedTuple):
     """What was rolled up: the workbook, the origins of each figure by key, the audits."""
 
     template: str
     written: str
-    origins: Mapping[str, tuple[Origin, ...]]
+    origins: Mapping[str, tuple[Address, ...]]
     audits: tuple[Finding, ...]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zjtx_xl.forms.helps import Columns, operand_cells
     from zjtx_xl.forms.marks import MARK_SHEET
     from zjtx_xl.forms.review_sheet import (
-        EXPLAINED, EXPLANATION, SEVERITIES, SHEET, Review, digest_of, edits_for, explanations,
+        EXPLANATION, SHEET, Review, digest_of, edits_for, explanations,
         parse,
     )
     from zjtx_xl.forms.stamp import Stamper
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "BODY_FONT", "BODY_SIZE", "EXPLAINED", "EXPLANATION", "LIST_LIMIT", "MARK_SHEET",
-    "MESSAGE_LIMIT", "SEVERITIES", "SHEET", "STYLE_NAMES", "TITLE_FONT", "TITLE_LIMIT", "Columns",
+    "BODY_FONT", "BODY_SIZE", "EXPLANATION", "LIST_LIMIT", "MARK_SHEET",
+    "MESSAGE_LIMIT", "SHEET", "STYLE_NAMES", "TITLE_FONT", "TITLE_LIMIT", "Columns",
     "Formats", "Review", "Stamper", "Table", "blank", "digest_of", "edit_of", "edits_for",
     "explanations", "full_prompt", "lines_of", "marks", "offered", "operand_cells", "parse",
     "plain_decimal", "prompt_title", "self_check", "style_of", "table",
@@ -43,9 +43,7 @@ __getattr__ = face(
         "content": "edit_of plain_decimal",
         "helps": "Columns operand_cells",
         "marks": "MARK_SHEET",
-        "review_sheet": (
-            "EXPLAINED EXPLANATION SEVERITIES SHEET Review digest_of edits_for explanations parse"
-        ),
+        "review_sheet": ("EXPLANATION SHEET Review digest_of edits_for explanations parse"),
         "stamp": "Stamper",
         "styles": "BODY_FONT BODY_SIZE STYLE_NAMES TITLE_FONT Formats style_of",
         "validation": "LIST_LIMIT MESSAGE_LIMIT TITLE_LIMIT full_prompt offered prompt_title",

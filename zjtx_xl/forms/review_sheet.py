@@ -14,7 +14,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.findings import problem_and_remedy
+from zjtx_xl.findings import KINDS, SEVERITIES, kind_of
 from zjtx_xl.values import NONE_MARKS, trim
 from zjtx_xl.xlsx import NOTHING, Edit
 
@@ -49,8 +49,6 @@ PREPARED = 100
 FLAGGED_ROWS = 500
 DIGEST_ROW = 2
 EXPLANATION_LIMIT = 500
-SEVERITIES = {"error": "错误", "warning": "提示", "info": "说明"}
-EXPLAINED = "已说明"
 
 _DIGEST_TITLE = "得分校验"
 _DIGEST_LENGTH = 16
@@ -196,17 +194,17 @@ def _says_something(explanation: str) -> bool:
 
 
 def _same_words(finding: Finding, row: ReviewRow) -> bool:
-    return _same_cell(finding, row) and _problem(finding) == row.problem
+    return _same_cell(finding, row) and trim(finding.problem[:_LONGEST]) == row.problem
 
 
 def _same_cell(finding: Finding, row: ReviewRow) -> bool:
-    place = (finding.code, finding.sheet or "", finding.cell or "")
-    return place == (row.code, row.sheet, row.cell)
+    cell = (finding.code, finding.sheet or "", finding.cell or "")
+    return cell == (row.code, row.sheet, row.cell)
 
 
 def _same_label(finding: Finding, row: ReviewRow) -> bool:
-    place = (finding.code, finding.sheet or "", finding.label)
-    return bool(row.label) and place == (row.code, row.sheet, row.label)
+    label = (finding.code, finding.sheet or "", finding.label)
+    return bool(row.label) and label == (row.code, row.sheet, row.label)
 
 
 # ---------------------------------------------------------------- writing
@@ -246,17 +244,15 @@ _known_edit = lru_cache(maxsize=2048)(Edit)  # many recipients are told the same
 
 
 def _line(index: int, finding: Finding) -> dict[str, str]:
-    problem, remedy = problem_and_remedy(finding)
-    is_explained = finding.severity == "info" and finding.explanation
     sheet, cell = finding.sheet or "", finding.cell or ""
     return {
         NUMBER: str(index + 1),
-        SEVERITY: EXPLAINED if is_explained else SEVERITIES[finding.severity],
+        SEVERITY: KINDS[kind_of(finding)],
         TABLE: sheet,
         CELL: f"{sheet}!{cell}" if cell else "",
         LABEL: finding.label or "",
-        PROBLEM: problem[:_LONGEST],
-        REMEDY: remedy[:_LONGEST],
+        PROBLEM: finding.problem[:_LONGEST],
+        REMEDY: finding.remedy[:_LONGEST],
         EXPLANATION: finding.explanation or "",
         CODE: finding.code,
     }
@@ -308,7 +304,3 @@ def _wrapped(text: str, width: int) -> int:
         wide = 2 * len(line) - len(line.encode("ascii", "ignore"))
         lines += max(1, math.ceil(wide / (width - 1)))
     return lines
-
-
-def _problem(finding: Finding) -> str:
-    return trim(problem_and_remedy(finding)[0][:_LONGEST])

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from zjtx_xl.reports.collect import Collector
     from zjtx_xl.reports.concerned import concerns, sides_of
     from zjtx_xl.reports.model import (
-        KINDS, NOT_RETURNED, STATES, Missing, ReportedFile, ReportedTable, kind_of, state_of,
+        NOT_RETURNED, Missing, ReportedFile, ReportedTable,
     )
     from zjtx_xl.reports.output import Reports
 
 __all__ = [
-    "KINDS", "NOT_RETURNED", "STATES", "Collector", "Missing", "ReportedFile", "ReportedTable",
-    "Reports", "concerns", "kind_of", "sides_of", "state_of",
+    "NOT_RETURNED", "Collector", "Missing", "ReportedFile", "ReportedTable",
+    "Reports", "concerns", "sides_of",
 ]
 # fmt: on
 
@@ -26,7 +26,7 @@ __getattr__ = face(
     {
         "collect": "Collector",
         "concerned": "concerns sides_of",
-        "model": "KINDS NOT_RETURNED STATES Missing ReportedFile ReportedTable kind_of state_of",
+        "model": "NOT_RETURNED Missing ReportedFile ReportedTable",
         "output": "Reports",
     },
 )

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 
+from zjtx_xl.findings import severity_rank, state_of
 from zjtx_xl.reports.concerned import concerns
 from zjtx_xl.reports.model import (
     NOT_RETURNED,
@@ -21,19 +22,16 @@ from zjtx_xl.reports.model import (
     ReportedTable,
     RowScore,
     ScoredTemplate,
-    State,
-    state_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from zjtx_xl.findings import FileResult, Finding, RoundChange, Score
+    from zjtx_xl.findings import FileResult, Finding, RoundChange, Score, State
 
 TITLE = "回收审核报告"
-_ORDER = ("error", "warning", "info")
 _ZERO = Decimal(0)
-T = TypeVar("T", str, Decimal)
+T = TypeVar("T", str, Decimal, tuple[str, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ class Collector:
         self._files: dict[str, list[FileResult]] = {}
         self._reported: dict[str, ReportedFile] = {}
         self._indicators: dict[str, dict[str, _Tally]] = {}
-        self._shared: dict[str | Decimal, str | Decimal] = {}
+        self._shared: dict[object, object] = {}
         self._open: list[FileResult] = []
 
     def add(self, result: FileResult) -> None:
@@ -128,9 +126,9 @@ class Collector:
         absent: list[Finding] = []
         for audit in audits:
             (absent if audit.code == NOT_RETURNED else between).append(audit)
-        between.sort(key=lambda each: _ORDER.index(each.severity))
+        between.sort(key=severity_rank)
         if missing is None and absent:
-            missing = [Missing.said_by(each) for each in absent]
+            missing = [Missing(each.subject) for each in absent]
         files = _completed(self._reported.values(), between, changes or {})
         return Report(
             files=files,
@@ -168,7 +166,7 @@ class Collector:
         sheets |= dict.fromkeys(entry.sheet for entry in result.entries.values())
         return ReportedTable(
             template=result.template,
-            sheet=self._once("、".join(sheets)),
+            sheets=self._once(tuple(sheets)),
             total=result.total,
             scores={
                 score.row: RowScore(

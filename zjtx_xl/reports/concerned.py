@@ -8,12 +8,11 @@ Addresses are told as seen from the reader's own file, without folders of the of
 from __future__ import annotations
 
 from collections import defaultdict
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import load_table_set, set_ids
-from zjtx_xl.findings import place
-from zjtx_xl.reports.model import Told
+from zjtx_xl.findings import Address, FileName
+from zjtx_xl.reports.model import AddressedFinding
 from zjtx_xl.values import Subjects
 
 if TYPE_CHECKING:
@@ -25,22 +24,23 @@ if TYPE_CHECKING:
 
 def concerns(
     files: Iterable[ReportedFile], audits: Sequence[Finding]
-) -> Mapping[str, tuple[Told, ...]]:
+) -> Mapping[str, tuple[AddressedFinding, ...]]:
     """What the sender of each file is told, by path; notes that ask for nothing are left out."""
     known = {file.path: file for file in files}
     subjects = _subjects(known.values())
-    found: dict[str, list[Told]] = defaultdict(list)
+    found: dict[str, list[AddressedFinding]] = defaultdict(list)
     for number, each in enumerate(audits, start=1):
         if each.severity == "info":
             continue
-        there, cell = other_side(each)
-        for path in dict.fromkeys((each.path, there)):
-            reader, beside = known.get(path), there if path == each.path else each.path
+        for path in dict.fromkeys((each.path, each.other_path)):
+            reader, beside = known.get(path), each.other_path if path == each.path else each.path
             if reader is None:
                 continue
             if path == beside or _is_about(reader, each, known.get(beside), subjects):
-                told = _told(each, reader, (beside, known.get(beside), cell), subjects)
-                found[path].append(Told(number, told, is_officers=_is_officers(reader, told)))
+                told = _told(each, reader, known.get(beside), subjects)
+                found[path].append(
+                    AddressedFinding(number, told, is_officers=_is_officers(reader, told))
+                )
     return {path: tuple(told) for path, told in found.items()}
 
 
@@ -57,24 +57,11 @@ def _subjects(files: Iterable[ReportedFile]) -> Subjects:
     return subjects
 
 
-def other_side(finding: Finding) -> tuple[str, str]:
-    """The file and the cell of the other side; that of the finding itself where there is none."""
-    other = finding.other or ""
-    if other.startswith("["):
-        path, _, cell = other[1:].rpartition("]")
-        return path, cell
-    if "!" in other or not other or other == finding.sheet:
-        return finding.path, other
-    return other, ""
-
-
 def sides_of(finding: Finding) -> Iterator[tuple[str, str, str]]:
     """File, sheet and cell of the sides of an audit."""
     yield finding.path, finding.sheet or "", finding.cell or ""
-    path, cell = other_side(finding)
-    sheet, _, ref = cell.partition("!")
-    if ref:
-        yield path, sheet, ref
+    if finding.other is not None and finding.other.cell:
+        yield finding.other_path, finding.other.sheet, finding.other.cell
 
 
 def _is_about(
@@ -84,41 +71,45 @@ def _is_about(
     if reader.is_summary:
         return True
     own = subjects.key(reader.subject)
-    name, colon, _ = finding.message.partition("：")
-    if colon and subjects.key(name) == own:
+    if finding.subject and subjects.key(finding.subject) == own:
         return True
     return beside is not None and not beside.is_summary and subjects.key(beside.subject) == own
 
 
 def _told(
-    finding: Finding,
-    reader: ReportedFile,
-    beside: tuple[str, ReportedFile | None, str],
-    subjects: Subjects,
+    finding: Finding, reader: ReportedFile, beside: ReportedFile | None, subjects: Subjects
 ) -> Finding:
     """The finding as its reader is told it: his own file is not named, the other one is."""
-    path, file, cell = beside
-    where = place(finding.sheet, finding.label, finding.cell)
-    here = where if finding.message.startswith(where) else ""
-    text = finding.message.removeprefix(here)
-    name, colon, rest = text.partition("：")
-    if colon and subjects.key(name) == subjects.key(reader.subject):
-        text = rest
-    named = f"《{PurePath(path).name}》"
-    told = f"汇总表{named}" if file is not None and file.is_summary else named
+    if subjects.key(finding.subject) == subjects.key(reader.subject):
+        finding = finding._replace(subject="")
     if reader.path == finding.path:
-        if path != finding.path:
-            text = text.replace(named, told)
-        return finding._replace(message=here + text, other=None)
-    sheet, _, ref = cell.partition("!")
-    text = text.replace(f"《{reader.name}》", "")
-    return finding._replace(
+        known = {} if beside is None else {beside.path: _named(beside.path, beside)}
+        known.pop(reader.path, None)
+        return finding._replace(words=_renamed(finding, known), other=None)
+    other = finding.other or Address("")
+    named = _named(finding.path, beside) if finding.sheet else ""
+    told = finding._replace(words=_renamed(finding, {reader.path: ""}), remedy="")
+    return told._replace(
+        words=(named, told.message),
+        remedy=finding.remedy,
+        opening="nothing",
         path=reader.path,
-        sheet=sheet or None,
-        cell=ref or None,
+        sheet=other.sheet or None,
+        cell=other.cell or None,
         label=None,
-        message=f"{told if finding.sheet else ''}{here}{text}",
         other=None,
+    )
+
+
+def _named(path: str, file: ReportedFile | None) -> str:
+    """A file as somebody else's is named: ``《甲.xlsx》``, ``汇总表《附5.xlsx》``."""
+    return f"{'汇总表' if file is not None and file.is_summary else ''}{FileName(path)}"
+
+
+def _renamed(finding: Finding, known: Mapping[str, str]) -> tuple[str | FileName, ...]:
+    """The words of a finding with other names of files."""
+    return tuple(
+        known.get(word.path, word) if isinstance(word, FileName) else word for word in finding.words
     )
 
 
@@ -128,5 +119,5 @@ def _is_officers(reader: ReportedFile, told: Finding) -> bool:
         told.cell
         in {table.total.cell if table.total else "", *(s.cell for s in table.scores.values())}
         for table in reader.tables
-        if told.cell and told.sheet in table.sheet.split("、")
+        if told.cell and told.sheet in table.sheets
     )

@@ -17,10 +17,11 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from zjtx_xl.errors import WriterFault
+from zjtx_xl.findings import KINDS, STATES, kind_of
 from zjtx_xl.forms import BODY_FONT, BODY_SIZE, TITLE_FONT
 from zjtx_xl.lists import Column, Drawing, clean, done, height, put, relative_link
-from zjtx_xl.reports.model import KINDS, STATES, kind_of, title_of
-from zjtx_xl.reports.remarks import other_of
+from zjtx_xl.reports.model import title_of
+from zjtx_xl.reports.printed_findings import other_of
 from zjtx_xl.reports.round_sheets import CHANGES, ROUNDS, write_changes, write_rounds
 from zjtx_xl.values import shown
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from zjtx_xl.findings import kind_of
 from zjtx_xl.forms import EXPLANATION, SHEET
-from zjtx_xl.reports.model import OFFICERS_CODES, kind_of
+from zjtx_xl.reports.model import OFFICERS_CODES
 from zjtx_xl.reports.page_text import own, rendered
-from zjtx_xl.reports.remarks import remark, remarks_of
+from zjtx_xl.reports.printed_findings import as_printed, printed_findings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,14 +33,16 @@ def wants_feedback(file: ReportedFile) -> bool:
 
 
 def _feedback(file: ReportedFile, date: str) -> dict[str, Any]:
-    findings = [each for each in remarks_of(file, "n") if each.finding.code not in OFFICERS_CODES]
+    findings = [
+        each for each in printed_findings_of(file, "n") if each.finding.code not in OFFICERS_CODES
+    ]
     scores = [
-        remark(finding, "")
+        as_printed(finding, "")
         for finding in file.findings
         if finding.code in OFFICERS_CODES and kind_of(finding) in {"error", "warning"}
     ]
     for told in file.audits:
-        (scores if told.is_officers else findings).append(remark(told.finding, ""))
+        (scores if told.is_officers else findings).append(as_printed(told.finding, ""))
     changes = [change for _, change in file.changes]
     return {
         "file": file,

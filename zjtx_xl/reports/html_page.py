@@ -13,10 +13,16 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from zjtx_xl.reports.concerned import other_side
-from zjtx_xl.reports.model import KINDS, ROUND_PARTS, STATES
+from zjtx_xl.findings import KINDS, STATES
+from zjtx_xl.reports.model import ROUND_PARTS
 from zjtx_xl.reports.page_text import own, rendered, source
-from zjtx_xl.reports.remarks import Unit, audits_since, remark, remarks_of, rounds_of
+from zjtx_xl.reports.printed_findings import (
+    FileSection,
+    as_printed,
+    audits_since,
+    printed_findings_of,
+    round_comparisons,
+)
 from zjtx_xl.values import shown
 
 if TYPE_CHECKING:
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
     from zjtx_xl.findings import Finding
     from zjtx_xl.reports.collect import Report
     from zjtx_xl.reports.model import Indicator, ReportedTable, RowScore, ScoredTemplate
-    from zjtx_xl.reports.remarks import Remark, Round
+    from zjtx_xl.reports.printed_findings import PrintedFinding, RoundComparison
 
 MAX_ROWS = 2000
 """Files in the overview and in a heat map of the page; the dashboard workbook holds all."""
@@ -40,13 +46,13 @@ _HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class HeatCell:
     """One cell of the heat map; ``level`` says how good the score is, ``remark`` what to see."""
 
     text: str
     level: str
     about: str
-    remark: Remark | None
+    remark: PrintedFinding | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ class HeatMap:
 
     id: str
     scored: ScoredTemplate
-    rows: tuple[tuple[Unit, ReportedTable, tuple[Cell, ...]], ...]
+    rows: tuple[tuple[FileSection, ReportedTable, tuple[HeatCell, ...]], ...]
 
 
 def html(report: Report, *, folder: Path | None = None) -> str:
@@ -87,7 +93,7 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
     since, settled = audits_since(report)
     audits = tuple(
         replace(
-            remark(each, f"a{number}"),
+            as_printed(each, f"a{number}"),
             link=file_link(each.path, folder) if each.path else "",
             other_link=_other_link(each, folder),
             since=since.get(each, ""),
@@ -95,7 +101,7 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
         for number, each in enumerate(report.audits[:MAX_FINDINGS], start=1)
     )
     remarks = [each for unit in printed for each in unit.remarks]
-    rounds = rounds_of(units)
+    rounds = round_comparisons(units)
     return {
         "report": report,
         "rounds": rounds,
@@ -113,7 +119,7 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
         "kinds": {kind: sum(1 for each in remarks if each.kind == kind) for kind in KINDS},
         "titles": sorted({each.title for each in remarks}),
         "audits": audits,
-        "settled": [remark(each, "") for each in settled],
+        "settled": [as_printed(each, "") for each in settled],
         "maps": tuple(
             _heat_map(each, units, f"t{number}")
             for number, each in enumerate(report.scored, start=1)
@@ -123,23 +129,23 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
 
 def _other_link(finding: Finding, folder: Path | None) -> str:
     """A link to the other side of an audit, where that is another file."""
-    path, _ = other_side(finding)
+    path = finding.other_path
     return file_link(path, folder) if path and path != finding.path else ""
 
 
-def _units(report: Report, folder: Path | None) -> tuple[Unit, ...]:
+def _units(report: Report, folder: Path | None) -> tuple[FileSection, ...]:
     return tuple(
-        Unit(
+        FileSection(
             id=f"f{number}",
             file=file,
             link=file_link(file.path, folder),
-            remarks=remarks_of(file, f"f{number}"),
+            remarks=printed_findings_of(file, f"f{number}"),
         )
         for number, file in enumerate(report.files, start=1)
     )
 
 
-def _with_room(rounds: Sequence[Round]) -> Sequence[Round]:
+def _with_room(rounds: Sequence[RoundComparison]) -> Sequence[RoundComparison]:
     """As many as a browser shows without waiting."""
     room = MAX_FINDINGS
     for number, each in enumerate(rounds):
@@ -149,23 +155,23 @@ def _with_room(rounds: Sequence[Round]) -> Sequence[Round]:
     return rounds
 
 
-def _worst_first(units: Iterable[Unit]) -> list[Unit]:
+def _worst_first(units: Iterable[FileSection]) -> list[FileSection]:
     order = list(STATES)
     return sorted(units, key=lambda unit: order.index(unit.file.state))
 
 
-def _listed(units: Sequence[Unit]) -> Sequence[Unit]:
+def _listed(units: Sequence[FileSection]) -> Sequence[FileSection]:
     """The files of the overview: all in their order, or the worst of too many."""
     return units if len(units) <= PRINTED_ROWS else _worst_first(units)[:MAX_ROWS]
 
 
-def _printed(units: Sequence[Unit]) -> Sequence[Unit]:
+def _printed(units: Sequence[FileSection]) -> Sequence[FileSection]:
     """The files whose findings are printed, as many as a browser shows without waiting."""
     found = [unit for unit in units if unit.remarks]
     if sum(len(unit.remarks) for unit in found) <= MAX_FINDINGS:
         return found
     room = MAX_FINDINGS
-    chosen: list[Unit] = []
+    chosen: list[FileSection] = []
     for unit in _worst_first(found):
         room -= len(unit.remarks)
         if room < 0 and chosen:
@@ -174,7 +180,7 @@ def _printed(units: Sequence[Unit]) -> Sequence[Unit]:
     return chosen
 
 
-def _heat_map(scored: ScoredTemplate, units: Sequence[Unit], anchor: str) -> HeatMap:
+def _heat_map(scored: ScoredTemplate, units: Sequence[FileSection], anchor: str) -> HeatMap:
     by_path = {unit.file.path: unit for unit in units}
     rows = scored.rows
     if len(rows) > PRINTED_ROWS:
@@ -190,19 +196,18 @@ def _heat_map(scored: ScoredTemplate, units: Sequence[Unit], anchor: str) -> Hea
     )
 
 
-def _cells(scored: ScoredTemplate, table: ReportedTable, unit: Unit) -> tuple[Cell, ...]:
-    remarks: dict[tuple[str | None, str], Remark] = {}
+def _cells(scored: ScoredTemplate, table: ReportedTable, unit: FileSection) -> tuple[HeatCell, ...]:
+    remarks: dict[tuple[str | None, str], PrintedFinding] = {}
     for each in unit.remarks:
         row = (each.finding.field or "").rpartition(".")[0]
         remarks.setdefault((each.finding.sheet, row), each)
-    sheets = table.sheet.split("、")
-    cells: list[Cell] = []
+    cells: list[HeatCell] = []
     for indicator in scored.indicators:
         score = table.scores.get(indicator.row)
         said = next(
             (
                 remarks[sheet, indicator.row]
-                for sheet in sheets
+                for sheet in table.sheets
                 if (sheet, indicator.row) in remarks
             ),
             None,
@@ -211,12 +216,14 @@ def _cells(scored: ScoredTemplate, table: ReportedTable, unit: Unit) -> tuple[Ce
     return tuple(cells)
 
 
-def _cell(indicator: Indicator, score: RowScore | None, sheet: str, said: Remark | None) -> Cell:
+def _cell(
+    indicator: Indicator, score: RowScore | None, sheet: str, said: PrintedFinding | None
+) -> HeatCell:
     if score is None:
-        return Cell("", "none", f"{indicator.label}：没有这一项。", said)
+        return HeatCell("", "none", f"{indicator.label}：没有这一项。", said)
     about = f"{indicator.label}（{sheet} {score.cell}）：{score.trace}"
     if score.score is None:
-        return Cell("待核", "open", about, said)
+        return HeatCell("待核", "open", about, said)
     share = score.score / indicator.points if indicator.points else Decimal(1)
     level = "full" if share >= 1 else "most" if share >= _HALF else "some" if share > 0 else "zero"
-    return Cell(shown(score.score), level, about, said)
+    return HeatCell(shown(score.score), level, about, said)

@@ -6,35 +6,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from zjtx_xl.findings import CATALOGUE
-from zjtx_xl.forms import EXPLAINED, SEVERITIES
+from zjtx_xl.findings import CATALOGUE, kind_of
 from zjtx_xl.values import shown, without_remarks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from zjtx_xl.findings import Finding, RoundChange, Total
-
-State = Literal["unreadable", "correct", "explain", "clean"]
-Kind = Literal["error", "warning", "info", "explained"]
-
-STATES: dict[State, str] = {
-    "unreadable": "读不了",
-    "correct": "需改正",
-    "explain": "需说明",
-    "clean": "通过",
-}
-"""What the officer has to do about a file, worst first."""
-
-KINDS: dict[Kind, str] = {
-    "error": SEVERITIES["error"],
-    "warning": SEVERITIES["warning"],
-    "info": SEVERITIES["info"],
-    "explained": EXPLAINED,
-}
-"""Findings by what they ask for; a warning that its sender has explained asks for nothing."""
+    from zjtx_xl.findings import Finding, Kind, RoundChange, State, Total
 
 ROUND_PARTS = {
     "corrected": "已改正",
@@ -81,12 +61,6 @@ class Missing:
         )
         return cls(subject, no, credit_code, " ".join(reached))
 
-    @classmethod
-    def said_by(cls, finding: Finding) -> Missing:
-        """A recipient of whom a finding of the batch says that nothing has come."""
-        before, _, after = CATALOGUE[NOT_RETURNED].message.partition("{raw}")
-        return cls(finding.message.removeprefix(before).partition(after)[0])
-
 
 @dataclass(frozen=True, slots=True)
 class RowScore:
@@ -105,14 +79,19 @@ class ReportedTable:
     """
 
     template: str | None
-    sheet: str
+    sheets: tuple[str, ...]
     total: Total | None
     scores: Mapping[str, RowScore] = field(default_factory=dict[str, RowScore])
     change: RoundChange | None = None
 
+    @property
+    def sheet(self) -> str:
+        """The sheets that it stands on, as they are printed."""
+        return "、".join(self.sheets)
+
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AddressedFinding:
     """A finding between tables as the sender of one of its files is told it.
 
     ``number`` is that of the finding among all audits of the report, from 1; ``is_officers`` are
@@ -138,7 +117,7 @@ class ReportedFile:
     tables: tuple[ReportedTable, ...]
     findings: tuple[Finding, ...]
     is_summary: bool = False
-    audits: tuple[Told, ...] = ()
+    audits: tuple[AddressedFinding, ...] = ()
 
     @property
     def name(self) -> str:
@@ -248,13 +227,6 @@ class ScoredTemplate:
         )
 
 
-def kind_of(finding: Finding) -> Kind:
-    """What a finding asks for; an explanation never clears an error (:mod:`review_sheet`)."""
-    if finding.explanation and finding.severity != "error":
-        return "explained"
-    return finding.severity
-
-
 def total_text(total: Total | None) -> str:
     """``87.5``; ``80 暂计`` while a row waits for the officer; nothing without a total."""
     if total is None:
@@ -269,15 +241,8 @@ def title_of(finding: Finding) -> str:
         return code.title
     if finding.code in _BETWEEN:
         return _BETWEEN[finding.code]
-    sheet = (finding.other or "").rpartition("!")[0]
-    return "表间不一致" if sheet and sheet != finding.sheet else "表内不一致"
-
-
-def state_of(findings: Iterable[Finding], *, unreadable: bool = False) -> State:
-    """What is to be done about a file; what is only said or explained asks for nothing."""
-    if unreadable:
-        return "unreadable"
-    kinds = {kind_of(finding) for finding in findings}
-    if "error" in kinds:
-        return "correct"
-    return "explain" if "warning" in kinds else "clean"
+    other = finding.other
+    is_elsewhere = other is not None and (
+        other.sheet != finding.sheet or finding.other_path != finding.path
+    )
+    return "表间不一致" if other and other.cell and is_elsewhere else "表内不一致"

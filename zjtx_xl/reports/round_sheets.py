@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.lists import Column, Drawing, height, put, relative_link
 from zjtx_xl.reports.model import ROUND_PARTS
-from zjtx_xl.reports.remarks import audits_since, lines_of, totals_of
+from zjtx_xl.reports.printed_findings import audits_since, changes_of, totals_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +52,7 @@ def write_changes(sheet: Worksheet, draw: Drawing, report: Report) -> None:
         (file.subject, *line, file.name)
         for file in files
         for _, each in file.changes
-        for line in lines_of(each)
+        for line in changes_of(each)
     ]
     since, settled = audits_since(report)
     between = [*((each, word) for each, word in since.items()),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.definitions import load_table_set
 from zjtx_xl.errors import RosterError
-from zjtx_xl.findings import finding
+from zjtx_xl.findings import Address, finding
 from zjtx_xl.lists import read_distribution
 from zjtx_xl.values import Subjects
 from zjtx_xl.xlsx import NOTHING
@@ -111,7 +111,7 @@ class Batch:
                     yield finding(
                         "duplicate",
                         path=each.path,
-                        other=first.path,
+                        other=Address(first.path),
                         note=(
                             f"{own} 写的单位是“{each.subject}”，"
                             f"但它和 {other} 一样，是发给“{each.issued_to}”的文件"
@@ -141,7 +141,7 @@ class Batch:
                 yield finding(
                     "duplicate",
                     path=paths[1],
-                    other=paths[0],
+                    other=Address(paths[0]),
                     note=f"“{group[0].subject}”报送了 {len(group)} 份：{_names(paths)}",
                 )
 
@@ -159,7 +159,7 @@ class Batch:
                 yield finding(
                     "duplicate",
                     path=second.path,
-                    other=first.path,
+                    other=Address(first.path),
                     note=f"{names}填了同一个统一社会信用代码 {code}",
                 )
 
@@ -175,7 +175,7 @@ class Batch:
         for each in expected:
             # what cannot be read has come all the same, and has its own finding
             if self.subjects.key(each.subject) not in came and each.file_name not in self._unread:
-                yield finding("not-returned", raw=each.subject)
+                yield finding("not-returned", raw=each.subject, subject=each.subject)
 
 
 def return_of(results: Sequence[FileResult], returned: ReturnedFile) -> Return | None:

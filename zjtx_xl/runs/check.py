@@ -146,7 +146,7 @@ class CheckRun:
         from zjtx_xl.reports import NOT_RETURNED, Missing  # noqa: PLC0415 - for a report
 
         known = {each.subject: each for each in self._batch.expected}
-        absent = [Missing.said_by(audit) for audit in self.audits if audit.code == NOT_RETURNED]
+        absent = [Missing(audit.subject) for audit in self.audits if audit.code == NOT_RETURNED]
         return [
             Missing.of(each.subject, found.no, found.credit_code, found.extra)
             if (found := known.get(each.subject))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from zjtx_xl.definitions import Template
-    from zjtx_xl.findings import Entry, FileResult, Finding, Origin, RollUp, Score, Total
+    from zjtx_xl.findings import Address, Entry, FileResult, Finding, RollUp, Score, Total
 
 CHECK = "zjtx-xl/check/1"
 ROLLUP = "zjtx-xl/rollup/1"
@@ -40,11 +40,29 @@ def entries(found: Mapping[str, Entry]) -> dict[str, Any]:
 
 def finding(each: Finding) -> dict[str, Any]:
     """F of the contract."""
-    names = (
-        "code", "severity", "path", "sheet", "cell", "field", "label", "message",
-        "proposed", "other", "explanation",
-    )  # fmt: skip
-    return {name: getattr(each, name) for name in names}
+    return {
+        "code": each.code,
+        "severity": each.severity,
+        "path": each.path,
+        "sheet": each.sheet,
+        "cell": each.cell,
+        "field": each.field,
+        "label": each.label,
+        "message": each.message,
+        "proposed": each.proposed,
+        "other": _other(each),
+        "explanation": each.explanation,
+    }
+
+
+def _other(each: Finding) -> str | None:
+    """``附5!J4``, ``[甲.xlsx]附5!J4`` in another file, or only that file."""
+    if each.other is None:
+        return None
+    if not each.other.in_file:
+        return each.other.path
+    is_near = each.other_path == each.path
+    return each.other.in_file if is_near else f"[{each.other.path}]{each.other.in_file}"
 
 
 def score(each: Score) -> dict[str, Any]:
@@ -101,7 +119,7 @@ def rollup(result: RollUp) -> dict[str, Any]:
     }
 
 
-def _origins(found: Sequence[Origin]) -> dict[str, Any]:
+def _origins(found: Sequence[Address]) -> dict[str, Any]:
     first, *others = [{"path": each.path, "sheet": each.sheet, "cell": each.cell} for each in found]
     return {**first, "others": others} if others else first
 

@@ -217,9 +217,10 @@ def _as_read(returned: ReturnedTable) -> FileResult:
 
 def _with_choice(finding: Finding) -> Finding:
     """Say which of two returns was taken: the first, which the batch names as the other one."""
-    if finding.code != "duplicate" or not finding.other:
+    if finding.code != "duplicate" or finding.other is None:
         return finding
-    return finding._replace(message=f"{finding.message}汇总采用 {Path(finding.other).name}。")
+    taken = f"汇总采用 {Path(finding.other.path).name}。"
+    return finding._replace(remedy=f"{finding.remedy}{taken}")
 
 
 def open_cells(summary: Summary) -> Iterator[Finding]:

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 from zjtx_xl.audits import AuditRun
 from zjtx_xl.checks import check_file
 from zjtx_xl.definitions import load_table_set, load_template
-from zjtx_xl.findings import Change, RoundChange, ScoreChange, TotalChange, finding
+from zjtx_xl.findings import (
+    Change,
+    RoundChange,
+    ScoreChange,
+    TotalChange,
+    finding,
+    severity_rank,
+)
 from zjtx_xl.reports import sides_of
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.one_file import Share, Wanted, examine
@@ -34,14 +41,14 @@ def compare(previous: FileResult, current: FileResult) -> RoundChange:
     before = [each for each in previous.findings if each.severity != "info"]
     now = [each for each in current.findings if each.severity != "info"]
     explained = [each for each in current.findings if each.severity == "info" and each.explanation]
-    places_before = {_place(each) for each in before}
-    places_now = {_place(each) for each in (*now, *explained)}
+    known_before = {_matter(each) for each in before}
+    known_now = {_matter(each) for each in (*now, *explained)}
     asked = {each.field for each in previous.findings if each.field}
     return RoundChange(
-        corrected=tuple(each for each in before if _place(each) not in places_now),
+        corrected=tuple(each for each in before if _matter(each) not in known_now),
         explained=tuple(explained),
-        open=tuple(each for each in now if _place(each) in places_before),
-        new=tuple(each for each in now if _place(each) not in places_before),
+        open=tuple(each for each in now if _matter(each) in known_before),
+        new=tuple(each for each in now if _matter(each) not in known_before),
         unasked=tuple(change for change in _changes(previous, current) if change.key not in asked),
         scores=tuple(_scores(previous, current)),
         total=_total(previous, current),
@@ -74,12 +81,11 @@ def with_stale_scores(current: FileResult, previous: FileResult) -> FileResult:
             total="",
         )
         findings.append(stale)
-    order = ("error", "warning", "info")
-    findings.sort(key=lambda each: order.index(each.severity))
+    findings.sort(key=severity_rank)
     return current._replace(findings=tuple(findings))
 
 
-def _place(each: Finding) -> tuple[str | None, ...]:
+def _matter(each: Finding) -> tuple[str | None, ...]:
     """A value is still open when something else is found about it; all else goes by its code."""
     if each.field and each.code not in {"score", "stale-score", "total"}:
         return (each.field,)

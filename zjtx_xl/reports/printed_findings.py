@@ -6,24 +6,23 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from zjtx_xl.findings import CATALOGUE, audit_place, place, problem_and_remedy
-from zjtx_xl.reports.concerned import other_side
-from zjtx_xl.reports.model import ROUND_PARTS, kind_of, title_of
+from zjtx_xl.findings import CATALOGUE, FileName, compared_cells, kind_of, place_words
+from zjtx_xl.reports.model import ROUND_PARTS, title_of
 from zjtx_xl.values import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from zjtx_xl.findings import Finding, RoundChange, Total
+    from zjtx_xl.findings import Finding, Kind, RoundChange, Total
     from zjtx_xl.reports.collect import Report
-    from zjtx_xl.reports.model import Kind, ReportedFile, ReportedTable
+    from zjtx_xl.reports.model import ReportedFile, ReportedTable
 
 SCORE_CHANGE = "得分变化"
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class PrintedFinding:
     """A finding as it is printed: where, what is wrong, what to do.
 
     ``link`` leads to the file where the finding does not stand below its file, ``other_link`` to
@@ -53,13 +52,13 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class FileSection:
     """A file with what is said about it."""
 
     id: str
     file: ReportedFile
     link: str
-    remarks: tuple[Remark, ...]
+    remarks: tuple[PrintedFinding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,52 +73,55 @@ class RoundLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class RoundComparison:
     """What the tables of one file did since the earlier round; ``counts`` by :data:`ROUND_PARTS`.
 
     ``totals`` are those of each scored table, before and now.
     """
 
-    unit: Unit
+    unit: FileSection
     counts: Mapping[str, int]
     totals: tuple[tuple[Total, Total], ...]
     lines: tuple[RoundLine, ...]
 
 
-def remark(finding: Finding, anchor: str) -> Remark:
-    """A finding in its parts; ``anchor`` is its name on the page."""
-    where = place(finding.sheet, finding.label, finding.cell)
-    fault, remedy = problem_and_remedy(finding)
-    return Remark(
+def as_printed(finding: Finding, anchor: str) -> PrintedFinding:
+    """A finding in its parts; ``anchor`` is its name on the page.
+
+    What a definition declares to be audited is one sentence, with what to do in it.
+    """
+    is_declared = finding.code not in CATALOGUE
+    return PrintedFinding(
         id=anchor,
         finding=finding,
         kind=kind_of(finding),
         title=title_of(finding),
-        place=where.removesuffix("：") if finding.message.startswith(where) else "",
-        fault=fault,
-        remedy=remedy,
+        place=finding.place.removesuffix("："),
+        fault=finding.statement if is_declared else finding.problem,
+        remedy="" if is_declared else finding.remedy,
     )
 
 
 def other_of(finding: Finding) -> str:
     """The other side of an audit as it is printed: ``附5!J4``, ``《附5.xlsx》附5!J4``."""
-    path, cell = other_side(finding)
-    return cell if path == finding.path else f"《{PurePath(path).name}》{cell}"
+    cell = finding.other.in_file if finding.other else ""
+    path = finding.other_path
+    return cell if path == finding.path else f"{FileName(path)}{cell}"
 
 
-def remarks_of(file: ReportedFile, anchor: str) -> tuple[Remark, ...]:
+def printed_findings_of(file: ReportedFile, anchor: str) -> tuple[PrintedFinding, ...]:
     """The findings of a file; in a second round each says whether it was there before."""
     since: dict[Finding, str] = {}
     for _, change in file.changes:
         since |= dict.fromkeys(change.open, ROUND_PARTS["open"])
         since |= dict.fromkeys(change.new, ROUND_PARTS["new"])
-    found = (remark(each, f"{anchor}-{n}") for n, each in enumerate(file.findings, start=1))
+    found = (as_printed(each, f"{anchor}-{n}") for n, each in enumerate(file.findings, start=1))
     return tuple(replace(each, since=since.get(each.finding, "")) for each in found)
 
 
-def rounds_of(units: Sequence[Unit]) -> tuple[Round, ...]:
+def round_comparisons(units: Sequence[FileSection]) -> tuple[RoundComparison, ...]:
     """What the files that came in both rounds did; those that did nothing are left out."""
-    found: list[Round] = []
+    found: list[RoundComparison] = []
     for unit in units:
         changes = unit.file.changes
         lines = tuple(line for _, change in changes for line in _round_lines(unit, change))
@@ -128,7 +130,7 @@ def rounds_of(units: Sequence[Unit]) -> tuple[Round, ...]:
                 part: sum(len(getattr(change, part)) for _, change in changes)
                 for part in ROUND_PARTS
             }
-            found.append(Round(unit, counts, tuple(totals_of(changes)), lines))
+            found.append(RoundComparison(unit, counts, tuple(totals_of(changes)), lines))
     return tuple(found)
 
 
@@ -141,24 +143,24 @@ def totals_of(
             yield (change.total.before if change.total else table.total), table.total
 
 
-def _round_lines(unit: Unit, change: RoundChange) -> Iterator[RoundLine]:
+def _round_lines(unit: FileSection, change: RoundChange) -> Iterator[RoundLine]:
     """What was corrected and what was not, then what nobody had asked for, then the scores."""
     anchors = {each.finding: each.id for each in unit.remarks}
     kinds: dict[str, Kind] = {"corrected": "explained", "explained": "explained",
                               "open": "error", "new": "error"}  # fmt: skip
     for part, kind in kinds.items():
         for finding in getattr(change, part):
-            said = remark(finding, "")
+            said = as_printed(finding, "")
             text = said.fault if part == "corrected" else said.title
-            place_ = said.place or place(finding.sheet, finding.label, finding.cell)
+            place_ = said.place or place_words(finding.sheet, finding.label, finding.cell)
             yield RoundLine(
                 kind, ROUND_PARTS[part], place_.removesuffix("："), text, anchors.get(finding, "")
             )
     for each in change.unasked:
-        where = place(each.sheet, each.label, each.cell).removesuffix("：")
+        where = place_words(each.sheet, each.label, each.cell).removesuffix("：")
         yield RoundLine("warning", ROUND_PARTS["unasked"], where, each.values())
     for score in change.scores:
-        where = place(score.sheet, score.label, score.cell).removesuffix("：")
+        where = place_words(score.sheet, score.label, score.cell).removesuffix("：")
         before, after = (_score(points) for points in (score.before, score.after))
         yield RoundLine("info", SCORE_CHANGE, where, f"{before} → {after}")
 
@@ -167,7 +169,7 @@ def _score(points: Decimal | None) -> str:
     return "待核" if points is None else shown(points)
 
 
-def lines_of(change: RoundChange) -> Iterator[tuple[str, str, str, str]]:
+def changes_of(change: RoundChange) -> Iterator[tuple[str, str, str, str]]:
     """All that a table did since the earlier round: what, sheet, cell, sentence."""
     for part in ("corrected", "explained", "open", "new"):
         for each in getattr(change, part):
@@ -175,7 +177,7 @@ def lines_of(change: RoundChange) -> Iterator[tuple[str, str, str, str]]:
     for each in change.unasked:
         yield ROUND_PARTS["unasked"], each.sheet, each.cell, each.sentence()
     for score in change.scores:
-        where = place(score.sheet, score.label, score.cell)
+        where = place_words(score.sheet, score.label, score.cell)
         text = f"{where}{_score(score.before)} → {_score(score.after)}"
         yield SCORE_CHANGE, score.sheet, score.cell, text
 
@@ -187,10 +189,10 @@ def audits_since(report: Report) -> tuple[Mapping[Finding, str], Sequence[Findin
     """
     if not report.is_second_round:
         return {}, ()
-    before = {audit_place(each) for each in report.audits_before}
+    before = {compared_cells(each) for each in report.audits_before}
     now = [
         audit for audit in report.audits if audit.severity != "info" and audit.code not in CATALOGUE
     ]
-    places = {audit_place(each) for each in now}
-    words = {each: ROUND_PARTS["open" if audit_place(each) in before else "new"] for each in now}
-    return words, [each for each in report.audits_before if audit_place(each) not in places]
+    places = {compared_cells(each) for each in now}
+    words = {each: ROUND_PARTS["open" if compared_cells(each) in before else "new"] for each in now}
+    return words, [each for each in report.audits_before if compared_cells(each) not in places]
