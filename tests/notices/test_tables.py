@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.forms.tables import Row, TableError, base, cases, is_key, keys, read_tables, rows
+from tests.notices.tables import Row, TableError, base, cases, is_key, keys, read_tables, rows
 
 HERE = Path(__file__).parent
 GOOD = """# A form
