@@ -24,7 +24,7 @@ from zjtx_xl.definitions.loader import load_set, load_template, set_ids
 from zjtx_xl.findings.results import Address
 from zjtx_xl.lists.roster import Recipient, Roster
 from zjtx_xl.runs.files import find_files
-from zjtx_xl.runs.one_file import Share, Wanted, examine
+from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
 
 if TYPE_CHECKING:
     from zjtx_xl.findings.results import Finding
@@ -407,8 +407,8 @@ def public(request) -> list[Finding]:
     }
     run = AuditRun()
     for path, _ in find_files(folders[request.param]):
-        examined = examine(Wanted(), Share(path))
-        run.add(examined.records, examined.within)
+        outcome = check_one(CheckRequest(), FileTask(path))
+        run.add(outcome.records, outcome.within)
     return list(run.findings())
 
 

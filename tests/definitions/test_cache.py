@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pickle
+import stat
 from dataclasses import asdict
-from pathlib import Path
 
 import pytest
 
 from zjtx_xl.definitions import cache as module
-from zjtx_xl.definitions.cache import cache_folder, compiled
+from zjtx_xl.definitions.cache import compiled
 from zjtx_xl.definitions.loader import (
     load_set,
     load_table_set,
@@ -20,6 +19,7 @@ from zjtx_xl.definitions.loader import (
     template_ids,
 )
 from zjtx_xl.definitions.template import TableSet, Template
+from zjtx_xl.plain_data import to_plain
 
 
 @pytest.fixture
@@ -97,42 +97,30 @@ def test_an_entry_that_is_not_right_in_every_byte_is_made_again(folder):
         assert path.read_bytes() == whole
 
 
-class Harmful:
-    """What a pickle can do."""
-
-    def __reduce__(self):
-        return os.mkdir, ("harmed",)
-
-
-@pytest.mark.parametrize("planted", [Harmful(), Path, len, table_set, ["a list"], None])
-def test_an_entry_that_somebody_planted_runs_nothing(planted, folder, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+@pytest.mark.parametrize("planted", [b"", b"[", b"[[],[],null]", to_plain(("a", "tuple"))])
+def test_an_entry_that_somebody_planted_is_made_again(planted, folder):
     make = Maker()
     compiled("set", [b"a"], TableSet, make)
     [path] = folder.iterdir()
-    payload = pickle.dumps(planted)
-    path.write_bytes(path.read_bytes()[:32] + hashlib.sha256(payload).digest() + payload)
+    path.write_bytes(path.read_bytes()[:32] + hashlib.sha256(planted).digest() + planted)
     assert compiled("set", [b"a"], TableSet, make) == table_set()
     assert make.count == 2
-    assert not (tmp_path / "harmed").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of files")
+def test_an_entry_that_others_may_change_is_made_again(folder):
+    make = Maker()
+    for made_before, change in enumerate([0o620, 0o602, 0o700], start=1):
+        compiled("set", [b"a"], TableSet, make)
+        [path] = folder.iterdir()
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert make.count == made_before
+        path.chmod(change)
+        compiled("set", [b"a"], TableSet, make)
+    assert make.count == 3
 
 
 def test_a_folder_that_cannot_be_written_is_no_fault(tmp_path, monkeypatch):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setattr(module, "cache_folder", lambda: tmp_path / "file" / "cache")
     assert compiled("set", [b"a"], TableSet, Maker()) == table_set()
-
-
-def test_the_folder_is_the_users_and_can_be_turned_off(monkeypatch, tmp_path):
-    monkeypatch.setenv("ZJTX_NO_CACHE", "1")
-    assert cache_folder() is None
-    assert compiled("set", [b"a"], TableSet, Maker()) == table_set()
-    monkeypatch.delenv("ZJTX_NO_CACHE")
-    monkeypatch.setattr(module.sys, "platform", "linux")
-    monkeypatch.setenv("XDG_CACHE_HOME", "/home/of/somebody")
-    assert cache_folder() == Path("/home/of/somebody/zjtx-xl")
-    monkeypatch.setattr(module.sys, "platform", "win32")
-    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
-    assert cache_folder() == tmp_path / "zjtx-xl" / "Cache"
-    monkeypatch.delenv("LOCALAPPDATA")
-    assert cache_folder() is None

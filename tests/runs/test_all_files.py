@@ -9,9 +9,9 @@ import pytest
 
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.lists.pending import PENDING_NAME
-from zjtx_xl.runs.all_files import examine_all
+from zjtx_xl.runs.all_files import check_all
 from zjtx_xl.runs.check import run_check
-from zjtx_xl.runs.one_file import Share, Wanted, examine, lost
+from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one, lost
 from zjtx_xl.runs.rollup import roll_up
 
 SAMPLES = samples_folder()
@@ -79,19 +79,19 @@ def test_roll_up_by_two_processes(tmp_path):
 def test_file_that_kills_its_process_is_a_finding_about_it(tmp_path, monkeypatch):
     for name in ("a.xlsx", "b.xlsx", "c.xlsx"):
         shutil.copy(min((QINGDAO / "returned").glob("*.xlsx")), tmp_path / name)
-    monkeypatch.setattr("zjtx_xl.runs.all_files.examine", deadly)
-    shares = [Share(path, path.name) for path in sorted(tmp_path.iterdir())]
-    made = list(examine_all(Wanted(as_json=True), shares, len(shares), jobs=2))
+    monkeypatch.setattr("zjtx_xl.runs.all_files.check_one", deadly)
+    tasks = [FileTask(path, path.name) for path in sorted(tmp_path.iterdir())]
+    made = list(check_all(CheckRequest(as_json=True), tasks, len(tasks), jobs=2))
     assert [each.is_read for each in made] == [True, False, True]
     [result] = made[1].results
     assert result.status == "unreadable"
     assert [each.code for each in result.findings] == ["damaged"]
-    assert result.findings[0].path == str(shares[1].path)
-    assert made[1] == lost(shares[1])
+    assert result.findings[0].path == str(tasks[1].path)
+    assert made[1] == lost(tasks[1])
     assert made[1].json
 
 
-def deadly(wanted, share):
-    if share.path.name == "b.xlsx":
+def deadly(wanted, task):
+    if task.path.name == "b.xlsx":
         os._exit(9)
-    return examine(wanted, share)
+    return check_one(wanted, task)

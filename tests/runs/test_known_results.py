@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import os
-import pickle
 import shutil
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import pytest
 
+from tests.test_kept_files import UNSAFE
 from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.plain_data import to_plain
 from zjtx_xl.reports.output import Reports
-from zjtx_xl.runs import all_files as examine_all
-from zjtx_xl.runs import known_results as resume
+from zjtx_xl.runs import all_files, known_results
 from zjtx_xl.runs.check import run_check
-from zjtx_xl.runs.known_results import KnownResults
-from zjtx_xl.runs.one_file import Share, Wanted, examine
+from zjtx_xl.runs.known_results import NAME, KnownResults
+from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
 from zjtx_xl.runs.rollup import roll_up
 
 SAMPLES = samples_folder()
@@ -34,8 +37,8 @@ FAULTY = sorted((SAMPLES / "faulty").glob("*.xlsx"))
 def cache(tmp_path, monkeypatch):
     folder = tmp_path / "cache"
     monkeypatch.delenv("ZJTX_NO_CACHE", raising=False)
-    monkeypatch.setattr(resume, "cache_folder", lambda: folder)
-    monkeypatch.setattr(examine_all, "_WORTH_KEEPING", 1)
+    monkeypatch.setattr(all_files, "cache_folder", lambda: folder)
+    monkeypatch.setattr(all_files, "_WORTH_KEEPING", 1)
     return folder
 
 
@@ -53,11 +56,11 @@ def checked(monkeypatch):
     """The names of the files that are really checked."""
     names = []
 
-    def counted(wanted, share):
-        names.append(share.path.name)
-        return examine(wanted, share)
+    def counted(request, task):
+        names.append(task.path.name)
+        return check_one(request, task)
 
-    monkeypatch.setattr(examine_all, "examine", counted)
+    monkeypatch.setattr(all_files, "check_one", counted)
     return names
 
 
@@ -114,9 +117,9 @@ def test_roll_up_is_the_same(tmp_path, checked):
 
 CHANGES = {
     "the file": lambda folder, _: shutil.copy(RETURNED[1], folder / RETURNED[0].name),
-    "the program": lambda _, patch: patch.setattr(resume, "program", lambda: b"another"),
+    "the program": lambda _, patch: patch.setattr(known_results, "program", lambda: b"another"),
     "a definition": lambda _, patch: patch.setattr(
-        resume, "definition_files", lambda: [Path(__file__)]
+        known_results, "definition_files", lambda: [Path(__file__)]
     ),
 }
 
@@ -222,36 +225,41 @@ def spoil(path, change):
 @pytest.mark.parametrize("spoiling", SPOILT.values(), ids=SPOILT)
 def test_broken_entries_are_as_if_there_were_none(cache, checked, spoiling):
     first = said(RETURNED[0])
-    spoiling(cache / resume.NAME)
+    spoiling(cache / NAME)
     checked.clear()
     assert said(RETURNED[0]) == first
     assert checked == [RETURNED[0].name]
 
 
-def test_entry_that_somebody_else_made_runs_nothing(tmp_path, cache, checked):
-    said(RETURNED[0])
-    touched = tmp_path / "touched"
-
-    class Evil:
-        def __reduce__(self):
-            return os.mkdir, (str(touched),)
-
-    class Ours:
-        """A function of ours that writes."""
-
-        def __reduce__(self):
-            return examine, (Wanted(), Share(RETURNED[0]))
-
-    for evil in (Evil(), Ours()):
-        payload = resume.zlib.compress(pickle.dumps(evil))
-        spoil(
-            cache / resume.NAME,
-            lambda _, payload=payload: resume.hashlib.sha256(payload).digest() + payload,
-        )
+def test_entry_that_is_something_else_is_as_if_there_were_none(cache, checked):
+    first = said(RETURNED[0])
+    for other in (("a", "tuple"), CheckRequest(), None):
+        payload = zlib.compress(to_plain(other))
+        digest = hashlib.sha256(payload).digest()
+        spoil(cache / NAME, lambda _, made=digest + payload: made)
         checked.clear()
-        said(RETURNED[0])
+        assert said(RETURNED[0]) == first
         assert checked == [RETURNED[0].name]
-    assert not touched.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of files")
+@pytest.mark.parametrize("change", UNSAFE.values(), ids=UNSAFE)
+def test_store_that_others_may_change_is_not_used(cache, checked, change):
+    first = said(RETURNED[0])
+    path = cache / NAME
+    change(path)
+    before = path.read_bytes() if path.is_file() else b""
+    checked.clear()
+    for _ in range(2):
+        assert said(RETURNED[0]) == first
+    assert checked == 2 * [RETURNED[0].name]
+    assert before == (path.read_bytes() if path.is_file() else b"")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of files")
+def test_store_is_for_nobody_but_its_user(cache):
+    said(RETURNED[0])
+    assert stat.S_IMODE((cache / NAME).stat().st_mode) == 0o600
 
 
 @pytest.mark.skipif(os.name != "posix", reason="folders that cannot be written to")
@@ -259,16 +267,16 @@ def test_folder_that_cannot_be_used_is_no_fault(tmp_path, monkeypatch, checked):
     first = said(RETURNED[0])
     occupied = tmp_path / "file"
     occupied.write_bytes(b"")
-    monkeypatch.setattr(resume, "cache_folder", lambda: occupied / "below")
+    monkeypatch.setattr(all_files, "cache_folder", lambda: occupied / "below")
     assert said(RETURNED[0]) == first
-    monkeypatch.setattr(resume, "cache_folder", lambda: None)
+    monkeypatch.setattr(all_files, "cache_folder", lambda: None)
     assert said(RETURNED[0]) == first
     assert len(checked) == 3
 
 
 def test_database_that_another_run_holds_is_no_fault(cache):
     first = said(RETURNED[0])
-    holder = sqlite3.connect(cache / resume.NAME)
+    holder = sqlite3.connect(cache / NAME)
     holder.execute("BEGIN EXCLUSIVE")
     try:
         assert said(RETURNED[0]) == first
@@ -276,16 +284,16 @@ def test_database_that_another_run_holds_is_no_fault(cache):
         holder.close()
 
 
-def test_old_entries_go(monkeypatch):
-    wanted, share = Wanted(), Share(RETURNED[0], RETURNED[0].name)
-    known = KnownResults(wanted)
-    digest, _ = known.find(share)
-    known.keep(share, digest, examine(wanted, share))
+def test_old_entries_go(monkeypatch, cache):
+    request, task = CheckRequest(), FileTask(RETURNED[0], RETURNED[0].name)
+    known = KnownResults(cache, request)
+    digest, _ = known.find(task)
+    known.keep(task, digest, check_one(request, task))
     known.close()
     later = time.time() + 31 * 86_400
     monkeypatch.setattr(time, "time", lambda: later)
-    known = KnownResults(wanted)
-    assert known.find(share) == (digest, None)
+    known = KnownResults(cache, request)
+    assert known.find(task) == (digest, None)
     known.close()
 
 
@@ -313,7 +321,7 @@ def test_ctrl_c_ends_the_command_and_the_next_one_goes_on(tmp_path, jobs):
     assert "已中断" in message
     assert "接着做" in message
     assert "Traceback" not in message
-    [database] = tmp_path.rglob(resume.NAME)
+    [database] = tmp_path.rglob(NAME)
     with sqlite3.connect(database) as known:
         [(count,)] = known.execute("SELECT count(*) FROM results")
     known.close()

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
 from zjtx_xl.errors import NothingToReadError
+from zjtx_xl.runs import workers
 from zjtx_xl.runs.workers import in_order, jobs_for
 
 
 def doubled(number: int) -> int:
     # the first ones take longest: who finishes first must not come first
     time.sleep(0.02 if number < 3 else 0)
+    return 2 * number
+
+
+def brief(number: int) -> int:
+    time.sleep(0.0005)
     return 2 * number
 
 
@@ -60,6 +68,75 @@ def test_what_is_known_is_not_worked_on_and_keeps_its_place(jobs):
 def test_process_that_dies_takes_one_item_along():
     made = list(in_order(deadly, range(60), 2, lost=lost))
     assert made == [-number if number in {7, 30} else 2 * number for number in range(60)]
+    assert_all_end()
+
+
+class Killed:
+    """Processes of a crew that are killed as soon as they are started, before they say anything."""
+
+    def __init__(self, monkeypatch, numbers):
+        self.started = 0
+        worker_class, serve = (vars(workers)[name] for name in ("_Worker", "_serve"))
+        start = worker_class.__init__
+
+        def killed(worker, *arguments):
+            start(worker, *arguments)
+            self.started += 1
+            if self.started in numbers:
+                os.kill(worker.process.pid, signal.SIGKILL)
+
+        # what is killed at once must not be faster than the signal
+        monkeypatch.setattr(workers, "_serve", lambda *given: (time.sleep(0.05), serve(*given)))
+        monkeypatch.setattr(worker_class, "__init__", killed)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the function that is called is forked along")
+@pytest.mark.parametrize("numbers", [{1}, {2}, {1, 2}, {2, 3, 4, 5}, {1, 3}])
+def test_process_that_is_killed_before_it_begins_costs_nothing(monkeypatch, numbers):
+    killed = Killed(monkeypatch, numbers)
+    made = list(in_order(doubled, range(60), 2, lost=lost))
+    assert made == [2 * number for number in range(60)]
+    assert killed.started == 2 + len(numbers)
+    assert_all_end()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the function that is called is forked along")
+def test_where_no_process_ever_begins_that_is_said(monkeypatch):
+    Killed(monkeypatch, range(1, 1_000))
+    with pytest.raises(RuntimeError, match="could not be started"):
+        list(in_order(doubled, range(60), 2, lost=lost))
+    assert_all_end()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+@pytest.mark.parametrize("seed", range(3))
+def test_processes_that_are_killed_at_any_time_take_one_item_each(seed):
+    done, kills = threading.Event(), []
+    chance = random.Random(seed)  # noqa: S311 - no secret
+
+    def kill():
+        while not done.wait(chance.random() / 20) and len(kills) < 30:
+            for process in multiprocessing.active_children()[:2]:
+                with suppress(ProcessLookupError):
+                    process.kill()
+                    kills.append(process.pid)
+
+    items = range(3_000)
+    results = in_order(brief, items, 3, lost=lost)
+    first = next(results)  # forked before there are two threads
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        made = [first, *results]
+    finally:
+        done.set()
+        killer.join()
+    assert kills
+    assert len(made) == len(items)
+    wrong = [number for number, result in zip(items, made, strict=True) if result != 2 * number]
+    assert all(made[number] == -number for number in wrong)
+    assert len(wrong) <= len(kills)
     assert_all_end()
 
 

@@ -94,15 +94,20 @@ class Record:
             if cell.field.column == name and cell.field.role not in _NOT_SUMMED
         )
 
-    def __reduce__(self) -> tuple[object, ...]:
-        """From one process to another without the definition's fields, which both have."""
-        stored = [
-            (name, each.sheet, each.ref, each.key, each.raw, each.value, each.confidence,
-             each.is_none)
-            for name, each in self.cells.items()
+    def stored(self) -> tuple[_Facts, tuple[_Stored, ...]]:
+        """The record as plain data without the definition's fields, which :func:`record_of` has."""
+        cells: list[_Stored] = [
+            (name, cell.sheet, cell.ref, cell.key, cell.raw, cell.value, cell.confidence,
+             cell.is_none)
+            for name, cell in self.cells.items()
         ]  # fmt: skip
-        facts = (self.path, self.template, self.year, self.sheet, self.subject, self.number)
-        return record_of, ((*facts, self.part), stored)
+        facts = (self.path, self.template, self.year, self.sheet, self.subject, self.number,
+                 self.part)  # fmt: skip
+        return facts, tuple(cells)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """From one process to another."""
+        return record_of, self.stored()
 
 
 _Facts = tuple[str, str, str, str, str, int, "Part"]

@@ -42,7 +42,7 @@ def demo(
 def templates(as_json: Json = False) -> None:
     """列出所有模板。"""
     from zjtx_xl.definitions import load_template, render, template_ids
-    from zjtx_xl.runs import json_output as contract
+    from zjtx_xl.runs import json_output
 
     found = [load_template(each) for each in template_ids()]
     listed = [
@@ -56,7 +56,7 @@ def templates(as_json: Json = False) -> None:
         for each in found
     ]
     if as_json:
-        print_json({"schema": contract.TEMPLATES, "templates": listed})
+        print_json({"schema": json_output.TEMPLATES, "templates": listed})
         return
     from zjtx_xl.cli.terminal import table
 
@@ -75,7 +75,7 @@ def show(
 ) -> None:
     """列出一个模板的全部填写项和单元格。"""
     from zjtx_xl.definitions import load_template, render
-    from zjtx_xl.runs import json_output as contract
+    from zjtx_xl.runs import json_output
 
     loaded = load_template(template)
     labels = {
@@ -83,7 +83,7 @@ def show(
         for sheet in loaded.sheets
         for field in sheet.layout().fields
     }
-    described = contract.show(loaded, render(loaded.title, loaded.variables), labels)
+    described = json_output.of_template(loaded, render(loaded.title, loaded.variables), labels)
     if as_json:
         print_json(described)
         return

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from zjtx_xl.findings import FileResult, Finding, RoundChange, Severity
-    from zjtx_xl.runs import Summary
+    from zjtx_xl.runs import CheckCounts
 
 _MOST_OF_A_KIND = 50
 _STYLES = {"error": "red", "warning": "yellow", "info": "dim"}
@@ -90,7 +90,7 @@ class Listing:
             if each.others:
                 say((f"  另有 {each.others} 处写法不规范但含义明确，已按含义读取。", "dim"))
 
-    def print_sum(self, counted: Summary, audits: Sequence[Finding] = ()) -> None:
+    def print_sum(self, counted: CheckCounts, audits: Sequence[Finding] = ()) -> None:
         """The last line of a check: files by their worst table, and by what audits ask of them."""
         worst = {path: each.state for path, each in self._files.items()}
         if audits:

@@ -21,8 +21,7 @@ GOES_ON = "已审核的文件不会白做：再运行一次同样的命令，就
 def read(paths: Paths, as_json: Json = False) -> None:
     """读出回收件中的数据，不作判断。"""
     from zjtx_xl.returns import open_returned
-    from zjtx_xl.runs import find_files
-    from zjtx_xl.runs import json_output as contract
+    from zjtx_xl.runs import find_files, json_output
 
     files: list[dict[str, Any]] = []
     refused: list[str] = []
@@ -38,14 +37,14 @@ def read(paths: Paths, as_json: Json = False) -> None:
                 "template": each.submission.template,
                 "version": each.submission.version,
                 "subject": each.submission.subject or None,
-                "values": contract.entries(each.submission.entries),
+                "values": json_output.of_entries(each.submission.entries),
             }
             for each in tables
         ]
     for message in refused:
         typer.echo(message, err=True)
     if as_json:
-        print_json({"schema": contract.READ, "files": files})
+        print_json({"schema": json_output.READ, "files": files})
     else:
         from zjtx_xl.cli.terminal import table
 
@@ -190,8 +189,7 @@ def rollup(
 ) -> None:
     """把回收件汇总成一张表，每个数据注明来源，并审核各表之间是否一致。"""
     from zjtx_xl.cli import listing, terminal
-    from zjtx_xl.runs import json_output as contract
-    from zjtx_xl.runs import roll_up
+    from zjtx_xl.runs import json_output, roll_up
 
     with (
         terminal.interruptible(lambda: GOES_ON),
@@ -207,7 +205,7 @@ def rollup(
             jobs=number_of(jobs),
         )
     if as_json:
-        print_json(contract.rollup(made))
+        print_json(json_output.of_rollup(made))
     else:
         listing.audits(made.audits)
         typer.echo(f"已汇总：{made.written}（{len(made.origins)} 个数据，来源见“数据来源”表）")

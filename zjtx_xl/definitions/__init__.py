@@ -9,7 +9,6 @@ from zjtx_xl.lazy import face
 # fmt: off
 if TYPE_CHECKING:
     from zjtx_xl.definitions.build import Assembled, PlacedSheet
-    from zjtx_xl.definitions.cache import cache_folder, program
     from zjtx_xl.definitions.faults import DefinitionError, Fault
     from zjtx_xl.definitions.files import (
         definition_files, macros_folder, samples_folder, template_folders, templates_folder,
@@ -32,9 +31,9 @@ __all__ = [
     "SET_FILE", "Assembled", "DefinitionError", "DigestDefinition", "Fault", "Field", "Layout",
     "Page", "Place", "PlacedSheet", "PrefillDefinition", "RollupDefinition", "RowDefinition",
     "SetDefinition", "Sheet", "TableSet", "Template", "Text", "YamlSource", "by_column",
-    "by_layout", "by_line", "cache_folder", "column_numbers", "definition_files", "has_variables",
+    "by_layout", "by_line", "column_numbers", "definition_files", "has_variables",
     "is_inside", "line_numbers", "load_set", "load_table_set", "load_template", "load_version",
-    "macros_folder", "one_line", "program", "read_definition", "read_set_file", "render",
+    "macros_folder", "one_line", "read_definition", "read_set_file", "render",
     "samples_folder", "set_ids", "template_folders", "template_ids", "templates_folder",
     "undeclared",
 ]
@@ -44,7 +43,6 @@ __getattr__ = face(
     __name__,
     {
         "build": "Assembled PlacedSheet",
-        "cache": "cache_folder program",
         "faults": "DefinitionError Fault",
         "files": "definition_files macros_folder samples_folder template_folders templates_folder",
         "layout_cache": "by_layout",

@@ -184,7 +184,7 @@ def _read(path: Path, model: type[Model]) -> tuple[Model, YamlSource]:
     try:
         return model.model_validate(source.data), source
     except ValidationError as error:
-        faults = [source.fault(_place(each["loc"]), _explain(each)) for each in error.errors()]
+        faults = [source.fault(_place(fault["loc"]), _explain(fault)) for fault in error.errors()]
         # A value that fits none of several types has one error for each of them.
         raise DefinitionError(tuple(dict.fromkeys(faults))) from None
 

@@ -99,7 +99,7 @@ class ChoiceDefinition(_Strict):
 
 
 class RuleDefinition(_Strict):
-    """A score rule and its parameters (DESIGN.md §5)."""
+    """A score rule and its parameters."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
@@ -357,7 +357,7 @@ class SetDefinition(_Strict):
         )
         if key is None:
             return packages[0]
-        found = next((each for each in packages if each.key == key), None)
+        found = next((package for package in packages if package.key == key), None)
         if found is None:
             raise KeyError(key)
         return found

@@ -206,7 +206,7 @@ def _layout(sheet: Sheet, count: int) -> Layout:
     for record in range(1, count + 1):
         open_rows += [_open_rows(sheet, row, record) for row in sheet.open_rows]
     texts.sort(key=lambda text: text.area)
-    fields.sort(key=lambda each: each.position)
+    fields.sort(key=lambda field: field.position)
     areas = [text.area for text in texts] + [field.area for field in fields]
     return Layout(
         sheet=sheet,
@@ -293,7 +293,7 @@ def _with_formulas(fields: list[Field]) -> list[Field]:
 def _resolved(
     name: str, field: Field, fields: Sequence[Field], by_key: Mapping[str, Field]
 ) -> str | None:
-    """The address that a reference in the formula of ``each`` means; None if it means nothing.
+    """The address that a reference in the formula of ``field`` means; None if it means nothing.
 
     ``{row.column}`` is a cell, first of the same record, ``{first:last}`` an area between two.
     ``{column}`` is the cell of the same row; in a total it is the whole column (of the record,

@@ -10,13 +10,14 @@ from zjtx_xl.lazy import face
 if TYPE_CHECKING:
     from zjtx_xl.runs import json_output
     from zjtx_xl.runs.check import CheckRun, run_check
-    from zjtx_xl.runs.files import find_files
+    from zjtx_xl.runs.files import check_folder, find_files
     from zjtx_xl.runs.issue import generate
-    from zjtx_xl.runs.json_output import Summary
+    from zjtx_xl.runs.json_output import CheckCounts
     from zjtx_xl.runs.rollup import roll_up
 
 __all__ = [
-    "CheckRun", "Summary", "find_files", "generate", "json_output", "roll_up", "run_check",
+    "CheckCounts", "CheckRun", "check_folder", "find_files", "generate", "json_output", "roll_up",
+    "run_check",
 ]
 # fmt: on
 
@@ -24,9 +25,9 @@ __getattr__ = face(
     __name__,
     {
         "check": "CheckRun run_check",
-        "files": "find_files",
+        "files": "check_folder find_files",
         "issue": "generate",
-        "json_output": "Summary",
+        "json_output": "CheckCounts",
         "rollup": "roll_up",
     },
 )

@@ -81,11 +81,11 @@ class Batch:
         for set_id in sorted(self._sets):
             for old, new in load_table_set(set_id).aliases.items():
                 self.subjects.join(old, new)
-        for each in self._returns:
-            self.subjects.learn(each.subject)
-            self.subjects.learn(each.issued_to)
-        for each in self.expected or ():
-            self.subjects.learn(each.subject)
+        for sent in self._returns:
+            self.subjects.learn(sent.subject)
+            self.subjects.learn(sent.issued_to)
+        for recipient in self.expected or ():
+            self.subjects.learn(recipient.subject)
         conflicts = list(self._copies())
         copies = {conflict.path for conflict in conflicts if conflict.code == "duplicate"}
         yield from conflicts
@@ -97,45 +97,45 @@ class Batch:
     def _copies(self) -> Iterator[Finding]:
         """Files that were issued to one recipient and came back under another's name."""
         by_issue: dict[str, list[Return]] = defaultdict(list)
-        for each in self._returns:
-            if each.issued_to:
-                by_issue[self.subjects.key(each.issued_to)].append(each)
+        for sent in self._returns:
+            if sent.issued_to:
+                by_issue[self.subjects.key(sent.issued_to)].append(sent)
         for key, group in by_issue.items():
-            for each in group:
-                if self.subjects.key(each.subject) == key:
+            for sent in group:
+                if self.subjects.key(sent.subject) == key:
                     continue
-                others = [other for other in group if other is not each and _overlap(each, other)]
+                others = [other for other in group if other is not sent and _overlap(sent, other)]
                 if others:
                     first = others[0]
-                    own, other = _shown((each.path, first.path))
+                    own, other = _shown((sent.path, first.path))
                     yield finding(
                         "duplicate",
-                        path=each.path,
+                        path=sent.path,
                         other=Address(first.path),
                         note=(
-                            f"{own} 写的单位是“{each.subject}”，"
-                            f"但它和 {other} 一样，是发给“{each.issued_to}”的文件"
+                            f"{own} 写的单位是“{sent.subject}”，"
+                            f"但它和 {other} 一样，是发给“{sent.issued_to}”的文件"
                         ),
                     )
-                elif not each.is_said:
+                elif not sent.is_said:
                     yield finding(
                         "mark-conflict",
-                        path=each.path,
+                        path=sent.path,
                         note=(
-                            f"{Path(each.path).name} 是发给“{each.issued_to}”的文件，"
-                            f"里面写的单位是“{each.subject}”"
+                            f"{Path(sent.path).name} 是发给“{sent.issued_to}”的文件，"
+                            f"里面写的单位是“{sent.subject}”"
                         ),
                     )
 
     def _returned_twice(self, copies: set[str]) -> Iterator[Finding]:
         groups: dict[tuple[str, str], list[Return]] = defaultdict(list)
-        for each in self._returns:
-            if each.subject and each.path not in copies:
-                for table in each.tables:
-                    groups[self.subjects.key(each.subject), table].append(each)
+        for sent in self._returns:
+            if sent.subject and sent.path not in copies:
+                for table in sent.tables:
+                    groups[self.subjects.key(sent.subject), table].append(sent)
         said: set[tuple[str, ...]] = set()
         for group in groups.values():
-            paths = tuple(each.path for each in group)
+            paths = tuple(sent.path for sent in group)
             if len(group) > 1 and paths not in said:
                 said.add(paths)
                 yield finding(
@@ -148,11 +148,11 @@ class Batch:
     def _shared_codes(self) -> Iterator[Finding]:
         """One credit code under two names."""
         by_code: dict[str, list[Return]] = defaultdict(list)
-        for each in self._returns:
-            for code in each.codes:
-                by_code[code].append(each)
+        for sent in self._returns:
+            for code in sent.codes:
+                by_code[code].append(sent)
         for code, group in by_code.items():
-            owners = {self.subjects.key(each.subject): each for each in group}
+            owners = {self.subjects.key(sent.subject): sent for sent in group}
             if len(owners) > 1:
                 names = "、".join(f"“{owner.subject}”" for owner in owners.values())
                 first, second, *_ = owners.values()
@@ -164,18 +164,19 @@ class Batch:
                 )
 
     def _against_roster(self, expected: Sequence[Expected], copies: set[str]) -> Iterator[Finding]:
-        known = {self.subjects.key(each.subject) for each in expected}
+        known = {self.subjects.key(recipient.subject) for recipient in expected}
         # whose name stands on a copy of another's file has not sent his own
-        own = [each.subject for each in self._returns if each.path not in copies]
+        own = [sent.subject for sent in self._returns if sent.path not in copies]
         came = {self.subjects.key(name) for name in own}
-        came |= {self.subjects.key(each.issued_to) for each in self._returns}
-        for each in self._returns:
-            if each.subject and self.subjects.key(each.subject) not in known:
-                yield finding("unknown-recipient", path=each.path, raw=each.subject)
-        for each in expected:
+        came |= {self.subjects.key(sent.issued_to) for sent in self._returns}
+        for sent in self._returns:
+            if sent.subject and self.subjects.key(sent.subject) not in known:
+                yield finding("unknown-recipient", path=sent.path, raw=sent.subject)
+        for recipient in expected:
             # what cannot be read has come all the same, and has its own finding
-            if self.subjects.key(each.subject) not in came and each.file_name not in self._unread:
-                yield finding("not-returned", raw=each.subject, subject=each.subject)
+            has_come = self.subjects.key(recipient.subject) in came
+            if not has_come and recipient.file_name not in self._unread:
+                yield finding("not-returned", raw=recipient.subject, subject=recipient.subject)
 
 
 def return_of(results: Sequence[FileResult], returned: ReturnedFile) -> Return | None:
@@ -185,7 +186,7 @@ def return_of(results: Sequence[FileResult], returned: ReturnedFile) -> Return |
         return None
     renamed = {("prefilled", key) for table in own for key in _subject_keys(table)}
     issued_to = returned.identity.recipient
-    subject = next((each.submission.subject for each in own if each.submission.subject), "")
+    subject = next((table.submission.subject for table in own if table.submission.subject), "")
     return Return(
         path=returned.path,
         subject=subject or issued_to,
@@ -193,9 +194,9 @@ def return_of(results: Sequence[FileResult], returned: ReturnedFile) -> Return |
         tables=frozenset(table.template.id for table in own),
         codes=frozenset(code for table in own for code in _credit_codes(table)),
         is_said=any(
-            each.code == "mark-conflict" or (each.code, each.field) in renamed
+            fault.code == "mark-conflict" or (fault.code, fault.field) in renamed
             for result in results
-            for each in result.findings
+            for fault in result.findings
         ),
     )
 
@@ -210,8 +211,8 @@ def read_expected(path: Path) -> tuple[Expected, ...]:
 
     try:
         return tuple(
-            Expected(each.subject, each.file_name, each.no, each.credit_code)
-            for each in read_distribution(path)
+            Expected(line.subject, line.file_name, line.no, line.credit_code)
+            for line in read_distribution(path)
         )
     except RosterError:
         return tuple(
@@ -222,7 +223,7 @@ def read_expected(path: Path) -> tuple[Expected, ...]:
 
 def _subject_keys(table: ReturnedTable) -> Iterator[str]:
     for sheet in table.sheets:
-        yield from (each.key for each in sheet.layout.fields if each.role == "subject")
+        yield from (placed.key for placed in sheet.layout.fields if placed.role == "subject")
 
 
 def _credit_codes(table: ReturnedTable) -> Iterator[str]:
@@ -230,9 +231,9 @@ def _credit_codes(table: ReturnedTable) -> Iterator[str]:
     for sheet in table.sheets:
         if sheet.layout.records > 1:
             continue
-        for each in sheet.layout.fields:
-            entry = table.submission.entries.get(each.key)
-            if each.kind.name == "credit_code" and entry and not entry.reading.codes:
+        for placed in sheet.layout.fields:
+            entry = table.submission.entries.get(placed.key)
+            if placed.kind.name == "credit_code" and entry and not entry.reading.codes:
                 value = entry.reading.value
                 if isinstance(value, str):
                     yield value

@@ -31,9 +31,9 @@ def read_returns(folder: Path, templates: Sequence[Template], owner: SetDefiniti
         NothingToReadError: there is no workbook.
     """
     wanted = {
-        (each.source, f"{owner.id}/{each.to}"): each
-        for each in owner.prefill_from
-        if any(template.id == f"{owner.id}/{each.to}" for template in templates)
+        (prefill.source, f"{owner.id}/{prefill.to}"): prefill
+        for prefill in owner.prefill_from
+        if any(template.id == f"{owner.id}/{prefill.to}" for template in templates)
     }
     receiving = {template.id: _keys(template) for template in templates}
     recipients: dict[str, Recipient] = {}

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.audits import AuditRun, read_list
 from zjtx_xl.lists import PENDING_NAME, Decisions, read_decisions, short_names, write_pending
-from zjtx_xl.runs import json_output as contract
-from zjtx_xl.runs.all_files import examine_all, is_kept
+from zjtx_xl.runs import json_output
+from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.batch import Batch, read_expected
 from zjtx_xl.runs.files import find_files
-from zjtx_xl.runs.one_file import Share, Wanted, json_of
+from zjtx_xl.runs.one_file import CheckRequest, FileTask, json_of
 from zjtx_xl.runs.targets import Targets
 from zjtx_xl.xlsx import WorkbookRefused
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from zjtx_xl.findings import FileResult, Finding, RoundChange
     from zjtx_xl.lists import PendingCell
     from zjtx_xl.reports import Collector, Missing, Reports
-    from zjtx_xl.runs.one_file import Examined
+    from zjtx_xl.runs.one_file import FileOutcome
     from zjtx_xl.runs.rounds import PreviousRound
 
 
@@ -53,7 +53,7 @@ class CheckRun:
         values: bool = True,
     ) -> None:
         """``files`` with the folder that each is relative to."""
-        self.summary = contract.Summary()
+        self.summary = json_output.CheckCounts()
         self.count, self.done = len(files), 0
         self.audits: tuple[Finding, ...] = ()
         self.pending: Path | None = None
@@ -73,7 +73,7 @@ class CheckRun:
         self._names = short_names(files)
         # files that this run changes are others when it is started again
         self._keeps = not in_place
-        self._wanted = Wanted(
+        self._request = CheckRequest(
             accept_proposed=accept_proposed,
             rebuild=rebuild,
             values=values or previous is not None,
@@ -83,16 +83,16 @@ class CheckRun:
 
     def results(self) -> Iterator[FileResult]:
         """One result for each table, file by file."""
-        for each in self._examined(self._wanted):
-            yield from each.results
+        for outcome in self._outcomes(self._request):
+            yield from outcome.results
 
-    def _examined(self, wanted: Wanted) -> Iterator[Examined]:
+    def _outcomes(self, request: CheckRequest) -> Iterator[FileOutcome]:
         """What became of each file; when all have come, what there is to say about the batch."""
-        shares, count = self._shares(), len(self._files)
-        for each in examine_all(wanted, shares, count, jobs=self._jobs, keep=self._keeps):
+        tasks, count = self._tasks(), len(self._files)
+        for outcome in check_all(request, tasks, count, jobs=self._jobs, keep=self._keeps):
             self.done += 1
-            self._remember(each)
-            compared = self._compared(each)
+            self._remember(outcome)
+            compared = self._compared(outcome)
             for result in compared.results:
                 self.summary.add(result)
                 if self._collector is not None:
@@ -107,7 +107,7 @@ class CheckRun:
         """Whether the same run, started again, goes on where this one was interrupted."""
         return self._keeps and is_kept(self.count)
 
-    def _shares(self) -> Iterator[Share]:
+    def _tasks(self) -> Iterator[FileTask]:
         writes = self._write is not None or self._in_place
         targets = Targets(self._files, self._write) if writes else None
         for path, folder in self._files:
@@ -117,7 +117,7 @@ class CheckRun:
             except WorkbookRefused as error:
                 refusal = error
             name = self._names[path]
-            yield Share(path, name, self._decisions.of(name), target, refusal)
+            yield FileTask(path, name, self._decisions.of(name), target, refusal)
 
     def write_reports(self) -> list[str]:
         """Write the reports that were asked for, after the results; a sentence about each.
@@ -145,41 +145,41 @@ class CheckRun:
             return None
         from zjtx_xl.reports import NOT_RETURNED, Missing  # noqa: PLC0415 - for a report
 
-        known = {each.subject: each for each in self._batch.expected}
+        known = {expected.subject: expected for expected in self._batch.expected}
         absent = [Missing(audit.subject) for audit in self.audits if audit.code == NOT_RETURNED]
         return [
-            Missing.of(each.subject, found.no, found.credit_code, found.extra)
-            if (found := known.get(each.subject))
-            else each
-            for each in absent
+            Missing.of(missing.subject, found.no, found.credit_code, found.extra)
+            if (found := known.get(missing.subject))
+            else missing
+            for missing in absent
         ]
 
-    def _remember(self, examined: Examined) -> None:
+    def _remember(self, outcome: FileOutcome) -> None:
         """What concerns the batch, the audits between tables and the officer's decisions."""
-        self._batch.add(examined.results, examined.sent, is_read=examined.is_read)
-        self._audit.add(examined.records, examined.within)
-        self._open_cells += examined.open_cells
-        name = self._names[Path(examined.path)]
+        self._batch.add(outcome.results, outcome.sent, is_read=outcome.is_read)
+        self._audit.add(outcome.records, outcome.within)
+        self._open_cells += outcome.open_cells
+        name = self._names[Path(outcome.path)]
         self.notes += [
             f"待定事项第{decision.line}行（{name} {sheet}!{cell}）没有用上：那里没有待定的内容。"
             for (sheet, cell), decision in self._decisions.of(name).items()
-            if decision.verdict != "open" and (sheet, cell) not in examined.used
+            if decision.verdict != "open" and (sheet, cell) not in outcome.used
         ]
 
-    def _compared(self, examined: Examined) -> Examined:
+    def _compared(self, outcome: FileOutcome) -> FileOutcome:
         """Compare every table with the one of the earlier round, if there is one."""
         if self._previous is None:
-            return examined
+            return outcome
         from zjtx_xl.runs.rounds import compare, with_stale_scores  # noqa: PLC0415 - a second round
 
         results: list[FileResult] = []
-        for result in examined.results:
+        for result in outcome.results:
             before = self._previous.of(result)
             now = with_stale_scores(result, before) if before else result
             if before and now.template:
                 self.changes[now.path, now.template] = compare(before, now)
             results.append(now)
-        return examined._replace(results=tuple(results))
+        return outcome._replace(results=tuple(results))
 
     def _write_pending(self, checked: set[str]) -> None:
         """Write 待定事项.xlsx: with the scored copies, or in the first folder that was checked."""
@@ -190,18 +190,18 @@ class CheckRun:
 
     def json_chunks(self) -> Iterator[str]:
         """The JSON of the contract, streamed: memory does not grow with the number of files."""
-        yield f'{{"schema": "{contract.CHECK}",\n "files": ['
+        yield f'{{"schema": "{json_output.CHECK}",\n "files": ['
         separator = "\n"
         # with an earlier round a result is not complete before the two were compared
         by_worker = self._previous is None
-        wanted = self._wanted._replace(values=not by_worker, as_json=by_worker)
-        for each in self._examined(wanted):
-            for text in each.json if by_worker else map(json_of, each.results):
+        request = self._request._replace(values=not by_worker, as_json=by_worker)
+        for outcome in self._outcomes(request):
+            for text in outcome.json if by_worker else map(json_of, outcome.results):
                 yield separator + text
                 separator = ",\n"
         summary = json.dumps(self.summary.json(), ensure_ascii=False)
         audits = ",\n".join(
-            json.dumps(contract.finding(audit), ensure_ascii=False) for audit in self.audits
+            json.dumps(json_output.of_finding(audit), ensure_ascii=False) for audit in self.audits
         )
         yield f'],\n "audits": [{audits}],\n "summary": {summary}}}\n'
 

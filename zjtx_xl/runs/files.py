@@ -38,9 +38,9 @@ def find_files(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
     found: dict[Path, Path] = {}
     for path in wanted:
         if path.is_dir():
-            for each in sorted(path.rglob("*"), key=_natural):
-                if _is_candidate(each):
-                    found.setdefault(each, path)
+            for candidate in sorted(path.rglob("*"), key=_natural):
+                if _is_candidate(candidate):
+                    found.setdefault(candidate, path)
         else:
             found.setdefault(path, path.parent)
     if not found:

@@ -105,15 +105,15 @@ def generate(  # noqa: PLR0913 - each an option of the command
     )
     names = [_named(name, macros=macros) for name in names]
     issued: list[Issued] = []
-    for done, (each, name) in enumerate(zip(recipients, names, strict=True), start=1):
-        values = _values(each, tables)
-        data = stamper.stamp(each.subject, _variables(each, context), values)
+    for done, (recipient, name) in enumerate(zip(recipients, names, strict=True), start=1):
+        values = _values(recipient, tables)
+        data = stamper.stamp(recipient.subject, _variables(recipient, context), values)
         write_atomically(out / name, data)
         issued.append(
             Issued(
-                no=each.no,
-                subject=each.subject,
-                credit_code=each.credit_code,
+                no=recipient.no,
+                subject=recipient.subject,
+                credit_code=recipient.credit_code,
                 file_name=name,
                 templates=tuple(template.id for template in order.templates),
                 sha256=hashlib.sha256(data).hexdigest(),
@@ -154,9 +154,9 @@ def _order(target: str) -> _Order:
     try:
         package = owner.package(name or None)
     except KeyError:
-        packages = (f"{set_id}/{each.key}" for each in owner.packages)
+        packages = (f"{set_id}/{package.key}" for package in owner.packages)
         raise UnknownTemplateError(target, (*template_ids(), *packages)) from None
-    templates = tuple(load_template(f"{set_id}/{each}") for each in package.tables)
+    templates = tuple(load_template(f"{set_id}/{table}") for table in package.tables)
     return _Order(package.title, templates, owner, is_package=True)
 
 

@@ -1,4 +1,4 @@
-"""Results as the JSON of the contract (DESIGN.md §6); nothing here changes without a new schema."""
+"""Results as the JSON that scripts rely on: no key changes without a new schema."""
 
 from __future__ import annotations
 
@@ -21,78 +21,78 @@ SHOW = "zjtx-xl/show/1"
 TEMPLATES = "zjtx-xl/templates/1"
 
 
-def entry(each: Entry) -> dict[str, Any]:
+def of_entry(entry: Entry) -> dict[str, Any]:
     """V of the contract."""
-    value = each.reading.value
+    value = entry.reading.value
     return {
-        "sheet": each.sheet,
-        "cell": each.ref,
-        "raw": each.cell.raw,
+        "sheet": entry.sheet,
+        "cell": entry.ref,
+        "raw": entry.cell.raw,
         "value": number(value) if isinstance(value, Decimal) else value,
-        "confidence": each.reading.confidence,
+        "confidence": entry.reading.confidence,
     }
 
 
-def entries(found: Mapping[str, Entry]) -> dict[str, Any]:
+def of_entries(found: Mapping[str, Entry]) -> dict[str, Any]:
     """Values by field key."""
-    return {key: entry(each) for key, each in found.items()}
+    return {key: of_entry(entry) for key, entry in found.items()}
 
 
-def finding(each: Finding) -> dict[str, Any]:
+def of_finding(finding: Finding) -> dict[str, Any]:
     """F of the contract."""
     return {
-        "code": each.code,
-        "severity": each.severity,
-        "path": each.path,
-        "sheet": each.sheet,
-        "cell": each.cell,
-        "field": each.field,
-        "label": each.label,
-        "message": each.message,
-        "proposed": each.proposed,
-        "other": _other(each),
-        "explanation": each.explanation,
+        "code": finding.code,
+        "severity": finding.severity,
+        "path": finding.path,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "field": finding.field,
+        "label": finding.label,
+        "message": finding.message,
+        "proposed": finding.proposed,
+        "other": _other(finding),
+        "explanation": finding.explanation,
     }
 
 
-def _other(each: Finding) -> str | None:
+def _other(finding: Finding) -> str | None:
     """``附5!J4``, ``[甲.xlsx]附5!J4`` in another file, or only that file."""
-    if each.other is None:
+    if finding.other is None:
         return None
-    if not each.other.in_file:
-        return each.other.path
-    is_near = each.other_path == each.path
-    return each.other.in_file if is_near else f"[{each.other.path}]{each.other.in_file}"
+    if not finding.other.in_file:
+        return finding.other.path
+    is_near = finding.other_path == finding.path
+    return finding.other.in_file if is_near else f"[{finding.other.path}]{finding.other.in_file}"
 
 
-def score(each: Score) -> dict[str, Any]:
+def of_score(score: Score) -> dict[str, Any]:
     """One row of ``scores``."""
     return {
-        "row": each.row,
-        "label": each.label,
-        "sheet": each.sheet,
-        "cell": each.cell,
-        "points": number(each.points),
-        "score": number(each.score),
-        "reported": number(each.reported),
-        "trace": each.trace,
+        "row": score.row,
+        "label": score.label,
+        "sheet": score.sheet,
+        "cell": score.cell,
+        "points": number(score.points),
+        "score": number(score.score),
+        "reported": number(score.reported),
+        "trace": score.trace,
     }
 
 
-def total(each: Total | None) -> dict[str, Any] | None:
+def of_total(total: Total | None) -> dict[str, Any] | None:
     """The total of a table; None in a table without scores."""
-    if each is None:
+    if total is None:
         return None
     return {
-        "sheet": each.sheet,
-        "cell": each.cell,
-        "score": number(each.score),
-        "partial": number(each.partial),
-        "reported": number(each.reported),
+        "sheet": total.sheet,
+        "cell": total.cell,
+        "score": number(total.score),
+        "partial": number(total.partial),
+        "reported": number(total.reported),
     }
 
 
-def file(result: FileResult) -> dict[str, Any]:
+def of_result(result: FileResult) -> dict[str, Any]:
     """One entry of ``files`` of a check."""
     return {
         "path": result.path,
@@ -100,31 +100,33 @@ def file(result: FileResult) -> dict[str, Any]:
         "version": result.version,
         "subject": result.subject,
         "status": result.status,
-        "scores": [score(each) for each in result.scores],
-        "total": total(result.total),
-        "values": entries(result.entries),
-        "findings": [finding(each) for each in result.findings],
+        "scores": [of_score(score) for score in result.scores],
+        "total": of_total(result.total),
+        "values": of_entries(result.entries),
+        "findings": [of_finding(finding) for finding in result.findings],
         "written": result.written,
     }
 
 
-def rollup(result: RollUp) -> dict[str, Any]:
+def of_rollup(result: RollUp) -> dict[str, Any]:
     """``rollup`` of the contract; a sum names its first cell, and the others beside it."""
     return {
         "schema": ROLLUP,
         "template": result.template,
         "written": result.written,
-        "origins": {key: _origins(each) for key, each in result.origins.items()},
-        "audits": [finding(audit) for audit in result.audits],
+        "origins": {key: _origins(origins) for key, origins in result.origins.items()},
+        "audits": [of_finding(audit) for audit in result.audits],
     }
 
 
-def _origins(found: Sequence[Address]) -> dict[str, Any]:
-    first, *others = [{"path": each.path, "sheet": each.sheet, "cell": each.cell} for each in found]
+def _origins(origins: Sequence[Address]) -> dict[str, Any]:
+    first, *others = [
+        {"path": origin.path, "sheet": origin.sheet, "cell": origin.cell} for origin in origins
+    ]
     return {**first, "others": others} if others else first
 
 
-class Summary:
+class CheckCounts:
     """Counts of a check, kept while results pass by."""
 
     def __init__(self) -> None:
@@ -138,20 +140,20 @@ class Summary:
         """Count one table; a file with several counts once, by its worst table."""
         rank = {"ok": 0, "findings": 1, "unreadable": 2}
         before = self._worst.get(result.path, "ok")
-        self._worst[result.path] = max(before, result.status, key=lambda each: rank[each])
+        self._worst[result.path] = max(before, result.status, key=lambda status: rank[status])
         self.count(result.findings)
         if result.total is not None and result.total.score is not None:
             self._totals.append(result.total.score)
 
     def count(self, findings: Iterable[Finding]) -> None:
         """Count findings, those of audits included."""
-        for each in findings:
-            self.codes[each.code] += 1
-            self.errors += each.severity == "error"
+        for finding in findings:
+            self.codes[finding.code] += 1
+            self.errors += finding.severity == "error"
 
     def count_of(self, status: str) -> int:
         """How many files have this status."""
-        return sum(1 for each in self._worst.values() if each == status)
+        return sum(1 for worst in self._worst.values() if worst == status)
 
     @property
     def files(self) -> int:
@@ -178,7 +180,7 @@ class Summary:
         }
 
 
-def show(template: Template, title: str, labels: Mapping[str, str]) -> dict[str, Any]:
+def of_template(template: Template, title: str, labels: Mapping[str, str]) -> dict[str, Any]:
     """``show`` of a template: every prepared cell of the blank without a roster.
 
     ``labels`` are field labels with their variables filled in.

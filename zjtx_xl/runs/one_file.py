@@ -1,7 +1,7 @@
-"""One file's share of a run: checked, written, and what the run needs to know of it afterwards.
+"""One file of a run: checked, written, and what the run needs to know of it afterwards.
 
-A file is opened here and nowhere else; what comes back is small and can be handed from one process
-to another, or kept for a run that goes on where another was interrupted.
+What comes back is small and can be handed from one process to another, or kept for a run that goes
+on where another was interrupted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.audits import is_kept, pruned, records_in, within
 from zjtx_xl.checks import check_file
 from zjtx_xl.findings import FileResult, finding
-from zjtx_xl.runs import json_output as contract
+from zjtx_xl.runs import json_output
 from zjtx_xl.runs.batch import Return, return_of
 from zjtx_xl.runs.targets import Target
 from zjtx_xl.xlsx import NOTHING, ChangedSinceReadError, WorkbookRefused
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from zjtx_xl.lists import Decision, PendingCell
 
 
-class Wanted(NamedTuple):
+class CheckRequest(NamedTuple):
     """What a run asks of every file.
 
     ``values``: its results hold what was read in each cell; ``scores``: they hold the scores, too;
@@ -48,7 +48,7 @@ class Wanted(NamedTuple):
     digests: bool = False
 
 
-class Share(NamedTuple):
+class FileTask(NamedTuple):
     """One file of a run: what it is called, what was decided about it, where its copy goes.
 
     ``refusal`` says why there is no place where the copy may go.
@@ -61,7 +61,7 @@ class Share(NamedTuple):
     refusal: WorkbookRefused | None = None
 
 
-class Examined(NamedTuple):
+class FileOutcome(NamedTuple):
     """What became of one file.
 
     ``digest`` is that of the bytes that were checked, empty where others were (a file of an old
@@ -83,7 +83,7 @@ class Examined(NamedTuple):
     used: frozenset[tuple[str, str]] = frozenset()
 
 
-def examine(wanted: Wanted, share: Share) -> Examined:
+def check_one(request: CheckRequest, task: FileTask) -> FileOutcome:
     """Check one file and write its scored copy, if there is to be one.
 
     What is wrong with the file, or keeps its copy from being written there, is in the results.
@@ -92,24 +92,25 @@ def examine(wanted: Wanted, share: Share) -> Examined:
         OSError: the copy cannot be written.
     """
     checked = check_file(
-        share.path,
-        accept_proposed=wanted.accept_proposed,
-        rebuild=wanted.rebuild,
-        decisions=share.decisions,
-        name=share.name,
+        task.path,
+        accept_proposed=request.accept_proposed,
+        rebuild=request.rebuild,
+        decisions=task.decisions,
+        name=task.name,
     )
-    results = _written(checked, share)
-    examined = Examined(
-        path=str(share.path),
-        results=tuple(_slim(each, wanted) for each in results),
-        written=_digest(results[0].written) if wanted.digests else "",
-        json=tuple(json_of(each) for each in results) if wanted.as_json else (),
+    results = _written(checked, task)
+    outcome = FileOutcome(
+        path=str(task.path),
+        results=tuple(_slim(result, request) for result in results),
+        written=_digest(results[0].written) if request.digests else "",
+        json=tuple(json_of(result) for result in results) if request.as_json else (),
         open_cells=checked.open_cells,
         used=checked.used,
     )
     returned = checked.returned
     if returned is None:
-        return examined
+        return outcome
+    is_asked_for = partial(_is_asked_for, request.figures)
     variables = returned.identity.sheets[0].variables
     records: list[Record] = []
     said: list[tuple[int, Finding]] = []
@@ -117,57 +118,57 @@ def examine(wanted: Wanted, share: Share) -> Examined:
         own = records_in(result, variables)
         said += ((len(records) + place, fault) for place, fault in within(own))
         records += own
-    return examined._replace(
-        digest=returned.archive.digest if wanted.digests and not returned.is_rebuilt else "",
+    return outcome._replace(
+        digest=returned.archive.digest if request.digests and not returned.is_rebuilt else "",
         is_read=True,
         sent=return_of(checked.results, returned),
         variables=dict(variables),
-        records=tuple(pruned(record, partial(_is_wanted, wanted.figures)) for record in records),
+        records=tuple(pruned(record, is_asked_for) for record in records),
         within=tuple(said),
     )
 
 
-def lost(share: Share) -> Examined:
+def lost(task: FileTask) -> FileOutcome:
     """What to say about a file whose process died over it."""
     refusal = WorkbookRefused("damaged", "审核到这个文件时程序意外停止，文件很可能已损坏")
-    fault = finding(refusal.code, path=str(share.path), note=refusal.detail, raw=share.path.name)
-    result = FileResult(str(share.path), None, None, None, "unreadable", findings=(fault,))
-    return Examined(str(share.path), (result,), json=(json_of(result),))
+    fault = finding(refusal.code, path=str(task.path), note=refusal.detail, raw=task.path.name)
+    result = FileResult(str(task.path), None, None, None, "unreadable", findings=(fault,))
+    return FileOutcome(str(task.path), (result,), json=(json_of(result),))
 
 
 @lru_cache(maxsize=4096)
-def _is_wanted(figures: str, template_id: str, key: str) -> bool:
+def _is_asked_for(figures: str, template_id: str, key: str) -> bool:
     if is_kept(template_id, key):
         return True
     return bool(figures) and re.fullmatch(figures, f"{template_id} {key}") is not None
 
 
-def _slim(result: FileResult, wanted: Wanted) -> FileResult:
+def _slim(result: FileResult, request: CheckRequest) -> FileResult:
     """No more of a result than is asked for: all of it goes from process to process."""
-    if wanted.values and wanted.scores:
+    if request.values and request.scores:
         return result
     return result._replace(
-        entries=result.entries if wanted.values else {},
-        scores=result.scores if wanted.scores else (),
+        entries=result.entries if request.values else {},
+        scores=result.scores if request.scores else (),
     )
 
 
 def json_of(result: FileResult) -> str:
     """One entry of ``files`` of the contract, as text."""
-    return json.dumps(contract.file(result), ensure_ascii=False)
+    return json.dumps(json_output.of_result(result), ensure_ascii=False)
 
 
-def _written(checked: Checked, share: Share) -> tuple[FileResult, ...]:
+def _written(checked: Checked, task: FileTask) -> tuple[FileResult, ...]:
     """The results, with the copy that was written."""
     returned = checked.returned
-    if returned is None or (share.target is None and share.refusal is None):
+    if returned is None or (task.target is None and task.refusal is None):
         return checked.results
     from zjtx_xl.checks import write_checked  # noqa: PLC0415 - most checks write nothing
 
     try:
-        if share.refusal is not None:
-            raise share.refusal
-        place = share.target or Target()
+        if task.refusal is not None:
+            raise task.refusal
+        place = task.target or Target()
         target = place.rebuilt if returned.is_rebuilt else place.kept
         if target is None:
             return checked.results
@@ -179,7 +180,7 @@ def _written(checked: Checked, share: Share) -> tuple[FileResult, ...]:
         code, note = "damaged", str(error)
     else:
         return tuple(result._replace(written=str(target)) for result in checked.results)
-    fault = finding(code, path=str(share.path), note=note, raw=share.path.name)
+    fault = finding(code, path=str(task.path), note=note, raw=task.path.name)
     first, *others = checked.results
     first = first._replace(status="findings", findings=(*first.findings, fault))
     return (first, *others)

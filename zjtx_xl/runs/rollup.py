@@ -36,10 +36,10 @@ from zjtx_xl.findings import FileResult, RollUp
 from zjtx_xl.forms import Table, blank
 from zjtx_xl.lists import Decisions, read_decisions, short_names
 from zjtx_xl.returns import filled, read_archive
-from zjtx_xl.runs.all_files import examine_all, is_kept
+from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.batch import Batch, read_expected
 from zjtx_xl.runs.files import find_files
-from zjtx_xl.runs.one_file import Share, Wanted
+from zjtx_xl.runs.one_file import CheckRequest, FileTask
 from zjtx_xl.xlsx import Archive, write_atomically
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions import RollupDefinition, Template
     from zjtx_xl.findings import Finding
     from zjtx_xl.returns import ReturnedTable
-    from zjtx_xl.runs.one_file import Examined
+    from zjtx_xl.runs.one_file import FileOutcome
 
 
 def roll_up(  # noqa: PLR0913 - as many as the command has options
@@ -82,12 +82,12 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     files = [file for file in find_files(paths) if file[0].resolve() != out.resolve()]
     decided = read_decisions(decisions) if decisions else Decisions()
     names = short_names(files)
-    shares = (Share(path, names[path], decided.of(names[path])) for path, _ in files)
+    tasks = (FileTask(path, names[path], decided.of(names[path])) for path, _ in files)
     figures = _figures(definition, template.set_id)
-    wanted = Wanted(values=False, figures=figures, digests=is_kept(len(files)))
-    every = examine_all(wanted, shares, len(files), jobs=jobs)
-    for done, examined in enumerate(every, start=1):
-        returns.add(examined)
+    request = CheckRequest(values=False, figures=figures, digests=is_kept(len(files)))
+    every = check_all(request, tasks, len(files), jobs=jobs)
+    for done, outcome in enumerate(every, start=1):
+        returns.add(outcome)
         if progress:
             progress(done, len(files))
     group = returns.group()
@@ -115,7 +115,7 @@ def _definition(template: Template) -> RollupDefinition:
 
 
 def _figures(definition: RollupDefinition, set_id: str) -> str:
-    """The figures that a roll-up takes, as :class:`Wanted` has them; and every subject's number."""
+    """The figures that a roll-up takes, for a :class:`CheckRequest`; and every subject's number."""
     taken = [
         re.escape(f"{set_id}/{table} ") + pattern_of(key)
         for expression in definition.cells.values()
@@ -142,28 +142,26 @@ class _Returns:
         self._refused: list[Finding] = []
         self._doubtful: list[Finding] = []
 
-    def add(self, examined: Examined) -> None:
+    def add(self, outcome: FileOutcome) -> None:
         """Take in one file."""
-        self._batch.add(examined.results, examined.sent, is_read=examined.is_read)
-        self._audit.add(tuple(map(kept_of, examined.records)), examined.within)
-        if not examined.is_read:
-            self._refused += [finding for result in examined.results for finding in result.findings]
+        self._batch.add(outcome.results, outcome.sent, is_read=outcome.is_read)
+        self._audit.add(tuple(map(kept_of, outcome.records)), outcome.within)
+        if not outcome.is_read:
+            self._refused += [finding for result in outcome.results for finding in result.findings]
             return
-        own = [
-            record for record in examined.records if record.template.startswith(self._set_prefix)
-        ]
+        own = [record for record in outcome.records if record.template.startswith(self._set_prefix)]
         self._ledger.add(own)
-        for result in examined.results:
+        for result in outcome.results:
             if result.template is not None and result.template.startswith(self._set_prefix):
-                self.variables = self.variables or dict(examined.variables)
+                self.variables = self.variables or dict(outcome.variables)
                 self._doubtful += self._of_total(result)
 
     def _of_total(self, result: FileResult) -> Iterator[Finding]:
         """What there is to say about a total, if this roll-up takes it at all."""
         table_name = (result.template or "").rpartition("/")[2]
-        for (_, key), each in fields_of(result.template or "").items():
+        for (_, key), field in fields_of(result.template or "").items():
             is_taken = f"{table_name}.{key}" in self._definition.cells.values()
-            if is_taken and each.role == "total" and result.total is not None:
+            if is_taken and field.role == "total" and result.total is not None:
                 stands = all(score.reported is not None for score in result.scores)
                 found = message.of_total(
                     result.path, result.subject or "", key, result.total, scores_stand=stands
@@ -225,6 +223,6 @@ def _with_choice(finding: Finding) -> Finding:
 
 def open_cells(summary: Summary) -> Iterator[Finding]:
     """Figures that stay empty because what they come from is not sure."""
-    for each in summary.rolled.values():
-        if each.open_ is not None:
-            yield message.of_open_cell(each.field, each.subject, each.open_)
+    for cell in summary.rolled.values():
+        if cell.open_ is not None:
+            yield message.of_open_cell(cell.field, cell.subject, cell.open_)

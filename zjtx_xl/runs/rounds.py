@@ -22,7 +22,7 @@ from zjtx_xl.findings import (
 )
 from zjtx_xl.reports import sides_of
 from zjtx_xl.runs.files import find_files
-from zjtx_xl.runs.one_file import Share, Wanted, examine
+from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
 from zjtx_xl.values import Subjects, shown
 
 if TYPE_CHECKING:
@@ -38,17 +38,18 @@ _NUMBER = re.compile(r"(?:^|(?<=\.))[0-9]+(?=\.)")
 
 def compare(previous: FileResult, current: FileResult) -> RoundChange:
     """What changed between two results about the same table of the same recipient."""
-    before = [each for each in previous.findings if each.severity != "info"]
-    now = [each for each in current.findings if each.severity != "info"]
-    explained = [each for each in current.findings if each.severity == "info" and each.explanation]
-    known_before = {_matter(each) for each in before}
-    known_now = {_matter(each) for each in (*now, *explained)}
-    asked = {each.field for each in previous.findings if each.field}
+    before = [finding for finding in previous.findings if finding.severity != "info"]
+    now = [finding for finding in current.findings if finding.severity != "info"]
+    infos = [finding for finding in current.findings if finding.severity == "info"]
+    explained = [finding for finding in infos if finding.explanation]
+    known_before = {_matter(finding) for finding in before}
+    known_now = {_matter(finding) for finding in (*now, *explained)}
+    asked = {finding.field for finding in previous.findings if finding.field}
     return RoundChange(
-        corrected=tuple(each for each in before if _matter(each) not in known_now),
+        corrected=tuple(finding for finding in before if _matter(finding) not in known_now),
         explained=tuple(explained),
-        open=tuple(each for each in now if _matter(each) in known_before),
-        new=tuple(each for each in now if _matter(each) not in known_before),
+        open=tuple(finding for finding in now if _matter(finding) in known_before),
+        new=tuple(finding for finding in now if _matter(finding) not in known_before),
         unasked=tuple(change for change in _changes(previous, current) if change.key not in asked),
         scores=tuple(_scores(previous, current)),
         total=_total(previous, current),
@@ -60,21 +61,21 @@ def with_stale_scores(current: FileResult, previous: FileResult) -> FileResult:
 
     That is known without the digest, which a workbook without 审核意见 does not hold.
     """
-    before = {each.row: each.score for each in previous.scores}
-    scores = {(each.sheet, each.cell): each for each in current.scores}
+    before = {score.row: score.score for score in previous.scores}
+    scores = {(score.sheet, score.cell): score for score in current.scores}
     findings: list[Finding] = []
-    for each in current.findings:
-        score = scores.get((each.sheet or "", each.cell or ""))
-        if each.code != "score" or score is None or before.get(score.row) != score.reported:
-            findings.append(each)
+    for fault in current.findings:
+        score = scores.get((fault.sheet or "", fault.cell or ""))
+        if fault.code != "score" or score is None or before.get(score.row) != score.reported:
+            findings.append(fault)
             continue
         stale = finding(
             "stale-score",
-            path=each.path,
-            sheet=each.sheet,
-            cell=each.cell,
-            field=each.field,
-            label=each.label,
+            path=fault.path,
+            sheet=fault.sheet,
+            cell=fault.cell,
+            field=fault.field,
+            label=fault.label,
             reported=shown(score.reported),
             score=shown(score.score),
             trace=score.trace,
@@ -85,22 +86,27 @@ def with_stale_scores(current: FileResult, previous: FileResult) -> FileResult:
     return current._replace(findings=tuple(findings))
 
 
-def _matter(each: Finding) -> tuple[str | None, ...]:
+def _matter(finding: Finding) -> tuple[str | None, ...]:
     """A value is still open when something else is found about it; all else goes by its code."""
-    if each.field and each.code not in {"score", "stale-score", "total"}:
-        return (each.field,)
-    return (each.code, each.sheet, each.field or each.label or each.cell)
+    if finding.field and finding.code not in {"score", "stale-score", "total"}:
+        return (finding.field,)
+    return (finding.code, finding.sheet, finding.field or finding.label or finding.cell)
 
 
 def _changes(previous: FileResult, current: FileResult) -> Iterator[Change]:
     answers = _answers(current)
     for key, entry in current.entries.items():
         before = previous.entries.get(key)
-        each = answers.get(_first_record(key))
-        if before is None or each is None or before.cell.raw.strip() == entry.cell.raw.strip():
+        field = answers.get(_first_record(key))
+        if before is None or field is None or before.cell.raw.strip() == entry.cell.raw.strip():
             continue
         yield Change(
-            key, each.label, entry.sheet, entry.ref, before.cell.raw.strip(), entry.cell.raw.strip()
+            key,
+            field.label,
+            entry.sheet,
+            entry.ref,
+            before.cell.raw.strip(),
+            entry.cell.raw.strip(),
         )
 
 
@@ -159,9 +165,9 @@ class PreviousRound:
         self._last: tuple[Path, tuple[FileResult, ...]] | None = None
         audits = AuditRun(roster)
         for path, _ in find_files([folder]):
-            examined = examine(Wanted(values=False), Share(path))
-            audits.add(examined.records, examined.within)
-            for result in examined.results:
+            outcome = check_one(CheckRequest(values=False), FileTask(path))
+            audits.add(outcome.records, outcome.within)
+            for result in outcome.results:
                 if result.template and result.subject:
                     self._learn(result.template, result.subject)
                     self._found.append((result.template, result.subject, path))
@@ -186,7 +192,9 @@ class PreviousRound:
             # the tables of one file come one after the other
             results = check_file(path).results
             self._last = path, tuple(self._with_audits(result) for result in results)
-        return next((each for each in self._last[1] if each.template == current.template), None)
+        return next(
+            (result for result in self._last[1] if result.template == current.template), None
+        )
 
     def _with_audits(self, result: FileResult) -> FileResult:
         """The result with what audits had asked about its values, so that a change is no surprise.

@@ -79,7 +79,7 @@ class Targets:
         return Target(kept, self._free(named, path), over_itself)
 
     def _free(self, wanted: Path, path: Path) -> Path:
-        free = next(each for each in _numbered(wanted) if self._is_free(each, path))
+        free = next(candidate for candidate in _numbered(wanted) if self._is_free(candidate, path))
         self._given.add(self._real(free))
         return free
 

@@ -3,7 +3,7 @@
 At most a few items a process are under way, however many there are, so that memory does not grow.
 A process that dies takes nothing along but the item that killed it. Ctrl-C stops all of them.
 
-The standard library's pools share one queue between their processes and read it in a thread. When
+The standard library's pools task one queue between their processes and read it in a thread. When
 a process is stopped while it writes there, that thread waits for ever. Here each process has a
 pipe of its own, and there are no threads.
 """
@@ -28,6 +28,8 @@ Made = TypeVar("Made")
 _AT_ONCE = 8  # items handed over together: one message costs as much as a third of a check
 _AHEAD = 4  # such portions for each process
 _MOST = 60  # processes; Windows waits for 63 things at most
+# So many processes may die one after the other before one begins: at first, and later on.
+_FIRST_FALSE_STARTS, _FALSE_STARTS = 3, 50
 # By measurement (docs/performance.md): below this a second process costs more than it saves.
 _WORTH_TWO = 150
 
@@ -150,6 +152,8 @@ class _Crew(Generic[Item, Made]):
         self._jobs = jobs
         self._lost = lost
         self._workers: list[_Worker[Item, Made]] = []
+        self._has_begun = False
+        self._false_starts = 0
         self._waiting: deque[_Portion[Item, Made]] = deque()
 
     def made(self, portions: Iterable[_Portion[Item, Made]]) -> Iterator[Made]:
@@ -167,8 +171,8 @@ class _Crew(Generic[Item, Made]):
                 first = under_way.popleft()
                 while first.left:
                     self._listen(None)
-                for each in first.made:
-                    yield each
+                for result in first.made:
+                    yield result
                     self._listen(0)  # nobody waits for work while results are looked at
         finally:
             for worker in self._workers:
@@ -189,7 +193,7 @@ class _Crew(Generic[Item, Made]):
         """Take what has been made, waiting so long for the first of it."""
         from multiprocessing.connection import wait  # noqa: PLC0415 - one process waits for nobody
 
-        busy = {each.pipe: each for each in self._workers if each.portion is not None}
+        busy = {worker.pipe: worker for worker in self._workers if worker.portion is not None}
         answered = set(wait(list(busy), seconds)) if busy else set[object]()
         for pipe, worker in busy.items():
             if pipe in answered:
@@ -203,17 +207,18 @@ class _Crew(Generic[Item, Made]):
         try:
             failure, made = self._received(worker.pipe)
         except (EOFError, OSError):
-            if not worker.began:
-                message = "a process could not be started (a script needs a __main__ guard)"
-                raise RuntimeError(message) from None
             self._workers.remove(worker)
             worker.stop()
-            if worker.given == 1:
-                portion.made.append(self._lost(portion.left[0]))
-            portion.suspect = True
+            if worker.began:
+                if worker.given == 1:
+                    portion.made.append(self._lost(portion.left[0]))
+                portion.suspect = True
+            else:
+                self._count_false_start()
         else:
             if not worker.began:
-                worker.began = True
+                worker.began = self._has_begun = True
+                self._false_starts = 0
                 return
             worker.portion = None
             if failure is not None:
@@ -221,6 +226,17 @@ class _Crew(Generic[Item, Made]):
             portion.made += made
         if portion.left:
             self._waiting.appendleft(portion)
+
+    def _count_false_start(self) -> None:
+        """A process that died before it had begun was killed, and its items can do nothing for it.
+
+        Where none has ever begun, and none may do so yet, none can.
+        """
+        self._false_starts += 1
+        may_begin = self._has_begun or self._workers
+        if self._false_starts >= (_FALSE_STARTS if may_begin else _FIRST_FALSE_STARTS):
+            message = "a process could not be started (a script needs a __main__ guard)"
+            raise RuntimeError(message)
 
     @staticmethod
     def _received(pipe: Connection) -> tuple[Exception | None, list[Made]]:
@@ -231,8 +247,8 @@ def _serve(pipe: Connection, work: Callable[[Item], Made], inherited: list[Conne
     """What a process does: take items, send back what came of them, until nobody is there."""
     # Ctrl-C goes to all processes of a terminal; these need not say anything about it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    for each in inherited:
-        each.close()
+    for end in inherited:
+        end.close()
     failure: Exception | None = None
     made: list[Made] = []
     with suppress(EOFError, OSError):
