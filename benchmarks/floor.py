@@ -10,7 +10,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.write_back import scored_copy
-from zjtx_xl.xlsx.archive import Archive
+from zjtx_xl.xlsx.package import Package
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -57,21 +57,21 @@ def touched(path: Path) -> Touched:
     """Learn from one run of the product over a file that is not measured afterwards."""
     read: set[str] = set()
     changed: set[str] = set()
-    own_read, own_rewrite = Archive.read, Archive.rewrite
+    own_read, own_rewrite = Package.read, Package.rewrite
 
-    def noting_read(archive: Archive, name: str, most: int | None = None) -> bytes:
+    def noting_read(archive: Package, name: str, most: int | None = None) -> bytes:
         read.add(name.lower())
         return own_read(archive, name, most)
 
     def noting_rewrite(
-        archive: Archive, replacements: Mapping[str, bytes], removals: Collection[str] = ()
+        archive: Package, replacements: Mapping[str, bytes], removals: Collection[str] = ()
     ) -> bytes:
         changed.update(name.lower() for name in replacements)
         return own_rewrite(archive, replacements, removals)
 
     with (
-        patch.object(Archive, "read", noting_read),
-        patch.object(Archive, "rewrite", noting_rewrite),
+        patch.object(Package, "read", noting_read),
+        patch.object(Package, "rewrite", noting_rewrite),
     ):
         checked = check_file(path)
         assert checked.returned is not None, path  # noqa: S101 - a benchmark of faults is none

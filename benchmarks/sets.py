@@ -23,8 +23,8 @@ from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.forms.blank_workbook import blank, table
 from zjtx_xl.forms.stamp import Stamper
 from zjtx_xl.returns.fill import filled
-from zjtx_xl.returns.reader import read_archive, read_file
-from zjtx_xl.xlsx.archive import Archive
+from zjtx_xl.returns.reader import read_file, read_package
+from zjtx_xl.xlsx.package import Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,10 +79,10 @@ def returns(count: int, folder: Path, *, seed: int = 1, package: bool = False) -
             if fields[place].role == "subject" or fields[place].prefilled
         }
         values = {fields[place].key: raw for place, raw in issued.items()}
-        form = Archive.from_bytes(stamper.stamp(name, {}, values), "issued.xlsx")
+        form = Package.from_bytes(stamper.stamp(name, {}, values), "issued.xlsx")
         rest = {place: raw for place, raw in answers.items() if place not in issued}
         path = folder / f"{number:06}_{name}.xlsx"
-        path.write_bytes(filled(read_archive(form, path.name), rest))
+        path.write_bytes(filled(read_package(form, path.name), rest))
         made.append(path)
     return made
 

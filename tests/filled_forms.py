@@ -15,11 +15,11 @@ from zjtx_xl.forms.blank_workbook import Table, blank, table
 from zjtx_xl.forms.check_lines import status_cell
 from zjtx_xl.forms.helps import Columns
 from zjtx_xl.forms.validation import offered
-from zjtx_xl.returns.reader import read_archive
+from zjtx_xl.returns.reader import read_package
 from zjtx_xl.rules.status import UNSURE, WRONG, message_of, status_of
 from zjtx_xl.values.kinds import NUMERIC
 from zjtx_xl.values.numerals import plain
-from zjtx_xl.xlsx.archive import Archive
+from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet.edit import Edit
 from zjtx_xl.xlsx.sheet.patch import patched
 from zjtx_xl.xlsx.workbook import Workbook
@@ -108,13 +108,13 @@ def many_sheets(template: Template, sheets: int) -> Table:
 
 def filled(data: bytes, fillings: Sequence[Filling], layout: Layout) -> bytes:
     """The workbook with one filling on each of its first sheets, through the splice."""
-    archive = Archive.from_bytes(data, "blank.xlsx")
-    workbook = Workbook(archive)
+    package = Package.from_bytes(data, "blank.xlsx")
+    workbook = Workbook(package)
     edits = {
         part: {layout.by_key[key].position: edit for key, edit in filling.items()}
         for part, filling in zip(workbook.sheets, fillings, strict=False)
     }
-    return patched(archive, workbook, edits)
+    return patched(package, workbook, edits)
 
 
 def checked(template: Template, fillings: Sequence[Filling]) -> Iterator[FileResult]:
@@ -123,7 +123,7 @@ def checked(template: Template, fillings: Sequence[Filling]) -> Iterator[FileRes
     data = blank([one], template.variables)
     for filling in fillings:
         returned = filled(data, [filling], one.layouts[0])
-        [found] = read_archive(Archive.from_bytes(returned, "filled.xlsx"), "filled.xlsx").tables
+        [found] = read_package(Package.from_bytes(returned, "filled.xlsx"), "filled.xlsx").tables
         yield check_table(found)
 
 

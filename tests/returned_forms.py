@@ -13,7 +13,7 @@ from zjtx_xl.forms.stamp import Stamper
 from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.returns.reader import read_file
 from zjtx_xl.xlsx.address import parse_cell
-from zjtx_xl.xlsx.archive import Archive
+from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet.edit import Edit
 from zjtx_xl.xlsx.sheet.patch import patched
 from zjtx_xl.xlsx.sheet.scan import scan
@@ -99,9 +99,9 @@ def fill(path: Path, data: Mapping[str, object]) -> Path:
 
 def sheet_cells(path: Path, name: str) -> dict[tuple[int, int], Cell]:
     """The cells of one sheet as stored."""
-    workbook = Workbook(Archive.open(path))
+    workbook = Workbook(Package.open(path))
     part = next(each for each in workbook.sheets if each.name == name)
-    return scan(workbook.archive.read(part.part), workbook.shared_strings).cells
+    return scan(workbook.package.read(part.part), workbook.shared_strings).cells
 
 
 def texts(path: Path, name: str) -> dict[tuple[int, int], str]:
@@ -116,17 +116,17 @@ def explain(path: Path, line: int, words: str) -> Path:
 
 def computed(path: Path, sheet: str, ref: str, result: str) -> Path:
     """Give a formula another cached result, as a program does that computes it."""
-    workbook = Workbook(Archive.open(path))
+    workbook = Workbook(Package.open(path))
     part = next(each for each in workbook.sheets if each.name == sheet)
     edits = {part: {parse_cell(ref): Edit("cached", result)}}
-    path.write_bytes(patched(workbook.archive, workbook, edits))
+    path.write_bytes(patched(workbook.package, workbook, edits))
     return path
 
 
 def parts(path: Path) -> dict[str, bytes]:
     """The members of the container."""
-    archive = Archive.open(path)
-    return {name: archive.read(name) for name in archive.names}
+    package = Package.open(path)
+    return {name: package.read(name) for name in package.names}
 
 
 def part_of(path: Path, name: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zjtx_xl.xlsx.address import MAX_ROW
 from zjtx_xl.xlsx.errors import WorkbookRefused
 from zjtx_xl.xlsx.shared_strings import UnresolvedStrings
-from zjtx_xl.xlsx.sheet.offsets import SheetPlaces
+from zjtx_xl.xlsx.sheet.offsets import SheetOffsets
 from zjtx_xl.xlsx.sheet.reader import SheetScan
 from zjtx_xl.xlsx.sheet.scan import scan, scan_whole
 from zjtx_xl.xlsx.xml_part import to_utf8
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.shared_strings import StringTable
 
 UNRESOLVED = UnresolvedStrings()
-_ROWS, _COLUMNS = 30, 16  # where places are compared one by one
+_ROWS, _COLUMNS = 30, 16  # where offsets are compared one by one
 # What may stand in a worksheet, and what must not be taken for it.
 _TOKENS = [
     b"<!--", b"-->", b"<![CDATA[", b"]]>", b"<?x", b"?>", b"<!DOCTYPE x>", b"a-->b", b"xml:space",
@@ -45,20 +45,20 @@ Scanned = tuple[object, ...]
 
 
 def _places(found: SheetScan) -> object:
-    """All that a splice asks about places."""
-    places = found.places
-    if places is None:
+    """All that a splice asks about offsets."""
+    offsets = found.offsets
+    if offsets is None:
         return None
     rows: list[object] = []
     for number in range(1, _ROWS):
-        row = places.row(number)
+        row = offsets.row(number)
         columns = range(1, _COLUMNS)
         if row:
             rows.append((row.row, [(row.cell(each), row.cell_before(each)) for each in columns]))
-        rows.append([places.cell(number, each) for each in range(1, _COLUMNS)])
-        rows.append(places.below(number))
-    around = (places.sheet_data, places.dimension, places.column_styles, places.next_row)
-    return rows, around, places.arrays, bool(places.shared), places.disorder, places.last_row
+        rows.append([offsets.cell(number, each) for each in range(1, _COLUMNS)])
+        rows.append(offsets.below(number))
+    around = (offsets.sheet_data, offsets.dimension, offsets.column_styles, offsets.next_row)
+    return rows, around, offsets.arrays, bool(offsets.shared), offsets.disorder, offsets.last_row
 
 
 def _outcome(read: Callable[[], SheetScan]) -> Scanned:
@@ -74,8 +74,8 @@ def read_whole(
 ) -> SheetScan:
     """A worksheet part in one pass, whatever was read before."""
     text, codec = to_utf8(data)
-    places = SheetPlaces(data, text, codec, strings, last_row or MAX_ROW)
-    return scan_whole(places, structure=structure)
+    offsets = SheetOffsets(data, text, codec, strings, last_row or MAX_ROW)
+    return scan_whole(offsets, structure=structure)
 
 
 def assert_same(data: bytes, strings: StringTable = UNRESOLVED, *last_rows: int | None) -> int:
@@ -88,7 +88,7 @@ def assert_same(data: bytes, strings: StringTable = UNRESOLVED, *last_rows: int 
             for _ in range(2):  # pieces that are new, and pieces that are known
                 found = _outcome(partial(scan, data, strings, **options))
                 assert found == whole, (data, last_row, structure)
-                fitted += isinstance(found[0], SheetScan) and found[0].surroundings is not None
+                fitted += isinstance(found[0], SheetScan) and found[0].structure is not None
     return fitted
 
 

@@ -24,10 +24,10 @@ from zjtx_xl.forms import self_check as selfcheck
 from zjtx_xl.forms.blank_workbook import blank, table
 from zjtx_xl.forms.check_lines import checked_fields, status_cell
 from zjtx_xl.returns.fill import fill_file
-from zjtx_xl.returns.reader import read_archive
+from zjtx_xl.returns.reader import read_package
 from zjtx_xl.rules.status import status_of
 from zjtx_xl.runs.issue import generate
-from zjtx_xl.xlsx.archive import Archive
+from zjtx_xl.xlsx.package import Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,7 +135,7 @@ def test_workbench_opens_and_is_sound():
 
 
 def test_buttons_run_their_macros():
-    drawing = Archive.open(build.TARGET).read("xl/drawings/vmlDrawing1.vml").decode()
+    drawing = Package.open(build.TARGET).read("xl/drawings/vmlDrawing1.vml").decode()
     captions = re.findall(r"<font[^>]*>([^<]+)</font>", drawing)
     macros = re.findall(r"<x:FmlaMacro>\[0\]!(\w+)</x:FmlaMacro>", drawing)
     assert [*zip(captions, macros, strict=True)] == [
@@ -200,7 +200,7 @@ def said(path: Path) -> set[tuple[str, str, str]]:
 
 def column_says(path: Path) -> Iterator[tuple[str, str, str]]:
     """The same of the check column's own decisions."""
-    [found] = read_archive(Archive.open(path), path.name).tables
+    [found] = read_package(Package.open(path), path.name).tables
     for sheet in found.sheets:
         for each in checked_fields(sheet.layout):
             entry = found.submission.entries[each.key]
@@ -309,7 +309,7 @@ def test_forms_with_macros_are_sound(tmp_path: Path):
 def test_forms_have_no_macros_unless_asked_for(tmp_path: Path):
     [path] = generate("qingdao-2021/annex2", tmp_path).files
     assert path.suffix == ".xlsx"
-    assert "xl/vbaProject.bin" not in Archive.open(path)
+    assert "xl/vbaProject.bin" not in Package.open(path)
     assert selfcheck.SHEET not in openpyxl.load_workbook(path).sheetnames
 
 

@@ -26,9 +26,9 @@ from tests.fuzz.oracle import Unreadable, differences
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.write_back import scored_copy
 from zjtx_xl.findings.catalogue import CATALOGUE
-from zjtx_xl.returns.reader import read_archive
-from zjtx_xl.xlsx.archive import Archive
+from zjtx_xl.returns.reader import read_package
 from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.package import Package
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -170,7 +170,7 @@ def _written(checked: Checked) -> str | None:
         return None
     try:
         copy = scored_copy(checked.returned, checked.results)
-        again = read_archive(Archive.from_bytes(copy, "copy.xlsx"), "copy.xlsx")
+        again = read_package(Package.from_bytes(copy, "copy.xlsx"), "copy.xlsx")
     except WorkbookRefused:
         return None
     except Exception:  # noqa: BLE001 - which is what we look for

@@ -21,10 +21,10 @@ from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.excel import workbench
 from zjtx_xl.forms.blank_workbook import blank, table
 from zjtx_xl.forms.check_lines import checked_fields, status_cell
-from zjtx_xl.returns.reader import read_archive
+from zjtx_xl.returns.reader import read_package
 from zjtx_xl.rules.status import status_of
 from zjtx_xl.values.numerals import plain
-from zjtx_xl.xlsx.archive import Archive
+from zjtx_xl.xlsx.package import Package
 
 # The Python that has UNO is the system's, not the one of the tests.
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -79,7 +79,7 @@ def form(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.skipif(not has_uno(), reason="python3-uno is not installed")
 def test_self_check_says_what_the_check_column_says(form: Path):
-    [found] = read_archive(Archive.open(form), form.name).tables
+    [found] = read_package(Package.open(form), form.name).tables
     [sheet] = found.sheets
     expected = {
         (each.ref, status)
@@ -93,7 +93,7 @@ def test_self_check_says_what_the_check_column_says(form: Path):
 
 @pytest.mark.skipif(not has_uno(), reason="python3-uno is not installed")
 def test_scores_are_those_of_check(form: Path):
-    [found] = read_archive(Archive.open(form), form.name).tables
+    [found] = read_package(Package.open(form), form.name).tables
     result = check_table(found)
     layout = found.sheets[0].layout
     expected = {}

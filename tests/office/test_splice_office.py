@@ -12,8 +12,8 @@ from tests.packages import members
 from tests.product.test_corpus import CORPUS
 from tests.rich_workbook import rich_workbook
 from tests.workbook_invariants import assert_workbook_valid
-from zjtx_xl.xlsx.archive import Archive
 from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet.edit import Edit
 from zjtx_xl.xlsx.sheet.scan import scan
 from zjtx_xl.xlsx.sheet.splice import splice
@@ -35,13 +35,13 @@ EDITS = {
 
 
 def cells_of(data: bytes) -> dict[tuple[int, int], Cell]:
-    workbook = Workbook(Archive.from_bytes(data, "甲.xlsx"))
-    part = workbook.archive.read(workbook.sheets[0].part)
+    workbook = Workbook(Package.from_bytes(data, "甲.xlsx"))
+    part = workbook.package.read(workbook.sheets[0].part)
     return scan(part, workbook.shared_strings).cells
 
 
 def spliced(data: bytes, edits: dict[tuple[int, int], Edit]) -> bytes:
-    archive = Archive.from_bytes(data, "甲.xlsx")
+    archive = Package.from_bytes(data, "甲.xlsx")
     part = Workbook(archive).sheets[0].part
     before = archive.read(part)
     after = splice(before, edits)
@@ -102,7 +102,7 @@ def test_libreoffice_reads_spliced_workbooks_of_excel(tmp_path: Path):
     place: tuple[int, int] = (2, 2)
     with zipfile.ZipFile(CORPUS) as archive:
         for name in sorted(archive.namelist())[::20]:
-            source = Archive.from_bytes(archive.read(name), name)
+            source = Package.from_bytes(archive.read(name), name)
             first = Workbook(source).sheets[0]
             if first.kind != "worksheet" or first.state != "visible":
                 continue

@@ -18,8 +18,8 @@ import pytest
 from python_calamine import load_workbook as load_calamine
 
 from tests.workbook_invariants import assert_workbook_valid, schema_faults
-from zjtx_xl.xlsx.archive import Archive
 from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet.edit import Edit
 from zjtx_xl.xlsx.sheet.scan import scan
 from zjtx_xl.xlsx.sheet.splice import splice
@@ -51,7 +51,7 @@ def corpus() -> dict[str, bytes]:
 def worksheets(workbook: Workbook) -> Iterator[tuple[SheetPart, bytes, SheetScan]]:
     for sheet in workbook.sheets:
         if sheet.kind == "worksheet":
-            data = workbook.archive.read(sheet.part)
+            data = workbook.package.read(sheet.part)
             yield sheet, data, scan(data, workbook.shared_strings)
 
 
@@ -65,7 +65,7 @@ def test_every_workbook_is_there():
 def test_reads_what_openpyxl_reads():
     cells = 0
     for name, data in corpus().items():
-        workbook = Workbook(Archive.from_bytes(data, name))
+        workbook = Workbook(Package.from_bytes(data, name))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
@@ -144,7 +144,7 @@ def tally() -> Tally:
     """Splice every worksheet of every workbook; what is proved here is proved for all of them."""
     result = Tally()
     for name, data in corpus().items():
-        archive = Archive.from_bytes(data, name)
+        archive = Package.from_bytes(data, name)
         workbook = Workbook(archive)
         replacements: dict[str, bytes] = {}
         formulas: dict[SheetPart, frozenset[Position]] = {}

@@ -90,7 +90,7 @@ def test_broken_structure_is_still_reported_and_the_copy_is_sound(check, tmp_pat
     assert codes(result) & STRUCTURE == codes(found) & STRUCTURE
     assert scores(result) == scores(sound)
     copy = tmp_path / "copy.xlsx"
-    copy.write_bytes(checked.returned.archive.data)
+    copy.write_bytes(checked.returned.package.data)
     (again,) = check_file(copy).results
     assert codes(again) == set()
     assert scores(again) == scores(sound)

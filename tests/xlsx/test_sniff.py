@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.packages import members, parts, refused, sheet, without_part, zipped
-from zjtx_xl.xlsx.archive import Archive
+from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sniff import inspect, read_file
 from zjtx_xl.xlsx.zip_directory import CENTRAL, DEFAULT_LIMITS, END, LOCAL, Limits
 
@@ -138,7 +138,7 @@ def test_bomb_that_lies_about_its_size():
     declared = 500
     lying = data.replace(struct.pack("<L", len(content)), struct.pack("<L", declared))
     assert lying != data
-    archive = Archive.from_bytes(lying, "bomb.xlsx")
+    archive = Package.from_bytes(lying, "bomb.xlsx")
     with refused("hostile"):
         archive.read("xl/worksheets/sheet1.xml")
 
@@ -249,7 +249,7 @@ def test_zip64_is_read():
     data = zip64(SOUND)
     assert [m.name for m in inspect(data).members] == list(parts())
     assert members(data) == parts()  # the standard library agrees that it is one
-    archive = Archive.from_bytes(data, "zip64.xlsx")
+    archive = Package.from_bytes(data, "zip64.xlsx")
     copy = archive.rewrite({"xl/styles.xml": b"<styleSheet/>"})
     assert members(copy) == {**parts(), "xl/styles.xml": b"<styleSheet/>"}
     contradicting = data.replace(

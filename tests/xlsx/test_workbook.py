@@ -14,7 +14,7 @@ from tests.packages import (
     zipped,
 )
 from tests.workbook_invariants import assert_workbook_valid
-from zjtx_xl.xlsx.archive import Archive
+from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet.scan import scan
 from zjtx_xl.xlsx.workbook import SheetPart, Workbook
 
@@ -22,7 +22,7 @@ WORKSHEET = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 
 def opened(package: dict[str, bytes]) -> Workbook:
-    return Workbook(Archive.from_bytes(zipped(package), "甲.xlsx"))
+    return Workbook(Package.from_bytes(zipped(package), "甲.xlsx"))
 
 
 def replaced(package: dict[str, bytes], part: str, old: str, new: str) -> dict[str, bytes]:
@@ -57,7 +57,7 @@ def test_sheets_in_tab_order():
 def test_targets_absolute_and_relative(target: str):
     package = replaced(parts(), "xl/_rels/workbook.xml.rels", "worksheets/sheet1.xml", target)
     workbook = opened(package)
-    assert workbook.archive.read(workbook.sheets[0].part) == sheet()
+    assert workbook.package.read(workbook.sheets[0].part) == sheet()
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_strict_package():
         )
     workbook = opened(package)
     assert workbook.is_strict
-    cells = scan(workbook.archive.read(workbook.sheets[0].part), workbook.shared_strings).cells
+    cells = scan(workbook.package.read(workbook.sheets[0].part), workbook.shared_strings).cells
     assert cells[1, 1].raw == "乙"
     assert workbook.is_percent_format(2)
 
@@ -265,7 +265,7 @@ def test_full_recalculation(before: str, after: str):
     changed = workbook.with_full_recalculation()
     assert changed is not None
     assert changed == parts(workbook=after)["xl/workbook.xml"]
-    assert_workbook_valid(workbook.archive.rewrite({workbook.part: changed}))
+    assert_workbook_valid(workbook.package.rewrite({workbook.part: changed}))
 
 
 def test_full_recalculation_that_is_on_already():
@@ -306,7 +306,7 @@ def test_empty_calculation_chain_is_removed():
     workbook = opened(package)
     changes = workbook.without_calculation_entries({workbook.sheets[0]: [(1, 1)]})
     assert changes.removals == ("xl/calcChain.xml",)
-    copy = workbook.archive.rewrite(*changes)
+    copy = workbook.package.rewrite(*changes)
     assert members(copy) == parts({"甲": sheet(ROWS)})
     assert_workbook_valid(copy)
 

@@ -13,7 +13,7 @@ from zjtx_xl.checks.texts import check_texts, prefilled_findings
 from zjtx_xl.definitions import by_layout, one_line
 from zjtx_xl.findings import finding
 from zjtx_xl.forms import offered
-from zjtx_xl.xlsx import Covered, Range, Surroundings, cell_name
+from zjtx_xl.xlsx import Covered, Range, SheetStructure, cell_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -123,7 +123,7 @@ def check_validations(sheet: ReturnedSheet) -> Iterator[Finding]:
     validations and rewrite their formulas; a list must still be a list, and that is all.
     """
     layout, cells = sheet.layout, sheet.scan.cells
-    around = sheet.scan.surroundings or _own_surroundings(sheet.scan)
+    around = sheet.scan.structure or _own_structure(sheet.scan)
     is_form = sheet.identified.template.for_recipient
     if sheet.placement.moved:
         fields = _validated_fields(layout.sheet, layout.records, is_form=is_form)
@@ -187,14 +187,14 @@ def _validated_fields(
     )
 
 
-def _own_surroundings(scan: SheetScan) -> Surroundings:
+def _own_structure(scan: SheetScan) -> SheetStructure:
     """Those of a sheet that shares them with no other."""
-    return Surroundings(scan.merges, scan.validations, scan.protection, scan.hidden_columns)
+    return SheetStructure(scan.merges, scan.validations, scan.protection, scan.hidden_columns)
 
 
 @by_layout
 def _unvalidated(
-    sheet: Sheet, records: int, around: Surroundings, *, is_form: bool
+    sheet: Sheet, records: int, around: SheetStructure, *, is_form: bool
 ) -> tuple[tuple[Field, Position], ...]:
     """The cells of an untouched form that lack the validation they had."""
     fields = _validated_fields(sheet, records, is_form=is_form)
@@ -203,7 +203,7 @@ def _unvalidated(
 
 
 def _without_validation(
-    fields: Iterable[tuple[Field, Position, bool]], around: Surroundings
+    fields: Iterable[tuple[Field, Position, bool]], around: SheetStructure
 ) -> tuple[tuple[Field, Position], ...]:
     """Those of these fields, at their positions, that have no validation, or no list of choices."""
     demanding = [validation for validation in around.validations if validation.type != _FREE_ENTRY]

@@ -52,11 +52,11 @@ def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> byte
     findings = _review_edits(returned, results)
     if findings:
         try:
-            return patched(returned.archive, returned.workbook, edits | findings, scans)
+            return patched(returned.package, returned.workbook, edits | findings, scans)
         except WorkbookRefused as refusal:
             if refusal.code not in {"merge", "formula"}:
                 raise
-    return patched(returned.archive, returned.workbook, edits, scans)
+    return patched(returned.package, returned.workbook, edits, scans)
 
 
 def _review_edits(
@@ -90,7 +90,7 @@ def write_checked(checked: Checked, target: Path, *, in_place: bool = False) -> 
     if checked.returned is None:
         return None
     data = scored_copy(checked.returned, checked.results)
-    digest = checked.returned.archive.digest if in_place else None
+    digest = checked.returned.package.digest if in_place else None
     try:
         write_atomically(target, data, expected_digest=digest)
     except FileNotFoundError:  # the folder, for the first of its files

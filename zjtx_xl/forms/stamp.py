@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zjtx_xl.definitions import has_variables, render
 from zjtx_xl.forms import marks
 from zjtx_xl.forms.content import edit_of
-from zjtx_xl.xlsx import Archive, Edit, Workbook, escape_markup, scan, splice
+from zjtx_xl.xlsx import Edit, Package, Workbook, escape_markup, scan, splice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,12 +40,12 @@ class Stamper:
     def __init__(self, blank: bytes, tables: Sequence[Table], variables: Mapping[str, str]) -> None:
         """Scan the blank once; ``variables`` are those it was built with."""
         self._variables = dict(variables)
-        self._archive = Archive.from_bytes(blank, "blank.xlsx")
-        workbook = Workbook(self._archive)
+        self._package = Package.from_bytes(blank, "blank.xlsx")
+        workbook = Workbook(self._package)
         parts = {part.name: part.part for part in workbook.sheets}
         layouts = [layout for table in tables for layout in table.layouts]
         sheets = {
-            layout.sheet.name: self._archive.read(parts[layout.sheet.name]) for layout in layouts
+            layout.sheet.name: self._package.read(parts[layout.sheet.name]) for layout in layouts
         }
         self._sheets = {
             layout.sheet.name: _StampSheet(
@@ -62,7 +62,7 @@ class Stamper:
             for layout in layouts
         }
         self._mark_part = parts[marks.MARK_SHEET]
-        self._mark_data = self._archive.read(self._mark_part)
+        self._mark_data = self._package.read(self._mark_part)
         self._mark_scan = scan(self._mark_data, workbook.shared_strings)
         cells = self._mark_scan.cells
         rows = {row for row, _ in cells}
@@ -102,12 +102,12 @@ class Stamper:
             (self._mark_rows[place], 3): Edit("text", value) for place, value in issued.items()
         }
         replacements[self._mark_part] = splice(self._mark_data, mark_edits, self._mark_scan)
-        properties = self._archive.read(_PROPERTIES)
+        properties = self._package.read(_PROPERTIES)
         name = escape_markup(recipient).encode()
         replacements[_PROPERTIES] = properties.replace(
             b"<vt:lpwstr>-</vt:lpwstr>", b"<vt:lpwstr>" + name + b"</vt:lpwstr>"
         )
-        return self._archive.rewrite(replacements)
+        return self._package.rewrite(replacements)
 
 
 def _raw(cells: Mapping[tuple[int, int], object], row: int, column: int) -> str:

@@ -15,16 +15,35 @@ if TYPE_CHECKING:
     from zjtx_xl.returns.locate import Placement, may_print, texts_equal
     from zjtx_xl.returns.open import open_returned
     from zjtx_xl.returns.reader import (
-        ReturnedFile, ReturnedSheet, ReturnedTable, read_archive, read_file, returned_sheet,
+        ReturnedFile, ReturnedSheet, ReturnedTable, read_package, read_file, returned_sheet,
         returned_table, whole_review,
     )
     from zjtx_xl.returns.rebuild import STRUCTURE, rebuilt
 
 __all__ = [
-    "FINGERPRINT", "STRUCTURE", "IdentifiedSheet", "Placement", "ReturnedFile", "ReturnedSheet",
-    "ReturnedTable", "ValueBook", "fill_file", "filled", "identify", "in_order", "likeness",
-    "may_print", "open_returned", "read_archive", "read_data", "read_file", "rebuilt",
-    "returned_sheet", "returned_table", "texts_equal", "whole_review",
+    "FINGERPRINT",
+    "STRUCTURE",
+    "IdentifiedSheet",
+    "Placement",
+    "ReturnedFile",
+    "ReturnedSheet",
+    "ReturnedTable",
+    "ValueBook",
+    "fill_file",
+    "filled",
+    "identify",
+    "in_order",
+    "likeness",
+    "may_print",
+    "open_returned",
+    "read_data",
+    "read_file",
+    "read_package",
+    "rebuilt",
+    "returned_sheet",
+    "returned_table",
+    "texts_equal",
+    "whole_review",
 ]
 # fmt: on
 
@@ -38,7 +57,7 @@ __getattr__ = face(
         "locate": "Placement may_print texts_equal",
         "open": "open_returned",
         "reader": (
-            "ReturnedFile ReturnedSheet ReturnedTable read_archive read_file returned_sheet "
+            "ReturnedFile ReturnedSheet ReturnedTable read_package read_file returned_sheet "
             "returned_table whole_review"
         ),
         "rebuild": "STRUCTURE rebuilt",

@@ -36,7 +36,7 @@ def fill_file(path: Path, data: Mapping[str, object], out: Path | None = None) -
     returned = read_file(path)
     new = filled(returned, data)
     if out is None:
-        write_atomically(path, new, expected_digest=returned.archive.digest)
+        write_atomically(path, new, expected_digest=returned.package.digest)
     else:
         out.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(out, new)
@@ -95,7 +95,7 @@ def filled(returned: ReturnedFile, data: Mapping[str, object]) -> bytes:
         raise UnknownFieldError(tuple(unknown))
     for part, changes in edits.items():
         _empty_other_formulas(returned, part, changes)
-    return patched(returned.archive, returned.workbook, edits)
+    return patched(returned.package, returned.workbook, edits)
 
 
 def _places(
@@ -140,7 +140,7 @@ def _empty_other_formulas(
     returned: ReturnedFile, part: SheetPart, changes: dict[Position, Edit]
 ) -> None:
     """What other formulas showed no longer holds: a wrong old value is worse than none."""
-    cells = scan(returned.archive.read(part.part), returned.workbook.shared_strings).cells
+    cells = scan(returned.package.read(part.part), returned.workbook.shared_strings).cells
     for position, cell in cells.items():
         if cell.formula is not None and position not in changes and cell.raw:
             changes[position] = Edit("cached", "")

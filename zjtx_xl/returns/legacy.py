@@ -19,8 +19,8 @@ from zjtx_xl.returns import legacy_worker
 from zjtx_xl.xlsx import (
     DEFAULT_LIMITS,
     LOCAL_MARK,
-    Archive,
     Cell,
+    Package,
     SheetPart,
     WorkbookRefused,
     read_directory,
@@ -91,8 +91,8 @@ def _is_locked_ods(data: bytes) -> bool:
     """Whether it is an .ods with a password: calamine only says that it knows no such format."""
     if not data.startswith(LOCAL_MARK):
         return False
-    archive = Archive(Path("legacy"), data, read_directory(data, DEFAULT_LIMITS))
-    return _MANIFEST in archive and b"encryption-data" in archive.read(_MANIFEST)
+    package = Package(Path("legacy"), data, read_directory(data, DEFAULT_LIMITS))
+    return _MANIFEST in package and b"encryption-data" in package.read(_MANIFEST)
 
 
 def _book(lines: list[bytes]) -> ValueBook:

@@ -14,7 +14,7 @@ from zjtx_xl.returns.fields import FieldPlaces, Formats, as_printed, read_entrie
 from zjtx_xl.returns.identification import IdentifiedSheet, Identity, identify, printed_texts
 from zjtx_xl.returns.landmarks import lines_of_records
 from zjtx_xl.returns.locate import Placement, place
-from zjtx_xl.xlsx import MAX_ROW, Archive, SheetScan, Workbook, WorkbookRefused, scan
+from zjtx_xl.xlsx import MAX_ROW, Package, SheetScan, Workbook, WorkbookRefused, scan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,11 +81,11 @@ class ReturnedFile(NamedTuple):
     """A returned workbook, opened and read.
 
     ``notices`` are faults of the file as a whole that reading survived: finding code and a clause
-    for the officer. ``is_rebuilt``: the archive is a fresh workbook with the values of the file.
+    for the officer. ``is_rebuilt``: the package is a fresh workbook with the values of the file.
     """
 
     path: str
-    archive: Archive
+    package: Package
     workbook: Workbook
     identity: Identity
     tables: tuple[ReturnedTable, ...]
@@ -101,21 +101,21 @@ def read_file(path: Path) -> ReturnedFile:
         WorkbookRefused: it cannot be read, or is not one of ours; the code says which.
         FileNotFoundError: there is no such file.
     """
-    return read_archive(Archive.open(path), str(path))
+    return read_package(Package.open(path), str(path))
 
 
-def read_archive(archive: Archive, path: str) -> ReturnedFile:
+def read_package(package: Package, path: str) -> ReturnedFile:
     """Read a workbook that is open already; ``path`` is what results call it.
 
     Raises:
         WorkbookRefused: it is broken, or is not one of ours; the code says which.
     """
-    workbook = Workbook(archive)
+    workbook = Workbook(package)
     scans: dict[str, tuple[int, SheetScan]] = {}
 
     def scan_of(part: SheetPart, last_row: int) -> SheetScan:
         if part.part not in scans or scans[part.part][0] < last_row:
-            scanned = scan(archive.read(part.part), workbook.shared_strings, last_row=last_row)
+            scanned = scan(package.read(part.part), workbook.shared_strings, last_row=last_row)
             scans[part.part] = last_row, scanned
         return scans[part.part][1]
 
@@ -131,7 +131,7 @@ def read_archive(archive: Archive, path: str) -> ReturnedFile:
         return scanned
 
     def cells_of(part: SheetPart) -> dict[tuple[int, int], Cell]:
-        data, last_row = archive.read(part.part), 10 * _ROWS_BELOW
+        data, last_row = package.read(part.part), 10 * _ROWS_BELOW
         return scan(data, workbook.shared_strings, last_row=last_row, structure=False).cells
 
     identity = identify(workbook, cells_of)
@@ -142,15 +142,15 @@ def read_archive(archive: Archive, path: str) -> ReturnedFile:
         own = [sheet for sheet in identity.sheets if sheet.template.id == template_id]
         sheets = tuple(returned_sheet(each, scan_of_table(each)) for each in own)
         tables.append(returned_table(path, identity.recipient, sheets, workbook))
-    review = _review(workbook, archive)
-    return ReturnedFile(path, archive, workbook, identity, tuple(tables), review=review)
+    review = _review(workbook, package)
+    return ReturnedFile(path, package, workbook, identity, tuple(tables), review=review)
 
 
-def _review(workbook: Workbook, archive: Archive) -> ReturnedReview | None:
+def _review(workbook: Workbook, package: Package) -> ReturnedReview | None:
     """The 审核意见 sheet as far as texts stand in it: most of its lines are only prepared."""
     for part in workbook.sheets:
         if part.name == REVIEW_SHEET and part.kind == "worksheet":
-            data = archive.read(part.part)
+            data = package.read(part.part)
             last_row = _last_text_row(data)
             scanned = scan(data, workbook.shared_strings, last_row=last_row, structure=False)
             content = parse_review(scanned.cells)
@@ -174,7 +174,7 @@ def whole_review(returned: ReturnedFile) -> ReturnedReview | None:
     review = returned.review
     if review is None or review.is_whole:
         return review
-    data = returned.archive.read(review.part.part)
+    data = returned.package.read(review.part.part)
     strings = returned.workbook.shared_strings
     content = parse_review(scan(data, strings, last_row=_REVIEW_ROWS, structure=False).cells)
     return ReturnedReview(review.part, content, is_whole=True) if content else None

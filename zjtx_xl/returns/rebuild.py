@@ -19,9 +19,9 @@ from zjtx_xl.returns.identification import identify
 from zjtx_xl.returns.legacy import read_values
 from zjtx_xl.returns.legacy_worker import COLUMNS, ROWS
 from zjtx_xl.returns.locate import texts_equal
-from zjtx_xl.returns.reader import ReturnedReview, read_archive, returned_sheet, whole_review
+from zjtx_xl.returns.reader import ReturnedReview, read_package, returned_sheet, whole_review
 from zjtx_xl.values import plain
-from zjtx_xl.xlsx import Archive, Cell, Edit, SheetScan, WorkbookRefused, patched
+from zjtx_xl.xlsx import Cell, Edit, Package, SheetScan, WorkbookRefused, patched
 from zjtx_xl.xlsx import read_file as read_bytes
 
 if TYPE_CHECKING:
@@ -102,14 +102,14 @@ def rebuilt(returned: ReturnedFile) -> ReturnedFile:
         keep_texts=False,
         has_review=review is not None,
     )
-    return _opened(returned.archive.path, data, review)
+    return _opened(returned.package.path, data, review)
 
 
 def _opened(
     path: Path, data: bytes, review: Review | None, *notices: tuple[str, str]
 ) -> ReturnedFile:
     """The fresh workbook, read; explanations of the file it replaces come along."""
-    returned = read_archive(Archive.from_bytes(data, path.name), str(path))
+    returned = read_package(Package.from_bytes(data, path.name), str(path))
     empty = whole_review(returned)
     kept = None
     if empty is not None and review is not None:
@@ -189,7 +189,7 @@ def _fresh(
         has_review,
     )
     stamped = stamper.stamp(identity.recipient or _subject(sheets), variables, issued)
-    empty = read_archive(Archive.from_bytes(stamped, "fresh.xlsx"), "fresh.xlsx")
+    empty = read_package(Package.from_bytes(stamped, "fresh.xlsx"), "fresh.xlsx")
     fresh = {
         (table.template.id, sheet.identified.sheet.name): sheet
         for table in empty.tables
@@ -203,7 +203,7 @@ def _fresh(
             cells[field.position] = _edit(field, _cell(sheet, field), source)
         if keep_texts:
             cells |= _changed_texts(sheet)
-    return patched(empty.archive, empty.workbook, edits)
+    return patched(empty.package, empty.workbook, edits)
 
 
 def _subject(sheets: Sequence[ReturnedSheet]) -> str:

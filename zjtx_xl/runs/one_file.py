@@ -119,7 +119,7 @@ def check_one(request: CheckRequest, task: FileTask) -> FileOutcome:
         said += ((len(records) + place, fault) for place, fault in within(own))
         records += own
     return outcome._replace(
-        digest=returned.archive.digest if request.digests and not returned.is_rebuilt else "",
+        digest=returned.package.digest if request.digests and not returned.is_rebuilt else "",
         is_read=True,
         sent=return_of(checked.results, returned),
         variables=dict(variables),

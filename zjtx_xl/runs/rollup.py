@@ -35,12 +35,12 @@ from zjtx_xl.errors import NoRollupError
 from zjtx_xl.findings import FileResult, RollUp
 from zjtx_xl.forms import Table, blank
 from zjtx_xl.lists import Decisions, read_decisions, short_names
-from zjtx_xl.returns import filled, read_archive
+from zjtx_xl.returns import filled, read_package
 from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.batch import Batch, read_expected
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.one_file import CheckRequest, FileTask
-from zjtx_xl.xlsx import Archive, write_atomically
+from zjtx_xl.xlsx import Package, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -99,7 +99,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         {**template.variables, **returns.variables},
         appendix=lambda workbook, formats: write_sheets(workbook, formats, out, lines, digest),
     )
-    data = filled(read_archive(Archive.from_bytes(empty, out.name), str(out)), summary.data)
+    data = filled(read_package(Package.from_bytes(empty, out.name), str(out)), summary.data)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, data)
     audits = (*returns.findings(data, str(out)), *open_cells(summary))
@@ -192,7 +192,7 @@ class _Returns:
 
     def findings(self, written: bytes, path: str) -> list[Finding]:
         """What cannot be read, what the batch and the audits say, the summary included."""
-        output = read_archive(Archive.from_bytes(written, Path(path).name), path)
+        output = read_package(Package.from_bytes(written, Path(path).name), path)
         variables = output.identity.sheets[0].variables
         for table in output.tables:
             records = records_in(_as_read(table), variables)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.address import (
         MAX_ROW, Covered, Range, cell_name, column_name, column_number, parse_cell, parse_range,
     )
-    from zjtx_xl.xlsx.archive import Archive
+    from zjtx_xl.xlsx.package import Package
     from zjtx_xl.xlsx.atomic import write_atomically
     from zjtx_xl.xlsx.cell import NOTHING, Cell
     from zjtx_xl.xlsx.errors import ChangedSinceReadError, WorkbookRefused, ZjtxError
@@ -22,24 +22,49 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.sheet.reader import SheetScan
     from zjtx_xl.xlsx.sheet.scan import scan
     from zjtx_xl.xlsx.sheet.splice import splice
-    from zjtx_xl.xlsx.sheet.structure import Surroundings
+    from zjtx_xl.xlsx.sheet.structure import SheetStructure
     from zjtx_xl.xlsx.sniff import inspect, read_file
     from zjtx_xl.xlsx.workbook import SheetPart, Workbook
     from zjtx_xl.xlsx.xml_part import escape_markup
     from zjtx_xl.xlsx.zip_directory import DEFAULT_LIMITS, LOCAL_MARK, Limits, read_directory
 
 __all__ = [
-    "DEFAULT_LIMITS", "LOCAL_MARK", "MAX_ROW", "NOTHING", "Archive", "Cell",
-    "ChangedSinceReadError", "Covered", "Edit", "Limits", "Range", "SheetPart", "SheetScan",
-    "Surroundings", "Workbook", "WorkbookRefused", "ZjtxError", "cell_name", "column_name",
-    "column_number", "escape_markup", "inspect", "parse_cell", "parse_range", "patched",
-    "read_directory", "read_file", "scan", "splice", "write_atomically",
+    "DEFAULT_LIMITS",
+    "LOCAL_MARK",
+    "MAX_ROW",
+    "NOTHING",
+    "Cell",
+    "ChangedSinceReadError",
+    "Covered",
+    "Edit",
+    "Limits",
+    "Package",
+    "Range",
+    "SheetPart",
+    "SheetScan",
+    "SheetStructure",
+    "Workbook",
+    "WorkbookRefused",
+    "ZjtxError",
+    "cell_name",
+    "column_name",
+    "column_number",
+    "escape_markup",
+    "inspect",
+    "parse_cell",
+    "parse_range",
+    "patched",
+    "read_directory",
+    "read_file",
+    "scan",
+    "splice",
+    "write_atomically",
 ]
 # fmt: on
 
 _HOMES = {
     "address": "MAX_ROW Covered Range cell_name column_name column_number parse_cell parse_range",
-    "archive": "Archive",
+    "package": "Package",
     "atomic": "write_atomically",
     "cell": "NOTHING Cell",
     "errors": "ChangedSinceReadError WorkbookRefused ZjtxError",
@@ -48,7 +73,7 @@ _HOMES = {
     "sheet.reader": "SheetScan",
     "sheet.scan": "scan",
     "sheet.splice": "splice",
-    "sheet.structure": "Surroundings",
+    "sheet.structure": "SheetStructure",
     "sniff": "inspect read_file",
     "workbook": "SheetPart Workbook",
     "xml_part": "escape_markup",

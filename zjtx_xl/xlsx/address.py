@@ -1,11 +1,13 @@
-"""A1 addresses: cells and ranges as 1-based row and column numbers."""
+"""A1 addresses as 1-based row and column numbers; numbers as SpreadsheetML writes them."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.xlsx.errors import WorkbookRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 _LAST_COVERED = 200  # no form is so wide
+_MAX_DIGITS = 10  # of an xsd:unsignedInt
+_match_number = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?").fullmatch
+_match_column = re.compile(r"[A-Z]{1,3}").fullmatch
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 
 
@@ -137,3 +142,41 @@ def parse_range(text: str) -> Range:
         message = f"the ends of the range are swapped: {text!r}"
         raise ValueError(message)
     return Range(row, column, last_row, last_column)
+
+
+def is_number(text: str) -> bool:
+    """Whether the text is a number as ``<v>`` may hold it (xsd:double without INF and NaN)."""
+    return _match_number(text) is not None
+
+
+@lru_cache(maxsize=4096)  # the same styles, rows and columns come again and again
+def whole_number(text: str) -> int:
+    """A row, column, style or index.
+
+    Raises:
+        WorkbookRefused: ``damaged``, these are not ASCII digits, or too many of them.
+    """
+    if not (text.isascii() and text.isdigit()) or len(text) > _MAX_DIGITS:
+        raise WorkbookRefused("damaged", f"数字 {text[:20]} 有误")
+    return int(text)
+
+
+@cache  # grows to the 16,384 columns of a sheet at most
+def column_of(letters: str) -> int:
+    """``AB`` → 28.
+
+    Raises:
+        WorkbookRefused: ``damaged``, no sheet has this column.
+    """
+    number = column_number(letters) if _match_column(letters) else 0
+    if not 0 < number <= MAX_COLUMN:
+        raise WorkbookRefused("damaged", f"单元格地址 {letters[:20]} 有误")
+    return number
+
+
+def area_of(text: str) -> Range | None:
+    """The range of a ``ref`` attribute; None when it is missing or cannot be one."""
+    try:
+        return parse_range(text)
+    except ValueError:
+        return None

@@ -20,7 +20,7 @@ _SMALL = 32 * 1024  # bytes of a part that is worth remembering
 _FEW = 200  # parts of a package
 
 
-class Relation(NamedTuple):
+class Relationship(NamedTuple):
     """An internal relationship: its kind, the part it leads to, its element."""
 
     kind: str
@@ -28,13 +28,15 @@ class Relation(NamedTuple):
     element: Element
 
 
-def target_of(relations: Iterable[Relation], kind: str) -> str | None:
+def target_of(relationships: Iterable[Relationship], kind: str) -> str | None:
     """The part that the first relationship of this kind leads to."""
-    return next((relation.target for relation in relations if relation.kind == kind), None)
+    return next(
+        (relationship.target for relationship in relationships if relationship.kind == kind), None
+    )
 
 
 @lru_cache(maxsize=64)
-def relations_part(part: str) -> str:
+def relationships_part(part: str) -> str:
     """The name of the relationships part of a part (``""`` is the package)."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
@@ -45,9 +47,9 @@ def is_worth_remembering(names: tuple[str, ...], *parts: bytes | None) -> bool:
     return len(names) <= _FEW and sum(len(part or b"") for part in parts) <= _SMALL
 
 
-def read_relations(
+def read_relationships(
     part: str, stored: bytes | None, names: tuple[str, ...]
-) -> Mapping[str, Relation]:
+) -> Mapping[str, Relationship]:
     """The internal relationships of a part by their ids, targets resolved.
 
     They are read, never changed: packages that one program has saved have them in common.
@@ -66,11 +68,11 @@ def read_relations(
     return read(part, stored, names)
 
 
-def _read(part: str, stored: bytes, names: tuple[str, ...]) -> Mapping[str, Relation]:
-    relations: dict[str, Relation] = {}
+def _read(part: str, stored: bytes, names: tuple[str, ...]) -> Mapping[str, Relationship]:
+    relationships: dict[str, Relationship] = {}
     folder = posixpath.dirname(part)
     keys = {part_key(name) for name in names}
-    for element in read_elements(to_utf8(stored)[0], relations_part(part)):
+    for element in read_elements(to_utf8(stored)[0], relationships_part(part)):
         values = element.attributes
         if element.name != "Relationship" or values.get("TargetMode") == "External":
             continue
@@ -80,8 +82,8 @@ def _read(part: str, stored: bytes, names: tuple[str, ...]) -> Mapping[str, Rela
         if part_key(target) not in keys and part_key(unquote(target)) in keys:
             target = unquote(target)
         kind = values.get("Type", "").rpartition("/")[2]
-        relations[values.get("Id", "")] = Relation(kind, target, element)
-    return relations
+        relationships[values.get("Id", "")] = Relationship(kind, target, element)
+    return relationships
 
 
 _remembered = lru_cache(maxsize=32)(_read)

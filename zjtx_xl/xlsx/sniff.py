@@ -128,7 +128,7 @@ def _refuse_compound_file(data: bytes) -> None:
         container: olefile.OleFileIO[str] = olefile.OleFileIO(io.BytesIO(data))
         with container as ole:
             encrypted = ole.exists("EncryptedPackage") or ole.exists("EncryptionInfo")
-            workbook = next((each for each in ("Workbook", "Book") if ole.exists(each)), None)
+            workbook = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
             # a stream that reaches beyond the file shows only when it is read
             cut = workbook and len(ole.openstream(workbook).read()) < ole.get_size(workbook)
     except (OSError, ValueError, IndexError, struct.error):

@@ -15,10 +15,10 @@ from zjtx_xl.xlsx.errors import WorkbookRefused
 from zjtx_xl.xlsx.number_formats import NumberFormats
 from zjtx_xl.xlsx.properties import read_properties
 from zjtx_xl.xlsx.relationships import (
-    Relation,
+    Relationship,
     is_worth_remembering,
-    read_relations,
-    relations_part,
+    read_relationships,
+    relationships_part,
     target_of,
 )
 from zjtx_xl.xlsx.shared_strings import SharedStrings, unescape
@@ -37,7 +37,7 @@ from zjtx_xl.xlsx.zip_directory import part_key
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from zjtx_xl.xlsx.archive import Archive
+    from zjtx_xl.xlsx.package import Package
 
 _KINDS = {
     "worksheet": "worksheet",
@@ -69,7 +69,7 @@ class SheetPart:
 
 
 class PartChanges(NamedTuple):
-    """Parts to replace and parts to remove, as :meth:`Archive.rewrite` takes them."""
+    """Parts to replace and parts to remove, as :meth:`Package.rewrite` takes them."""
 
     replacements: dict[str, bytes]
     removals: tuple[str, ...]
@@ -81,7 +81,7 @@ class _Structure(NamedTuple):
     data: bytes
     codec: str | None
     elements: Sequence[Element]
-    relations: Mapping[str, Relation]
+    relationships: Mapping[str, Relationship]
     sheets: tuple[SheetPart, ...]
     defined_names: Mapping[str, str]
 
@@ -94,25 +94,29 @@ class Workbook:
             no spreadsheet; ``hostile``, a part has a DOCTYPE.
     """
 
-    def __init__(self, archive: Archive) -> None:
-        self.archive = archive
-        self._package = read_relations("", self._relations_of(""), archive.names)
-        part = target_of(self._package.values(), "officeDocument")
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self._of_package = read_relationships("", self._relationships_of(""), package.names)
+        part = target_of(self._of_package.values(), "officeDocument")
         if part is None:
             raise WorkbookRefused("damaged", "缺少工作簿的内部文件")
         self.part = part
-        stored, relations = archive.read(part), self._relations_of(part)
-        read = _remembered if is_worth_remembering(archive.names, stored, relations) else _structure
-        structure = read(part, stored, relations, archive.names)
+        stored, relationships = package.read(part), self._relationships_of(part)
+        read = (
+            _remembered
+            if is_worth_remembering(package.names, stored, relationships)
+            else _structure
+        )
+        structure = read(part, stored, relationships, package.names)
         self._data, self._codec, self._elements, self._own = structure[:4]
         self.sheets, self.defined_names = structure.sheets, structure.defined_names
         self.is_strict = self._elements[0].namespace == STRICT
 
-    def _relations_of(self, part: str) -> bytes | None:
+    def _relationships_of(self, part: str) -> bytes | None:
         """The relationships part of a part; the package must have one."""
-        source = relations_part(part)
-        if source in self.archive:
-            return self.archive.read(source)
+        source = relationships_part(part)
+        if source in self.package:
+            return self.package.read(source)
         if part:
             return None
         raise WorkbookRefused("damaged", f"缺少内部文件 {source}")
@@ -150,7 +154,7 @@ class Workbook:
     @property
     def has_macros(self) -> bool:
         """Whether it carries a VBA project or Excel 4 macro sheets."""
-        vba = any(relation.kind == "vbaProject" for relation in self._own.values())
+        vba = any(relationship.kind == "vbaProject" for relationship in self._own.values())
         return vba or any(sheet.kind == "macrosheet" for sheet in self.sheets)
 
     @property
@@ -160,10 +164,10 @@ class Workbook:
 
     @cached_property
     def _custom_properties(self) -> dict[str, str]:
-        part = target_of(self._package.values(), "custom-properties")
+        part = target_of(self._of_package.values(), "custom-properties")
         if part is None:
             return {}
-        return read_properties(self.archive.read(part), part)
+        return read_properties(self.package.read(part), part)
 
     # ------------------------------------------------------------ changes
 
@@ -200,15 +204,15 @@ class Workbook:
             The calculation chain without these entries; when none is left, the chain is removed
             with its relationship and content type. Nothing when nothing has to change.
         """
-        found = next((each for each in self._own.values() if each.kind == "calcChain"), None)
-        if found is None or found.target not in self.archive:
+        found = next((own for own in self._own.values() if own.kind == "calcChain"), None)
+        if found is None or found.target not in self.package:
             return PartChanges({}, ())
         gone = {
             (sheet.sheet_id, cell_name(*cell))
             for sheet, cells in formulas.items()
             for cell in cells
         }
-        data, codec = to_utf8(self.archive.read(found.target))
+        data, codec = to_utf8(self.package.read(found.target))
         chain = [e for e in read_elements(data, found.target) if e.name == "c"]
         kept, pieces, at, written_id = 0, list[bytes](), 0, ""
         sheet_id = ""
@@ -234,41 +238,43 @@ class Workbook:
         pieces.append(data[at:])
         return PartChanges({found.target: from_utf8(b"".join(pieces), codec)}, ())
 
-    def _without_part(self, relation: Relation) -> PartChanges:
-        own_part = relations_part(self.part)
+    def _without_part(self, relationship: Relationship) -> PartChanges:
+        own_part = relationships_part(self.part)
         types_part = "[Content_Types].xml"
-        types, codec = to_utf8(self.archive.read(types_part))
+        types, codec = to_utf8(self.package.read(types_part))
         overrides = [
             element
             for element in read_elements(types, types_part)
-            if element.attributes.get("PartName", "").lower() == f"/{relation.target}".lower()
+            if element.attributes.get("PartName", "").lower() == f"/{relationship.target}".lower()
         ]
-        relations, relations_codec = to_utf8(self.archive.read(own_part))
+        relationships, relationships_codec = to_utf8(self.package.read(own_part))
         replacements = {
-            own_part: from_utf8(_without(relations, [relation.element]), relations_codec),
+            own_part: from_utf8(
+                _without(relationships, [relationship.element]), relationships_codec
+            ),
             types_part: from_utf8(_without(types, overrides), codec),
         }
-        return PartChanges(replacements, (relation.target,))
+        return PartChanges(replacements, (relationship.target,))
 
     # ------------------------------------------------------------ reading
 
     def _read_own(self, kind: str) -> bytes | None:
         part = target_of(self._own.values(), kind)
-        return None if part is None else self.archive.read(part, _MOST_BYTES)
+        return None if part is None else self.package.read(part, _MOST_BYTES)
 
     def _first(self, name: str) -> Element | None:
         return next((e for e in self._elements if e.name == name and e.parent == "workbook"), None)
 
 
 def _structure(
-    part: str, stored: bytes, relations: bytes | None, names: tuple[str, ...]
+    part: str, stored: bytes, relationships: bytes | None, names: tuple[str, ...]
 ) -> _Structure:
     """What a workbook part says.
 
     Args:
         part: its name.
         stored: its content.
-        relations: the content of its relationships part, if it has one.
+        relationships: the content of its relationships part, if it has one.
         names: the parts of the package.
     """
     data, codec = to_utf8(stored)
@@ -276,7 +282,7 @@ def _structure(
     root = elements[0]
     if root.name != "workbook" or root.namespace not in {TRANSITIONAL, STRICT}:
         raise WorkbookRefused("not-ours", "不是 Excel 文件")
-    own = read_relations(part, relations, names)
+    own = read_relationships(part, relationships, names)
     sheets = tuple(_sheets(elements, own, {part_key(name) for name in names}))
     return _Structure(data, codec, elements, own, sheets, _defined_names(elements, sheets))
 
@@ -286,20 +292,20 @@ _remembered = lru_cache(maxsize=16)(_structure)
 
 
 def _sheets(
-    elements: Iterable[Element], relations: Mapping[str, Relation], keys: Collection[str]
+    elements: Iterable[Element], relationships: Mapping[str, Relationship], keys: Collection[str]
 ) -> Iterator[SheetPart]:
     entries = [e for e in elements if e.name == "sheet" and e.parent == "sheets"]
     for index, entry in enumerate(entries):
         name = unescape(entry.attributes.get("name", ""))
-        relation = relations.get(entry.relation())
-        if relation is None or part_key(relation.target) not in keys:
+        relationship = relationships.get(entry.relationship_id())
+        if relationship is None or part_key(relationship.target) not in keys:
             raise WorkbookRefused("damaged", f"缺少工作表“{name}”的内容")
         yield SheetPart(
             name,
-            relation.target,
+            relationship.target,
             entry.attributes.get("state", "visible"),
             index,
-            _KINDS.get(relation.kind, relation.kind),
+            _KINDS.get(relationship.kind, relationship.kind),
             entry.attributes.get("sheetId", ""),
         )
 

@@ -59,7 +59,7 @@ class Element(NamedTuple):
     start: int
     end: int
 
-    def relation(self) -> str:
+    def relationship_id(self) -> str:
         """The relationship id (``r:id``) of the element, whatever its namespace; or ``""``."""
         return next((value for key, value in self.attributes.items() if key.endswith(" id")), "")
 
@@ -117,8 +117,8 @@ def parse(parser: XMLParserType, data: bytes, part: str) -> None:
     try:
         parser.Parse(data, True)  # noqa: FBT003 - the signature of expat
     except expat.ExpatError as error:
-        place = f"第 {error.lineno} 行第 {error.offset + 1} 列"
-        raise WorkbookRefused("damaged", f"内部文件 {part} 不完整或有错误（{place}）") from None
+        where = f"第 {error.lineno} 行第 {error.offset + 1} 列"
+        raise WorkbookRefused("damaged", f"内部文件 {part} 不完整或有错误（{where}）") from None
 
 
 def _refuse_oversized(data: bytes, part: str) -> None:

@@ -163,8 +163,8 @@ def _read_entry(data: bytes, at: int, stop: int) -> Member:
             size = next(values)[0] if size == _NONE32 else size
             compressed = next(values)[0] if compressed == _NONE32 else compressed
             if header == _NONE32:
-                header, place = next(values)
-                offset_field, offset_size = place - at, 8
+                header, field_at = next(values)
+                offset_field, offset_size = field_at - at, 8
         except StopIteration:
             raise WorkbookRefused("damaged", "压缩目录有误") from None
     if header + LOCAL.size > at or not data.startswith(LOCAL_MARK, header):
@@ -196,8 +196,8 @@ def _zip64_values(data: bytes, at: int, end: int) -> Iterator[tuple[int, int]]:
         kind, length = struct.unpack_from("<2H", data, at)
         at += 4
         if kind == _ZIP64_EXTRA:
-            for place in range(at, min(at + length, end) - 7, 8):
-                yield struct.unpack_from("<Q", data, place)[0], place
+            for field_at in range(at, min(at + length, end) - 7, 8):
+                yield struct.unpack_from("<Q", data, field_at)[0], field_at
             return
         at += length
 

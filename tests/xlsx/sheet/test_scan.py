@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from tests.packages import MAIN, STRICT, refused, sheet
-from zjtx_xl.xlsx.address import Range, parse_cell
+from zjtx_xl.xlsx.address import Range, is_number, parse_cell
 from zjtx_xl.xlsx.cell import Cell
-from zjtx_xl.xlsx.literals import is_number
 from zjtx_xl.xlsx.sheet.offsets import translate
 from zjtx_xl.xlsx.sheet.reader import SheetScan
 from zjtx_xl.xlsx.sheet.scan import scan

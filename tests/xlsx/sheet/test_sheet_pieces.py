@@ -8,8 +8,8 @@ import pytest
 
 from tests.packages import RELATIONS, sheet
 from tests.sheet_differences import UNRESOLVED, assert_same, mutated
-from zjtx_xl.xlsx.archive import Archive
 from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet import outline_pass as outlinepass
 from zjtx_xl.xlsx.sheet import pieces
 from zjtx_xl.xlsx.sheet import sheet_pieces as sheetpieces
@@ -40,7 +40,7 @@ def nothing_is_remembered():
     pieces.forget()
 
 
-def worksheets(archive: Archive) -> list[bytes]:
+def worksheets(archive: Package) -> list[bytes]:
     """The worksheets of a file, as far as it can be opened."""
     sheets = [each for each in Workbook(archive).sheets if each.kind == "worksheet"]
     return [archive.read(each.part) for each in sheets]
@@ -57,7 +57,7 @@ def test_all_samples():
     read = fitted = 0
     for path in SAMPLES:
         try:
-            archive = Archive.open(path)
+            archive = Package.open(path)
             strings, parts = Workbook(archive).shared_strings, worksheets(archive)
         except WorkbookRefused:
             continue
@@ -73,7 +73,7 @@ def test_workbooks_saved_by_excel():
     fitted = 0
     with zipfile.ZipFile(CORPUS) as corpus:
         for name in corpus.namelist():
-            archive = Archive.from_bytes(corpus.read(name), name)
+            archive = Package.from_bytes(corpus.read(name), name)
             try:
                 strings, parts = Workbook(archive).shared_strings, worksheets(archive)
             except WorkbookRefused:
@@ -87,7 +87,7 @@ def test_workbooks_saved_by_excel():
 def test_damaged_sheets(name: str):
     """All of one kind share what is remembered, so that a wrong memory would show."""
     form = ROOT / "samples" / "qingdao-2021" / "returned" / "1_松立控股集团股份有限公司.xlsx"
-    parts = worksheets(Archive.open(form))
+    parts = worksheets(Package.open(form))
     data = {"small": SMALL, "form": parts[0], "hidden sheet": parts[-1]}[name]
     draw = random.Random(name)  # noqa: S311 - reproducible
     assert assert_same(data) > 0
@@ -206,11 +206,11 @@ def test_shared_strings_are_those_of_each_file():
 def test_the_same_bytes_give_the_same_objects():
     other = sheet(ROWS.replace("<v>5</v>", "<v>6</v>"), before=BEFORE, after=AFTER)
     one, two = scan(SMALL, UNRESOLVED), scan(other, UNRESOLVED)
-    assert one.surroundings is two.surroundings is not None
+    assert one.structure is two.structure is not None
     assert (one.cells[5, 1].raw, two.cells[5, 1].raw) == ("5", "6")
     assert one.cells[3, 2] is two.cells[3, 2]
     moved = sheet(ROWS, before=BEFORE.replace('hidden="1"', ""), after=AFTER)
-    assert scan(moved, UNRESOLVED).surroundings is not one.surroundings
+    assert scan(moved, UNRESOLVED).structure is not one.structure
 
 
 def test_a_known_cell_in_another_row():

@@ -12,7 +12,7 @@ import pytest
 from tests.packages import members, parts, refused, sheet, zipped
 from tests.rich_workbook import LOST_BY_OPENPYXL, rich_workbook
 from tests.workbook_invariants import assert_workbook_valid
-from zjtx_xl.xlsx.archive import Archive
+from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet.edit import Edit
 from zjtx_xl.xlsx.sheet.scan import scan
 from zjtx_xl.xlsx.sheet.splice import splice
@@ -493,7 +493,7 @@ def test_proof_sees_a_lost_edit():
 @pytest.mark.parametrize("maker", ["xlsxwriter", "openpyxl", "rich"])
 def test_only_the_sheet_changes(maker: str):
     source = rich_workbook(maker)
-    archive = Archive.from_bytes(source, "甲.xlsx")
+    archive = Package.from_bytes(source, "甲.xlsx")
     workbook = Workbook(archive)
     part = workbook.sheets[0].part
     before = archive.read(part)

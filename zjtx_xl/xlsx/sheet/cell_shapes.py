@@ -2,7 +2,7 @@
 
 In a return that nobody has seen, what is new are numbers and names. A cell that was read, and whose
 content is the very characters of its value, says the same with other characters of the same kind:
-XML gives them no meaning, and the rules of :class:`SheetPass` ask only whether
+XML gives them no meaning, and the rules of :class:`SheetReader` ask only whether
 they are a number. The same holds for the index of a shared string. Cells with truth values and
 escapes are no examples: what they say is not what stands there.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from zjtx_xl.xlsx.literals import is_number
+from zjtx_xl.xlsx.address import is_number
 from zjtx_xl.xlsx.shared_strings import escape
 from zjtx_xl.xlsx.xml_part import escape_markup
 

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.xlsx.sheet.offsets import CellPlace, Place, SheetPlaces
+from zjtx_xl.xlsx.sheet.offsets import CellOffsets, ElementOffsets, SheetOffsets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 class JoinedRow(NamedTuple):
     """A row of a worksheet that was put together: its cells, and where they start."""
 
-    row: Place
+    row: ElementOffsets
     pieces: Sequence[CellPiece]
     starts: Sequence[int]
 
-    def cell(self, column: int) -> CellPlace | None:
+    def cell(self, column: int) -> CellOffsets | None:
         """The cell of a column, if it is there."""
         for piece, start in zip(self.pieces, self.starts, strict=True):
             if piece.position[1] == column:
                 return piece.place(start)
         return None
 
-    def cell_before(self, column: int) -> CellPlace | None:
+    def cell_before(self, column: int) -> CellOffsets | None:
         """The last cell left of a column."""
         found = None
         for piece, start in zip(self.pieces, self.starts, strict=True):
@@ -41,8 +41,8 @@ class JoinedRow(NamedTuple):
         return found and found[0].place(found[1])
 
 
-class JoinedPlaces(SheetPlaces):
-    """The places of a worksheet that was put together."""
+class JoinedOffsets(SheetOffsets):
+    """The offsets of a worksheet that was put together."""
 
     __slots__ = ("_at", "_starts", "rows")
     rows: Rows
@@ -65,7 +65,7 @@ class JoinedPlaces(SheetPlaces):
         """Where the edge after a cell starts, or the one before all cells."""
         return self._at if slot < 0 else self._cell_starts()[slot] + self.rows.pieces[slot].length
 
-    def cell(self, row: int, column: int) -> CellPlace | None:
+    def cell(self, row: int, column: int) -> CellOffsets | None:
         """A cell, if it is there."""
         slot = self.rows.outline.positions.get((row, column))
         return None if slot is None else self.rows.pieces[slot].place(self._cell_starts()[slot])
@@ -89,7 +89,7 @@ class JoinedPlaces(SheetPlaces):
         begin, said = self._edge_start(edge), self.rows.edge(edge).rows[place]
         reported = self._edge_start(last - 1) if first < last else begin + said.reported
         return JoinedRow(
-            Place(begin + said.start, reported),
+            ElementOffsets(begin + said.start, reported),
             self.rows.pieces[first:last],
             self._cell_starts()[first:last],
         )

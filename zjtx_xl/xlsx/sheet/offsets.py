@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CELL_INTEGERS = 5  # for each cell
 
 
-class Place(NamedTuple):
+class ElementOffsets(NamedTuple):
     """An element: the byte offset where it starts, and the one that expat reports at its end."""
 
     start: int
@@ -32,54 +32,54 @@ class Place(NamedTuple):
         return end_of_element(data, self.start, self.reported)
 
 
-class CellPlace(NamedTuple):
+class CellOffsets(NamedTuple):
     """A cell, and its ``<f>`` if it has one."""
 
     column: int
-    cell: Place
-    formula: Place | None
+    cell: ElementOffsets
+    formula: ElementOffsets | None
 
 
-class RowPlace(Protocol):
+class RowOffsets(Protocol):
     """A row: its element, and its cells."""
 
     @property
-    def row(self) -> Place:
+    def row(self) -> ElementOffsets:
         """The element of the row."""
         ...
 
-    def cell(self, column: int) -> CellPlace | None:
+    def cell(self, column: int) -> CellOffsets | None:
         """The cell of a column, if it is there."""
         ...
 
-    def cell_before(self, column: int) -> CellPlace | None:
+    def cell_before(self, column: int) -> CellOffsets | None:
         """The last cell left of a column."""
         ...
 
 
 class _FlatRow(NamedTuple):
-    """A row with its cells as flat integers (see :class:`SheetPlaces`)."""
+    """A row with its cells as flat integers (see :class:`SheetOffsets`)."""
 
-    row: Place
+    row: ElementOffsets
     cells: array[int]
 
-    def cell(self, column: int) -> CellPlace | None:
+    def cell(self, column: int) -> CellOffsets | None:
         """The cell of a column, if it is there."""
         try:
             return self._cell_at(self.cells[::CELL_INTEGERS].index(column))
         except ValueError:
             return None
 
-    def cell_before(self, column: int) -> CellPlace | None:
+    def cell_before(self, column: int) -> CellOffsets | None:
         """The last cell left of a column."""
         left = bisect_left(self.cells[::CELL_INTEGERS], column)
         return self._cell_at(left - 1) if left else None
 
-    def _cell_at(self, index: int) -> CellPlace:
+    def _cell_at(self, index: int) -> CellOffsets:
         at = index * CELL_INTEGERS
         column, start, end, formula, formula_end = self.cells[at : at + CELL_INTEGERS]
-        own = Place(formula, formula_end) if formula >= 0 else None
-        return CellPlace(column, Place(start, end), own)
+        own = ElementOffsets(formula, formula_end) if formula >= 0 else None
+        return CellOffsets(column, ElementOffsets(start, end), own)
 
 
 @dataclass(slots=True)
@@ -89,7 +89,9 @@ class SharedFormula:
     master: tuple[int, int]
     text: str
     area: Range | None
-    children: dict[tuple[int, int], Place] = field(default_factory=dict[tuple[int, int], Place])
+    children: dict[tuple[int, int], ElementOffsets] = field(
+        default_factory=dict[tuple[int, int], ElementOffsets]
+    )
 
 
 def _integers() -> array[int]:
@@ -97,8 +99,8 @@ def _integers() -> array[int]:
 
 
 @dataclass(slots=True)
-class SheetPlaces:
-    """The places of one worksheet.
+class SheetOffsets:
+    """The offsets of one worksheet.
 
     ``source`` is the part they belong to, as stored; ``data`` and ``codec`` are its UTF-8 text
     and how to turn that back; ``strings`` are those that it was read with. Rows are known to
@@ -121,7 +123,7 @@ class SheetPlaces:
     row_cells: array[int] = field(default_factory=_integers)
     cells: array[int] = field(default_factory=_integers)
     next_row: int | None = None
-    sheet_data: Place | None = None
+    sheet_data: ElementOffsets | None = None
     dimension: int | None = None
     column_styles: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
     arrays: list[Range] = field(default_factory=list["Range"])
@@ -129,7 +131,7 @@ class SheetPlaces:
     disorder: str | None = None
 
     def cover(self, source: bytes, last_row: int) -> bool:
-        """Whether they are the places of this part, and known to this row."""
+        """Whether they are the offsets of this part, and known to this row."""
         return self.last_row >= last_row and self.source == source
 
     def add_row(self, number: int, start: int) -> None:
@@ -138,7 +140,7 @@ class SheetPlaces:
         self.row_starts.append(start)
         self.row_cells.append(len(self.cells) // CELL_INTEGERS)
 
-    def row(self, number: int) -> RowPlace | None:
+    def row(self, number: int) -> RowOffsets | None:
         """A row of a sheet in order, if it is there."""
         index = bisect_left(self.row_numbers, number)
         if index == len(self.row_numbers) or self.row_numbers[index] != number:
@@ -146,9 +148,9 @@ class SheetPlaces:
         first, *following = self.row_cells[index : index + 2]
         last = following[0] if following else len(self.cells) // CELL_INTEGERS
         cells = self.cells[first * CELL_INTEGERS : last * CELL_INTEGERS]
-        return _FlatRow(Place(self.row_starts[index], self.row_ends[index]), cells)
+        return _FlatRow(ElementOffsets(self.row_starts[index], self.row_ends[index]), cells)
 
-    def cell(self, row: int, column: int) -> CellPlace | None:
+    def cell(self, row: int, column: int) -> CellOffsets | None:
         """A cell of a sheet in order, if it is there."""
         found = self.row(row)
         return found.cell(column) if found else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.xlsx.sheet.cell_shapes import is_example, taken_apart
-from zjtx_xl.xlsx.sheet.offsets import CELL_INTEGERS, Place
+from zjtx_xl.xlsx.sheet.offsets import CELL_INTEGERS, ElementOffsets
 from zjtx_xl.xlsx.sheet.outlines import (
     CELL,
     CELL_END,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from zjtx_xl.xlsx.cell import Cell
-    from zjtx_xl.xlsx.sheet.reader import SheetPass
+    from zjtx_xl.xlsx.sheet.reader import SheetReader
 
 
 def read_outline(opening: bytes, first: bytes, parts: Sequence[bytes]) -> Outline:
@@ -48,14 +48,14 @@ def read_outline(opening: bytes, first: bytes, parts: Sequence[bytes]) -> Outlin
     one = passed(document, structure=False)
     if not parts or one.faults or one.has_far_formulas or len(one.cells) != len(parts):
         raise DoesNotFitError
-    places = one.places.cells
+    offsets = one.offsets.cells
     starts, ends, formula_starts, formula_ends = (
-        places[each::CELL_INTEGERS] for each in range(1, CELL_INTEGERS)
+        offsets[each::CELL_INTEGERS] for each in range(1, CELL_INTEGERS)
     )
     cells = zip(
         one.cells.values(),
-        map(Place, starts, ends),
-        map(Place, formula_starts, formula_ends),
+        map(ElementOffsets, starts, ends),
+        map(ElementOffsets, formula_starts, formula_ends),
         strict=True,
     )
     following = [*starts[1:], len(document) - len(CLOSING)]
@@ -78,10 +78,10 @@ def read_outline(opening: bytes, first: bytes, parts: Sequence[bytes]) -> Outlin
     return _outline(opening, edge, parts, slots)
 
 
-def _rows_of(one: SheetPass) -> Iterator[RowStart]:
-    places = one.places
+def _rows_of(one: SheetReader) -> Iterator[RowStart]:
+    offsets = one.offsets
     for number, start, reported in zip(
-        places.row_numbers, places.row_starts, places.row_ends, strict=True
+        offsets.row_numbers, offsets.row_starts, offsets.row_ends, strict=True
     ):
         yield RowStart(number, number in one.hidden_rows, start, reported)
 
@@ -117,10 +117,14 @@ def _edge(
     return Edge(closes, opens, tuple(each.number for each in found), tuple(found))
 
 
-def _piece(cell: Cell, place: Place, end: int, formula: Place) -> CellPiece:
-    """A cell with its places counted from its first byte."""
+def _piece(cell: Cell, place: ElementOffsets, end: int, formula: ElementOffsets) -> CellPiece:
+    """A cell with its offsets counted from its first byte."""
     start, reported = place
-    own = formula if formula.start < 0 else Place(formula.start - start, formula.reported - start)
+    own = (
+        formula
+        if formula.start < 0
+        else ElementOffsets(formula.start - start, formula.reported - start)
+    )
     string, texts = -1, NO_TEXTS
     if isinstance(cell.raw, Reference):
         string, texts = cell.raw.number, {}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.xlsx.sheet.offsets import CellPlace, Place
+from zjtx_xl.xlsx.sheet.offsets import CellOffsets, ElementOffsets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ NO_TEXTS: dict[str, Cell] = {}  # of a cell without a shared string
 
 
 class CellPiece(NamedTuple):
-    """A cell; ``reported`` and the places of its ``<f>`` count from its first byte.
+    """A cell; ``reported`` and the offsets of its ``<f>`` count from its first byte.
 
     With a shared string, ``string`` is the index of that, otherwise -1, and ``texts`` are the
     cells that texts have made of it.
@@ -40,10 +40,12 @@ class CellPiece(NamedTuple):
     formula: int
     formula_end: int
 
-    def place(self, at: int) -> CellPlace:
+    def place(self, at: int) -> CellOffsets:
         """Where it stands if its first byte stands there."""
-        own = Place(at + self.formula, at + self.formula_end) if self.formula >= 0 else None
-        return CellPlace(self.position[1], Place(at, at + self.reported), own)
+        own = (
+            ElementOffsets(at + self.formula, at + self.formula_end) if self.formula >= 0 else None
+        )
+        return CellOffsets(self.position[1], ElementOffsets(at, at + self.reported), own)
 
 
 class Span(NamedTuple):

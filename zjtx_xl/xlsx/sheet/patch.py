@@ -10,14 +10,14 @@ from zjtx_xl.xlsx.sheet.verify import verify_splice
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from zjtx_xl.xlsx.archive import Archive
+    from zjtx_xl.xlsx.package import Package
     from zjtx_xl.xlsx.sheet.edit import Edit
     from zjtx_xl.xlsx.sheet.reader import SheetScan
     from zjtx_xl.xlsx.workbook import SheetPart, Workbook
 
 
 def patched(
-    archive: Archive,
+    package: Package,
     workbook: Workbook,
     edits: Mapping[SheetPart, Mapping[tuple[int, int], Edit]],
     scans: Mapping[SheetPart, SheetScan] | None = None,
@@ -36,15 +36,15 @@ def patched(
     for sheet, changes in edits.items():
         if not changes:
             continue
-        before = archive.read(sheet.part)
+        before = package.read(sheet.part)
         scanned = (scans or {}).get(sheet)
         after = splice(before, changes, scanned)
         dropped[sheet] = verify_splice(before, after, changes, scanned)
         replacements[sheet.part] = after
     if not replacements:
-        return archive.rewrite({})
+        return package.rewrite({})
     recalculated = workbook.with_full_recalculation()
     if recalculated is not None:
         replacements[workbook.part] = recalculated
     changes_of_chain = workbook.without_calculation_entries(dropped)
-    return archive.rewrite(replacements | changes_of_chain.replacements, changes_of_chain.removals)
+    return package.rewrite(replacements | changes_of_chain.replacements, changes_of_chain.removals)

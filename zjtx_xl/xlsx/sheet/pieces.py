@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from zjtx_xl.xlsx.address import MAX_ROW
-from zjtx_xl.xlsx.sheet.offsets import SheetPlaces
+from zjtx_xl.xlsx.sheet.offsets import SheetOffsets
 from zjtx_xl.xlsx.sheet.outlines import CellPiece, Edge, Rows
-from zjtx_xl.xlsx.sheet.reader import SheetPass, SheetScan
+from zjtx_xl.xlsx.sheet.reader import SheetReader, SheetScan
 from zjtx_xl.xlsx.xml_part import parse
 
 if TYPE_CHECKING:
     from pyexpat import XMLParserType
 
-    from zjtx_xl.xlsx.sheet.structure import Surroundings
+    from zjtx_xl.xlsx.sheet.structure import SheetStructure
 
 ROWS, ROWS_END = b"<sheetData>", b"</sheetData>"
 CLOSING = ROWS_END + b"</worksheet>"
@@ -54,7 +54,7 @@ class AroundPiece(NamedTuple):
     things: int
     dimension: int | None
     column_styles: list[tuple[int, int, str]]
-    joined: dict[object, Surroundings]
+    joined: dict[object, SheetStructure]
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ class Frame(NamedTuple):
     """All around the rows of a worksheet; ``tail`` are the bytes from ``</sheetData>`` on."""
 
     tail: bytes
-    surroundings: Surroundings
+    around: SheetStructure
     things: int
     column_styles: list[tuple[int, int, str]]
     faults: tuple[str, ...]
@@ -126,10 +126,10 @@ def spent() -> int:
     return MEMORY.spent
 
 
-def passed(document: bytes, *, structure: bool) -> SheetPass:
+def passed(document: bytes, *, structure: bool) -> SheetReader:
     """One pass over a piece inside its start tags, where what looks like a tag is one."""
-    places = SheetPlaces(document, document, None, References(), MAX_ROW)
-    one = SheetPass(places, structure=structure)
+    offsets = SheetOffsets(document, document, None, References(), MAX_ROW)
+    one = SheetReader(offsets, structure=structure)
     refuse_declarations(one.parser)
     parse(one.parser, document, "worksheets/sheet.xml")
     return one

@@ -9,18 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from zjtx_xl.xlsx.address import MAX_COLUMN, MAX_ROW, cell_name
+from zjtx_xl.xlsx.address import (
+    MAX_COLUMN,
+    MAX_ROW,
+    area_of,
+    cell_name,
+    column_of,
+    is_number,
+    whole_number,
+)
 from zjtx_xl.xlsx.cell import Cell, CellType
 from zjtx_xl.xlsx.errors import WorkbookRefused
-from zjtx_xl.xlsx.literals import area_of, column_of, is_number, whole_number
 from zjtx_xl.xlsx.shared_strings import unescape
-from zjtx_xl.xlsx.sheet.offsets import Place, SharedFormula, SheetPlaces, translate
+from zjtx_xl.xlsx.sheet.offsets import ElementOffsets, SharedFormula, SheetOffsets, translate
 from zjtx_xl.xlsx.sheet.structure import StructureReader
 from zjtx_xl.xlsx.xml_part import STRICT, TRANSITIONAL, is_true, new_parser
 
 if TYPE_CHECKING:
     from zjtx_xl.xlsx.address import Range
-    from zjtx_xl.xlsx.sheet.structure import Protection, Surroundings, Validation
+    from zjtx_xl.xlsx.sheet.structure import Protection, SheetStructure, Validation
 
 MAX_CELLS = 150_000  # the longest official list has 50,000
 _NESTED = "工作表的单元格数据互相嵌套"
@@ -33,9 +40,9 @@ class SheetScan:
 
     ``cells`` has every cell that the file lists, styled blank ones too. ``hidden_columns`` are
     pairs of first and last column. ``faults`` are contradictions that reading survives.
-    ``places`` says where all that stands, for :mod:`splice`; ``rows_at`` and ``rest_at``
+    ``offsets`` says where all that stands, for :mod:`splice`; ``rows_at`` and ``rest_at``
     are offsets in its text: where ``<sheetData>`` begins, and where the first row begins that was
-    not read, or else where ``<sheetData>`` ends. ``surroundings`` are the merges, validations,
+    not read, or else where ``<sheetData>`` ends. ``structure`` is the merges, validations,
     protection and hidden columns, where they are known to be those of other sheets.
     """
 
@@ -49,8 +56,8 @@ class SheetScan:
     faults: tuple[str, ...] = ()
     rows_at: int = -1
     rest_at: int = -1
-    places: SheetPlaces | None = field(default=None, repr=False, compare=False)
-    surroundings: Surroundings | None = field(default=None, repr=False, compare=False)
+    offsets: SheetOffsets | None = field(default=None, repr=False, compare=False)
+    structure: SheetStructure | None = field(default=None, repr=False, compare=False)
 
     def is_hidden(self, row: int, column: int) -> bool:
         """Whether the row or the column of a cell is hidden."""
@@ -59,12 +66,12 @@ class SheetScan:
         return any(first <= column <= last for first, last in self.hidden_columns)
 
 
-class SheetPass:
+class SheetReader:
     """Handlers of one pass; which of them are switched on says where in the part we are."""
 
-    def __init__(self, places: SheetPlaces, *, structure: bool) -> None:
-        self.places = places
-        self.strings = places.strings
+    def __init__(self, offsets: SheetOffsets, *, structure: bool) -> None:
+        self.offsets = offsets
+        self.strings = offsets.strings
         self.with_structure = structure
         self.cells: dict[tuple[int, int], Cell] = {}
         self.hidden_rows: set[int] = set()
@@ -114,12 +121,12 @@ class SheetPass:
         self.parser.CharacterDataHandler = self.text.append
 
     def _leave_rows(self) -> None:
-        place = Place(self.rows_at, self.parser.CurrentByteIndex)
-        if len(self.places.row_ends) != len(self.places.row_starts):
+        rows = ElementOffsets(self.rows_at, self.parser.CurrentByteIndex)
+        if len(self.offsets.row_ends) != len(self.offsets.row_starts):
             raise WorkbookRefused("damaged", _NESTED)
-        self.places.sheet_data = place
+        self.offsets.sheet_data = rows
         if self.rest_at < 0:
-            self.rest_at = place.end(self.places.data)
+            self.rest_at = rows.end(self.offsets.data)
         self.text.clear()
         self.parser.StartElementHandler = self._start_around
         self.parser.EndElementHandler = self._end_around
@@ -162,7 +169,7 @@ class SheetPass:
             if not self.phonetic:
                 self.runs += self.text
         elif name == self.row_name:
-            self.places.row_ends.append(self.parser.CurrentByteIndex)
+            self.offsets.row_ends.append(self.parser.CurrentByteIndex)
         elif name == self.phonetic_name:
             self.phonetic = False
         elif name == self.sheet_data:
@@ -178,9 +185,9 @@ class SheetPass:
         if not 0 < number <= MAX_ROW:
             raise WorkbookRefused("damaged", f"行号 {given} 有误")
         at = self.parser.CurrentByteIndex
-        if number > self.places.last_row:
+        if number > self.offsets.last_row:
             # expat goes on alone, at its own speed, to the end of the rows
-            self.rest_at = self.places.next_row = at
+            self.rest_at = self.offsets.next_row = at
             self.parser.StartElementHandler = None
             self.parser.CharacterDataHandler = None
             self.parser.EndElementHandler = self._end_in_rest
@@ -190,7 +197,7 @@ class SheetPass:
         if len(self.cells) > MAX_CELLS:
             raise WorkbookRefused("too-large", f"工作表的单元格超过 {MAX_CELLS} 个")
         self.row, self.row_text, self.column = number, str(number), 0
-        self.places.add_row(number, at)
+        self.offsets.add_row(number, at)
         if is_true(attributes.get("hidden")):
             self.hidden_rows.add(number)
 
@@ -208,15 +215,15 @@ class SheetPass:
         if column <= self.column:
             self._note_disorder(f"单元格 {cell_name(row, column)} 重复或次序有误")
         self.column = column
-        place = (row, column)
+        position = (row, column)
         formula, kind, style = self.formula, attributes.get("t"), attributes.get("s")
         if formula is None:
-            self.places.cells.fromlist([column, self.cell_at, reported, -1, -1])
+            self.offsets.cells.fromlist([column, self.cell_at, reported, -1, -1])
         else:
             start, end = self.formula_at, self.formula_end
-            self.places.cells.fromlist([column, self.cell_at, reported, start, end])
+            self.offsets.cells.fromlist([column, self.cell_at, reported, start, end])
             if self.formula_attributes:
-                self._note_formula(formula, place, Place(start, end))
+                self._note_formula(formula, position, ElementOffsets(start, end))
         if self.runs and kind != "inlineStr":
             # the text must not be lost, nor be taken for that of the next cell
             raise WorkbookRefused("damaged", self._contradiction())
@@ -226,9 +233,9 @@ class SheetPass:
             typed = self._typed(kind or "n", self.value)
         index = whole_number(style) if style else 0
         cell = Cell(row, column, *typed, formula, index)
-        if self.faults and place in self.cells:
-            cell = self._choose(self.cells[place], cell)
-        self.cells[place] = cell
+        if self.faults and position in self.cells:
+            cell = self._choose(self.cells[position], cell)
+        self.cells[position] = cell
 
     def _typed(self, kind: str, value: str | None) -> tuple[CellType, str]:
         """Type and raw string of the cell that ends here (ECMA-376 part 1, §18.18.11)."""
@@ -271,9 +278,9 @@ class SheetPass:
 
     def _note_disorder(self, fault: str) -> None:
         self.faults.append(fault)
-        self.places.disorder = fault
+        self.offsets.disorder = fault
 
-    def _note_formula(self, text: str, position: tuple[int, int], place: Place) -> None:
+    def _note_formula(self, text: str, position: tuple[int, int], own: ElementOffsets) -> None:
         """Remember a formula that concerns more than its own cell."""
         attributes = self.formula_attributes
         kind = attributes.get("t")
@@ -283,24 +290,24 @@ class SheetPass:
             index = attributes.get("si", "")
             if text:
                 self.shared[index] = SharedFormula(position, text, area)
-                self.places.shared.append(self.shared[index])
+                self.offsets.shared.append(self.shared[index])
             elif index in self.shared:
-                self.shared[index].children[position] = place
+                self.shared[index].children[position] = own
         elif kind in {"array", "dataTable"} and area and not area.is_single:
-            self.places.arrays.append(area)
+            self.offsets.arrays.append(area)
 
     # ------------------------------------------------------------ result
 
     def result(self) -> SheetScan:
         """What the pass has found, once the part is read."""
-        for shared in self.places.shared:
+        for shared in self.offsets.shared:
             origin = cell_name(*shared.master)
-            for place in shared.children:
-                formula = translate(shared.text, origin, cell_name(*place))
-                self.cells[place] = self.cells[place]._replace(formula=formula)
+            for position in shared.children:
+                formula = translate(shared.text, origin, cell_name(*position))
+                self.cells[position] = self.cells[position]._replace(formula=formula)
         around = self.structure
-        self.places.dimension = around.dimension_at
-        self.places.column_styles = around.column_styles
+        self.offsets.dimension = around.dimension_at
+        self.offsets.column_styles = around.column_styles
         return SheetScan(
             cells=self.cells,
             merges=tuple(around.merges),
@@ -312,5 +319,5 @@ class SheetPass:
             faults=(*self.faults, *around.faults),
             rows_at=self.rows_at,
             rest_at=self.rest_at,
-            places=self.places if self.with_structure else None,
+            offsets=self.offsets if self.with_structure else None,
         )

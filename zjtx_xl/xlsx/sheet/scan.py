@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.xlsx.address import MAX_ROW
-from zjtx_xl.xlsx.sheet.offsets import SheetPlaces, translate
-from zjtx_xl.xlsx.sheet.reader import SheetPass, SheetScan
+from zjtx_xl.xlsx.sheet.offsets import SheetOffsets, translate
+from zjtx_xl.xlsx.sheet.reader import SheetReader, SheetScan
 from zjtx_xl.xlsx.sheet.sheet_pieces import put_together
 from zjtx_xl.xlsx.sheet.structure import Protection, Validation
 from zjtx_xl.xlsx.xml_part import parse, to_utf8
@@ -44,17 +44,17 @@ def scan(
         joined = put_together(text, strings, last, structure=structure, like=like)
         if joined is not None:
             return joined
-    places = SheetPlaces(data, text, codec, strings, last)
-    return scan_whole(places, structure=structure)
+    offsets = SheetOffsets(data, text, codec, strings, last)
+    return scan_whole(offsets, structure=structure)
 
 
-def scan_whole(places: SheetPlaces, *, structure: bool) -> SheetScan:
+def scan_whole(offsets: SheetOffsets, *, structure: bool) -> SheetScan:
     """Read a worksheet part in one pass, whatever was read before; see :func:`scan`.
 
     Args:
-        places: the part and how far to read it; they are filled in.
+        offsets: the part and how far to read it; they are filled in.
         structure: also read merges, validations, protection and hidden columns.
     """
-    one = SheetPass(places, structure=structure)
-    parse(one.parser, places.data, "worksheets/sheet.xml")
+    one = SheetReader(offsets, structure=structure)
+    parse(one.parser, offsets.data, "worksheets/sheet.xml")
     return one.result()

@@ -23,8 +23,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.xlsx.errors import WorkbookRefused
-from zjtx_xl.xlsx.sheet.joined_places import JoinedPlaces
-from zjtx_xl.xlsx.sheet.offsets import Place
+from zjtx_xl.xlsx.sheet.joined_places import JoinedOffsets
+from zjtx_xl.xlsx.sheet.offsets import ElementOffsets
 from zjtx_xl.xlsx.sheet.outlines import Span
 from zjtx_xl.xlsx.sheet.pieces import (
     CLOSING,
@@ -39,9 +39,9 @@ from zjtx_xl.xlsx.sheet.pieces import (
     Pieces,
     passed,
 )
-from zjtx_xl.xlsx.sheet.reader import SheetPass, SheetScan
+from zjtx_xl.xlsx.sheet.reader import SheetReader, SheetScan
 from zjtx_xl.xlsx.sheet.row_pieces import read_rows
-from zjtx_xl.xlsx.sheet.structure import MAX_THINGS, Surroundings
+from zjtx_xl.xlsx.sheet.structure import MAX_THINGS, SheetStructure
 from zjtx_xl.xlsx.xml_part import start_tag
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def put_together(
         head = _head(data[: rows_at + len(ROWS)])
         frame = _frame(head, data)
         span = Span(data, rows_at + len(ROWS), len(data) - len(frame.tail))
-        known = like.places.rows if like and isinstance(like.places, JoinedPlaces) else None
+        known = like.offsets.rows if like and isinstance(like.offsets, JoinedOffsets) else None
         rows, next_row = read_rows(head.pieces, span, last_row, strings, known)
     except (DoesNotFitError, WorkbookRefused):
         return None
@@ -82,12 +82,12 @@ def put_together(
         return SheetScan(rows.cells, hidden_rows=hidden, rows_at=rows_at, rest_at=rest_at)
     if frame.things > MAX_THINGS:
         return None
-    around = frame.surroundings
-    places = JoinedPlaces(data, data, None, strings, last_row)
-    places.take_rows(rows, span.start, next_row)
-    places.sheet_data = Place(rows_at, span.end)
-    places.dimension = head.around.dimension
-    places.column_styles = frame.column_styles
+    around = frame.around
+    offsets = JoinedOffsets(data, data, None, strings, last_row)
+    offsets.take_rows(rows, span.start, next_row)
+    offsets.sheet_data = ElementOffsets(rows_at, span.end)
+    offsets.dimension = head.around.dimension
+    offsets.column_styles = frame.column_styles
     return SheetScan(
         cells=rows.cells,
         merges=around.merges,
@@ -99,8 +99,8 @@ def put_together(
         faults=frame.faults,
         rows_at=rows_at,
         rest_at=rest_at,
-        places=places,
-        surroundings=around,
+        offsets=offsets,
+        structure=around,
     )
 
 
@@ -133,7 +133,7 @@ def _frame(head: Head, data: bytes) -> Frame:
     tail, own = _tail(head.pieces, text), head.around
     head.frame = Frame(
         tail=text,
-        surroundings=_joined(own.scan, tail),
+        around=_joined(own.scan, tail),
         things=own.things + tail.things,
         column_styles=own.column_styles + tail.column_styles,
         faults=own.scan.faults + tail.scan.faults,
@@ -153,20 +153,20 @@ def _tail(pieces: Pieces, tail: bytes) -> AroundPiece:
     return known
 
 
-def _read(one: SheetPass) -> AroundPiece:
+def _read(one: SheetReader) -> AroundPiece:
     scan = one.result()
-    places = one.places
-    return AroundPiece(scan, one.structure.things, places.dimension, places.column_styles, {})
+    offsets = one.offsets
+    return AroundPiece(scan, one.structure.things, offsets.dimension, offsets.column_styles, {})
 
 
-def _joined(head: SheetScan, tail: AroundPiece) -> Surroundings:
+def _joined(head: SheetScan, tail: AroundPiece) -> SheetStructure:
     """The same object for all sheets that have the same around their rows."""
     own = (head.merges, head.validations, head.protection, head.hidden_columns)
     known = tail.joined.get(own)
     if known is None:
         if len(tail.joined) >= _MOST_JOINED:
             tail.joined.clear()
-        known = tail.joined[own] = Surroundings(
+        known = tail.joined[own] = SheetStructure(
             merges=head.merges + tail.scan.merges,
             validations=head.validations + tail.scan.validations,
             protection=tail.scan.protection or head.protection,

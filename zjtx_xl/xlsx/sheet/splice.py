@@ -24,7 +24,13 @@ from zjtx_xl.xlsx.xml_part import StartTag, escape_markup, from_utf8, start_tag
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from zjtx_xl.xlsx.sheet.offsets import CellPlace, Place, RowPlace, SharedFormula, SheetPlaces
+    from zjtx_xl.xlsx.sheet.offsets import (
+        CellOffsets,
+        ElementOffsets,
+        RowOffsets,
+        SharedFormula,
+        SheetOffsets,
+    )
     from zjtx_xl.xlsx.sheet.reader import SheetScan
 
 __all__ = ["Edit", "splice", "verify_splice"]
@@ -54,28 +60,28 @@ def splice(
             message = f"no cell of a sheet: row {row}, column {column}"
             raise ValueError(message)
     last_row = max((row for row, _ in edits), default=0)
-    places = scanned.places if scanned else None
-    if scanned is None or places is None or not places.cover(data, last_row):
+    offsets = scanned.offsets if scanned else None
+    if scanned is None or offsets is None or not offsets.cover(data, last_row):
         scanned = scan(data, UnresolvedStrings(), last_row=last_row)
-        places = scanned.places
-    if places and any(_reaches_below(shared, edits, places) for shared in places.shared):
+        offsets = scanned.offsets
+    if offsets and any(_reaches_below(shared, edits, offsets) for shared in offsets.shared):
         scanned = scan(data, UnresolvedStrings())
-        places = scanned.places
-    if not places or not places.sheet_data:
+        offsets = scanned.offsets
+    if not offsets or not offsets.sheet_data:
         raise WorkbookRefused("damaged", "工作表没有单元格数据")
-    if places.disorder:
-        raise WorkbookRefused("damaged", places.disorder)
-    new = _Pieces(places, scanned, edits).joined()
-    return from_utf8(new, places.codec)
+    if offsets.disorder:
+        raise WorkbookRefused("damaged", offsets.disorder)
+    new = _Pieces(offsets, scanned, edits).joined()
+    return from_utf8(new, offsets.codec)
 
 
 def _reaches_below(
-    shared: SharedFormula, edits: Mapping[tuple[int, int], Edit], places: SheetPlaces
+    shared: SharedFormula, edits: Mapping[tuple[int, int], Edit], offsets: SheetOffsets
 ) -> bool:
     """Whether the first cell of a shared formula goes, and others may stand below what is known."""
     if not _loses_formula(shared.master, edits):
         return False
-    return shared.area is None or shared.area.last_row > places.last_row
+    return shared.area is None or shared.area.last_row > offsets.last_row
 
 
 def _loses_formula(position: tuple[int, int], edits: Mapping[tuple[int, int], Edit]) -> bool:
@@ -86,10 +92,10 @@ class _Pieces:
     """The replacements of byte ranges that a set of edits amounts to."""
 
     def __init__(
-        self, places: SheetPlaces, scanned: SheetScan, edits: Mapping[tuple[int, int], Edit]
+        self, offsets: SheetOffsets, scanned: SheetScan, edits: Mapping[tuple[int, int], Edit]
     ) -> None:
-        self.data = places.data
-        self.places = places
+        self.data = offsets.data
+        self.offsets = offsets
         self.scanned = scanned
         self.edits = edits
         self.replacements: list[tuple[int, int, bytes]] = []
@@ -103,14 +109,14 @@ class _Pieces:
         by_row: dict[int, dict[int, Edit]] = {}
         self.refuse_merged()
         for position, edit in sorted(self.edits.items(), key=_position):
-            place = self.places.cell(*position) if edit.height is None else None
-            if place:
-                self.edit_cell(position, place, edit)
+            found = self.offsets.cell(*position) if edit.height is None else None
+            if found:
+                self.edit_cell(position, found, edit)
             else:
                 by_row.setdefault(position[0], {})[position[1]] = edit
         new_rows: list[tuple[int, bytes]] = []
         for number, edits in by_row.items():
-            row = self.places.row(number)
+            row = self.offsets.row(number)
             if row:
                 self.edit_row(number, row, edits)
             else:
@@ -130,19 +136,19 @@ class _Pieces:
         edited = _around(self.edits)
         near = [merge for merge in self.scanned.merges if merge.overlaps(edited)]
         for row, column in sorted(self.edits) if near else ():
-            if any(each.contains(row, column) and (row, column) != each[:2] for each in near):
+            if any(merge.contains(row, column) and (row, column) != merge[:2] for merge in near):
                 detail = f"单元格 {cell_name(row, column)} 在合并区域之内，不能写入"
                 raise WorkbookRefused("merge", detail)
 
     # ------------------------------------------------------------ rows
 
-    def edit_row(self, number: int, row: RowPlace, edits: Mapping[int, Edit]) -> None:
+    def edit_row(self, number: int, row: RowOffsets, edits: Mapping[int, Edit]) -> None:
         """Replace the cells that are there, insert those that are not."""
         absent: list[int] = []
         for column, edit in edits.items():
-            place = self.places.cell(number, column)
-            if place:
-                self.edit_cell((number, column), place, edit)
+            found = self.offsets.cell(number, column)
+            if found:
+                self.edit_cell((number, column), found, edit)
             else:
                 absent.append(column)
         heights = _heights(edits)
@@ -194,18 +200,18 @@ class _Pieces:
             self.replacements.append((self.sheet_data.start, tag.end, element))
             return
         for number, row in rows:
-            below = self.places.below(number)
+            below = self.offsets.below(number)
             at = self.sheet_data.reported if below is None else below
             self.replacements.append((at, at, row))
 
     @property
-    def sheet_data(self) -> Place:
-        if self.places.sheet_data is None:
+    def sheet_data(self) -> ElementOffsets:
+        if self.offsets.sheet_data is None:
             raise WorkbookRefused("damaged", "工作表没有单元格数据")
-        return self.places.sheet_data
+        return self.offsets.sheet_data
 
     def grow_dimension(self) -> None:
-        area, at = self.scanned.dimension, self.places.dimension
+        area, at = self.scanned.dimension, self.offsets.dimension
         if not area or at is None or not self.added:
             return
         rows, columns = zip(*self.added, strict=True)
@@ -222,21 +228,21 @@ class _Pieces:
 
     # ------------------------------------------------------------ cells
 
-    def edit_cell(self, position: tuple[int, int], place: CellPlace, edit: Edit) -> None:
-        arrays = self.places.arrays
+    def edit_cell(self, position: tuple[int, int], found: CellOffsets, edit: Edit) -> None:
+        arrays = self.offsets.arrays
         in_array = bool(arrays) and any(area.contains(*position) for area in arrays)
         formula = b""
         if edit.kind == "cached":
-            if not place.formula and not in_array:
+            if not found.formula and not in_array:
                 detail = f"单元格 {cell_name(*position)} 没有公式，不能只改缓存值"
                 raise WorkbookRefused("formula", detail)
-            if place.formula:
-                formula = self.data[place.formula.start : place.formula.end(self.data)]
+            if found.formula:
+                formula = self.data[found.formula.start : found.formula.end(self.data)]
                 formula = self.formulas.get(position, formula)
         elif in_array:
             detail = f"单元格 {cell_name(*position)} 属于数组公式或模拟运算表，不能写入"
             raise WorkbookRefused("formula", detail)
-        start, end = place.cell.start, place.cell.end(self.data)
+        start, end = found.cell.start, found.cell.end(self.data)
         old = self.data[start:end]
         is_short = len(old) + len(formula) + len(edit.value) <= _SHORT
         made = _known if is_short else _edited
@@ -247,7 +253,7 @@ class _Pieces:
         name = cell_name(*position)
         if edit.kind == "cached":
             raise WorkbookRefused("formula", f"单元格 {name} 没有公式，不能只改缓存值")
-        arrays = self.places.arrays
+        arrays = self.offsets.arrays
         if arrays and any(area.contains(*position) for area in arrays):
             detail = f"单元格 {name} 属于数组公式或模拟运算表，不能写入"
             raise WorkbookRefused("formula", detail)
@@ -262,9 +268,9 @@ class _Pieces:
         if row.attributes.get(b"customFormat", b"")[1:-1] in {b"1", b"true"}:
             return row.attributes.get(b"s")
         if column not in self.styles:
-            styles = self.places.column_styles
-            found = (each for first, last, each in styles if first <= column <= last)
-            style = next((each for each in found if each != "0"), None)
+            styles = self.offsets.column_styles
+            given = (style for first, last, style in styles if first <= column <= last)
+            style = next((style for style in given if style != "0"), None)
             self.styles[column] = None if style is None else f'"{style}"'.encode()
         return self.styles[column]
 
@@ -275,7 +281,7 @@ class _Pieces:
 
         The new ``<f>`` of a cell that is itself edited is kept for :meth:`edit_cell`.
         """
-        for shared in self.places.shared:
+        for shared in self.offsets.shared:
             if not _loses_formula(shared.master, self.edits):
                 continue
             rest = [child for child in shared.children if not _loses_formula(child, self.edits)]
@@ -287,15 +293,15 @@ class _Pieces:
                 detail = f"单元格 {cell_name(*shared.master)} 的公式为别的单元格共用，不能写入"
                 raise WorkbookRefused("formula", detail)
             area = _around(rest)
-            place = shared.children[first]
-            tag = place.tag(self.data)
+            found = shared.children[first]
+            tag = found.tag(self.data)
             tag.attributes[b"ref"] = f'"{area}"'.encode()
             inner = escape_markup(text).encode()
             element = tag.written(empty=False) + inner + b"</" + tag.name + b">"
             if first in self.edits:
                 self.formulas[first] = element
             else:
-                self.replacements.append((place.start, place.end(self.data), element))
+                self.replacements.append((found.start, found.end(self.data), element))
 
 
 _position = itemgetter(0)  # of an edit

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.xlsx.address import area_of, whole_number
 from zjtx_xl.xlsx.errors import WorkbookRefused
-from zjtx_xl.xlsx.literals import area_of, whole_number
 from zjtx_xl.xlsx.shared_strings import unescape
 from zjtx_xl.xlsx.xml_part import is_true
 
@@ -57,7 +57,7 @@ class Protection(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Surroundings:
+class SheetStructure:
     """What stands around the cells of one sheet, the same object for all that have the same.
 
     It is equal to itself only, so what follows from it can be remembered by it.
@@ -180,11 +180,11 @@ class StructureReader:
 
     def _ranges(self, text: str) -> list[Range]:
         found: list[Range] = []
-        for each in text.split():
+        for reference in text.split():
             self._count()
-            area = area_of(each)
+            area = area_of(reference)
             if area:
                 found.append(area)
             else:
-                self.faults.append(f"区域 {each[:40]} 写法有误")
+                self.faults.append(f"区域 {reference[:40]} 写法有误")
         return found

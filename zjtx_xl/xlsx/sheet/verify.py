@@ -46,8 +46,8 @@ def verify_splice(
         WorkbookRefused: ``damaged``, they differ elsewhere; the new sheet must not be written.
     """
     last_row = max((row for row, _ in edits), default=0)
-    if scanned and scanned.places and scanned.places.cover(before, last_row):
-        strings, last_row = scanned.places.strings, scanned.places.last_row
+    if scanned and scanned.offsets and scanned.offsets.cover(before, last_row):
+        strings, last_row = scanned.offsets.strings, scanned.offsets.last_row
         old = _Side(before, scanned)
     else:
         strings = UnresolvedStrings()

@@ -47,7 +47,7 @@ _ROWS_END, _LARGEST_END = b"</sheetData>", 128 * 1024
 _FIRST_DOS_DATE = (1 << 5) | 1  # 1980-01-01, what Excel itself writes
 
 
-class Archive:
+class Package:
     """An .xlsx file in memory.
 
     ``path`` is where it came from (the name alone when it came from bytes); ``names`` are its
@@ -63,14 +63,14 @@ class Archive:
         self._read: dict[str, bytes] = {}
 
     @classmethod
-    def open(cls, path: Path, limits: Limits = DEFAULT_LIMITS) -> Archive:
-        """Read and inspect a file; see :func:`guard.read_file` and :func:`guard.inspect`."""
+    def open(cls, path: Path, limits: Limits = DEFAULT_LIMITS) -> Package:
+        """Read and inspect a file; see :func:`sniff.read_file` and :func:`sniff.inspect`."""
         data = read_file(path, limits)
         return cls(path, data, inspect(data, limits))
 
     @classmethod
-    def from_bytes(cls, data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Archive:
-        """Inspect a file that is in memory already; see :func:`guard.inspect`."""
+    def from_bytes(cls, data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Package:
+        """Inspect a file that is in memory already; see :func:`sniff.inspect`."""
         return cls(Path(name), data, inspect(data, limits))
 
     @cached_property
@@ -178,7 +178,7 @@ class _Copy:
 
 
 def _central_of_new(name: str) -> bytes:
-    """A directory entry for a part that the archive does not have yet."""
+    """A directory entry for a part that the package does not have yet."""
     raw_name = name.encode("utf-8")
     blank = (0,) * 5
     return (

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.packages import members, parts, refused, sheet, zipped
-from zjtx_xl.xlsx.archive import Archive
 from zjtx_xl.xlsx.atomic import write_atomically
 from zjtx_xl.xlsx.errors import ChangedSinceReadError
+from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sniff import inspect
 from zjtx_xl.xlsx.zip_directory import Limits
 
@@ -54,7 +54,7 @@ def streamed(package: dict[str, bytes]) -> bytes:
 
 
 def test_reads_what_zipfile_reads():
-    archive = Archive.from_bytes(SOUND, "甲.xlsx")
+    archive = Package.from_bytes(SOUND, "甲.xlsx")
     assert archive.path == Path("甲.xlsx")
     assert archive.names == tuple(parts())
     assert {name: archive.read(name) for name in archive.names} == members(SOUND)
@@ -64,27 +64,27 @@ def test_reads_what_zipfile_reads():
 def test_open(tmp_path: Path):
     path = tmp_path / "甲.xlsx"
     path.write_bytes(SOUND)
-    archive = Archive.open(path)
+    archive = Package.open(path)
     assert (archive.path, archive.data) == (path, SOUND)
     with refused("too-large"):
-        Archive.open(path, Limits(file_bytes=10))
+        Package.open(path, Limits(file_bytes=10))
 
 
 def test_names_ignore_case_and_leading_slash():
-    archive = Archive.from_bytes(SOUND, "甲.xlsx")
+    archive = Package.from_bytes(SOUND, "甲.xlsx")
     assert archive.read("/XL/Workbook.xml") == archive.read("xl/workbook.xml")
     assert "XL/WORKBOOK.XML" in archive
     assert "xl/other.xml" not in archive
 
 
 def test_folders_are_no_parts():
-    archive = Archive.from_bytes(zipped({**parts(), "xl/media/": b""}), "甲.xlsx")
+    archive = Package.from_bytes(zipped({**parts(), "xl/media/": b""}), "甲.xlsx")
     assert archive.names == tuple(parts())
 
 
 def test_missing_part():
     with refused("damaged"):
-        Archive.from_bytes(SOUND, "甲.xlsx").read("xl/other.xml")
+        Package.from_bytes(SOUND, "甲.xlsx").read("xl/other.xml")
 
 
 def test_content_that_does_not_match_its_checksum():
@@ -92,11 +92,11 @@ def test_content_that_does_not_match_its_checksum():
     middle = member.content + member.compressed // 2
     broken = SOUND[:middle] + bytes([SOUND[middle] ^ 0xFF]) + SOUND[middle + 1 :]
     with refused("damaged"):
-        Archive.from_bytes(broken, "甲.xlsx").read(member.name)
+        Package.from_bytes(broken, "甲.xlsx").read(member.name)
     checksum = struct.pack("<L", member.crc)
     other = SOUND.replace(checksum, struct.pack("<L", member.crc ^ 1))
     with refused("damaged"):
-        Archive.from_bytes(other, "甲.xlsx").read(member.name)
+        Package.from_bytes(other, "甲.xlsx").read(member.name)
 
 
 # ---------------------------------------------------------------- rewriting
@@ -104,7 +104,7 @@ def test_content_that_does_not_match_its_checksum():
 
 @pytest.mark.parametrize("source", [SOUND, streamed(parts())], ids=["plain", "streamed"])
 def test_other_members_stay_byte_identical(source: bytes):
-    archive = Archive.from_bytes(source, "甲.xlsx")
+    archive = Package.from_bytes(source, "甲.xlsx")
     copy = archive.rewrite({"xl/styles.xml": b"<styleSheet/>"})
     before, after = raw_members(source), raw_members(copy)
     assert list(after) == list(before)
@@ -116,21 +116,21 @@ def test_other_members_stay_byte_identical(source: bytes):
 def test_streamed_members_keep_their_descriptor():
     source = streamed(parts())
     assert all(member.flags & 8 for member in inspect(source).members)
-    copy = Archive.from_bytes(source, "甲.xlsx").rewrite({"xl/styles.xml": b"<styleSheet/>"})
+    copy = Package.from_bytes(source, "甲.xlsx").rewrite({"xl/styles.xml": b"<styleSheet/>"})
     flags = {member.name: member.flags & 8 for member in inspect(copy).members}
     assert flags.pop("xl/styles.xml") == 0
     assert all(flags.values())
 
 
 def test_nothing_replaced_is_the_same_file():
-    assert Archive.from_bytes(SOUND, "甲.xlsx").rewrite({}) == SOUND
+    assert Package.from_bytes(SOUND, "甲.xlsx").rewrite({}) == SOUND
 
 
 def test_replaced_member_keeps_its_time_and_the_output_is_deterministic():
     source = streamed(parts())
-    archive = Archive.from_bytes(source, "甲.xlsx")
+    archive = Package.from_bytes(source, "甲.xlsx")
     copy = archive.rewrite({"xl/styles.xml": b"<styleSheet/>"})
-    assert copy == Archive.from_bytes(source, "甲.xlsx").rewrite(
+    assert copy == Package.from_bytes(source, "甲.xlsx").rewrite(
         {"xl/styles.xml": b"<styleSheet/>"}
     )
     times = {info.date_time for info in zipfile.ZipFile(io.BytesIO(copy)).infolist()}
@@ -138,7 +138,7 @@ def test_replaced_member_keeps_its_time_and_the_output_is_deterministic():
 
 
 def test_removed_and_added_members():
-    archive = Archive.from_bytes(SOUND, "甲.xlsx")
+    archive = Package.from_bytes(SOUND, "甲.xlsx")
     copy = archive.rewrite(
         {"xl/worksheets/sheet2.xml": sheet(), "审核.xml": b"<a/>"}, ["XL/styles.xml"]
     )
@@ -152,7 +152,7 @@ def test_removed_and_added_members():
 
 
 def test_replacement_in_another_case_replaces():
-    copy = Archive.from_bytes(SOUND, "甲.xlsx").rewrite({"XL/Styles.xml": b"<styleSheet/>"})
+    copy = Package.from_bytes(SOUND, "甲.xlsx").rewrite({"XL/Styles.xml": b"<styleSheet/>"})
     assert list(members(copy)) == list(parts())
 
 
@@ -162,13 +162,13 @@ def test_members_in_another_order_than_the_directory():
     entries = [member.central for member in directory.members]
     end = SOUND[directory.start + sum(map(len, entries)) :]
     source = SOUND[: directory.start] + b"".join(reversed(entries)) + end
-    copy = Archive.from_bytes(source, "甲.xlsx").rewrite({"xl/styles.xml": b"<styleSheet/>"})
+    copy = Package.from_bytes(source, "甲.xlsx").rewrite({"xl/styles.xml": b"<styleSheet/>"})
     assert members(copy) == {**parts(), "xl/styles.xml": b"<styleSheet/>"}
 
 
 def test_signed_packages_are_not_written():
     signed = zipped({**parts(), "_xmlsignatures/origin.sigs": b""})
-    archive = Archive.from_bytes(signed, "甲.xlsx")
+    archive = Package.from_bytes(signed, "甲.xlsx")
     assert archive.read("xl/workbook.xml")
     with refused("protection"):
         archive.rewrite({"xl/styles.xml": b"<styleSheet/>"})
@@ -181,7 +181,7 @@ def test_blank_of_xlsxwriter(tmp_path: Path):
     with xlsxwriter.Workbook(path) as workbook:
         workbook.add_worksheet("附件2").write("A1", "甲")
     source = path.read_bytes()
-    archive = Archive.open(path)
+    archive = Package.open(path)
     copy = archive.rewrite({"xl/worksheets/sheet1.xml": sheet()})
     assert members(copy) == {**members(source), "xl/worksheets/sheet1.xml": sheet()}
 
@@ -245,7 +245,7 @@ def test_missing_folder(tmp_path: Path):
 
 def test_the_same_bytes_give_the_same_content_but_a_wrong_crc_does_not():
     name = "[Content_Types].xml"
-    one, two = (Archive.from_bytes(SOUND, each) for each in ("甲.xlsx", "乙.xlsx"))
+    one, two = (Package.from_bytes(SOUND, each) for each in ("甲.xlsx", "乙.xlsx"))
     assert one.read(name) is two.read(name)
     member = next(each for each in inspect(SOUND).members if each.name == name)
     for field, code in ((16, "damaged"), (24, "damaged")):  # CRC; size, both in the directory
@@ -254,7 +254,7 @@ def test_the_same_bytes_give_the_same_content_but_a_wrong_crc_does_not():
         local = member.header + field - 2  # the local header has the same fields, two bytes earlier
         wrong = wrong[:local] + bytes([wrong[local] ^ 1]) + wrong[local + 1 :]
         with refused(code):
-            Archive.from_bytes(wrong, "丙.xlsx").read(name)
+            Package.from_bytes(wrong, "丙.xlsx").read(name)
 
 
 @pytest.mark.parametrize(
@@ -269,13 +269,13 @@ def test_the_same_bytes_give_the_same_content_but_a_wrong_crc_does_not():
 )
 def test_what_is_deflated_in_two_parts_is_one_stream(content: bytes):
     for _ in range(2):
-        new = Archive.from_bytes(SOUND, "甲.xlsx").rewrite({"xl/styles.xml": content})
+        new = Package.from_bytes(SOUND, "甲.xlsx").rewrite({"xl/styles.xml": content})
         assert members(new) == {**parts(), "xl/styles.xml": content}
 
 
 def test_a_part_that_was_read_before_is_no_reason_to_ignore_the_limit():
     package = {**parts(), "xl/media/image1.png": os.urandom(200_000)}
-    archive = Archive.from_bytes(zipped(package), "甲.xlsx")
+    archive = Package.from_bytes(zipped(package), "甲.xlsx")
     for name in ("xl/styles.xml", "xl/media/image1.png"):
         assert archive.read(name) == archive.read(name) == package[name]
         with refused("too-large"):
