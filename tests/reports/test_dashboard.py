@@ -21,7 +21,7 @@ from tests.report_results import (
     second_round,
 )
 from tests.workbook_invariants import assert_workbook_valid
-from zjtx_xl.lists.drawing import relative_link
+from zjtx_xl.lists.list_sheet import relative_link
 from zjtx_xl.reports import dashboard as module
 from zjtx_xl.reports.collect import Report
 from zjtx_xl.reports.dashboard import FILES, FINDINGS, MATRIX, MISSING, OVERVIEW, dashboard

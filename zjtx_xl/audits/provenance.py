@@ -12,20 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zjtx_xl.forms import TITLE_FONT
+from zjtx_xl.lists import put, set_up_list
 from zjtx_xl.xlsx import cell_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
     from zjtx_xl.findings import Address
     from zjtx_xl.forms import Formats
+    from zjtx_xl.lists import Column
 
 SHEET = "数据来源"
-_HEADINGS = (
+_COLUMNS = (
     ("单元格", 12),
     ("单位", 30),
     ("项目", 52),
@@ -41,8 +42,6 @@ _TITLE_ROWS = 3
 # Excel opens no sheet with more links than this; the rest is text.
 _MOST_LINKS = 65_000
 _LONGEST_LINK = 2_000
-_LONGEST = 32_767
-_A4 = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def write_sheets(
 
 
 def _write_lines(sheet: Worksheet, formats: Formats, out: Path, lines: Sequence[Line]) -> None:
-    _head(sheet, formats, SHEET, _NOTE, [name for name, _ in _HEADINGS])
+    _set_up(sheet, formats, SHEET, _NOTE, _COLUMNS, len(lines))
     cell = formats.properties(border=1)
     linked = formats.properties(border=1, font_color="#0563C1", underline=1)
     links = 0
@@ -117,60 +116,40 @@ def _write_lines(sheet: Worksheet, formats: Formats, out: Path, lines: Sequence[
         is_linked = links <= _MOST_LINKS
         # the lines about a digest say so, the others are about the table itself
         name = line.cell if line.sheet == first else f"{line.sheet}!{line.cell}"
-        _put(sheet, row, 0, name, own if is_linked else "", linked, cell)
+        put(sheet, row, 0, name, cell, (own, linked) if is_linked else None)
         texts = (line.subject, line.label, line.value, _relative(out, line.origin.path))
         for column, text in enumerate((*texts, line.origin.sheet), start=1):
-            sheet.write_string(row, column, text[:_LONGEST], cell)
-        _put(sheet, row, 6, line.origin.cell, there if is_linked else "", linked, cell)
-    for column, (_, width) in enumerate(_HEADINGS):
-        sheet.set_column(column, column, width)
-    _page(sheet, max(len(lines), 1), len(_HEADINGS))
+            put(sheet, row, column, text, cell)
+        link = (there, linked) if there and is_linked else None
+        put(sheet, row, len(_COLUMNS) - 1, line.origin.cell, cell, link)
 
 
 def _write_digest(sheet: Worksheet, formats: Formats, digest: Digest) -> None:
-    _head(sheet, formats, digest.title, "", digest.headings)
+    widths = [20, 84, *[16] * len(digest.headings)]
+    columns = list(zip(digest.headings, widths, strict=False))
+    _set_up(sheet, formats, digest.title, "", columns, len(digest.lines))
     cell = formats.properties(border=1)
     for row, line in enumerate(digest.lines, start=_TITLE_ROWS):
         for column, value in enumerate(line):
-            if isinstance(value, str):
-                sheet.write_string(row, column, value[:_LONGEST], cell)
-            else:
-                sheet.write_number(row, column, value, cell)
-    sheet.set_column(0, 0, 20)
-    sheet.set_column(1, 1, 84)
-    sheet.set_column(2, len(digest.headings) - 1, 16)
-    _page(sheet, max(len(digest.lines), 1), len(digest.headings))
+            put(sheet, row, column, value, cell)
 
 
-def _head(
-    sheet: Worksheet, formats: Formats, title: str, note: str, headings: Sequence[str]
+def _set_up(  # noqa: PLR0913, PLR0917 - what stands above a list
+    sheet: Worksheet,
+    formats: Formats,
+    title: str,
+    note: str,
+    columns: Sequence[Column],
+    lines: int,
 ) -> None:
-    sheet.write_string(
-        0, 0, title, formats.properties(bold=True, font_name=TITLE_FONT, font_size=14)
-    )
+    top = formats.properties(bold=True, font_name=TITLE_FONT, font_size=14)
+    put(sheet, 0, 0, title, top)
     sheet.write_string(1, 0, note, formats.properties())
     bold = formats.properties(bold=True, border=1, align="center", text_wrap=True)
-    for column, heading in enumerate(headings):
-        sheet.write_string(_TITLE_ROWS - 1, column, heading, bold)
-
-
-def _page(sheet: Worksheet, lines: int, columns: int) -> None:
-    sheet.freeze_panes(_TITLE_ROWS, 0)
-    sheet.autofilter(_TITLE_ROWS - 1, 0, _TITLE_ROWS - 1 + lines, columns - 1)
-    sheet.repeat_rows(_TITLE_ROWS - 1)
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
-
-
-def _put(  # noqa: PLR0913, PLR0917 - a cell with or without a link
-    sheet: Worksheet, row: int, column: int, text: str, link: str, linked: Format, plain: Format
-) -> None:
-    if link:
-        sheet.write_url(row, column, link, linked, text)
-    else:
-        sheet.write_string(row, column, text, plain)
+    set_up_list(
+        sheet, columns, bold, heading_row=_TITLE_ROWS, lines=lines, quotes_numbers=False
+    )
+    sheet.set_margins()
 
 
 def _link(out: Path, origin: Address) -> str:

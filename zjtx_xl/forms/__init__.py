@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from zjtx_xl.forms.content import edit_of, plain_decimal
     from zjtx_xl.forms.helps import Columns, operand_cells
     from zjtx_xl.forms.marks import MARK_SHEET
+    from zjtx_xl.forms.new_workbook import done, new_workbook
+    from zjtx_xl.forms.print_layout import list_page, page_a4
     from zjtx_xl.forms.review_sheet import (
         EXPLANATION, SHEET, Review, digest_of, edits_for, explanations,
         parse,
@@ -29,9 +31,10 @@ if TYPE_CHECKING:
 __all__ = [
     "BODY_FONT", "BODY_SIZE", "EXPLANATION", "LIST_LIMIT", "MARK_SHEET",
     "MESSAGE_LIMIT", "SHEET", "STYLE_NAMES", "TITLE_FONT", "TITLE_LIMIT", "Columns",
-    "Formats", "Review", "Stamper", "Table", "blank", "digest_of", "edit_of", "edits_for",
-    "explanations", "full_prompt", "lines_of", "marks", "offered", "operand_cells", "parse",
-    "plain_decimal", "prompt_title", "self_check", "style_of", "table",
+    "Formats", "Review", "Stamper", "Table", "blank", "digest_of", "done", "edit_of", "edits_for",
+    "explanations", "full_prompt", "lines_of", "list_page", "marks", "new_workbook", "offered",
+    "operand_cells", "page_a4", "parse", "plain_decimal", "prompt_title", "self_check", "style_of",
+    "table",
 ]
 # fmt: on
 
@@ -43,6 +46,8 @@ __getattr__ = face(
         "content": "edit_of plain_decimal",
         "helps": "Columns operand_cells",
         "marks": "MARK_SHEET",
+        "new_workbook": "done new_workbook",
+        "print_layout": "list_page page_a4",
         "review_sheet": ("EXPLANATION SHEET Review digest_of edits_for explanations parse"),
         "stamp": "Stamper",
         "styles": "BODY_FONT BODY_SIZE STYLE_NAMES TITLE_FONT Formats style_of",

@@ -1,31 +1,25 @@
 """Template → blank workbook that looks like the printed form, built once with xlsxwriter.
 
-Each recipient's copy is stamped from the blank by :mod:`stamp`. xlsxwriter reports many
-faults only as a warning or a negative return and then leaves the thing out; here every one of them
-is an error (FACTS.md §5).
+Each recipient's copy is stamped from the blank by :mod:`stamp`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.worksheet import Worksheet
 
 from zjtx_xl.definitions import render
-from zjtx_xl.errors import WriterFault
 from zjtx_xl.forms import guide_sheet as guide
 from zjtx_xl.forms import helps as assistance
 from zjtx_xl.forms import marks
 from zjtx_xl.forms import print_layout as pages
 from zjtx_xl.forms import review_blank as reviewsheet
 from zjtx_xl.forms import self_check as selfcheck
+from zjtx_xl.forms.new_workbook import done, new_workbook
 from zjtx_xl.forms.review_sheet import SHEET as REVIEW_SHEET
 from zjtx_xl.forms.styles import BODY_FONT, BODY_SIZE, NO_RESULT, Formats
 from zjtx_xl.forms.validation import fits_inline, offered, validation
@@ -41,8 +35,8 @@ if TYPE_CHECKING:
 
 # Writes sheets that are no table: the provenance of a roll-up.
 Appendix = Callable[[xlsxwriter.Workbook, Formats], None]
-# A fixed time of creation makes the same blank byte-identical from run to run.
-_CREATED = dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
+# Normal is unlocked, so that cells pasted from elsewhere stay open.
+_NORMAL = {"font_name": BODY_FONT, "font_size": BODY_SIZE, "locked": False}
 _LIST_SHEET = "_lists"
 _ROLES_OF_NUMBERS = frozenset({"weight"})
 
@@ -104,21 +98,13 @@ def blank(  # noqa: PLR0913 - what a workbook may hold besides its tables
     Raises:
         WriterFault: the definition asks for something that Excel does not take.
     """
-    target = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            made = _Blank(target, tables, variables, guide_title, review=review, macros=macros)
-            made.write(appendix)
-        except (Warning, XlsxWriterException) as fault:
-            raise WriterFault(str(fault)) from fault
-    return selfcheck.with_macro(target.getvalue()) if macros else target.getvalue()
 
+    def draw(workbook: xlsxwriter.Workbook) -> None:
+        made = _Blank(workbook, tables, variables, guide_title, review=review, macros=macros)
+        made.write(appendix)
 
-def _done(result: object, what: str) -> None:
-    """Turn xlsxwriter's negative returns into errors."""
-    if isinstance(result, int) and result < 0:
-        raise WriterFault(what)
+    data = new_workbook(render(tables[0].template.title, variables), draw, look=_NORMAL)
+    return selfcheck.with_macro(data) if macros else data
 
 
 class _Blank:
@@ -126,7 +112,7 @@ class _Blank:
 
     def __init__(  # noqa: PLR0913 - see blank
         self,
-        target: io.BytesIO,
+        workbook: xlsxwriter.Workbook,
         tables: Sequence[Table],
         variables: Mapping[str, str],
         guide_title: str,
@@ -134,16 +120,7 @@ class _Blank:
         review: bool,
         macros: bool,
     ) -> None:
-        options = {
-            "in_memory": True,
-            # Normal is unlocked, so that cells pasted from elsewhere stay open.
-            "default_format_properties": {
-                "font_name": BODY_FONT,
-                "font_size": BODY_SIZE,
-                "locked": False,
-            },
-        }
-        self.workbook = xlsxwriter.Workbook(target, options)
+        self.workbook = workbook
         self.tables = tables
         self.variables = dict(variables)
         self.guide_title = guide_title
@@ -155,8 +132,6 @@ class _Blank:
         self.locked_twins: dict[str, Format] = {}
 
     def write(self, appendix: Appendix | None = None) -> None:
-        title = render(self.tables[0].template.title, self.variables)
-        self.workbook.set_properties({"title": title, "created": _CREATED})
         sheets = [
             (each, layout, self.workbook.add_worksheet(layout.sheet.name, _TableSheet))
             for each in self.tables
@@ -184,7 +159,6 @@ class _Blank:
         self._list_sheet()
         self._mark_sheet()
         sheets[0][2].activate()
-        self.workbook.close()
 
     def _sheet(self, template: Template, layout: Layout, sheet: Worksheet) -> None:
         pages.set_up(layout, sheet, self.formats, assistance.width(layout))
@@ -231,7 +205,7 @@ class _Blank:
             result = sheet.write_formula(
                 row - 1, column - 1, f"={field.formula}", cell_format, NO_RESULT
             )
-            _done(result, f"公式 {field.key}")
+            done(result, f"公式 {field.key}")
             if field.role == "total":
                 self._hide_empty_total(field, layout, sheet)
 
@@ -257,7 +231,7 @@ class _Blank:
         """Write a value at the top left of an area; never a formula, whatever the text."""
         row, column = area.first_row - 1, area.first_column - 1
         if not area.is_single:
-            _done(
+            done(
                 sheet.merge_range(
                     row, column, area.last_row - 1, area.last_column - 1, "", cell_format
                 ),
@@ -269,7 +243,7 @@ class _Blank:
             result = sheet.write_string(row, column, value, cell_format)
         else:
             result = sheet.write_blank(row, column, None, cell_format)
-        _done(result, f"单元格 {area}")
+        done(result, f"单元格 {area}")
 
     def _validation(self, group: Sequence[Field], sheet: Worksheet) -> None:
         first = group[0]
@@ -281,7 +255,7 @@ class _Blank:
         merged = _contiguous(ranges)
         if len(merged) > 1:
             options["other_cells"] = [list(area) for area in merged[1:]]
-        _done(sheet.data_validation(*merged[0], options), f"数据验证 {first.key}")
+        done(sheet.data_validation(*merged[0], options), f"数据验证 {first.key}")
 
     def _collect_lists(self) -> None:
         for each in self.tables:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import render, templates_folder
+from zjtx_xl.forms.print_layout import A4
 from zjtx_xl.forms.styles import TITLE_FONT
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def write(sheet: Worksheet, content: Sequence[str], formats: Formats) -> None:
         text = line.removeprefix("# ")
         sheet.write_string(row, 0, text, heading if text != line else plain)
         sheet.set_row(row, _LINE_HEIGHT * (1 + _wide(text) // (2 * _CHARACTERS + 1)))
-    sheet.set_paper(9)
+    sheet.set_paper(A4)
     sheet.set_portrait()
     sheet.fit_to_pages(1, 0)
     sheet.hide_gridlines(2)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zjtx_xl.errors import WriterFault
+from zjtx_xl.forms.new_workbook import done
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +27,9 @@ _INCH = 72.0
 _STANDARD_HEIGHT = 15.0
 _STANDARD_WIDTH = 8.43
 _POINTS_OF_A_PIXEL = 0.75
-_PAPER = {"A4": 9, "A3": 8}
+A4 = 9
+_PAPER = {"A4": A4, "A3": 8}
+_FOOTER = "&C第 &P 页，共 &N 页"
 _SCREEN = 1340  # pixels: a notebook's 1366 without the scroll bar
 _LEAST_ZOOM = 70
 _WIDE = 180  # characters: more than a screen shows at once
@@ -52,7 +54,7 @@ def set_up(layout: Layout, sheet: Worksheet, formats: Formats, helps: int) -> No
     sheet.set_h_pagebreaks(list(breaks(layout)))
     sheet.center_horizontally()
     sheet.print_area(0, 0, layout.last_row - 1, layout.last_column - 1)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
+    sheet.set_footer(_FOOTER)
     sheet.hide_gridlines(2)
     # No help stands on the printed page; this is for what an officer has found there.
     sheet.print_black_and_white()
@@ -65,10 +67,25 @@ def set_up(layout: Layout, sheet: Worksheet, formats: Formats, helps: int) -> No
     # pastes brings the unlocked Normal style with it.
     locked = formats.properties(locked=True)
     for column, width in layout.sheet.widths.items():
-        _done(sheet.set_column(column - 1, column - 1, width, locked), "列宽")
-    _done(formats.lock_other_columns(sheet, layout.last_column), "列宽")
+        done(sheet.set_column(column - 1, column - 1, width, locked), "列宽")
+    done(formats.lock_other_columns(sheet, layout.last_column), "列宽")
     for row, height in layout.heights.items():
-        _done(sheet.set_row(row - 1, height), "行高")
+        done(sheet.set_row(row - 1, height), "行高")
+
+
+def page_a4(sheet: Worksheet) -> None:
+    """A4 with narrow margins and page numbers: how everything that is no official table prints."""
+    sheet.set_paper(A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer(_FOOTER)
+
+
+def list_page(sheet: Worksheet, first: int, last: int) -> None:
+    """A list across an A4 page, with the rows ``first`` to ``last`` (from 1) on each page."""
+    sheet.set_landscape()
+    page_a4(sheet)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(first - 1, last - 1)
 
 
 def _zoom(layout: Layout, helps: int) -> int:
@@ -87,12 +104,6 @@ def _fixed_columns(layout: Layout) -> int:
     )
     is_wide = sum(layout.sheet.widths.values()) > _WIDE
     return subject.area.last_column if subject and is_wide else 0
-
-
-def _done(result: object, what: str) -> None:
-    """Turn xlsxwriter's negative returns into errors."""
-    if isinstance(result, int) and result < 0:
-        raise WriterFault(what)
 
 
 def pixels(width: float) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from zjtx_xl.forms.print_layout import list_page
 from zjtx_xl.forms.review_sheet import (
     EXPLANATION,
     EXPLANATION_LIMIT,
@@ -37,7 +38,6 @@ _INSTRUCTIONS = (
     "表中列出的单元格，在各表内以虚线框标出。"
 )
 _LAST_ROW = FIRST_ROW + FLAGGED_ROWS - 1
-_A4 = 9
 _UNCOMPUTED: Any = ""  # xlsxwriter writes 0 as the result of a formula unless it is told otherwise
 # Told apart from the live checks, and in greyscale, by the dashed frame and the slanted digits.
 _FLAGGED_CELL = {"border": 3, "border_color": "#C00000", "italic": True, "bg_color": "#DDEBF7"}
@@ -70,7 +70,9 @@ def write(workbook: Workbook, sheet: Worksheet, formats: Formats) -> None:
     _links(sheet, letters, formats)
     _colours(sheet, letters, formats)
     _validation(sheet)
-    _page(sheet)
+    list_page(sheet, HEADING_ROW, HEADING_ROW)
+    sheet.freeze_panes(HEADING_ROW, 0)
+    sheet.hide_gridlines(2)
     cells = f"${letters['单元格']}${FIRST_ROW}:${letters['单元格']}${_LAST_ROW}"
     workbook.define_name(FLAGGED, f"={SHEET}!{cells}")
 
@@ -151,14 +153,3 @@ def _validation(sheet: Worksheet) -> None:
             "error_message": f"请不要超过 {EXPLANATION_LIMIT} 字。",
         },
     )  # fmt: skip
-
-
-def _page(sheet: Worksheet) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(HEADING_ROW - 1)
-    sheet.freeze_panes(HEADING_ROW, 0)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
-    sheet.hide_gridlines(2)

@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from zjtx_xl.lists.distribution import (
         DISTRIBUTION_NAME, Issued, is_distribution, read_distribution, write_distribution,
     )
-    from zjtx_xl.lists.drawing import Column, Drawing, clean, done, height, put, relative_link
     from zjtx_xl.lists.file_names import SUFFIX, file_name, unique_names
     from zjtx_xl.lists.headings import ALIASES, folded
+    from zjtx_xl.lists.list_sheet import (
+        Column, height, printable, put, put_headings, relative_link, set_up_list,
+    )
     from zjtx_xl.lists.pending import (
         PENDING_NAME, Decision, Decisions, PendingCell, is_pending, read_decisions, short_names,
         write_pending,
@@ -22,10 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALIASES", "DISTRIBUTION_NAME", "PENDING_NAME", "SUFFIX", "Column", "Decision", "Decisions",
-    "Drawing", "Issued", "PendingCell", "Recipient", "Roster", "clean", "done", "file_name",
-    "folded", "height", "is_distribution", "is_pending", "put", "read_decisions",
-    "read_distribution", "read_roster", "relative_link", "short_names", "unique_names",
-    "write_distribution", "write_pending",
+    "Issued", "PendingCell", "Recipient", "Roster", "file_name", "folded", "height",
+    "is_distribution", "is_pending", "printable", "put", "put_headings", "read_decisions",
+    "read_distribution", "read_roster", "relative_link", "set_up_list", "short_names",
+    "unique_names", "write_distribution", "write_pending",
 ]
 # fmt: on
 
@@ -35,9 +37,9 @@ __getattr__ = face(
         "distribution": (
             "DISTRIBUTION_NAME Issued is_distribution read_distribution write_distribution"
         ),
-        "drawing": "Column Drawing clean done height put relative_link",
         "file_names": "SUFFIX file_name unique_names",
         "headings": "ALIASES folded",
+        "list_sheet": ("Column height printable put put_headings relative_link set_up_list"),
         "pending": (
             "PENDING_NAME Decision Decisions PendingCell is_pending read_decisions short_names "
             "write_pending"

@@ -8,25 +8,22 @@ the old one.
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import math
 import re
 import unicodedata
-import warnings
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from zjtx_xl.errors import DecisionsError, RosterError, WriterFault
+from zjtx_xl.errors import DecisionsError, RosterError
+from zjtx_xl.forms import TITLE_FONT, new_workbook
+from zjtx_xl.lists.list_sheet import height, put, put_title, set_up_list
 from zjtx_xl.values import skeleton
 from zjtx_xl.xlsx import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
+    from xlsxwriter import Workbook
 
     from zjtx_xl.lists.grid import Grid
 
@@ -64,10 +61,8 @@ _HEADER_ROW = 3
 _YES, _NO = "是", "否"
 _YES_TEXTS = frozenset({"是", "采纳", "√", "y", "yes"})
 _NO_TEXTS = frozenset({"否", "不采纳", "×", "n", "no"})
-_CREATED = dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
-_A4 = 9
-_LINE = 14.5
-_LONGEST = 32_767  # characters of a cell
+_FONT = {"font_name": "宋体"}
+_LINE = 14.5  # points
 
 
 class Decision(NamedTuple):
@@ -226,7 +221,7 @@ def write_pending(path: Path, cells: Sequence[PendingCell], checked: Collection[
     written.
 
     Raises:
-        WriterFault: a text is longer than a cell takes.
+        WriterFault: xlsxwriter refused something (a bug).
         OSError: the folder cannot be written, or (Windows) the file is open in Excel.
     """
     target = path
@@ -238,15 +233,9 @@ def write_pending(path: Path, cells: Sequence[PendingCell], checked: Collection[
         except DecisionsError:
             numbers = (path.with_stem(f"{path.stem} ({each})") for each in range(2, 1000))
             target = next(number for number in numbers if not number.exists())
-    data = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            _write(data, cells)
-        except Warning as fault:
-            raise WriterFault(str(fault)) from fault
+    data = new_workbook(_TITLE, lambda workbook: _draw(workbook, cells), look=_FONT)
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, data.getvalue())
+    write_atomically(target, data)
     return target
 
 
@@ -263,44 +252,33 @@ def keep(cells: Iterable[PendingCell], before: Decisions) -> list[PendingCell]:
     return kept
 
 
-def _write(target: io.BytesIO, cells: Sequence[PendingCell]) -> None:
-    from xlsxwriter import Workbook  # noqa: PLC0415 - slow, and most runs write no such list
-
-    options = {"in_memory": True, "default_format_properties": {"font_name": "宋体"}}
-    workbook = Workbook(target, options)
-    workbook.set_properties({"title": _TITLE, "created": _CREATED})
+def _draw(workbook: Workbook, cells: Sequence[PendingCell]) -> None:
     sheet = workbook.add_worksheet(_SHEET)
-    last_row = _HEADER_ROW + max(len(cells), 1)
-    _page(sheet, last_row)
     body = {"border": 1, "valign": "vcenter", "text_wrap": True, "num_format": "@"}
     text, centred = workbook.add_format(body), workbook.add_format(body | {"align": "center"})
     entered = workbook.add_format(body | {"bg_color": "#FFF9E5"})
-    title = workbook.add_format({"bold": True, "font_size": 16, "font_name": "黑体"})
+    title = workbook.add_format({"bold": True, "font_size": 16, "font_name": TITLE_FONT})
     note = workbook.add_format({"text_wrap": True, "valign": "vcenter"})
     head = workbook.add_format(
         {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "bg_color": "#EDEDED"}
     )
-    last_column = len(_COLUMNS) - 1
-    _put(sheet, 0, 0, _TITLE, title)
+    put(sheet, 0, 0, _TITLE, title)
     sheet.set_row(0, 28)
-    sheet.merge_range(1, 0, 1, last_column, "", note)
-    _put(sheet, 1, 0, _INSTRUCTIONS, note)
+    put_title(sheet, 1, _INSTRUCTIONS, note, len(_COLUMNS) - 1)
     sheet.set_row(1, 32)
     sheet.set_row(_HEADER_ROW - 1, 22)
-    for column, (name, width) in enumerate(_COLUMNS):
-        sheet.set_column(column, column, width)
-        _put(sheet, _HEADER_ROW - 1, column, name, head)
+    set_up_list(sheet, _COLUMNS, head, heading_row=_HEADER_ROW, lines=len(cells))
     short = {"序号", "工作表", "单元格", "建议读作"}
-    for line, each in enumerate(cells, start=_HEADER_ROW):
-        texts = _texts(line - _HEADER_ROW + 1, each)
+    for row, cell in enumerate(cells, start=_HEADER_ROW):
+        texts = _texts(row - _HEADER_ROW + 1, cell)
         for column, name in enumerate(_HEADINGS):
             look = entered if name in _INPUTS else centred if name in short else text
-            _put(sheet, line, column, texts[name], look)
-        # Excel does not make wrapped rows higher by itself when it opens a file.
-        lines = max(_lines(texts[name], width) for name, width in _COLUMNS)
-        sheet.set_row(line, _LINE * lines + 4)
+            put(sheet, row, column, texts[name], look)
+        wrapped = [(texts[name], width) for name, width in _COLUMNS]
+        sheet.set_row(row, height(wrapped, line=_LINE, room=4))
+    accepted = _HEADINGS.index("采纳")
     sheet.data_validation(
-        _HEADER_ROW, _HEADINGS.index("采纳"), last_row - 1, _HEADINGS.index("采纳"),
+        _HEADER_ROW, accepted, _HEADER_ROW + max(len(cells), 1) - 1, accepted,
         {
             "validate": "list",
             "source": [_YES, _NO],
@@ -311,7 +289,6 @@ def _write(target: io.BytesIO, cells: Sequence[PendingCell]) -> None:
             "error_message": "请选择“是”或“否”。",
         },
     )  # fmt: skip
-    workbook.close()
 
 
 def _texts(number: int, pending_cell: PendingCell) -> dict[str, str]:
@@ -330,30 +307,3 @@ def _texts(number: int, pending_cell: PendingCell) -> dict[str, str]:
         "改为": pending_cell.decision.value,
         "理由": pending_cell.decision.reason,
     }
-
-
-def _page(sheet: Worksheet, last_row: int) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_HEADER_ROW - 1)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
-    sheet.freeze_panes(_HEADER_ROW, 0)
-    sheet.autofilter(_HEADER_ROW - 1, 0, last_row - 1, len(_COLUMNS) - 1)
-    # Numbers are text on purpose: they are quoted, not computed with.
-    sheet.ignore_errors({"number_stored_as_text": f"A1:L{last_row}"})
-
-
-def _put(sheet: Worksheet, row: int, column: int, text: str, cell_format: Format) -> None:
-    """Write a text as text, whatever it begins with."""
-    if text:
-        sheet.write_string(row, column, text[:_LONGEST], cell_format)
-    else:
-        sheet.write_blank(row, column, None, cell_format)
-
-
-def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column; a Chinese character is as wide as two digits."""
-    widths = (sum(1 if each.isascii() else 2 for each in line) for line in text.split("\n"))
-    return sum(max(1, math.ceil(each / (width - 1))) for each in widths)

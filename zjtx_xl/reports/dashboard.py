@@ -1,25 +1,18 @@
 """The report as a workbook (.xlsx): native charts, score matrix, findings, who has not returned.
 
-How its cells are written, so that no text of a returned file becomes a formula, is the business of
-:mod:`drawing`. The same report gives the same bytes.
+No text of a returned file becomes a formula, and the same report gives the same bytes.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 import re
-import warnings
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
-
-from zjtx_xl.errors import WriterFault
 from zjtx_xl.findings import KINDS, STATES, kind_of
-from zjtx_xl.forms import BODY_FONT, BODY_SIZE, TITLE_FONT
-from zjtx_xl.lists import Column, Drawing, clean, done, height, put, relative_link
+from zjtx_xl.forms import BODY_FONT, BODY_SIZE, TITLE_FONT, done, new_workbook, page_a4
+from zjtx_xl.lists import Column, height, printable, put, relative_link
+from zjtx_xl.reports.drawing import Drawing
 from zjtx_xl.reports.model import title_of
 from zjtx_xl.reports.printed_findings import other_of
 from zjtx_xl.reports.round_sheets import CHANGES, ROUNDS, write_changes, write_rounds
@@ -30,6 +23,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from xlsxwriter import Workbook
     from xlsxwriter.chart import Chart
     from xlsxwriter.worksheet import Worksheet
 
@@ -39,12 +33,11 @@ if TYPE_CHECKING:
 
 OVERVIEW, FILES, MATRIX, FINDINGS, MISSING = "概览", "回收一览", "得分矩阵", "审核意见", "未报送"
 
-# A fixed time of creation makes the same report byte-identical from run to run.
-_CREATED = dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
 _MOST_LINKS = 60_000  # Excel takes 65,530 on a sheet
 _SHEET_RESERVED = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_SHEET = 31
 _LOW, _MIDDLE, _HIGH, _BAR = "#F6C9A8", "#FFFFFF", "#9CC3E6", "#2F6CA3"
+# Of more files the rows go to disk as they come, which costs Excel a moment more.
 _LARGE = 3_000
 _OVERVIEW_SCALE = 78
 
@@ -55,33 +48,24 @@ def dashboard(report: Report, *, folder: Path | None = None) -> bytes:
     Raises:
         WriterFault: xlsxwriter refused something (a bug).
     """
-    target = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            _Dashboard(target, report, folder).write()
-        except (Warning, XlsxWriterException) as fault:
-            raise WriterFault(str(fault)) from fault
-    return target.getvalue()
+    return new_workbook(
+        report.title,
+        lambda workbook: _Dashboard(workbook, report, folder).write(),
+        look={"font_name": BODY_FONT, "font_size": BODY_SIZE},
+        in_memory=len(report.files) <= _LARGE,
+    )
 
 
 class _Dashboard:
     """One workbook while it is written."""
 
-    def __init__(self, target: io.BytesIO, report: Report, folder: Path | None) -> None:
-        fonts = {"font_name": BODY_FONT, "font_size": BODY_SIZE}
-        # The rows of a large report go to disk as they come (each is written once, from top to
-        # bottom), which costs Excel a moment more: its texts then stand in the cells themselves.
-        is_large = len(report.files) > _LARGE
-        memory = {"constant_memory": True} if is_large else {"in_memory": True}
-        options = {**memory, "default_format_properties": fonts}
-        self.workbook = xlsxwriter.Workbook(target, options)
+    def __init__(self, workbook: Workbook, report: Report, folder: Path | None) -> None:
+        self.workbook = workbook
         self.report = report
         self.folder = folder
         self.draw = Drawing(self.workbook)
 
     def write(self) -> None:
-        self.workbook.set_properties({"title": self.report.title, "created": _CREATED})
         overview = self.workbook.add_worksheet(OVERVIEW)
         self._overview(overview)
         self._files(self.workbook.add_worksheet(FILES))
@@ -95,14 +79,15 @@ class _Dashboard:
         if self.report.missing is not None:
             self._missing(self.workbook.add_worksheet(MISSING))
         overview.activate()
-        self.workbook.close()
 
     def _overview(self, sheet: Worksheet) -> None:
         widths = (6, 38, 9, 15, 15, 15)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.set_portrait()
-        self.draw.page(sheet)
+        page_a4(sheet)
+        sheet.center_horizontally()
+        sheet.hide_gridlines(2)
         # Not fitted to the width: then Excel would pass over the breaks between templates.
         sheet.set_print_scale(_OVERVIEW_SCALE)
         title = self.draw.formats.properties(bold=True, font_name=TITLE_FONT, font_size=18)
@@ -141,7 +126,7 @@ class _Dashboard:
         for name, value in figures:
             sheet.merge_range(row, 0, row, 1, "", self.draw.text)
             put(sheet, row, 0, name, self.draw.text)
-            self.draw.put_number(sheet, row, 2, value)
+            put(sheet, row, 2, value, self.draw.number)
             row += 1
         if scored.provisional:
             sheet.merge_range(row, 0, row, 1, "", self.draw.text)
@@ -166,9 +151,9 @@ class _Dashboard:
         for number, each in enumerate(scored.indicators, start=1):
             sheet.write_number(row, 0, number, self.draw.centre)
             put(sheet, row, 1, each.short_label, self.draw.text)
-            self.draw.put_number(sheet, row, 2, each.points)
-            self.draw.put_number(sheet, row, 3, each.full_share, self.draw.share)
-            self.draw.put_number(sheet, row, 4, each.earned_share, self.draw.share)
+            put(sheet, row, 2, each.points, self.draw.number)
+            put(sheet, row, 3, each.full_share, self.draw.share)
+            put(sheet, row, 4, each.earned_share, self.draw.share)
             put(sheet, row, 5, f"{each.full}／{each.scored}", self.draw.centre)
             row += 1
         chart = self._chart("bar", "各项指标满分率", first, row - 1, value=3)
@@ -248,15 +233,11 @@ class _Dashboard:
             put(sheet, row, 1, file.subject, self.draw.text)
             for column, each in enumerate(scored.indicators, start=2):
                 score = table.scores.get(each.row)
-                if score is not None and score.score is None:
-                    put(sheet, row, column, "待核", self.draw.centre)
-                else:
-                    self.draw.put_number(
-                        sheet, row, column, score.score if score else None, self.draw.centre
-                    )
+                open_or_score = "待核" if score and score.score is None else score and score.score
+                put(sheet, row, column, open_or_score, self.draw.centre)
             self.draw.put_total(sheet, row, len(columns) - 2, table.total)
             reported = table.total.reported if table.total else None
-            self.draw.put_number(sheet, row, len(columns) - 1, reported)
+            put(sheet, row, len(columns) - 1, reported, self.draw.number)
         zero = self.workbook.add_format({"bold": True, "font_color": "#7A2E00"})
         for column, each in enumerate(scored.indicators, start=2):
             area = (1, column, last, column)
@@ -320,7 +301,7 @@ def _matrix_names(scored: Sequence[ScoredTemplate]) -> list[str]:
         return [MATRIX]
     names: list[str] = []
     for number, each in enumerate(scored, start=1):
-        name = f"{MATRIX} {_SHEET_RESERVED.sub('', clean(each.sheet))}"[:_LONGEST_SHEET].strip()
+        name = f"{MATRIX} {_SHEET_RESERVED.sub('', printable(each.sheet))}"[:_LONGEST_SHEET].strip()
         taken = {given.casefold() for given in names}
         names.append(f"{MATRIX} {number}" if name.casefold() in taken else name)
     return names

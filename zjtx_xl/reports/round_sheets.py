@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from zjtx_xl.lists import Column, Drawing, height, put, relative_link
+from zjtx_xl.lists import Column, height, put, relative_link
 from zjtx_xl.reports.model import ROUND_PARTS
 from zjtx_xl.reports.printed_findings import audits_since, changes_of, totals_of
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from zjtx_xl.reports.collect import Report
+    from zjtx_xl.reports.drawing import Drawing
 
 ROUNDS, CHANGES = "与上一轮相比", "改动明细"
 _LONG_WORD = 5

@@ -1,0 +1,65 @@
+"""A workbook drawn with xlsxwriter: the same content gives the same bytes, every fault is an error.
+
+xlsxwriter reports many faults only as a warning or a negative return, and then leaves the thing
+out; here every one of them is a :class:`WriterFault`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from zjtx_xl.errors import WriterFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from xlsxwriter import Workbook
+
+# A fixed time of creation makes the same workbook byte-identical from run to run.
+_CREATED = dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
+
+
+def new_workbook(
+    title: str,
+    draw: Callable[[Workbook], None],
+    *,
+    look: Mapping[str, object] | None = None,
+    in_memory: bool = True,
+) -> bytes:
+    """The bytes of an .xlsx that ``draw`` fills.
+
+    Args:
+        title: its document title.
+        draw: adds the sheets and what stands on them.
+        look: properties of its Normal style, in xlsxwriter's words.
+        in_memory: False for a large one whose rows are written from top to bottom: they go to
+            disk as they come, and its texts then stand in the cells themselves.
+
+    Raises:
+        WriterFault: it holds something that Excel does not take.
+    """
+    # slow, and most commands draw nothing
+    from xlsxwriter import Workbook  # noqa: PLC0415
+    from xlsxwriter.exceptions import XlsxWriterException  # noqa: PLC0415
+
+    target = io.BytesIO()
+    options: dict[str, Any] = {"in_memory" if in_memory else "constant_memory": True}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            workbook = Workbook(target, options | {"default_format_properties": dict(look or {})})
+            workbook.set_properties({"title": title, "created": _CREATED})
+            draw(workbook)
+            workbook.close()
+        except (Warning, XlsxWriterException) as fault:
+            raise WriterFault(str(fault)) from fault
+    return target.getvalue()
+
+
+def done(result: object, what: str = "") -> None:
+    """Turn xlsxwriter's negative returns into errors; ``what`` was to be written."""
+    if isinstance(result, int) and result < 0:
+        raise WriterFault(what or str(result))
