@@ -323,7 +323,7 @@ def test_marks_go_into_the_fresh_workbook():
     assert returned is not None
     assert returned.is_rebuilt
     book = read_values((LEGACY / "form.xls").read_bytes())
-    marks = identify(book, book.cells_of).marks
+    marks = identify(book).marks
     assert marks is not None
     assert marks.recipient
     assert any(each.issued for each in marks.tables)

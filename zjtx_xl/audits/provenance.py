@@ -146,9 +146,7 @@ def _set_up(  # noqa: PLR0913, PLR0917 - what stands above a list
     put(sheet, 0, 0, title, top)
     sheet.write_string(1, 0, note, formats.properties())
     bold = formats.properties(bold=True, border=1, align="center", text_wrap=True)
-    set_up_list(
-        sheet, columns, bold, heading_row=_TITLE_ROWS, lines=lines, quotes_numbers=False
-    )
+    set_up_list(sheet, columns, bold, heading_row=_TITLE_ROWS, lines=lines, quotes_numbers=False)
     sheet.set_margins()
 
 

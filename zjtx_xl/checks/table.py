@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from zjtx_xl.forms import Review
     from zjtx_xl.lists import Decision, PendingCell
     from zjtx_xl.returns import ReturnedFile, ReturnedTable
 
@@ -116,7 +117,8 @@ def _unreadable(path: Path, refusal: WorkbookRefused) -> Checked:
 def _checked(
     returned: ReturnedFile, decided: tuple[Decided, ...], *, accept_proposed: bool
 ) -> tuple[FileResult, ...]:
-    written_by_us = _wrote_scores(returned)
+    review = returned.review.content if returned.review else None
+    written_by_us = wrote_scores(returned.tables, review)
     results = tuple(
         check_table(
             table, accept_proposed=accept_proposed, decided=each, written_by_us=written_by_us
@@ -128,12 +130,14 @@ def _checked(
     )
 
 
-def _wrote_scores(returned: ReturnedFile) -> bool:
-    """Whether the scores in the columns are those that the tool wrote in an earlier round."""
-    if returned.review is None or not returned.review.content.digest:
+def wrote_scores(tables: Iterable[ReturnedTable], review: Review | None) -> bool:
+    """Whether the scores in the columns are those that the tool wrote in an earlier round.
+
+    ``review`` is what the sheet 审核意见 says, with the digest of what was written.
+    """
+    if review is None or not review.digest:
         return False
-    standing = (score for table in returned.tables for score in column_scores(table))
-    return digest_of(standing) == returned.review.content.digest
+    return digest_of(score for table in tables for score in column_scores(table)) == review.digest
 
 
 def _explained(results: tuple[FileResult, ...], returned: ReturnedFile) -> tuple[FileResult, ...]:

@@ -20,21 +20,22 @@ from typing import TYPE_CHECKING, Any, cast
 
 import xlwings as xw
 
-from zjtx_xl.checks import check_table, column_scores
+from zjtx_xl.checks import check_table, wrote_scores
 from zjtx_xl.errors import NotInExcelError
 from zjtx_xl.excel.workbench import report_paths, show
-from zjtx_xl.forms import MARK_SHEET, digest_of
+from zjtx_xl.forms import MARK_SHEET
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.forms import parse as parse_review
 from zjtx_xl.reports import Reports
-from zjtx_xl.returns import ReturnedTable, ValueBook, identify, returned_sheet, returned_table
+from zjtx_xl.returns import identify, read_tables
 from zjtx_xl.runs import run_check
-from zjtx_xl.xlsx import Cell, SheetPart, SheetScan, parse_cell
+from zjtx_xl.xlsx import Cell, SheetPart, SheetScan, WorkbookRefused, parse_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from zjtx_xl.findings import FileResult
+    from zjtx_xl.returns import IdentifiedSheet, ReturnedTable
     from zjtx_xl.runs import CheckRun
 
 Position = tuple[int, int]
@@ -133,10 +134,23 @@ class _Opened:
     _read: dict[str, dict[Position, Cell]] = field(default_factory=dict[str, Any])
 
     @property
-    def seen(self) -> ValueBook:
-        """As identification sees it; xlwings does not tell custom document properties."""
-        names = {name.name: str(name.refers_to) for name in self.book.names}
-        return ValueBook(self.sheets, self._read, defined_names=names)
+    def custom_properties(self) -> dict[str, str]:
+        """None: xlwings does not tell them."""
+        return {}
+
+    @property
+    def defined_names(self) -> dict[str, str]:
+        """The defined names of the workbook."""
+        return {name.name: str(name.refers_to) for name in self.book.names}
+
+    @property
+    def formats(self) -> _Opened:
+        """Number formats are asked of Excel, cell by cell."""
+        return self
+
+    def scan_of(self, sheet: IdentifiedSheet) -> SheetScan:
+        """The cells of a sheet; its structure is known from the file only."""
+        return SheetScan(cells=self.cells_of(sheet.part))
 
     def cells_of(self, part: SheetPart) -> dict[Position, Cell]:
         """The cells of a sheet, read once."""
@@ -170,7 +184,12 @@ def _opened(book: xw.Book | None) -> _Opened:
 def _checked(
     opened: _Opened, *, accept_proposed: bool
 ) -> Iterator[tuple[ReturnedTable, FileResult]]:
-    tables = _tables(opened)
+    try:
+        identity = identify(opened)
+    except WorkbookRefused:
+        message = f"工作簿“{opened.book.name}”里没有本工具发出的表"
+        raise NotInExcelError(message) from None
+    tables = read_tables(opened, identity, str(opened.book.fullname))
     by_us = _wrote_scores(opened, tables)
     for table in tables:
         yield (
@@ -181,30 +200,9 @@ def _checked(
         )
 
 
-def _tables(opened: _Opened) -> list[ReturnedTable]:
-    identity = identify(opened.seen, opened.cells_of)
-    if not identity.sheets:
-        message = f"工作簿“{opened.book.name}”里没有本工具发出的表"
-        raise NotInExcelError(message)
-    tables: list[ReturnedTable] = []
-    for template_id in dict.fromkeys(sheet.template.id for sheet in identity.sheets):
-        sheets = tuple(
-            returned_sheet(sheet, SheetScan(cells=opened.cells_of(sheet.part)))
-            for sheet in identity.sheets
-            if sheet.template.id == template_id
-        )
-        path = str(opened.book.fullname)
-        tables.append(returned_table(path, identity.recipient, sheets, opened))
-    return tables
-
-
-def _wrote_scores(opened: _Opened, tables: list[ReturnedTable]) -> bool:
-    """Whether the digest on the sheet 审核意见 says that the scores are those the tool wrote."""
+def _wrote_scores(opened: _Opened, tables: Iterable[ReturnedTable]) -> bool:
     part = next((sheet for sheet in opened.sheets if sheet.name == REVIEW_SHEET), None)
-    review = parse_review(opened.cells_of(part)) if part else None
-    if review is None or not review.digest:
-        return False
-    return digest_of(score for table in tables for score in column_scores(table)) == review.digest
+    return wrote_scores(tables, parse_review(opened.cells_of(part)) if part else None)
 
 
 def _cells(sheet: xw.Sheet, index: int) -> dict[Position, Cell]:

@@ -11,39 +11,19 @@ if TYPE_CHECKING:
     from zjtx_xl.returns.alignment import in_order
     from zjtx_xl.returns.fill import fill_file, filled, read_data
     from zjtx_xl.returns.identification import FINGERPRINT, IdentifiedSheet, identify, likeness
-    from zjtx_xl.returns.legacy import ValueBook
     from zjtx_xl.returns.locate import Placement, may_print, texts_equal
     from zjtx_xl.returns.open import open_returned
     from zjtx_xl.returns.reader import (
-        ReturnedFile, ReturnedSheet, ReturnedTable, read_package, read_file, returned_sheet,
-        returned_table, whole_review,
+        ReturnedFile, ReturnedSheet, ReturnedTable, read_package, read_file, read_tables,
+        whole_review,
     )
     from zjtx_xl.returns.rebuild import STRUCTURE, rebuilt
 
 __all__ = [
-    "FINGERPRINT",
-    "STRUCTURE",
-    "IdentifiedSheet",
-    "Placement",
-    "ReturnedFile",
-    "ReturnedSheet",
-    "ReturnedTable",
-    "ValueBook",
-    "fill_file",
-    "filled",
-    "identify",
-    "in_order",
-    "likeness",
-    "may_print",
-    "open_returned",
-    "read_data",
-    "read_file",
-    "read_package",
-    "rebuilt",
-    "returned_sheet",
-    "returned_table",
-    "texts_equal",
-    "whole_review",
+    "FINGERPRINT", "STRUCTURE", "IdentifiedSheet", "Placement", "ReturnedFile", "ReturnedSheet",
+    "ReturnedTable", "fill_file", "filled", "identify", "in_order", "likeness",
+    "may_print", "open_returned", "read_package", "read_data", "read_file",
+    "read_tables", "rebuilt", "texts_equal", "whole_review",
 ]
 # fmt: on
 
@@ -53,12 +33,11 @@ __getattr__ = face(
         "alignment": "in_order",
         "fill": "fill_file filled read_data",
         "identification": "FINGERPRINT IdentifiedSheet identify likeness",
-        "legacy": "ValueBook",
         "locate": "Placement may_print texts_equal",
         "open": "open_returned",
         "reader": (
-            "ReturnedFile ReturnedSheet ReturnedTable read_package read_file returned_sheet "
-            "returned_table whole_review"
+            "ReturnedFile ReturnedSheet ReturnedTable read_package read_file read_tables "
+            "whole_review"
         ),
         "rebuild": "STRUCTURE rebuilt",
     },

@@ -7,22 +7,21 @@ all marks by the fingerprint of its labels.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from zjtx_xl.definitions import by_layout, load_template, load_version, render, template_ids
 from zjtx_xl.forms import marks
 from zjtx_xl.returns.landmarks import folded
 from zjtx_xl.returns.locate import in_place, may_print
+from zjtx_xl.xlsx import WorkbookRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from zjtx_xl.definitions import Layout, Sheet, Template, Text
-    from zjtx_xl.returns.legacy import ValueBook
-    from zjtx_xl.xlsx import Cell, SheetPart, Workbook
-
-    Book = Workbook | ValueBook
+    from zjtx_xl.returns.fields import Formats
+    from zjtx_xl.xlsx import Cell, SheetPart, SheetScan
 
 Cells = dict[tuple[int, int], "Cell"]
 # Below this share of labels a sheet is somebody else's table that happens to share words.
@@ -49,17 +48,55 @@ class Identity(NamedTuple):
     marks: marks.Marks | None
 
 
-def identify(workbook: Book, cells_of: Callable[[SheetPart], Cells]) -> Identity:
-    """Find our tables in a workbook; no sheet at all means that it is not ours."""
-    hidden = _hidden_sheet(workbook, cells_of)
-    properties = workbook.custom_properties
+class Book(Protocol):
+    """A workbook as the reader sees it: a file, the values of one, or one that is open in Excel."""
+
+    @property
+    def sheets(self) -> Sequence[SheetPart]:
+        """Its sheets, in order."""
+        ...
+
+    @property
+    def custom_properties(self) -> Mapping[str, str]:
+        """Its custom document properties, as far as they are known."""
+        ...
+
+    @property
+    def defined_names(self) -> Mapping[str, str]:
+        """Its defined names, as far as they are known."""
+        ...
+
+    @property
+    def formats(self) -> Formats:
+        """What its number formats make of a number."""
+        ...
+
+    def cells_of(self, part: SheetPart) -> Cells:
+        """The cells of a sheet, of as many rows as tell what it is."""
+        ...
+
+    def scan_of(self, sheet: IdentifiedSheet) -> SheetScan:
+        """A sheet of ours, as far as a form can reach."""
+        ...
+
+
+def identify(book: Book) -> Identity:
+    """Find our tables in a workbook.
+
+    Raises:
+        WorkbookRefused: ``not-ours``, there is none.
+    """
+    hidden = _hidden_sheet(book)
+    properties = book.custom_properties
     recipient = hidden.recipient if hidden else ""
     recipient = recipient or properties.get(marks.PROPERTY_RECIPIENT, "").strip("-")
-    sheets = _by_marks(workbook, cells_of, hidden)
+    sheets = _by_marks(book, hidden)
     if not sheets:
         claimed = marks.property_tables(properties.get(marks.PROPERTY_TABLES, ""))
-        claimed |= marks.named_tables(workbook.defined_names, template_ids())
-        sheets = _by_labels(workbook, cells_of, claimed)
+        claimed |= marks.named_tables(book.defined_names, template_ids())
+        sheets = _by_labels(book, claimed)
+    if not sheets:
+        raise WorkbookRefused("not-ours", "文件中没有本工具发出的表")
     return Identity(recipient, tuple(sheets), hidden)
 
 
@@ -80,19 +117,17 @@ def _printed(
     return {text: render(text.text, context) for text in sheet.layout(records).texts}
 
 
-def _hidden_sheet(workbook: Book, cells_of: Callable[[SheetPart], Cells]) -> marks.Marks | None:
-    for part in workbook.sheets:
+def _hidden_sheet(book: Book) -> marks.Marks | None:
+    for part in book.sheets:
         if part.name == marks.MARK_SHEET and part.kind == "worksheet":
-            return marks.parse(cells_of(part))
+            return marks.parse(book.cells_of(part))
     return None
 
 
-def _by_marks(
-    workbook: Book, cells_of: Callable[[SheetPart], Cells], hidden: marks.Marks | None
-) -> list[IdentifiedSheet]:
+def _by_marks(book: Book, hidden: marks.Marks | None) -> list[IdentifiedSheet]:
     if hidden is None:
         return []
-    parts = {part.name: part for part in workbook.sheets if part.kind == "worksheet"}
+    parts = {part.name: part for part in book.sheets if part.kind == "worksheet"}
     known = set(template_ids())
     issued = {mark.sheet for mark in hidden.tables}
     others = [part for name, part in parts.items() if name not in {*issued, marks.MARK_SHEET}]
@@ -104,7 +139,7 @@ def _by_marks(
         sheet = next((each for each in template.sheets if each.name == mark.sheet), None)
         if sheet is None:
             continue
-        part = parts.get(mark.sheet) or _renamed(template, sheet, others, cells_of)
+        part = parts.get(mark.sheet) or _renamed(template, sheet, others, book)
         if part is not None:
             found.append(
                 IdentifiedSheet(part, template, sheet, mark, hidden.variables, "hidden sheet")
@@ -116,10 +151,10 @@ def _renamed(
     template: Template,
     sheet: Sheet,
     others: list[SheetPart],
-    cells_of: Callable[[SheetPart], Cells],
+    book: Book,
 ) -> SheetPart | None:
     """The sheet that has a table's labels under another name; it is taken from the others."""
-    alike = {part.name: likeness(template, sheet, cells_of(part)) for part in others}
+    alike = {part.name: likeness(template, sheet, book.cells_of(part)) for part in others}
     part = max(others, key=lambda other: alike[other.name], default=None)
     if part is None or alike[part.name] < FINGERPRINT:
         return None
@@ -127,15 +162,11 @@ def _renamed(
     return part
 
 
-def _by_labels(
-    workbook: Book,
-    cells_of: Callable[[SheetPart], Cells],
-    claimed: Mapping[str, str],
-) -> list[IdentifiedSheet]:
+def _by_labels(book: Book, claimed: Mapping[str, str]) -> list[IdentifiedSheet]:
     found: list[IdentifiedSheet] = []
-    parts = [part for part in workbook.sheets if part.kind == "worksheet"]
+    parts = [part for part in book.sheets if part.kind == "worksheet"]
     for part in parts:
-        cells = cells_of(part)
+        cells = book.cells_of(part)
         standing = {folded(cell.raw) for cell in cells.values() if cell.type == "text"}
         best = max(
             (

@@ -22,12 +22,15 @@ from zjtx_xl.xlsx import (
     Cell,
     Package,
     SheetPart,
+    SheetScan,
     WorkbookRefused,
     read_directory,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from zjtx_xl.returns.identification import IdentifiedSheet
 
 # -P: the folder of the worker is not searched, its modules must not stand in for others.
 COMMAND = (sys.executable, "-P", str(Path(legacy_worker.__file__)))
@@ -41,7 +44,7 @@ _REFUSED = {
 
 @dataclass(frozen=True, slots=True)
 class ValueBook:
-    """The values of a workbook, without its structure: what :func:`identify.identify` asks for.
+    """The values of a workbook, without its structure; it is the ``Formats`` of its cells as well.
 
     ``cells`` by the ``part`` of the sheet; ``cut`` are the sheets that have more rows than were
     read. A day is a number cell that holds its serial number.
@@ -56,6 +59,30 @@ class ValueBook:
     def cells_of(self, part: SheetPart) -> dict[tuple[int, int], Cell]:
         """The cells of one sheet by row and column."""
         return self.cells[part.part]
+
+    def scan_of(self, sheet: IdentifiedSheet) -> SheetScan:
+        """The cells down to the last row that was issued: blank cells do not come back."""
+        height = max(1, sheet.sheet.record_height)
+        last = sheet.sheet.layout(min(sheet.mark.records, legacy_worker.ROWS // height)).last_row
+        return SheetScan(cells={(last, 1): Cell(last, 1)} | self.cells_of(sheet.part))
+
+    @property
+    def formats(self) -> ValueBook:
+        """Nothing is known of them: see the three below."""
+        return self
+
+    @property
+    def date1904(self) -> bool:
+        """Serial numbers come as those of 1900."""
+        return False
+
+    def is_percent_format(self, style: int) -> bool:  # noqa: ARG002 - of the protocol
+        """Number formats do not come back."""
+        return False
+
+    def is_date_format(self, style: int) -> bool:  # noqa: ARG002 - of the protocol
+        """Number formats do not come back."""
+        return False
 
 
 def read_values(data: bytes) -> ValueBook:

@@ -11,10 +11,17 @@ from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.forms import Review
 from zjtx_xl.forms import parse as parse_review
 from zjtx_xl.returns.fields import FieldPlaces, Formats, as_printed, read_entries, standing
-from zjtx_xl.returns.identification import IdentifiedSheet, Identity, identify, printed_texts
+from zjtx_xl.returns.identification import (
+    Book,
+    IdentifiedSheet,
+    Identity,
+    identify,
+    printed_texts,
+)
 from zjtx_xl.returns.landmarks import lines_of_records
 from zjtx_xl.returns.locate import Placement, place
-from zjtx_xl.xlsx import MAX_ROW, Package, SheetScan, Workbook, WorkbookRefused, scan
+from zjtx_xl.returns.package_book import PackageBook
+from zjtx_xl.xlsx import Package, SheetScan, Workbook, WorkbookRefused, scan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +31,6 @@ if TYPE_CHECKING:
     from zjtx_xl.findings import Entry
     from zjtx_xl.xlsx import Cell, SheetPart
 
-# A recipient may have inserted rows; further down nobody looks for the form.
-_ROWS_BELOW = 200
 # A province has 1,500 recipients, the widest official list 30 columns.
 _MOST_FIELDS = 60_000
 _REVIEW_ROWS = 5_000
@@ -110,40 +115,27 @@ def read_package(package: Package, path: str) -> ReturnedFile:
     Raises:
         WorkbookRefused: it is broken, or is not one of ours; the code says which.
     """
-    workbook = Workbook(package)
-    scans: dict[str, tuple[int, SheetScan]] = {}
+    book = PackageBook(package)
+    identity = identify(book)
+    tables = read_tables(book, identity, path)
+    review = _review(book.workbook, package)
+    return ReturnedFile(path, package, book.workbook, identity, tables, review=review)
 
-    def scan_of(part: SheetPart, last_row: int) -> SheetScan:
-        if part.part not in scans or scans[part.part][0] < last_row:
-            scanned = scan(package.read(part.part), workbook.shared_strings, last_row=last_row)
-            scans[part.part] = last_row, scanned
-        return scans[part.part][1]
 
-    def scan_of_table(identified_sheet: IdentifiedSheet) -> SheetScan:
-        last_row = _last_row(identified_sheet) + _ROWS_BELOW
-        scanned = scan_of(identified_sheet.part, last_row)
-        # A list may have grown beyond what was prepared.
-        while (
-            identified_sheet.sheet.record_rows and _is_cut(scanned, last_row) and last_row < MAX_ROW
-        ):
-            last_row *= 4
-            scanned = scan_of(identified_sheet.part, last_row)
-        return scanned
+def read_tables(book: Book, identity: Identity, path: str) -> tuple[ReturnedTable, ...]:
+    """The tables of a workbook, whatever it was read from; ``path`` is what results call it.
 
-    def cells_of(part: SheetPart) -> dict[tuple[int, int], Cell]:
-        data, last_row = package.read(part.part), 10 * _ROWS_BELOW
-        return scan(data, workbook.shared_strings, last_row=last_row, structure=False).cells
-
-    identity = identify(workbook, cells_of)
-    if not identity.sheets:
-        raise WorkbookRefused("not-ours", "文件中没有本工具发出的表")
-    tables: list[ReturnedTable] = []
-    for template_id in dict.fromkeys(sheet.template.id for sheet in identity.sheets):
-        own = [sheet for sheet in identity.sheets if sheet.template.id == template_id]
-        sheets = tuple(returned_sheet(each, scan_of_table(each)) for each in own)
-        tables.append(returned_table(path, identity.recipient, sheets, workbook))
-    review = _review(workbook, package)
-    return ReturnedFile(path, package, workbook, identity, tuple(tables), review=review)
+    Raises:
+        WorkbookRefused: ``too-large``, a list of more records than anybody keeps in one table.
+    """
+    tables: dict[str, list[ReturnedSheet]] = {}
+    for sheet in identity.sheets:
+        returned = _returned_sheet(sheet, book.scan_of(sheet))
+        tables.setdefault(sheet.template.id, []).append(returned)
+    return tuple(
+        _returned_table(path, identity.recipient, tuple(sheets), book.formats)
+        for sheets in tables.values()
+    )
 
 
 def _review(workbook: Workbook, package: Package) -> ReturnedReview | None:
@@ -180,29 +172,8 @@ def whole_review(returned: ReturnedFile) -> ReturnedReview | None:
     return ReturnedReview(review.part, content, is_whole=True) if content else None
 
 
-def _last_row(identified_sheet: IdentifiedSheet) -> int:
-    # Nothing is laid out for a number of records that only the file vouches for.
-    height = identified_sheet.sheet.record_height
-    return min(
-        identified_sheet.sheet.layout(1).last_row + (identified_sheet.mark.records - 1) * height,
-        MAX_ROW,
-    )
-
-
-def _is_cut(scanned: SheetScan, last_row: int) -> bool:
-    """Whether something is written so near the last row read that more may follow."""
-    near = last_row - _ROWS_BELOW // 2
-    if max(scanned.cells, default=(0, 0))[0] <= near:
-        return False
-    return any(row > near and cell.raw for (row, _), cell in scanned.cells.items())
-
-
-def returned_sheet(identified_sheet: IdentifiedSheet, scanned: SheetScan) -> ReturnedSheet:
-    """Place the layout of a table in the sheet that holds it.
-
-    Raises:
-        WorkbookRefused: ``too-large``, a list of more records than anybody keeps in one table.
-    """
+def _returned_sheet(identified_sheet: IdentifiedSheet, scanned: SheetScan) -> ReturnedSheet:
+    """Place the layout of a table in the sheet that holds it."""
     records = count_records(identified_sheet, scanned)
     if records > 1 and records > _most_records(identified_sheet.sheet):
         raise WorkbookRefused(
@@ -272,7 +243,7 @@ def _ends_as_issued(
     )
 
 
-def returned_table(
+def _returned_table(
     path: str, recipient: str, sheets: tuple[ReturnedSheet, ...], workbook: Formats
 ) -> ReturnedTable:
     """The table on these sheets, with what stands in every field that was found."""

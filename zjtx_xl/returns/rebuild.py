@@ -19,9 +19,9 @@ from zjtx_xl.returns.identification import identify
 from zjtx_xl.returns.legacy import read_values
 from zjtx_xl.returns.legacy_worker import COLUMNS, ROWS
 from zjtx_xl.returns.locate import texts_equal
-from zjtx_xl.returns.reader import ReturnedReview, read_package, returned_sheet, whole_review
+from zjtx_xl.returns.reader import ReturnedReview, read_package, read_tables, whole_review
 from zjtx_xl.values import plain
-from zjtx_xl.xlsx import Cell, Edit, Package, SheetScan, WorkbookRefused, patched
+from zjtx_xl.xlsx import Package, Edit, WorkbookRefused, patched
 from zjtx_xl.xlsx import read_file as read_bytes
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from zjtx_xl.definitions import Field
     from zjtx_xl.forms import Stamper
-    from zjtx_xl.returns.identification import IdentifiedSheet, Identity
+    from zjtx_xl.returns.identification import Identity
     from zjtx_xl.returns.reader import ReturnedFile, ReturnedSheet
-    from zjtx_xl.xlsx import SheetPart, Workbook
+    from zjtx_xl.xlsx import Cell, SheetPart, Workbook
 
 Position = tuple[int, int]
 # Findings that a rebuilt file no longer has, because its structure is new.
@@ -68,15 +68,11 @@ def by_values(path: Path, code: str, detail: str) -> ReturnedFile:
         if code != "damaged" and refusal.code == "damaged":
             raise WorkbookRefused(code, f"{detail}，读不出数据") from None
         raise
-    identity = identify(book, book.cells_of)
-    if not identity.sheets:
-        raise WorkbookRefused("not-ours", "文件中没有本工具发出的表")
+    identity = identify(book)
     if any(sheet.sheet.record_rows and sheet.part.part in book.cut for sheet in identity.sheets):
         raise WorkbookRefused("too-large", f"{detail}，且超过 {ROWS} 行，只能以 .xlsx 格式读取")
-    sheets = [
-        returned_sheet(sheet, SheetScan(cells=_with_blank_rows(sheet, book.cells_of(sheet.part))))
-        for sheet in identity.sheets
-    ]
+    tables = read_tables(book, identity, str(path))
+    sheets = [sheet for table in tables for sheet in table.sheets]
     done = "已按数值转入新表" if code == "legacy" else "只读出了数值，已转入新表"
     notice = (code, f"{detail}，{done}{_not_found(sheets)}")
     review = next(
@@ -116,17 +112,6 @@ def _opened(
         content = empty.content._replace(rows=review.rows, digest=review.digest)
         kept = ReturnedReview(empty.part, content, is_whole=True)
     return returned._replace(notices=notices, is_rebuilt=True, review=kept)
-
-
-def _with_blank_rows(
-    identified_sheet: IdentifiedSheet, cells: dict[Position, Cell]
-) -> dict[Position, Cell]:
-    """The cells, down to the last row that was issued: blank cells do not come back."""
-    height = max(1, identified_sheet.sheet.record_height)
-    last = identified_sheet.sheet.layout(
-        min(identified_sheet.mark.records, ROWS // height)
-    ).last_row
-    return {(last, 1): Cell(last, 1)} | cells
 
 
 def _not_found(sheets: Sequence[ReturnedSheet]) -> str:
