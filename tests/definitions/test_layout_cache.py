@@ -33,7 +33,7 @@ MEMORIES = (
     (checks_scores, "_known_number"),
     (fieldplaces, "_known"),
     (scoring, "_judged"),
-    (texts, "_rendered"),
+    (texts, "_parts"),
     (writeback, "_number"),
 )
 

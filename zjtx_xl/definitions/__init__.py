@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         by_column, by_line, column_numbers, is_inside, line_numbers,
     )
     from zjtx_xl.definitions.template import Field, Layout, Page, Sheet, TableSet, Template, Text
-    from zjtx_xl.definitions.texts import has_variables, one_line, render, undeclared
+    from zjtx_xl.definitions.texts import has_variables, one_line, render, variables_of
     from zjtx_xl.definitions.yaml_source import Place, YamlSource
 
 __all__ = [
@@ -35,7 +35,7 @@ __all__ = [
     "is_inside", "line_numbers", "load_set", "load_table_set", "load_template", "load_version",
     "macros_folder", "one_line", "read_definition", "read_set_file", "render",
     "samples_folder", "set_ids", "template_folders", "template_ids", "templates_folder",
-    "undeclared",
+    "variables_of",
 ]
 # fmt: on
 
@@ -54,7 +54,7 @@ __getattr__ = face(
         "schema_audits": "DigestDefinition RollupDefinition",
         "spans": "by_column by_line column_numbers is_inside line_numbers",
         "template": "Field Layout Page Sheet TableSet Template Text",
-        "texts": "has_variables one_line render undeclared",
+        "texts": "has_variables one_line render variables_of",
         "yaml_source": "Place YamlSource",
     },
 )

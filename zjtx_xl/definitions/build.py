@@ -8,7 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions.cell_settings import asking, borders, value_kind
+from zjtx_xl.definitions.cell_settings import (
+    PlacedCell,
+    asking,
+    borders,
+    field_of,
+    value_kind,
+)
 from zjtx_xl.definitions.schema import RowDefinition, RuleDefinition, ValueDefinition
 from zjtx_xl.definitions.spans import by_column, by_line, column_numbers, line_numbers
 from zjtx_xl.definitions.template import Field, OpenRows, Page, Scope, Sheet, Template, Text
@@ -213,22 +219,20 @@ class _SheetBuilder:
     def _prefixed(self, key: str) -> str:
         return ".".join(filter(None, (self.key, key)))
 
-    def _free_field(self, field_definition: FieldDefinition, place: Place) -> Field:
-        row, _, column = field_definition.key.rpartition(".")
-        return Field(
-            key=self._prefixed(field_definition.key),
+    def _free_field(self, given: FieldDefinition, place: Place) -> Field:
+        row, _, column = given.key.rpartition(".")
+        cell = PlacedCell(
+            key=self._prefixed(given.key),
             sheet=self.definition.name,
-            area=parse_range(field_definition.at),
-            role=field_definition.role,
-            row_label="",
-            column_label=field_definition.label,
-            kind=self._kind((field_definition,), place),
+            area=parse_range(given.at),
+            role=given.role,
+            column_label=given.label,
             row=self._prefixed(row),
             column=column,
-            record=0,
-            heading=field_definition.heading,
-            **asking((field_definition,), field_definition.by, column),
+            heading=given.heading,
         )
+        kind = self._kind((given,), place)
+        return field_of(cell, kind, asking((given,), given.by, column))
 
     def _record_fields(self) -> Iterator[tuple[Field, Place]]:
         """Columns with one cell for all rows of a record."""
@@ -281,14 +285,13 @@ class _SheetBuilder:
         # The reader and the rules know a cell of a record by the record's number, put in front
         # when the sheet is laid out.
         prefixed = str if in_record else self._prefixed
-        return Field(
+        cell = PlacedCell(
             key=prefixed(f"{row_key}.{column.key}" if row_key else column.key),
             sheet=self.definition.name,
             area=area,
             role=role,
             row_label=row_label,
             column_label=column.label,
-            kind=self._kind((own, column, row), place),
             row=prefixed(row_key),
             column=column.key,
             record=1 if is_table else 0,
@@ -296,8 +299,9 @@ class _SheetBuilder:
             heading=column.heading,
             points=row.points if scored else None,
             rule=self._rule(row, place) if scored else None,
-            **asking((own, row, column), column.by, column.key, number),
         )
+        kind = self._kind((own, column, row), place)
+        return field_of(cell, kind, asking((own, row, column), column.by, column.key, number))
 
     def _open_rows(self, row: RowDefinition, place: Place) -> OpenRows:
         if not row.key:

@@ -5,15 +5,57 @@ The first level that says something counts: the cell, then its row, then its col
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from zjtx_xl.definitions.template import Condition
+from zjtx_xl.definitions.template import Condition, Field
 from zjtx_xl.values import Choice, ValueKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
     from zjtx_xl.definitions.schema import ChoiceDefinition, ValueDefinition
+    from zjtx_xl.definitions.template import By, Role, Scope
+    from zjtx_xl.rules import Rule
+    from zjtx_xl.xlsx import Range
 
 Levels = tuple["ValueDefinition", ...]
+Setting = TypeVar("Setting")
+
+
+class PlacedCell(NamedTuple):
+    """A cell to fill, and what it is in its table; see ``Field``."""
+
+    key: str
+    sheet: str
+    area: Range
+    role: Role
+    column_label: str
+    row: str
+    column: str
+    row_label: str = ""
+    record: int = 0
+    scope: Scope = "always"
+    heading: str | None = None
+    points: Decimal | None = None
+    rule: Rule | None = None
+
+
+class Asking(NamedTuple):
+    """How a cell is asked for, how it looks, and what it holds in the blank; see ``Field``."""
+
+    by: By
+    required: bool
+    required_if: Condition | None
+    prefilled: bool
+    formula: str | None
+    initial: str
+    border: str
+    align: str | None
+    period: str | None
+    example: str | None
+    style: str | None
+    decimals: int | None
 
 
 def value_kind(levels: Levels) -> ValueKind:
@@ -29,11 +71,11 @@ def value_kind(levels: Levels) -> ValueKind:
     if chosen is None or chosen.kind is None:
         message = "没有写明取值类型 kind"
         raise ValueError(message)
-    choices = _first(levels, "choices") or ()
+    choices = _first(level.choices for level in levels) or ()
     if chosen.kind == "choice" and not choices:
         message = "取值类型 choice 要有 choices"
         raise ValueError(message)
-    option = _first(levels, "option")
+    option = _first(level.option for level in levels)
     if chosen.kind == "tick" and not option:
         message = "取值类型 tick 要有 option：方框后面印的文字"
         raise ValueError(message)
@@ -47,33 +89,65 @@ def value_kind(levels: Levels) -> ValueKind:
     )
 
 
-def asking(levels: Levels, by: str, column: str, number: int = 0) -> dict[str, Any]:
+def asking(levels: Levels, by: By, column: str, number: int = 0) -> Asking:
     """How a cell is asked for; what has a formula is nobody's to fill.
 
     ``column`` is its own column, ``number`` counts the open rows from 0.
     """
-    formula = _first(levels, "formula")
-    condition = None if formula else _first(levels, "required_if")
-    required = _first(levels, "required")
+    formula = _first(level.formula for level in levels)
+    condition = None if formula else _first(level.required_if for level in levels)
+    required = _first(level.required for level in levels)
     if required is None:
         required = by == "recipient" or condition is not None
-    initial = _first(levels, "initial") or ""
+    initial = _first(level.initial for level in levels) or ""
     if not isinstance(initial, str):
         initial = initial[number] if number < len(initial) else ""
-    return {
-        "by": "officer" if formula else by,
-        "required": required and not formula,
-        "required_if": Condition(condition.column, condition.value) if condition else None,
-        "prefilled": bool(_first(levels, "prefilled")),
-        "formula": formula.replace("{*}", f"{{{column}}}") if formula else None,
-        "initial": initial,
-        "border": borders(_first(levels, "border") or "LTRB"),
-        "align": _first(levels, "align"),
-        "period": _first(levels, "period"),
-        "example": _first(levels, "example"),
-        "style": _first(levels, "style"),
-        "decimals": _first(levels, "decimals"),
-    }
+    return Asking(
+        by="officer" if formula else by,
+        required=required and not formula,
+        required_if=Condition(condition.column, condition.value) if condition else None,
+        prefilled=bool(_first(level.prefilled for level in levels)),
+        formula=formula.replace("{*}", f"{{{column}}}") if formula else None,
+        initial=initial,
+        border=borders(_first(level.border for level in levels) or "LTRB"),
+        align=_first(level.align for level in levels),
+        period=_first(level.period for level in levels),
+        example=_first(level.example for level in levels),
+        style=_first(level.style for level in levels),
+        decimals=_first(level.decimals for level in levels),
+    )
+
+
+def field_of(cell: PlacedCell, kind: ValueKind, asked: Asking) -> Field:
+    """The field of a cell that takes this kind of value and is asked for like this."""
+    return Field(
+        key=cell.key,
+        sheet=cell.sheet,
+        area=cell.area,
+        role=cell.role,
+        by=asked.by,
+        row_label=cell.row_label,
+        column_label=cell.column_label,
+        kind=kind,
+        row=cell.row,
+        column=cell.column,
+        record=cell.record,
+        required=asked.required,
+        required_if=asked.required_if,
+        scope=cell.scope,
+        prefilled=asked.prefilled,
+        heading=cell.heading,
+        points=cell.points,
+        rule=cell.rule,
+        formula=asked.formula,
+        initial=asked.initial,
+        border=asked.border,
+        align=asked.align,
+        period=asked.period,
+        example=asked.example,
+        style=asked.style,
+        decimals=asked.decimals,
+    )
 
 
 def borders(given: str) -> str:
@@ -81,9 +155,8 @@ def borders(given: str) -> str:
     return "" if given == "none" else given
 
 
-def _first(levels: Levels, name: str) -> Any:  # noqa: ANN401 - any setting
-    given = (getattr(level, name) for level in levels)
-    return next((each for each in given if each is not None), None)
+def _first(given: Iterator[Setting | None]) -> Setting | None:
+    return next((setting for setting in given if setting is not None), None)
 
 
 def _choice(given: ChoiceDefinition | str) -> Choice:

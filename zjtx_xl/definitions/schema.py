@@ -26,6 +26,7 @@ from zjtx_xl.definitions.schema_audits import (
     TableAuditDefinition,
 )
 from zjtx_xl.definitions.template import By, Role, TextRole
+from zjtx_xl.definitions.texts import variables_of
 from zjtx_xl.values import KindName
 from zjtx_xl.xlsx import column_number, parse_range
 
@@ -59,6 +60,11 @@ def _line(given: object) -> object:
     return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
 
+def _has_only_variables(given: Item) -> Item:
+    variables_of(str(given))
+    return given
+
+
 Area = Annotated[str, AfterValidator(_is_area)]
 Columns = Annotated[
     str, StringConstraints(pattern=r"^[A-Z]{1,2}(:[A-Z]{1,2})?$"), AfterValidator(_is_span)
@@ -76,7 +82,8 @@ TableName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
 TemplateId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
 Borders = Annotated[str, StringConstraints(pattern=r"^(none|L?T?R?B?)$")]
 Alignment = Literal["left", "center", "right", "distributed"]
-Printed = str | int | float
+Printed = Annotated[str | int | float, AfterValidator(_has_only_variables)]
+Words = Annotated[str, AfterValidator(_has_only_variables)]
 
 
 class _Strict(BaseModel):
@@ -161,7 +168,7 @@ class FieldDefinition(ValueDefinition):
 
     key: FieldKey
     at: Area
-    label: str
+    label: Words
     role: Role = "other"
     by: By = "recipient"
     heading: str | None = Field(default=None, description="roster heading it is prefilled from")
@@ -172,7 +179,7 @@ class ColumnDefinition(ValueDefinition):
 
     key: Key
     at: Columns
-    label: str
+    label: Words
     role: Role = "other"
     by: By = "recipient"
     heading: str | None = Field(default=None, description="roster heading it is prefilled from")
@@ -194,7 +201,7 @@ class RowDefinition(ValueDefinition):
 
     row: Rows
     key: Key | None = None
-    label: str | None = Field(
+    label: Words | None = Field(
         default=None, description="what findings call it; else its label texts"
     )
     texts: dict[Columns, Printed] = {}
@@ -253,8 +260,8 @@ class TemplateDefinition(_Strict):
 
     id: TemplateId
     version: str
-    title: str
-    number: str = Field(description="the visible form number: 附2, 附件 1")
+    title: Words
+    number: Words = Field(description="the visible form number: 附2, 附件 1")
     kind: Literal["form", "list"]
     source: str
     variables: dict[str, str] = {}
@@ -282,7 +289,7 @@ class PackageDefinition(_Strict):
     """Tables that travel together: one workbook for each recipient of this kind."""
 
     key: Key
-    title: str
+    title: Words
     tables: Annotated[tuple[TableName, ...], AfterValidator(_is_not_empty)]
 
 
@@ -325,7 +332,7 @@ class SetDefinition(_Strict):
     """The templates of one notice (``templates/<set>/set.yaml``)."""
 
     id: TableName
-    title: str
+    title: Words
     notice: str
     variables: dict[str, str] = {}
     rule: RuleDefinition | None = Field(default=None, description="default rule of scored rows")
@@ -344,7 +351,7 @@ class SetDefinition(_Strict):
         default=(), description="审核公式 between tables"
     )
     rollups: tuple[RollupDefinition, ...] = Field(default=(), description="how summaries are made")
-    file_name: str = "{{ no }}_{{ subject }}.xlsx"
+    file_name: Words = "{{ no }}_{{ subject }}.xlsx"
 
     def package(self, key: str | None = None) -> PackageDefinition:
         """The package of this key; without one the first, or all tables where none is declared.

@@ -1,63 +1,45 @@
-"""Texts of definitions with their variables filled in: ``{{ region }}``, ``{{ year }}``.
+"""Texts of definitions with variables: ``{{ region }}``, ``{% if no %}-{{ no }}{% endif %}``.
 
-jinja2 in its sandbox only renders text. It is imported when a text has more than plain variables
-and ``{% if no %}…{% endif %}``, which say the same here, character for character.
+A printed text needs no more than that, so that a definition can be read beside the printed form;
+whole pages and letters are jinja2's (:mod:`reports.page_text`, :mod:`forms.guide_sheet`).
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jinja2 import Environment, Template
-
 _LONGEST_LINE = 40
-_NAME = r"\{[{%] (?:if )?([a-zA-Z][a-zA-Z0-9_]*) [}%]\}"
-_VARIABLE = r"\{\{ ([a-zA-Z][a-zA-Z0-9_]*) \}\}"
-_PART = re.compile(
-    r"\{% if ([a-zA-Z][a-zA-Z0-9_]*) %\}"
-    rf"((?:[^{{}}]|{_VARIABLE.replace('(', '(?:')})*)"
-    rf"\{{% endif %\}}|{_VARIABLE}",
-    re.ASCII,
-)
-# What jinja2 does not take for a variable, or has a value for.
-_WORDS = frozenset({
-    "and", "context", "cycler", "dict", "else", "false", "False", "if", "in", "is", "joiner",
-    "lipsum", "loop", "namespace", "none", "None", "not", "or", "range", "self", "super", "true",
-    "True",
-})  # fmt: skip
+_NAME = r"([^\W\d]\w*)"
+_TAG = re.compile(rf"\{{\{{\s*{_NAME}\s*\}}\}}|\{{%\s*(?:if\s+{_NAME}|endif)\s*%\}}")
+_SIGNS = re.compile(r"\{[{%].{0,20}")
+
+
+class _Part(NamedTuple):
+    """A piece of a text, or the value of a variable, printed where all conditions have a value."""
+
+    said: str
+    is_variable: bool
+    conditions: tuple[str, ...]
 
 
 def render(text: str, variables: Mapping[str, object]) -> str:
-    """The text with its variables; an unknown variable prints as nothing."""
-    if "{{" not in text and "{%" not in text:
+    """The text with its variables; an unknown variable prints as nothing.
+
+    Raises:
+        ValueError: it has something between the signs of a variable that is none.
+    """
+    if not has_variables(text):
         return text
-    names = _plain_names(text)
-    if names is not None:
-        used = [(name, variables[name]) for name in names if name in variables]
-        said = tuple([(name, value) for name, value in used if isinstance(value, str)])
-        if len(said) == len(used):
-            return _rendered(text, said)
-    return _compiled(text).render(**variables)
-
-
-# The few texts of a form print alike for all recipients, or all but for their number.
-@lru_cache(maxsize=256)
-def _rendered(text: str, used: tuple[tuple[str, str], ...]) -> str:
-    """A text that needs no jinja2, with these variables."""
-    variables = dict(used)
-
-    def part(found: re.Match[str]) -> str:
-        condition, inner, name = found.groups()
-        if condition is None:
-            return variables.get(name, "")
-        return _PART.sub(part, inner) if variables.get(condition) else ""
-
-    return _PART.sub(part, text)
+    return "".join(
+        str(variables.get(part.said, "")) if part.is_variable else part.said
+        for part in _parts(text)
+        if all(map(variables.get, part.conditions))
+    )
 
 
 def one_line(text: str) -> str:
@@ -71,39 +53,50 @@ def has_variables(text: str) -> bool:
     return "{{" in text or "{%" in text
 
 
-def undeclared(text: str) -> set[str]:
+def variables_of(text: str) -> set[str]:
     """The variables that a text takes from outside.
 
     Raises:
-        ValueError: its jinja2 parts cannot be understood.
+        ValueError: it has something between the signs of a variable that is none.
     """
     if not has_variables(text):
         return set()
-    from jinja2 import TemplateSyntaxError, meta  # noqa: PLC0415 - starts slowly
-
-    try:
-        return meta.find_undeclared_variables(_environment().parse(text))
-    except TemplateSyntaxError as error:
-        raise ValueError(error.message) from None
+    parts = _parts(text)
+    printed = {part.said for part in parts if part.is_variable}
+    return printed.union(*(part.conditions for part in parts))
 
 
-@cache
-def _plain_names(text: str) -> tuple[str, ...] | None:
-    """The variables of a text; None where it has anything that needs jinja2."""
-    rest = _PART.sub("", text)
-    if "{" in rest or "}" in rest or "\r" in rest:
-        return None
-    names = dict.fromkeys(re.findall(_NAME, text, re.ASCII))
-    return tuple(names) if _WORDS.isdisjoint(names) else None
+@lru_cache(maxsize=1024)
+def _parts(text: str) -> tuple[_Part, ...]:
+    parts: list[_Part] = []
+    conditions: list[str] = []
+    end = 0
+    for tag in _TAG.finditer(text):
+        parts.append(_Part(_plain(text[end : tag.start()]), False, tuple(conditions)))  # noqa: FBT003
+        end = tag.end()
+        name, condition = tag.groups()
+        if name:
+            parts.append(_Part(name, True, tuple(conditions)))  # noqa: FBT003
+        elif condition:
+            conditions.append(condition)
+        elif conditions:
+            conditions.pop()
+        else:
+            _refuse(tag[0])
+    parts.append(_Part(_plain(text[end:]), False, ()))  # noqa: FBT003
+    if conditions:
+        _refuse(f"{{% if {conditions[-1]} %}}")
+    return tuple(parts)
 
 
-@cache
-def _compiled(text: str) -> Template:
-    return _environment().from_string(text)
+def _plain(text: str) -> str:
+    """A text between two tags, in which none is hidden."""
+    found = _SIGNS.search(text)
+    if found:
+        _refuse(found[0])
+    return text
 
 
-@cache
-def _environment() -> Environment:
-    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - starts slowly
-
-    return ImmutableSandboxedEnvironment(autoescape=False, keep_trailing_newline=True)
+def _refuse(given: str) -> None:
+    message = f"只能写 {{{{ 变量 }}}} 和 {{% if 变量 %}}…{{% endif %}}，不能写“{given}”"
+    raise ValueError(message)

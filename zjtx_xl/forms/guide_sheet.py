@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import render, templates_folder
@@ -11,6 +12,7 @@ from zjtx_xl.forms.styles import TITLE_FONT
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import jinja2
     from xlsxwriter.worksheet import Worksheet
 
     from zjtx_xl.definitions import Field, Layout, Template
@@ -27,7 +29,6 @@ def lines(
     title: str, tables: Sequence[tuple[Template, Layout]], variables: Mapping[str, str]
 ) -> list[str]:
     """The guide for these tables, a line each; headings begin with ``# ``."""
-    text = (templates_folder() / "text" / "guide.txt.j2").read_text(encoding="utf-8")
     described: list[dict[str, object]] = []
     for template, layout in tables:
         asked = [field for field in layout.fields if field.by == "recipient"]
@@ -46,7 +47,15 @@ def lines(
         "tables": described,
         "scored": any(template.scored for template, _ in tables),
     }
-    return render(text, context).rstrip("\n").split("\n")
+    return _guide().render(context).rstrip("\n").split("\n")
+
+
+@cache
+def _guide() -> jinja2.Template:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 - starts slowly
+
+    text = (templates_folder() / "text" / "guide.txt.j2").read_text(encoding="utf-8")
+    return ImmutableSandboxedEnvironment(keep_trailing_newline=True).from_string(text)
 
 
 def _is_always_asked(field: Field) -> bool:

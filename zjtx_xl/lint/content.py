@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions import line_numbers, undeclared
+from zjtx_xl.definitions import line_numbers, variables_of
 from zjtx_xl.forms import (
     LIST_LIMIT,
     MESSAGE_LIMIT,
@@ -22,7 +22,6 @@ from zjtx_xl.forms import (
     operand_cells,
     prompt_title,
 )
-from zjtx_xl.lint.layout import rendered
 from zjtx_xl.rules import excel_score, first_missing, row_status
 from zjtx_xl.values import NUMERIC, read_value
 from zjtx_xl.xlsx import Cell
@@ -112,14 +111,9 @@ def _variables(assembled: Assembled) -> Iterator[Fault]:
 
 
 def text_faults(text: str, known: Mapping[str, str]) -> list[str]:
-    """What is wrong with the jinja2 parts of a text that may use these variables."""
-    try:
-        missing = undeclared(text) - set(known)
-    except ValueError as error:
-        return [f"文字中的变量写法不对：{error}"]
-    if missing:
-        return [f"没有变量 {name}，应写在 variables 里" for name in sorted(missing)]
-    return [] if rendered(text, known) is not None else ["文字中的变量不能计算"]
+    """What is wrong with the variables of a text that may use these."""
+    missing = variables_of(text) - set(known)
+    return [f"没有变量 {name}，应写在 variables 里" for name in sorted(missing)]
 
 
 # ---------------------------------------------------------------- references

@@ -15,7 +15,6 @@ from zjtx_xl.definitions import (
     read_definition,
     read_set_file,
     template_folders,
-    undeclared,
 )
 from zjtx_xl.forms import marks
 from zjtx_xl.lint.audits import check_audits, check_set_audits
@@ -153,11 +152,6 @@ def _tables(owner: SetDefinition, source: YamlSource, path: Path) -> Iterator[Fa
 def _texts(owner: SetDefinition, source: YamlSource) -> Iterator[Fault]:
     for message in text_faults(owner.title, _variables(owner)):
         yield source.fault(("title",), message)
-    # A file name may use any column of the roster besides.
-    try:
-        undeclared(owner.file_name)
-    except ValueError as error:
-        yield source.fault(("file_name",), f"文件名中的变量写法不对：{error}")
 
 
 def _variables(owner: SetDefinition) -> dict[str, str]:

@@ -13,7 +13,7 @@ from zjtx_xl.forms import BODY_SIZE, STYLE_NAMES, style_of
 from zjtx_xl.xlsx import MAX_ROW, cell_name, column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from zjtx_xl.definitions import Assembled, Fault, Place, PlacedSheet
     from zjtx_xl.xlsx import Range
@@ -169,7 +169,7 @@ def _cut(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     """Texts that need more height than their rows have."""
     template, drawn = assembled.template, sheet.sheet
     printed = [
-        (text.area, rendered(text.text, template.variables) or "", text.style, place)
+        (text.area, render(text.text, template.variables), text.style, place)
         for text, place in zip(drawn.texts, sheet.texts, strict=True)
     ]
     printed += [
@@ -192,14 +192,6 @@ def _cut(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
         if needed > height + 1:
             message = f"“{_short(text)}” {area} 需要约 {needed} 磅高，只有 {height:g} 磅"
             yield assembled.source.fault(place, message)
-
-
-def rendered(text: str, variables: Mapping[str, str]) -> str | None:
-    """A text with its variables; None where they cannot be computed."""
-    try:
-        return render(text, variables)
-    except Exception:  # noqa: BLE001 - whatever jinja2 and its expressions raise
-        return None
 
 
 def lines_needed(text: str, width: float) -> int:
