@@ -20,10 +20,27 @@ if TYPE_CHECKING:
     from zjtx_xl.returns.rebuild import STRUCTURE, rebuilt
 
 __all__ = [
-    "FINGERPRINT", "STRUCTURE", "IdentifiedSheet", "Placement", "ReturnedFile", "ReturnedSheet",
-    "ReturnedTable", "fill_file", "filled", "identify", "in_order", "likeness",
-    "may_print", "open_returned", "read_package", "read_data", "read_file",
-    "read_tables", "rebuilt", "texts_equal", "whole_review",
+    "FINGERPRINT",
+    "STRUCTURE",
+    "IdentifiedSheet",
+    "Placement",
+    "ReturnedFile",
+    "ReturnedSheet",
+    "ReturnedTable",
+    "fill_file",
+    "filled",
+    "identify",
+    "in_order",
+    "likeness",
+    "may_print",
+    "open_returned",
+    "read_data",
+    "read_file",
+    "read_package",
+    "read_tables",
+    "rebuilt",
+    "texts_equal",
+    "whole_review",
 ]
 # fmt: on
 

@@ -21,7 +21,7 @@ from zjtx_xl.returns.legacy_worker import COLUMNS, ROWS
 from zjtx_xl.returns.locate import texts_equal
 from zjtx_xl.returns.reader import ReturnedReview, read_package, read_tables, whole_review
 from zjtx_xl.values import plain
-from zjtx_xl.xlsx import Package, Edit, WorkbookRefused, patched
+from zjtx_xl.xlsx import Edit, Package, WorkbookRefused, patched
 from zjtx_xl.xlsx import read_file as read_bytes
 
 if TYPE_CHECKING:
