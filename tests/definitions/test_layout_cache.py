@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from zjtx_xl.checks import formulas as checks_formulas
-from zjtx_xl.checks import identity as checks_identity
 from zjtx_xl.checks import scores as checks_scores
 from zjtx_xl.checks import scoring
+from zjtx_xl.checks import workbook as checks_workbook
 from zjtx_xl.checks import write_back as writeback
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.write_back import scored_copy
@@ -29,7 +29,7 @@ LONG = range(1000, 1010)
 # What is remembered of the contents of files.
 MEMORIES = (
     (checks_formulas, "meaning"),
-    (checks_identity, "_named_tables"),
+    (checks_workbook, "_named_tables"),
     (checks_scores, "_known_number"),
     (fieldplaces, "_known"),
     (scoring, "_judged"),

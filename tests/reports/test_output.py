@@ -28,15 +28,15 @@ from tests.report_results import (
 from zjtx_xl.cli.commands import app
 from zjtx_xl.errors import ReportTargetError
 from zjtx_xl.findings.catalogue import finding
-from zjtx_xl.findings.results import Address
-from zjtx_xl.findings.words import KINDS, state_of
+from zjtx_xl.findings.results import Address, state_of
+from zjtx_xl.findings.words import KINDS
 from zjtx_xl.reports import html_page as report_html
 from zjtx_xl.reports.collect import Collector, Report
 from zjtx_xl.reports.feedback import feedback_html, feedback_markdown
 from zjtx_xl.reports.html_page import html, markdown
 from zjtx_xl.reports.model import Missing, title_of
 from zjtx_xl.reports.output import Reports, write_feedback, write_report
-from zjtx_xl.reports.printed_findings import as_printed
+from zjtx_xl.reports.printed_findings import PrintedFinding
 
 RETURNED = Path(__file__).parents[2] / "samples" / "qingdao-2021" / "returned"
 MISSING = (
@@ -274,7 +274,7 @@ def test_page_tells_every_fact(source, report):
         assert fact in text
     assert f"单位说明：统计口径不同{SCRIPT}" in text
     for each in report.findings:
-        assert as_printed(each, "").fault in text
+        assert PrintedFinding("", each).fault in text
 
 
 @pytest.mark.parametrize("results", [[], [unreadable("坏.xlsx")], [unscored("甲", "甲.xlsx")]])

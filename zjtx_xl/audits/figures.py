@@ -51,23 +51,23 @@ def rolled_cells(
     subject: str = "",
 ) -> Iterator[Rolled]:
     """The figures of one record (or of a form); ``fields`` with their keys inside the record."""
-    for key, each in fields:
+    for key, field in fields:
         expression = _source(definition, key)
-        if expression is None or each.formula:
+        if expression is None or field.formula:
             continue
         found = scope.find(expression) if is_name(expression) else None
         if isinstance(found, RecordCell):
-            yield Rolled(each, subject, raw_for(each.kind, found), (found,))
+            yield Rolled(field, subject, raw_for(field.kind, found), (found,))
             continue
         if is_name(expression):
             continue
         try:
             result = computed(expression, scope)
         except UndecidedError as undecided:
-            yield Rolled(each, subject, "", open_=undecided.cell)
+            yield Rolled(field, subject, "", open_=undecided.cell)
             continue
         if isinstance(result.value, Decimal):
-            yield Rolled(each, subject, plain(result.value), result.cells)
+            yield Rolled(field, subject, plain(result.value), result.cells)
 
 
 def _source(definition: RollupDefinition, key: str) -> str | None:
@@ -96,7 +96,7 @@ def raw_for(kind: ValueKind, cell: RecordCell) -> str:
     is_number = kind.name in NUMERIC and plain_decimal(raw)
     there = read_value(Cell(1, 1, "number" if is_number else "text", raw), kind)
     if kind.name == "choice":
-        choice = next((each for each in kind.choices if each.value == there.value), None)
+        choice = next((offered for offered in kind.choices if offered.value == there.value), None)
         if choice is not None:
             return _with_text(choice.printed, choice.text, there.remark)
     value = cell.value
@@ -131,20 +131,20 @@ def totals(layout: Layout, raws: Mapping[str, str]) -> Iterator[tuple[Field, str
 
     Only sums of areas: what else a formula holds, Excel computes when it opens the file.
     """
-    at = {each.position: each for each in layout.fields}
-    for each in layout.fields:
-        terms = _TERM.findall(each.formula or "")
-        if not terms or "".join(f"{sign}SUM({area})" for sign, area in terms) != each.formula:
+    at = {field.position: field for field in layout.fields}
+    for field in layout.fields:
+        terms = _TERM.findall(field.formula or "")
+        if not terms or "".join(f"{sign}SUM({area})" for sign, area in terms) != field.formula:
             continue
         total = Decimal(0)
         numbers = 0
         for sign, area in terms:
             cells = parse_range(area)
-            for position, field in at.items():
-                raw = raws.get(field.key, "")
-                is_summed = cells.contains(*position) and field.kind.name in NUMERIC
+            for position, addend in at.items():
+                raw = raws.get(addend.key, "")
+                is_summed = cells.contains(*position) and addend.kind.name in NUMERIC
                 if is_summed and plain_decimal(raw):
                     total += -Decimal(raw) if sign == "-" else Decimal(raw)
                     numbers += 1
         if numbers:
-            yield each, plain(total), terms[0][1]
+            yield field, plain(total), terms[0][1]

@@ -45,7 +45,7 @@ def digest_of(definition: DigestDefinition, group: Group) -> Digest:
         and not field.formula
     )
     returned = group.of_table(definition.of).values()
-    names = {each.path: each.subject for each in returned}
+    names = {record.path: record.subject for record in returned}
     headings = {field.column: field.column_label for field in fields.values()}
     lines: list[tuple[str | float, ...]] = []
     addends: list[Addend] = []
@@ -55,8 +55,8 @@ def digest_of(definition: DigestDefinition, group: Group) -> Digest:
                 column: _cells_of(group, definition.of, keys, f"{row}.{column}")
                 for column in definition.columns
             }
-            used = {each.path for cells in columns.values() for each in cells if each.is_read}
-            doubtful = sum(1 for cells in columns.values() for each in cells if _is_open(each))
+            used = {cell.path for cells in columns.values() for cell in cells if cell.is_read}
+            doubtful = sum(1 for cells in columns.values() for cell in cells if _is_open(cell))
             if not used and not doubtful:
                 continue
             label = next(field.row_label for field in fields.values() if field.row == row)

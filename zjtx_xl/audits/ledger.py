@@ -48,9 +48,9 @@ class Group:
     def _by_table(self) -> dict[str, dict[str, Record]]:
         """Every subject's record of each table: its own return before a summary."""
         tables: dict[str, dict[str, Record]] = defaultdict(dict)
-        for (table, part, key), each in self._by_subject.items():
+        for (table, part, key), record in self._by_subject.items():
             if part == "return" or key not in tables[table]:
-                tables[table][key] = each
+                tables[table][key] = record
         return tables
 
     def key(self, record: Record) -> str:
@@ -78,15 +78,15 @@ class Group:
         if part is None:
             return self._by_table.get(table, {})
         return {
-            key: each
-            for (name, own, key), each in self._by_subject.items()
+            key: record
+            for (name, own, key), record in self._by_subject.items()
             if name == table and own == part
         }
 
     def outside(self, table: str) -> Record | None:
         """What stands outside the rows of the first summary: its totals."""
         found = (record for record in self.records if not record.number and record.table == table)
-        return next((each for each in found if each.part == "summary"), None)
+        return next((record for record in found if record.part == "summary"), None)
 
 
 def records_in(result: FileResult, variables: Mapping[str, str]) -> tuple[Record, ...]:
@@ -143,6 +143,6 @@ class Ledger:
         for old, new in owner.aliases.items():
             self.subjects.join(old, new)
         listed = roster_records(self.roster, owner, year) if self.roster else ()
-        for each in listed:
-            self.subjects.learn(each.subject)
+        for record in listed:
+            self.subjects.learn(record.subject)
         return Group(set_id, year, (*listed, *records), self.subjects)

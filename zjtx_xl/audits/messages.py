@@ -276,7 +276,7 @@ def _sides(condition: str, used: Mapping[str, RecordCell | str]) -> dict[str, st
         evaluate(
             side,
             {
-                name: each.value if isinstance(each := used.get(name), RecordCell) else None
+                name: found.value if isinstance(found := used.get(name), RecordCell) else None
                 for name in names_in(side)
             },
         )

@@ -64,8 +64,8 @@ def pattern_of(key: str) -> str:
 @cache
 def _wanted(set_id: str) -> dict[str, tuple[re.Pattern[str], ...]]:
     found: dict[str, list[re.Pattern[str]]] = defaultdict(list)
-    for each in _concerning(set_id):
-        for expression in expressions_of(each):
+    for formula in _concerning(set_id):
+        for expression in expressions_of(formula):
             for table, key in tables_of(expression):
                 found[table].append(re.compile(pattern_of(key)))
     return {table: tuple(patterns) for table, patterns in found.items()}

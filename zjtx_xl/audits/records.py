@@ -138,19 +138,19 @@ def records_of(result: FileResult, year: str = "") -> tuple[Record, ...]:
     most = 1
     for key, entry in result.entries.items():
         sheet_key, number, relative = _taken_apart(result.template, key)
-        each = fields.get((sheet_key, relative))
-        if each is None:
+        field = fields.get((sheet_key, relative))
+        if field is None:
             continue
         most = max(most, number)
         own = cells[sheet_key, number]
-        cell = _total(result, each) if _is_total(result, each) else None
-        cell = cell or _record_cell(result.path, entry, each)
+        cell = _total(result, field) if _is_total(result, field) else None
+        cell = cell or _record_cell(result.path, entry, field)
         if cell.raw or cell.is_read:
             own[relative] = cell
     part: Part = "summary" if template.kind == "list" and most > 1 else "return"
     found: list[Record] = []
     for (_, number), own in cells.items():
-        name = next((each.raw for each in own.values() if each.field.role == "subject"), "")
+        name = next((cell.raw for cell in own.values() if cell.field.role == "subject"), "")
         subject = " ".join(name.split())
         if number and not subject and part == "return":
             # A form that names nobody is about whoever it was issued to.

@@ -58,7 +58,7 @@ class AuditRun:
     def _once(self) -> Iterator[Finding]:
         """Findings within tables; a line of a summary does not repeat its subject's own return."""
         said: set[tuple[str, ...]] = set()
-        for record, finding in sorted(self._within, key=lambda each: each[0].part == "summary"):
+        for record, finding in sorted(self._within, key=lambda pair: pair[0].part == "summary"):
             subject = self._ledger.subjects.key(record.subject)
             _, key = relative_key(record.template, finding.field or "")
             fault = (record.template, record.year, subject, finding.code, key)
@@ -86,8 +86,8 @@ def within(records: Sequence[Record]) -> Iterator[tuple[int, Finding]]:
 
 
 def _of_table(records: Sequence[Record]) -> Iterator[tuple[Record, Finding]]:
-    outside = next((each for each in records if not each.number), None)
-    own = [each for each in records if each.number]
+    outside = next((record for record in records if not record.number), None)
+    own = [record for record in records if record.number]
     for formula in load_template(records[0].template).audits:
         if formula.each == "table":
             scope = TableScope(own or records, outside)
@@ -105,8 +105,8 @@ def _of_table(records: Sequence[Record]) -> Iterator[tuple[Record, Finding]]:
 @cache
 def _rows(template_id: str) -> tuple[str, ...]:
     """The rows of a table's records."""
-    found = (key.rpartition(".")[0] for (_, key), each in fields_of(template_id).items()
-             if each.record)  # fmt: skip
+    found = (key.rpartition(".")[0] for (_, key), field in fields_of(template_id).items()
+             if field.record)  # fmt: skip
     return tuple(dict.fromkeys(row for row in found if row))
 
 
@@ -133,10 +133,10 @@ def previous_of(group: Group, groups: Sequence[Group]) -> Group | None:
     """The records of the year before: of the same set, or of the set that it names."""
     owner = load_table_set(group.set_id).previous
     before = str(int(group.year) - 1) if group.year.isdigit() else ""
-    for each in groups:
-        if each.year == before and each.set_id in {group.set_id, owner}:
-            return each
-    return next((each for each in groups if owner and each.set_id == owner), None)
+    for other in groups:
+        if other.year == before and other.set_id in {group.set_id, owner}:
+            return other
+    return next((other for other in groups if owner and other.set_id == owner), None)
 
 
 def _subject_of(formula: AuditFormula, scope: SetScope) -> str:
@@ -155,7 +155,7 @@ def _unlisted(formula: AuditFormula, scope: SetScope) -> Iterator[Finding]:
     among, _ = scope.records(formula.among or "")
     if not among:
         return
-    known = {scope.group.key(each) for each in among}
+    known = {scope.group.key(record) for record in among}
     for record in records:
         if scope.group.key(record) not in known and record.name is not None:
             yield message.of_unlisted(formula, record.name)
@@ -168,10 +168,10 @@ def _near_names(group: Group, declared: Sequence[AuditFormula]) -> Iterator[Find
     for left, right in _compared(declared):
         if left not in tables or right not in tables:
             continue
-        one = {key: each for key, each in group.of_table(left).items() if each.name}
-        other = {key: each for key, each in group.of_table(right).items() if each.name}
-        alone = {key: each for key, each in one.items() if key not in other}
-        others = {key: each for key, each in other.items() if key not in one}
+        one = {key: record for key, record in group.of_table(left).items() if record.name}
+        other = {key: record for key, record in group.of_table(right).items() if record.name}
+        alone = {key: record for key, record in one.items() if key not in other}
+        others = {key: record for key, record in other.items() if key not in one}
         for name, alike in near_pairs(alone, others):
             first, second = alone[name].name, others[alike].name
             pair = frozenset({name, alike})
@@ -183,8 +183,8 @@ def _near_names(group: Group, declared: Sequence[AuditFormula]) -> Iterator[Find
 def _compared(declared: Sequence[AuditFormula]) -> Iterator[tuple[str, str]]:
     """The pairs of tables that audits join by subject."""
     found: dict[tuple[str, str], None] = {}
-    for each in declared:
-        expressions = (each.left, each.right, each.condition, each.names, each.among)
+    for formula in declared:
+        expressions = (formula.left, formula.right, formula.condition, formula.names, formula.among)
         tables = [table for text in expressions for table, _ in tables_of(text or "")]
         for index, left in enumerate(tables):
             for right in tables[index + 1 :]:

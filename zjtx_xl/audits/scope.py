@@ -48,7 +48,7 @@ class TableScope(NamedTuple):
             return own[name]
         if self.outside is not None and name in self.outside.cells:
             return self.outside.cells[name]
-        return tuple(each for record in self.records for each in record.column(name)) or None
+        return tuple(cell for record in self.records for cell in record.column(name)) or None
 
 
 class SetScope(NamedTuple):
@@ -90,7 +90,7 @@ class SetScope(NamedTuple):
         if group is None:
             return (), key
         of_table = (record for record in group.records if record.number and record.table == table)
-        return tuple(each for each in of_table if part in {None, each.part}), key
+        return tuple(record for record in of_table if part in {None, record.part}), key
 
     def _placed(self, name: str) -> tuple[Group | None, str, Part | None, str]:
         group: Group | None = self.group
@@ -132,7 +132,7 @@ def computed(expression: str, scope: Scope) -> Computed:
     for name in names_in(expression):
         found = scope.find(name)
         if isinstance(found, tuple):
-            values[name] = tuple(_operand(each) for each in found)
+            values[name] = tuple(_operand(cell) for cell in found)
             used += found
         elif found is None:
             values[name] = None

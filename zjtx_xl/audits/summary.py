@@ -36,18 +36,20 @@ class Summary:
     @property
     def data(self) -> dict[str, object]:
         """What to fill in, by key."""
-        found: dict[str, object] = {key: each.raw for key, each in self.rolled.items() if each.raw}
+        found: dict[str, object] = {
+            key: figure.raw for key, figure in self.rolled.items() if figure.raw
+        }
         return found | {key: total for key, (_, total, _) in self.totals.items()}
 
     def origins(self, written: str) -> dict[str, tuple[Address, ...]]:
         """Where each figure came from: one cell, or all those that were added up."""
         found = {
-            key: tuple(Address(cell.path, cell.sheet, cell.ref) for cell in each.sources)
-            for key, each in self.rolled.items()
-            if each.raw and each.sources
+            key: tuple(Address(cell.path, cell.sheet, cell.ref) for cell in figure.sources)
+            for key, figure in self.rolled.items()
+            if figure.raw and figure.sources
         }
-        for key, (each, _, area) in self.totals.items():
-            found[key] = (Address(written, each.sheet, area),)
+        for key, (field, _, area) in self.totals.items():
+            found[key] = (Address(written, field.sheet, area),)
         return found
 
     def lines(self, written: str) -> list[Line]:
@@ -70,7 +72,7 @@ def summarise(template: Template, definition: RollupDefinition, group: Group) ->
     """Find every figure of a summary in the records of one set and year."""
     if template.kind == "form":
         layouts = tuple(sheet.layout() for sheet in template.sheets)
-        own = [(key, each) for (_, key), each in fields_of(template.id).items()]
+        own = [(key, field) for (_, key), field in fields_of(template.id).items()]
         rolled = {cell.field.key: cell for cell in rolled_cells(definition, own, SetScope(group))}
     else:
         keys = _subjects(definition, group)
@@ -81,11 +83,11 @@ def summarise(template: Template, definition: RollupDefinition, group: Group) ->
                 number, key = relative_key(template.id, field.key)
                 fields.setdefault(number, []).append((key, field))
         rolled = {
-            each.field.key: each
+            figure.field.key: figure
             for number, key in enumerate(keys, start=1)
-            for each in _record(definition, group, key, number, fields[number])
+            for figure in _record(definition, group, key, number, fields[number])
         }
-    raws = {key: each.raw for key, each in rolled.items()}
+    raws = {key: figure.raw for key, figure in rolled.items()}
     sums = {total[0].key: total for layout in layouts for total in totals(layout, raws)}
     return Summary(layouts, rolled, sums)
 
@@ -122,15 +124,17 @@ def _record(
     listed, returned = group.record(ROSTER, key), group.record(definition.subjects, key)
     record = listed or returned
     subject = record.subject if record else ""
-    for _, each in fields:
-        if each.role == "subject":
+    for _, field in fields:
+        if field.role == "subject":
             name = record.name if record else None
-            yield Rolled(each, subject, subject, (name,) if name else ())
-        elif each.column == NUMBER:
+            yield Rolled(field, subject, subject, (name,) if name else ())
+        elif field.column == NUMBER:
             given = _number(group, key)
-            raw = raw_for(each.kind, given) if given else str(number)
-            yield Rolled(each, subject, raw, (given,) if given else ())
+            raw = raw_for(field.kind, given) if given else str(number)
+            yield Rolled(field, subject, raw, (given,) if given else ())
     rest = [
-        (inner, each) for inner, each in fields if each.role != "subject" and each.column != NUMBER
+        (inner, field)
+        for inner, field in fields
+        if field.role != "subject" and field.column != NUMBER
     ]
     yield from rolled_cells(definition, rest, SetScope(group, key), subject)

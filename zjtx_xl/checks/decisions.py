@@ -73,17 +73,17 @@ def decide(
     outcomes: dict[str, Outcome] = {}
     cells: list[PendingCell] = []
     used: set[tuple[str, str]] = set()
-    for each, entry in open_fields:
-        pending = _pending(table, each, entry, file)
+    for field, entry in open_fields:
+        pending = _pending(table, field, entry, file)
         decision = decisions.get((entry.sheet, entry.ref))
         if decision is not None:
             used.add((entry.sheet, entry.ref))
-            pending, reading = _decided(pending, decision, each, entry.reading, outcomes)
+            pending, reading = _decided(pending, decision, field, entry.reading, outcomes)
             if reading is not None:
-                entries[each.key] = entry._replace(reading=reading)
-                said[each.key] = reading.note
+                entries[field.key] = entry._replace(reading=reading)
+                said[field.key] = reading.note
         elif accept_proposed and operand_value(entry.reading, accept_proposed=True) is not None:
-            said[each.key] = f"按建议读作 {shown(entry.reading)}"
+            said[field.key] = f"按建议读作 {shown(entry.reading)}"
         cells.append(pending)
     submission = table.submission._replace(entries=entries)
     return Decided(
@@ -123,11 +123,11 @@ def _open_fields(table: ReturnedTable) -> Iterator[tuple[Field, Entry]]:
     for sheet in table.sheets:
         by_key = sheet.layout.by_key
         for key in table.submission.notable:
-            entry, each = entries[key], by_key.get(key)
-            if each is None or each.formula or each.role in _NOT_DECIDED:
+            entry, field = entries[key], by_key.get(key)
+            if field is None or field.formula or field.role in _NOT_DECIDED:
                 continue
             if entry.reading.confidence in _OPEN:
-                yield each, entry
+                yield field, entry
 
 
 def _pending(table: ReturnedTable, field: Field, entry: Entry, file: str) -> PendingCell:

@@ -74,8 +74,8 @@ def _as_range(area: Range) -> str:
 
 def check_formulas(sheet: ReturnedSheet) -> Iterator[Finding]:
     """One finding for each total and the like that is computed otherwise, or not at all."""
-    for each, formula in _computed(sheet.layout.sheet, sheet.layout.records):
-        position = sheet.position(each)
+    for field, formula in _computed(sheet.layout.sheet, sheet.layout.records):
+        position = sheet.position(field)
         if position is None:
             continue
         cell = sheet.scan.cells.get(position)
@@ -86,8 +86,8 @@ def check_formulas(sheet: ReturnedSheet) -> Iterator[Finding]:
             "formula",
             sheet=sheet.name,
             cell=cell_name(*position),
-            field=each.key,
-            label=each.label,
+            field=field.key,
+            label=field.label,
             note=f"原公式是“{expected}”，现在是“{_shown(cell)}”",
         )
     yield from _check_helps(sheet)
@@ -146,7 +146,7 @@ def help_formulas(sheet: Sheet, records: int) -> Mapping[tuple[int, int], str]:
     """Where the formulas of preliminary scores stand, and what they are (without ``=``)."""
     layout = sheet.layout(records)
     scored = [
-        field
+        (field, field.rule)
         for field in layout.fields
         if field.rule is not None and field.role == "score" and field.rule.expression is not None
     ]
@@ -154,9 +154,8 @@ def help_formulas(sheet: Sheet, records: int) -> Mapping[tuple[int, int], str]:
     if column is None:
         return {}
     return {
-        (each.area.first_row, column): excel_score(each.rule, operand_cells(layout, each)).lstrip(
-            "="
-        )
-        for each in scored
-        if each.rule is not None
+        (field.area.first_row, column): excel_score(
+            rule, operand_cells(layout, field)
+        ).removeprefix("=")
+        for field, rule in scored
     }

@@ -81,8 +81,8 @@ class _Changes:
         before_line = before_place = 0
         for line in self.kept:
             place = self.places[line]
-            new = [each for each in range(before_place + 1, place) if each not in self.printed_at]
-            lost = [each for each in range(before_line + 1, line) if each not in self.places]
+            new = [at for at in range(before_place + 1, place) if at not in self.printed_at]
+            lost = [gone for gone in range(before_line + 1, line) if gone not in self.places]
             if len(new) > len(lost):
                 number = axis.count(len(new) - len(lost))
                 is_above = not before_line and not lost
@@ -112,7 +112,7 @@ class _Changes:
             said = "不能确定现在的位置"
             if is_gone:
                 said = "已被删除"
-                if any(each > lines[-1] for each in self.kept):
+                if any(other > lines[-1] for other in self.kept):
                     said += f"，以后各{axis.unit}{axis.up}了 {axis.count(len(lines))}"
             # Prepared rows that nobody used may go.
             unread = any(not is_gone or field.scope != "row" for field in fields)
@@ -150,8 +150,8 @@ class _Changes:
 
     def _is_gone(self, lines: Sequence[int]) -> bool:
         """Whether there is no room left where the lines should be."""
-        before = max((self.places[each] for each in self.kept if each < lines[0]), default=0)
-        after = min((self.places[each] for each in self.kept if each > lines[-1]), default=None)
+        before = max((self.places[other] for other in self.kept if other < lines[0]), default=0)
+        after = min((self.places[other] for other in self.kept if other > lines[-1]), default=None)
         if after is None:
             # The last ones: nothing stands where they may have gone to.
             index = self.axis.index
@@ -196,5 +196,5 @@ class _Changes:
 
 def _runs(lines: Iterable[int]) -> Iterator[list[int]]:
     """Lines that follow each other, together."""
-    for _, run in groupby(enumerate(lines), key=lambda each: each[1] - each[0]):
+    for _, run in groupby(enumerate(lines), key=lambda pair: pair[1] - pair[0]):
         yield [line for _, line in run]

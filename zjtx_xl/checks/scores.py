@@ -39,9 +39,9 @@ def check_scores(
     A total that is only wrong because a score is wrong is said in the finding about the score.
     ``written_by_us``: the digest says that all scores in the column are those the tool wrote.
     """
-    scores = [each for each in scored.scores if each.score is not None]
-    differing = [each for each in scores if _differs(each)]
-    helps = {each.field.row: each for each in _helps(table)} if differing else {}
+    scores = [score for score in scored.scores if score.score is not None]
+    differing = [score for score in scores if _differs(score)]
+    helps = {beside.field.row: beside for beside in _helps(table)} if differing else {}
     for index, score in enumerate(differing):
         beside = helps[score.row]
         is_stale = written_by_us or (beside.result == score.reported and beside.is_as_issued())
@@ -56,7 +56,7 @@ def check_scores(
             trace=score.trace.rstrip("。"),
             total=_total_clause(scored) if index == 0 else "。",
         )
-    others = {each.row: each for each in scores if not _differs(each)}
+    others = {score.row: score for score in scores if not _differs(score)}
     yield from _check_helps(table, others)
     yield from _check_total(table, scored, written_by_us=written_by_us)
 
@@ -94,8 +94,8 @@ class _Help(NamedTuple):
 def _helps(table: ReturnedTable) -> Iterator[_Help]:
     """The help beside each row that has a score."""
     for sheet in table.sheets:
-        for each, position in _places_of_helps(sheet.layout.sheet, sheet.layout.records):
-            yield _Help(sheet, each, position)
+        for field, position in _places_of_helps(sheet.layout.sheet, sheet.layout.records):
+            yield _Help(sheet, field, position)
 
 
 @by_layout
@@ -126,18 +126,18 @@ def _check_helps(table: ReturnedTable, scores: Mapping[str, Score]) -> Iterator[
     """
     stale: list[tuple[_Help, Score]] = []
     for sheet in table.sheets:
-        for each, position in _places_of_helps(sheet.layout.sheet, sheet.layout.records):
-            score = scores.get(each.row)
+        for field, position in _places_of_helps(sheet.layout.sheet, sheet.layout.records):
+            score = scores.get(field.row)
             result = _result(sheet, position) if score is not None else None
             if score is None or result is None or result == score.score:
                 continue
-            beside = _Help(sheet, each, position)
+            beside = _Help(sheet, field, position)
             if beside.is_as_issued():
                 stale.append((beside, score))
     if not stale:
         return
     beside, score = stale[0]
-    names = "、".join(each.ref for each, _ in stale)
+    names = "、".join(old.ref for old, _ in stale)
     yield finding(
         "stale-score",
         sheet=beside.sheet.name,
@@ -166,10 +166,10 @@ def _check_total(table: ReturnedTable, scored: Scored, *, written_by_us: bool) -
     if added is None or added == total.reported:
         return
     field = next(
-        each
+        field
         for sheet in table.sheets
-        for each in sheet.layout.fields
-        if each.role == "total" and each.formula
+        for field in sheet.layout.fields
+        if field.role == "total" and field.formula
     )
     yield finding(
         "stale-score" if written_by_us else "total",
@@ -189,7 +189,7 @@ def _added_up(scores: tuple[Score, ...], deduction: Decimal | None) -> Decimal |
     reported = [score.reported for score in scores]
     if deduction is None or None in reported:
         return None
-    return sum((each for each in reported if each is not None), _ZERO) - deduction
+    return sum((score for score in reported if score is not None), _ZERO) - deduction
 
 
 def _total_clause(scored: Scored) -> str:

@@ -56,8 +56,8 @@ def score_table(
             _score(sheet.name, row, entries, said, accept_proposed=accept_proposed)
             for row in plan.rows
         ]
-        for each, rule in plan.deductions:
-            deducted = _deduction(each, rule, entries, accept_proposed=accept_proposed)
+        for field, rule in plan.deductions:
+            deducted = _deduction(field, rule, entries, accept_proposed=accept_proposed)
         if plan.total is not None and table.template.scored:
             total = (sheet, plan.total)
     return Scored(
@@ -99,17 +99,17 @@ def _plan(sheet: Sheet, records: int) -> _Plan:
     return _Plan(
         rows=tuple(
             _Row(
-                key=each.key,
-                row=each.row,
-                label=each.row_label,
-                points=each.points or _ZERO,
+                key=field.key,
+                row=field.row,
+                label=field.row_label,
+                points=field.points or _ZERO,
                 rule=rule,
-                operands=tuple(keys[each.row].get(name, "") for name in rule.operands),
+                operands=tuple(keys[field.row].get(name, "") for name in rule.operands),
             )
-            for each, rule in ruled
-            if each.role != "deduction"
+            for field, rule in ruled
+            if field.role != "deduction"
         ),
-        deductions=tuple((each, rule) for each, rule in ruled if each.role == "deduction"),
+        deductions=tuple((field, rule) for field, rule in ruled if field.role == "deduction"),
         total=next(reversed(totals), None),
     )
 
@@ -196,8 +196,8 @@ def _total(
     deducted: Decimal | None,
     entries: Mapping[str, Entry],
 ) -> Total:
-    sheet, each = place
-    entry = entries.get(each.key)
+    sheet, field = place
+    entry = entries.get(field.key)
     given = [score.score for score in scores if score.score is not None]
     partial = sum(given, _ZERO)
     partial -= deducted or _ZERO

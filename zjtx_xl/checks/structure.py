@@ -56,10 +56,10 @@ def check_sheet(sheet: ReturnedSheet) -> Iterator[Finding]:
     if not scan.hidden_rows and not scan.hidden_columns:
         return
     hidden = [
-        (each, position)
-        for each, position in _placed(sheet)
+        (field, position)
+        for field, position in _placed(sheet)
         # A list has more rows than are used.
-        if each.scope == "always" and scan.is_hidden(*position)
+        if field.scope == "always" and scan.is_hidden(*position)
     ]
     if hidden:
         first, position = hidden[0]
@@ -69,7 +69,7 @@ def check_sheet(sheet: ReturnedSheet) -> Iterator[Finding]:
             cell=cell_name(*position),
             label=first.label,
             severity="warning",
-            note=f"{named(each for _, each in hidden)}所在的行或列被隐藏",
+            note=f"{named(at for _, at in hidden)}所在的行或列被隐藏",
         )
 
 
@@ -128,19 +128,19 @@ def check_validations(sheet: ReturnedSheet) -> Iterator[Finding]:
     if sheet.placement.moved:
         fields = _validated_fields(layout.sheet, layout.records, is_form=is_form)
         found = [
-            (each, position, is_list)
-            for each, is_list in fields
-            if (position := sheet.position(each)) is not None
+            (field, position, is_list)
+            for field, is_list in fields
+            if (position := sheet.position(field)) is not None
         ]
         without = _without_validation(found, around)
     else:
         without = _unvalidated(layout.sheet, layout.records, around, is_form=is_form)
     has_grown = _has_grown(sheet)
     lost = [
-        (each, position)
-        for each, position in without
+        (field, position)
+        for field, position in without
         # but for rows that were added, or that nobody uses
-        if each.scope == "always"
+        if field.scope == "always"
         or (not has_grown and (cell := cells.get(position)) is not None and cell.raw)
     ]
     if lost:
@@ -151,7 +151,7 @@ def check_validations(sheet: ReturnedSheet) -> Iterator[Finding]:
             cell=cell_name(*position),
             field=first.key,
             label=first.label,
-            note=f"{named(each for _, each in lost)}的数据验证丢失",
+            note=f"{named(field for _, field in lost)}的数据验证丢失",
         )
 
 
@@ -198,7 +198,7 @@ def _unvalidated(
 ) -> tuple[tuple[Field, Position], ...]:
     """The cells of an untouched form that lack the validation they had."""
     fields = _validated_fields(sheet, records, is_form=is_form)
-    placed = [(each, each.position, is_list) for each, is_list in fields]
+    placed = [(field, field.position, is_list) for field, is_list in fields]
     return _without_validation(placed, around)
 
 
@@ -206,12 +206,12 @@ def _without_validation(
     fields: Iterable[tuple[Field, Position, bool]], around: SheetStructure
 ) -> tuple[tuple[Field, Position], ...]:
     """Those of these fields, at their positions, that have no validation, or no list of choices."""
-    demanding = [validation for validation in around.validations if validation.type != _FREE_ENTRY]
-    any_kind = Covered(area for each in demanding for area in each.ranges)
-    lists = Covered(area for each in demanding if each.type == "list" for area in each.ranges)
+    demanding = [found for found in around.validations if found.type != _FREE_ENTRY]
+    any_kind = Covered(area for found in demanding for area in found.ranges)
+    lists = Covered(area for found in demanding if found.type == "list" for area in found.ranges)
     return tuple(
-        (each, position)
-        for each, position, is_list in fields
+        (field, position)
+        for field, position, is_list in fields
         if not (lists if is_list else any_kind).has(*position)
     )
 
@@ -247,7 +247,8 @@ def _label_at(sheet: ReturnedSheet, area: Range) -> str | None:
         position = sheet.placement.find(text.area)
         if words and position is not None and area.contains(*position):
             return one_line(words)
-    return next((each.label for each, position in _placed(sheet) if area.contains(*position)), None)
+    here = (field.label for field, position in _placed(sheet) if area.contains(*position))
+    return next(here, None)
 
 
 # ------------------------------------------------------------ addresses in a message

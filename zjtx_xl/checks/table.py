@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.checks.decisions import Decided, decide, judged
 from zjtx_xl.checks.duplicates import check_duplicates
-from zjtx_xl.checks.identity import check_identity
-from zjtx_xl.checks.opened import check_opened, refused
 from zjtx_xl.checks.scores import check_scores
 from zjtx_xl.checks.scoring import column_scores, score_table
-from zjtx_xl.checks.sheets import check_sheets
 from zjtx_xl.checks.structure import check_structure
 from zjtx_xl.checks.values import check_values
-from zjtx_xl.findings import FileResult, Finding, Status, severity_rank
+from zjtx_xl.checks.workbook import check_workbook, refused
+from zjtx_xl.findings import FileResult, Finding, Status
 from zjtx_xl.forms import digest_of, explanations
 from zjtx_xl.returns import open_returned
 from zjtx_xl.xlsx import WorkbookRefused
@@ -90,8 +89,8 @@ def _complete(
     returned: ReturnedFile,
     decided: tuple[Decided, ...],
 ) -> Checked:
-    cells = tuple(cell for each in decided for cell in each.open_cells)
-    used = frozenset(place for each in decided for place in each.used)
+    cells = tuple(cell for table in decided for cell in table.open_cells)
+    used = frozenset(place for table in decided for place in table.used)
     return Checked(path, _explained(results, returned), returned, cells, used)
 
 
@@ -121,13 +120,11 @@ def _checked(
     written_by_us = wrote_scores(returned.tables, review)
     results = tuple(
         check_table(
-            table, accept_proposed=accept_proposed, decided=each, written_by_us=written_by_us
+            table, accept_proposed=accept_proposed, decided=own, written_by_us=written_by_us
         )
-        for table, each in zip(returned.tables, decided, strict=True)
+        for table, own in zip(returned.tables, decided, strict=True)
     )
-    return _with(
-        results, [*check_opened(returned), *check_identity(returned), *check_sheets(returned)]
-    )
+    return _with(results, check_workbook(returned))
 
 
 def wrote_scores(tables: Iterable[ReturnedTable], review: Review | None) -> bool:
@@ -149,17 +146,17 @@ def _explained(results: tuple[FileResult, ...], returned: ReturnedFile) -> tuple
     if not said:
         return results
     cleared = iter(
-        each._replace(
+        finding._replace(
             explanation=said[index],
-            severity="info" if each.severity == "warning" else each.severity,
+            severity="info" if finding.severity == "warning" else finding.severity,
         )
         if index in said
-        else each
-        for index, each in enumerate(findings)
+        else finding
+        for index, finding in enumerate(findings)
     )
     explained = [tuple(next(cleared) for _ in result.findings) for result in results]
     return tuple(
-        result._replace(findings=tuple(sorted(own, key=severity_rank)))
+        result._replace(findings=tuple(sorted(own, key=attrgetter("rank"))))
         for result, own in zip(results, explained, strict=True)
     )
 
@@ -177,7 +174,7 @@ def _with(results: tuple[FileResult, ...], findings: Iterable[Finding]) -> tuple
     if not added:
         return results
     first, *others = results
-    both = sorted([*added, *first.findings], key=severity_rank)
+    both = sorted([*added, *first.findings], key=attrgetter("rank"))
     return (first._replace(status="findings", findings=tuple(both)), *others)
 
 
@@ -217,7 +214,7 @@ def check_table(
         entries=submission.entries,
         findings=tuple(
             finding._replace(path=submission.path)
-            for finding in sorted(findings, key=severity_rank)
+            for finding in sorted(findings, key=attrgetter("rank"))
         ),
         sheets=tuple(sheet.name for sheet in table.sheets),
     )
@@ -225,7 +222,7 @@ def check_table(
 
 def _after_formulas(structure: Iterable[Finding], scores: Iterable[Finding]) -> Iterator[Finding]:
     """Findings about scores; a wrong total whose formula was changed has that for its cause."""
-    changed = {(each.sheet, each.cell) for each in structure if each.code == "formula"}
+    changed = {(finding.sheet, finding.cell) for finding in structure if finding.code == "formula"}
     for score in scores:
         caused = score.code == "total" and (score.sheet, score.cell) in changed
         yield score._replace(severity="warning") if caused else score

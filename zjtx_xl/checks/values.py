@@ -24,24 +24,24 @@ def check_values(table: ReturnedTable) -> Iterator[Finding]:
     for sheet in table.sheets:
         fields, by_key = sheet.layout.fields, sheet.layout.by_key
         odd = [
-            (each, entries[key])
+            (field, entries[key])
             for key in table.submission.notable
-            if (each := by_key.get(key)) is not None
+            if (field := by_key.get(key)) is not None
             and (entries[key].reading.codes or entries[key].reading.confidence == "missing")
-            and not each.formula
+            and not field.formula
         ]
         asks = odd or sheet.layout.open_rows
         used = _used_rows(fields, entries) if asks else set[str]()
-        for each, entry in odd:
+        for field, entry in odd:
             if entry.reading.confidence != "missing":
-                yield from _of_reading(entry, each)
-            elif _is_asked(each, entries, used):
+                yield from _of_reading(entry, field)
+            elif _is_asked(field, entries, used):
                 yield finding(
                     "missing",
                     sheet=entry.sheet,
                     cell=entry.ref,
-                    field=each.key,
-                    label=each.label,
+                    field=field.key,
+                    label=field.label,
                 )
         if sheet.layout.open_rows:
             yield from _numbers_of_rows(sheet.layout, entries, used)
@@ -62,7 +62,7 @@ def _numbers_of_rows(
         ):
             continue
         too_few = len(written) < rows.minimum
-        row = next(each for each in rows.rows if each not in used) if too_few else written[-1]
+        row = next(row for row in rows.rows if row not in used) if too_few else written[-1]
         entry = entries.get(first_of[row].key)
         asked = f"应填 {rows.minimum} 至 {rows.maximum} 项，已填 {len(written)} 项"
         yield finding(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from zjtx_xl.checks.scoring import written_scores
-from zjtx_xl.findings import severity_rank
 from zjtx_xl.forms import digest_of, edits_for
 from zjtx_xl.returns import whole_review
 from zjtx_xl.values import plain
@@ -74,7 +74,7 @@ def _review_edits(
     ]
     digest = digest_of(scores) if scores else ""
     findings = sorted(
-        (finding for result in results for finding in result.findings), key=severity_rank
+        (finding for result in results for finding in result.findings), key=attrgetter("rank")
     )
     return {review.part: edits_for(findings, review.content, digest)}
 
@@ -107,7 +107,7 @@ def _number(score: Decimal | None) -> Edit:
 def _total(table: ReturnedTable, total: Total) -> Edit:
     """The total's formula stays, and what it will give is its cached value."""
     position = parse_cell(total.cell)
-    sheet = next(each for each in table.sheets if each.name == total.sheet)
+    sheet = next(placed for placed in table.sheets if placed.name == total.sheet)
     cell = sheet.scan.cells.get(position)
     if cell is not None and cell.formula is not None:
         return Edit("cached", plain(total.partial))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.cli.terminal import folded_line, headline, say, table
-from zjtx_xl.findings import SEVERITIES, STATE_WORDS, STATES, state_of, state_word
+from zjtx_xl.findings import SEVERITIES, STATE_WORDS, STATES, state_of
 from zjtx_xl.values import shown
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Listing:
         """
         name = Path(result.path).name
         reported = shown(result.total.reported) if result.total else ""
-        row = (_sheet(result), state_word(result), _counted(result), _total(result), reported)
+        row = (_sheet(result), result.state, _counted(result), _total(result), reported)
         self._rows.append((result.subject or name, *map(self._once, row)))
         file = self._files.get(result.path, _File())
         self._files[result.path] = _File(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zjtx_xl.errors import NotInExcelError
-from zjtx_xl.findings import KINDS, kind_of, state_word
+from zjtx_xl.findings import KINDS
 from zjtx_xl.xlsx import column_name
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _result(number: int, file_result: FileResult) -> list[str | float | None]:
         number,
         file_result.subject or "",
         file_result.total.sheet if file_result.total else _first_sheet(file_result.findings),
-        state_word(file_result),
+        file_result.state,
         _points(file_result.total, reported=False),
         _points(file_result.total, reported=True),
         errors,
@@ -124,7 +124,7 @@ def _finding(number: int, result: FileResult, finding: Finding) -> list[str | fl
     return [
         number,
         result.subject or "",
-        KINDS[kind_of(finding)],
+        KINDS[finding.kind],
         finding.sheet or "",
         finding.cell or "",
         "",

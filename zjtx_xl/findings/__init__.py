@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.findings.places import place_words
     from zjtx_xl.findings.results import (
-        Address, Entry, FileName, FileResult, Finding, Opening, RollUp, Score, Severity, Status,
-        Submission, Total, Words,
+        Address, Entry, FileName, FileResult, Finding, Opening, RollUp, Score, Status,
+        Submission, Total, Words, state_of,
     )
     from zjtx_xl.findings.words import (
-        EXPLAINED, KINDS, SEVERITIES, STATE_WORDS, STATES, Kind, State, kind_of, severity_rank,
-        state_of, state_word,
+        EXPLAINED, KINDS, SEVERITIES, STATE_WORDS, STATES, Kind, Severity, State,
     )
 
 __all__ = [
@@ -27,7 +26,7 @@ __all__ = [
     "STATE_WORDS", "Address", "Change", "Code", "Entry", "FileName", "FileResult", "Finding",
     "Kind", "Opening", "RollUp", "RoundChange", "Score", "ScoreChange", "Severity", "State",
     "Status", "Submission", "Total", "TotalChange", "Words", "compared_cells", "finding",
-    "kind_of", "place_words", "severity_rank", "state_of", "state_word",
+    "place_words", "state_of",
 ]
 # fmt: on
 
@@ -37,9 +36,8 @@ __getattr__ = face(
         "catalogue": "CATALOGUE SEVERITY_OF_READING Code finding",
         "changes": "Change RoundChange ScoreChange TotalChange compared_cells",
         "places": "place_words",
-        "results": "Address Entry FileName FileResult Finding Opening RollUp Score Severity Status "
-        "Submission Total Words",
-        "words": "EXPLAINED KINDS SEVERITIES STATES STATE_WORDS Kind State kind_of severity_rank "
-        "state_of state_word",
+        "results": "Address Entry FileName FileResult Finding Opening RollUp Score Status "
+        "Submission Total Words state_of",
+        "words": "EXPLAINED KINDS SEVERITIES STATES STATE_WORDS Kind Severity State",
     },
 )

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.findings.results import Address, Finding, Severity
+from zjtx_xl.findings.results import Finding
 
 if TYPE_CHECKING:
+    from zjtx_xl.findings.results import Address
+    from zjtx_xl.findings.words import Severity
     from zjtx_xl.values import Confidence
 
 # What was read without doubt needs no correction, whatever its code asks for in other cases.

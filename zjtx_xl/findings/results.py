@@ -10,15 +10,16 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zjtx_xl.findings.places import place_words
+from zjtx_xl.findings.words import RANKS, STATES
 from zjtx_xl.xlsx import NOTHING, Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
+    from zjtx_xl.findings.words import Kind, Severity, State
     from zjtx_xl.values import Reading
 
-Severity = Literal["error", "warning", "info"]
 Status = Literal["ok", "findings", "unreadable"]
 
 
@@ -110,6 +111,16 @@ class Finding(NamedTuple):
         return f"{self.place}{self.statement}"
 
     @property
+    def kind(self) -> Kind:
+        """What it asks for; an explanation never clears an error (:mod:`review_sheet`)."""
+        return "explained" if self.explanation and self.severity != "error" else self.severity
+
+    @property
+    def rank(self) -> int:
+        """By what findings are sorted: errors, warnings, what is only said."""
+        return RANKS[self.severity]
+
+    @property
     def other_path(self) -> str:
         """The file of the other side; its own where there is no other side."""
         return (self.other.path if self.other else "") or self.path
@@ -177,6 +188,21 @@ class FileResult(NamedTuple):
     findings: tuple[Finding, ...] = ()
     written: str | None = None
     sheets: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """What is to be done about the table, in words."""
+        return STATES[state_of(self.findings, unreadable=self.status == "unreadable")]
+
+
+def state_of(findings: Iterable[Finding], *, unreadable: bool = False) -> State:
+    """What is to be done about a file; what is only said or explained asks for nothing."""
+    if unreadable:
+        return "unreadable"
+    kinds = {finding.kind for finding in findings}
+    if "error" in kinds:
+        return "correct"
+    return "explain" if "warning" in kinds else "clean"
 
 
 class RollUp(NamedTuple):

@@ -14,7 +14,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.findings import KINDS, SEVERITIES, kind_of
+from zjtx_xl.findings import KINDS, SEVERITIES
 from zjtx_xl.values import NONE_MARKS, trim
 from zjtx_xl.xlsx import NOTHING, Edit
 
@@ -114,7 +114,7 @@ def parse(cells: Mapping[Position, Cell]) -> Review | None:
     rows = [_row(row, texts, columns) for row in body]
     jump = columns.get(JUMP, 0)
     return Review(
-        rows=tuple(each for each in rows if each.code or each.problem or each.explanation),
+        rows=tuple(row for row in rows if row.code or row.problem or row.explanation),
         digest=_digest(texts, heading_row),
         columns=columns,
         heading_row=heading_row,
@@ -170,7 +170,7 @@ def explanations(findings: Sequence[Finding], review: Review) -> dict[int, str]:
     could be about two findings is about none.
     """
     said: dict[int, str] = {}
-    rows = [each for each in review.rows if each.code and _says_something(each.explanation)]
+    rows = [row for row in review.rows if row.code and _says_something(row.explanation)]
     for is_same in (_same_words, _same_cell, _same_label):
         pairs = [
             (index, row)
@@ -247,7 +247,7 @@ def _line(index: int, finding: Finding) -> dict[str, str]:
     sheet, cell = finding.sheet or "", finding.cell or ""
     return {
         NUMBER: str(index + 1),
-        SEVERITY: KINDS[kind_of(finding)],
+        SEVERITY: KINDS[finding.kind],
         TABLE: sheet,
         CELL: f"{sheet}!{cell}" if cell else "",
         LABEL: finding.label or "",

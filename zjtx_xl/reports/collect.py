@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 
-from zjtx_xl.findings import severity_rank, state_of
+from zjtx_xl.findings import Score, state_of
 from zjtx_xl.reports.concerned import concerns
 from zjtx_xl.reports.model import (
     NOT_RETURNED,
@@ -20,18 +21,17 @@ from zjtx_xl.reports.model import (
     Missing,
     ReportedFile,
     ReportedTable,
-    RowScore,
     ScoredTemplate,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-    from zjtx_xl.findings import FileResult, Finding, RoundChange, Score, State
+    from zjtx_xl.findings import FileResult, Finding, RoundChange, State
 
 TITLE = "回收审核报告"
 _ZERO = Decimal(0)
-T = TypeVar("T", str, Decimal, tuple[str, ...])
+T = TypeVar("T", bound="Hashable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +126,9 @@ class Collector:
         absent: list[Finding] = []
         for audit in audits:
             (absent if audit.code == NOT_RETURNED else between).append(audit)
-        between.sort(key=severity_rank)
+        between.sort(key=attrgetter("rank"))
         if missing is None and absent:
-            missing = [Missing(each.subject) for each in absent]
+            missing = [Missing(finding.subject) for finding in absent]
         files = _completed(self._reported.values(), between, changes or {})
         return Report(
             files=files,
@@ -138,7 +138,7 @@ class Collector:
             title=title,
             date=date,
             is_second_round=changes is not None,
-            audits_before=tuple(each for each in audits_before if each.severity != "info"),
+            audits_before=tuple(audit for audit in audits_before if audit.severity != "info"),
         )
 
     def _close(self) -> None:
@@ -168,14 +168,7 @@ class Collector:
             template=result.template,
             sheets=self._once(tuple(sheets)),
             total=result.total,
-            scores={
-                score.row: RowScore(
-                    None if score.score is None else self._once(score.score),
-                    self._once(score.cell),
-                    self._once(score.trace),
-                )
-                for score in result.scores
-            },
+            scores={score.row: Score._make(map(self._once, score)) for score in result.scores},
         )
 
     def _once(self, value: T) -> T:
@@ -211,7 +204,7 @@ def _completed(
             replace(table, change=changes.get((file.path, table.template or "")))
             for table in file.tables
         )
-        between = [each.finding for each in own]
+        between = [told.finding for told in own]
         state = file.state
         if between and state != "unreadable":
             state = state_of((*file.findings, *between))

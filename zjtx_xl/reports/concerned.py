@@ -29,15 +29,16 @@ def concerns(
     known = {file.path: file for file in files}
     subjects = _subjects(known.values())
     found: dict[str, list[AddressedFinding]] = defaultdict(list)
-    for number, each in enumerate(audits, start=1):
-        if each.severity == "info":
+    for number, finding in enumerate(audits, start=1):
+        if finding.severity == "info":
             continue
-        for path in dict.fromkeys((each.path, each.other_path)):
-            reader, beside = known.get(path), each.other_path if path == each.path else each.path
+        for path in dict.fromkeys((finding.path, finding.other_path)):
+            beside = finding.other_path if path == finding.path else finding.path
+            reader = known.get(path)
             if reader is None:
                 continue
-            if path == beside or _is_about(reader, each, known.get(beside), subjects):
-                told = _told(each, reader, known.get(beside), subjects)
+            if path == beside or _is_about(reader, finding, known.get(beside), subjects):
+                told = _told(finding, reader, known.get(beside), subjects)
                 found[path].append(
                     AddressedFinding(number, told, is_officers=_is_officers(reader, told))
                 )

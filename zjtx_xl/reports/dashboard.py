@@ -9,7 +9,7 @@ import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from zjtx_xl.findings import KINDS, STATES, kind_of
+from zjtx_xl.findings import KINDS, STATES
 from zjtx_xl.forms import BODY_FONT, BODY_SIZE, TITLE_FONT, done, new_workbook, page_a4
 from zjtx_xl.lists import Column, height, printable, put, relative_link
 from zjtx_xl.reports.drawing import Drawing
@@ -265,7 +265,7 @@ class _Dashboard:
                 link = f"{link}#'{quoted}'!{each.cell}"
             texts = (
                 subject,
-                KINDS[kind_of(each)],
+                KINDS[each.kind],
                 title_of(each),
                 each.sheet or "",
                 each.cell or "",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zjtx_xl.findings import kind_of
 from zjtx_xl.forms import EXPLANATION, SHEET
 from zjtx_xl.reports.model import OFFICERS_CODES
 from zjtx_xl.reports.page_text import own, rendered
-from zjtx_xl.reports.printed_findings import as_printed, printed_findings_of
+from zjtx_xl.reports.printed_findings import PrintedFinding, printed_findings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,12 +36,12 @@ def _feedback(file: ReportedFile, date: str) -> dict[str, Any]:
         each for each in printed_findings_of(file, "n") if each.finding.code not in OFFICERS_CODES
     ]
     scores = [
-        as_printed(finding, "")
+        PrintedFinding("", finding)
         for finding in file.findings
-        if finding.code in OFFICERS_CODES and kind_of(finding) in {"error", "warning"}
+        if finding.code in OFFICERS_CODES and finding.kind in {"error", "warning"}
     ]
     for told in file.audits:
-        (scores if told.is_officers else findings).append(as_printed(told.finding, ""))
+        (scores if told.is_officers else findings).append(PrintedFinding("", told.finding))
     changes = [change for _, change in file.changes]
     return {
         "file": file,

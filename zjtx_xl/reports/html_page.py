@@ -7,7 +7,7 @@ forbids itself any request and any script but its own (Content-Security-Policy w
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from zjtx_xl.reports.model import ROUND_PARTS
 from zjtx_xl.reports.page_text import own, rendered, source
 from zjtx_xl.reports.printed_findings import (
     FileSection,
-    as_printed,
+    PrintedFinding,
     audits_since,
     printed_findings_of,
     round_comparisons,
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from zjtx_xl.findings import Finding
+    from zjtx_xl.findings import Finding, Score
     from zjtx_xl.reports.collect import Report
-    from zjtx_xl.reports.model import Indicator, ReportedTable, RowScore, ScoredTemplate
-    from zjtx_xl.reports.printed_findings import PrintedFinding, RoundComparison
+    from zjtx_xl.reports.model import Indicator, ReportedTable, ScoredTemplate
+    from zjtx_xl.reports.printed_findings import RoundComparison
 
 MAX_ROWS = 2000
 """Files in the overview and in a heat map of the page; the dashboard workbook holds all."""
@@ -47,12 +47,42 @@ _HALF = Decimal("0.5")
 
 @dataclass(frozen=True, slots=True)
 class HeatCell:
-    """One cell of the heat map; ``level`` says how good the score is, ``remark`` what to see."""
+    """One cell of the heat map: an indicator with its score, and what to see about it.
 
-    text: str
-    level: str
-    about: str
+    ``score`` is None where the table has no such row; ``sheet`` is how that of the table is called.
+    """
+
+    indicator: Indicator
+    score: Score | None
+    sheet: str
     remark: PrintedFinding | None
+
+    @property
+    def text(self) -> str:
+        """The points."""
+        if self.score is None:
+            return ""
+        return "待核" if self.score.score is None else shown(self.score.score)
+
+    @property
+    def level(self) -> str:
+        """How good the score is."""
+        if self.score is None:
+            return "none"
+        if self.score.score is None:
+            return "open"
+        points = self.indicator.points
+        share = self.score.score / points if points else Decimal(1)
+        return (
+            "full" if share >= 1 else "most" if share >= _HALF else "some" if share > 0 else "zero"
+        )
+
+    @property
+    def about(self) -> str:
+        """Where it stands, and how it came about."""
+        if self.score is None:
+            return f"{self.indicator.label}：没有这一项。"
+        return f"{self.indicator.label}（{self.sheet} {self.score.cell}）：{self.score.trace}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +122,22 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
     printed = _printed(units)
     since, settled = audits_since(report)
     audits = tuple(
-        replace(
-            as_printed(each, f"a{number}"),
-            link=file_link(each.path, folder) if each.path else "",
-            other_link=_other_link(each, folder),
-            since=since.get(each, ""),
+        PrintedFinding(
+            f"a{number}",
+            audit,
+            link=file_link(audit.path, folder) if audit.path else "",
+            other_link=_other_link(audit, folder),
+            since=since.get(audit, ""),
         )
-        for number, each in enumerate(report.audits[:MAX_FINDINGS], start=1)
+        for number, audit in enumerate(report.audits[:MAX_FINDINGS], start=1)
     )
-    remarks = [each for unit in printed for each in unit.remarks]
+    remarks = [remark for unit in printed for remark in unit.remarks]
     rounds = round_comparisons(units)
     return {
         "report": report,
         "rounds": rounds,
         "told_rounds": _with_room(rounds),
-        "targets": {each.id for each in remarks},
+        "targets": {remark.id for remark in remarks},
         "parts": ROUND_PARTS,
         "states": STATES,
         "names": KINDS,
@@ -114,15 +145,15 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
         "left_out": len(units) - len(listed),
         "most_on_paper": PRINTED_ROWS,
         "printed": printed,
-        "not_printed": sum(len(each.remarks) for each in units)
-        - sum(len(each.remarks) for each in printed),
-        "kinds": {kind: sum(1 for each in remarks if each.kind == kind) for kind in KINDS},
-        "titles": sorted({each.title for each in remarks}),
+        "not_printed": sum(len(unit.remarks) for unit in units)
+        - sum(len(unit.remarks) for unit in printed),
+        "kinds": {kind: sum(1 for remark in remarks if remark.kind == kind) for kind in KINDS},
+        "titles": sorted({remark.title for remark in remarks}),
         "audits": audits,
-        "settled": [as_printed(each, "") for each in settled],
+        "settled": [PrintedFinding("", audit) for audit in settled],
         "maps": tuple(
-            _heat_map(each, units, f"t{number}")
-            for number, each in enumerate(report.scored, start=1)
+            _heat_map(template, units, f"t{number}")
+            for number, template in enumerate(report.scored, start=1)
         ),
     }
 
@@ -148,8 +179,8 @@ def _units(report: Report, folder: Path | None) -> tuple[FileSection, ...]:
 def _with_room(rounds: Sequence[RoundComparison]) -> Sequence[RoundComparison]:
     """As many as a browser shows without waiting."""
     room = MAX_FINDINGS
-    for number, each in enumerate(rounds):
-        room -= len(each.lines)
+    for number, comparison in enumerate(rounds):
+        room -= len(comparison.lines)
         if room < 0 and number:
             return rounds[:number]
     return rounds
@@ -198,9 +229,9 @@ def _heat_map(scored: ScoredTemplate, units: Sequence[FileSection], anchor: str)
 
 def _cells(scored: ScoredTemplate, table: ReportedTable, unit: FileSection) -> tuple[HeatCell, ...]:
     remarks: dict[tuple[str | None, str], PrintedFinding] = {}
-    for each in unit.remarks:
-        row = (each.finding.field or "").rpartition(".")[0]
-        remarks.setdefault((each.finding.sheet, row), each)
+    for remark in unit.remarks:
+        row = (remark.finding.field or "").rpartition(".")[0]
+        remarks.setdefault((remark.finding.sheet, row), remark)
     cells: list[HeatCell] = []
     for indicator in scored.indicators:
         score = table.scores.get(indicator.row)
@@ -212,18 +243,5 @@ def _cells(scored: ScoredTemplate, table: ReportedTable, unit: FileSection) -> t
             ),
             None,
         )
-        cells.append(_cell(indicator, score, table.sheet, said))
+        cells.append(HeatCell(indicator, score, table.sheet, said))
     return tuple(cells)
-
-
-def _cell(
-    indicator: Indicator, score: RowScore | None, sheet: str, said: PrintedFinding | None
-) -> HeatCell:
-    if score is None:
-        return HeatCell("", "none", f"{indicator.label}：没有这一项。", said)
-    about = f"{indicator.label}（{sheet} {score.cell}）：{score.trace}"
-    if score.score is None:
-        return HeatCell("待核", "open", about, said)
-    share = score.score / indicator.points if indicator.points else Decimal(1)
-    level = "full" if share >= 1 else "most" if share >= _HALF else "some" if share > 0 else "zero"
-    return HeatCell(shown(score.score), level, about, said)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from zjtx_xl.findings import CATALOGUE, kind_of
+from zjtx_xl.findings import CATALOGUE
 from zjtx_xl.values import shown, without_remarks
+from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from zjtx_xl.findings import Finding, Kind, RoundChange, State, Total
+    from zjtx_xl.findings import Finding, Kind, RoundChange, Score, State, Total
 
 ROUND_PARTS = {
     "corrected": "已改正",
@@ -63,15 +64,6 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class RowScore:
-    """The score of one indicator in one table; ``cell`` is on the sheet of the table."""
-
-    score: Decimal | None
-    cell: str
-    trace: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReportedTable:
     """One table of a returned file; ``scores`` by the row of its template.
 
@@ -81,7 +73,7 @@ class ReportedTable:
     template: str | None
     sheets: tuple[str, ...]
     total: Total | None
-    scores: Mapping[str, RowScore] = field(default_factory=dict[str, RowScore])
+    scores: Mapping[str, Score] = NOTHING
     change: RoundChange | None = None
 
     @property
@@ -131,7 +123,7 @@ class ReportedFile:
 
     def count(self, kind: Kind) -> int:
         """How many findings of this kind there are, without those between tables."""
-        return sum(1 for finding in self.findings if kind_of(finding) == kind)
+        return sum(1 for finding in self.findings if finding.kind == kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from zjtx_xl.findings import CATALOGUE, FileName, compared_cells, kind_of, place_words
+from zjtx_xl.findings import CATALOGUE, FileName, compared_cells, place_words
 from zjtx_xl.reports.model import ROUND_PARTS, title_of
 from zjtx_xl.values import shown
 
@@ -23,7 +23,7 @@ SCORE_CHANGE = "得分变化"
 
 @dataclass(frozen=True, slots=True)
 class PrintedFinding:
-    """A finding as it is printed: where, what is wrong, what to do.
+    """A finding as it is printed: where, what is wrong, what to do; ``id`` is its name on the page.
 
     ``link`` leads to the file where the finding does not stand below its file, ``other_link`` to
     that of its other side; ``since`` says in a second round whether it was there before.
@@ -31,14 +31,38 @@ class PrintedFinding:
 
     id: str
     finding: Finding
-    kind: Kind
-    title: str
-    place: str
-    fault: str
-    remedy: str
     link: str = ""
     since: str = ""
     other_link: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What it asks for."""
+        return self.finding.kind
+
+    @property
+    def title(self) -> str:
+        """What kind of fault it is, in words."""
+        return title_of(self.finding)
+
+    @property
+    def place(self) -> str:
+        """Where it is; empty where the sentence names its cells itself."""
+        return self.finding.place.removesuffix("：")
+
+    @property
+    def fault(self) -> str:
+        """What is wrong; what a definition declares to be audited is one sentence with remedy."""
+        return self.finding.statement if self._is_declared else self.finding.problem
+
+    @property
+    def remedy(self) -> str:
+        """What to do, where that does not stand in the sentence."""
+        return "" if self._is_declared else self.finding.remedy
+
+    @property
+    def _is_declared(self) -> bool:
+        return self.finding.code not in CATALOGUE
 
     @property
     def file(self) -> str:
@@ -85,23 +109,6 @@ class RoundComparison:
     lines: tuple[RoundLine, ...]
 
 
-def as_printed(finding: Finding, anchor: str) -> PrintedFinding:
-    """A finding in its parts; ``anchor`` is its name on the page.
-
-    What a definition declares to be audited is one sentence, with what to do in it.
-    """
-    is_declared = finding.code not in CATALOGUE
-    return PrintedFinding(
-        id=anchor,
-        finding=finding,
-        kind=kind_of(finding),
-        title=title_of(finding),
-        place=finding.place.removesuffix("："),
-        fault=finding.statement if is_declared else finding.problem,
-        remedy="" if is_declared else finding.remedy,
-    )
-
-
 def other_of(finding: Finding) -> str:
     """The other side of an audit as it is printed: ``附5!J4``, ``《附5.xlsx》附5!J4``."""
     cell = finding.other.in_file if finding.other else ""
@@ -115,8 +122,8 @@ def printed_findings_of(file: ReportedFile, anchor: str) -> tuple[PrintedFinding
     for _, change in file.changes:
         since |= dict.fromkeys(change.open, ROUND_PARTS["open"])
         since |= dict.fromkeys(change.new, ROUND_PARTS["new"])
-    found = (as_printed(each, f"{anchor}-{n}") for n, each in enumerate(file.findings, start=1))
-    return tuple(replace(each, since=since.get(each.finding, "")) for each in found)
+    found = (PrintedFinding(f"{anchor}-{n}", said) for n, said in enumerate(file.findings, start=1))
+    return tuple(replace(printed, since=since.get(printed.finding, "")) for printed in found)
 
 
 def round_comparisons(units: Sequence[FileSection]) -> tuple[RoundComparison, ...]:
@@ -145,20 +152,20 @@ def totals_of(
 
 def _round_lines(unit: FileSection, change: RoundChange) -> Iterator[RoundLine]:
     """What was corrected and what was not, then what nobody had asked for, then the scores."""
-    anchors = {each.finding: each.id for each in unit.remarks}
+    anchors = {remark.finding: remark.id for remark in unit.remarks}
     kinds: dict[str, Kind] = {"corrected": "explained", "explained": "explained",
                               "open": "error", "new": "error"}  # fmt: skip
     for part, kind in kinds.items():
         for finding in getattr(change, part):
-            said = as_printed(finding, "")
+            said = PrintedFinding("", finding)
             text = said.fault if part == "corrected" else said.title
             place_ = said.place or place_words(finding.sheet, finding.label, finding.cell)
             yield RoundLine(
                 kind, ROUND_PARTS[part], place_.removesuffix("："), text, anchors.get(finding, "")
             )
-    for each in change.unasked:
-        where = place_words(each.sheet, each.label, each.cell).removesuffix("：")
-        yield RoundLine("warning", ROUND_PARTS["unasked"], where, each.values())
+    for value in change.unasked:
+        where = place_words(value.sheet, value.label, value.cell).removesuffix("：")
+        yield RoundLine("warning", ROUND_PARTS["unasked"], where, value.values())
     for score in change.scores:
         where = place_words(score.sheet, score.label, score.cell).removesuffix("：")
         before, after = (_score(points) for points in (score.before, score.after))
@@ -172,10 +179,10 @@ def _score(points: Decimal | None) -> str:
 def changes_of(change: RoundChange) -> Iterator[tuple[str, str, str, str]]:
     """All that a table did since the earlier round: what, sheet, cell, sentence."""
     for part in ("corrected", "explained", "open", "new"):
-        for each in getattr(change, part):
-            yield ROUND_PARTS[part], each.sheet or "", each.cell or "", each.message
-    for each in change.unasked:
-        yield ROUND_PARTS["unasked"], each.sheet, each.cell, each.sentence()
+        for finding in getattr(change, part):
+            yield ROUND_PARTS[part], finding.sheet or "", finding.cell or "", finding.message
+    for value in change.unasked:
+        yield ROUND_PARTS["unasked"], value.sheet, value.cell, value.sentence()
     for score in change.scores:
         where = place_words(score.sheet, score.label, score.cell)
         text = f"{where}{_score(score.before)} → {_score(score.after)}"
@@ -189,10 +196,12 @@ def audits_since(report: Report) -> tuple[Mapping[Finding, str], Sequence[Findin
     """
     if not report.is_second_round:
         return {}, ()
-    before = {compared_cells(each) for each in report.audits_before}
+    before = {compared_cells(audit) for audit in report.audits_before}
     now = [
         audit for audit in report.audits if audit.severity != "info" and audit.code not in CATALOGUE
     ]
-    places = {compared_cells(each) for each in now}
-    words = {each: ROUND_PARTS["open" if compared_cells(each) in before else "new"] for each in now}
-    return words, [each for each in report.audits_before if compared_cells(each) not in places]
+    places = {compared_cells(audit) for audit in now}
+    words = {
+        audit: ROUND_PARTS["open" if compared_cells(audit) in before else "new"] for audit in now
+    }
+    return words, [audit for audit in report.audits_before if compared_cells(audit) not in places]

@@ -7,6 +7,7 @@ which are still open, which are new, and what was changed though nobody asked fo
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from zjtx_xl.audits import AuditRun
@@ -18,7 +19,6 @@ from zjtx_xl.findings import (
     ScoreChange,
     TotalChange,
     finding,
-    severity_rank,
 )
 from zjtx_xl.reports import sides_of
 from zjtx_xl.runs.files import find_files
@@ -82,7 +82,7 @@ def with_stale_scores(current: FileResult, previous: FileResult) -> FileResult:
             total="",
         )
         findings.append(stale)
-    findings.sort(key=severity_rank)
+    findings.sort(key=attrgetter("rank"))
     return current._replace(findings=tuple(findings))
 
 
