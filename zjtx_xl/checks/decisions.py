@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.forms import plain_decimal
-from zjtx_xl.lists import PendingCell
+from zjtx_xl.lists import Decision, PendingCell
 from zjtx_xl.rules import operand_value
 from zjtx_xl.values import NUMERIC, Reading, plain, read_value
 from zjtx_xl.xlsx import NOTHING, Cell
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from zjtx_xl.definitions import Field
     from zjtx_xl.findings import Entry, Finding, Severity
-    from zjtx_xl.lists import Decision
     from zjtx_xl.returns import ReturnedTable
 
 _OPEN = frozenset({"proposed", "unreadable"})
@@ -38,6 +37,39 @@ class Outcome(NamedTuple):
     is_decided: bool = False
 
 
+class OpenCell(NamedTuple):
+    """A value that waits, or waited, for an officer, and what he has decided about it.
+
+    ``file`` is what the list of open cells calls the file.
+    """
+
+    file: str
+    subject: str
+    label: str
+    entry: Entry
+    decision: Decision = Decision()
+
+    @property
+    def proposed(self) -> str:
+        """How it could be read."""
+        reading = self.entry.reading
+        return shown(reading) if reading.confidence == "proposed" else ""
+
+    def line(self) -> PendingCell:
+        """The line of 待定事项 about it."""
+        return PendingCell(
+            file=self.file,
+            subject=self.subject,
+            sheet=self.entry.sheet,
+            cell=self.entry.ref,
+            label=self.label,
+            raw=self.entry.cell.raw,
+            proposed=self.proposed,
+            doubt=self.entry.reading.note or _OPEN_TEXT,
+            decision=self.decision,
+        )
+
+
 class Decided(NamedTuple):
     """A table after the officer's decisions.
 
@@ -49,7 +81,7 @@ class Decided(NamedTuple):
     table: ReturnedTable
     said: Mapping[str, str] = NOTHING
     outcomes: Mapping[str, Outcome] = NOTHING
-    open_cells: tuple[PendingCell, ...] = ()
+    open_cells: tuple[OpenCell, ...] = ()
     used: frozenset[tuple[str, str]] = frozenset()
 
 
@@ -71,20 +103,20 @@ def decide(
     entries = dict(table.submission.entries)
     said: dict[str, str] = {}
     outcomes: dict[str, Outcome] = {}
-    cells: list[PendingCell] = []
+    cells: list[OpenCell] = []
     used: set[tuple[str, str]] = set()
     for field, entry in open_fields:
-        pending = _pending(table, field, entry, file)
+        cell = OpenCell(file, table.submission.subject, field.label, entry)
         decision = decisions.get((entry.sheet, entry.ref))
         if decision is not None:
             used.add((entry.sheet, entry.ref))
-            pending, reading = _decided(pending, decision, field, entry.reading, outcomes)
+            cell, reading = _decided(cell, decision, field, outcomes)
             if reading is not None:
                 entries[field.key] = entry._replace(reading=reading)
                 said[field.key] = reading.note
         elif accept_proposed and operand_value(entry.reading, accept_proposed=True) is not None:
             said[field.key] = f"按建议读作 {shown(entry.reading)}"
-        cells.append(pending)
+        cells.append(cell)
     submission = table.submission._replace(entries=entries)
     return Decided(
         table._replace(submission=submission), said, outcomes, tuple(cells), frozenset(used)
@@ -130,33 +162,15 @@ def _open_fields(table: ReturnedTable) -> Iterator[tuple[Field, Entry]]:
                 yield field, entry
 
 
-def _pending(table: ReturnedTable, field: Field, entry: Entry, file: str) -> PendingCell:
-    reading = entry.reading
-    return PendingCell(
-        file=file,
-        subject=table.submission.subject,
-        sheet=entry.sheet,
-        cell=entry.ref,
-        label=field.label,
-        raw=entry.cell.raw,
-        proposed=shown(reading) if reading.confidence == "proposed" else "",
-        doubt=reading.note or _OPEN_TEXT,
-    )
-
-
 def _decided(
-    pending: PendingCell,
-    decision: Decision,
-    field: Field,
-    reading: Reading,
-    outcomes: dict[str, Outcome],
-) -> tuple[PendingCell, Reading | None]:
-    """The line with its decision, and the reading that counts, if the decision gives one."""
-    if not decision.is_about(pending.raw, pending.proposed):
+    cell: OpenCell, decision: Decision, field: Field, outcomes: dict[str, Outcome]
+) -> tuple[OpenCell, Reading | None]:
+    """The cell with its decision, and the reading that counts, if the decision gives one."""
+    if not decision.is_about(cell.entry.cell.raw, cell.proposed):
         text = f"待定事项第{decision.line}行的决定针对原来填的“{decision.raw}”"
         outcomes[field.key] = Outcome(None, f"{text}，现在的内容不同，没有采用。")
-        return pending, None
-    kept = pending._replace(decision=decision)
+        return cell, None
+    kept = cell._replace(decision=decision)
     reason = f"，理由：{decision.reason}" if decision.reason else ""
     if decision.verdict == "open":
         return kept, None
@@ -165,7 +179,7 @@ def _decided(
         outcomes[field.key] = Outcome("error", text)
         return kept, None
     if decision.verdict == "accept":
-        chosen, verb = reading._replace(codes=(), confidence="normalised"), "采纳"
+        chosen, verb = cell.entry.reading._replace(codes=(), confidence="normalised"), "采纳"
     else:
         chosen, verb = _read(decision.value, field), "改为"
         if chosen is None:

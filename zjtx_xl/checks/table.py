@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from zjtx_xl.checks.decisions import OpenCell
     from zjtx_xl.forms import Review
-    from zjtx_xl.lists import Decision, PendingCell
+    from zjtx_xl.lists import Decision
     from zjtx_xl.returns import ReturnedFile, ReturnedTable
 
 
@@ -36,7 +37,7 @@ class Checked(NamedTuple):
     path: Path
     results: tuple[FileResult, ...]
     returned: ReturnedFile | None
-    open_cells: tuple[PendingCell, ...] = ()
+    open_cells: tuple[OpenCell, ...] = ()
     used: frozenset[tuple[str, str]] = frozenset()
 
 

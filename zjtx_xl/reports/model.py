@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from zjtx_xl.findings import CATALOGUE
+from zjtx_xl.findings import CATALOGUE, Score
 from zjtx_xl.values import shown, without_remarks
-from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from zjtx_xl.findings import Finding, Kind, RoundChange, Score, State, Total
+    from zjtx_xl.findings import Finding, Kind, RoundChange, State, Total
 
 ROUND_PARTS = {
     "corrected": "已改正",
@@ -73,7 +72,7 @@ class ReportedTable:
     template: str | None
     sheets: tuple[str, ...]
     total: Total | None
-    scores: Mapping[str, Score] = NOTHING
+    scores: Mapping[str, Score] = field(default_factory=dict[str, Score])
     change: RoundChange | None = None
 
     @property

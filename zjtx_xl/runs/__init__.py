@@ -9,10 +9,9 @@ from zjtx_xl.lazy import face
 # fmt: off
 if TYPE_CHECKING:
     from zjtx_xl.runs import json_output
-    from zjtx_xl.runs.check import CheckRun, run_check
+    from zjtx_xl.runs.check import CheckCounts, CheckRun, run_check
     from zjtx_xl.runs.files import check_folder, find_files
     from zjtx_xl.runs.issue import generate
-    from zjtx_xl.runs.json_output import CheckCounts
     from zjtx_xl.runs.rollup import roll_up
 
 __all__ = [
@@ -24,10 +23,9 @@ __all__ = [
 __getattr__ = face(
     __name__,
     {
-        "check": "CheckRun run_check",
+        "check": "CheckCounts CheckRun run_check",
         "files": "check_folder find_files",
         "issue": "generate",
-        "json_output": "CheckCounts",
         "rollup": "roll_up",
     },
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,16 +17,71 @@ from zjtx_xl.runs.batch import Batch, read_expected
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, json_of
 from zjtx_xl.runs.targets import Targets
+from zjtx_xl.values import number
 from zjtx_xl.xlsx import WorkbookRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from zjtx_xl.checks import OpenCell
     from zjtx_xl.findings import FileResult, Finding, RoundChange
-    from zjtx_xl.lists import PendingCell
     from zjtx_xl.reports import Collector, Missing, Reports
     from zjtx_xl.runs.one_file import FileOutcome
     from zjtx_xl.runs.rounds import PreviousRound
+
+
+class CheckCounts:
+    """Counts of a check, kept while results pass by."""
+
+    def __init__(self) -> None:
+        """Nothing counted yet."""
+        self._worst: dict[str, str] = {}
+        self.codes: Counter[str] = Counter()
+        self.errors = 0
+        self._totals: list[Decimal] = []
+
+    def add(self, result: FileResult) -> None:
+        """Count one table; a file with several counts once, by its worst table."""
+        rank = {"ok": 0, "findings": 1, "unreadable": 2}
+        before = self._worst.get(result.path, "ok")
+        self._worst[result.path] = max(before, result.status, key=lambda status: rank[status])
+        self.count(result.findings)
+        if result.total is not None and result.total.score is not None:
+            self._totals.append(result.total.score)
+
+    def count(self, findings: Iterable[Finding]) -> None:
+        """Count findings, those of audits included."""
+        for finding in findings:
+            self.codes[finding.code] += 1
+            self.errors += finding.severity == "error"
+
+    def count_of(self, status: str) -> int:
+        """How many files have this status."""
+        return sum(1 for worst in self._worst.values() if worst == status)
+
+    @property
+    def files(self) -> int:
+        """How many files were counted."""
+        return len(self._worst)
+
+    @property
+    def mean_total(self) -> Decimal | None:
+        """Mean of the totals that are complete, at two decimals."""
+        if not self._totals:
+            return None
+        mean = sum(self._totals, Decimal(0)) / len(self._totals)
+        return mean.quantize(Decimal("0.01"))
+
+    def json(self) -> dict[str, Any]:
+        """``summary`` of the contract."""
+        return {
+            "files": self.files,
+            "ok": self.count_of("ok"),
+            "with_findings": self.count_of("findings"),
+            "unreadable": self.count_of("unreadable"),
+            "findings_by_code": dict(sorted(self.codes.items())),
+            "mean_total": number(self.mean_total),
+        }
 
 
 class CheckRun:
@@ -53,7 +110,7 @@ class CheckRun:
         values: bool = True,
     ) -> None:
         """``files`` with the folder that each is relative to."""
-        self.summary = json_output.CheckCounts()
+        self.summary = CheckCounts()
         self.count, self.done = len(files), 0
         self.audits: tuple[Finding, ...] = ()
         self.pending: Path | None = None
@@ -63,7 +120,7 @@ class CheckRun:
         self._audit = audit or AuditRun()
         self._decisions = decisions or Decisions()
         self._previous = previous
-        self._open_cells: list[PendingCell] = []
+        self._open_cells: list[OpenCell] = []
         self._reports = reports
         self._collector = _collector() if reports else None
         self._files = files
@@ -186,7 +243,8 @@ class CheckRun:
         if not self._open_cells or (self._write is None and not self._in_place):
             return
         folder = self._write or self._files[0][1]
-        self.pending = write_pending(folder / PENDING_NAME, self._open_cells, checked)
+        lines = [cell.line() for cell in self._open_cells]
+        self.pending = write_pending(folder / PENDING_NAME, lines, checked)
 
     def json_chunks(self) -> Iterator[str]:
         """The JSON of the contract, streamed: memory does not grow with the number of files."""

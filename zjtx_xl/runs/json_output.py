@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.values import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from zjtx_xl.definitions import Template
     from zjtx_xl.findings import Address, Entry, FileResult, Finding, RollUp, Score, Total
@@ -124,60 +123,6 @@ def _origins(origins: Sequence[Address]) -> dict[str, Any]:
         {"path": origin.path, "sheet": origin.sheet, "cell": origin.cell} for origin in origins
     ]
     return {**first, "others": others} if others else first
-
-
-class CheckCounts:
-    """Counts of a check, kept while results pass by."""
-
-    def __init__(self) -> None:
-        """Nothing counted yet."""
-        self._worst: dict[str, str] = {}
-        self.codes: Counter[str] = Counter()
-        self.errors = 0
-        self._totals: list[Decimal] = []
-
-    def add(self, result: FileResult) -> None:
-        """Count one table; a file with several counts once, by its worst table."""
-        rank = {"ok": 0, "findings": 1, "unreadable": 2}
-        before = self._worst.get(result.path, "ok")
-        self._worst[result.path] = max(before, result.status, key=lambda status: rank[status])
-        self.count(result.findings)
-        if result.total is not None and result.total.score is not None:
-            self._totals.append(result.total.score)
-
-    def count(self, findings: Iterable[Finding]) -> None:
-        """Count findings, those of audits included."""
-        for finding in findings:
-            self.codes[finding.code] += 1
-            self.errors += finding.severity == "error"
-
-    def count_of(self, status: str) -> int:
-        """How many files have this status."""
-        return sum(1 for worst in self._worst.values() if worst == status)
-
-    @property
-    def files(self) -> int:
-        """How many files were counted."""
-        return len(self._worst)
-
-    @property
-    def mean_total(self) -> Decimal | None:
-        """Mean of the totals that are complete, at two decimals."""
-        if not self._totals:
-            return None
-        mean = sum(self._totals, Decimal(0)) / len(self._totals)
-        return mean.quantize(Decimal("0.01"))
-
-    def json(self) -> dict[str, Any]:
-        """``summary`` of the contract."""
-        return {
-            "files": self.files,
-            "ok": self.count_of("ok"),
-            "with_findings": self.count_of("findings"),
-            "unreadable": self.count_of("unreadable"),
-            "findings_by_code": dict(sorted(self.codes.items())),
-            "mean_total": number(self.mean_total),
-        }
 
 
 def of_template(template: Template, title: str, labels: Mapping[str, str]) -> dict[str, Any]:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from zjtx_xl.audits import Record
-    from zjtx_xl.checks import Checked
+    from zjtx_xl.checks import Checked, OpenCell
     from zjtx_xl.findings import Finding
-    from zjtx_xl.lists import Decision, PendingCell
+    from zjtx_xl.lists import Decision
 
 
 class CheckRequest(NamedTuple):
@@ -79,7 +79,7 @@ class FileOutcome(NamedTuple):
     variables: Mapping[str, str] = NOTHING
     records: tuple[Record, ...] = ()
     within: tuple[tuple[int, Finding], ...] = ()
-    open_cells: tuple[PendingCell, ...] = ()
+    open_cells: tuple[OpenCell, ...] = ()
     used: frozenset[tuple[str, str]] = frozenset()
 
 
