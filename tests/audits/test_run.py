@@ -431,5 +431,5 @@ def test_the_message_of_the_first_difference(public: list[Finding]):
 
 
 def test_sums_are_shown_at_four_decimals():
-    assert auditmessage.rounded(Decimal(10) / Decimal(3)) == "3.3333"
-    assert auditmessage.rounded(Decimal("200.00")) == "200"
+    assert auditmessage.rounded_number(Decimal(10) / Decimal(3)) == "3.3333"
+    assert auditmessage.rounded_number(Decimal("200.00")) == "200"

@@ -363,8 +363,8 @@ def test_command_line(returned, tmp_path):
 
 
 def test_decided_cell_is_found_where_it_was_listed(returned):
-    cells = check_file(returned / "a.xlsx", name="a.xlsx").open_cells
-    decisions = {(cells[0].sheet, cells[0].cell): Decision("accept", raw="约20", proposed="20")}
+    first = check_file(returned / "a.xlsx", name="a.xlsx").open_cells[0].line()
+    decisions = {(first.sheet, first.cell): Decision("accept", raw="约20", proposed="20")}
     checked = check_file(returned / "a.xlsx", decisions=decisions)
     assert checked.used == {("附2", "I9")}
 

@@ -28,10 +28,10 @@ from zjtx_xl.forms.review_sheet import (
     HEADINGS,
     PREPARED,
     Review,
-    digest_of,
+    digest_of_scores,
     edits_for,
     explanations,
-    parse,
+    parse_review,
 )
 from zjtx_xl.returns.reader import read_file
 from zjtx_xl.runs.check import run_check
@@ -134,7 +134,7 @@ def test_link_is_computed_anew_by_whoever_opens_the_file(tmp_path):
 
 def test_more_findings_than_prepared_lines(tmp_path):
     path = issue(tmp_path / "a.xlsx", "某公司")
-    content = parse(sheet_cells(path, "审核意见"))
+    content = parse_review(sheet_cells(path, "审核意见"))
     assert content
     many = [finding("missing", sheet="附2", cell=f"I{row}", label="某项") for row in range(1, 151)]
     edits = edits_for(many, content, "")
@@ -257,7 +257,7 @@ def test_which_finding_an_explanation_is_about(row, index):
     line = ["1", "提示", sheet, f"{sheet}!{cell}" if cell else "", "", label, problem, "", "因为"]
     for column, text in enumerate([*line, code], 1):
         cells[2, column] = Cell(2, column, "text", text)
-    review = parse(cells)
+    review = parse_review(cells)
     assert review
     assert explanations(FINDINGS, review) == ({} if index is None else {index: "因为"})
 
@@ -267,7 +267,7 @@ def test_columns_are_found_where_they_stand_now():
         (7, column + 2): Cell(7, column + 2, "text", heading)
         for column, heading in enumerate(HEADINGS, 1)
     }
-    review = parse(cells)
+    review = parse_review(cells)
     assert review
     assert (review.heading_row, review.columns["序号"]) == (7, 3)
     edits = edits_for(FINDINGS, review, "")
@@ -276,8 +276,8 @@ def test_columns_are_found_where_they_stand_now():
 
 
 def test_sheet_without_its_headings_is_not_guessed_at():
-    assert parse({(4, 1): Cell(4, 1, "text", "序号")}) is None
-    assert parse({}) is None
+    assert parse_review({(4, 1): Cell(4, 1, "text", "序号")}) is None
+    assert parse_review({}) is None
 
 
 def test_formula_text_stays_text(tmp_path):
@@ -320,9 +320,10 @@ def test_digest_copied_from_another_file_proves_nothing(tmp_path):
 
 def test_digest_is_about_rows_and_scores():
     scores = [("t@1", "patents", "10"), ("t@1", "standards", "5")]
-    assert digest_of(scores) == digest_of(reversed(scores))
-    assert digest_of(scores) != digest_of([*scores[:1], ("t@1", "standards", "0")])
-    assert digest_of(scores) != digest_of([("t@2", row, score) for _, row, score in scores])
+    digest = digest_of_scores(scores)
+    assert digest == digest_of_scores(reversed(scores))
+    assert digest != digest_of_scores([*scores[:1], ("t@1", "standards", "0")])
+    assert digest != digest_of_scores([("t@2", row, score) for _, row, score in scores])
 
 
 def test_score_that_the_workbook_itself_computed_from_old_values_is_stale(tmp_path):

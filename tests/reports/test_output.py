@@ -34,7 +34,7 @@ from zjtx_xl.reports import html_page as report_html
 from zjtx_xl.reports.collect import Collector, Report
 from zjtx_xl.reports.feedback import feedback_html, feedback_markdown
 from zjtx_xl.reports.html_page import html, markdown
-from zjtx_xl.reports.model import Missing, title_of
+from zjtx_xl.reports.model import Missing, finding_title
 from zjtx_xl.reports.output import Reports, write_feedback, write_report
 from zjtx_xl.reports.printed_findings import PrintedFinding
 
@@ -433,7 +433,7 @@ def test_audits_stand_worst_first():
     ],
 )
 def test_title_of_an_audit(code, other, title):
-    assert title_of(difference()._replace(code=code, other=other)) == title
+    assert finding_title(difference()._replace(code=code, other=other)) == title
 
 
 # ---------------------------------------------------------------- the mail

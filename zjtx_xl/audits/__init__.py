@@ -9,9 +9,9 @@ from zjtx_xl.lazy import face
 # fmt: off
 if TYPE_CHECKING:
     from zjtx_xl.audits import messages
-    from zjtx_xl.audits.group_sums import digest_of
+    from zjtx_xl.audits.group_sums import group_sums
     from zjtx_xl.audits.ledger import YEAR, Group, Ledger, pruned, records_in
-    from zjtx_xl.audits.names import expressions_of, is_kept, names_of, pattern_of, tables_of
+    from zjtx_xl.audits.names import expressions_of, is_audited, names_of, pattern_of, tables_of
     from zjtx_xl.audits.provenance import write_sheets
     from zjtx_xl.audits.records import Record, fields_of, record_of
     from zjtx_xl.audits.roster import TABLE, read_list
@@ -20,19 +20,41 @@ if TYPE_CHECKING:
     from zjtx_xl.audits.summary import NUMBER, Summary, summarise
 
 __all__ = [
-    "NUMBER", "PREVIOUS", "SUMMARY", "TABLE", "YEAR", "AuditRun", "Group", "Ledger", "Record",
-    "Summary", "digest_of", "expressions_of", "fields_of", "is_kept", "kept_of", "messages",
-    "names_of", "pattern_of", "pruned", "read_list", "record_of", "records_in", "summarise",
-    "tables_of", "within", "write_sheets",
+    "NUMBER",
+    "PREVIOUS",
+    "SUMMARY",
+    "TABLE",
+    "YEAR",
+    "AuditRun",
+    "Group",
+    "Ledger",
+    "Record",
+    "Summary",
+    "expressions_of",
+    "fields_of",
+    "group_sums",
+    "is_audited",
+    "kept_of",
+    "messages",
+    "names_of",
+    "pattern_of",
+    "pruned",
+    "read_list",
+    "record_of",
+    "records_in",
+    "summarise",
+    "tables_of",
+    "within",
+    "write_sheets",
 ]
 # fmt: on
 
 __getattr__ = face(
     __name__,
     {
-        "group_sums": "digest_of",
+        "group_sums": "group_sums",
         "ledger": "YEAR Group Ledger pruned records_in",
-        "names": "expressions_of is_kept names_of pattern_of tables_of",
+        "names": "expressions_of is_audited names_of pattern_of tables_of",
         "provenance": "write_sheets",
         "records": "Record fields_of record_of",
         "roster": "TABLE read_list",

@@ -10,7 +10,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from zjtx_xl.audits.provenance import Addend, Digest
+from zjtx_xl.audits.provenance import Addend, GroupSums
 from zjtx_xl.audits.records import fields_of
 from zjtx_xl.audits.roster import TABLE as ROSTER
 from zjtx_xl.findings import Address
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     from zjtx_xl.audits.ledger import Group
     from zjtx_xl.audits.records import RecordCell
-    from zjtx_xl.definitions import DigestDefinition
+    from zjtx_xl.definitions import GroupSumsDefinition
 
 _NO_GROUP = "（名册没有写明）"
 _ZERO = Decimal(0)
 
 
-def digest_of(definition: DigestDefinition, group: Group) -> Digest:
+def group_sums(definition: GroupSumsDefinition, group: Group) -> GroupSums:
     """The sums of a form by group; what is not sure is not added up and counted by itself."""
     by = definition.by.removeprefix(f"{ROSTER}.")
     members: dict[str, list[str]] = defaultdict(list)
@@ -61,12 +61,12 @@ def digest_of(definition: DigestDefinition, group: Group) -> Digest:
                 continue
             label = next(field.row_label for field in fields.values() if field.row == row)
             sums = (_sum(cells) for cells in columns.values())
-            for place, (column, cells) in enumerate(columns.items(), start=3):
+            for at, (column, cells) in enumerate(columns.items(), start=3):
                 title = f"{label}·{headings[column]}"
-                addends += _addends(cells, names, len(lines), place, title)
+                addends += _addends(cells, names, len(lines), at, title)
             lines.append((name, label, len(used), *sums, doubtful))
     titles = [headings[column] for column in definition.columns]
-    return Digest(
+    return GroupSums(
         definition.title,
         (definition.title.removesuffix("汇总").removeprefix("按"), "指标", "填报单位数", *titles,
          "未计入（待核）"),
@@ -81,13 +81,13 @@ def _cells_of(group: Group, table: str, keys: list[str], name: str) -> list[Reco
 
 
 def _addends(
-    cells: list[RecordCell], names: Mapping[str, str], line: int, place: int, title: str
+    cells: list[RecordCell], names: Mapping[str, str], line: int, column: int, title: str
 ) -> Iterator[Addend]:
     """The cells that were added up."""
     for cell in cells:
         if cell.is_sure and isinstance(cell.value, Decimal):
             origin = Address(cell.path, cell.sheet, cell.ref)
-            yield Addend(line, place, names.get(cell.path, ""), title, cell.raw.strip(), origin)
+            yield Addend(line, column, names.get(cell.path, ""), title, cell.raw.strip(), origin)
 
 
 def _is_open(cell: RecordCell) -> bool:

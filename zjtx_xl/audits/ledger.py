@@ -125,8 +125,8 @@ class Ledger:
         """Remember these records, of which only the figures that are asked for are kept."""
         for record in records:
             self.subjects.learn(record.subject)
-            place = (record.template.partition("/")[0], record.year)
-            self._records[place].append(
+            owner = (record.template.partition("/")[0], record.year)
+            self._records[owner].append(
                 record if self.keeps is None else pruned(record, self.keeps)
             )
 

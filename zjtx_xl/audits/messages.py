@@ -76,7 +76,7 @@ _UNIT = {
 }
 
 
-def title_of(field: Field) -> str:
+def field_title(field: Field) -> str:
     """What a field is called in a sentence: ``有效发明专利数量`` of ``…数量（个）实际值``."""
     row, column = (without_remarks(label) for label in (field.row_label, field.column_label))
     if not row:
@@ -84,7 +84,7 @@ def title_of(field: Field) -> str:
     return row if field.role in {"actual", "total"} else f"{row}的{column}"
 
 
-def shown(cell: RecordCell) -> str:
+def cell_text(cell: RecordCell) -> str:
     """What stands in a cell, as it is written there."""
     return excerpt(cell.raw) or _number(cell.value) or "空"
 
@@ -117,7 +117,7 @@ def of_computed(
     """A cell and a result: ``附5 I4 研发经费支出占比 4.1，…（附5 H4、C4）为 3.82，相差 0.28``."""
     other = right.cells[0] if right.cells else None
     title = formula.right_title or formula.title
-    difference = f"）为 {rounded(right.value)}，相差 {rounded(found.amount)}"
+    difference = f"）为 {rounded_number(right.value)}，相差 {rounded_number(found.amount)}"
     words = (*_side(left), f"，{title}（", *_named(right.cells, left), difference)
     if found.name == "rounding":
         words = (*words, "，属于截尾。")
@@ -132,9 +132,9 @@ def of_results(
 ) -> Finding:
     """Two results: ``附3 户数 20（《附3.xlsx》附3），附2 份数 18（18 个文件），相差 2``."""
     words: Words = (
-        f"{formula.left_title} {rounded(left.value)}", *_counted(left.cells), "，",
-        f"{formula.right_title} {rounded(right.value)}", *_counted(right.cells), "，",
-        f"相差 {rounded(amount)}。",
+        f"{formula.left_title} {rounded_number(left.value)}", *_counted(left.cells), "，",
+        f"{formula.right_title} {rounded_number(right.value)}", *_counted(right.cells), "，",
+        f"相差 {rounded_number(amount)}。",
     )  # fmt: skip
     found = Finding(formula.name, formula.severity, words, formula.remedy,
                     subject=subject, opening="subject")  # fmt: skip
@@ -153,7 +153,7 @@ def of_condition(
 
     def value(match: re.Match[str]) -> str:
         found = used.get(match[1]) or sides.get(match[1], "")
-        return found if isinstance(found, str) else shown(found)
+        return found if isinstance(found, str) else cell_text(found)
 
     text = _PLACE.sub(value, formula.message)
     others = [cell for cell in used.values() if not isinstance(cell, str) and cell is not at]
@@ -183,12 +183,12 @@ def of_unlisted(formula: AuditFormula, name: RecordCell) -> Finding:
 
 def of_open_cell(field: Field, subject: str, source: RecordCell) -> Finding:
     """A figure of a roll-up that stays empty because its source is not sure."""
-    words = (*_side(source), f" 还不能确定，汇总表的“{title_of(field)}”暂空。")
+    words = (*_side(source), f" 还不能确定，汇总表的“{field_title(field)}”暂空。")
     remedy = "请先定下这一格（见待定事项），再重新汇总。"
     return _finding(OPEN, "warning", words, source, None, subject=subject, remedy=remedy)
 
 
-def of_total(
+def of_rolled_total(
     path: str, subject: str, key: str, total: Total, *, scores_stand: bool
 ) -> Finding | None:
     """What is to be said about a total that a roll-up takes: open, or not what the rules give."""
@@ -234,7 +234,7 @@ def _finding(  # noqa: PLR0913 - the facts of an audit
 
 
 def _side(cell: RecordCell, beside: RecordCell | None = None) -> Words:
-    return (*_address(cell, beside), f" {title_of(cell.field)} {shown(cell)}")
+    return (*_address(cell, beside), f" {field_title(cell.field)} {cell_text(cell)}")
 
 
 def _address(cell: RecordCell, beside: RecordCell | None) -> Words:
@@ -282,9 +282,9 @@ def _sides(condition: str, used: Mapping[str, RecordCell | str]) -> dict[str, st
         )
         for side in sides
     )
-    said = {"left": rounded(left), "right": rounded(right)}
+    said = {"left": rounded_number(left), "right": rounded_number(right)}
     if isinstance(left, Decimal) and isinstance(right, Decimal):
-        said["difference"] = rounded(abs(left - right))
+        said["difference"] = rounded_number(abs(left - right))
     return said
 
 
@@ -292,7 +292,7 @@ def _number(value: object) -> str:
     return plain(value) if isinstance(value, Decimal) else "" if value is None else str(value)
 
 
-def rounded(value: object) -> str:
+def rounded_number(value: object) -> str:
     """A computed number at four decimals at most."""
     if not isinstance(value, Decimal):
         return _number(value)

@@ -50,7 +50,7 @@ def expressions_of(formula: AuditFormula) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def is_kept(template_id: str, key: str) -> bool:
+def is_audited(template_id: str, key: str) -> bool:
     """Whether an audit between tables looks at this key of a template."""
     set_id, _, table = template_id.partition("/")
     return any(pattern.fullmatch(key) for pattern in _wanted(set_id).get(table, ()))

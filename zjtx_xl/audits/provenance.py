@@ -69,7 +69,7 @@ class Addend:
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
+class GroupSums:
     """A sheet of sums: headings, lines whose numbers are written as numbers, and their addends."""
 
     title: str
@@ -94,7 +94,7 @@ def write_sheets(
     formats: Formats,
     out: Path,
     lines: Sequence[Line],
-    digest: Digest | None = None,
+    digest: GroupSums | None = None,
 ) -> None:
     """Add the provenance, and the digest where there is one."""
     if digest is not None:
@@ -124,7 +124,7 @@ def _write_lines(sheet: Worksheet, formats: Formats, out: Path, lines: Sequence[
         put(sheet, row, len(_COLUMNS) - 1, line.origin.cell, cell, link)
 
 
-def _write_digest(sheet: Worksheet, formats: Formats, digest: Digest) -> None:
+def _write_digest(sheet: Worksheet, formats: Formats, digest: GroupSums) -> None:
     widths = [20, 84, *[16] * len(digest.headings)]
     columns = list(zip(digest.headings, widths, strict=False))
     _set_up(sheet, formats, digest.title, "", columns, len(digest.lines))

@@ -122,8 +122,8 @@ def record_of(facts: _Facts, stored: Sequence[_Stored]) -> Record:
     for name, sheet, ref, key, raw, value, confidence, is_none in stored:
         own = fields[_taken_apart(template, key)[0], name]
         # thousands of records say these alike: they are kept once
-        place = intern(sheet), intern(ref), own, intern(key)
-        cell = RecordCell(path, *place, intern(raw), value, confidence, is_none)
+        said = intern(sheet), intern(ref), own, intern(key)
+        cell = RecordCell(path, *said, intern(raw), value, confidence, is_none)
         cells[intern(name)] = cell
     return Record(*facts, cells)
 

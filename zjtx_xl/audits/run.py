@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from zjtx_xl.audits import messages as message
 from zjtx_xl.audits.difference import decimals_of, difference, numbers_differ
 from zjtx_xl.audits.ledger import Ledger, pruned
-from zjtx_xl.audits.names import declared_of, is_kept, names_of, tables_of
+from zjtx_xl.audits.names import declared_of, is_audited, names_of, tables_of
 from zjtx_xl.audits.records import RecordCell, fields_of, relative_key
 from zjtx_xl.audits.scope import SetScope, TableScope, UndecidedError, computed
 from zjtx_xl.definitions import load_table_set, load_template, set_ids
@@ -40,13 +40,13 @@ class AuditRun:
     """The audits of one run; with a roster its columns can be compared too."""
 
     def __init__(self, roster: Roster | None = None) -> None:
-        self._ledger = Ledger(keeps=is_kept, roster=roster)
+        self._ledger = Ledger(keeps=is_audited, roster=roster)
         self._within: list[tuple[Record, Finding]] = []
 
     def add(self, records: Sequence[Record], said: Iterable[tuple[int, Finding]]) -> None:
         """Take in the records of one file, and what audits within its tables said of which."""
         self._ledger.add(records)
-        self._within += ((records[place], finding) for place, finding in said)
+        self._within += ((records[number], finding) for number, finding in said)
 
     def findings(self) -> Iterator[Finding]:
         """All findings, when every table was added: within tables, by subject, then over all."""
@@ -74,15 +74,15 @@ class AuditRun:
 
 def kept_of(record: Record) -> Record:
     """As much of a record as audits between tables look at."""
-    return pruned(record, is_kept)
+    return pruned(record, is_audited)
 
 
 def within(records: Sequence[Record]) -> Iterator[tuple[int, Finding]]:
-    """Findings of the audits that a table declares about itself, each with its record's place."""
+    """Findings of the audits that a table declares about itself, with the number of its record."""
     if records:
-        places = {id(record): place for place, record in enumerate(records)}
+        numbers = {id(record): number for number, record in enumerate(records)}
         for record, said in _of_table(records):
-            yield places[id(record)], said
+            yield numbers[id(record)], said
 
 
 def _of_table(records: Sequence[Record]) -> Iterator[tuple[Record, Finding]]:
@@ -224,7 +224,7 @@ def _condition(
             used[name] = found
         elif isinstance(found, tuple):
             total = computed(f"sum({name})", scope).value
-            used[name] = message.rounded(total)
+            used[name] = message.rounded_number(total)
     at = scope.find(formula.at) if formula.at else None
     stands = at if isinstance(at, RecordCell) else result.cells[0]
     yield message.of_condition(formula, subject, stands, used)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zjtx_xl.audits.figures import Rolled, raw_for, rolled_cells, totals
-from zjtx_xl.audits.messages import title_of
+from zjtx_xl.audits.messages import field_title
 from zjtx_xl.audits.provenance import Line
 from zjtx_xl.audits.records import fields_of, relative_key
 from zjtx_xl.audits.roster import TABLE as ROSTER
@@ -62,7 +62,7 @@ class Summary:
                 value = rolled.raw if rolled else total[1] if total else ""
                 subject = rolled.subject if rolled else ""
                 lines += [
-                    Line(field.sheet, field.ref, subject, title_of(field), value.strip(), origin)
+                    Line(field.sheet, field.ref, subject, field_title(field), value.strip(), origin)
                     for origin in origins.get(field.key, ())
                 ]
         return lines

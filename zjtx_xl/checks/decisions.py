@@ -53,7 +53,7 @@ class OpenCell(NamedTuple):
     def proposed(self) -> str:
         """How it could be read."""
         reading = self.entry.reading
-        return shown(reading) if reading.confidence == "proposed" else ""
+        return in_words(reading) if reading.confidence == "proposed" else ""
 
     def line(self) -> PendingCell:
         """The line of 待定事项 about it."""
@@ -115,7 +115,7 @@ def decide(
                 entries[field.key] = entry._replace(reading=reading)
                 said[field.key] = reading.note
         elif accept_proposed and operand_value(entry.reading, accept_proposed=True) is not None:
-            said[field.key] = f"按建议读作 {shown(entry.reading)}"
+            said[field.key] = f"按建议读作 {in_words(entry.reading)}"
         cells.append(cell)
     submission = table.submission._replace(entries=entries)
     return Decided(
@@ -138,7 +138,7 @@ def judged(findings: Iterable[Finding], outcomes: Mapping[str, Outcome]) -> Iter
             )
 
 
-def shown(reading: Reading) -> str:
+def in_words(reading: Reading) -> str:
     """A reading as an officer says it."""
     if reading.is_none:
         return "无"
@@ -186,7 +186,7 @@ def _decided(
             text = f"待定事项第{decision.line}行的“改为”填的是“{decision.value}”"
             outcomes[field.key] = Outcome(None, f"{text}，不能用于本栏，没有采用。")
             return kept, None
-    words = f"{verb} {shown(chosen)}{reason}"
+    words = f"{verb} {in_words(chosen)}{reason}"
     outcomes[field.key] = Outcome("info", f"主管部门已决定：{words}。", is_decided=True)
     return kept, chosen._replace(note=f"按待定事项：{words}")
 

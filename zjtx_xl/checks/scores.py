@@ -31,7 +31,7 @@ _ZERO = Decimal(0)
 _SHORT = 24  # characters of a number that a program computed
 
 
-def check_scores(
+def check_reported_scores(
     table: ReturnedTable, scored: Scored, *, written_by_us: bool = False
 ) -> Iterator[Finding]:
     """One finding for each row whose score differs, one for a total that is added up wrongly.

@@ -191,12 +191,12 @@ def _deduction(
 
 
 def _total(
-    place: tuple[ReturnedSheet, Field],
+    stands: tuple[ReturnedSheet, Field],
     scores: list[Score],
     deducted: Decimal | None,
     entries: Mapping[str, Entry],
 ) -> Total:
-    sheet, field = place
+    sheet, field = stands
     entry = entries.get(field.key)
     given = [score.score for score in scores if score.score is not None]
     partial = sum(given, _ZERO)

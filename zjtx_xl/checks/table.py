@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.checks.decisions import Decided, decide, judged
 from zjtx_xl.checks.duplicates import check_duplicates
-from zjtx_xl.checks.scores import check_scores
+from zjtx_xl.checks.scores import check_reported_scores
 from zjtx_xl.checks.scoring import column_scores, score_table
 from zjtx_xl.checks.structure import check_structure
 from zjtx_xl.checks.values import check_values
 from zjtx_xl.checks.workbook import check_workbook, refused
 from zjtx_xl.findings import FileResult, Finding, Status
-from zjtx_xl.forms import digest_of, explanations
+from zjtx_xl.forms import digest_of_scores, explanations
 from zjtx_xl.returns import open_returned
 from zjtx_xl.xlsx import WorkbookRefused
 
@@ -91,7 +91,7 @@ def _complete(
     decided: tuple[Decided, ...],
 ) -> Checked:
     cells = tuple(cell for table in decided for cell in table.open_cells)
-    used = frozenset(place for table in decided for place in table.used)
+    used = frozenset(cell for table in decided for cell in table.used)
     return Checked(path, _explained(results, returned), returned, cells, used)
 
 
@@ -135,7 +135,10 @@ def wrote_scores(tables: Iterable[ReturnedTable], review: Review | None) -> bool
     """
     if review is None or not review.digest:
         return False
-    return digest_of(score for table in tables for score in column_scores(table)) == review.digest
+    return (
+        digest_of_scores(score for table in tables for score in column_scores(table))
+        == review.digest
+    )
 
 
 def _explained(results: tuple[FileResult, ...], returned: ReturnedFile) -> tuple[FileResult, ...]:
@@ -196,7 +199,7 @@ def check_table(
     decided = decided or Decided(table)
     scored = score_table(decided.table, accept_proposed=accept_proposed, said=decided.said)
     structure = list(check_structure(table)) if with_structure else []
-    scores = check_scores(decided.table, scored, written_by_us=written_by_us)
+    scores = check_reported_scores(decided.table, scored, written_by_us=written_by_us)
     findings = [
         *structure,
         *judged(check_values(table), decided.outcomes),

@@ -56,7 +56,7 @@ def _numbers_of_rows(
         first_of.setdefault(field.row, field)
     for rows in layout.open_rows:
         written = [row for row in rows.rows if row in used]
-        record = record_of(first_of[rows.rows[0]])
+        record = record_name(first_of[rows.rows[0]])
         if rows.minimum <= len(written) <= rows.maximum or (
             layout.sheet.record_rows and record not in used
         ):
@@ -124,11 +124,11 @@ def _used_rows(fields: Iterable[Field], entries: Mapping[str, Entry]) -> set[str
         written = entry.reading.confidence != "missing" and entry.cell.raw != field.initial
         if written and field.by == "recipient":
             used.add(field.row)
-            used.add(record_of(field))
+            used.add(record_name(field))
     return used
 
 
-def record_of(field: Field) -> str:
+def record_name(field: Field) -> str:
     """The name under which a record counts as used."""
     return f"record {field.record}"
 
@@ -137,7 +137,7 @@ def _is_asked(field: Field, entries: Mapping[str, Entry], used: set[str]) -> boo
     """Whether an empty cell is a fault: the recipient's, required, in a used row or record."""
     if field.by != "recipient" or not field.required:
         return False
-    if field.scope == "record" and record_of(field) not in used:
+    if field.scope == "record" and record_name(field) not in used:
         return False
     if field.scope == "row" and field.row not in used:
         return False

@@ -166,7 +166,7 @@ def _copies(returned: ReturnedFile, found: Sequence[IdentifiedSheet]) -> Iterato
         for part in others:
             if not (part.name.startswith(name) and _COPY.fullmatch(part.name, len(name))):
                 continue
-            data = returned.archive.read(part.part)
+            data = returned.package.read(part.part)
             strings = returned.workbook.shared_strings
             cells = scan(data, strings, last_row=_ROWS, structure=False).cells
             if likeness(sheet.template, sheet.sheet, cells) >= FINGERPRINT:

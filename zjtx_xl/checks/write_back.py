@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from zjtx_xl.checks.scoring import written_scores
-from zjtx_xl.forms import digest_of, edits_for
+from zjtx_xl.forms import digest_of_scores, edits_for
 from zjtx_xl.returns import whole_review
 from zjtx_xl.values import plain
 from zjtx_xl.xlsx import Edit, WorkbookRefused, parse_cell, patched, write_atomically
@@ -72,7 +72,7 @@ def _review_edits(
         for table, result in zip(returned.tables, results, strict=True)
         for score in written_scores(table, result.scores)
     ]
-    digest = digest_of(scores) if scores else ""
+    digest = digest_of_scores(scores) if scores else ""
     findings = sorted(
         (finding for result in results for finding in result.findings), key=attrgetter("rank")
     )

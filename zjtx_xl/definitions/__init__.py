@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         read_set_file, set_ids, template_ids,
     )
     from zjtx_xl.definitions.schema import PrefillDefinition, RowDefinition, SetDefinition
-    from zjtx_xl.definitions.schema_audits import DigestDefinition, RollupDefinition
+    from zjtx_xl.definitions.schema_audits import GroupSumsDefinition, RollupDefinition
     from zjtx_xl.definitions.spans import (
         by_column, by_line, column_numbers, is_inside, line_numbers,
     )
@@ -28,13 +28,47 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions.yaml_source import Place, YamlSource
 
 __all__ = [
-    "SET_FILE", "Assembled", "DefinitionError", "DigestDefinition", "Fault", "Field", "Layout",
-    "Page", "Place", "PlacedSheet", "PrefillDefinition", "RollupDefinition", "RowDefinition",
-    "SetDefinition", "Sheet", "TableSet", "Template", "Text", "YamlSource", "by_column",
-    "by_layout", "by_line", "column_numbers", "definition_files", "has_variables",
-    "is_inside", "line_numbers", "load_set", "load_table_set", "load_template", "load_version",
-    "macros_folder", "one_line", "read_definition", "read_set_file", "render",
-    "samples_folder", "set_ids", "template_folders", "template_ids", "templates_folder",
+    "SET_FILE",
+    "Assembled",
+    "DefinitionError",
+    "Fault",
+    "Field",
+    "GroupSumsDefinition",
+    "Layout",
+    "Page",
+    "Place",
+    "PlacedSheet",
+    "PrefillDefinition",
+    "RollupDefinition",
+    "RowDefinition",
+    "SetDefinition",
+    "Sheet",
+    "TableSet",
+    "Template",
+    "Text",
+    "YamlSource",
+    "by_column",
+    "by_layout",
+    "by_line",
+    "column_numbers",
+    "definition_files",
+    "has_variables",
+    "is_inside",
+    "line_numbers",
+    "load_set",
+    "load_table_set",
+    "load_template",
+    "load_version",
+    "macros_folder",
+    "one_line",
+    "read_definition",
+    "read_set_file",
+    "render",
+    "samples_folder",
+    "set_ids",
+    "template_folders",
+    "template_ids",
+    "templates_folder",
     "variables_of",
 ]
 # fmt: on
@@ -51,7 +85,7 @@ __getattr__ = face(
             "read_set_file set_ids template_ids"
         ),
         "schema": "PrefillDefinition RowDefinition SetDefinition",
-        "schema_audits": "DigestDefinition RollupDefinition",
+        "schema_audits": "GroupSumsDefinition RollupDefinition",
         "spans": "by_column by_line column_numbers is_inside line_numbers",
         "template": "Field Layout Page Sheet TableSet Template Text",
         "texts": "has_variables one_line render variables_of",

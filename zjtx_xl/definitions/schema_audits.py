@@ -121,7 +121,7 @@ class SetAuditDefinition(_AuditBase):
         return AuditFormula(**self.model_dump())
 
 
-class DigestDefinition(_Strict):
+class GroupSumsDefinition(_Strict):
     """A sheet beside a rolled-up table: a form's columns added up by a column of the roster."""
 
     title: str
@@ -142,7 +142,7 @@ class RollupDefinition(_Strict):
     subjects: TableName
     cells: dict[TargetKey, StarredExpression] = {}
     omit: tuple[str, ...] = Field(default=(), description="target keys that a * leaves out")
-    digest: DigestDefinition | None = None
+    digest: GroupSumsDefinition | None = None
 
     @model_validator(mode="after")
     def _stars_match(self) -> Self:

@@ -23,9 +23,8 @@ import xlwings as xw
 from zjtx_xl.checks import check_table, wrote_scores
 from zjtx_xl.errors import NotInExcelError
 from zjtx_xl.excel.workbench import report_paths, show
-from zjtx_xl.forms import MARK_SHEET
+from zjtx_xl.forms import MARK_SHEET, parse_review
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
-from zjtx_xl.forms import parse as parse_review
 from zjtx_xl.reports import Reports
 from zjtx_xl.returns import identify, read_tables
 from zjtx_xl.runs import run_check

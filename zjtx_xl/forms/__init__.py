@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from zjtx_xl.forms.new_workbook import done, new_workbook
     from zjtx_xl.forms.print_layout import list_page, page_a4
     from zjtx_xl.forms.review_sheet import (
-        EXPLANATION, SHEET, Review, digest_of, edits_for, explanations,
-        parse,
+        EXPLANATION, SHEET, Review, digest_of_scores, edits_for, explanations,
+        parse_review,
     )
     from zjtx_xl.forms.stamp import Stamper
     from zjtx_xl.forms.styles import (
@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 __all__ = [
     "BODY_FONT", "BODY_SIZE", "EXPLANATION", "LIST_LIMIT", "MARK_SHEET",
     "MESSAGE_LIMIT", "SHEET", "STYLE_NAMES", "TITLE_FONT", "TITLE_LIMIT", "Columns",
-    "Formats", "Review", "Stamper", "Table", "blank", "digest_of", "done", "edit_of", "edits_for",
-    "explanations", "full_prompt", "lines_of", "list_page", "marks", "new_workbook", "offered",
-    "operand_cells", "page_a4", "parse", "plain_decimal", "prompt_title", "self_check", "style_of",
+    "Formats", "Review", "Stamper", "Table", "blank", "digest_of_scores", "done", "edit_of",
+    "edits_for", "explanations", "full_prompt", "lines_of", "list_page", "marks", "new_workbook",
+    "offered", "operand_cells", "page_a4", "parse_review", "plain_decimal", "prompt_title",
+    "self_check", "style_of",
     "table",
 ]
 # fmt: on
@@ -48,7 +49,9 @@ __getattr__ = face(
         "marks": "MARK_SHEET",
         "new_workbook": "done new_workbook",
         "print_layout": "list_page page_a4",
-        "review_sheet": ("EXPLANATION SHEET Review digest_of edits_for explanations parse"),
+        "review_sheet": (
+            "EXPLANATION SHEET Review digest_of_scores edits_for explanations parse_review"
+        ),
         "stamp": "Stamper",
         "styles": "BODY_FONT BODY_SIZE STYLE_NAMES TITLE_FONT Formats style_of",
         "validation": "LIST_LIMIT MESSAGE_LIMIT TITLE_LIMIT full_prompt offered prompt_title",

@@ -91,7 +91,7 @@ class Review(NamedTuple):
 # ---------------------------------------------------------------- the digest
 
 
-def digest_of(scores: Iterable[tuple[str, str, str]]) -> str:
+def digest_of_scores(scores: Iterable[tuple[str, str, str]]) -> str:
     """The digest of a score column: triples of template, row and score as it is written.
 
     By row and not by cell: whoever inserts a row above has not changed a score.
@@ -103,7 +103,7 @@ def digest_of(scores: Iterable[tuple[str, str, str]]) -> str:
 # ---------------------------------------------------------------- reading
 
 
-def parse(cells: Mapping[Position, Cell]) -> Review | None:
+def parse_review(cells: Mapping[Position, Cell]) -> Review | None:
     """Read the sheet back; None where its headings are gone, so that nobody guesses."""
     heading = _headings(cells)
     if heading is None:

@@ -13,7 +13,7 @@ from zjtx_xl.findings import KINDS, STATES
 from zjtx_xl.forms import BODY_FONT, BODY_SIZE, TITLE_FONT, done, new_workbook, page_a4
 from zjtx_xl.lists import Column, height, printable, put, relative_link
 from zjtx_xl.reports.drawing import Drawing
-from zjtx_xl.reports.model import title_of
+from zjtx_xl.reports.model import finding_title
 from zjtx_xl.reports.printed_findings import other_of
 from zjtx_xl.reports.round_sheets import CHANGES, ROUNDS, write_changes, write_rounds
 from zjtx_xl.values import shown
@@ -266,7 +266,7 @@ class _Dashboard:
             texts = (
                 subject,
                 KINDS[each.kind],
-                title_of(each),
+                finding_title(each),
                 each.sheet or "",
                 each.cell or "",
                 each.message,

@@ -210,12 +210,10 @@ class ScoredTemplate:
         width = self.maximum / _BINS
         if not width:
             return ()
-        places = Counter(
+        counts = Counter(
             min(max(int(total // width) if total > 0 else 0, 0), _BINS - 1) for total in self.totals
         )
-        return tuple(
-            Bin(place * width, (place + 1) * width, places[place]) for place in range(_BINS)
-        )
+        return tuple(Bin(rank * width, (rank + 1) * width, counts[rank]) for rank in range(_BINS))
 
 
 def total_text(total: Total | None) -> str:
@@ -225,7 +223,7 @@ def total_text(total: Total | None) -> str:
     return f"{shown(total.partial)} 暂计" if total.score is None else shown(total.score)
 
 
-def title_of(finding: Finding) -> str:
+def finding_title(finding: Finding) -> str:
     """What kind of finding it is, in words; audits are told apart by what they compare."""
     code = CATALOGUE.get(finding.code)
     if code:

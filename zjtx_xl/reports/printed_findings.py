@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from zjtx_xl.findings import CATALOGUE, FileName, compared_cells, place_words
-from zjtx_xl.reports.model import ROUND_PARTS, title_of
+from zjtx_xl.reports.model import ROUND_PARTS, finding_title
 from zjtx_xl.values import shown
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class PrintedFinding:
     @property
     def title(self) -> str:
         """What kind of fault it is, in words."""
-        return title_of(self.finding)
+        return finding_title(self.finding)
 
     @property
     def place(self) -> str:
@@ -159,9 +159,9 @@ def _round_lines(unit: FileSection, change: RoundChange) -> Iterator[RoundLine]:
         for finding in getattr(change, part):
             said = PrintedFinding("", finding)
             text = said.fault if part == "corrected" else said.title
-            place_ = said.place or place_words(finding.sheet, finding.label, finding.cell)
+            where = said.place or place_words(finding.sheet, finding.label, finding.cell)
             yield RoundLine(
-                kind, ROUND_PARTS[part], place_.removesuffix("："), text, anchors.get(finding, "")
+                kind, ROUND_PARTS[part], where.removesuffix("："), text, anchors.get(finding, "")
             )
     for value in change.unasked:
         where = place_words(value.sheet, value.label, value.cell).removesuffix("：")
@@ -200,8 +200,8 @@ def audits_since(report: Report) -> tuple[Mapping[Finding, str], Sequence[Findin
     now = [
         audit for audit in report.audits if audit.severity != "info" and audit.code not in CATALOGUE
     ]
-    places = {compared_cells(audit) for audit in now}
+    still = {compared_cells(audit) for audit in now}
     words = {
         audit: ROUND_PARTS["open" if compared_cells(audit) in before else "new"] for audit in now
     }
-    return words, [audit for audit in report.audits_before if compared_cells(audit) not in places]
+    return words, [audit for audit in report.audits_before if compared_cells(audit) not in still]

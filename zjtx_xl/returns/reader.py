@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.definitions import render
 from zjtx_xl.findings import Submission
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
-from zjtx_xl.forms import Review
-from zjtx_xl.forms import parse as parse_review
+from zjtx_xl.forms import Review, parse_review
 from zjtx_xl.returns.fields import FieldPlaces, Formats, as_printed, read_entries, standing
 from zjtx_xl.returns.identification import (
     Book,

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import load_template
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
-from zjtx_xl.forms import Review
-from zjtx_xl.forms import parse as parse_review
+from zjtx_xl.forms import Review, parse_review
 from zjtx_xl.returns.identification import identify
 from zjtx_xl.returns.legacy import read_values
 from zjtx_xl.returns.legacy_worker import COLUMNS, ROWS

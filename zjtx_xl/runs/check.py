@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.audits import AuditRun, read_list
 from zjtx_xl.lists import PENDING_NAME, Decisions, read_decisions, short_names, write_pending

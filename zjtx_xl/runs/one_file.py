@@ -12,7 +12,7 @@ import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.audits import is_kept, pruned, records_in, within
+from zjtx_xl.audits import is_audited, pruned, records_in, within
 from zjtx_xl.checks import check_file
 from zjtx_xl.findings import FileResult, finding
 from zjtx_xl.runs import json_output
@@ -138,7 +138,7 @@ def lost(task: FileTask) -> FileOutcome:
 
 @lru_cache(maxsize=4096)
 def _is_asked_for(figures: str, template_id: str, key: str) -> bool:
-    if is_kept(template_id, key):
+    if is_audited(template_id, key):
         return True
     return bool(figures) and re.fullmatch(figures, f"{template_id} {key}") is not None
 

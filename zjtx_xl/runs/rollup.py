@@ -18,8 +18,8 @@ from zjtx_xl.audits import (
     AuditRun,
     Group,
     Ledger,
-    digest_of,
     fields_of,
+    group_sums,
     kept_of,
     pattern_of,
     read_list,
@@ -92,7 +92,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
             progress(done, len(files))
     group = returns.group()
     summary = summarise(template, definition, group)
-    digest = digest_of(definition.digest, group) if definition.digest else None
+    digest = group_sums(definition.digest, group) if definition.digest else None
     lines = summary.lines(str(out))
     empty = blank(
         [Table(template, summary.layouts)],
@@ -163,7 +163,7 @@ class _Returns:
             is_taken = f"{table_name}.{key}" in self._definition.cells.values()
             if is_taken and field.role == "total" and result.total is not None:
                 stands = all(score.reported is not None for score in result.scores)
-                found = message.of_total(
+                found = message.of_rolled_total(
                     result.path, result.subject or "", key, result.total, scores_stand=stands
                 )
                 if found is not None:
