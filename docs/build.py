@@ -13,11 +13,10 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from samples import faulty
-from zjtx_xl.audits.run import catalogue
+from zjtx_xl.audits import catalogue
 from zjtx_xl.cli.commands import COMMANDS, app
-from zjtx_xl.findings.catalogue import CATALOGUE
-from zjtx_xl.findings.words import SEVERITIES
-from zjtx_xl.runs.check import run_check
+from zjtx_xl.findings import CATALOGUE, SEVERITIES
+from zjtx_xl.runs import run_check
 
 PAGE = Path(__file__).parent / "commands.md"
 CODES_PAGE = Path(__file__).parent / "codes.md"

@@ -15,9 +15,9 @@ from openpyxl.worksheet.pagebreak import RowBreak
 from PIL import Image, ImageChops
 
 from tests.office.libreoffice import render_png
-from zjtx_xl.definitions.loader import load_template
-from zjtx_xl.returns.fill import fill_file
-from zjtx_xl.runs.issue import generate
+from zjtx_xl.definitions import load_template
+from zjtx_xl.returns import fill_file
+from zjtx_xl.runs import generate
 
 PICTURES = Path(__file__).parent / "pictures"
 WIDTH = 1100

@@ -21,7 +21,7 @@ from pyopenvba import ExcelFile
 from pyopenvba.vba import VBAModuleKind
 
 from zjtx_xl.excel import workbench
-from zjtx_xl.xlsx.address import column_name
+from zjtx_xl.xlsx import column_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from samples import tables
-from zjtx_xl.definitions.loader import load_template
-from zjtx_xl.returns.fill import fill_file
-from zjtx_xl.runs.issue import generate
+from zjtx_xl.definitions import load_template
+from zjtx_xl.returns import fill_file
+from zjtx_xl.runs import generate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

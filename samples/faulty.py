@@ -20,11 +20,10 @@ from typing import TYPE_CHECKING
 
 from samples import tables
 from tests import faults, hostile_files
-from zjtx_xl.definitions.loader import load_set, load_template
-from zjtx_xl.forms.blank_workbook import blank, table
-from zjtx_xl.forms.stamp import Stamper
-from zjtx_xl.returns.fill import fill_file
-from zjtx_xl.runs.check import run_check
+from zjtx_xl.definitions import load_set, load_template
+from zjtx_xl.forms import Stamper, blank, table
+from zjtx_xl.returns import fill_file
+from zjtx_xl.runs import run_check
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.definitions import load_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

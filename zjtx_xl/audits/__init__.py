@@ -15,37 +15,15 @@ if TYPE_CHECKING:
     from zjtx_xl.audits.provenance import write_sheets
     from zjtx_xl.audits.records import Record, fields_of, record_of
     from zjtx_xl.audits.roster import TABLE, read_list
-    from zjtx_xl.audits.run import AuditRun, kept_of, within
+    from zjtx_xl.audits.run import AuditRun, catalogue, kept_of, within
     from zjtx_xl.audits.scope import PREVIOUS, SUMMARY
     from zjtx_xl.audits.summary import NUMBER, Summary, summarise
 
 __all__ = [
-    "NUMBER",
-    "PREVIOUS",
-    "SUMMARY",
-    "TABLE",
-    "YEAR",
-    "AuditRun",
-    "Group",
-    "Ledger",
-    "Record",
-    "Summary",
-    "expressions_of",
-    "fields_of",
-    "group_sums",
-    "is_audited",
-    "kept_of",
-    "messages",
-    "names_of",
-    "pattern_of",
-    "pruned",
-    "read_list",
-    "record_of",
-    "records_in",
-    "summarise",
-    "tables_of",
-    "within",
-    "write_sheets",
+    "NUMBER", "PREVIOUS", "SUMMARY", "TABLE", "YEAR", "AuditRun", "Group", "Ledger", "Record",
+    "Summary", "catalogue", "expressions_of", "fields_of", "group_sums", "is_audited", "kept_of",
+    "messages", "names_of", "pattern_of", "pruned", "read_list", "record_of", "records_in",
+    "summarise", "tables_of", "within", "write_sheets",
 ]
 # fmt: on
 
@@ -58,7 +36,7 @@ __getattr__ = face(
         "provenance": "write_sheets",
         "records": "Record fields_of record_of",
         "roster": "TABLE read_list",
-        "run": "AuditRun kept_of within",
+        "run": "AuditRun catalogue kept_of within",
         "scope": "PREVIOUS SUMMARY",
         "summary": "NUMBER Summary summarise",
     },
