@@ -446,6 +446,12 @@ def test_numbers_come_as_excel_shows_them(roster: Any, cell: str, text: str):
     assert values(roster(f"企业名称 | {PATENTS}\n甲公司 | {cell}"), "patents.target") == [text]
 
 
+def test_only_numbers_lose_the_commas_between_their_thousands(roster: Any):
+    found = roster(f"企业名称 | {PATENTS} | 主管部门\n甲公司 | '1,234 | '1,234")
+    assert found.recipients[0].values["patents.target"] == "1234"
+    assert found.recipients[0].values["authority"] == "1,234"
+
+
 def test_percentages_come_as_printed(roster: Any):
     found = roster(
         f"企业名称 | {SHARE} | 增长\n甲公司 | 12.5% | 7%\n乙公司 | 100 |\n丙公司 | '80.5% |"
@@ -505,6 +511,19 @@ def test_text_files(tmp_path: Path, text: str, encoding: str):
     assert recipient.subject in {"甲公司", "㐂公司"}
     assert recipient.values["patents.target"] == "12"
     assert len(recipient.extra["备注"]) == 3
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_the_separator_is_the_one_that_gives_the_most_columns(tmp_path: Path, separator: str):
+    """With another one the first line alone would be a heading."""
+    path = tmp_path / "名册.csv"
+    others = {",", ";", "\t"} - {separator}
+    lines = [f"企业名称{other}一览" for other in sorted(others)]
+    rows = [["企业名称", PATENTS, "主管部门"], ["甲公司", "7", "工信局"]]
+    path.write_text("\n".join([*lines, *map(separator.join, rows)]), "utf-8")
+    (recipient,) = read_roster(path, [form()]).recipients
+    assert recipient.subject == "甲公司"
+    assert recipient.values["authority"] == "工信局"
 
 
 def test_merged_headings_of_a_text_file_are_empty_cells(tmp_path: Path):

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from tests.returned_forms import enterprise, fill, issue, printed_forms
+from tests.small_template import listing
 from zjtx_xl.cli.commands import app
 from zjtx_xl.errors import RosterError
+from zjtx_xl.findings.results import Entry
 from zjtx_xl.lists.distribution import Issued, write_distribution
 from zjtx_xl.reports.output import Reports
-from zjtx_xl.runs.batch import read_expected
+from zjtx_xl.runs.batch import Batch, Return, read_expected, return_of
 from zjtx_xl.runs.check import run_check
 from zjtx_xl.runs.issue import generate
+from zjtx_xl.values.interpret import read_value
+from zjtx_xl.values.kinds import ValueKind
+from zjtx_xl.xlsx.cell import Cell
 
 NAMES = [form["enterprise"] for form in printed_forms()]
 OLD = "青岛宝佳自动化设备有限公司"
@@ -190,6 +198,55 @@ def test_copy_under_another_name_counts_for_neither(folder, tmp_path):
     fill(folder / "b.xlsx", {"subject": NAMES[1]})
     found = codes(folder, roster=roster(tmp_path / "r.csv", NAMES[:2]))
     assert found == [("duplicate", "b.xlsx"), ("not-returned", "")]
+
+
+def test_who_sent_under_a_new_name_has_returned(folder, tmp_path):
+    """The file was issued to him: the name in it is strange, but nobody is missing."""
+    enterprise(folder / "a.xlsx", 0)
+    fill(folder / "a.xlsx", {"subject": "青岛某某有限公司"})
+    found = codes(folder, roster=roster(tmp_path / "r.csv", NAMES[:1]))
+    assert ("not-returned", "") not in found
+    assert ("unknown-recipient", "a.xlsx") in found
+
+
+def test_a_changed_name_is_said_once(folder):
+    """By the file itself where the name was prefilled, by the batch where nothing else says it."""
+    said = Return(
+        "a.xlsx", "乙公司", "甲公司", frozenset({"qingdao-2021/annex2"}), frozenset(), is_said=True
+    )
+    for is_said, expected in ((True, []), (False, ["mark-conflict"])):
+        batch = Batch()
+        batch.add([], said._replace(is_said=is_said), is_read=True)
+        assert [finding.code for finding in batch.findings()] == expected
+    enterprise(folder / "a.xlsx", 0)
+    fill(folder / "a.xlsx", {"subject": "青岛某某有限公司"})
+    run = run_check([folder])
+    own = [finding.code for result in run.results() for finding in result.findings]
+    assert [*own, *(finding.code for finding in run.audits)].count("mark-conflict") <= 1
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_credit_code_is_whose_only_in_a_table_about_one(count):
+    """A list names the codes of many, who have nothing else in common."""
+    code = "91370200395811026T"
+    template = listing()
+    sheet = template.sheets[0]
+    fields = tuple(
+        field._replace(kind=ValueKind("credit_code")) if field.key == "effect" else field
+        for field in sheet.fields
+    )
+    layout = replace(sheet, fields=fields).layout(count)
+    cell = Cell(3, 3, "text", code)
+    entry = Entry("1.effect", "表", "C3", cell, read_value(cell, ValueKind("credit_code")))
+    submission = SimpleNamespace(subject="甲公司", entries={"1.effect": entry})
+    table = SimpleNamespace(
+        template=template, submission=submission, sheets=[SimpleNamespace(layout=layout)]
+    )
+    identity = SimpleNamespace(recipient="")
+    returned: Any = SimpleNamespace(path="a.xlsx", tables=[table], identity=identity)
+    found = return_of([], returned)
+    assert found is not None
+    assert found.codes == (frozenset({code}) if count == 1 else frozenset())
 
 
 def test_expected_from_either_list(tmp_path):

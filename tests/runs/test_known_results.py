@@ -14,12 +14,14 @@ import subprocess
 import sys
 import time
 import zlib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.test_kept_files import UNSAFE
 from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.lists.pending import Decision
 from zjtx_xl.plain_data import to_plain
 from zjtx_xl.reports.output import Reports
 from zjtx_xl.runs import all_files, known_results
@@ -27,6 +29,8 @@ from zjtx_xl.runs.check import run_check
 from zjtx_xl.runs.known_results import NAME, KnownResults
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
 from zjtx_xl.runs.rollup import roll_up
+from zjtx_xl.runs.targets import Target
+from zjtx_xl.xlsx.errors import WorkbookRefused
 
 SAMPLES = samples_folder()
 RETURNED = sorted((SAMPLES / "qingdao-2021" / "returned").glob("*.xlsx"))
@@ -208,6 +212,7 @@ SPOILT = {
     "database of nonsense": lambda path: path.write_bytes(b"no database" * 500),
     "empty file": lambda path: path.write_bytes(b""),
     "one byte of a result": lambda path: spoil(path, lambda made: made[:-1] + b"\0"),
+    "one byte of a digest": lambda path: spoil(path, lambda made: bytes([made[0] ^ 1]) + made[1:]),
     "digest and nothing": lambda path: spoil(path, lambda made: made[:32]),
     "cut database": lambda path: path.write_bytes(path.read_bytes()[:5_000]),
 }
@@ -284,17 +289,65 @@ def test_database_that_another_run_holds_is_no_fault(cache):
         holder.close()
 
 
-def test_old_entries_go(monkeypatch, cache):
-    request, task = CheckRequest(), FileTask(RETURNED[0], RETURNED[0].name)
-    known = KnownResults(cache, request)
-    digest, _ = known.find(task)
-    known.keep(task, digest, check_one(request, task))
-    known.close()
-    later = time.time() + 31 * 86_400
+@pytest.fixture
+def kept(cache):
+    """One outcome in the store: what was asked, and what became of it."""
+    request = CheckRequest(digests=True)
+    task = FileTask(RETURNED[0], RETURNED[0].name)
+    outcome = check_one(request, task)
+    with closing(KnownResults(cache, request)) as known:
+        digest, _ = known.find(task)
+        known.keep(task, digest, outcome)
+        assert known.find(task) == (digest, outcome)
+    return request, task, outcome
+
+
+@pytest.mark.parametrize(("days", "is_known"), [(1, True), (29, True), (31, False)])
+def test_entries_are_kept_for_a_month(monkeypatch, cache, kept, days, is_known):
+    request, task, outcome = kept
+    later = time.time() + days * 86_400
     monkeypatch.setattr(time, "time", lambda: later)
-    known = KnownResults(cache, request)
-    assert known.find(task) == (digest, None)
-    known.close()
+    with closing(KnownResults(cache, request)) as known:
+        assert known.find(task)[1] == (outcome if is_known else None)
+
+
+def other_tasks(task, tmp_path):
+    """The same bytes as something else: nothing that is known about the task holds for them."""
+    same = tmp_path / "same.xlsx"
+    shutil.copy(task.path, same)
+    cell = ("附2", "I9")
+    return {
+        "another path": task._replace(path=same),
+        "another name": task._replace(name="另一个文件.xlsx"),
+        "a decision": task._replace(decisions={cell: Decision("accept", raw="约20")}),
+        "another decision": task._replace(decisions={cell: Decision("reject", raw="约20")}),
+        "a copy": task._replace(target=Target(tmp_path / "copy.xlsx")),
+        "no copy": task._replace(refusal=WorkbookRefused("hostile", "没有写入")),
+    }
+
+
+def test_an_outcome_is_that_of_one_question(cache, kept, tmp_path):
+    request, task, outcome = kept
+    with closing(KnownResults(cache, request)) as known:
+        for what, other in other_tasks(task, tmp_path).items():
+            digest, found = known.find(other)
+            assert found is None, what
+            known.keep(other, digest, outcome._replace(path=what))
+        # … and they are told apart from each other, too
+        for what, other in other_tasks(task, tmp_path).items():
+            assert known.find(other)[1] == outcome._replace(path=what)
+        assert known.find(task)[1] == outcome
+
+
+def test_an_outcome_of_other_bytes_is_not_kept(cache, kept, tmp_path):
+    """A file that is replaced between its digest and its check."""
+    request, task, outcome = kept
+    other = task._replace(path=tmp_path / "other.xlsx")
+    shutil.copy(RETURNED[1], other.path)
+    with closing(KnownResults(cache, request)) as known:
+        digest, _ = known.find(other)
+        known.keep(other, digest, outcome)
+        assert known.find(other) == (digest, None)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent there to one process")

@@ -252,6 +252,28 @@ def test_of_two_returns_the_first_is_taken_and_a_finding_says_so(tmp_path: Path)
     assert {Path(each.path).name for (each,) in made.origins.values()} == {first.name}
 
 
+def test_of_two_years_the_later_one_is_rolled_up(tmp_path: Path):
+    """Whatever the files are called: an old return in the folder is not this year's."""
+    folder = tmp_path / "returned"
+    for place, year, name in ((1, "2022", "乙公司"), (2, "2021", "甲公司"), (3, "2022", "丙公司")):
+        listed = tmp_path / f"{year}{place}.json"
+        listed.write_text(json.dumps([{"企业名称": name, "序号": str(place)}]), encoding="utf-8")
+        issued = generate(
+            "qingdao-2021/enterprise",
+            tmp_path / str(place),
+            roster=listed,
+            variables={"year": year},
+        )
+        folder.mkdir(exist_ok=True)
+        (path,) = issued.files
+        fill_file(path, {"附5!1.revenue": place}, folder / f"{place}.xlsx")
+    made = roll_up("qingdao-2021/annex5", [folder], tmp_path / "sums" / "2022" / "附5.xlsx")
+    found = cells(made.written)
+    assert [found[key] for key in ("1.subject", "2.subject")] == ["乙公司", "丙公司"]
+    assert [found[key] for key in ("1.revenue", "2.revenue")] == ["1", "3"]
+    assert "3.subject" not in found
+
+
 def test_renamed_platforms_join_their_roster(tmp_path: Path):
     folder = tmp_path / "platforms"
     shutil.copytree(QINGDAO / "platforms", folder)

@@ -109,6 +109,28 @@ def test_scores_before_and_after(rounds):
     assert compare(before, before).total is None
 
 
+def test_the_same_fault_in_another_row_is_another_fault(rounds):
+    """One wrong score was corrected, and another one came: both are told."""
+    before, now = (enterprise(folder / "a.xlsx", 10) for folder in rounds)
+    fill(before, {"patents.score": "1"})
+    fill(now, {"standards.score": "1"})
+    change = compare(result(before), result(now))
+    assert ("score", "patents.score") in said(change.corrected)
+    assert ("score", "standards.score") in said(change.new)
+    assert "score" not in {code for code, _ in said(change.open)}
+
+
+def test_a_wrong_score_is_stale_only_if_it_was_right_before(rounds):
+    """Somebody has typed another one: that is no score of the earlier round."""
+    path = enterprise(rounds[0] / "a.xlsx", 10, review=False)
+    shutil.copy(path, rounds[1])
+    fill(rounds[1] / "a.xlsx", {"patents.actual": "0", "patents.score": "3"})
+    run = run_check([rounds[1]], previous=rounds[0])
+    (now,) = run.results()
+    wrong = [fault.code for fault in now.findings if fault.field == "patents.score"]
+    assert wrong == ["score"]
+
+
 def test_value_that_an_audit_had_asked_about_is_no_surprise(rounds):
     """附2 said 13 and 附5 18: whoever then corrects 附2 has done what he was asked to."""
     for folder, patents in zip(rounds, ("13", "18"), strict=True):

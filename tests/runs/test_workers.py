@@ -6,10 +6,12 @@ import multiprocessing
 import os
 import random
 import signal
+import subprocess
 import sys
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -138,6 +140,59 @@ def test_processes_that_are_killed_at_any_time_take_one_item_each(seed):
     assert all(made[number] == -number for number in wrong)
     assert len(wrong) <= len(kills)
     assert_all_end()
+
+
+def test_items_are_handed_over_together(monkeypatch):
+    """One message costs as much as a third of a check."""
+    given, worker_class = [], vars(workers)["_Worker"]
+    give = worker_class.give
+
+    def counted(worker, portion):
+        given.append(len(portion.left))
+        give(worker, portion)
+
+    monkeypatch.setattr(worker_class, "give", counted)
+    assert list(in_order(doubled, range(20), 2, lost=lost)) == [2 * number for number in range(20)]
+    assert given == [8, 8, 4]
+
+
+ORPHANS = """
+import os, sys, time
+from zjtx_xl.runs.workers import in_order
+
+def work(number):
+    time.sleep(0.05)
+    return os.getpid()
+
+def lost(number):
+    return 0
+
+results = in_order(work, range(10_000), 3, lost=lost)
+print(*{next(results) for _ in range(40)}, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what has ended is looked up in /proc")
+def test_nobody_works_on_when_the_program_is_killed():
+    with subprocess.Popen([sys.executable, "-c", ORPHANS], stdout=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        pids = program.stdout.readline().split()
+        assert len(pids) > 1
+        program.kill()
+    until = time.monotonic() + 20
+    while running := [pid for pid in pids if is_running(int(pid))]:
+        assert time.monotonic() < until, running
+        time.sleep(0.05)
+
+
+def is_running(pid: int) -> bool:
+    """Whether it has not ended; what nobody has asked for its result is left as a zombie."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
 
 
 def test_fault_of_ours_comes_through_as_it_is():
