@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -16,6 +16,7 @@ from zjtx_xl.returns.identification import (
     printed_texts,
 )
 from zjtx_xl.xlsx.cell import Cell, CellType
+from zjtx_xl.xlsx.errors import WorkbookRefused
 
 ANNEX2, ANNEX6 = "qingdao-2021/annex2", "qingdao-2021/annex6"
 
@@ -36,7 +37,19 @@ class Book:
 
     def identity(self):
         this: Any = self
-        return identify(this, lambda part: cast("Any", part).cells)
+        return identify(this)
+
+    def tables(self):
+        """The ids of the templates that its sheets are; none where it is not ours."""
+        try:
+            return [sheet.template.id for sheet in self.identity().sheets]
+        except WorkbookRefused as refusal:
+            if refusal.code != "not-ours":
+                raise
+            return []
+
+    def cells_of(self, part):
+        return part.cells
 
 
 def labels(template_id, *, without=()):
@@ -70,18 +83,14 @@ def test_three_fifths_of_the_labels_are_a_fingerprint(template_id, lacking):
     enough = math.ceil(len(texts) * 0.6)
     assert enough - 1 < FINGERPRINT * len(texts) <= enough
     book = Book(Part("表", somewhere(texts[: enough - lacking])))
-    found = [sheet.template.id for sheet in book.identity().sheets]
-    assert found == ([] if lacking else [template_id])
+    assert book.tables() == ([] if lacking else [template_id])
 
 
-@pytest.mark.parametrize(
-    ("template_id", "count", "found"), [(ANNEX6, 10, True), (ANNEX6, 9, False)]
-)
-def test_without_our_title_ten_labels_are_needed(template_id, count, found):
-    texts = labels(template_id, without={"title"})
+@pytest.mark.parametrize(("count", "found"), [(10, [ANNEX6]), (9, [])])
+def test_without_our_title_ten_labels_are_needed(count, found):
+    texts = labels(ANNEX6, without={"title"})
     assert FINGERPRINT * (len(texts) + 1) < 9 < len(texts)
-    sheets = Book(Part("表", somewhere(texts[:count]))).identity().sheets
-    assert [sheet.template.id for sheet in sheets] == [template_id] * found
+    assert Book(Part("表", somewhere(texts[:count]))).tables() == found
 
 
 def test_only_texts_are_labels():
@@ -97,10 +106,11 @@ def test_only_texts_are_labels():
     [("甲", "乙", "甲"), ("", "乙", "乙"), ("", "--乙-", "乙"), ("", "", "")],
 )
 def test_the_recipient_stands_in_two_places(hidden_says, property_says, expected):
+    form = Part("表", somewhere(labels(ANNEX2)))
     properties = {marks.PROPERTY_RECIPIENT: property_says}
-    book = Book(hidden(recipient=hidden_says), properties=properties)
+    book = Book(form, hidden(recipient=hidden_says), properties=properties)
     assert book.identity().recipient == expected
-    assert Book(properties=properties).identity().recipient == property_says.strip("-")
+    assert Book(form, properties=properties).identity().recipient == property_says.strip("-")
 
 
 def test_a_mark_of_a_table_that_nobody_knows_hides_no_other():
