@@ -1,4 +1,4 @@
-"""What every formula has to keep to, whatever it computes (FACTS.md §6)."""
+"""What every formula has to keep to, whatever it computes."""
 
 from __future__ import annotations
 

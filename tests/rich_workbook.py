@@ -15,7 +15,7 @@ from tests.packages import PACKAGE, RELATIONS, members, zipped
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 XM = "http://schemas.microsoft.com/office/excel/2006/main"
 WPS_CELL_IMAGES = "http://www.wps.cn/officeDocument/2020/cellImage"
-# What openpyxl loses when it loads and saves the rich workbook (FACTS: §2).
+# What openpyxl loses when it loads and saves the rich workbook.
 LOST_BY_OPENPYXL = {"xl/cellimages.xml", "customXml/item1.xml", "xl/calcChain.xml"}
 
 

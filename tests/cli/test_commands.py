@@ -1,4 +1,4 @@
-"""The command line keeps its contract (DESIGN.md §6): exit codes, JSON, consoles, help."""
+"""The command line keeps its contract: exit codes, JSON, consoles, help."""
 
 from __future__ import annotations
 

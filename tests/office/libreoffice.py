@@ -1,7 +1,7 @@
 """LibreOffice without a window: recalculate workbooks, print them, look at them.
 
 It exits with 0 even when a load fails, keeps cached values unless its profile says otherwise, and
-a second process on one profile writes nothing (FACTS.md §6). So every call has a profile of its
+a second process on one profile writes nothing. So every call has a profile of its
 own, and every output is looked for.
 """
 

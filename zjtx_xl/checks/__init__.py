@@ -9,12 +9,11 @@ from zjtx_xl.lazy import face
 # fmt: off
 if TYPE_CHECKING:
     from zjtx_xl.checks.decisions import OpenCell
-    from zjtx_xl.checks.scoring import column_scores
     from zjtx_xl.checks.table import Checked, check_file, check_table, wrote_scores
     from zjtx_xl.checks.write_back import write_checked
 
 __all__ = [
-    "Checked", "OpenCell", "check_file", "check_table", "column_scores", "write_checked",
+    "Checked", "OpenCell", "check_file", "check_table", "write_checked",
     "wrote_scores",
 ]
 # fmt: on
@@ -23,7 +22,6 @@ __getattr__ = face(
     __name__,
     {
         "decisions": "OpenCell",
-        "scoring": "column_scores",
         "table": "Checked check_file check_table wrote_scores",
         "write_back": "write_checked",
     },

@@ -1,4 +1,4 @@
-"""Is the form intact? Against the definition, by meaning and not by text (DESIGN.md §3.8).
+"""Is the form intact? Against the definition, by meaning and not by text.
 
 A form that was only filled, or saved again by another program, gets no finding here.
 """

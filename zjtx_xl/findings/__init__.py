@@ -18,11 +18,11 @@ if TYPE_CHECKING:
         Submission, Total, Words, state_of,
     )
     from zjtx_xl.findings.words import (
-        EXPLAINED, KINDS, SEVERITIES, STATE_WORDS, STATES, Kind, Severity, State,
+        KINDS, SEVERITIES, STATE_WORDS, STATES, Kind, Severity, State,
     )
 
 __all__ = [
-    "CATALOGUE", "EXPLAINED", "KINDS", "SEVERITIES", "SEVERITY_OF_READING", "STATES",
+    "CATALOGUE", "KINDS", "SEVERITIES", "SEVERITY_OF_READING", "STATES",
     "STATE_WORDS", "Address", "Change", "Code", "Entry", "FileName", "FileResult", "Finding",
     "Kind", "Opening", "RollUp", "RoundChange", "Score", "ScoreChange", "Severity", "State",
     "Status", "Submission", "Total", "TotalChange", "Words", "compared_cells", "finding",
@@ -38,6 +38,6 @@ __getattr__ = face(
         "places": "place_words",
         "results": "Address Entry FileName FileResult Finding Opening RollUp Score Status "
         "Submission Total Words state_of",
-        "words": "EXPLAINED KINDS SEVERITIES STATES STATE_WORDS Kind Severity State",
+        "words": "KINDS SEVERITIES STATES STATE_WORDS Kind Severity State",
     },
 )

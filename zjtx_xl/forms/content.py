@@ -1,4 +1,4 @@
-"""How a raw string is stored in a cell (DESIGN.md §6, fill), for prefilling and for ``fill``."""
+"""How a raw string is stored in a cell, for prefilling and for ``fill``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The marks by which a workbook says who it is (DESIGN.md §3.6).
+"""The marks by which a workbook says who it is.
 
 A blank carries them redundantly, because each of them is lost by some program: custom document
 properties, a very hidden sheet, defined names, and the visible form number. The hidden sheet is a

@@ -3,7 +3,7 @@
 One line for each finding. The sender writes in one column only, 填报单位说明; a warning that he
 explained is cleared, and the explanation stays beside its finding from round to round. The sheet
 also holds a digest of the scores that the tool wrote, so that a corrected second return is not
-accused of our own scores (DESIGN.md §3.6). :mod:`review_blank` draws the empty sheet.
+accused of our own scores. :mod:`review_blank` draws the empty sheet.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _DIGEST_LENGTH = 16
 _LAST_HEADING_ROW = 40
 _SHORT = 256  # characters of a text that is worth remembering
 _LONGEST = 2_000  # no more of a text is put in one cell
-# A row does not grow by itself when a file is opened (FACTS.md §5).
+# A row does not grow by itself when a file is opened.
 _LINE_HEIGHT = 14.5
 _MARGIN = 5.0
 _HIGHEST = 400.0

@@ -73,22 +73,22 @@ class Formats:
             **style, **_border(text.border), **extra, text_wrap=True, locked=True
         )
 
-    def field(self, each: Field, *, locked: bool) -> Format:
+    def field(self, field: Field, *, locked: bool) -> Format:
         """The format of a cell to fill: numbers right, long texts left, short ones centred."""
-        kind = each.kind.name
+        kind = field.kind.name
         style: dict[str, Any] = {"align": _alignment(kind)}
-        if each.style:
-            style |= _translated(style_of(each.style, self._styles))
-        if each.align:
-            style["align"] = each.align
+        if field.style:
+            style |= _translated(style_of(field.style, self._styles))
+        if field.align:
+            style["align"] = field.align
         extra: dict[str, Any] = {"num_format": "@"} if kind in {"text", "credit_code"} else {}
         if kind == "date":
             extra = {"num_format": "yyyy-mm-dd"}
-        if each.decimals:
+        if field.decimals:
             # Never rounded to what is printed: nobody would see why 69.996 does not reach 70.
-            extra = {"num_format": f"0.{'0' * each.decimals}{'#' * _FURTHER_DECIMALS}"}
+            extra = {"num_format": f"0.{'0' * field.decimals}{'#' * _FURTHER_DECIMALS}"}
         return self.properties(
-            **style, **_border(each.border), **extra, text_wrap=True, locked=locked
+            **style, **_border(field.border), **extra, text_wrap=True, locked=locked
         )
 
     def help(self, **properties: Any) -> Format:

@@ -1,6 +1,6 @@
 """Data validation of the cells to fill: what Excel and WPS say while somebody types.
 
-Pasting destroys it, so that nothing relies on it (FACTS.md §5): the reader checks the values and
+Pasting destroys it, so that nothing relies on it: the reader checks the values and
 whether the validation is still there. A none-mark (``/``, ``-``, ``—``, ``无``) is always allowed
 where a number is asked for, because the printed forms use it.
 """

@@ -141,15 +141,15 @@ def _is_filled(row: RowDefinition, sheet: PlacedSheet) -> bool:
 
 
 def _condition(
-    assembled: Assembled, sheet: PlacedSheet, each: Field, place: Place
+    assembled: Assembled, sheet: PlacedSheet, field: Field, place: Place
 ) -> Iterator[Fault]:
-    condition = each.required_if
+    condition = field.required_if
     if condition is None:
         return
-    key = f"{each.row}.{condition.column}" if each.row else condition.column
-    other = next((field for field in sheet.sheet.fields if field.key == key), None)
+    key = f"{field.row}.{condition.column}" if field.row else condition.column
+    other = next((other for other in sheet.sheet.fields if other.key == key), None)
     if other is None:
-        message = f"required_if：{each.row or '这一行'} 没有列 {condition.column}"
+        message = f"required_if：{field.row or '这一行'} 没有列 {condition.column}"
         yield assembled.source.fault(place, message)
         return
     kind = other.kind

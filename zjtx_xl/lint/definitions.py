@@ -1,4 +1,4 @@
-"""Proves what a definition must keep, before anybody is sent a workbook (DESIGN.md §5).
+"""Proves what a definition must keep, before anybody is sent a workbook.
 
 All faults at once, each with file and line. No workbook is written for it.
 """

@@ -92,7 +92,7 @@ def read_roster(path: Path, templates: Sequence[Template]) -> Roster:
         raise RosterError(path, _no_header(grids, names))
     if headed[0][0].sheet is None:
         # One text, read with each separator: the right one gives the most columns.
-        headed = [max(headed, key=lambda each: (each[1].recognised, len(each[1].headings)))]
+        headed = [max(headed, key=lambda pair: (pair[1].recognised, len(pair[1].headings)))]
     for grid, header in headed:
         roster = _Reader(path, grid, header, names).roster()
         if roster.recipients:

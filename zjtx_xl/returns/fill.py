@@ -1,4 +1,4 @@
-"""Put data into a workbook, through the same splice as the scores (DESIGN.md §6, fill)."""
+"""Put data into a workbook, through the same splice as the scores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of a returned file → a fresh workbook of the same template (DESIGN.md §3.3, §3.6).
+"""Values of a returned file → a fresh workbook of the same template.
 
 An .xls cannot be spliced, and some .xlsx have lost their structure beyond repair. Their values are
 set into a blank of the same tables, issued to the same recipient with the same values as the file

@@ -2,8 +2,8 @@
 
 :func:`excel_score` is the Excel printer of a score rule (the Decimal printer is in
 :mod:`tree`). It scores only what reads exactly (a number, an offered answer, a
-none-mark) and shows 待核 for the rest, so that what it shows is what the check will say
-(DESIGN.md §3.5). The formulas work in Excel 2010, WPS and LibreOffice: no array constants, no
+none-mark) and shows 待核 for the rest, so that what it shows is what the check will say. The
+formulas work in Excel 2010, WPS and LibreOffice: no array constants, no
 ``_xlfn`` functions, no names.
 """
 

@@ -2,8 +2,8 @@
 
 The recipient's helper formulas have to agree with what the check says later, so that no question
 is written down twice: ``holds`` answers it for a cell that was read, ``formula`` asks it in Excel.
-Only functions that Excel 2010, WPS and LibreOffice know are used, and no array constants
-(FACTS.md §6). What only makes sense for a number is False for another cell, while its formula may
+Only functions that Excel 2010, WPS and LibreOffice know are used, and no array constants. What
+only makes sense for a number is False for another cell, while its formula may
 be an error there: ask :data:`IS_NUMBER` first, with IF.
 """
 

@@ -1,8 +1,8 @@
-"""Score rules: the named rules of DESIGN.md §5 as expression trees, and the score.
+"""Score rules: the named rules of definitions as expression trees, and the score.
 
 A rule is data. :func:`evaluate` computes its tree in Decimal, :mod:`excel` prints the
 same tree for Excel; no rule has code of its own for either, so that the score in a returned form
-and the score of the check cannot drift apart (DESIGN.md §3.5).
+and the score of the check cannot drift apart.
 """
 
 from __future__ import annotations

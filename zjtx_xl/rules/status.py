@@ -1,7 +1,7 @@
 """What there is to say about a cell to fill: one table of decisions for both printers.
 
 :func:`status_of` walks the decision for a cell that was read; :func:`row_status`
-prints the same decision for the recipient's check column (DESIGN.md §3.5).
+prints the same decision for the recipient's check column.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _CREDIT_CODE_LENGTH = 18
 _BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 _DIGITS = tuple("0123456789")
 BOXES = ("☑", "□", "√")
-# A sentence with one of these may say no (DESIGN.md §5, yes_no_text).
+# A sentence with one of these may say no.
 DOUBTS = tuple("无未不暂否没")
 _IS_ANSWER = is_one_of((*YES_TEXTS, *NO_TEXTS, "0"))
 _IS_NONE = is_one_of(tuple(sorted(NONE_MARKS)))

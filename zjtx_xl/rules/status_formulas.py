@@ -210,7 +210,7 @@ def _blanks(area: str) -> str:
 def areas_of(refs: Sequence[str]) -> list[Range]:
     """The cells as few rectangles: joined downwards first, then side by side."""
     columns: list[Range] = []
-    for area in sorted({parse_range(ref) for ref in refs}, key=lambda each: (each[1], each[0])):
+    for area in sorted({parse_range(ref) for ref in refs}, key=lambda area: (area[1], area[0])):
         last = columns[-1] if columns else area
         same_columns = (last.first_column, last.last_column) == (area[1], area[3])
         if same_columns and last.last_row + 1 == area.first_row:

@@ -1,7 +1,7 @@
 """The expression tree of a score rule, whose nodes compute their value in Decimal.
 
 The set of nodes is small and closed: whoever adds one is told by the type checker about both
-meanings, the number here and the Excel formula in :mod:`excel` (DESIGN.md §3.5).
+meanings, the number here and the Excel formula in :mod:`excel`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Raw cell → typed value: what a stored cell means for a field of a known kind.
 
-The readings follow DESIGN.md §5. ``exact`` is what the workbook's own formula would score: a
+``exact`` is what the workbook's own formula would score: a
 number cell, an offered choice, an exact none-mark. Everything else that is read without doubt is
 ``normalised``; what needs interpretation is ``proposed`` and not scored until an officer decides.
 """
@@ -248,7 +248,7 @@ def _choice(raw: str, kind: ValueKind) -> Reading:
 def _labelled_choice(raw: str, kind: ValueKind) -> Reading:
     """A choice and its text without any box: ``要求整改：补充材料``."""
     text = visible_lines(raw)
-    for choice in sorted(kind.choices, key=lambda each: len(each.value), reverse=True):
+    for choice in sorted(kind.choices, key=lambda choice: len(choice.value), reverse=True):
         letters = r"\s*".join(map(re.escape, skeleton(choice.value)))
         match = re.fullmatch(rf"{letters}\s*[(:](.*)", narrow(text), re.DOTALL)
         if letters and match:

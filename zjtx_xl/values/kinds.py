@@ -46,7 +46,7 @@ class Choice:
 
 
 class ValueKind(NamedTuple):
-    """What a field takes: its kind, unit and limits (DESIGN.md §5).
+    """What a field takes: its kind, unit and limits.
 
     ``percent`` counts as printed (12.5 means 12.5 %); ``money`` is in 万元 unless ``unit`` says
     otherwise. ``option`` is the label printed after the box of a ``tick``.

@@ -2,7 +2,7 @@
 
 A stored number never comes here. What is read without doubt (``15 家`` in a field counted in 家)
 is ``normalised``; what an officer has to decide (``约20``, ``12（含2项在审）``) is ``proposed``;
-several numbers and whole sentences are ``unreadable`` (DESIGN.md §3.4, FACTS.md §1).
+several numbers and whole sentences are ``unreadable``.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ Value = Decimal | bool | str | None
 
 
 class Reading(NamedTuple):
-    """What a stored cell means for a field of a known kind (DESIGN.md §5, readings).
+    """What a stored cell means for a field of a known kind.
 
     ``value`` is ``None`` for a missing cell, for a none-mark (``is_none``) and for what cannot be
     read. ``codes`` are finding codes that the reading itself gives rise to; ``note`` says in

@@ -2,8 +2,7 @@ r"""Printed tick boxes, and the words yes and no, as they come back from Word, E
 
 ``☑是/□否`` is how the forms are printed. In returned text the tick may be another character, a
 Word field (``eq \o\ac(□,√)``), a letter of a lost symbol font, or gone: ``(是/□否`` is what
-conversion leaves of a tick before 是. 口, a Chinese character, often stands for an empty box
-(FACTS.md §1).
+conversion leaves of a tick before 是. 口, a Chinese character, often stands for an empty box.
 """
 
 from __future__ import annotations
@@ -67,7 +66,7 @@ _ANSWER = re.compile(
     r"(?P<word>是|有|没有|否|无)\s*(?:[(](?P<inside>.*?)[)]?|(?P<mark>[,;:。、.])\s*(?P<behind>.*))",
     re.DOTALL,
 )
-# A sentence with one of these may say no. The first five are the definition's (DESIGN.md §5);
+# A sentence with one of these may say no. The first five are the definition's;
 # without the others 没有 and 已终止 would pass for yes.
 _DOUBT = re.compile("[无未不暂否没]|取消|终止|中止|放弃|撤回|停止")
 
@@ -257,7 +256,7 @@ class _Patterns(NamedTuple):
 @lru_cache(maxsize=256)
 def _patterns(labels: frozenset[str]) -> _Patterns:
     """Patterns of a box before and of a box after a label, touching it or with spaces between."""
-    longest_first = sorted(map(skeleton, labels), key=lambda each: (-len(each), each))
+    longest_first = sorted(map(skeleton, labels), key=lambda label: (-len(label), label))
     any_label = "|".join(r"\s*".join(map(re.escape, label)) for label in longest_first if label)
     label = f"(?P<label>{any_label or '(?!)'})"
     close, loose = (

@@ -1,4 +1,4 @@
-"""Edits of some cells → a new file in which nothing else has changed (DESIGN.md §3.3)."""
+"""Edits of some cells → a new file in which nothing else has changed."""
 
 from __future__ import annotations
 

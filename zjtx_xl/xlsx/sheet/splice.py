@@ -1,6 +1,6 @@
 """Change cells of a worksheet in its bytes; everything else stays as it was written.
 
-A returned file is never opened and saved by a spreadsheet library (DESIGN.md §3). Only the bytes
+A returned file is never opened and saved by a spreadsheet library. Only the bytes
 of edited cells are replaced, and the ``spans`` of a row and the ``dimension`` of the sheet where
 they grow. When the first cell of a shared formula goes, its text moves to the next one.
 """
