@@ -73,6 +73,13 @@ class ReportTargetError(ZjtxError):
         super().__init__(f"报告 {path.name} 不能写: {reason}。")
 
 
+class PreviewError(ZjtxError):
+    """A form cannot be drawn as what was asked for."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"预览 {path.name} 不能生成: {reason}。")
+
+
 class WriterFault(ZjtxError):  # noqa: N818 - a bug or a definition that lint should have refused
     """xlsxwriter refused something silently (a warning or a negative return)."""
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from zjtx_xl import __version__
+from zjtx_xl.cli.definition_commands import preview, schema
 from zjtx_xl.cli.group import CommandGroup
 from zjtx_xl.cli.options import FINDINGS, Json, fail, print_json
 from zjtx_xl.cli.return_commands import check, read, rollup
@@ -164,7 +165,9 @@ def fill(
     typer.echo(f"已填写：{out or workbook}")
 
 
-COMMANDS = (demo, templates, show, lint, generate, fill, read, check, rollup)
+COMMANDS = (
+    demo, templates, show, lint, preview, schema, generate, fill, read, check, rollup,
+)  # fmt: skip
 
 
 class _Commands(CommandGroup):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions.files import (
         definition_files, macros_folder, samples_folder, template_folders, templates_folder,
     )
+    from zjtx_xl.definitions.json_schema import definition_schema
     from zjtx_xl.definitions.layout_cache import by_layout
     from zjtx_xl.definitions.loader import (
         SET_FILE, load_set, load_table_set, load_template, load_version, read_definition,
@@ -28,47 +29,13 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions.yaml_source import Place, YamlSource
 
 __all__ = [
-    "SET_FILE",
-    "Assembled",
-    "DefinitionError",
-    "Fault",
-    "Field",
-    "GroupSumsDefinition",
-    "Layout",
-    "Page",
-    "Place",
-    "PlacedSheet",
-    "PrefillDefinition",
-    "RollupDefinition",
-    "RowDefinition",
-    "SetDefinition",
-    "Sheet",
-    "TableSet",
-    "Template",
-    "Text",
-    "YamlSource",
-    "by_column",
-    "by_layout",
-    "by_line",
-    "column_numbers",
-    "definition_files",
-    "has_variables",
-    "is_inside",
-    "line_numbers",
-    "load_set",
-    "load_table_set",
-    "load_template",
-    "load_version",
-    "macros_folder",
-    "one_line",
-    "read_definition",
-    "read_set_file",
-    "render",
-    "samples_folder",
-    "set_ids",
-    "template_folders",
-    "template_ids",
-    "templates_folder",
+    "SET_FILE", "Assembled", "DefinitionError", "Fault", "Field", "GroupSumsDefinition", "Layout",
+    "Page", "Place", "PlacedSheet", "PrefillDefinition", "RollupDefinition", "RowDefinition",
+    "SetDefinition", "Sheet", "TableSet", "Template", "Text", "YamlSource", "by_column",
+    "by_layout", "by_line", "column_numbers", "definition_files", "definition_schema",
+    "has_variables", "is_inside", "line_numbers", "load_set", "load_table_set", "load_template",
+    "load_version", "macros_folder", "one_line", "read_definition", "read_set_file", "render",
+    "samples_folder", "set_ids", "template_folders", "template_ids", "templates_folder",
     "variables_of",
 ]
 # fmt: on
@@ -79,6 +46,7 @@ __getattr__ = face(
         "build": "Assembled PlacedSheet",
         "faults": "DefinitionError Fault",
         "files": "definition_files macros_folder samples_folder template_folders templates_folder",
+        "json_schema": "definition_schema",
         "layout_cache": "by_layout",
         "loader": (
             "SET_FILE load_set load_table_set load_template load_version read_definition "

@@ -10,14 +10,13 @@ from zjtx_xl.lazy import face
 if TYPE_CHECKING:
     from zjtx_xl.reports.collect import Collector
     from zjtx_xl.reports.concerned import concerns, sides_of
-    from zjtx_xl.reports.model import (
-        NOT_RETURNED, Missing, ReportedFile, ReportedTable,
-    )
+    from zjtx_xl.reports.form_page import preview_page
+    from zjtx_xl.reports.model import NOT_RETURNED, Missing, ReportedFile, ReportedTable
     from zjtx_xl.reports.output import Reports
 
 __all__ = [
-    "NOT_RETURNED", "Collector", "Missing", "ReportedFile", "ReportedTable",
-    "Reports", "concerns", "sides_of",
+    "NOT_RETURNED", "Collector", "Missing", "ReportedFile", "ReportedTable", "Reports", "concerns",
+    "preview_page", "sides_of",
 ]
 # fmt: on
 
@@ -26,6 +25,7 @@ __getattr__ = face(
     {
         "collect": "Collector",
         "concerned": "concerns sides_of",
+        "form_page": "preview_page",
         "model": "NOT_RETURNED Missing ReportedFile ReportedTable",
         "output": "Reports",
     },
