@@ -133,3 +133,15 @@ def test_parameters_are_named_after_what_they_are():
             if isinstance(node, ast.arg) and node.arg == "each":
                 nameless[path.relative_to(ROOT).as_posix()].append(node.lineno)
     assert not nameless
+
+
+def test_the_text_about_the_house_names_what_is_there():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z_]+(?:/[a-z_0-9]+)+\.[a-z0-9.]+)`", text)
+    assert len(named) > 30
+    folders = (HOUSE, ROOT)
+    assert [name for name in named if not any((each / name).exists() for each in folders)] == []
+    rooms = re.findall(r"^\| `([a-z]+)` \|", text, re.MULTILINE)
+    assert sorted(rooms) == PACKAGES
+    at_the_top = {path.stem for path in HOUSE.glob("*.py")} - {"__init__"}
+    assert {name for name in at_the_top if f"`{name}`" not in text} == set()

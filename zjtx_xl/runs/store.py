@@ -1,4 +1,4 @@
-"""The store of a run: plain data by key in one SQLite file, which many runs may task.
+"""The store of a run: plain data by key in one SQLite file, which many runs may share.
 
 Memory does not grow with it: what is put there is written at once, and read when it is asked for.
 An entry counts only if every byte of it is right, and nothing but plain data can come out of it.

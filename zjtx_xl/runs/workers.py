@@ -3,7 +3,7 @@
 At most a few items a process are under way, however many there are, so that memory does not grow.
 A process that dies takes nothing along but the item that killed it. Ctrl-C stops all of them.
 
-The standard library's pools task one queue between their processes and read it in a thread. When
+The standard library's pools share one queue between their processes and read it in a thread. When
 a process is stopped while it writes there, that thread waits for ever. Here each process has a
 pipe of its own, and there are no threads.
 """
