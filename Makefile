@@ -65,15 +65,19 @@ WINDOWS_ONLY := colorama pywin32
 WINDOWS := --platform win_amd64
 LINUX := --platform manylinux_2_28_x86_64 --platform manylinux_2_17_x86_64 \
 	--platform manylinux2014_x86_64
+# 麒麟 and UOS on 鲲鹏 and 飞腾
+LINUX_ARM := --platform manylinux_2_28_aarch64 --platform manylinux_2_17_aarch64 \
+	--platform manylinux2014_aarch64
 DOWNLOAD := $(RUN) -m pip download --quiet --disable-pip-version-check --dest $(BUNDLE) \
 	--find-links $(BUNDLE) --only-binary=:all: --implementation cp
 
-bundle: $(USER_READY)  ## wheels for offices without internet (Windows, Linux), into dist/bundle
+bundle: $(USER_READY)  ## wheels for offices without internet (Windows, Linux, ARM), into dist/bundle
 	rm -rf $(BUNDLE)
 	$(RUN) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir $(BUNDLE) .
 	set -e; for version in $(BUNDLE_PYTHONS); do \
 		$(DOWNLOAD) $(WINDOWS) --python-version $$version zjtx-xl $(WINDOWS_ONLY); \
 		$(DOWNLOAD) $(LINUX) --python-version $$version zjtx-xl; \
+		$(DOWNLOAD) $(LINUX_ARM) --python-version $$version zjtx-xl; \
 	done
 	{ printf '\357\273\277'; sed -e 's/{pythons}/$(BUNDLE_PYTHONS)/' -e 's/$$/\r/' docs/offline.txt; } \
 		> $(BUNDLE)/安装说明.txt  # with what Notepad wants: a byte order mark and CR LF

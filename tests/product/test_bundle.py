@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from importlib.metadata import requires
 from pathlib import Path
@@ -65,3 +68,22 @@ def test_no_linux_requirement_depends_on_the_version_of_python(version: str):
     running = default_environment()["python_version"]
     on_target = needed(version, windows=False, named=[])
     assert on_target == needed(running, windows=False, named=[])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not os.environ.get("CI"), reason="asks a package index; CI does")
+@pytest.mark.parametrize("platform", ["WINDOWS", "LINUX", "LINUX_ARM"])
+@pytest.mark.parametrize("version", [makefile_list("BUNDLE_PYTHONS")[at] for at in (0, -1)])
+def test_every_platform_gets_all_wheels(platform: str, version: str, tmp_path: Path):
+    """pip finds a ready wheel of everything for that machine; nothing must be compiled there."""
+    options = re.search(rf"^{platform} := ((?:.*\\\n)*.*)$", MAKEFILE, re.MULTILINE)
+    assert options
+    named = makefile_list("WINDOWS_ONLY") if platform == "WINDOWS" else []
+    command = [
+        sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", "--ignore-installed",
+        "--disable-pip-version-check", "--only-binary=:all:", "--implementation", "cp",
+        "--python-version", version, "--target", str(tmp_path),
+        *options[1].replace("\\\n", " ").split(), *PROJECT["dependencies"], *named,
+    ]  # fmt: skip
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
