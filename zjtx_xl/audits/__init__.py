@@ -10,13 +10,14 @@ from zjtx_xl.lazy import face
 if TYPE_CHECKING:
     from zjtx_xl.audits import messages
     from zjtx_xl.audits.group_sums import group_sums
-    from zjtx_xl.audits.ledger import YEAR, Group, Ledger, pruned, records_in
+    from zjtx_xl.audits.ledger import (
+        PREVIOUS, SUMMARY, YEAR, Group, Ledger, pruned, records_in,
+    )
     from zjtx_xl.audits.names import expressions_of, is_audited, names_of, pattern_of, tables_of
     from zjtx_xl.audits.provenance import write_sheets
     from zjtx_xl.audits.records import Record, fields_of, record_of
     from zjtx_xl.audits.roster import TABLE, read_list
     from zjtx_xl.audits.run import AuditRun, catalogue, kept_of, within
-    from zjtx_xl.audits.scope import PREVIOUS, SUMMARY
     from zjtx_xl.audits.summary import NUMBER, Summary, summarise
 
 __all__ = [
@@ -31,13 +32,12 @@ __getattr__ = face(
     __name__,
     {
         "group_sums": "group_sums",
-        "ledger": "YEAR Group Ledger pruned records_in",
+        "ledger": "PREVIOUS SUMMARY YEAR Group Ledger pruned records_in",
         "names": "expressions_of is_audited names_of pattern_of tables_of",
         "provenance": "write_sheets",
         "records": "Record fields_of record_of",
         "roster": "TABLE read_list",
         "run": "AuditRun catalogue kept_of within",
-        "scope": "PREVIOUS SUMMARY",
         "summary": "NUMBER Summary summarise",
     },
 )

@@ -21,7 +21,7 @@ from zjtx_xl.xlsx import Cell, parse_range
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from zjtx_xl.audits.scope import SetScope
+    from zjtx_xl.audits.ledger import SetScope
     from zjtx_xl.definitions import Field, Layout, RollupDefinition
     from zjtx_xl.values import ValueKind
 

@@ -1,4 +1,4 @@
-"""The records of a run by subject (台账): what audits and roll-ups look up across files.
+"""The records of a run by subject (台账), and what audits and roll-ups look up in them by name.
 
 Only the figures that are asked for are kept, so that a run over many files stays small. Names of a
 renamed subject join by the aliases of the set and by what a printed name says about itself.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits.records import Part, Record, records_of
 from zjtx_xl.audits.roster import roster_records
@@ -19,10 +19,13 @@ from zjtx_xl.values import Subjects
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from zjtx_xl.audits.records import RecordCell
     from zjtx_xl.findings import FileResult
     from zjtx_xl.lists import Roster
 
 YEAR = "year"
+SUMMARY = "summary"
+PREVIOUS = "previous"
 
 
 @dataclass(frozen=True)
@@ -146,3 +149,57 @@ class Ledger:
         for record in listed:
             self.subjects.learn(record.subject)
         return Group(set_id, year, (*listed, *records), self.subjects)
+
+
+class SetScope(NamedTuple):
+    """The tables of a set: those of one subject, or (``subject`` None) those of all."""
+
+    group: Group
+    subject: str | None = None
+    previous: Group | None = None
+
+    def find(self, name: str) -> RecordCell | tuple[RecordCell, ...] | None:
+        """A cell of the subject's record, or a column; of all subjects the cells of each."""
+        group, table, part, key = self._placed(name)
+        if group is None:
+            return None
+        if self.subject is not None:
+            record = group.record(table, self.subject, part)
+            if record is None:
+                return None
+            return record.cells.get(key) or record.column(key) or None
+        outside = group.outside(table) if part == "summary" else None
+        if outside is not None and key in outside.cells:
+            return outside.cells[key]
+        found: list[RecordCell] = []
+        for record in group.of_table(table, part).values():
+            cell = record.cells.get(key)
+            found += [cell] if cell is not None else record.column(key)
+        return tuple(found) or None
+
+    def record(self, name: str) -> tuple[Record | None, str]:
+        """The subject's record that a name is of, and the key in it."""
+        group, table, part, key = self._placed(name)
+        if group is None or self.subject is None:
+            return None, key
+        return group.record(table, self.subject, part), key
+
+    def records(self, name: str) -> tuple[tuple[Record, ...], str]:
+        """All records that a name is of, and the key in them."""
+        group, table, part, key = self._placed(name)
+        if group is None:
+            return (), key
+        of_table = (record for record in group.records if record.number and record.table == table)
+        return tuple(record for record in of_table if part in {None, record.part}), key
+
+    def _placed(self, name: str) -> tuple[Group | None, str, Part | None, str]:
+        group: Group | None = self.group
+        part: Part | None = None
+        first, _, rest = name.partition(".")
+        if first == PREVIOUS:
+            group = self.previous
+            first, _, rest = rest.partition(".")
+        if first == SUMMARY:
+            part = "summary"
+            first, _, rest = rest.partition(".")
+        return group, first, part, rest

@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from zjtx_xl.audits.scope import PREVIOUS, SUMMARY
+from zjtx_xl.audits.ledger import PREVIOUS, SUMMARY
 from zjtx_xl.definitions import load_table_set, set_ids
 from zjtx_xl.rules import ANY_KEY, has_star, names_in, without_star
 

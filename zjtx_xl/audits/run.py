@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.audits import messages as message
 from zjtx_xl.audits.difference import decimals_of, difference, numbers_differ
-from zjtx_xl.audits.ledger import Ledger, pruned
+from zjtx_xl.audits.ledger import Ledger, SetScope, pruned
 from zjtx_xl.audits.names import declared_of, is_audited, names_of, tables_of
 from zjtx_xl.audits.records import RecordCell, fields_of, relative_key
-from zjtx_xl.audits.scope import SetScope, TableScope, UndecidedError, computed
+from zjtx_xl.audits.scope import TableScope, UndecidedError, computed
 from zjtx_xl.definitions import load_table_set, load_template, set_ids
 from zjtx_xl.findings import Code
 from zjtx_xl.rules import has_star, is_name, names_in, without_star

@@ -14,12 +14,8 @@ from zjtx_xl.rules import NoneMark, evaluate, names_in
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from zjtx_xl.audits.ledger import Group
-    from zjtx_xl.audits.records import Part, Record, RecordCell
+    from zjtx_xl.audits.records import Record, RecordCell
     from zjtx_xl.rules import Operand, Result
-
-SUMMARY = "summary"
-PREVIOUS = "previous"
 
 
 class Scope(Protocol):
@@ -49,60 +45,6 @@ class TableScope(NamedTuple):
         if self.outside is not None and name in self.outside.cells:
             return self.outside.cells[name]
         return tuple(cell for record in self.records for cell in record.column(name)) or None
-
-
-class SetScope(NamedTuple):
-    """The tables of a set: those of one subject, or (``subject`` None) those of all."""
-
-    group: Group
-    subject: str | None = None
-    previous: Group | None = None
-
-    def find(self, name: str) -> RecordCell | tuple[RecordCell, ...] | None:
-        """A cell of the subject's record, or a column; of all subjects the cells of each."""
-        group, table, part, key = self._placed(name)
-        if group is None:
-            return None
-        if self.subject is not None:
-            record = group.record(table, self.subject, part)
-            if record is None:
-                return None
-            return record.cells.get(key) or record.column(key) or None
-        outside = group.outside(table) if part == "summary" else None
-        if outside is not None and key in outside.cells:
-            return outside.cells[key]
-        found: list[RecordCell] = []
-        for record in group.of_table(table, part).values():
-            cell = record.cells.get(key)
-            found += [cell] if cell is not None else record.column(key)
-        return tuple(found) or None
-
-    def record(self, name: str) -> tuple[Record | None, str]:
-        """The subject's record that a name is of, and the key in it."""
-        group, table, part, key = self._placed(name)
-        if group is None or self.subject is None:
-            return None, key
-        return group.record(table, self.subject, part), key
-
-    def records(self, name: str) -> tuple[tuple[Record, ...], str]:
-        """All records that a name is of, and the key in them."""
-        group, table, part, key = self._placed(name)
-        if group is None:
-            return (), key
-        of_table = (record for record in group.records if record.number and record.table == table)
-        return tuple(record for record in of_table if part in {None, record.part}), key
-
-    def _placed(self, name: str) -> tuple[Group | None, str, Part | None, str]:
-        group: Group | None = self.group
-        part: Part | None = None
-        first, _, rest = name.partition(".")
-        if first == PREVIOUS:
-            group = self.previous
-            first, _, rest = rest.partition(".")
-        if first == SUMMARY:
-            part = "summary"
-            first, _, rest = rest.partition(".")
-        return group, first, part, rest
 
 
 class UndecidedError(Exception):

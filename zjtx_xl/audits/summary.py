@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zjtx_xl.audits.figures import Rolled, raw_for, rolled_cells, totals
+from zjtx_xl.audits.ledger import SetScope
 from zjtx_xl.audits.messages import field_title
 from zjtx_xl.audits.provenance import Line
 from zjtx_xl.audits.records import fields_of, relative_key
 from zjtx_xl.audits.roster import TABLE as ROSTER
-from zjtx_xl.audits.scope import SetScope
 from zjtx_xl.findings import Address
 
 if TYPE_CHECKING:

@@ -101,7 +101,7 @@ def check_one(request: CheckRequest, task: FileTask) -> FileOutcome:
     results = _written(checked, task)
     outcome = FileOutcome(
         path=str(task.path),
-        results=tuple(_slim(result, request) for result in results),
+        results=_slim(results, request),
         written=_digest(results[0].written) if request.digests else "",
         json=tuple(json_of(result) for result in results) if request.as_json else (),
         open_cells=checked.open_cells,
@@ -123,7 +123,7 @@ def check_one(request: CheckRequest, task: FileTask) -> FileOutcome:
         is_read=True,
         sent=return_of(checked.results, returned),
         variables=dict(variables),
-        records=tuple(pruned(record, is_asked_for) for record in records),
+        records=tuple(map(partial(pruned, keeps=is_asked_for), records)),
         within=tuple(said),
     )
 
@@ -143,13 +143,16 @@ def _is_asked_for(figures: str, template_id: str, key: str) -> bool:
     return bool(figures) and re.fullmatch(figures, f"{template_id} {key}") is not None
 
 
-def _slim(result: FileResult, request: CheckRequest) -> FileResult:
-    """No more of a result than is asked for: all of it goes from process to process."""
+def _slim(results: tuple[FileResult, ...], request: CheckRequest) -> tuple[FileResult, ...]:
+    """No more of the results than is asked for: all of it goes from process to process."""
     if request.values and request.scores:
-        return result
-    return result._replace(
-        entries=result.entries if request.values else {},
-        scores=result.scores if request.scores else (),
+        return results
+    return tuple(
+        result._replace(
+            entries=result.entries if request.values else {},
+            scores=result.scores if request.scores else (),
+        )
+        for result in results
     )
 
 
