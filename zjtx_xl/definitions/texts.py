@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE = 40
 _NAME = r"([^\W\d]\w*)"
-_TAG = re.compile(rf"\{{\{{\s*{_NAME}\s*\}}\}}|\{{%\s*(?:if\s+{_NAME}|endif)\s*%\}}")
+_TAG = re.compile(rf"(?<!\{{)(?:\{{\{{\s*{_NAME}\s*\}}\}}|\{{%\s*(?:if\s+{_NAME}|endif)\s*%\}})")
 _SIGNS = re.compile(r"\{[{%].{0,20}")
 
 
