@@ -16,7 +16,7 @@ from samples import faulty
 from zjtx_xl.audits import catalogue
 from zjtx_xl.cli.commands import COMMANDS, app
 from zjtx_xl.findings import CATALOGUE, SEVERITIES
-from zjtx_xl.runs import run_check
+from zjtx_xl.runs import CheckOptions, run_check
 
 PAGE = Path(__file__).parent / "commands.md"
 CODES_PAGE = Path(__file__).parent / "codes.md"
@@ -80,7 +80,7 @@ CODE_PARTS = {
 def example(code: str) -> str:
     """The message that the sample of a code gets."""
     path, roster = faulty.place_of(code)
-    run = run_check([path], roster=roster)
+    run = run_check([path], CheckOptions(roster=roster))
     found = [each for result in run.results() for each in result.findings] + list(run.audits)
     return next(each.message for each in found if each.code == code)
 

@@ -23,7 +23,7 @@ from tests import faults, hostile_files
 from zjtx_xl.definitions import load_set, load_template
 from zjtx_xl.forms import Stamper, blank, table
 from zjtx_xl.returns import fill_file
-from zjtx_xl.runs import run_check
+from zjtx_xl.runs import CheckOptions, run_check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -192,7 +192,7 @@ def _stale() -> dict[str, bytes]:
         (folder / "form.xlsx").write_bytes(
             _filled(_form(review=True), {"patents.actual": "0"}, folder)
         )
-        list(run_check([folder / "form.xlsx"], write=folder / "scored").results())
+        list(run_check([folder / "form.xlsx"], CheckOptions(write=folder / "scored")).results())
         scored = (folder / "scored" / "form.xlsx").read_bytes()
         return {"form.xlsx": _filled(scored, {"patents.actual": "500"}, folder)}
 

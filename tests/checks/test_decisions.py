@@ -23,7 +23,7 @@ from zjtx_xl.lists.pending import (
     read_decisions,
     write_pending,
 )
-from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.rollup import roll_up
 
@@ -39,7 +39,7 @@ def returned(tmp_path):
 
 
 def check(paths, out, **options) -> tuple[dict[str, Any], Any]:
-    run = run_check([paths], write=out, **options)
+    run = run_check([paths], CheckOptions(write=out, **options))
     return {(each.path.rpartition("/")[2]): each for each in run.results()}, run
 
 
@@ -104,7 +104,7 @@ def test_no_list_where_nothing_is_written(returned):
 
 
 def test_in_place_the_list_stands_in_the_folder_that_was_checked(returned):
-    run = run_check([returned], in_place=True)
+    run = run_check([returned], CheckOptions(in_place=True))
     list(run.results())
     assert run.pending == returned / PENDING_NAME
 
@@ -297,7 +297,7 @@ def test_two_folders_with_one_file_name(tmp_path):
     for name in ("甲", "乙"):
         (tmp_path / name).mkdir()
         enterprise(tmp_path / name / "a.xlsx", 10, patents="约20")
-    run = run_check([tmp_path / "甲", tmp_path / "乙"], write=tmp_path / "out")
+    run = run_check([tmp_path / "甲", tmp_path / "乙"], CheckOptions(write=tmp_path / "out"))
     list(run.results())
     assert run.pending
     assert [each.file for each in read_decisions(run.pending).lines] == ["甲/a.xlsx", "乙/a.xlsx"]

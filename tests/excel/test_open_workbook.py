@@ -20,7 +20,7 @@ from zjtx_xl.checks.table import check_file
 from zjtx_xl.errors import NotInExcelError
 from zjtx_xl.excel import buttons, workbench
 from zjtx_xl.excel import open_workbook as excel
-from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.xlsx.address import parse_cell
 
 if TYPE_CHECKING:
@@ -143,7 +143,8 @@ def test_scores_written_are_those_of_the_command_line(
     before = cells_of(book.impl.formulas)
     count = excel.write_scores(book)
     run = run_check(
-        [RETURNED / name], write=tmp_path / "out", in_place=False, accept_proposed=False
+        [RETURNED / name],
+        CheckOptions(write=tmp_path / "out", in_place=False, accept_proposed=False),
     )
     [expected] = list(run.results())
     [scored] = (tmp_path / "out").rglob("*.xlsx")

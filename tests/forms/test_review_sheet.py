@@ -34,7 +34,7 @@ from zjtx_xl.forms.review_sheet import (
     parse_review,
 )
 from zjtx_xl.returns.reader import read_file
-from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.xlsx.cell import Cell
 
 FRACTION = "revenue_growth"  # a percent without limits: 0.06 is doubtful, and may be true
@@ -43,7 +43,7 @@ PATENTS = cell_of("patents.actual")
 
 def written(path, folder):
     """Check a file and write the scored copy; returns the copy."""
-    list(run_check([path], write=folder).results())
+    list(run_check([path], CheckOptions(write=folder)).results())
     return folder / path.name
 
 
@@ -373,7 +373,7 @@ def test_explanation_survives_a_rebuilt_structure(tmp_path):
     assert ("fraction", "info") in {
         (each.code, each.severity) for each in checked.results[0].findings
     }
-    list(run_check([first], write=tmp_path / "2", rebuild=True).results())
+    list(run_check([first], CheckOptions(write=tmp_path / "2", rebuild=True)).results())
     copy = tmp_path / "2" / "a.xlsx"
     assert [each["填报单位说明"] for each in lines(copy) if each["意见代码"] == "fraction"] == [
         "确实如此"

@@ -16,7 +16,7 @@ import pytest
 from tests.hostile_files import ROOT, clean_form
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.returns.fill import fill_file
-from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.check import CheckOptions, run_check
 
 MOMENTS = 100
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIG
 _WRITER = """
 import os, sys
 from pathlib import Path
-from zjtx_xl.runs import run_check
+from zjtx_xl.runs import CheckOptions, run_check
 
 folder, out, olds = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 write = None if out == "-" else Path(out)
@@ -34,7 +34,7 @@ originals = {path.name: path.read_bytes() for path in olds.iterdir()}
 
 def write_for_ever():
     while True:
-        list(run_check([folder], write=write, in_place=write is None).results())
+        list(run_check([folder], CheckOptions(write=write, in_place=write is None)).results())
         for name, data in originals.items():
             # back to the old content, in one step as well: only the product is on trial
             temporary = olds.parent / (name + ".old")
@@ -65,7 +65,7 @@ def test_target_is_old_or_new_and_whole(tmp_path, way):
         data = path.read_bytes()
         (olds / path.name).write_bytes(data if way == "in place" else data + b"older")
     fresh = tmp_path / "fresh"
-    list(run_check([returned], write=fresh).results())
+    list(run_check([returned], CheckOptions(write=fresh)).results())
     whole = {path.name: {_digest(path), _digest(fresh / path.name)} for path in olds.iterdir()}
     assert all(len(each) == 2 for each in whole.values()), "writing changes nothing"
     for path in olds.iterdir():

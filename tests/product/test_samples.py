@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from zjtx_xl.checks.table import check_file
-from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.check import CheckOptions, run_check
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).parents[1] / "data"
@@ -103,7 +103,7 @@ def test_raw_strings_come_back_unchanged(results):
 
 
 def test_check_of_the_written_copies_reports_no_difference(tmp_path):
-    list(run_check([RETURNED], write=tmp_path).results())
+    list(run_check([RETURNED], CheckOptions(write=tmp_path)).results())
     again = run_check([tmp_path])
     for result in again.results():
         assert {each.code for each in result.findings} & {"score", "total"} == set()

@@ -27,7 +27,7 @@ SELDOM = {
 HELP = {
     "zjtx_xl", "zjtx_xl.cli", "zjtx_xl.cli.commands", "zjtx_xl.cli.definition_commands",
     "zjtx_xl.cli.group", "zjtx_xl.cli.main",
-    "zjtx_xl.cli.options", "zjtx_xl.cli.plain_table", "zjtx_xl.cli.return_commands",
+    "zjtx_xl.cli.plain_table", "zjtx_xl.cli.return_commands",
     "zjtx_xl.cli.terminal", "zjtx_xl.lazy", "zjtx_xl.xlsx",
     "zjtx_xl.xlsx.errors",
 }  # fmt: skip

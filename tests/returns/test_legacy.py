@@ -19,7 +19,7 @@ from zjtx_xl.checks.table import check_file
 from zjtx_xl.returns import legacy, legacy_worker
 from zjtx_xl.returns.identification import identify
 from zjtx_xl.returns.legacy import read_values
-from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.xlsx.errors import WorkbookRefused
 
 FORMATS = ("form.xls", "form.ods", "form.xlsb")
@@ -292,7 +292,7 @@ def test_scored_copy_is_an_xlsx_with_the_same_scores(tmp_path):
     for name in FORMATS:
         shutil.copy(LEGACY / name, returned / "sub" / name)
     shutil.copy(SAMPLE, returned / "sub" / "form.xlsx")
-    results = list(run_check([returned], write=out).results())
+    results = list(run_check([returned], CheckOptions(write=out)).results())
     written = {Path(each.path).name: Path(each.written or "").relative_to(out) for each in results}
     assert written == {
         "form.xlsx": Path("sub/form.xlsx"),
@@ -308,12 +308,12 @@ def test_scored_copy_is_an_xlsx_with_the_same_scores(tmp_path):
 
 def test_in_place_the_old_file_stays(tmp_path):
     shutil.copy(LEGACY / "form.xls", tmp_path)
-    (result,) = run_check([tmp_path], in_place=True).results()
+    (result,) = run_check([tmp_path], CheckOptions(in_place=True)).results()
     assert result.written == str(tmp_path / "form.xlsx")
     assert (tmp_path / "form.xls").read_bytes() == (LEGACY / "form.xls").read_bytes()
     # and what stands beside it is not written over
     before = (tmp_path / "form.xlsx").read_bytes()
-    (result,) = run_check([tmp_path / "form.xls"], in_place=True).results()
+    (result,) = run_check([tmp_path / "form.xls"], CheckOptions(in_place=True)).results()
     assert result.written is None
     assert (tmp_path / "form.xlsx").read_bytes() == before
 

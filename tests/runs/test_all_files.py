@@ -10,7 +10,7 @@ import pytest
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.lists.pending import PENDING_NAME
 from zjtx_xl.runs.all_files import check_all
-from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one, lost
 from zjtx_xl.runs.rollup import roll_up
 
@@ -44,7 +44,7 @@ def test_jobs_change_nothing(tmp_path, paths, options):
     said, written, notes = [], [], []
     for jobs in (1, 2):
         out = tmp_path / "out"
-        run = run_check(paths, write=out, jobs=jobs, **options)
+        run = run_check(paths, CheckOptions(write=out, jobs=jobs, **options))
         said.append("".join(run.json_chunks()))
         written.append(files_of(out))
         notes.append((run.notes, run.changes, run.pending))
@@ -60,8 +60,8 @@ def test_jobs_change_nothing(tmp_path, paths, options):
 
 def test_results_are_the_same_with_and_without_values():
     path = QINGDAO / "returned"
-    slim = list(run_check([path], values=False).results())
-    full = list(run_check([path], jobs=2).results())
+    slim = list(run_check([path], CheckOptions(values=False)).results())
+    full = list(run_check([path], CheckOptions(jobs=2)).results())
     assert [each.total for each in slim] == [each.total for each in full]
     assert [each.findings for each in slim] == [each.findings for each in full]
     assert [each.sheets for each in slim] == [each.sheets for each in full]

@@ -19,7 +19,7 @@ from zjtx_xl.findings.results import Entry
 from zjtx_xl.lists.distribution import Issued, write_distribution
 from zjtx_xl.reports.output import Reports
 from zjtx_xl.runs.batch import Batch, Return, read_expected, return_of
-from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.issue import generate
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import ValueKind
@@ -55,7 +55,7 @@ def distribution(path, rows):
 
 
 def audits(*paths, **options):
-    run = run_check(paths, **options)
+    run = run_check(paths, CheckOptions(**options))
     list(run.results())
     return [(each.code, each.path.rpartition("/")[2], each.message) for each in run.audits]
 
@@ -293,7 +293,7 @@ def test_long_name_keeps_its_credit_code_in_the_list_of_who_is_missing(folder, t
     lines = ["序号,企业名称,统一社会信用代码", f"1,{NAMES[0]},", f"2,{name},{code}"]
     listed.write_text("\n".join(lines), encoding="utf-8")
     page = tmp_path / "报告.html"
-    run = run_check([folder], roster=listed, reports=Reports((page,)))
+    run = run_check([folder], CheckOptions(roster=listed, reports=Reports((page,))))
     list(run.results())
     run.write_reports()
     text = page.read_text(encoding="utf-8")

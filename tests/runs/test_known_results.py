@@ -25,7 +25,7 @@ from zjtx_xl.lists.pending import Decision
 from zjtx_xl.plain_data import to_plain
 from zjtx_xl.reports.output import Reports
 from zjtx_xl.runs import all_files, known_results
-from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.known_results import NAME, KnownResults
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
 from zjtx_xl.runs.rollup import roll_up
@@ -69,7 +69,7 @@ def checked(monkeypatch):
 
 
 def said(folder, **options):
-    run = run_check([folder], **options)
+    run = run_check([folder], CheckOptions(**options))
     text = "".join(run.json_chunks())
     return json.loads(text), [*run.notes]
 
@@ -100,7 +100,9 @@ def test_interrupted_run_goes_on_where_it_stopped(folder, checked, monkeypatch):
 def test_report_and_audits_are_those_of_a_run_without_it(folder, tmp_path):
     def reported(name):
         reports = Reports((tmp_path / f"{name}.md",))
-        run = run_check([folder], roster=SAMPLES / "qingdao-2021" / "roster.xlsx", reports=reports)
+        run = run_check(
+            [folder], CheckOptions(roster=SAMPLES / "qingdao-2021" / "roster.xlsx", reports=reports)
+        )
         found = list(run.results())
         run.write_reports()
         return found, run.audits, (tmp_path / f"{name}.md").read_text(encoding="utf-8")
@@ -194,7 +196,7 @@ def codes(answer):
 
 @pytest.mark.parametrize("option", ["decisions", "previous"])
 def test_second_round_and_decisions_are_no_exception(folder, tmp_path, checked, option):
-    run = run_check([folder], write=tmp_path / "out")
+    run = run_check([folder], CheckOptions(write=tmp_path / "out"))
     list(run.results())
     given = {"decisions": run.pending, "previous": tmp_path / "out"}[option]
     first = said(folder, **{option: given})
@@ -204,7 +206,7 @@ def test_second_round_and_decisions_are_no_exception(folder, tmp_path, checked, 
 
 
 def test_files_that_are_written_over_are_not_remembered(folder, cache):
-    list(run_check([folder], in_place=True).results())
+    list(run_check([folder], CheckOptions(in_place=True)).results())
     assert not cache.exists()
 
 

@@ -31,7 +31,7 @@ from zjtx_xl.definitions.template import Field
 from zjtx_xl.errors import NoRollupError
 from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.returns.reader import read_file
-from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.issue import generate
 from zjtx_xl.runs.rollup import roll_up
 from zjtx_xl.values.kinds import Choice, ValueKind
@@ -361,7 +361,7 @@ def decided(tmp_path: Path, entered: str, **decision: str) -> dict[str, str]:
     folder = enterprises(tmp_path, 1)
     (path,) = folder.iterdir()
     fill_file(path, {"附5!1.patents": entered})
-    run = run_check([folder], write=tmp_path / "checked")
+    run = run_check([folder], CheckOptions(write=tmp_path / "checked"))
     list(run.results())
     assert run.pending is not None
     workbook = openpyxl.load_workbook(run.pending)

@@ -13,7 +13,7 @@ from zjtx_xl.cli.commands import app
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.errors import NothingToReadError
 from zjtx_xl.findings.changes import RoundChange
-from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.rounds import PreviousRound, compare
 
 SAMPLES = samples_folder() / "qingdao-2021"
@@ -86,13 +86,13 @@ def test_lowered_target_is_a_change(rounds):
 def test_scores_that_the_tool_wrote_are_no_change(rounds):
     path = enterprise(rounds[0] / "a.xlsx", 10)
     before = result(path)
-    list(run_check([path], write=rounds[1]).results())
+    list(run_check([path], CheckOptions(write=rounds[1])).results())
     assert compare(before, result(rounds[1] / "a.xlsx")) == RoundChange()
 
 
 def test_explained_warning_is_neither_open_nor_corrected(rounds):
     path = enterprise(rounds[0] / "a.xlsx", 10, revenue_growth="0.06")
-    list(run_check([path], write=rounds[1]).results())
+    list(run_check([path], CheckOptions(write=rounds[1])).results())
     explain(rounds[1] / "a.xlsx", 1, "确实如此")
     change = compare(result(path), result(rounds[1] / "a.xlsx"))
     assert said(change.explained) == [("fraction", "revenue_growth.actual")]
@@ -125,7 +125,7 @@ def test_a_wrong_score_is_stale_only_if_it_was_right_before(rounds):
     path = enterprise(rounds[0] / "a.xlsx", 10, review=False)
     shutil.copy(path, rounds[1])
     fill(rounds[1] / "a.xlsx", {"patents.actual": "0", "patents.score": "3"})
-    run = run_check([rounds[1]], previous=rounds[0])
+    run = run_check([rounds[1]], CheckOptions(previous=rounds[0]))
     (now,) = run.results()
     wrong = [fault.code for fault in now.findings if fault.field == "patents.score"]
     assert wrong == ["score"]
@@ -196,7 +196,7 @@ def test_empty_folder_is_an_error(tmp_path):
 def test_run_compares_every_table(rounds):
     enterprise(rounds[0] / "a.xlsx", 10, patents="")
     enterprise(rounds[1] / "a.xlsx", 10, patents="13")
-    run = run_check([rounds[1]], previous=rounds[0])
+    run = run_check([rounds[1]], CheckOptions(previous=rounds[0]))
     list(run.results())
     ((key, change),) = run.changes.items()
     assert key == (str(rounds[1] / "a.xlsx"), "qingdao-2021/annex2")
@@ -206,12 +206,12 @@ def test_run_compares_every_table(rounds):
 def test_our_own_scores_are_known_without_a_digest(rounds):
     """A workbook without 审核意见 holds no digest: the earlier round tells what was right then."""
     path = enterprise(rounds[0] / "sent.xlsx", 10, review=False, patents="0")
-    list(run_check([path], write=rounds[1]).results())
+    list(run_check([path], CheckOptions(write=rounds[1])).results())
     (rounds[1] / "sent.xlsx").rename(rounds[1] / "again.xlsx")
     fill(rounds[1] / "again.xlsx", {"patents.actual": "500"})
     alone = {each.code for each in result(rounds[1] / "again.xlsx").findings}
     assert "score" in alone
-    run = run_check([rounds[1]], previous=rounds[0])
+    run = run_check([rounds[1]], CheckOptions(previous=rounds[0]))
     (now,) = run.results()
     assert {each.code for each in now.findings} & {"score", "stale-score"} == {"stale-score"}
     assert not [each for each in now.findings if each.severity == "error"]

@@ -10,8 +10,7 @@ import typer
 
 from zjtx_xl import __version__
 from zjtx_xl.cli.definition_commands import preview, schema
-from zjtx_xl.cli.group import CommandGroup
-from zjtx_xl.cli.options import FINDINGS, Json, fail, print_json
+from zjtx_xl.cli.group import FINDINGS, CommandGroup, Json, fail, print_json
 from zjtx_xl.cli.return_commands import check, read, rollup
 from zjtx_xl.xlsx import WorkbookRefused, ZjtxError
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import load_template, samples_folder
 from zjtx_xl.returns import fill_file, read_file
-from zjtx_xl.runs import find_files, generate, run_check
+from zjtx_xl.runs import CheckOptions, find_files, generate, run_check
 from zjtx_xl.values import shown
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def run(out: Path) -> Iterator[str]:
         fill_file(issued_folder / path.name, _answers(path), returned_folder / path.name)
         filled += 1
     yield f"3. 各企业填报 {filled} 份：{returned_folder}"
-    check = run_check([returned_folder], write=scored_folder)
+    check = run_check([returned_folder], CheckOptions(write=scored_folder))
     results = list(check.results())
     yield f"4. 审核并写入得分：{scored_folder}"
     for result in results:

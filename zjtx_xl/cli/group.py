@@ -1,19 +1,32 @@
-"""Commands of typer that start fast: only the one that is called is built, and without pydantic.
+"""What all commands share: exit codes, options, and a group of typer that starts fast.
 
 typer builds every command at every start, and converts every value of the command line by pydantic,
-even a text or a path: together some 50 ms, longer than it takes to check a dozen forms.
+even a text or a path: together some 50 ms, longer than it takes to check a dozen forms. Here only
+the command that is called is built, and plain values are taken as they are written.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args, get_origin
 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+FINDINGS, CANNOT_RUN = 1, 2
+
+Json = Annotated[bool, typer.Option("--json", help="只输出 JSON（UTF-8）。")]
+Jobs = Annotated[
+    int,
+    typer.Option(metavar="N", help="同时使用几个进程；不写由程序决定。", show_default=False),
+]
+Paths = Annotated[
+    list[Path], typer.Argument(metavar="PATH", help="回收的文件或文件夹。", show_default=False)
+]
 
 _AS_WRITTEN = (str, Path)
 
@@ -93,3 +106,23 @@ def _is_plain(value: object, kind: type, plain: tuple[type, ...]) -> bool:
     if not isinstance(value, str) or kind not in plain:
         return False
     return kind is not int or (value.isascii() and value.isdecimal())
+
+
+def fail(message: str) -> None:
+    """Say why a command cannot run, and end it."""
+    typer.echo(message, err=True)
+    raise SystemExit(CANNOT_RUN)
+
+
+def number_of(jobs: int) -> int:
+    """How many processes were asked for; 0 leaves it to the program."""
+    if jobs < 0:
+        fail("--jobs 应为正整数。")
+    return jobs
+
+
+def print_json(data: object) -> None:
+    """Print data as JSON."""
+    from zjtx_xl.cli.terminal import write_json
+
+    write_json(json.dumps(data, ensure_ascii=False, indent=1) + "\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zjtx_xl.cli.options import FINDINGS, Jobs, Json, Paths, fail, number_of, print_json
+from zjtx_xl.cli.group import FINDINGS, Jobs, Json, Paths, fail, number_of, print_json
 from zjtx_xl.xlsx import WorkbookRefused
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def check(
 ) -> None:
     """审核回收件，按评分标准计分；可把得分写回。"""
     from zjtx_xl.cli.terminal import interruptible
-    from zjtx_xl.runs import run_check
+    from zjtx_xl.runs import CheckOptions, run_check
 
     if write is not None and in_place:
         fail("--write 和 --in-place 只能选一个。")
@@ -112,16 +112,18 @@ def check(
         fail("--accept-proposed 和 --decisions 只能选一个。")
     run = run_check(
         paths,
-        write=write,
-        in_place=in_place,
-        accept_proposed=accept_proposed,
-        rebuild=rebuild,
-        roster=roster,
-        decisions=decisions,
-        previous=previous,
-        reports=_reports(report or [], feedback),
-        jobs=number_of(jobs),
-        values=False,
+        CheckOptions(
+            write=write,
+            in_place=in_place,
+            accept_proposed=accept_proposed,
+            rebuild=rebuild,
+            roster=roster,
+            decisions=decisions,
+            previous=previous,
+            reports=_reports(report or [], feedback),
+            jobs=number_of(jobs),
+            values=False,
+        ),
     )
     with interruptible(lambda: GOES_ON if run.goes_on else ""):
         if as_json:

@@ -17,7 +17,7 @@ from zjtx_xl.errors import NotInExcelError
 from zjtx_xl.excel import open_workbook as excel
 from zjtx_xl.excel import workbench
 from zjtx_xl.reports import Reports
-from zjtx_xl.runs import run_check
+from zjtx_xl.runs import CheckOptions, run_check
 from zjtx_xl.xlsx import WorkbookRefused, ZjtxError
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ def make_summary() -> None:
     def run(book: xw.Book) -> str:
         folder = _folder(book)
         report, summary = (Path(path) for path in workbench.report_paths(folder))
-        made = run_check([folder], roster=_roster(book), reports=Reports((report, summary)))
+        made = run_check(
+            [folder], CheckOptions(roster=_roster(book), reports=Reports((report, summary)))
+        )
         for _ in made.results():
             pass
         made.write_reports()

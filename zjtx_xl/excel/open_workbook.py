@@ -27,7 +27,7 @@ from zjtx_xl.forms import MARK_SHEET, parse_review
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.reports import Reports
 from zjtx_xl.returns import identify, read_tables
-from zjtx_xl.runs import run_check
+from zjtx_xl.runs import CheckOptions, run_check
 from zjtx_xl.xlsx import Cell, SheetPart, SheetScan, WorkbookRefused, parse_cell
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def check_folder(folder: Path, workbench: xw.Book, *, roster: Path | None = None
         NotInExcelError: the workbook is not the workbench.
     """
     report, _ = report_paths(folder)
-    run = run_check([folder], roster=roster, reports=Reports((Path(report),)))
+    run = run_check([folder], CheckOptions(roster=roster, reports=Reports((Path(report),))))
     results = list(run.results())
     with _quiet(workbench):
         show(workbench, results)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,35 @@ class CheckCounts:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """What a run is asked for.
+
+    ``write`` is the folder for scored copies; with ``in_place`` the scores go into the files.
+    ``roster`` is a list of recipients or a 分发清单, ``decisions`` a 待定事项.xlsx that an officer
+    has filled in, ``previous`` the folder of the earlier round, ``reports`` what the run writes
+    about itself by :meth:`CheckRun.write_reports`. ``jobs`` is the number of processes; 0 lets the
+    machine decide. Without ``values`` results hold neither what was read in each cell nor the
+    scores: many files take less memory.
+    """
+
+    write: Path | None = None
+    in_place: bool = False
+    accept_proposed: bool = False
+    rebuild: bool = False
+    roster: Path | None = None
+    decisions: Path | None = None
+    previous: Path | None = None
+    reports: Reports | None = None
+    jobs: int = 1
+    values: bool = True
+
+    @property
+    def writes(self) -> bool:
+        """Whether scores are written anywhere."""
+        return self.write is not None or self.in_place
+
+
 class CheckRun:
     """One run; ``results`` may be walked once, all else is complete afterwards.
 
@@ -93,48 +123,31 @@ class CheckRun:
     ``done`` of ``count`` files have been checked.
     """
 
-    def __init__(  # noqa: PLR0913 - what the command may be asked for
-        self,
-        files: Sequence[tuple[Path, Path]],
-        *,
-        write: Path | None,
-        in_place: bool,
-        accept_proposed: bool,
-        rebuild: bool = False,
-        batch: Batch | None = None,
-        audit: AuditRun | None = None,
-        decisions: Decisions | None = None,
-        previous: PreviousRound | None = None,
-        reports: Reports | None = None,
-        jobs: int = 1,
-        values: bool = True,
-    ) -> None:
+    def __init__(self, files: Sequence[tuple[Path, Path]], options: CheckOptions) -> None:
         """``files`` with the folder that each is relative to."""
+        roster = options.roster
         self.summary = CheckCounts()
         self.count, self.done = len(files), 0
         self.audits: tuple[Finding, ...] = ()
         self.pending: Path | None = None
         self.changes: dict[tuple[str, str], RoundChange] = {}
         self.notes: list[str] = []
-        self._batch = batch or Batch()
-        self._audit = audit or AuditRun()
-        self._decisions = decisions or Decisions()
-        self._previous = previous
+        self._batch = Batch(read_expected(roster)) if roster else Batch()
+        self._audit = AuditRun(read_list(roster)) if roster else AuditRun()
+        self._decisions = read_decisions(options.decisions) if options.decisions else Decisions()
+        self._previous = _earlier(options.previous, roster) if options.previous else None
         self._open_cells: list[OpenCell] = []
-        self._reports = reports
-        self._collector = _collector() if reports else None
+        self._collector = _collector() if options.reports else None
         self._files = files
-        self._write = write
-        self._in_place = in_place
-        self._jobs = jobs
+        self._options = options
         self._names = short_names(files)
         # files that this run changes are others when it is started again
-        self._keeps = not in_place
+        self._keeps = not options.in_place
         self._request = CheckRequest(
-            accept_proposed=accept_proposed,
-            rebuild=rebuild,
-            values=values or previous is not None,
-            scores=values or previous is not None or bool(reports),
+            accept_proposed=options.accept_proposed,
+            rebuild=options.rebuild,
+            values=options.values or options.previous is not None,
+            scores=options.values or options.previous is not None or bool(options.reports),
             digests=self.goes_on,
         )
 
@@ -146,7 +159,7 @@ class CheckRun:
     def _outcomes(self, request: CheckRequest) -> Iterator[FileOutcome]:
         """What became of each file; when all have come, what there is to say about the batch."""
         tasks, count = self._tasks(), len(self._files)
-        for outcome in check_all(request, tasks, count, jobs=self._jobs, keep=self._keeps):
+        for outcome in check_all(request, tasks, count, jobs=self._options.jobs, keep=self._keeps):
             self.done += 1
             self._remember(outcome)
             compared = self._compared(outcome)
@@ -165,8 +178,8 @@ class CheckRun:
         return self._keeps and is_kept(self.count)
 
     def _tasks(self) -> Iterator[FileTask]:
-        writes = self._write is not None or self._in_place
-        targets = Targets(self._files, self._write) if writes else None
+        options = self._options
+        targets = Targets(self._files, options.write) if options.writes else None
         for path, folder in self._files:
             target, refusal = None, None
             try:
@@ -182,7 +195,7 @@ class CheckRun:
         Raises:
             OSError: a folder cannot be written, or (Windows) a report is open in Excel.
         """
-        if self._collector is None or self._reports is None:
+        if self._collector is None or self._options.reports is None:
             return []
         today = dt.datetime.now().astimezone()
         date = f"{today.year}年{today.month}月{today.day}日"
@@ -194,7 +207,7 @@ class CheckRun:
             audits_before=earlier.audits if earlier else (),
             date=date,
         )
-        return self._reports.write(report)
+        return self._options.reports.write(report)
 
     def _missing(self) -> list[Missing] | None:
         """Who has not returned, with what the roster says about them; None without a roster."""
@@ -240,9 +253,9 @@ class CheckRun:
 
     def _write_pending(self, checked: set[str]) -> None:
         """Write 待定事项.xlsx: with the scored copies, or in the first folder that was checked."""
-        if not self._open_cells or (self._write is None and not self._in_place):
+        if not self._open_cells or (not self._options.writes):
             return
-        folder = self._write or self._files[0][1]
+        folder = self._options.write or self._files[0][1]
         lines = [cell.line() for cell in self._open_cells]
         self.pending = write_pending(folder / PENDING_NAME, lines, checked)
 
@@ -276,27 +289,8 @@ def _earlier(folder: Path, roster: Path | None) -> PreviousRound:
     return PreviousRound(folder, read_list(roster) if roster else None)
 
 
-def run_check(  # noqa: PLR0913 - as many as the command has options
-    paths: Sequence[Path],
-    *,
-    write: Path | None = None,
-    in_place: bool = False,
-    accept_proposed: bool = False,
-    rebuild: bool = False,
-    roster: Path | None = None,
-    decisions: Path | None = None,
-    previous: Path | None = None,
-    reports: Reports | None = None,
-    jobs: int = 1,
-    values: bool = True,
-) -> CheckRun:
+def run_check(paths: Sequence[Path], options: CheckOptions | None = None) -> CheckRun:
     """Prepare a run over all workbooks under these paths.
-
-    ``roster`` is a list of recipients or a 分发清单, ``decisions`` a 待定事项.xlsx that an officer
-    has filled in, ``previous`` the folder of the earlier round, ``reports`` what the run writes
-    about itself by :meth:`CheckRun.write_reports`. ``jobs`` is the number of processes; 0 lets the
-    machine decide. Without ``values`` results hold neither what was read in each cell nor the
-    scores: many files take less memory.
 
     Raises:
         NothingToReadError: there is none.
@@ -304,19 +298,7 @@ def run_check(  # noqa: PLR0913 - as many as the command has options
         DecisionsError: the decisions cannot be used.
         ReportTargetError: a report cannot be written where, or as what, it was asked for.
     """
-    if reports:
-        reports.refuse_mistakes(paths)
-    return CheckRun(
-        find_files(paths),
-        write=write,
-        in_place=in_place,
-        accept_proposed=accept_proposed,
-        rebuild=rebuild,
-        batch=Batch(read_expected(roster)) if roster else None,
-        audit=AuditRun(read_list(roster)) if roster else None,
-        decisions=read_decisions(decisions) if decisions else None,
-        previous=_earlier(previous, roster) if previous else None,
-        reports=reports,
-        jobs=jobs,
-        values=values,
-    )
+    options = options or CheckOptions()
+    if options.reports:
+        options.reports.refuse_mistakes(paths)
+    return CheckRun(find_files(paths), options)
