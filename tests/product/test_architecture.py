@@ -145,3 +145,17 @@ def test_the_text_about_the_house_names_what_is_there():
     assert sorted(rooms) == PACKAGES
     at_the_top = {path.stem for path in HOUSE.glob("*.py")} - {"__init__"}
     assert {name for name in at_the_top if f"`{name}`" not in text} == set()
+
+
+@pytest.mark.parametrize("package", sorted({*PACKAGES} - ENTRANCES))
+def test_no_module_has_the_name_of_what_its_package_gives(package: str):
+    """Importing a module would put it in the place of the function of that name."""
+    inside = {path.stem for path in (HOUSE / package).glob("*.py")}
+    given = set(import_module(f"zjtx_xl.{package}").__all__)
+    kept = {name for name in inside & given if _is_given_as_module(package, name)}
+    assert inside & given == kept
+
+
+def _is_given_as_module(package: str, name: str) -> bool:
+    given = getattr(import_module(f"zjtx_xl.{package}"), name)
+    return getattr(given, "__name__", "") == f"zjtx_xl.{package}.{name}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from zjtx_xl.forms.content import edit_of, plain_decimal
     from zjtx_xl.forms.helps import Columns, operand_cells
     from zjtx_xl.forms.marks import MARK_SHEET
-    from zjtx_xl.forms.new_workbook import done, new_workbook
+    from zjtx_xl.forms.fresh_workbook import done, new_workbook
     from zjtx_xl.forms.print_layout import list_page, page_a4
     from zjtx_xl.forms.review_sheet import (
         EXPLANATION, SHEET, Review, digest_of_scores, edits_for, explanations,
@@ -47,7 +47,7 @@ __getattr__ = face(
         "content": "edit_of plain_decimal",
         "helps": "Columns operand_cells",
         "marks": "MARK_SHEET",
-        "new_workbook": "done new_workbook",
+        "fresh_workbook": "done new_workbook",
         "print_layout": "list_page page_a4",
         "review_sheet": (
             "EXPLANATION SHEET Review digest_of_scores edits_for explanations parse_review"

@@ -19,7 +19,7 @@ from zjtx_xl.forms import marks
 from zjtx_xl.forms import print_layout as pages
 from zjtx_xl.forms import review_blank as reviewsheet
 from zjtx_xl.forms import self_check as selfcheck
-from zjtx_xl.forms.new_workbook import done, new_workbook
+from zjtx_xl.forms.fresh_workbook import done, new_workbook
 from zjtx_xl.forms.review_sheet import SHEET as REVIEW_SHEET
 from zjtx_xl.forms.styles import BODY_FONT, BODY_SIZE, NO_RESULT, Formats
 from zjtx_xl.forms.validation import fits_inline, offered, validation

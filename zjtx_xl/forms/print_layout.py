@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zjtx_xl.forms.new_workbook import done
+from zjtx_xl.forms.fresh_workbook import done
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
