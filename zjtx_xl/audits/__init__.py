@@ -9,7 +9,7 @@ from zjtx_xl.lazy import face
 # fmt: off
 if TYPE_CHECKING:
     from zjtx_xl.audits import messages
-    from zjtx_xl.audits.group_sums import group_sums
+    from zjtx_xl.audits.group_sums import sums_by_group
     from zjtx_xl.audits.ledger import (
         PREVIOUS, SUMMARY, YEAR, Group, Ledger, pruned, records_in,
     )
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NUMBER", "PREVIOUS", "SUMMARY", "TABLE", "YEAR", "AuditRun", "Group", "Ledger", "Record",
-    "Summary", "catalogue", "expressions_of", "fields_of", "group_sums", "is_audited", "kept_of",
+    "Summary", "catalogue", "expressions_of", "fields_of", "is_audited", "kept_of",
     "messages", "names_of", "pattern_of", "pruned", "read_list", "record_of", "records_in",
-    "summarise", "tables_of", "within", "write_sheets",
+    "summarise", "sums_by_group", "tables_of", "within", "write_sheets",
 ]
 # fmt: on
 
 __getattr__ = face(
     __name__,
     {
-        "group_sums": "group_sums",
+        "group_sums": "sums_by_group",
         "ledger": "PREVIOUS SUMMARY YEAR Group Ledger pruned records_in",
         "names": "expressions_of is_audited names_of pattern_of tables_of",
         "provenance": "write_sheets",

@@ -27,7 +27,7 @@ _NO_GROUP = "（名册没有写明）"
 _ZERO = Decimal(0)
 
 
-def group_sums(definition: GroupSumsDefinition, group: Group) -> GroupSums:
+def sums_by_group(definition: GroupSumsDefinition, group: Group) -> GroupSums:
     """The sums of a form by group; what is not sure is not added up and counted by itself."""
     by = definition.by.removeprefix(f"{ROSTER}.")
     members: dict[str, list[str]] = defaultdict(list)

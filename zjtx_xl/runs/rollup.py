@@ -19,12 +19,12 @@ from zjtx_xl.audits import (
     Group,
     Ledger,
     fields_of,
-    group_sums,
     kept_of,
     pattern_of,
     read_list,
     records_in,
     summarise,
+    sums_by_group,
     tables_of,
     within,
     write_sheets,
@@ -92,7 +92,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
             progress(done, len(files))
     group = returns.group()
     summary = summarise(template, definition, group)
-    digest = group_sums(definition.digest, group) if definition.digest else None
+    digest = sums_by_group(definition.digest, group) if definition.digest else None
     lines = summary.lines(str(out))
     empty = blank(
         [Table(template, summary.layouts)],
