@@ -60,8 +60,8 @@ CODES_HEAD = """# 审核意见一览
 每条意见写明在哪张表、哪一行、哪个单元格，错在哪里，怎么改。程度有三种：
 
 - **错误**：必须改正，写说明也不能免除。
-- **提示**：请改正；确实无误的，在工作簿的“审核意见”表“填报单位说明”栏写明原因，下一轮就不再提示，\
-说明一直保留。
+- **提示**：请改正；表中“可说明”一栏是“是”的，确实无误时，在工作簿的“审核意见”表“填报单位说明”栏\
+写明原因，下一轮就不再提示，说明一直保留。是“否”的（表格、标识、得分和文件来历），说明会保留，但不能免除。
 - **说明**：含义清楚，已按含义读取，不用处理。
 
 同一种意见，读法没有疑问时程度会低一些：单位就是本栏单位的“15 家”读作 15，只是说明。
@@ -93,14 +93,15 @@ def codes_page() -> str:
         if word in CODE_PARTS:
             lines += [
                 f"\n## {CODE_PARTS[word]}\n",
-                "| 意见 | 程度 | 样例里的错误 | 审核意见 | 代码 |",
-                "| --- | --- | --- | --- | --- |",
+                "| 意见 | 程度 | 可说明 | 样例里的错误 | 审核意见 | 代码 |",
+                "| --- | --- | --- | --- | --- | --- |",
             ]
         path, _ = faulty.place_of(word)
         link = f"[{done[word]}](../{path.relative_to(PAGE.parents[1]).as_posix()})"
         message = example(word).replace("|", "\\|")
         severity = SEVERITIES[code.severity]
-        lines.append(f"| {code.title} | {severity} | {link} | {message} | `{word}` |")
+        answer = "是" if code.explainable else "否"
+        lines.append(f"| {code.title} | {severity} | {answer} | {link} | {message} | `{word}` |")
     return "\n".join(lines + audit_lines()) + "\n"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from typer.testing import CliRunner
 
+from tests import faults
 from tests.returned_forms import (
     cell_of,
     computed,
@@ -229,6 +230,20 @@ def test_explanation_of_one_fault_says_nothing_about_another(tmp_path):
     explain(first, 1, "确实如此")
     fill(first, {f"{FRACTION}.actual": "6", "export_share.actual": "0.05"})
     assert ("fraction", "warning") in codes(first)
+
+
+def test_explanation_clears_no_change_of_the_form(tmp_path):
+    path = enterprise(tmp_path / "a.xlsx", 10, **{FRACTION: "0.06"})
+    path.write_bytes(faults.strip(path.read_bytes(), "附2", "sheetProtection"))
+    first = written(path, tmp_path / "1")
+    told = {line["意见代码"]: number for number, line in enumerate(lines(first), 1)}
+    for code in ("fraction", "protection"):
+        explain(first, told[code], "因为")
+    found = {each.code: each for each in check_file(first).results[0].findings}
+    assert (found["fraction"].severity, found["fraction"].kind) == ("info", "explained")
+    assert (found["protection"].severity, found["protection"].kind) == ("warning", "warning")
+    assert found["protection"].explanation == "因为"
+    assert check_file(first).results[0].state == "需说明"
 
 
 FINDINGS = [

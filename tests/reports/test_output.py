@@ -89,7 +89,7 @@ def source(report):
         ((fault("choice", "plan", severity="info"),), "clean"),
         ((fault("remark"),), "explain"),
         ((explained("另有文件"),), "clean"),
-        ((fault("remark")._replace(explanation="另有文件"),), "clean"),
+        ((fault("remark")._replace(explanation="另有文件", severity="info"),), "clean"),
         ((fault("missing"),), "correct"),
         ((fault("missing")._replace(explanation="没有"),), "correct"),
         ((fault("remark"), fault("missing")), "correct"),

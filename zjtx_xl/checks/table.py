@@ -12,7 +12,7 @@ from zjtx_xl.checks.scoring import column_scores, score_table
 from zjtx_xl.checks.structure import check_structure
 from zjtx_xl.checks.values import check_values
 from zjtx_xl.checks.workbook import check_workbook, refused
-from zjtx_xl.findings import FileResult, Finding, Status
+from zjtx_xl.findings import FileResult, Finding, Status, is_explainable
 from zjtx_xl.forms import digest_of_scores, explanations
 from zjtx_xl.returns import open_returned
 from zjtx_xl.xlsx import WorkbookRefused
@@ -142,7 +142,11 @@ def wrote_scores(tables: Iterable[ReturnedTable], review: Review | None) -> bool
 
 
 def _explained(results: tuple[FileResult, ...], returned: ReturnedFile) -> tuple[FileResult, ...]:
-    """The results with what the sender says about the findings; it clears warnings, not errors."""
+    """The results with what the sender says about the findings.
+
+    It clears warnings about values, which he alone can settle; never errors, nor what was done to
+    the form (``explainable``).
+    """
     if returned.review is None or not returned.review.content.rows:
         return results
     findings = [finding for result in results for finding in result.findings]
@@ -152,7 +156,9 @@ def _explained(results: tuple[FileResult, ...], returned: ReturnedFile) -> tuple
     cleared = iter(
         finding._replace(
             explanation=said[index],
-            severity="info" if finding.severity == "warning" else finding.severity,
+            severity="info"
+            if finding.severity == "warning" and is_explainable(finding.code)
+            else finding.severity,
         )
         if index in said
         else finding

@@ -8,7 +8,9 @@ from zjtx_xl.lazy import face
 
 # fmt: off
 if TYPE_CHECKING:
-    from zjtx_xl.findings.catalogue import CATALOGUE, SEVERITY_OF_READING, Code, finding
+    from zjtx_xl.findings.catalogue import (
+        CATALOGUE, SEVERITY_OF_READING, Code, finding, is_explainable,
+    )
     from zjtx_xl.findings.changes import (
         Change, RoundChange, ScoreChange, TotalChange, compared_cells,
     )
@@ -26,6 +28,7 @@ __all__ = [
     "STATE_WORDS", "Address", "Change", "Code", "Entry", "FileName", "FileResult", "Finding",
     "Kind", "Opening", "RollUp", "RoundChange", "Score", "ScoreChange", "Severity", "State",
     "Status", "Submission", "Total", "TotalChange", "Words", "compared_cells", "finding",
+    "is_explainable",
     "place_words", "state_of",
 ]
 # fmt: on
@@ -33,7 +36,7 @@ __all__ = [
 __getattr__ = face(
     __name__,
     {
-        "catalogue": "CATALOGUE SEVERITY_OF_READING Code finding",
+        "catalogue": "CATALOGUE SEVERITY_OF_READING Code finding is_explainable",
         "changes": "Change RoundChange ScoreChange TotalChange compared_cells",
         "places": "place_words",
         "results": "Address Entry FileName FileResult Finding Opening RollUp Score Status "

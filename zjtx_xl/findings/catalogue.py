@@ -23,6 +23,9 @@ class Code(NamedTuple):
     """One kind of fault: ``message`` has named places for the facts of a case.
 
     ``remedy_when_said`` stands in place of ``remedy`` where the severity is lowered to info.
+    ``explainable``: a warning that its sender explains in writing asks for nothing any more. That
+    is for doubts about a value, which he alone can settle; a form or a mark that was changed, a
+    score, and whose file it is are not explained away.
     """
 
     word: str
@@ -31,22 +34,44 @@ class Code(NamedTuple):
     message: str
     remedy: str
     remedy_when_said: str = NO_REMEDY
+    explainable: bool = False
 
 
 _ENTRIES = (
     # The values.
-    Code("missing", "error", "缺填", "没有填写。", "请填写；确实没有的填“0”或“/”。"),
-    Code("kind", "error", "类型不符", "{statement}。", "请按本栏的要求填写。"),
-    Code("unit", "warning", "单位", "{statement}。", "请只填数字，单位以表头为准。"),
-    Code("remark", "warning", "附有说明", "{statement}。", "请只填一个数字，说明另附。"),
-    Code("range", "error", "超出范围", "填的是“{raw}”，{limits}。", "请核对后改正。"),
-    Code("choice", "error", "不在选项内", "{statement}。", "请从下拉列表中选择。"),
+    Code(
+        "missing", "error", "缺填", "没有填写。", "请填写；确实没有的填“0”或“/”。", explainable=True
+    ),
+    Code("kind", "error", "类型不符", "{statement}。", "请按本栏的要求填写。", explainable=True),
+    Code(
+        "unit", "warning", "单位", "{statement}。", "请只填数字，单位以表头为准。", explainable=True
+    ),
+    Code(
+        "remark",
+        "warning",
+        "附有说明",
+        "{statement}。",
+        "请只填一个数字，说明另附。",
+        explainable=True,
+    ),
+    Code(
+        "range",
+        "error",
+        "超出范围",
+        "填的是“{raw}”，{limits}。",
+        "请核对后改正。",
+        explainable=True,
+    ),
+    Code(
+        "choice", "error", "不在选项内", "{statement}。", "请从下拉列表中选择。", explainable=True
+    ),
     Code(
         "fraction",
         "warning",
         "疑似把百分数填成小数",
         "填的是“{raw}”，可能把百分数填成了小数。",
         "本栏单位是 %，12.5% 填 12.5；数值无误的请说明。",
+        explainable=True,
     ),
     Code("fullwidth", "info", "全角字符", "{statement}。", "请用半角数字填写。"),
     Code("error-value", "error", "错误值", "单元格显示错误值“{raw}”。", "请改填正确的数值。"),
@@ -135,15 +160,36 @@ _ENTRIES = (
     # The file.
     Code("not-ours", "error", "不是本工具发出的表", "{note}。", "请在原发文件上填写后报送。"),
     Code("encrypted", "error", "文件有密码", "{note}。", "请取消打开密码后重新报送。"),
-    Code("legacy", "warning", "旧格式文件", "{note}。", "请另存为 .xlsx 后重新报送。"),
+    Code(
+        "legacy",
+        "warning",
+        "旧格式文件",
+        "{note}。",
+        "请另存为 .xlsx 后重新报送。",
+        explainable=True,
+    ),
     Code("truncated", "error", "文件不完整", "{note}。", "请重新发送完整的文件。"),
     Code("damaged", "error", "文件已损坏", "{note}。", "请在原发文件上重新填写后报送。"),
     Code("hostile", "error", "文件有危险内容", "{note}。", "请不要打开，并与报送单位核实来源。"),
     Code("too-large", "error", "文件过大", "{note}。", "请删除无关内容后重新报送。"),
-    Code("macro", "warning", "文件带有宏", "{note}。", "本工具不会运行宏；请另存为 .xlsx 后报送。"),
+    Code(
+        "macro",
+        "warning",
+        "文件带有宏",
+        "{note}。",
+        "本工具不会运行宏；请另存为 .xlsx 后报送。",
+        explainable=True,
+    ),
 )
 
 CATALOGUE: dict[str, Code] = {entry.word: entry for entry in _ENTRIES}
+
+
+def is_explainable(word: str) -> bool:
+    """Whether an explanation clears warnings of this code; it does those of declared audits."""
+    entry = CATALOGUE.get(word)
+    return entry is None or entry.explainable
+
 
 # How sure a reading is decides how severe a finding about it is: what was read without doubt is
 # only said, what waits for an officer may stand with an explanation, the rest must be corrected.

@@ -112,8 +112,8 @@ class Finding(NamedTuple):
 
     @property
     def kind(self) -> Kind:
-        """What it asks for; an explanation never clears an error (:mod:`review_sheet`)."""
-        return "explained" if self.explanation and self.severity != "error" else self.severity
+        """What it asks for; an explanation does not clear all of them (``explainable``)."""
+        return "explained" if self.explanation and self.severity == "info" else self.severity
 
     @property
     def rank(self) -> int:

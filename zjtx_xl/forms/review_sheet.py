@@ -14,7 +14,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.findings import KINDS, SEVERITIES
+from zjtx_xl.findings import KINDS, SEVERITIES, is_explainable
 from zjtx_xl.values import NONE_MARKS, trim
 from zjtx_xl.xlsx import NOTHING, Edit
 
@@ -51,6 +51,7 @@ DIGEST_ROW = 2
 EXPLANATION_LIMIT = 500
 
 _DIGEST_TITLE = "得分校验"
+_FIRM = "（这一条只写说明不能免除。）"
 _DIGEST_LENGTH = 16
 _LAST_HEADING_ROW = 40
 _SHORT = 256  # characters of a text that is worth remembering
@@ -245,6 +246,8 @@ _known_edit = lru_cache(maxsize=2048)(Edit)  # many recipients are told the same
 
 def _line(index: int, finding: Finding) -> dict[str, str]:
     sheet, cell = finding.sheet or "", finding.cell or ""
+    is_firm = finding.severity == "warning" and not is_explainable(finding.code)
+    remedy = f"{finding.remedy}{_FIRM}" if is_firm else finding.remedy
     return {
         NUMBER: str(index + 1),
         SEVERITY: KINDS[finding.kind],
@@ -252,7 +255,7 @@ def _line(index: int, finding: Finding) -> dict[str, str]:
         CELL: f"{sheet}!{cell}" if cell else "",
         LABEL: finding.label or "",
         PROBLEM: finding.problem[:_LONGEST],
-        REMEDY: finding.remedy[:_LONGEST],
+        REMEDY: remedy[:_LONGEST],
         EXPLANATION: finding.explanation or "",
         CODE: finding.code,
     }
