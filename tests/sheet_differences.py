@@ -1,4 +1,4 @@
-"""A worksheet put together from remembered pieces, beside the same worksheet read whole."""
+"""A worksheet read by its cells, beside the same worksheet read whole."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def read_whole(
 
 
 def assert_same(data: bytes, strings: StringTable = UNRESOLVED, *last_rows: int | None) -> int:
-    """Fail unless both say the same, refusals included; how often the pieces did fit."""
+    """Fail unless both say the same, refusals included; how often the cells did fit."""
     fitted = 0
     for last_row in last_rows or (None, 3):
         for structure in (True, False):

@@ -66,6 +66,24 @@ class SheetScan:
         return any(first <= column <= last for first, last in self.hidden_columns)
 
 
+def content_of_text(text: str, formula: str | None) -> tuple[CellType, str]:
+    """Type and raw string of a text; an empty one says something only as a formula's result."""
+    return ("text", text) if text or formula is not None else ("empty", "")
+
+
+def content_of_value(kind: str, value: str) -> tuple[CellType, str] | None:
+    """Type and raw string of a ``<v>`` that is no text; None where it contradicts its type."""
+    if kind == "n":
+        if is_number(value):
+            return "number", value
+        return None if value else ("empty", "")
+    if kind == "e":
+        return "error", value
+    if kind == "b" and value in _BOOLEANS:
+        return "boolean", _BOOLEANS[value]
+    return None
+
+
 class SheetReader:
     """Handlers of one pass; which of them are switched on says where in the part we are."""
 
@@ -248,21 +266,14 @@ class SheetReader:
         elif kind in {"str", "d"}:
             text = unescape(value)
         else:
-            return self._typed_scalar(kind, value.strip())
-        # an empty text says something only as the result of a formula
-        return ("text", text) if text or self.formula is not None else ("empty", "")
+            return self._typed_value(kind, value.strip())
+        return content_of_text(text, self.formula)
 
-    def _typed_scalar(self, kind: str, value: str) -> tuple[CellType, str]:
-        if kind == "n":
-            if is_number(value):
-                return "number", value
-            if not value:
-                return "empty", ""
-        elif kind == "e":
-            return "error", value
-        elif kind == "b" and value in _BOOLEANS:
-            return "boolean", _BOOLEANS[value]
-        raise WorkbookRefused("damaged", self._contradiction())
+    def _typed_value(self, kind: str, value: str) -> tuple[CellType, str]:
+        content = content_of_value(kind, value)
+        if content is None:
+            raise WorkbookRefused("damaged", self._contradiction())
+        return content
 
     def _contradiction(self) -> str:
         return f"单元格 {cell_name(self.row, self.column)} 的内容与它的类型不符"

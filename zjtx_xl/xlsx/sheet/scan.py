@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.xlsx.address import MAX_ROW
+from zjtx_xl.xlsx.sheet.cells import read_by_cells
 from zjtx_xl.xlsx.sheet.offsets import SheetOffsets, translate
 from zjtx_xl.xlsx.sheet.reader import SheetReader, SheetScan
-from zjtx_xl.xlsx.sheet.sheet_pieces import put_together
 from zjtx_xl.xlsx.sheet.structure import Protection, Validation
 from zjtx_xl.xlsx.xml_part import parse, to_utf8
 
@@ -23,16 +23,14 @@ def scan(
     *,
     last_row: int | None = None,
     structure: bool = True,
-    like: SheetScan | None = None,
 ) -> SheetScan:
-    """Read a worksheet part; pieces of it that were read before are not read again.
+    """Read a worksheet part; cells that were read before are not read again.
 
     Args:
         data: the part as stored.
         strings: the shared strings of the workbook; only those that cells use are decoded.
         last_row: build no cells below this row.
         structure: also read merges, validations, protection and hidden columns.
-        like: a scan of a sheet that is likely to be the same in most cells; it saves time.
 
     Raises:
         WorkbookRefused: ``damaged``, the part is broken or says two things about one cell;
@@ -41,9 +39,9 @@ def scan(
     text, codec = to_utf8(data)
     last = MAX_ROW if last_row is None else last_row
     if codec is None:
-        joined = put_together(text, strings, last, structure=structure, like=like)
-        if joined is not None:
-            return joined
+        found = read_by_cells(text, strings, last, structure=structure)
+        if found is not None:
+            return found
     offsets = SheetOffsets(data, text, codec, strings, last)
     return scan_whole(offsets, structure=structure)
 

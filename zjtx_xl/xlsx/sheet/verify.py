@@ -52,7 +52,7 @@ def verify_splice(
     else:
         strings = UnresolvedStrings()
         old = _Side(before, _scan(before, strings, last_row))
-    new = _Side(after, _scan(after, strings, last_row, old.scan))
+    new = _Side(after, _scan(after, strings, last_row))
     if old.rest() != new.rest():
         # a shared formula has moved below the rows that were read: compare all cells
         old, new = (_Side(data, _scan(data, strings, MAX_ROW)) for data in (before, after))
@@ -74,10 +74,8 @@ def verify_splice(
     )
 
 
-def _scan(
-    data: bytes, strings: StringTable, last_row: int, like: SheetScan | None = None
-) -> SheetScan:
-    return scan(data, strings, last_row=last_row, structure=False, like=like)
+def _scan(data: bytes, strings: StringTable, last_row: int) -> SheetScan:
+    return scan(data, strings, last_row=last_row, structure=False)
 
 
 class _Side:

@@ -3,16 +3,16 @@ from __future__ import annotations
 import random
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.packages import RELATIONS, sheet
+from tests.packages import sheet
 from tests.sheet_differences import UNRESOLVED, assert_same, mutated
 from zjtx_xl.xlsx.errors import WorkbookRefused
 from zjtx_xl.xlsx.package import Package
-from zjtx_xl.xlsx.sheet import outline_pass as outlinepass
-from zjtx_xl.xlsx.sheet import pieces
-from zjtx_xl.xlsx.sheet import sheet_pieces as sheetpieces
+from zjtx_xl.xlsx.sheet import around, cells
+from zjtx_xl.xlsx.sheet.cells import read_by_cells
 from zjtx_xl.xlsx.sheet.scan import scan
 from zjtx_xl.xlsx.workbook import Workbook
 
@@ -35,9 +35,19 @@ AFTER = (
 SMALL = sheet(ROWS, before=BEFORE, after=AFTER)
 
 
+def memories() -> dict[str, Any]:
+    found = vars(around) | vars(cells)
+    return {
+        name: memory
+        for name, memory in found.items()
+        if hasattr(memory, "cache_clear") and memory.__module__ in {around.__name__, cells.__name__}
+    }
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_remembered():
-    pieces.forget()
+    for memory in memories().values():
+        memory.cache_clear()
 
 
 def worksheets(archive: Package) -> list[bytes]:
@@ -47,7 +57,7 @@ def worksheets(archive: Package) -> list[bytes]:
 
 
 def fits(data: bytes, last_row: int = 100) -> bool:
-    return sheetpieces.put_together(data, UNRESOLVED, last_row, structure=True) is not None
+    return read_by_cells(data, UNRESOLVED, last_row, structure=True) is not None
 
 
 # ---------------------------------------------------------------- the same as reading it whole
@@ -99,7 +109,7 @@ def test_damaged_sheets(name: str):
 # ---------------------------------------------------------------- what fits
 
 
-def test_a_plain_sheet_is_put_together():
+def test_a_plain_sheet_fits():
     assert fits(SMALL)
 
 
@@ -169,11 +179,13 @@ def test_a_sheet_that_breaks_off_after_another_inside_it(last_row: int | None):
 
 
 def test_a_prefix_means_what_the_root_says():
-    inside = '<row r="1"><c r="A1"><v>1</v><r:x/></c></row>'
-    data = sheet(inside)
+    row = '<row r="1" x14ac:dyDescent="0.2"><c r="A1"><v>1</v></c></row>'
+    uri = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"
+    data = sheet(row).replace(b"<worksheet ", f'<worksheet xmlns:x14ac="{uri}" '.encode())
     assert assert_same(data) > 0
-    unbound = data.replace(f' xmlns:r="{RELATIONS}"'.encode(), b"")
-    assert assert_same(unbound) == 0
+    assert assert_same(sheet(row)) == 0
+    twice = data.replace(b' x14ac:dyDescent="0.2"', b' ht="3" x14ac:dyDescent="0.2" ht="3"')
+    assert assert_same(twice) == 0
 
 
 def test_cells_below_the_last_row_are_not_built_but_must_be_well_formed():
@@ -246,26 +258,26 @@ VALUES = [
     "5", "12.50", "0", "007", "1.", ".5", "-3", "1e5", "1 ", " 1", "", " ", "1.2.3", "1,5",
     "9" * 40, "true", "TRUE", "甲公司", "甲 公司（青岛）", "Ltd. (1)", "，", "\u3000", "é", "😀",
     "\ufffd", "\uffff", "&#26576;&#26577;", "&#20013;1", "&#55296;", "&#0;", "&#49;", "&#x7532;",
+    "&#x1F600;", "&#13;", "&#10;", "&#xD;", "&#8;", "&#65534;", "&#xFFFF;", "&#1114112;",
+    "&#9999999;",
+    "&quot;", "&apos;", "&nbsp;", "&amp;lt;",
     "&amp;", "&", "a&lt;b", "a_x000D_b", "_x0041_", "_", "a\nb", "a\r\nb", "\t", "]]>", "]]", '"',
     "'", ">", "#REF!", "<x/>1", "<!-- -->1", "<![CDATA[1]]>", "中\x07",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("first", ["5", "12.50", "1", "甲公司", "&#26576;", "a_x000D_b"])
-def test_a_cell_after_another_with_another_value(form: str, first: str):
+def test_every_kind_of_cell_with_every_value(form: str):
     for value in VALUES:
-        pieces.forget()
-        for each in (first, value, first):
-            assert_same(sheet(f'<row r="1">{form.format(each)}<c r="B1"/></row>'), UNRESOLVED, 3)
+        assert_same(sheet(f'<row r="1">{form.format(value)}<c r="B1"/></row>'), UNRESOLVED, 3)
 
 
-def test_numbers_and_names_are_not_parsed_again(monkeypatch: pytest.MonkeyPatch):
+def test_numbers_and_names_need_no_parser(monkeypatch: pytest.MonkeyPatch):
     form = '<row r="1"><c r="A1"><v>{}</v></c><c r="B1" t="str"><f>A1</f><v>{}</v></c></row>'
     scan(sheet(form.format(1, "甲")), UNRESOLVED)
-    monkeypatch.setattr(outlinepass, "passed", None)
-    cells = scan(sheet(form.format("22.5", "乙公司")), UNRESOLVED).cells
-    assert [each.raw for each in cells.values()] == ["22.5", "乙公司"]
+    monkeypatch.setattr(around, "parse", None)
+    found = scan(sheet(form.format("22.5", "乙公司")), UNRESOLVED).cells
+    assert [cell.raw for cell in found.values()] == ["22.5", "乙公司"]
 
 
 def test_nobody_can_change_what_is_remembered():
@@ -274,13 +286,17 @@ def test_nobody_can_change_what_is_remembered():
     assert_same(SMALL)
 
 
-def test_memory_does_not_grow_with_the_number_of_files(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(pieces, "_MOST_MEMORY", 200_000)
-    spent: list[int] = []
-    for number in range(300):
-        rows = f'<row r="1"><c r="A1"><v>{number}</v></c></row>'
-        after = f'<mergeCells><mergeCell ref="A1:B{number + 2}"/></mergeCells>'
-        assert scan(sheet(rows, after=after), UNRESOLVED).cells[1, 1].raw == str(number)
-        spent.append(pieces.spent())
-    assert max(spent) <= 200_000
-    assert spent != sorted(spent)  # it was forgotten in between
+def test_what_is_long_is_not_remembered():
+    """Every memory holds so many things, and none of them is longer than a few pages."""
+    text, formula = "甲" * 6_000, "A1+" * 6_000 + "A1"
+    after = "<mergeCells>" + '<mergeCell ref="A1:B2"/>' * 3_000 + "</mergeCells>"
+    rows = (
+        f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c><c r="B1" t="s"><v>0</v></c>'
+        f'</row><row r="3"><c r="A3"><f>{formula}</f></c></row>'
+    )
+    data = sheet(rows, after=after)
+    assert assert_same(data, ["乙" * 70_000], None) == 2
+    sizes = {name: memory.cache_info().currsize for name, memory in memories().items()}
+    assert sizes["_short_piece"] == 1
+    assert sizes["_long_piece"] == sizes["_known_text_cell"] == sizes["_known_after"] == 0
+    assert all(memory.cache_info().maxsize <= 8192 for memory in memories().values())

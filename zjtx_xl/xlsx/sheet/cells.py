@@ -1,0 +1,404 @@
+"""A worksheet read by the bytes of its cells: what was read once is not read again.
+
+The returns of one blank consist mostly of the same bytes. So the rows are cut at ``<c ``: each
+piece is one cell, with the tags of rows behind it. What a piece says follows from its bytes, by
+one function with one memory; so does what stands before the rows, and after them.
+
+Why this says what the expat pass (:mod:`reader`) says: a piece is accepted only where it is, byte
+by byte, what ``_CELL`` and ``_ROW`` describe, and these describe elements in which nothing can be
+hidden: no prefix, comment, CDATA section, entity of one's own or attribute given twice. Pieces
+follow each other without a gap, their rows and columns in order. What stands around the rows is
+read by the expat pass itself (:mod:`around`). All else (formulas of several cells, rich text, any
+fault) is left to a pass over the whole part, and so are all error messages.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import lt
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.xlsx.address import MAX_ROW, column_of, whole_number
+from zjtx_xl.xlsx.cell import Cell
+from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.shared_strings import SharedStrings, unescape
+from zjtx_xl.xlsx.sheet.around import ROWS, ROWS_END, NotPlainError, read_around
+from zjtx_xl.xlsx.sheet.offsets import ElementOffsets, SheetOffsets
+from zjtx_xl.xlsx.sheet.reader import SheetScan, content_of_text, content_of_value
+from zjtx_xl.xlsx.xml_part import is_true
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from zjtx_xl.xlsx.cell import CellType
+    from zjtx_xl.xlsx.shared_strings import StringTable
+    from zjtx_xl.xlsx.sheet.offsets import RowOffsets
+
+_CELL_START, _ROW_END = b"<c ", b"</row>"
+_LARGEST = 8 * 1024 * 1024  # bytes of a part; beyond, the whole pass has limits of its own
+_MOST_CELLS = 6_000  # a long list is like no other, and would push all else out of the memory
+_SHORT, _LONG = 1024, 16 * 1024  # bytes of a piece that is worth remembering
+_FEW = 64 * 1024  # characters of all texts of a sheet that are worth remembering
+
+# A cell behind its ``<c ``, as programs write it: attributes in this order, a formula of its own.
+_CELL = re.compile(
+    rb"""r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?:[ ]s="([0-9]{1,5})")?(?:[ ]t="([a-zA-Z]{1,9})")?
+    (?:[ ]?/>|>
+        (?:<f(?:[ ]a?ca="[a-z0-9]{1,5}")?>([^<]*)</f>)?
+        (?:<v>([^<]*)</v>|<v[ ]?/>()|<is><t(?:[ ]xml:space="preserve")?>([^<]*)</t></is>)?
+    </c>)""",
+    re.VERBOSE,
+)
+_ROW = re.compile(
+    rb"""<row[ ]r="([1-9][0-9]{0,6})"
+    ((?:[ ](?:spans|s|customFormat|ht|hidden|customHeight|outlineLevel|collapsed|thickTop|thickBot
+    |ph|x14ac:dyDescent)="[A-Za-z0-9.:]{0,40}")*)[ ]?(/?)>""",
+    re.VERBOSE,
+)
+_ATTRIBUTE = re.compile(rb' ([A-Za-z0-9:]+)="([^"]*)"')
+_PREFIX, _DECLARED = b"x14ac:", b" xmlns:x14ac="  # of row attributes, as Excel writes them
+# Text that says what stands there, but for references to characters. XML turns a carriage return
+# that is no reference into a newline, and knows no other controls.
+_TEXT = re.compile(
+    r"(?:[^&\x00-\x08\x0b-\x1f\ufffe\uffff]++"
+    r"|&(?:amp|lt|gt|quot|apos|\#[0-9]{1,7}|\#x[0-9A-Fa-f]{1,6});)*+"
+)
+_REFERENCE = re.compile(r"&(?:([a-z]+)|\#([0-9]+)|\#x([0-9A-Fa-f]+));")
+_MARKUP = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_NO_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class RowTag(NamedTuple):
+    """A row that begins between two cells; ``reported`` is -1 while it is open.
+
+    Both offsets count from the first byte of the tags between these cells.
+    """
+
+    number: int
+    start: int
+    reported: int
+
+
+class RowTags(NamedTuple):
+    """The tags between two cells of different rows: these rows begin, some of them hidden.
+
+    ``opened`` is the number of the row that the next cell belongs to, 0 if there is none.
+    """
+
+    rows: tuple[RowTag, ...]
+    opened: int
+    hidden: tuple[int, ...]
+    is_prefixed: bool
+
+
+class Piece(NamedTuple):
+    """A cell and the tags of rows behind it; offsets count from the first byte of the cell.
+
+    ``string`` is the index of its shared string, which ``cell`` does not have yet, or else -1.
+    """
+
+    position: tuple[int, int]
+    cell: Cell
+    string: int
+    tags: RowTags | None
+    length: int
+    reported: int
+    formula: ElementOffsets | None
+
+
+class Rows(NamedTuple):
+    """All rows of a sheet: the tags before the first cell, the pieces, what the cells say.
+
+    ``sizes`` are the bytes before the first cell, and then of each piece without its ``<c ``.
+    """
+
+    first: RowTags
+    pieces: list[Piece]
+    sizes: list[int]
+    cells: dict[tuple[int, int], Cell]
+    hidden: frozenset[int]
+    last: int
+    is_prefixed: bool
+
+
+@dataclass(slots=True)
+class PieceOffsets(SheetOffsets):
+    """Where the rows stand of a worksheet that was read piece by piece; found when asked for."""
+
+    rows: Rows | None = None
+    at: int = 0
+
+    def row(self, number: int) -> RowOffsets | None:
+        """A row, if it is there."""
+        self.fill()
+        return SheetOffsets.row(self, number)
+
+    def below(self, number: int) -> int | None:
+        """Where the first row with a higher number starts; None if there is none."""
+        self.fill()
+        return SheetOffsets.below(self, number)
+
+    def fill(self) -> None:
+        """Add up where the rows and cells stand, to the last row that is asked for."""
+        if self.rows is None:
+            return
+        first, pieces, sizes = self.rows[:3]
+        self.rows = None
+        self._add(first, self.at)
+        start = self.at + sizes[0]
+        for piece, size in zip(pieces, sizes[1:], strict=True):
+            if self.next_row is not None:
+                return
+            (_, column), _, _, tags, length, reported, formula = piece
+            own = (-1, -1) if formula is None else (start + formula[0], start + formula[1])
+            self.cells.fromlist([column, start, start + reported, *own])
+            if tags is not None:
+                self.row_ends.append(start + length)
+                self._add(tags, start + length)
+            start += len(_CELL_START) + size
+
+    def _add(self, tags: RowTags, at: int) -> None:
+        """The rows of tags that stand there."""
+        for number, start, reported in tags.rows:
+            if number > self.last_row:
+                self.next_row = at + start
+                return
+            self.add_row(number, at + start)
+            if reported >= 0:
+                self.row_ends.append(at + reported)
+
+
+def read_by_cells(
+    data: bytes, strings: StringTable, last_row: int, *, structure: bool
+) -> SheetScan | None:
+    """What :func:`scan` says about a worksheet part in UTF-8; None where it must be read whole.
+
+    Args:
+        data: the part.
+        strings: what shared strings say.
+        last_row: build no cells below this row.
+        structure: also give what stands around the rows, and where everything stands.
+    """
+    rows_at, rows_end = data.find(ROWS), data.rfind(ROWS_END)
+    if rows_at < 0 or len(data) > _LARGEST:
+        return None
+    start = rows_at + len(ROWS)
+    first, *texts = data[start:rows_end].split(_CELL_START)
+    if not 0 < len(texts) <= _MOST_CELLS:
+        return None
+    try:
+        around = read_around(data[:start], data[rows_end:])
+        rows = _read_rows(first, texts)
+        if rows.is_prefixed and _DECLARED not in around.opening:
+            return None
+        cells, hidden = rows.cells, rows.hidden
+        if rows.last > last_row:
+            cells = {position: cell for position, cell in cells.items() if position[0] <= last_row}
+            hidden = frozenset(number for number in hidden if number <= last_row)
+        cells.update(_with_texts(rows.pieces[: len(cells)], strings))
+    except (NotPlainError, WorkbookRefused, IndexError):
+        return None  # the whole pass says what is wrong with it
+    offsets = PieceOffsets(data, data, None, strings, last_row, rows=rows, at=start)
+    if rows.last > last_row:
+        offsets.fill()
+    rest_at = rows_end + len(ROWS_END) if offsets.next_row is None else offsets.next_row
+    if not structure:
+        return SheetScan(cells, hidden_rows=hidden, rows_at=rows_at, rest_at=rest_at)
+    offsets.sheet_data = ElementOffsets(rows_at, rows_end)
+    offsets.dimension, offsets.column_styles = around.dimension_at, around.column_styles
+    found = around.structure
+    return SheetScan(
+        cells=cells,
+        merges=found.merges,
+        validations=found.validations,
+        protection=found.protection,
+        hidden_rows=hidden,
+        hidden_columns=found.hidden_columns,
+        dimension=around.dimension,
+        rows_at=rows_at,
+        rest_at=rest_at,
+        offsets=offsets,
+        structure=found,
+    )
+
+
+# ---------------------------------------------------------------- rows and cells
+
+
+def _read_rows(first: bytes, texts: Sequence[bytes]) -> Rows:
+    """The rows and cells in order."""
+    pieces = [(_short_piece if len(text) <= _SHORT else _longer_piece)(text) for text in texts]
+    positions, found, _, all_tags, *_ = zip(*pieces, strict=True)
+    if not all(map(lt, positions, positions[1:])):
+        raise NotPlainError
+    edges = [(0, _known_tags(first)), *((at, tags) for at, tags in enumerate(all_tags, 1) if tags)]
+    row = number = 0
+    hidden: list[int] = []
+    for at, tags in edges:
+        # the cells of a row lie in order between its first and its last one
+        if at and positions[at - 1][0] != row:
+            raise NotPlainError
+        row = tags.opened
+        if at < len(pieces) and positions[at][0] != row:
+            raise NotPlainError
+        if tags.rows:
+            if tags.rows[0].number <= number:
+                raise NotPlainError
+            number = tags.rows[-1].number
+            hidden += tags.hidden
+    if row:
+        raise NotPlainError
+    cells = dict(zip(positions, found, strict=True))
+    is_prefixed = any(tags.is_prefixed for _, tags in edges)
+    return Rows(
+        edges[0][1],
+        pieces,
+        [len(first), *map(len, texts)],
+        cells,
+        frozenset(hidden),
+        number,
+        is_prefixed,
+    )
+
+
+def _with_texts(
+    pieces: Sequence[Piece], strings: StringTable
+) -> Iterable[tuple[tuple[int, int], Cell]]:
+    """Those cells that have a shared string, with its text."""
+    table = strings.decoded() if isinstance(strings, SharedStrings) else strings
+    pieces = [piece for piece in pieces if piece[2] >= 0]
+    texts = [table[piece[2]] for piece in pieces]
+    made = _known_text_cell if sum(map(len, texts)) <= _FEW else _text_cell
+    return ((piece[0], made(piece[1], text)) for piece, text in zip(pieces, texts, strict=True))
+
+
+def _piece(text: bytes) -> Piece:
+    """A cell behind its ``<c ``, and the tags of rows that follow."""
+    match = _CELL.match(text)
+    if match is None:
+        raise NotPlainError
+    letters, digits, style, kind, formula, value, is_empty, inline = match.groups()
+    end = match.end()
+    tags = _row_tags(text[end:], closes=True) if end < len(text) else None
+    row, column = int(digits), column_of(letters.decode())
+    own = None if formula is None else _decoded(formula)
+    if value is None and is_empty is not None:
+        value = b""
+    content = _content((kind or b"n").decode(), own, value, inline)
+    string = content if isinstance(content, int) else -1
+    said: tuple[CellType, str] = ("text", "") if isinstance(content, int) else content
+    cell = Cell(row, column, *said, own, int(style or 0))
+    reported = end if text.startswith(b"/>", end - 2) else end - len(b"</c>")
+    formula_at = None
+    if formula is not None:
+        tag = text.index(b"<f")
+        formula_at = ElementOffsets(tag + len(_CELL_START), match.end(5) + len(_CELL_START))
+    return Piece(
+        (row, column), cell, string, tags,
+        end + len(_CELL_START), reported + len(_CELL_START), formula_at,
+    )  # fmt: skip
+
+
+_short_piece = lru_cache(maxsize=8192)(_piece)
+_long_piece = lru_cache(maxsize=256)(_piece)
+
+
+def _longer_piece(text: bytes) -> Piece:
+    """A formula of many parts, or a long answer."""
+    return (_long_piece if len(text) <= _LONG else _piece)(text)
+
+
+def _content(
+    kind: str, formula: str | None, value: bytes | None, inline: bytes | None
+) -> tuple[CellType, str] | int:
+    """Type and raw string of a cell, or the index of its shared string."""
+    if kind == "inlineStr":
+        if value is not None:
+            raise NotPlainError
+        return content_of_text(unescape(_decoded(inline or b"")), formula)
+    if inline is not None:
+        raise NotPlainError
+    if value is None:
+        return "empty", ""
+    if kind == "s":
+        return whole_number(value.decode())
+    text = _decoded(value)
+    if kind == "str":
+        return content_of_text(unescape(text), formula)
+    content = content_of_value(kind, text.strip())
+    if content is None:
+        raise NotPlainError
+    return content
+
+
+def _text_cell(cell: Cell, text: str) -> Cell:
+    """A cell with its shared string."""
+    row, column, _, _, formula, style = cell
+    return Cell(row, column, *content_of_text(text, formula), formula, style)
+
+
+_known_text_cell = lru_cache(maxsize=8192)(_text_cell)
+
+
+def _decoded(content: bytes) -> str:
+    """What the content of an element says."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        raise NotPlainError from None
+    if not _TEXT.fullmatch(text) or "]]>" in text:
+        raise NotPlainError
+    if "&" in text:
+        text = _REFERENCE.sub(_character, text)
+        if _NO_CHARACTER.search(text):
+            raise NotPlainError
+    return text
+
+
+def _character(reference: re.Match[str]) -> str:
+    """The character that a reference stands for; U+0000 for none."""
+    name, decimal, hexadecimal = reference.groups()
+    if name:
+        return _MARKUP[name]
+    code = int(decimal) if decimal else int(hexadecimal, 16)
+    return chr(code) if code <= sys.maxunicode else "\0"
+
+
+def _row_tags(text: bytes, *, closes: bool = False) -> RowTags:
+    """Tags of rows; ``closes``: the row of the cell before them ends first."""
+    at = len(_ROW_END) if closes else 0
+    if closes and not text.startswith(_ROW_END):
+        raise NotPlainError
+    rows: list[RowTag] = []
+    hidden: list[int] = []
+    number = opened = 0
+    while at < len(text):
+        tag = _ROW.match(text, at)
+        before, number = number, int(tag[1]) if tag else 0
+        if tag is None or opened or not before < number <= MAX_ROW:
+            raise NotPlainError
+        attributes = dict(_ATTRIBUTE.findall(tag[2]))
+        if len(attributes) != tag[2].count(b"="):
+            raise NotPlainError
+        start, at = at, tag.end()
+        reported = at
+        if not tag[3]:
+            if text.startswith(_ROW_END, at):
+                at += len(_ROW_END)
+            else:
+                opened, reported = number, -1
+        rows.append(RowTag(number, start, reported))
+        if is_true(attributes.get(b"hidden", b"").decode()):
+            hidden.append(number)
+    return RowTags(tuple(rows), opened, tuple(hidden), _PREFIX in text)
+
+
+def _known_tags(text: bytes) -> RowTags:
+    """What stands before the first cell of a sheet; empty rows may be many."""
+    return (_remembered_tags if len(text) <= _SHORT else _row_tags)(text)
+
+
+_remembered_tags = lru_cache(maxsize=256)(_row_tags)
