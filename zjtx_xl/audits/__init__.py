@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from zjtx_xl.audits import messages
     from zjtx_xl.audits.group_sums import sums_by_group
     from zjtx_xl.audits.ledger import (
-        PREVIOUS, SUMMARY, YEAR, Group, Ledger, pruned, records_in,
+        PREVIOUS, SUMMARY, YEAR, Group, Ledger, of_one_workbook, pruned,
+        records_in,
     )
     from zjtx_xl.audits.names import expressions_of, is_audited, names_of, pattern_of, tables_of
     from zjtx_xl.audits.provenance import write_sheets
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = [
     "NUMBER", "PREVIOUS", "SUMMARY", "TABLE", "YEAR", "AuditRun", "Group", "Ledger", "Record",
     "Summary", "catalogue", "expressions_of", "fields_of", "is_audited", "kept_of",
-    "messages", "names_of", "pattern_of", "pruned", "read_list", "record_of", "records_in",
-    "summarise", "sums_by_group", "tables_of", "within", "write_sheets",
+    "messages", "names_of", "of_one_workbook", "pattern_of", "pruned", "read_list", "record_of",
+    "records_in", "summarise", "sums_by_group", "tables_of", "within", "write_sheets",
 ]
 # fmt: on
 
@@ -32,7 +33,7 @@ __getattr__ = face(
     __name__,
     {
         "group_sums": "sums_by_group",
-        "ledger": "PREVIOUS SUMMARY YEAR Group Ledger pruned records_in",
+        "ledger": "PREVIOUS SUMMARY YEAR Group Ledger of_one_workbook pruned records_in",
         "names": "expressions_of is_audited names_of pattern_of tables_of",
         "provenance": "write_sheets",
         "records": "Record fields_of record_of",

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.audits.records import Part, Record, records_of
 from zjtx_xl.audits.roster import roster_records
 from zjtx_xl.definitions import load_table_set, load_template
-from zjtx_xl.values import Subjects
+from zjtx_xl.values import Subjects, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from zjtx_xl.audits.records import RecordCell
     from zjtx_xl.findings import FileResult
@@ -101,6 +101,37 @@ def records_in(result: FileResult, variables: Mapping[str, str]) -> tuple[Record
         return ()
     default = load_template(result.template).variables.get(YEAR, "")
     return records_of(result, variables.get(YEAR, default))
+
+
+def of_one_workbook(records: Sequence[Record], issued_to: str) -> tuple[Record, ...]:
+    """The records of a workbook, of which the tables that travel together have one subject.
+
+    Whatever name somebody wrote into one of them: that of the table which says what the workbook
+    was issued to (``issued_to``), or else the one that most tables say, the first of these.
+    """
+    owners: dict[int, str] = {}
+    for package in {_package(record.template) for record in records} - {()}:
+        own = [
+            record
+            for record in records
+            if record.number and record.part == "return" and record.table in package
+        ]
+        names = [record.subject for record in own]
+        if len(set(names)) > 1:
+            issued = [name for name in names if folded(name) == folded(issued_to)]
+            owner = issued[0] if issued else max(names, key=names.count)
+            owners |= {id(record): owner for record in own}
+    return tuple(
+        replace(record, subject=owners[id(record)]) if id(record) in owners else record
+        for record in records
+    )
+
+
+def _package(template_id: str) -> tuple[str, ...]:
+    """The tables that a table travels with."""
+    set_id, _, table = template_id.partition("/")
+    packages = load_table_set(set_id).packages
+    return next((package for package in packages if table in package), ())
 
 
 def pruned(record: Record, keeps: Callable[[str, str], bool]) -> Record:

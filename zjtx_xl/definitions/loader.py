@@ -76,6 +76,7 @@ def load_table_set(set_id: str) -> TableSet:
             roster=owner.roster,
             previous=owner.previous,
             audits=tuple(audit.formula() for audit in owner.audits),
+            packages=tuple(package.tables for package in owner.packages),
         )
 
     return compiled(set_id, [_set_path(set_id).read_bytes()], TableSet, make)

@@ -371,7 +371,7 @@ class TableSet(NamedTuple):
 
     ``aliases`` are renamed units, old name → new name; ``roster`` says under which headings a
     roster has what; ``previous`` is the set of last year's notice; ``audits`` are those between
-    tables.
+    tables; ``packages`` say which tables travel together in one workbook.
     """
 
     id: str
@@ -380,3 +380,4 @@ class TableSet(NamedTuple):
     roster: Mapping[str, tuple[str, ...]] = NOTHING
     previous: str | None = None
     audits: tuple[AuditFormula, ...] = ()
+    packages: tuple[tuple[str, ...], ...] = ()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.definitions import load_table_set
+from zjtx_xl.definitions import load_table_set, load_template, template_ids
 from zjtx_xl.errors import RosterError
 from zjtx_xl.findings import Address, finding
 from zjtx_xl.lists import read_distribution
@@ -31,7 +31,8 @@ _SHOWN = 3
 class Expected(NamedTuple):
     """A recipient who should send something; ``file_name`` is what was issued to him, if known.
 
-    ``extra`` are other columns of the roster: a reminder needs a telephone number.
+    ``extra`` are other columns of the roster: a reminder needs a telephone number. ``templates``
+    are the tables that were issued to him, if that is known.
     """
 
     subject: str
@@ -39,6 +40,7 @@ class Expected(NamedTuple):
     no: str = ""
     credit_code: str = ""
     extra: Mapping[str, str] = NOTHING
+    templates: tuple[str, ...] = ()
 
 
 class Return(NamedTuple):
@@ -50,6 +52,7 @@ class Return(NamedTuple):
     tables: frozenset[str]
     codes: frozenset[str]
     is_said: bool  # a finding about the file says already that its subject was changed
+    lacks_sheet: bool = False  # … or that a sheet is missing
 
 
 @dataclass(slots=True)
@@ -177,6 +180,27 @@ class Batch:
             has_come = self.subjects.key(recipient.subject) in came
             if not has_come and recipient.file_name not in self._unread:
                 yield finding("not-returned", raw=recipient.subject, subject=recipient.subject)
+        yield from self._missing_tables(expected)
+
+    def _missing_tables(self, expected: Sequence[Expected]) -> Iterator[Finding]:
+        """Recipients who sent some of the tables that they were issued, and not the others."""
+        came: dict[str, list[Return]] = defaultdict(list)
+        for sent in self._returns:
+            came[self.subjects.key(sent.subject)].append(sent)
+        known = set(template_ids())
+        for recipient in expected:
+            own = came[self.subjects.key(recipient.subject)]
+            there = {table for sent in own for table in sent.tables}
+            gone = [
+                load_template(table)
+                for table in recipient.templates
+                if table in known and table not in there
+            ]
+            gone = [template for template in gone if template.for_recipient]
+            if own and gone and not any(sent.lacks_sheet for sent in own):
+                numbers = "、".join(template.number for template in gone)
+                note = f"发给“{recipient.subject}”的{numbers}没有交回"
+                yield finding("sheet", path=own[0].path, note=note)
 
 
 def return_of(results: Sequence[FileResult], returned: ReturnedFile) -> Return | None:
@@ -198,6 +222,11 @@ def return_of(results: Sequence[FileResult], returned: ReturnedFile) -> Return |
             for result in results
             for fault in result.findings
         ),
+        lacks_sheet=any(
+            (fault.code, fault.sheet, fault.severity) == ("sheet", None, "error")
+            for result in results
+            for fault in result.findings
+        ),
     )
 
 
@@ -211,7 +240,9 @@ def read_expected(path: Path) -> tuple[Expected, ...]:
 
     try:
         return tuple(
-            Expected(line.subject, line.file_name, line.no, line.credit_code)
+            Expected(
+                line.subject, line.file_name, line.no, line.credit_code, templates=line.templates
+            )
             for line in read_distribution(path)
         )
     except RosterError:

@@ -10,9 +10,10 @@ import hashlib
 import json
 import re
 from functools import lru_cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.audits import is_audited, pruned, records_in, within
+from zjtx_xl.audits import is_audited, of_one_workbook, pruned, records_in, within
 from zjtx_xl.checks import check_file
 from zjtx_xl.findings import FileResult, finding
 from zjtx_xl.runs import json_output
@@ -112,12 +113,14 @@ def check_one(request: CheckRequest, task: FileTask) -> FileOutcome:
         return outcome
     is_asked_for = partial(_is_asked_for, request.figures)
     variables = returned.identity.sheets[0].variables
-    records: list[Record] = []
+    tables = [records_in(result, variables) for result in checked.results]
+    records = of_one_workbook([*chain(*tables)], returned.identity.recipient)
     said: list[tuple[int, Finding]] = []
-    for result in checked.results:
-        own = records_in(result, variables)
-        said += ((len(records) + place, fault) for place, fault in within(own))
-        records += own
+    done = 0
+    for table in tables:
+        own = records[done : done + len(table)]
+        said += ((done + number, fault) for number, fault in within(own))
+        done += len(table)
     return outcome._replace(
         digest=returned.package.digest if request.digests and not returned.is_rebuilt else "",
         is_read=True,
