@@ -7,7 +7,7 @@ import pytest
 from tests.packages import MAIN, STRICT, refused, strings
 from zjtx_xl.xlsx import shared_strings as sharedstrings
 from zjtx_xl.xlsx.errors import WorkbookRefused
-from zjtx_xl.xlsx.shared_strings import SharedStrings, escape, unescape
+from zjtx_xl.xlsx.shared_strings import SharedStrings
 
 ITEMS = {
     "<t>甲</t>": "甲",
@@ -63,10 +63,9 @@ def test_items_of_another_namespace_are_none():
 
 def test_of_a_large_table_only_what_is_asked_for_is_decoded(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sharedstrings, "_SMALL", 0)
-    sharedstrings._rich.cache_clear()  # noqa: SLF001 - what another file had decoded
     found = SharedStrings(lambda: PLAIN)
     assert (len(found), found[0]) == (len(TEXTS), "甲")
-    monkeypatch.setattr(sharedstrings, "_read_items", None)  # it would be called for the next
+    monkeypatch.setattr(sharedstrings, "_read_all", None)  # it would be called for the next
     with pytest.raises(TypeError):
         found[6]
 
@@ -92,25 +91,6 @@ def test_broken_tables():
             SharedStrings(lambda data=data: data)[0]
     with refused("hostile"):
         SharedStrings(lambda: PLAIN.replace(b"?>", b"?><!DOCTYPE sst>", 1))[0]
-
-
-@pytest.mark.parametrize(
-    ("stored", "text"),
-    [
-        ("甲", "甲"),
-        ("_x000D_\n", "\r\n"),
-        ("_x005F_x000D_", "_x000D_"),
-        ("_X000D_ _x00D_ _x000G_", "_X000D_ _x00D_ _x000G_"),
-        ("_xD83D__xDE00_", "😀"),
-    ],
-)
-def test_escapes(stored: str, text: str):
-    assert unescape(stored) == text
-    assert unescape(escape(text)) == text
-
-
-def test_half_a_character_can_be_printed():
-    assert unescape("_xD83D_甲").encode() == "\N{REPLACEMENT CHARACTER}甲".encode()
 
 
 # ---------------------------------------------------------------- what is remembered
@@ -155,13 +135,17 @@ def test_an_added_string_leaves_the_others_where_they_are():
     assert (texts(PLAIN), texts(more), texts(PLAIN)) == (TEXTS, ["新", *TEXTS, "新"], TEXTS)
 
 
-def test_memory_does_not_grow_with_the_number_of_files(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(sharedstrings, "_MOST_MEMORY", 20_000)
-    known = sharedstrings._remembered  # noqa: SLF001 - whether it forgets
-    known.forget()
-    spent: list[int] = []
-    for number in range(200):
-        assert texts(strings(f"<t>{number}</t>")) == [str(number)]
-        spent.append(known.spent)
-    assert max(spent) < 21_000
-    assert spent != sorted(spent)
+def test_what_is_long_is_not_remembered():
+    remembered = sharedstrings._remembered  # noqa: SLF001 - whether it holds what it should not
+    remembered.cache_clear()
+    assert texts(strings(f"<t>{'甲' * 1000}</t>", "<t>乙</t>")) == ["甲" * 1000, "乙"]
+    assert remembered.cache_info().currsize == 1
+    assert remembered.cache_info().maxsize == 4096
+
+
+def test_nobody_can_take_a_formatted_text_for_the_plain_one():
+    """Both are equal as texts; what is seen belongs to each of them alone."""
+    plain, formatted = "<t>812</t>", "<r><rPr><strike/></rPr><t>8</t></r><r><t>12</t></r>"
+    found = SharedStrings(lambda: strings(plain, formatted))
+    assert found[0] == found[1] == "812"
+    assert [getattr(text, "seen", None) for text in (found[0], found[1])] == [None, "12"]

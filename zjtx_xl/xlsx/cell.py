@@ -19,7 +19,9 @@ class Cell(NamedTuple):
 
     ``raw`` is the string as stored: the literal of ``<v>`` for a number (``38923.10``), the text
     of a string, ``TRUE``/``FALSE``, the error name (``#REF!``), ``""`` when there is nothing.
-    ``formula`` is the text without ``=``; a formula without a cached value is ``empty``.
+    ``formula`` is the text without ``=``; a formula without a cached value is ``empty``. ``seen``
+    is a text as a reader sees it, where parts of it are struck out, raised or hidden; None where
+    all of it is seen as it stands.
     """
 
     row: int
@@ -28,3 +30,4 @@ class Cell(NamedTuple):
     raw: str = ""
     formula: str | None = None
     style: int = 0
+    seen: str | None = None

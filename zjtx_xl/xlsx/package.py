@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections import deque
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -207,29 +206,18 @@ def _deflated(content: bytes) -> bytes:
     What follows the rows of a worksheet is the same in all returns of a blank, so it is deflated
     apart and once; the streams join, because the first ends with a flush.
     """
-    end, packed_end = _deflated_end(content)
-    if len(end) == len(content):
+    at = max(content.rfind(_ROWS_END), 0)
+    end = content[at:]
+    is_modest = len(end) <= _LARGEST_END
+    packed_end = _deflated_end(end) if is_modest else _deflate(end, _FAST, zlib.Z_FINISH)
+    if not at:
         return packed_end
-    before = memoryview(content)[: len(content) - len(end)]
-    return _deflate(before, _FAST, zlib.Z_SYNC_FLUSH) + packed_end
+    return _deflate(memoryview(content)[:at], _FAST, zlib.Z_SYNC_FLUSH) + packed_end
 
 
-def _deflated_end(content: bytes) -> tuple[bytes, bytes]:
-    """The end of the content from after the rows on, or all of it, and its deflate stream."""
-    for known in _last_ends:
-        end = known[0]
-        # whole parts are among them, too: the cut must not depend on what came before
-        if content.endswith(end) and (end.startswith(_ROWS_END) or len(end) == len(content)):
-            return known
-    end = content[max(content.rfind(_ROWS_END), 0) :]
-    if len(end) > _LARGEST_END:
-        return end, _deflate(end, _FAST, zlib.Z_FINISH)
-    _last_ends.append((end, _deflate(end, _SMALLEST, zlib.Z_FINISH)))
-    return _last_ends[-1]
-
-
-# Comparing bytes is faster than looking them up.
-_last_ends: deque[tuple[bytes, bytes]] = deque(maxlen=16)
+@lru_cache(maxsize=16)
+def _deflated_end(end: bytes) -> bytes:
+    return _deflate(end, _SMALLEST, zlib.Z_FINISH)
 
 
 def _deflate(content: bytes | memoryview, level: int, mode: int) -> bytes:

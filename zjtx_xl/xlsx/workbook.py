@@ -21,7 +21,8 @@ from zjtx_xl.xlsx.relationships import (
     relationships_part,
     target_of,
 )
-from zjtx_xl.xlsx.shared_strings import SharedStrings, unescape
+from zjtx_xl.xlsx.rich_text import unescape
+from zjtx_xl.xlsx.shared_strings import SharedStrings
 from zjtx_xl.xlsx.xml_part import (
     STRICT,
     TRANSITIONAL,

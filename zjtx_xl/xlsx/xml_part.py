@@ -7,6 +7,7 @@ what entity bombs and external entities are made of.
 from __future__ import annotations
 
 import re
+import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from xml.parsers import expat
@@ -46,6 +47,16 @@ _DECLARED = re.compile(rb"""<\?xml\s[^>]{0,80}?encoding\s*=\s*["']([A-Za-z0-9._-
 # A start tag of a document that expat accepts; `>` may stand inside an attribute value.
 _TAG = re.compile(rb"""<([^\s/>]+)((?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>""")
 _ATTRIBUTE = re.compile(rb"""(\s+)([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
+
+# Text that says what stands there, but for references to characters. XML turns a carriage return
+# that is no reference into a newline, and knows no other controls.
+_TEXT = re.compile(
+    r"(?:[^&\x00-\x08\x0b-\x1f\ufffe\uffff]++"
+    r"|&(?:amp|lt|gt|quot|apos|\#[0-9]{1,7}|\#x[0-9A-Fa-f]{1,6});)*+"
+)
+_REFERENCE = re.compile(r"&(?:([a-z]+)|\#([0-9]+)|\#x([0-9A-Fa-f]+));")
+_MARKUP = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_NO_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Element(NamedTuple):
@@ -238,6 +249,33 @@ class _ElementReader:
         self.elements[index] = Element(
             namespace, local, parent, attributes, "".join(text), start, end
         )
+
+
+def plain_text(content: bytes) -> str | None:
+    """What the content of an element says that holds nothing but text and references.
+
+    None where it says more, or nothing that XML allows.
+    """
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return None
+    if not _TEXT.fullmatch(text) or "]]>" in text:
+        return None
+    if "&" in text:
+        text = _REFERENCE.sub(_character, text)
+        if _NO_CHARACTER.search(text):
+            return None
+    return text
+
+
+def _character(reference: re.Match[str]) -> str:
+    """The character that a reference stands for; U+0000 for none."""
+    name, decimal, hexadecimal = reference.groups()
+    if name:
+        return _MARKUP[name]
+    code = int(decimal) if decimal else int(hexadecimal, 16)
+    return chr(code) if code <= sys.maxunicode else "\0"
 
 
 def escape_markup(text: str) -> str:

@@ -15,7 +15,6 @@ fault) is left to a pass over the whole part, and so are all error messages.
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import lt
@@ -24,11 +23,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.xlsx.address import MAX_ROW, column_of, whole_number
 from zjtx_xl.xlsx.cell import Cell
 from zjtx_xl.xlsx.errors import WorkbookRefused
-from zjtx_xl.xlsx.shared_strings import SharedStrings, unescape
+from zjtx_xl.xlsx.rich_text import RichText, unescape
+from zjtx_xl.xlsx.shared_strings import SharedStrings
 from zjtx_xl.xlsx.sheet.around import ROWS, ROWS_END, NotPlainError, read_around
 from zjtx_xl.xlsx.sheet.offsets import ElementOffsets, SheetOffsets
 from zjtx_xl.xlsx.sheet.reader import SheetScan, content_of_text, content_of_value
-from zjtx_xl.xlsx.xml_part import is_true
+from zjtx_xl.xlsx.xml_part import is_true, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,15 +60,6 @@ _ROW = re.compile(
 )
 _ATTRIBUTE = re.compile(rb' ([A-Za-z0-9:]+)="([^"]*)"')
 _PREFIX, _DECLARED = b"x14ac:", b" xmlns:x14ac="  # of row attributes, as Excel writes them
-# Text that says what stands there, but for references to characters. XML turns a carriage return
-# that is no reference into a newline, and knows no other controls.
-_TEXT = re.compile(
-    r"(?:[^&\x00-\x08\x0b-\x1f\ufffe\uffff]++"
-    r"|&(?:amp|lt|gt|quot|apos|\#[0-9]{1,7}|\#x[0-9A-Fa-f]{1,6});)*+"
-)
-_REFERENCE = re.compile(r"&(?:([a-z]+)|\#([0-9]+)|\#x([0-9A-Fa-f]+));")
-_MARKUP = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_NO_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class RowTag(NamedTuple):
@@ -272,7 +263,10 @@ def _with_texts(
     pieces = [piece for piece in pieces if piece[2] >= 0]
     texts = [table[piece[2]] for piece in pieces]
     made = _known_text_cell if sum(map(len, texts)) <= _FEW else _text_cell
-    return ((piece[0], made(piece[1], text)) for piece, text in zip(pieces, texts, strict=True))
+    return (
+        (piece[0], made(piece[1], text, text.seen if isinstance(text, RichText) else None))
+        for piece, text in zip(pieces, texts, strict=True)
+    )
 
 
 def _piece(text: bytes) -> Piece:
@@ -334,10 +328,10 @@ def _content(
     return content
 
 
-def _text_cell(cell: Cell, text: str) -> Cell:
+def _text_cell(cell: Cell, text: str, seen: str | None) -> Cell:
     """A cell with its shared string."""
-    row, column, _, _, formula, style = cell
-    return Cell(row, column, *content_of_text(text, formula), formula, style)
+    row, column, _, _, formula, style, _ = cell
+    return Cell(row, column, *content_of_text(str(text), formula), formula, style, seen)
 
 
 _known_text_cell = lru_cache(maxsize=8192)(_text_cell)
@@ -345,26 +339,10 @@ _known_text_cell = lru_cache(maxsize=8192)(_text_cell)
 
 def _decoded(content: bytes) -> str:
     """What the content of an element says."""
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        raise NotPlainError from None
-    if not _TEXT.fullmatch(text) or "]]>" in text:
+    text = plain_text(content)
+    if text is None:
         raise NotPlainError
-    if "&" in text:
-        text = _REFERENCE.sub(_character, text)
-        if _NO_CHARACTER.search(text):
-            raise NotPlainError
     return text
-
-
-def _character(reference: re.Match[str]) -> str:
-    """The character that a reference stands for; U+0000 for none."""
-    name, decimal, hexadecimal = reference.groups()
-    if name:
-        return _MARKUP[name]
-    code = int(decimal) if decimal else int(hexadecimal, 16)
-    return chr(code) if code <= sys.maxunicode else "\0"
 
 
 def _row_tags(text: bytes, *, closes: bool = False) -> RowTags:

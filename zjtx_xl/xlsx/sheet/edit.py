@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from zjtx_xl.xlsx.address import is_number
-from zjtx_xl.xlsx.shared_strings import escape
+from zjtx_xl.xlsx.rich_text import escape
 from zjtx_xl.xlsx.xml_part import escape_markup
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from zjtx_xl.xlsx.address import (
 )
 from zjtx_xl.xlsx.cell import Cell, CellType
 from zjtx_xl.xlsx.errors import WorkbookRefused
-from zjtx_xl.xlsx.shared_strings import unescape
+from zjtx_xl.xlsx.rich_text import RichText, TextReader, unescape
 from zjtx_xl.xlsx.sheet.offsets import ElementOffsets, SharedFormula, SheetOffsets, translate
 from zjtx_xl.xlsx.sheet.structure import StructureReader
 from zjtx_xl.xlsx.xml_part import STRICT, TRANSITIONAL, is_true, new_parser
@@ -100,11 +100,11 @@ class SheetReader:
         self.attributes: dict[str, str] = {}
         self.cell_at = self.formula_at = self.formula_end = -1
         self.value: str | None = None
+        self.seen: str | None = None
         self.formula: str | None = None
         self.formula_attributes: dict[str, str] = {}
         self.text: list[str] = []
-        self.runs: list[str] = []
-        self.phonetic = False
+        self.string = TextReader()  # of the cell itself
         self.shared: dict[str, SharedFormula] = {}
         self.has_far_formulas = False  # that concern other cells
         self.parser = new_parser()
@@ -120,9 +120,8 @@ class SheetReader:
         self.sheet_data, self.row_name, self.cell_name, self.value_name = (
             f"{namespace} {local}" for local in ("sheetData", "row", "c", "v")
         )
-        self.formula_name, self.text_name, self.phonetic_name = (
-            f"{namespace} {local}" for local in ("f", "t", "rPh")
-        )
+        self.formula_name, self.text_name = f"{namespace} f", f"{namespace} t"
+        self.string_names = {f"{namespace} {local}": local for local in TextReader.NAMES}
         self.structure = StructureReader(namespace, self.parser, self.text)
         self.parser.StartElementHandler = self._start_around
 
@@ -161,7 +160,7 @@ class SheetReader:
         if name == self.cell_name:
             self.attributes = attributes
             self.cell_at = self.parser.CurrentByteIndex
-            self.value = self.formula = None
+            self.value = self.formula = self.seen = None
         elif name == self.value_name or name == self.text_name:  # noqa: PLR1714 - hot
             self.text.clear()
         elif name == self.row_name:
@@ -170,8 +169,8 @@ class SheetReader:
             self.text.clear()
             self.formula_attributes = attributes
             self.formula_at = self.parser.CurrentByteIndex
-        elif name == self.phonetic_name:
-            self.phonetic = True
+        elif name in self.string_names:
+            self.string.start(self.string_names[name], attributes)
         elif name == self.sheet_data:
             raise WorkbookRefused("damaged", _NESTED)
 
@@ -184,12 +183,11 @@ class SheetReader:
             self.formula = "".join(self.text)
             self.formula_end = self.parser.CurrentByteIndex
         elif name == self.text_name:
-            if not self.phonetic:
-                self.runs += self.text
+            self.string.add(self.text)
         elif name == self.row_name:
             self.offsets.row_ends.append(self.parser.CurrentByteIndex)
-        elif name == self.phonetic_name:
-            self.phonetic = False
+        elif name in self.string_names:
+            self.string.end(self.string_names[name])
         elif name == self.sheet_data:
             self._leave_rows()
 
@@ -242,23 +240,20 @@ class SheetReader:
             self.offsets.cells.fromlist([column, self.cell_at, reported, start, end])
             if self.formula_attributes:
                 self._note_formula(formula, position, ElementOffsets(start, end))
-        if self.runs and kind != "inlineStr":
-            # the text must not be lost, nor be taken for that of the next cell
-            raise WorkbookRefused("damaged", self._contradiction())
-        if kind is None and self.value is None:
-            typed: tuple[CellType, str] = ("empty", "")
-        else:
-            typed = self._typed(kind or "n", self.value)
+        typed = self._typed(kind, self.value)
         index = whole_number(style) if style else 0
-        cell = Cell(row, column, *typed, formula, index)
+        cell = Cell(row, column, *typed, formula, index, self.seen)
         if self.faults and position in self.cells:
             cell = self._choose(self.cells[position], cell)
         self.cells[position] = cell
 
-    def _typed(self, kind: str, value: str | None) -> tuple[CellType, str]:
+    def _typed(self, kind: str | None, value: str | None) -> tuple[CellType, str]:
         """Type and raw string of the cell that ends here (ECMA-376 part 1, §18.18.11)."""
+        if self.string.has_text() and kind != "inlineStr":
+            # the text must not be lost, nor be taken for that of the next cell
+            raise WorkbookRefused("damaged", self._contradiction())
         if kind == "inlineStr":
-            text, self.runs = unescape("".join(self.runs)), []
+            text = self.string.take()
         elif value is None:
             return "empty", ""
         elif kind == "s":
@@ -266,7 +261,9 @@ class SheetReader:
         elif kind in {"str", "d"}:
             text = unescape(value)
         else:
-            return self._typed_value(kind, value.strip())
+            return self._typed_value(kind or "n", value.strip())
+        if isinstance(text, RichText):
+            text, self.seen = str(text), text.seen
         return content_of_text(text, self.formula)
 
     def _typed_value(self, kind: str, value: str) -> tuple[CellType, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.xlsx.address import area_of, whole_number
 from zjtx_xl.xlsx.errors import WorkbookRefused
-from zjtx_xl.xlsx.shared_strings import unescape
+from zjtx_xl.xlsx.rich_text import unescape
 from zjtx_xl.xlsx.xml_part import is_true
 
 if TYPE_CHECKING:
