@@ -1,25 +1,33 @@
-"""Write docs/commands.md and docs/codes.md (``make docs``).
+"""Write docs/commands.md, docs/codes.md and docs/values.md (``make docs``).
 
 The commands come from the ``--help`` of each, the codes from the catalogue and from the files in
-samples/faulty/. tests/product/test_docs.py and tests/findings/test_catalogue.py fail when a page
-in the repository is not the one this script would write.
+samples/faulty/, the values from the table tests/values/values_table.md. Tests fail when a page in
+the repository is not the one this script would write.
 """
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from typer.testing import CliRunner
 
 from samples import faulty
+from tests.values import lexicon
 from zjtx_xl.audits import catalogue
 from zjtx_xl.cli.commands import COMMANDS, app
 from zjtx_xl.findings import CATALOGUE, SEVERITIES
 from zjtx_xl.runs import CheckOptions, run_check
+from zjtx_xl.values import plain
+
+if TYPE_CHECKING:
+    from zjtx_xl.values import Reading
 
 PAGE = Path(__file__).parent / "commands.md"
 CODES_PAGE = Path(__file__).parent / "codes.md"
+VALUES_PAGE = Path(__file__).parent / "values.md"
 PROGRAM = "zjtx-xl"
 HEAD = """# 命令
 
@@ -120,6 +128,92 @@ def audit_lines() -> list[str]:
     return lines
 
 
+VALUES_HEAD = """# 填的内容怎样读
+
+本页由 `make docs` 从 `tests/values/values_table.md` 生成，请勿手工修改。
+
+每一行是单元格里的一种写法：填在什么栏里，读作什么，有多可信，审核意见怎么说。
+
+- **准确**：数字、下拉选项、“无”和“/”，照样计分；
+- **读得出**：写法不同，含义没有疑问，照样计分；
+- **待定**：列入待定事项，主管部门确认以前不计分；
+- **读不出**：要请填报单位改正，不计分；
+- **没填**：按缺填处理。
+
+“单元格格式”一栏写明数字格式；空着的是“常规”。看到的和存储的不一样时，以看到的为准，列入待定。
+"""
+CONFIDENCES = {
+    "exact": "准确",
+    "normalised": "读得出",
+    "proposed": "待定",
+    "unreadable": "读不出",
+    "missing": "没填",
+}
+KINDS = {
+    "integer": "整数", "decimal": "数字", "percent": "百分数", "money": "万元", "text": "文字",
+    "choice": "选项", "yes_no": "是否", "yes_no_text": "是否或进展", "tick": "勾选",
+    "credit_code": "信用代码", "date": "日期",
+}  # fmt: skip
+STORED = {"number": "数值", "text": "文本", "boolean": "逻辑值", "error": "错误值"}
+NAMED = {
+    "listing": "（上市计划）",
+    "review": "（审核结果）",
+    "growth": "（增长档）",
+    "twice": "（级别）",
+}
+UNPRINTABLE = re.compile(
+    "[\x00-\x1f\xa0\xad\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff]"
+)
+
+
+def values_page() -> str:
+    """The whole page of values: every row of the table that the tests hold."""
+    lines = [VALUES_HEAD]
+    part = ""
+    for row in lexicon.rows():
+        if row.part != part:
+            part = row.part
+            lines += [
+                f"\n## {part}\n",
+                "| 填的内容 | 存成 | 栏 | 单元格格式 | 读作 | 可信程度 | 审核意见 |",
+                "| --- | --- | --- | --- | --- | --- | --- |",
+            ]
+        field, _, code = row.field.partition(" as ")
+        stored = STORED.get(row.stored, "公式，没有结果" if row.stored == "formula" else "空")
+        cells = (
+            _coded(row.raw), stored, _field(field), _coded(code), _value(lexicon.read(row)),
+            CONFIDENCES[row.confidence], " ".join(lexicon.messages_of(row)),
+        )  # fmt: skip
+        lines.append("| " + " | ".join(each.replace("|", "\\|") for each in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _coded(text: str) -> str:
+    """A text as code; what cannot be seen by its number."""
+    shown = UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return f"`` {shown} ``" if "`" in shown else f"`{shown}`" if shown else ""
+
+
+def _field(text: str) -> str:
+    name, _, rest = text.partition(" ")
+    unit, _, limits = rest.partition(">=") if ">=" in rest else rest.partition("<=")
+    between = f"，{rest[len(unit) :].strip()}" if limits else ""
+    named = NAMED.get(unit.strip(), f" {unit.strip()}" if unit.strip() else "")
+    return f"{KINDS[name]}{named}{between}"
+
+
+def _value(reading: Reading) -> str:
+    if reading.is_none:
+        return "无"
+    value = reading.value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return plain(value)
+    return _coded(value) if value else ""
+
+
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8", newline="\n")
     CODES_PAGE.write_text(codes_page(), encoding="utf-8", newline="\n")
+    VALUES_PAGE.write_text(values_page(), encoding="utf-8", newline="\n")

@@ -89,7 +89,7 @@ def _filled(stamped: bytes, data: Filling, folder: Path) -> bytes:
 
 
 @cache
-def _form(who: int = _WHO, *, review: bool = False) -> bytes:
+def returned_form(who: int = _WHO, *, review: bool = False) -> bytes:
     """What one enterprise sent: targets as issued, values, scores and total as printed."""
     printed = tables.load("qingdao_annex2")[who]
     filling = tables.scored_form(f"{_SET}/annex2", printed)
@@ -108,7 +108,7 @@ def _with(**answers: object) -> Callable[[], dict[str, bytes]]:
     def make() -> dict[str, bytes]:
         data: Filling = {f"{row}.actual": value for row, value in answers.items()}
         with tempfile.TemporaryDirectory() as folder:
-            return {"form.xlsx": _filled(_form(), data, Path(folder))}
+            return {"form.xlsx": _filled(returned_form(), data, Path(folder))}
 
     return make
 
@@ -119,14 +119,14 @@ def _fields(**values: object) -> Callable[[], dict[str, bytes]]:
     def make() -> dict[str, bytes]:
         data: Filling = {key.replace("__", "."): value for key, value in values.items()}
         with tempfile.TemporaryDirectory() as folder:
-            return {"form.xlsx": _filled(_form(), data, Path(folder))}
+            return {"form.xlsx": _filled(returned_form(), data, Path(folder))}
 
     return make
 
 
 def _spoilt(change: Callable[[bytes], bytes]) -> Callable[[], dict[str, bytes]]:
     """The form after something was done to its bytes."""
-    return lambda: {"form.xlsx": settled(change(_form()))}
+    return lambda: {"form.xlsx": settled(change(returned_form()))}
 
 
 def _file(name: str, make: Callable[[], bytes]) -> Callable[[], dict[str, bytes]]:
@@ -166,6 +166,11 @@ def _no_cache(data: bytes) -> bytes:
     )
 
 
+def _shown_as_another(data: bytes) -> bytes:
+    number = faults.set_number(data, _SHEET, "I9", "150")
+    return faults.set_style(number, _SHEET, "I9", code="0!.0")
+
+
 def _other_recipient(data: bytes) -> bytes:
     name = "docProps/custom.xml"
     own = str(tables.load("qingdao_annex2")[_WHO]["enterprise"])
@@ -190,7 +195,7 @@ def _stale() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "form.xlsx").write_bytes(
-            _filled(_form(review=True), {"patents.actual": "0"}, folder)
+            _filled(returned_form(review=True), {"patents.actual": "0"}, folder)
         )
         list(run_check([folder / "form.xlsx"], CheckOptions(write=folder / "scored")).results())
         scored = (folder / "scored" / "form.xlsx").read_bytes()
@@ -285,6 +290,7 @@ ALL = (
         "12% 填成了 0.12。",
         _fields(revenue_growth__actual="0.12", revenue_growth__score=0, total__score=77.5),
     ),
+    _row("shown", "单元格设了格式，存的 150 显示成 15.0。", _spoilt(_shown_as_another)),
     _row("fullwidth", "用全角数字填写。", _with(patents="１５")),  # noqa: RUF001 - that is it
     _row("error-value", "单元格显示 #REF!。", _spoilt(_error_value)),
     _row("no-cache", "填了公式，保存时没有算出结果。", _spoilt(_no_cache)),
@@ -292,7 +298,7 @@ ALL = (
     _row(
         "duplicate",
         "同一家企业报送了两份。",
-        lambda: {"初稿.xlsx": _form(), "定稿.xlsx": _form()},
+        lambda: {"初稿.xlsx": returned_form(), "定稿.xlsx": returned_form()},
     ),
     _row(
         "label",
@@ -346,13 +352,13 @@ ALL = (
     _row(
         "unknown-recipient",
         "名册里没有这家企业。",
-        lambda: {"form.xlsx": _form(), ROSTER: _roster(_enterprise(_WHO + 1))},
+        lambda: {"form.xlsx": returned_form(), ROSTER: _roster(_enterprise(_WHO + 1))},
     ),
     _row(
         "not-returned",
         "名册里的一家企业没有报送。",
         lambda: {
-            "form.xlsx": _form(),
+            "form.xlsx": returned_form(),
             ROSTER: _roster(_enterprise(_WHO), _enterprise(_WHO + 1)),
         },
     ),
@@ -369,7 +375,11 @@ ALL = (
         "另存成了别的格式。",
         _file("form.xlsb", (hostile_files.LEGACY / "form.xlsb").read_bytes),
     ),
-    _row("truncated", "只传来了一半。", lambda: {"form.xlsx": _form()[: len(_form()) // 2]}),
+    _row(
+        "truncated",
+        "只传来了一半。",
+        lambda: {"form.xlsx": returned_form()[: len(returned_form()) // 2]},
+    ),
     _row("damaged", "少了一张工作表的内容。", _spoilt(_without_sheet)),
     _row("hostile", "藏着危险的路径。", _spoilt(_traversing)),
     _row(

@@ -119,6 +119,43 @@ def set_formula(data: bytes, sheet: str, ref: str, formula: str, shown: str) -> 
     return _on_sheet(data, sheet, change)
 
 
+def set_style(data: bytes, sheet: str, ref: str, *, code: str = "", font: str = "") -> bytes:
+    """A style of its own for one cell: a number format, or what a font has (``<strike/>``)."""
+    styles = "xl/styles.xml"
+    root = ET.fromstring(part(data, styles))  # noqa: S314 - a part of our own file
+    formats, fonts = root.find(f"{_M}cellXfs"), root.find(f"{_M}fonts")
+    assert formats is not None
+    assert fonts is not None
+    cell = _cell(ET.fromstring(part(data, sheet_part(data, sheet))), ref)  # noqa: S314
+    own = deepcopy(formats[int(cell.get("s", "0"))])
+    if code:
+        codes = root.find(f"{_M}numFmts")
+        if codes is None:
+            codes = ET.Element(f"{_M}numFmts")
+            root.insert(0, codes)
+        number = str(400 + len(codes))
+        ET.SubElement(codes, f"{_M}numFmt", {"numFmtId": number, "formatCode": code})
+        codes.set("count", str(len(codes)))
+        own.set("numFmtId", number)
+        own.set("applyNumberFormat", "1")
+    if font:
+        drawn = deepcopy(fonts[int(own.get("fontId", "0"))])
+        added = ET.fromstring(f'<font xmlns="{MAIN}">{font}</font>')  # noqa: S314
+        for element in added:
+            for old in drawn.findall(element.tag):
+                drawn.remove(old)
+        drawn[:0] = list(added)
+        fonts.append(drawn)
+        fonts.set("count", str(len(fonts)))
+        own.set("fontId", str(len(fonts) - 1))
+        own.set("applyFont", "1")
+    formats.append(own)
+    formats.set("count", str(len(formats)))
+    style = str(len(formats) - 1)
+    changed = rewritten(data, {styles: ET.tostring(root, "utf-8", xml_declaration=True)})
+    return _on_sheet(changed, sheet, lambda root: _cell(root, ref).set("s", style))
+
+
 def exchange(data: bytes, sheet: str, first: int, second: int, columns: str) -> bytes:
     """Swap what two rows hold in these columns (``E:J``), as sorting does."""
     low, high = (column_number(each) for each in columns.split(":"))

@@ -18,9 +18,11 @@ from zjtx_xl.rules.excel import OperandCell, excel_score
 from zjtx_xl.rules.score_rules import Rule, build_rule, evaluate_rule
 from zjtx_xl.rules.status import StatusCell, message_of
 from zjtx_xl.rules.status_formulas import row_status
+from zjtx_xl.values.appearance import Shown, shown_of
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import KindName, ValueKind
 from zjtx_xl.xlsx.cell import Cell
+from zjtx_xl.xlsx.cell_styles import PLAIN, CellStyle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -210,15 +212,19 @@ def stored(filled: Filled) -> Cell:
     return Cell(1, 1, "number", f"{filled:.16G}")  # as xlsxwriter writes it
 
 
+def shown(filled: Filled, cell: Cell) -> Shown:
+    """What the cell shows: a percentage, or what it stores."""
+    style = CellStyle("0.00%") if isinstance(filled, Percent) else PLAIN
+    return shown_of(cell, style)
+
+
 def expected_score(row: Row) -> float | str:
     """What the score formula shows if it agrees with the check."""
     cells = {name: stored(row.filled[name]) for name in row.rule.operands}
     if any(cell.type == "error" for cell in cells.values()):
         return "待核"
     readings = {
-        name: read_value(
-            cell, ValueKind(row.kind), percent_format=isinstance(row.filled[name], Percent)
-        )
+        name: read_value(cell, ValueKind(row.kind), shown(row.filled[name], cell))
         for name, cell in cells.items()
     }
     if any(reading.confidence == "missing" for reading in readings.values()):

@@ -182,7 +182,7 @@ Private Function StatusOfChoice(known As Worksheet, row As Long, kind As String,
         Exit Function
     End If
     If kind = "tick" And Not ContainsOneOf(CStr(value), TextOf("boxes")) Then StatusOfChoice = "choice"
-    If kind = "yes_no_text" And ContainsOneOf(CStr(value), TextOf("doubts")) Then StatusOfChoice = "review"
+    If kind = "yes_no_text" Then StatusOfChoice = "review"
 End Function
 
 Private Function ContainsOneOf(text As String, characters As String) As Boolean

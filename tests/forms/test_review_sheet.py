@@ -247,7 +247,7 @@ def test_explanation_clears_no_change_of_the_form(tmp_path):
 
 
 FINDINGS = [
-    finding("fraction", sheet="附2", cell="I17", label="增长率", raw="0.06"),
+    finding("fraction", sheet="附2", cell="I17", label="增长率", statement="填的是“0.06”"),
     finding("merge", sheet="附2", note="A5:A17 的合并被取消"),
     finding("merge", sheet="附2", note="C5:C7 的合并被取消"),
 ]

@@ -10,6 +10,7 @@ from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.returns.fields import read_entries, standing
 from zjtx_xl.values.kinds import ValueKind
 from zjtx_xl.xlsx.cell import Cell
+from zjtx_xl.xlsx.cell_styles import CellStyle
 
 PRINTED = load_template("qingdao-2021/annex2").sheets[0].layout().fields[0]
 
@@ -19,13 +20,7 @@ class Formats:
     """Styles 1 to 4 show percentages, 5 and above dates."""
 
     date1904: bool = False
-    percent: int = 1
-
-    def is_percent_format(self, style: int) -> bool:
-        return self.percent <= style < 5
-
-    def is_date_format(self, style: int) -> bool:
-        return style >= 5
+    cell_styles = (CellStyle(), *4 * [CellStyle("0.0%")], *5 * [CellStyle("yyyy-m-d")])
 
 
 # kind, then cells that differ a little: type, raw, style, whether there is a formula
@@ -112,6 +107,7 @@ def test_the_same_cell_is_read_again_where_it_shows_something_else():
     places = standing([field], "附2", lambda _: (1, 1))
     cells = {(1, 1): Cell(1, 1, "number", "0.5")}
     plain = [repr(read(places, cells, Formats())) for _ in range(2)]
-    shown = [repr(read(places, cells, Formats(percent=0))) for _ in range(2)]
+    cells_of_percents = {(1, 1): cells[1, 1]._replace(style=1)}
+    shown = [repr(read(places, cells_of_percents, Formats())) for _ in range(2)]
     assert plain[0] == plain[1] != shown[0] == shown[1]
     assert repr(read(places, cells, Formats())) == plain[0]

@@ -75,8 +75,11 @@ def test_damaged_file_is_read_as_far_as_it_goes(check):
     checked = check(cut_off_sheet(), rebuild=True)
     (result,) = checked.results
     assert checked.returned.is_rebuilt
-    assert codes(result) == {"damaged"}
-    assert scores(result) == scores(sound)
+    # how its numbers are shown nobody knows: a 1 may be 100 %
+    assert codes(result) == {"damaged", "shown"}
+    surely = [score for score in scores(result) if score[1] is not None]
+    assert 0 < len(surely) < len(scores(sound))
+    assert set(surely) < set(scores(sound))
 
 
 @pytest.mark.parametrize("broken", [inserted_row, edited_label])

@@ -14,7 +14,8 @@ from zjtx_xl.xlsx.cell import Cell, CellType
 
 PATENTS = StatusCell("I9", "实际值", "integer", minimum=Decimal(0), maximum=Decimal(100), unit="个")
 SHARE = StatusCell("I5", "实际值", "percent")
-PLAN = StatusCell("I16", "实际值", "yes_no_text")
+LISTED = ("已进入辅导期", "暂无上市计划")
+PLAN = StatusCell("I16", "实际值", "yes_no_text", sentences=LISTED)
 CODE = StatusCell("C3", "统一社会信用代码", "credit_code")
 RESULT = StatusCell("C6", "评价结果", "choice", choices=("审核通过", "要求整改"))
 
@@ -46,7 +47,11 @@ CASES = [
     (PLAN, cell("☑是/□否"), "ok"),
     (PLAN, cell("0"), "ok"),
     (PLAN, cell("已进入辅导期"), "ok"),
+    (PLAN, cell("暂无上市计划"), "ok"),
     (PLAN, cell("尚未启动"), "review"),
+    (PLAN, cell("上市申请被驳回"), "review"),
+    (PLAN, cell("见附件"), "review"),
+    (PLAN._replace(sentences=()), cell("已进入辅导期"), "review"),
     (PLAN, cell("3"), "choice"),
     (PLAN._replace(kind="yes_no"), cell("有"), "ok"),
     (PLAN._replace(kind="yes_no"), cell("已进入辅导期"), "choice"),
@@ -116,7 +121,9 @@ SCORED = {"integer", "percent", "yes_no", "yes_no_text"}
     ],
 )
 def test_what_is_ok_here_gives_the_check_no_reason_to_complain(checked: StatusCell, stored: Cell):
-    kind = ValueKind(checked.kind, checked.unit, checked.minimum, checked.maximum)
+    kind = ValueKind(
+        checked.kind, checked.unit, checked.minimum, checked.maximum, yes=LISTED[:1], no=LISTED[1:]
+    )
     reading = read_value(stored, kind)
     assert reading.confidence in {"exact", "normalised"}
     assert not {"kind", "range", "choice"} & set(reading.codes)

@@ -7,115 +7,37 @@ import re
 import timeit
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+from docs.build import VALUES_PAGE, values_page
+from tests.values.lexicon import (
+    CHOICES,
+    Row,
+    details_from,
+    details_of,
+    field_of,
+    messages_of,
+    read,
+    rows,
+    unescaped,
+)
 from zjtx_xl.values.characters import narrow
 from zjtx_xl.values.interpret import credit_code_is_valid, read_value
 from zjtx_xl.values.kinds import NONE_MARKS, Choice, KindName, ValueKind
-from zjtx_xl.values.reading import Confidence, Reading
-from zjtx_xl.xlsx.cell import Cell, CellType
+from zjtx_xl.values.reading import Confidence
+from zjtx_xl.xlsx.cell import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TABLE = Path(__file__).with_name("values_table.md")
 DATA = Path(__file__).parents[1] / "data"
-
-PRINTED = "审核通过{}\n要求整改{}（整改内容： ）\n\n退回资金{}（退回理由： ）"
-CHOICES = {
-    "review": (
-        Choice("审核通过", PRINTED.format("☑", "□", "□")),
-        Choice("要求整改", PRINTED.format("□", "☑", "□"), "整改内容"),
-        Choice("退回资金", PRINTED.format("□", "□", "☑"), "退回理由"),
-    ),
-    "levels": (Choice("1"), Choice("2")),
-    "grades": (Choice("合格"), Choice("不合格"), Choice("合格（附条件）"), Choice("/")),
-}
-OPTIONS = {
-    "digital": "促进数字化改造。",
-    "other": "其他，名称______________",
-    "chain": "与行业龙头企业协同创新、产业链上下游协作配套。",
-}
-FIELD = re.compile(
-    r"(?P<name>\w+)(?: (?P<unit>[^\s<>=]+?))??"
-    r"(?: as (?P<format>%|date1904|date))?(?: >=(?P<minimum>\S+))?(?: <=(?P<maximum>\S+))?"
-)
-# Fields that FIELD names "choice review" or "tick other": what looks like a unit is a name.
-NAMED = {"choice", "tick"}
-
-
-class Row(NamedTuple):
-    line: int
-    raw: str
-    stored: str
-    field: str
-    value: str
-    confidence: str
-    details: str
-    codes: str
-
-
-def rows() -> Iterator[Row]:
-    for line, text in enumerate(TABLE.read_text("utf-8").splitlines(), 1):
-        if not text.startswith("| `"):
-            continue
-        raw, rest = text[3:].rsplit("` | ", 1)
-        yield Row(line, unescaped(raw), *(each.strip() for each in rest.split("|")[:6]))
-
-
-def unescaped(text: str) -> str:
-    def character(match: re.Match[str]) -> str:
-        return {"n": "\n", "\\": "\\"}.get(match[1]) or chr(int(match[1][1:], 16))
-
-    return re.sub(r"\\(n|\\|u[0-9a-f]{4})", character, text)
-
-
-def field_of(text: str) -> tuple[ValueKind, dict[str, bool]]:
-    match = FIELD.fullmatch(text)
-    assert match, text
-    name, unit = cast("KindName", match["name"]), match["unit"]
-    assert name in get_args(KindName)
-    kind = ValueKind(
-        name,
-        unit=None if name in NAMED else unit,
-        minimum=Decimal(match["minimum"]) if match["minimum"] else None,
-        maximum=Decimal(match["maximum"]) if match["maximum"] else None,
-        choices=CHOICES[unit] if name == "choice" else (),
-        option=OPTIONS[unit] if name == "tick" else None,
-    )
-    shown = match["format"] or ""
-    formats = {
-        "percent_format": shown == "%",
-        "date_format": shown.startswith("date"),
-        "date1904": shown == "date1904",
-    }
-    return kind, formats
-
-
-def stored_cell(stored: str, raw: str) -> Cell:
-    if stored == "formula":
-        return Cell(1, 1, "empty", "", "SUM(A1:A2)")
-    assert stored in get_args(CellType)
-    return Cell(1, 1, cast("CellType", stored), raw)
-
-
-def details_of(reading: Reading) -> dict[str, str | None]:
-    named = {"unit": reading.unit, "qualifier": reading.qualifier, "remark": reading.remark}
-    none = {"none": None} if reading.is_none else {}
-    return none | {name: value for name, value in named.items() if value is not None}
-
-
-def details_from(text: str) -> dict[str, str | None]:
-    parts = (part.strip().partition("=") for part in text.split(";") if part.strip())
-    return {name: value or None for name, _, value in parts}
 
 
 @pytest.mark.parametrize("row", list(rows()), ids=lambda row: f"line {row.line}")
 def test_table(row: Row):
-    kind, formats = field_of(row.field)
-    reading = read_value(stored_cell(row.stored, row.raw), kind, **formats)
+    reading = read(row)
     value: Decimal | bool | str | None = {"null": None, "true": True, "false": False}.get(
         row.value, unescaped(row.value)
     )
@@ -128,12 +50,23 @@ def test_table(row: Row):
         row.codes,
     )
     assert type(reading.value) is type(value)
-    assert reading.note or reading.confidence in {"exact", "missing"} or kind.name == "text"
+    assert (
+        reading.note or reading.confidence in {"exact", "missing"} or row.field.startswith("text")
+    )
+
+    message = "".join(messages_of(row))
+    assert bool(message) == bool(row.codes or row.confidence == "missing")
+    assert row.says in message
+
+
+def test_the_page_for_officers_is_made_of_the_table():
+    assert VALUES_PAGE.read_text("utf-8") == values_page()
 
 
 def test_table_covers_every_kind_and_confidence():
     table = list(rows())
-    assert len(table) >= 150
+    assert len(table) >= 300
+    assert sum(bool(row.says) for row in table) >= 40
     assert {row.field.split()[0] for row in table} == set(get_args(KindName))
     assert {row.confidence for row in table} == set(get_args(Confidence))
     assert len({(row.raw, row.stored, row.field) for row in table}) == len(table)

@@ -16,6 +16,7 @@ from tests.packages import (
 from tests.workbook_invariants import assert_workbook_valid
 from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet.scan import scan
+from zjtx_xl.xlsx.shown_numbers import kind_of
 from zjtx_xl.xlsx.workbook import SheetPart, Workbook
 
 WORKSHEET = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
@@ -115,7 +116,7 @@ def test_strict_package():
     assert workbook.is_strict
     cells = scan(workbook.package.read(workbook.sheets[0].part), workbook.shared_strings).cells
     assert cells[1, 1].raw == "乙"
-    assert workbook.is_percent_format(2)
+    assert kind_of(workbook.cell_styles[2].code) == "percent"
 
 
 def test_any_prefix():
@@ -168,7 +169,7 @@ def test_doctype_in_parts_read_later(part: str):
     with refused("hostile"):
         _ = workbook.custom_properties
         _ = workbook.shared_strings[0]
-        workbook.is_date_format(0)
+        _ = workbook.cell_styles[0]
 
 
 # ---------------------------------------------------------------- facts
@@ -234,10 +235,9 @@ def test_no_shared_strings():
 def test_number_formats():
     workbook = opened(parts())
     #            General 0.00  10    14    0.00"%" 0.0%  yyyy"年"  [Red]…\d;[h]:mm
-    percents = [False, False, True, False, False, True, False, False, False]
-    dates = [False, False, False, True, False, False, True, False, False]
-    assert [workbook.is_percent_format(style) for style in range(9)] == percents
-    assert [workbook.is_date_format(style) for style in range(9)] == dates
+    assert [kind_of(workbook.cell_styles[style].code) for style in range(9)] == [
+        "general", "number", "percent", "date", "number", "percent", "date", "number", "general",
+    ]  # fmt: skip
 
 
 # ---------------------------------------------------------------- recalculation

@@ -14,7 +14,7 @@ from sys import intern
 from typing import TYPE_CHECKING, Literal
 
 from zjtx_xl.definitions import load_template
-from zjtx_xl.values import plain
+from zjtx_xl.values import plain, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -212,7 +212,7 @@ def _record_cell(path: str, entry: Entry, field: Field) -> RecordCell:
         ref=entry.ref,
         field=field,
         key=entry.key,
-        raw=entry.cell.raw,
+        raw=written(entry.cell),
         value=reading.value,
         confidence=reading.confidence,
         is_none=reading.is_none,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.forms import plain_decimal
 from zjtx_xl.lists import Decision, PendingCell
 from zjtx_xl.rules import operand_value
-from zjtx_xl.values import NUMERIC, Reading, plain, read_value
+from zjtx_xl.values import NUMERIC, Reading, plain, read_value, written
 from zjtx_xl.xlsx import NOTHING, Cell
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class OpenCell(NamedTuple):
             sheet=self.entry.sheet,
             cell=self.entry.ref,
             label=self.label,
-            raw=self.entry.cell.raw,
+            raw=written(self.entry.cell),
             proposed=self.proposed,
             doubt=self.entry.reading.note or _OPEN_TEXT,
             decision=self.decision,
@@ -166,7 +166,7 @@ def _decided(
     cell: OpenCell, decision: Decision, field: Field, outcomes: dict[str, Outcome]
 ) -> tuple[OpenCell, Reading | None]:
     """The cell with its decision, and the reading that counts, if the decision gives one."""
-    if not decision.is_about(cell.entry.cell.raw, cell.proposed):
+    if not decision.is_about(written(cell.entry.cell), cell.proposed):
         text = f"待定事项第{decision.line}行的决定针对原来填的“{decision.raw}”"
         outcomes[field.key] = Outcome(None, f"{text}，现在的内容不同，没有采用。")
         return cell, None

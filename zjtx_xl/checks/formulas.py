@@ -10,6 +10,7 @@ from zjtx_xl.definitions import by_layout
 from zjtx_xl.findings import finding
 from zjtx_xl.forms import Columns, operand_cells
 from zjtx_xl.rules import excel_score
+from zjtx_xl.values import written
 from zjtx_xl.xlsx import Range, cell_name, parse_range
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _STRING = re.compile(r'("(?:[^"]|"")*")')
 # A sheet's name before a reference, and the prefix that marks functions newer than the file format.
-_PREFIX = re.compile(r"'(?:[^']|'')*'!|[^\W\d][\w.]*!|_XLFN\.|_XLWS\.")
+_PREFIX = re.compile(r"'(?:[^']|''){0,64}'!|(?<![\w.])[^\W\d][\w.]{0,64}!|_XLFN\.|_XLWS\.")
 _TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
 _CELL = "[A-Z]{1,3}[1-9][0-9]{0,6}"
 _AREA = re.compile(rf"(?<![A-Z0-9_.]){_CELL}(?::{_CELL})?(?![\w(.])")
@@ -110,7 +111,7 @@ def _is_same(expected: str, cell: Cell | None) -> bool:
 def _shown(cell: Cell | None) -> str:
     if cell is None:
         return _BLANK
-    return cell.formula or cell.raw or _BLANK
+    return cell.formula or written(cell) or _BLANK
 
 
 def _check_helps(sheet: ReturnedSheet) -> Iterator[Finding]:

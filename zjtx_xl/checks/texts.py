@@ -9,7 +9,7 @@ from zjtx_xl.definitions import one_line
 from zjtx_xl.findings import finding
 from zjtx_xl.forms import plain_decimal
 from zjtx_xl.returns import may_print, texts_equal
-from zjtx_xl.values import NUMERIC, read_value
+from zjtx_xl.values import NUMERIC, read_value, written
 from zjtx_xl.xlsx import Cell, cell_name
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def check_texts(sheet: ReturnedSheet) -> Iterator[Finding]:
         if position is None:
             continue
         cell = sheet.scan.cells.get(position)
-        raw = cell.raw if cell else ""
+        raw = written(cell) if cell else ""
         if sheet.identified.by == "labels" and may_print(text, raw):
             continue
         yield finding(
@@ -99,7 +99,7 @@ def prefilled_findings(table: ReturnedTable, issued: Mapping[str, str]) -> Itera
                 label=field.label,
                 severity="warning" if field.by == "recipient" else None,
                 expected=expected,
-                raw=entry.cell.raw or _BLANK,
+                raw=written(entry.cell) or _BLANK,
             )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from zjtx_xl.checks.remedies import remedy_for
 from zjtx_xl.findings import SEVERITY_OF_READING, finding
-from zjtx_xl.values import Reading, plain
+from zjtx_xl.values import LARGEST, Reading, plain, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,16 +35,8 @@ def check_values(table: ReturnedTable) -> Iterator[Finding]:
         asks = odd or sheet.layout.open_rows
         used = _used_rows(fields, entries) if asks else set[str]()
         for field, entry in odd:
-            if entry.reading.confidence != "missing":
-                yield from _of_reading(entry, field)
-            elif _is_asked(field, entries, used):
-                yield finding(
-                    "missing",
-                    sheet=entry.sheet,
-                    cell=entry.ref,
-                    field=field.key,
-                    label=field.label,
-                )
+            if entry.reading.confidence != "missing" or _is_asked(field, entries, used):
+                yield from reading_findings(entry, field)
         if sheet.layout.open_rows:
             yield from _numbers_of_rows(sheet.layout, entries, used)
 
@@ -77,9 +71,10 @@ def _numbers_of_rows(
         )
 
 
-def _of_reading(entry: Entry, field: Field) -> Iterator[Finding]:
+def reading_findings(entry: Entry, field: Field) -> Iterator[Finding]:
+    """What is to be said about a value: that it is missing, or one finding for each code."""
     reading = entry.reading
-    for code in reading.codes:
+    for code in ("missing",) if reading.confidence == "missing" else reading.codes:
         yield finding(
             code,
             sheet=entry.sheet,
@@ -88,25 +83,38 @@ def _of_reading(entry: Entry, field: Field) -> Iterator[Finding]:
             label=field.label,
             severity=_severity(code, reading),
             proposed=_shown(reading) if reading.confidence == "proposed" else None,
-            raw=entry.cell.raw,
-            statement=statement(entry),
+            remedy=remedy_for(code, entry, field.kind),
+            raw=reading.shown or written(entry.cell),
+            statement=_fraction(entry) if code == "fraction" else statement(entry),
             note=reading.note,
-            limits=limits(field.kind),
+            limits=limits(field.kind, reading),
         )
 
 
 def statement(entry: Entry) -> str:
     """What stands in the cell and how it was read, without saying the first twice."""
-    raw, note = entry.cell.raw, entry.reading.note
+    raw, note = written(entry.cell), entry.reading.note
     if not note or raw.strip() in note:
         return note or f"填的是“{raw}”"
     return f"填的是“{raw}”，{note}"
+
+
+def _fraction(entry: Entry) -> str:
+    """A percentage that was typed as 0.125, or into a cell that shows percentages."""
+    note = entry.reading.note
+    if entry.reading.shown:
+        return note
+    return f"填的是“{written(entry.cell)}”，可能把百分数填成了小数"
 
 
 def _severity(code: str, reading: Reading) -> Severity | None:
     if reading.confidence == "exact":
         # It is scored as it stands, but what is no whole number may be a slip.
         return "warning" if code == "kind" else None
+    if reading.confidence == "unreadable":
+        return "error"
+    if code == "formula":
+        return "error" if reading.confidence == "proposed" else "warning"
     if code in {"range", "credit-code", "missing", "fraction"}:
         return None
     return SEVERITY_OF_READING.get(reading.confidence)
@@ -155,9 +163,12 @@ def _shown(reading: Reading) -> str:
     return value if isinstance(value, str) else "" if value is None else plain(value)
 
 
-def limits(kind: ValueKind) -> str:
-    """``应在 0 至 100 之间``."""
+def limits(kind: ValueKind, reading: Reading) -> str:
+    """``应在 0 至 100 之间``; of a number that a cell cannot hold whole, that it is too long."""
     low, high = kind.minimum, kind.maximum
+    value = reading.value
+    if isinstance(value, Decimal) and abs(value) >= LARGEST:
+        return "数字太大，不像本栏所填的数"
     if low is not None and high is not None:
         return f"应在 {plain(low)} 至 {plain(high)} 之间"
     if low is not None:

@@ -34,9 +34,17 @@ def check_workbook(returned: ReturnedFile) -> Iterator[Finding]:
 
 
 def _check_file(returned: ReturnedFile) -> Iterator[Finding]:
-    """One finding for each: an old format, a rebuilt file, macros."""
+    """One finding for each: an old format, a rebuilt file, manual calculation, macros."""
     for code, detail in returned.notices:
         yield finding(code, path=returned.path, note=_clause(detail))
+    if returned.workbook.is_manual and any(_answers_by_formula(returned)):
+        yield finding(
+            "formula",
+            path=returned.path,
+            severity="warning",
+            note="工作簿设成了手动重算，填报内容里的公式可能没有更新",
+            remedy="请在 Excel 中按 F9 重新计算，核对后保存。",
+        )
     if returned.workbook.has_macros:
         # An office may have issued the form with a macro of ours (generate --macros).
         issued = any(part.name == selfcheck.SHEET for part in returned.workbook.sheets)
@@ -47,6 +55,15 @@ def _check_file(returned: ReturnedFile) -> Iterator[Finding]:
             severity="info" if issued else None,
             note=f"{note}，没有运行，也没有改动",
         )
+
+
+def _answers_by_formula(returned: ReturnedFile) -> Iterator[bool]:
+    for table in returned.tables:
+        for sheet in table.sheets:
+            fields = sheet.layout.by_key
+            for entry in table.submission.entries.values():
+                field = fields.get(entry.key)
+                yield bool(entry.cell.formula and field is not None and not field.formula)
 
 
 def refused(refusal: WorkbookRefused, path: str) -> Finding:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.checks.scoring import written_scores
 from zjtx_xl.forms import digest_of_scores, edits_for
-from zjtx_xl.returns import whole_review
+from zjtx_xl.returns import refreshed, whole_review
 from zjtx_xl.values import plain
 from zjtx_xl.xlsx import Edit, WorkbookRefused, parse_cell, patched, write_atomically
 
@@ -28,7 +28,8 @@ def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> byte
     """The returned file with its scores, totals and findings written, all else unchanged.
 
     A row that could not be scored gets an empty cell: nobody takes an old score for a new one.
-    The findings go to the sheet 审核意见; a workbook without it, or with one that cannot be
+    Formulas that depend on a score do not go on showing what they showed before. The findings go to
+    the sheet 审核意见; a workbook without it, or with one that cannot be
     written, gets its scores all the same.
 
     Raises:
@@ -44,8 +45,9 @@ def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> byte
         if total is not None and total.cell:
             cells[total.sheet][parse_cell(total.cell)] = _total(table, total)
         for sheet in table.sheets:
-            if cells[sheet.name]:
-                edits.setdefault(sheet.identified.part, {}).update(cells[sheet.name])
+            if changes := cells[sheet.name]:
+                changes |= refreshed(sheet.scan.cells, changes)
+                edits.setdefault(sheet.identified.part, {}).update(changes)
     scans = {
         sheet.identified.part: sheet.scan for table in returned.tables for sheet in table.sheets
     }

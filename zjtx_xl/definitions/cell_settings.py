@@ -61,7 +61,8 @@ class Asking(NamedTuple):
 def value_kind(levels: Levels) -> ValueKind:
     """The kind of the first level that names one, with its unit and limits.
 
-    Choices and the option may stand on another level, where the kind is the column's.
+    Choices, the option and the sentences for yes and no may stand on another level, where the
+    kind is the column's.
 
     Raises:
         ValueError: no level names a kind, or it lacks what it needs; the text is Chinese and meant
@@ -79,6 +80,17 @@ def value_kind(levels: Levels) -> ValueKind:
     if chosen.kind == "tick" and not option:
         message = "取值类型 tick 要有 option：方框后面印的文字"
         raise ValueError(message)
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    if chosen.kind == "yes_no_text":
+        yes = _first(level.yes for level in levels) or ()
+        no = _first(level.no for level in levels) or ()
+    elif chosen.yes or chosen.no:
+        message = "只有取值类型 yes_no_text 可以写 yes 和 no：各是哪些说法"
+        raise ValueError(message)
+    if both := [text for text in yes if text in no]:
+        message = f"“{both[0]}”在 yes 和 no 里都有"
+        raise ValueError(message)
     return ValueKind(
         name=chosen.kind,
         unit=chosen.unit or ("%" if chosen.kind == "percent" else None),
@@ -86,6 +98,8 @@ def value_kind(levels: Levels) -> ValueKind:
         maximum=chosen.maximum,
         choices=tuple(_choice(choice) for choice in choices),
         option=option,
+        yes=yes,
+        no=no,
     )
 
 

@@ -129,6 +129,12 @@ class ValueDefinition(_Strict):
     maximum: Decimal | None = None
     choices: tuple[ChoiceDefinition | str, ...] | None = None
     option: str | None = Field(default=None, description="tick: what is printed after the box")
+    yes: tuple[str, ...] | None = Field(
+        default=None, description="yes_no_text: the sentences that mean yes; all others wait"
+    )
+    no: tuple[str, ...] | None = Field(
+        default=None, description="yes_no_text: the sentences that mean no"
+    )
     required: bool | None = None
     required_if: ConditionDefinition | None = None
     prefilled: bool | None = None

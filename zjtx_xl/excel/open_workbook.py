@@ -28,7 +28,7 @@ from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.reports import Reports
 from zjtx_xl.returns import identify, read_tables
 from zjtx_xl.runs import CheckOptions, run_check
-from zjtx_xl.xlsx import Cell, SheetPart, SheetScan, WorkbookRefused, parse_cell
+from zjtx_xl.xlsx import Cell, CellStyle, SheetPart, SheetScan, WorkbookRefused, parse_cell
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -45,6 +45,7 @@ _ERRORS = frozenset(
 _ROWS, _COLUMNS = 20_000, 60
 _DAY_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a day of Excel has no zone
 _SECONDS_OF_A_DAY = 86_400
+_DAY = "yyyy-mm-dd"
 # What a protected sheet allows; Excel forgets them when it is protected again.
 _ALLOWED = (
     "AllowFormattingCells",
@@ -157,13 +158,22 @@ class _Opened:
             self._read[part.name] = _cells(self.book.sheets[part.name], part.index)
         return self._read[part.name]
 
-    def is_percent_format(self, style: int) -> bool:
-        """Ask Excel how it shows a cell: only numbers in percent columns come here."""
-        return "%" in str(_at(self.book, style).number_format)
+    @property
+    def cell_styles(self) -> _StylesInExcel:
+        """How Excel shows its cells."""
+        return _StylesInExcel(self.book)
 
-    def is_date_format(self, style: int) -> bool:
-        """Whether Excel handed a day over (see :func:`cell_of`)."""
-        return style < 0
+
+@dataclass(frozen=True)
+class _StylesInExcel:
+    """Number formats by address (see :func:`_cells`), asked for one by one."""
+
+    book: xw.Book
+
+    def __getitem__(self, style: int) -> CellStyle:
+        if style < 0:
+            return CellStyle(_DAY)  # Excel handed a day over
+        return CellStyle(str(_at(self.book, style).number_format or "General"))
 
 
 def _opened(book: xw.Book | None) -> _Opened:
@@ -207,7 +217,7 @@ def _wrote_scores(opened: _Opened, tables: Iterable[ReturnedTable]) -> bool:
 def _cells(sheet: xw.Sheet, index: int) -> dict[Position, Cell]:
     """The used cells of a sheet, as far as a form can reach.
 
-    A style here is an address, for :meth:`_Opened.is_percent_format`.
+    A style here is an address, for :class:`_StylesInExcel`.
     """
     used = sheet.used_range
     top, left = used.row, used.column

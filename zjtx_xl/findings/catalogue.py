@@ -69,8 +69,16 @@ _ENTRIES = (
         "fraction",
         "warning",
         "疑似把百分数填成小数",
-        "填的是“{raw}”，可能把百分数填成了小数。",
+        "{statement}。",
         "本栏单位是 %，12.5% 填 12.5；数值无误的请说明。",
+        explainable=True,
+    ),
+    Code(
+        "shown",
+        "warning",
+        "显示与存储不同",
+        "{statement}。",
+        "请把单元格格式改为“常规”，去掉划掉和看不见的字，再填写。",
         explainable=True,
     ),
     Code("fullwidth", "info", "全角字符", "{statement}。", "请用半角数字填写。"),
@@ -208,9 +216,12 @@ def finding(  # noqa: PLR0913 - the address of a fault has this many parts
     proposed: str | None = None,
     other: Address | None = None,
     subject: str = "",
+    remedy: str | None = None,
     **facts: object,
 ) -> Finding:
     """A finding with its facts: place, what is wrong, what to do.
+
+    ``remedy`` is what to do in this case, where that is not what the catalogue says.
 
     Raises:
         KeyError: a code or a fact that the catalogue does not know (a bug).
@@ -218,9 +229,8 @@ def finding(  # noqa: PLR0913 - the address of a fault has this many parts
     entry = CATALOGUE[word]
     shown = {name: _short(str(fact)) for name, fact in facts.items()}
     chosen = severity or entry.severity
-    remedy = (
-        entry.remedy if chosen != "info" or entry.severity == "info" else entry.remedy_when_said
-    )
+    asked = chosen != "info" or entry.severity == "info"
+    remedy = (remedy or entry.remedy) if asked else entry.remedy_when_said
     return Finding(
         code=word,
         severity=chosen,

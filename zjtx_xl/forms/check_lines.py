@@ -71,6 +71,7 @@ def status_cell(field: Field, fields: Mapping[str, Field] | None = None) -> Stat
         free_text=allows_other_text(field),
         unit=field.kind.unit,
         only_if=condition_of(field, fields or {}),
+        sentences=(*field.kind.yes, *field.kind.no),
     )
 
 

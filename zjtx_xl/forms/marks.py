@@ -27,7 +27,7 @@ PROPERTY_RECIPIENT = "zjtx-recipient"
 ISSUED = "issued:"
 _SHEET, _KEY, _VALUE = 1, 2, 3  # columns
 _position = itemgetter(0)
-_NAME = re.compile(r"zjtx__(?P<set>\w+?)__(?P<table>\w+?)__v(?P<version>\w+)")
+_NAME = re.compile(r"zjtx__(?P<set>\w{1,64}?)__(?P<table>\w{1,64}?)__v(?P<version>\w{1,64})")
 
 
 class TableMark(NamedTuple):

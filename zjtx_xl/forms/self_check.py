@@ -15,7 +15,7 @@ from zjtx_xl.definitions import macros_folder
 from zjtx_xl.errors import MacrosNotAvailableError
 from zjtx_xl.forms.check_lines import checked_fields, depends_on, lines_of
 from zjtx_xl.forms.helps import Columns, columns_of
-from zjtx_xl.rules import BOXES, DOUBTS, NO_TEXTS, YES_TEXTS
+from zjtx_xl.rules import BOXES, NO_TEXTS, YES_TEXTS
 from zjtx_xl.values import NONE_MARKS, plain
 from zjtx_xl.xlsx import cell_name
 
@@ -47,7 +47,6 @@ TEXTS = {
     "error-value": "出现错误值",
     "review": "待核：请核对填写是否规范",
     "sheet": "找不到工作表",
-    "doubts": "".join(DOUBTS),
     "boxes": "".join(BOXES),
     "none": "\n".join(sorted(NONE_MARKS)),
     "blanks": "\u3000\u00a0",
@@ -64,7 +63,7 @@ def facts(layout: Layout) -> Iterator[tuple[str | float, ...]]:
         each = by_ref[cell.ref]
         condition = depends_on(each, fields)
         is_answer = cell.kind in _ANSWERS
-        choices = (*YES_TEXTS, *NO_TEXTS, "0") if is_answer else cell.choices
+        choices = (*YES_TEXTS, *NO_TEXTS, "0", *cell.sentences) if is_answer else cell.choices
         free = cell.kind == "yes_no_text" or (not is_answer and cell.free_text)
         yield (
             layout.sheet.name,

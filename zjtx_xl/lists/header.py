@@ -7,7 +7,6 @@ empty ones in their place. It is known by a heading for the recipient's name.
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 # Below so many rows a list has begun.
 _SEARCHED_ROWS = 60
 _MORE_ROWS = 3
-_BREAK = re.compile(r"\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +202,7 @@ def _parts(grid: Grid, first: int, last: int, column: int) -> list[str]:
         cell = grid.cells.get(position)
         if cell is not None and position not in seen and position[0] >= first:
             seen.add(position)
-            parts.append(one_line(_BREAK.sub("", cell.text)))
+            parts.append(one_line("".join(line.strip() for line in cell.text.split("\n"))))
     return parts or [""]
 
 

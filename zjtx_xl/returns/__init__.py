@@ -9,6 +9,7 @@ from zjtx_xl.lazy import face
 # fmt: off
 if TYPE_CHECKING:
     from zjtx_xl.returns.alignment import in_order
+    from zjtx_xl.returns.dependents import refreshed
     from zjtx_xl.returns.fill import fill_file, filled, read_data
     from zjtx_xl.returns.identification import FINGERPRINT, IdentifiedSheet, identify, likeness
     from zjtx_xl.returns.locate import Placement, may_print, texts_equal
@@ -39,6 +40,7 @@ __all__ = [
     "read_package",
     "read_tables",
     "rebuilt",
+    "refreshed",
     "texts_equal",
     "whole_review",
 ]
@@ -48,6 +50,7 @@ __getattr__ = face(
     __name__,
     {
         "alignment": "in_order",
+        "dependents": "refreshed",
         "fill": "fill_file filled read_data",
         "identification": "FINGERPRINT IdentifiedSheet identify likeness",
         "locate": "Placement may_print texts_equal",

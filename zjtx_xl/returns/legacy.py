@@ -13,13 +13,17 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from zjtx_xl.returns import legacy_worker
 from zjtx_xl.xlsx import (
     DEFAULT_LIMITS,
+    GENERAL,
     LOCAL_MARK,
+    PLAIN,
+    UNKNOWN,
     Cell,
+    CellStyle,
     Package,
     SheetPart,
     SheetScan,
@@ -28,7 +32,7 @@ from zjtx_xl.xlsx import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from zjtx_xl.returns.identification import IdentifiedSheet
 
@@ -53,6 +57,8 @@ class ValueBook:
     sheets: tuple[SheetPart, ...]
     cells: Mapping[str, dict[tuple[int, int], Cell]]
     cut: frozenset[str] = frozenset()
+    cell_styles: Sequence[CellStyle] = (PLAIN,)
+    date1904: bool = False
     custom_properties: Mapping[str, str] = field(default_factory=dict[str, str])
     defined_names: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -68,21 +74,8 @@ class ValueBook:
 
     @property
     def formats(self) -> ValueBook:
-        """Nothing is known of them: see the three below."""
+        """How its cells are shown is what it says itself."""
         return self
-
-    @property
-    def date1904(self) -> bool:
-        """Serial numbers come as those of 1900."""
-        return False
-
-    def is_percent_format(self, style: int) -> bool:  # noqa: ARG002 - of the protocol
-        """Number formats do not come back."""
-        return False
-
-    def is_date_format(self, style: int) -> bool:  # noqa: ARG002 - of the protocol
-        """Number formats do not come back."""
-        return False
 
 
 def read_values(data: bytes) -> ValueBook:
@@ -126,8 +119,14 @@ def _book(lines: list[bytes]) -> ValueBook:
     sheets: list[SheetPart] = []
     cells: dict[str, dict[tuple[int, int], Cell]] = {}
     cut: set[str] = set()
+    styles: dict[CellStyle, int] = {PLAIN: 0}
+    shown = 0
     for line in lines:
         said: dict[str, Any] = json.loads(line)
+        if "formats" in said:
+            _show(cells[str(shown)], said["formats"], styles)
+            shown += 1
+            continue
         if "sheet" in said:
             index = len(sheets)
             part = SheetPart(said["sheet"], str(index), said["state"], index, "worksheet", "")
@@ -140,4 +139,18 @@ def _book(lines: list[bytes]) -> ValueBook:
         for column, kind, raw in said["cells"]:
             kept = "number" if kind == "date" else kind
             cells[sheets[-1].part][row, column] = Cell(row, column, kept, raw)
-    return ValueBook(tuple(sheets), cells, frozenset(cut))
+    found = tuple(styles) if shown == len(sheets) else (UNKNOWN,)
+    return ValueBook(tuple(sheets), cells, frozenset(cut), cell_styles=found)
+
+
+def _show(
+    cells: dict[tuple[int, int], Cell],
+    formats: list[tuple[int, int, str, Literal["", "struck", "unseen"], str | None]],
+    styles: dict[CellStyle, int],
+) -> None:
+    """Give the cells of a sheet what is told about how they are shown."""
+    for row, column, code, hides, seen in formats:
+        cell = cells.get((row, column))
+        if cell is not None:
+            style = styles.setdefault(CellStyle(code or GENERAL, hides), len(styles))
+            cells[row, column] = cell._replace(style=style, seen=seen)

@@ -3,7 +3,8 @@
 One cell at XFD1048576 makes calamine ask for more memory than any machine has and abort. So it
 works here, under limits that this program sets on itself before it loads the library; the caller
 (:mod:`legacy`) sets the time. The workbook comes on standard input, JSON lines go to
-standard output. It imports nothing of zjtx_xl, so that it starts fast and runs by its path alone.
+standard output. It imports nothing of zjtx_xl but its neighbour :mod:`legacy_formats`, so that it
+starts fast and runs by its path alone.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import io
 import json
 import math
 import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,12 +42,17 @@ def main() -> int:
         # After the limits, so that they hold for the library too.
         import python_calamine  # noqa: PLC0415
 
-        workbook = python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
-        return print_sheets(workbook)
+        data = sys.stdin.buffer.read()
+        workbook = python_calamine.load_workbook(io.BytesIO(data))
+        written = print_sheets(workbook)
+        if written > OUTPUT:
+            return TOO_LARGE
+        _print_formats(data, workbook.sheet_names[:SHEETS])
     except MemoryError:
         return TOO_LARGE
     except BaseException as error:  # noqa: BLE001 - a panic of the library is no Exception
         return ENCRYPTED if type(error).__name__ == "PasswordError" else DAMAGED
+    return READ
 
 
 def _limit_myself() -> None:
@@ -64,8 +72,28 @@ def _limit_myself() -> None:
             resource.setrlimit(kind, (most, most))
 
 
+def _print_formats(data: bytes, names: list[str]) -> None:
+    """One line for each sheet with what its cells show, after all the values.
+
+    Nothing is printed where nobody can tell; the values stand all the same.
+    """
+    neighbour = Path(__file__).with_name("legacy_formats.py")
+    spec = spec_from_file_location("legacy_formats", neighbour)
+    if spec is None or spec.loader is None:
+        return
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    with contextlib.suppress(Exception):
+        lines = [json.dumps({"formats": sheet}) for sheet in module.formats_of(data, names)]
+        if sum(map(len, lines)) <= OUTPUT:
+            print("\n".join(lines))  # noqa: T201 - what this program is for
+
+
 def print_sheets(workbook: CalamineWorkbook) -> int:
-    """One line for each sheet, then one for each of its rows that holds anything."""
+    """One line for each sheet, then one for each of its rows that holds anything.
+
+    Returns how many characters were written; it stops behind the most that are allowed.
+    """
     written = 0
     for index, metadata in enumerate(workbook.sheets_metadata[:SHEETS]):
         name = metadata.name
@@ -89,9 +117,9 @@ def print_sheets(workbook: CalamineWorkbook) -> int:
             text = json.dumps(line)
             written += len(text)
             if written > OUTPUT:
-                return TOO_LARGE
+                return written
             print(text)  # noqa: T201 - what this program is for
-    return READ
+    return written
 
 
 def typed(value: object) -> tuple[str, str] | None:

@@ -75,8 +75,17 @@ def may_print(text: Text, raw: str) -> bool:
     """Whether a text with variables prints as ``raw`` for some values of them."""
     if not has_variables(text.text):
         return texts_equal(text.text, raw)
-    pieces = (re.escape(folded(piece)) for piece in _VARIABLE.split(text.text))
-    return re.fullmatch(".*".join(pieces), folded(raw)) is not None
+    first, *middle, last = (folded(piece) for piece in _VARIABLE.split(text.text))
+    said = folded(raw)
+    at, end = len(first), len(said) - len(last)
+    if at > end or not said.startswith(first) or not said.endswith(last):
+        return False
+    for piece in middle:  # the first place of each leaves most room for the others
+        found = said.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
 
 
 def in_place(layout: Layout, printed: Mapping[Text, str], cells: Mapping[Position, Cell]) -> float:

@@ -7,7 +7,6 @@ says; from there on the new workbook is read, checked and scored like any other.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,19 +18,34 @@ from zjtx_xl.returns.legacy import read_values
 from zjtx_xl.returns.legacy_worker import COLUMNS, ROWS
 from zjtx_xl.returns.locate import texts_equal
 from zjtx_xl.returns.reader import ReturnedReview, read_package, read_tables, whole_review
-from zjtx_xl.values import plain
-from zjtx_xl.xlsx import Edit, Package, WorkbookRefused, patched
+from zjtx_xl.values import (
+    AS_STORED,
+    NUMERIC,
+    at_15_digits,
+    plain,
+    shown_of,
+    stored_number,
+)
+from zjtx_xl.xlsx import (
+    UNKNOWN,
+    Edit,
+    Package,
+    WorkbookRefused,
+    patched,
+)
 from zjtx_xl.xlsx import read_file as read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from zjtx_xl.definitions import Field
     from zjtx_xl.forms import Stamper
+    from zjtx_xl.returns.fields import Formats
     from zjtx_xl.returns.identification import Identity
-    from zjtx_xl.returns.reader import ReturnedFile, ReturnedSheet
-    from zjtx_xl.xlsx import Cell, SheetPart, Workbook
+    from zjtx_xl.returns.reader import ReturnedFile, ReturnedSheet, ReturnedTable
+    from zjtx_xl.values import Shown
+    from zjtx_xl.xlsx import Cell, SheetPart
 
 Position = tuple[int, int]
 # Findings that a rebuilt file no longer has, because its structure is new.
@@ -49,7 +63,6 @@ STRUCTURE = frozenset(
     }
 )
 _LONGEST = 32_767  # UTF-16 units of a cell, a limit of Excel
-_TO_PERCENT = Decimal(100)
 
 
 def by_values(path: Path, code: str, detail: str) -> ReturnedFile:
@@ -73,13 +86,15 @@ def by_values(path: Path, code: str, detail: str) -> ReturnedFile:
     tables = read_tables(book, identity, str(path))
     sheets = [sheet for table in tables for sheet in table.sheets]
     done = "已按数值转入新表" if code == "legacy" else "只读出了数值，已转入新表"
+    if UNKNOWN in book.cell_styles:
+        done += "；读不到数字格式，不超过 1 的数可能是百分数，需要确认"
     notice = (code, f"{detail}，{done}{_not_found(sheets)}")
     review = next(
         (parse_review(book.cells_of(part)) for part in book.sheets if part.name == REVIEW_SHEET),
         None,
     )
-    data = _fresh(identity, sheets, None, keep_texts=True, has_review=review is not None)
-    return _opened(path, data, review, notice)
+    data = _fresh(identity, sheets, book, keep_texts=True, has_review=review is not None)
+    return _as_seen(_opened(path, data, review, notice), tables)
 
 
 def rebuilt(returned: ReturnedFile) -> ReturnedFile:
@@ -97,7 +112,8 @@ def rebuilt(returned: ReturnedFile) -> ReturnedFile:
         keep_texts=False,
         has_review=review is not None,
     )
-    return _opened(returned.package.path, data, review)
+    fresh = _opened(returned.package.path, data, review)
+    return _as_seen(fresh, returned.tables)
 
 
 def _opened(
@@ -111,6 +127,27 @@ def _opened(
         content = empty.content._replace(rows=review.rows, digest=review.digest)
         kept = ReturnedReview(empty.part, content, is_whole=True)
     return returned._replace(notices=notices, is_rebuilt=True, review=kept)
+
+
+def _as_seen(fresh: ReturnedFile, tables: Iterable[ReturnedTable]) -> ReturnedFile:
+    """The fresh workbook with the readings of the cells that showed something else in the file.
+
+    A percentage that stands there as a text now was typed by nobody: it waits as it did.
+    """
+    before = {table.template.id: table.submission.entries for table in tables}
+    as_seen: list[ReturnedTable] = []
+    for table in fresh.tables:
+        entries = dict(table.submission.entries)
+        notable = dict.fromkeys(table.submission.notable)
+        for key, old in before[table.template.id].items():
+            if key in entries and (old.reading.shown or "shown" in old.reading.codes):
+                at = entries[key].cell
+                cell = old.cell._replace(row=at.row, column=at.column)
+                entries[key] = entries[key]._replace(cell=cell, reading=old.reading)
+                notable |= {key: None} if old.reading.codes else {}
+        submission = table.submission._replace(entries=entries, notable=tuple(notable))
+        as_seen.append(table._replace(submission=submission))
+    return fresh._replace(tables=tuple(as_seen))
 
 
 def _not_found(sheets: Sequence[ReturnedSheet]) -> str:
@@ -153,7 +190,7 @@ def _stamper(
 def _fresh(
     identity: Identity,
     sheets: Sequence[ReturnedSheet],
-    source: Workbook | None,
+    source: Formats,
     *,
     keep_texts: bool,
     has_review: bool,
@@ -205,18 +242,32 @@ def _cell(sheet: ReturnedSheet, field: Field) -> Cell | None:
     return None if position is None else sheet.scan.cells.get(position)
 
 
-def _edit(field: Field, cell: Cell | None, source: Workbook | None) -> Edit:
-    """What a cell of the file says, as content of the field's own cell."""
+def _edit(field: Field, cell: Cell | None, source: Formats) -> Edit:
+    """What a cell of the file says, as content of the field's own cell.
+
+    The fresh cell shows plain numbers and letters: what was seen of others is kept as a text.
+    """
     if cell is None or not cell.raw:
         return Edit("cached" if field.formula else "empty")
-    if cell.type != "number":
-        return _text(cell.raw)
-    if field.formula:
+    if field.formula and cell.type == "number":
         return Edit("cached", cell.raw)
-    if source is not None and field.kind.name == "percent" and source.is_percent_format(cell.style):
-        # the fresh cell shows plain numbers: what was shown is kept
-        return Edit("text", f"{plain(Decimal(cell.raw) * _TO_PERCENT)}%")
-    return Edit("number", cell.raw)
+    shown = _shown(field, cell, source)
+    if shown.text is not None:
+        number = stored_number(cell.raw) if cell.type == "number" else None
+        if shown.is_percent and number is not None:
+            return _text(f"{plain(number * 100)}%")
+        if shown.text:
+            return _text(shown.text)
+        if field.kind.name != "text":
+            return _text(f"（{shown.why}：{at_15_digits(cell.raw)}）")
+    return Edit("number", cell.raw) if cell.type == "number" else _text(cell.raw)
+
+
+def _shown(field: Field, cell: Cell, source: Formats) -> Shown:
+    """What the cell showed, as far as that matters for the field: a day is a day."""
+    shown = shown_of(cell, source.cell_styles[cell.style], since_1904=source.date1904)
+    is_day = shown.is_date and field.kind.name == "date"
+    return AS_STORED if is_day or (shown.is_guess and field.kind.name not in NUMERIC) else shown
 
 
 def _text(raw: str) -> Edit:

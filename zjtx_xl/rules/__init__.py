@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.explanation import OPERAND_LABELS, trace
     from zjtx_xl.rules.score_rules import Rule, build_rule, evaluate_rule, operand_value
     from zjtx_xl.rules.status import (
-        BOXES, DOUBTFUL, DOUBTS, MISSING, NO_TEXTS, UNSURE, WRONG, YES_TEXTS, StatusCell,
+        BOXES, DOUBTFUL, MISSING, NO_TEXTS, UNSURE, WRONG, YES_TEXTS, StatusCell,
     )
     from zjtx_xl.rules.status_formulas import (
         begins_with, first_missing, form_status, list_status, missing_in_row, next_missing,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "ANY_KEY", "BOXES", "DOUBTFUL", "DOUBTS", "MISSING", "NO_TEXTS", "OPERAND_LABELS", "SIDES",
+    "ANY_KEY", "BOXES", "DOUBTFUL", "MISSING", "NO_TEXTS", "OPERAND_LABELS", "SIDES",
     "UNSURE", "WRONG", "YES_TEXTS", "AuditFormula", "Each", "NoneMark", "Operand", "OperandCell",
     "Result", "Rule", "StatusCell", "begins_with", "build_rule", "checked", "compared", "evaluate",
     "evaluate_rule", "excel_score", "first_missing", "form_status", "has_star", "is_name",
@@ -43,7 +43,7 @@ __getattr__ = face(
         "excel": "OperandCell excel_score",
         "explanation": "OPERAND_LABELS trace",
         "score_rules": "Rule build_rule evaluate_rule operand_value",
-        "status": "BOXES DOUBTFUL DOUBTS MISSING NO_TEXTS UNSURE WRONG YES_TEXTS StatusCell",
+        "status": "BOXES DOUBTFUL MISSING NO_TEXTS UNSURE WRONG YES_TEXTS StatusCell",
         "status_formulas": (
             "begins_with first_missing form_status list_status missing_in_row next_missing "
             "row_status rows_moved"

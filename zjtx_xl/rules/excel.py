@@ -67,11 +67,9 @@ class OperandCell(NamedTuple):
         """
         if self.kind in _ANSWERS:
             return either(is_one_of((*self.yes_texts, *self.no_texts, "0")), _IS_NONE)
-        if self.kind == "percent":
+        if self.kind in NUMERIC:
             as_printed = either(_IS_ZERO, opposite(SHOWS_PERCENT))
             return either(both(IS_NUMBER, as_printed), _IS_NONE)
-        if self.kind in NUMERIC:
-            return either(IS_NUMBER, _IS_NONE)
         message = f"{self.ref} 的取值类型 {self.kind} 不能计分"
         raise ValueError(message)
 

@@ -302,7 +302,8 @@ def evaluate_rule(
 def operand_value(reading: Reading, *, accept_proposed: bool = False) -> Decimal | None:
     """The number that a rule sees in a reading; None where it must not see any."""
     if reading.confidence == "proposed":
-        if not accept_proposed:
+        # what is out of its limits counts only by a decision about it
+        if not accept_proposed or "range" in reading.codes:
             return None
     elif reading.confidence not in {"exact", "normalised"}:
         return None

@@ -46,8 +46,6 @@ _CREDIT_CODE_LENGTH = 18
 _BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 _DIGITS = tuple("0123456789")
 BOXES = ("☑", "□", "√")
-# A sentence with one of these may say no.
-DOUBTS = tuple("无未不暂否没")
 _IS_ANSWER = is_one_of((*YES_TEXTS, *NO_TEXTS, "0"))
 _IS_NONE = is_one_of(tuple(sorted(NONE_MARKS)))
 _IS_ZERO = number_is("=", Decimal(0))
@@ -57,6 +55,7 @@ class StatusCell(NamedTuple):
     """A cell to fill, as the check column of its row sees it.
 
     ``choices`` are the texts that the dropdown offers; ``free_text`` allows others beside them.
+    ``sentences`` are those that a ``yes_no_text`` reads as an answer; others wait for an officer.
     ``only_if`` is the formula text of a condition without which an empty cell is not missed.
     """
 
@@ -70,6 +69,7 @@ class StatusCell(NamedTuple):
     free_text: bool = False
     unit: str | None = None
     only_if: str = ""
+    sentences: tuple[str, ...] = ()
 
 
 class Verdict(NamedTuple):
@@ -164,7 +164,7 @@ def _of_kind(cell: StatusCell, label: str) -> Decision:  # noqa: PLR0911 - one f
         case "yes_no":
             return Ask(_IS_ANSWER, _OK, Verdict("choice", f"{WRONG}：{label}请选择“是”或“否”"))
         case "yes_no_text":
-            return Ask(_IS_ANSWER, _OK, _of_sentence(label))
+            return Ask(_IS_ANSWER, _OK, _of_sentence(cell, label))
         case "choice":
             return _of_choice(cell, label)
         case "tick":
@@ -179,10 +179,11 @@ def _of_kind(cell: StatusCell, label: str) -> Decision:  # noqa: PLR0911 - one f
     assert_never(cell.kind)
 
 
-def _of_sentence(label: str) -> Decision:
+def _of_sentence(cell: StatusCell, label: str) -> Decision:
     doubt = Verdict("review", f"{UNSURE}：{label}由审核人员判断")
     wrong = Verdict("choice", f"{WRONG}：{label}请选择“是”或“否”，或写明情况")
-    return Ask(IS_TEXT, Ask(contains(DOUBTS), doubt, _OK), wrong)
+    listed = Ask(is_one_of(cell.sentences), _OK, doubt) if cell.sentences else doubt
+    return Ask(IS_TEXT, listed, wrong)
 
 
 def _of_choice(cell: StatusCell, label: str) -> Decision:

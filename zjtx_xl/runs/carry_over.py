@@ -12,6 +12,7 @@ from zjtx_xl.errors import RosterError
 from zjtx_xl.lists import Recipient, Roster
 from zjtx_xl.returns import open_returned
 from zjtx_xl.runs.files import find_files
+from zjtx_xl.values import written
 from zjtx_xl.xlsx import WorkbookRefused
 
 if TYPE_CHECKING:
@@ -80,4 +81,4 @@ def _carried(
     for key, entry in table.submission.entries.items():
         to = prefill.target_of(key)
         if to is not None and to in keys and entry.cell.raw.strip():
-            yield to, entry.cell.raw.strip()
+            yield to, written(entry.cell).strip()

@@ -23,14 +23,14 @@ from zjtx_xl.findings import (
 from zjtx_xl.reports import sides_of
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
-from zjtx_xl.values import Subjects, shown
+from zjtx_xl.values import Subjects, shown, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from zjtx_xl.definitions import Field
-    from zjtx_xl.findings import FileResult, Finding
+    from zjtx_xl.findings import Entry, FileResult, Finding
     from zjtx_xl.lists import Roster
 
 _NUMBER = re.compile(r"(?:^|(?<=\.))[0-9]+(?=\.)")
@@ -98,16 +98,14 @@ def _changes(previous: FileResult, current: FileResult) -> Iterator[Change]:
     for key, entry in current.entries.items():
         before = previous.entries.get(key)
         field = answers.get(_first_record(key))
-        if before is None or field is None or before.cell.raw.strip() == entry.cell.raw.strip():
+        if before is None or field is None or _text(before) == _text(entry):
             continue
-        yield Change(
-            key,
-            field.label,
-            entry.sheet,
-            entry.ref,
-            before.cell.raw.strip(),
-            entry.cell.raw.strip(),
-        )
+        yield Change(key, field.label, entry.sheet, entry.ref, _text(before), _text(entry))
+
+
+def _text(entry: Entry) -> str:
+    """A cell as one says it: 5.2999999999999998 is no other number than 5.3."""
+    return written(entry.cell).strip()
 
 
 def _scores(previous: FileResult, current: FileResult) -> Iterator[ScoreChange]:

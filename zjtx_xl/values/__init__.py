@@ -8,21 +8,23 @@ from zjtx_xl.lazy import face
 
 # fmt: off
 if TYPE_CHECKING:
+    from zjtx_xl.values.appearance import AS_STORED, Shown, shown_of, written
     from zjtx_xl.values.characters import (
         BLANKS, excerpt, narrow, one_line, skeleton, trim, without_remarks,
     )
     from zjtx_xl.values.interpret import credit_code_is_valid, read_value
     from zjtx_xl.values.kinds import NONE_MARKS, NUMERIC, Choice, KindName, ValueKind
     from zjtx_xl.values.near_names import near_pairs
-    from zjtx_xl.values.numerals import number, plain, shown, stored_number
+    from zjtx_xl.values.numerals import LARGEST, at_15_digits, number, plain, shown, stored_number
     from zjtx_xl.values.reading import Confidence, Reading, Value
     from zjtx_xl.values.subjects import Subjects, folded
 
 __all__ = [
-    "BLANKS", "NONE_MARKS", "NUMERIC", "Choice", "Confidence", "KindName", "Reading", "Subjects",
-    "Value", "ValueKind", "credit_code_is_valid", "excerpt", "folded", "narrow", "near_pairs",
-    "number", "one_line", "plain", "read_value", "shown", "skeleton", "stored_number", "trim",
-    "without_remarks",
+    "AS_STORED", "BLANKS", "LARGEST", "NONE_MARKS", "NUMERIC", "Choice", "Confidence", "KindName",
+    "Reading", "Shown", "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid",
+    "excerpt", "folded", "narrow", "near_pairs", "number", "one_line", "plain", "read_value",
+    "shown", "shown_of", "skeleton", "stored_number", "trim",
+    "without_remarks", "written",
 ]
 # fmt: on
 
@@ -33,8 +35,9 @@ __getattr__ = face(
         "interpret": "credit_code_is_valid read_value",
         "kinds": "NONE_MARKS NUMERIC Choice KindName ValueKind",
         "near_names": "near_pairs",
-        "numerals": "number plain shown stored_number",
+        "numerals": "LARGEST at_15_digits number plain shown stored_number",
         "reading": "Confidence Reading Value",
+        "appearance": "AS_STORED Shown shown_of written",
         "subjects": "Subjects folded",
     },
 )

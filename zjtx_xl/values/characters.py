@@ -9,20 +9,29 @@ from __future__ import annotations
 # What no reader sees: joiners, direction marks, byte order marks, fillers.
 _INVISIBLE = (
     "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2800\u3164"
-    "\ufeff"
+    "\u2066\u2067\u2068\u2069\ufeff"
 )
+# After these a text runs backwards, so that one sees other digits than are stored.
+_BACKWARDS, _FORWARDS_AGAIN = "\u202e", "\u202c"
+TURNING: frozenset[str] = frozenset("\u202b\u202e\u2067\u2068")
 _SPACES = (
     "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
     "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 BLANKS = _SPACES + _INVISIBLE
 
+_ON_THE_LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "0123456789" * 2)
 _DROP_INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE))
 _DROP_BLANKS = dict.fromkeys(map(ord, BLANKS))
 # The full-width forms of ASCII, then the other minus, plus, percent signs and wave dashes.
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
     "\u2212\ufe63\ufe62\ufe6a\u301c\u223c", "--+%~~"
 )
+
+
+def on_the_line(text: str) -> str:
+    """Raised and lowered digits as plain ones: ``m²`` is stored as ``m2`` with a raised 2."""
+    return text.translate(_ON_THE_LINE)
 
 
 def trim(text: str) -> str:
@@ -48,6 +57,21 @@ def narrow(text: str) -> str:
 def skeleton(text: str) -> str:
     """Narrow and without any blank: what two labels have in common when only typing differs."""
     return text.translate(_DROP_BLANKS).translate(_NARROW)
+
+
+def as_seen(text: str) -> str | None:
+    """A text with control characters that turn it around, as it is seen; None if nobody knows.
+
+    >>> as_seen("1\u202e23")
+    '132'
+    """
+    if not (TURNING - {_BACKWARDS}).isdisjoint(text):
+        return None
+    forwards, *turned = text.split(_BACKWARDS)
+    for part in turned:
+        backwards, _, rest = part.partition(_FORWARDS_AGAIN)
+        forwards += backwards[::-1] + rest
+    return forwards
 
 
 def excerpt(text: str, length: int = 24) -> str:

@@ -12,11 +12,16 @@ from zjtx_xl.values.reading import Reading
 if TYPE_CHECKING:
     from decimal import Decimal
 
+# The time of day, as Excel and people write it, is dropped, as it is from a stored day.
+_TIME = re.compile(
+    r"[T ]?(?:上午|下午)? ?[0-9]{1,2}[:时][0-9]{1,2}(?:[:分][0-9]{0,2}(?:\.[0-9]{1,9})?)?秒?Z?"
+)
 _WRITTEN = re.compile(
     r"(?P<year>[12][0-9]{3})(?:年|[-/.])(?P<month>[0-9]{1,2})"
-    r"(?:月?|(?:月|[-/.])(?P<day>[0-9]{1,2})日?(?: ?0{1,2}:00(?::00)?)?)"
+    r"(?:月?|(?:月|[-/.])(?P<day>[0-9]{1,2})日?)"
 )
-_COMPACT = re.compile(r"(?P<year>[12][0-9]{3})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
+_COMPACT = re.compile(r"(?P<year>[12][0-9]{3})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}年?(?:度|底|末|初)?")
 
 _DAY_0_OF_1900 = date(1899, 12, 31)
 _DAY_0_OF_1904 = date(1904, 1, 1)
@@ -42,8 +47,14 @@ def day_of(serial: Decimal, *, since_1904: bool) -> str | None:
 
 
 def read_day_number(raw: str, serial: Decimal, *, since_1904: bool) -> Reading:
-    """Read a number without a date format in a field for a date: ``20211231`` or a serial."""
-    day = _calendar_day(_COMPACT.fullmatch(raw)) or day_of(serial, since_1904=since_1904)
+    """Read a number without a date format in a field for a date: ``20211231`` or a serial.
+
+    A year alone, 2023, is no day of the year 1905.
+    """
+    if _YEAR.fullmatch(raw):
+        return _only_a_year(raw)
+    compact = _COMPACT.fullmatch(raw)
+    day = _calendar_day(compact) or day_of(serial, since_1904=since_1904)
     if day is None:
         return _unreadable(raw)
     note = f"数值 {excerpt(raw)} 没有日期格式，拟读作 {day}"
@@ -53,9 +64,16 @@ def read_day_number(raw: str, serial: Decimal, *, since_1904: bool) -> Reading:
 def read_date(raw: str) -> Reading:
     """Read a written day: 2021-12-31, 2021/12/31, 2021.12.31, 2021年12月31日; never raises.
 
-    A month without a day is proposed as its first day.
+    A month without a day is proposed as its first day; a time of day behind it is dropped.
     """
     line = re.sub(r" ?([年月日./-]) ?", r"\1", narrow(one_line(raw)))
+    if _YEAR.fullmatch(line):
+        return _only_a_year(raw)
+    time = re.search(r"[T ]|日(?=[0-9上下])", line)
+    if time:
+        start = time.end() if time[0] == "日" else time.start()
+        if _TIME.fullmatch(line, start):
+            line = line[:start]
     compact = _COMPACT.fullmatch(line)
     match = compact or _WRITTEN.fullmatch(line)
     day = _calendar_day(match)
@@ -74,6 +92,11 @@ def _calendar_day(match: re.Match[str] | None) -> str | None:
         return date(int(match["year"]), int(match["month"]), int(match["day"] or 1)).isoformat()
     except ValueError:
         return None
+
+
+def _only_a_year(raw: str) -> Reading:
+    note = f"“{excerpt(raw)}”只有年份，不能读作日期"
+    return Reading(None, "unreadable", codes=("kind",), note=note)
 
 
 def _unreadable(raw: str) -> Reading:

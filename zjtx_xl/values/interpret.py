@@ -1,28 +1,34 @@
 """Raw cell → typed value: what a stored cell means for a field of a known kind.
 
-``exact`` is what the workbook's own formula would score: a
-number cell, an offered choice, an exact none-mark. Everything else that is read without doubt is
-``normalised``; what needs interpretation is ``proposed`` and not scored until an officer decides.
+``exact`` is what the workbook's own formula would score: a number cell, an offered choice, an
+exact none-mark. Everything else that is read without doubt is ``normalised``; what needs
+interpretation is ``proposed`` and not scored until an officer decides. Where a cell shows something
+else than it stores, what is shown is read, and proposed.
 """
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from zjtx_xl.values.characters import excerpt, narrow, skeleton, trim, visible_lines
+from zjtx_xl.values.answers import NO, Wordings, read_yes_no
+from zjtx_xl.values.appearance import AS_STORED, Shown
+from zjtx_xl.values.characters import TURNING, as_seen, excerpt, on_the_line, skeleton, trim
+from zjtx_xl.values.choices import read_choice
 from zjtx_xl.values.dates import day_of, read_date, read_day_number
-from zjtx_xl.values.kinds import NONE_MARKS, NUMERIC, Choice, KindName, ValueKind
-from zjtx_xl.values.numerals import plain, read_number, stored_number
+from zjtx_xl.values.kinds import NONE_MARKS, NUMERIC
+from zjtx_xl.values.numerals import LARGEST, plain, stored_number
 from zjtx_xl.values.reading import Reading
-from zjtx_xl.values.ticks import NO, read_option, read_ticks, read_yes_no, unfold_fields
+from zjtx_xl.values.ticked_options import read_option
+from zjtx_xl.values.written_numbers import read_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from zjtx_xl.values.kinds import KindName, ValueKind
+    from zjtx_xl.values.reading import Value
     from zjtx_xl.xlsx import Cell
-
 
 # Typed with another key or twice as long; nothing further is none (``--``, ``没有``, ``0``).
 _NONE_VARIANTS = NONE_MARKS | {"／", "－", "——"}
@@ -37,35 +43,31 @@ _SHORT = 15
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 
 
-def read_value(
-    cell: Cell,
-    kind: ValueKind,
-    *,
-    percent_format: bool = False,
-    date_format: bool = False,
-    date1904: bool = False,
-) -> Reading:
+def read_value(cell: Cell, kind: ValueKind, shown: Shown = AS_STORED) -> Reading:
     """Read a stored cell for a field of this kind. Total: any cell gives a reading.
 
     Args:
         cell: the cell as stored.
         kind: what the field takes.
-        percent_format: the cell's number format shows it as a percentage.
-        date_format: the cell's number format shows it as a date.
-        date1904: the workbook counts days from 1904 (old Macintosh files).
+        shown: what a person sees in the cell.
     """
     stored, raw = cell.type, cell.raw
+    as_stored = stored == "number" and shown.text is None and not shown.rounded
+    if as_stored and kind.name in NUMERIC and len(raw) <= _SHORT and _plain_literal(raw):
+        # The path nearly every cell takes. At most 15 characters are at most 15 digits.
+        return _within_limits(Reading(Decimal(raw) or _ZERO, "exact"), kind)
+    if shown.is_guess and kind.name not in NUMERIC:
+        shown = AS_STORED
+    if shown.text is not None and not (shown.is_date and kind.name == "date"):
+        return _as_shown(cell, kind, shown)
     if stored == "text":
-        return _text_cell(raw, kind)
-    if stored == "number":
-        plainly = not (percent_format or date_format) and kind.name in NUMERIC
-        if plainly and len(raw) <= _SHORT and _plain_literal(raw):
-            # The path nearly every cell takes. At most 15 characters are at most 15 digits.
-            value = Decimal(raw) or _ZERO
-            return Reading(value, "exact", codes=_number_codes(value, kind))
-        if trim(raw):
-            shown = _Format(percent=percent_format, date=date_format, since_1904=date1904)
-            return _number_cell(trim(raw), kind, shown)
+        if TURNING.isdisjoint(raw):
+            return _text_cell(raw, kind)
+        seen = as_seen(raw)
+        why = "其中的控制字符改变了文字方向，看到的" + ("" if seen else "不是这样")
+        return _as_shown(cell, kind, Shown(seen or "", why))
+    if stored == "number" and trim(raw):
+        return _number_cell(trim(raw), kind, shown)
     return _other_cell(cell, kind)
 
 
@@ -82,71 +84,109 @@ def credit_code_is_valid(code: str) -> bool:
     return uscc.calc_check_digit(code[:17]) == code[17]
 
 
+# ---------------------------------------------------------------- shown otherwise than stored
+
+
+def _as_shown(cell: Cell, kind: ValueKind, shown: Shown) -> Reading:
+    """What is seen is proposed; what is stored counts for nothing until somebody decides."""
+    text = shown.text or ""
+    stored = stored_number(trim(cell.raw)) if cell.type == "number" else None
+    if stored is not None and kind.name == "text":
+        return Reading(trim(text), "normalised") if trim(text) else _hidden(cell, shown)
+    if kind.name == "text" and on_the_line(text) == cell.raw:
+        return Reading(trim(text), "normalised")  # m²
+    if stored == 0 and shown.is_percent:
+        return Reading(_ZERO, "exact") if kind.name in NUMERIC else _number_cell("0", kind, shown)
+    if not trim(text):
+        return _hidden(cell, shown)
+    said = plain(stored) if stored is not None else excerpt(cell.raw)
+    note = f"存储的是“{said}”，{shown.why}为“{excerpt(text)}”"
+    reading = _text_cell(text, kind)
+    is_fraction = shown.is_percent and kind.name == "percent" and stored is not None
+    word = "fraction" if is_fraction else "shown"
+    if reading.confidence in {"unreadable", "missing"} or reading.is_none:
+        if kind.name in NUMERIC:
+            note = f"{note}，不是本栏的数"
+        return Reading(None, "unreadable", codes=(word,), note=note, shown=trim(text))
+    value = reading.value
+    if is_fraction and stored is not None:
+        value = Decimal(plain(stored * 100))  # not only the decimals that the format shows
+    codes = (word, *(code for code in reading.codes if code in {"range", "missing", "credit-code"}))
+    proposed = reading._replace(
+        value=value,
+        confidence="proposed",
+        codes=codes,
+        note=f"{note}，拟读作 {_spoken(value)}",
+        shown=trim(text),
+    )
+    return _within_limits(proposed, kind)
+
+
+def _hidden(cell: Cell, shown: Shown) -> Reading:
+    number = stored_number(trim(cell.raw)) if cell.type == "number" else None
+    said = excerpt(cell.raw) if number is None else plain(number)
+    note = f"单元格里有“{said}”，{shown.why}"
+    return Reading(None, "unreadable", codes=("shown",), note=note)
+
+
+def _spoken(value: Value) -> str:
+    if isinstance(value, bool):
+        return "“是”" if value else "“否”"
+    return plain(value) if isinstance(value, Decimal) else f"“{value}”"
+
+
 # ---------------------------------------------------------------- number cells
 
 
-class _Format(NamedTuple):
-    """What the cell's number format makes of a stored number."""
-
-    percent: bool
-    date: bool
-    since_1904: bool
-
-
-def _number_cell(raw: str, kind: ValueKind, shown: _Format) -> Reading:
+def _number_cell(raw: str, kind: ValueKind, shown: Shown) -> Reading:
     value = stored_number(raw) if len(raw) <= _LONGEST else None
     if value is None:
         return _unreadable(raw, kind)
     return _NUMBER_READERS[kind.name](raw, value, kind, shown)
 
 
-def _stored_quantity(raw: str, value: Decimal, kind: ValueKind, shown: _Format) -> Reading:
-    if shown.date:
-        note = f"{excerpt(raw)} 显示为日期 {day_of(value, since_1904=shown.since_1904) or ''}"
-        return Reading(None, "unreadable", codes=("kind",), note=f"{note}，不是所填的数")
-    if shown.percent and kind.name == "percent" and value:
-        meant = Decimal(plain(value * 100))
-        codes = dict.fromkeys(("fraction", *_number_codes(meant, kind)))
-        note = f"存储值 {plain(value)} 显示为百分数，拟读作 {plain(meant)}"
-        return Reading(meant, "proposed", unit="%", codes=tuple(codes), note=note)
-    return Reading(value, "exact", codes=_number_codes(value, kind))
+def _stored_quantity(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Reading:
+    del raw
+    return _within_limits(Reading(value, "exact", shown=shown.rounded), kind)
 
 
-def _stored_day(raw: str, value: Decimal, kind: ValueKind, shown: _Format) -> Reading:
-    if not shown.date:
+def _stored_day(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Reading:
+    if not shown.is_date:
         return read_day_number(raw, value, since_1904=shown.since_1904)
     day = day_of(value, since_1904=shown.since_1904)
     return Reading(day, "exact") if day else _unreadable(raw, kind)
 
 
-def _stored_text(raw: str, value: Decimal, kind: ValueKind, shown: _Format) -> Reading:
+def _stored_text(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Reading:
     del kind
-    day = day_of(value, since_1904=shown.since_1904) if shown.date else None
-    return Reading(day, "normalised", note=f"读作 {day}") if day else Reading(raw, "exact")
+    if shown.plainly is not None and shown.plainly != raw:
+        return Reading(shown.plainly, "normalised")
+    text = raw if len(raw) <= _SHORT else plain(value)
+    return Reading(text, "exact" if text == raw else "normalised")
 
 
-def _stored_answer(raw: str, value: Decimal, kind: ValueKind, shown: _Format) -> Reading:
+def _stored_answer(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Reading:
     del shown
     if value == 1:
         return Reading(value=True, confidence="normalised", note="1 读作“是”")
-    return _unreadable(raw, kind, "kind") if value else Reading(value=False, confidence="exact")
+    return _unreadable(raw, kind) if value else Reading(value=False, confidence="exact")
 
 
-def _stored_choice(raw: str, value: Decimal, kind: ValueKind, shown: _Format) -> Reading:
-    del value, shown
-    reading = _choice(raw, kind)
+def _stored_choice(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Reading:
+    del shown
+    reading = read_choice(plain(value), kind.choices) if kind.choices else _unreadable(raw, kind)
     if reading.confidence != "exact":
         return reading
-    return reading._replace(confidence="normalised", note=f"数值读作“{raw}”")
+    return reading._replace(confidence="normalised", note=f"数值读作“{plain(value)}”")
 
 
-def _stored_code(raw: str, value: Decimal, kind: ValueKind, shown: _Format) -> Reading:
+def _stored_code(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Reading:
     del raw, value, kind, shown
     note = "信用代码以数值存储，末几位已经丢失，请改为文本重新填写"
     return Reading(None, "unreadable", codes=("credit-code",), note=note)
 
 
-_NUMBER_READERS: dict[KindName, Callable[[str, Decimal, ValueKind, _Format], Reading]] = {
+_NUMBER_READERS: dict[KindName, Callable[[str, Decimal, ValueKind, Shown], Reading]] = {
     "integer": _stored_quantity,
     "decimal": _stored_quantity,
     "percent": _stored_quantity,
@@ -161,16 +201,23 @@ _NUMBER_READERS: dict[KindName, Callable[[str, Decimal, ValueKind, _Format], Rea
 }
 
 
-def _number_codes(value: Decimal, kind: ValueKind) -> tuple[str, ...]:
-    """What is odd about a number that was read: the number stands, and a finding says so."""
+def _within_limits(reading: Reading, kind: ValueKind) -> Reading:
+    """The reading with what is odd about its number; out of its limits it waits."""
+    value = reading.value
+    if not isinstance(value, Decimal):
+        return reading
+    found: list[str] = []
+    if kind.name == "integer" and value != value.to_integral_value():
+        found.append("kind")
+    if kind.name == "percent" and reading.unit is None and value and -1 < value < 1:
+        found.append("fraction")
     low, high = kind.minimum, kind.maximum
     outside = (low is not None and value < low) or (high is not None and value > high)
-    codes = ("range",) if outside else ()
-    if kind.name == "integer":
-        return ("kind", *codes) if value != value.to_integral_value() else codes
-    if kind.name == "percent" and value and -1 < value < 1:
-        return ("fraction", *codes)
-    return codes
+    if outside or abs(value) >= LARGEST:
+        found.append("range")
+        note = reading.note or f"拟读作 {plain(value)}"
+        reading = reading._replace(confidence="proposed", note=note)
+    return reading._replace(codes=tuple(dict.fromkeys((*reading.codes, *found))))
 
 
 # ---------------------------------------------------------------- other cells
@@ -215,60 +262,12 @@ def _is_offered(text: str, kind: ValueKind) -> bool:
 
 
 def _quantity(raw: str, kind: ValueKind) -> Reading:
-    reading = read_number(raw, kind.unit or _OWN_UNITS.get(kind.name))
-    value = reading.value
-    if not isinstance(value, Decimal):
-        return reading
-    codes = dict.fromkeys((*reading.codes, *_number_codes(value, kind)))
-    if reading.unit is not None:
-        codes.pop("fraction", None)  # 0.5% says what it is
-    return reading._replace(codes=tuple(codes))
+    return _within_limits(read_number(raw, kind.unit or _OWN_UNITS.get(kind.name)), kind)
 
 
-def _choice(raw: str, kind: ValueKind) -> Reading:
-    for choice in kind.choices:
-        if raw in {choice.value, choice.printed}:
-            return _chosen(choice, raw, exact=True)
-    form = skeleton(unfold_fields(raw))
-    labels = {skeleton(choice.value): choice for choice in kind.choices}
-    for label, choice in labels.items():
-        if form in {label, skeleton(choice.printed)}:
-            return _chosen(choice, raw, exact=False)
-    ticks = read_ticks(raw, labels)
-    if ticks is None:
-        return _labelled_choice(raw, kind)
-    if len(ticks.ticked) != 1:
-        note = f"“{excerpt(raw)}”没有勾选，或者不止勾选一项"
-        return Reading(None, "unreadable", codes=("choice",), note=note)
-    (label,) = ticks.ticked
-    reading = _chosen(labels[label], raw, exact=False, remark=ticks.remark)
-    return reading._replace(codes=("choice", *reading.codes)) if ticks.lost else reading
-
-
-def _labelled_choice(raw: str, kind: ValueKind) -> Reading:
-    """A choice and its text without any box: ``要求整改：补充材料``."""
-    text = visible_lines(raw)
-    for choice in sorted(kind.choices, key=lambda choice: len(choice.value), reverse=True):
-        letters = r"\s*".join(map(re.escape, skeleton(choice.value)))
-        match = re.fullmatch(rf"{letters}\s*[(:](.*)", narrow(text), re.DOTALL)
-        if letters and match:
-            remark = text[match.start(1) :].rstrip(")） ")
-            return _chosen(choice, raw, exact=False, remark=remark)
-    return _unreadable(raw, kind)
-
-
-def _chosen(choice: Choice, raw: str, *, exact: bool, remark: str | None = None) -> Reading:
-    if remark is None and raw != choice.value:
-        ticks = read_ticks(raw, (choice.value,))
-        remark = ticks.remark if ticks else None
-    if remark and choice.text:
-        remark = re.sub(rf"^\s*{re.escape(choice.text)}\s*[:：]?", "", remark)
-    remark = trim(remark or "").strip("_\uff3f ") or None
-    confidence, note = ("exact", "") if exact else ("normalised", f"读作“{choice.value}”")
-    if choice.text is None or remark:
-        return Reading(choice.value, confidence, remark=remark, note=note)
-    note = f"选择“{choice.value}”时请填写{choice.text}"
-    return Reading(choice.value, confidence, codes=("missing",), note=note)
+def _answer(raw: str, kind: ValueKind) -> Reading:
+    wordings = Wordings(kind.yes, kind.no)
+    return read_yes_no(raw, sentence=kind.name == "yes_no_text", wordings=wordings)
 
 
 def _credit_code(raw: str, kind: ValueKind) -> Reading:
@@ -287,9 +286,9 @@ _TEXT_READERS: dict[KindName, Callable[[str, ValueKind], Reading]] = {
     "decimal": _quantity,
     "percent": _quantity,
     "money": _quantity,
-    "choice": _choice,
-    "yes_no": lambda raw, _: read_yes_no(raw, sentence=False),
-    "yes_no_text": lambda raw, _: read_yes_no(raw, sentence=True),
+    "choice": lambda raw, kind: read_choice(raw, kind.choices),
+    "yes_no": _answer,
+    "yes_no_text": _answer,
     "tick": lambda raw, kind: read_option(raw, kind.option),
     "credit_code": _credit_code,
     "date": lambda raw, _: read_date(raw),

@@ -49,7 +49,8 @@ class ValueKind(NamedTuple):
     """What a field takes: its kind, unit and limits.
 
     ``percent`` counts as printed (12.5 means 12.5 %); ``money`` is in 万元 unless ``unit`` says
-    otherwise. ``option`` is the label printed after the box of a ``tick``.
+    otherwise. ``option`` is the label printed after the box of a ``tick``. ``yes`` and ``no`` are
+    the sentences that a ``yes_no_text`` reads as an answer.
     """
 
     name: KindName
@@ -58,3 +59,5 @@ class ValueKind(NamedTuple):
     maximum: Decimal | None = None
     choices: tuple[Choice, ...] = ()
     option: str | None = None
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # What most names share says nothing about who they are.
 _COMMON = re.compile(r"有限责任公司|股份有限公司|有限公司|集团|控股|[()（）]")
 _ALIKE = 0.8
-_SHORTEST = 3
+_SHORTEST, _LONGEST = 3, 200
 
 
 def near(name: str, others: Iterable[str]) -> str | None:
@@ -44,7 +44,7 @@ def _core(name: str) -> str:
 
 def _likeness(own: str, other: str) -> float:
     shorter, longer = sorted((len(own), len(other)))
-    if shorter < _SHORTEST or 2 * shorter < _ALIKE * (shorter + longer):
+    if shorter < _SHORTEST or longer > _LONGEST or 2 * shorter < _ALIKE * (shorter + longer):
         return 0.0
     matcher = SequenceMatcher(None, own, other, autojunk=False)
     if matcher.quick_ratio() < _ALIKE:

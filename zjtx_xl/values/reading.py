@@ -16,7 +16,8 @@ class Reading(NamedTuple):
 
     ``value`` is ``None`` for a missing cell, for a none-mark (``is_none``) and for what cannot be
     read. ``codes`` are finding codes that the reading itself gives rise to; ``note`` says in
-    Chinese how an inexact value was read.
+    Chinese how an inexact value was read. ``shown`` is what the cell shows where that is not what
+    it stores, if only in its decimals.
     """
 
     value: Value = None
@@ -27,3 +28,4 @@ class Reading(NamedTuple):
     remark: str | None = None
     codes: tuple[str, ...] = ()
     note: str = ""
+    shown: str = ""

@@ -15,6 +15,7 @@ from zjtx_xl.values.characters import skeleton
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_LONGEST = 200  # characters; no two names together are longer
 _ROUND = str.maketrans("[{\u3014【〈《「『]}\u3015】〉》」』", "(" * 8 + ")" * 8)
 _RENAMED = re.compile(r"(.+)\((?:现已?|已|后)?(?:更名|改名|变更)为:?(.+)\)")
 _FORMERLY = re.compile(r"(.+)\((?:(?:原名称?|曾用名|旧名|更名前)为?:?|原:)(.+)\)")
@@ -32,6 +33,8 @@ def names_in(subject: str) -> tuple[str, ...]:
     ('甲公司', '乙公司')
     """
     text = folded(subject)
+    if len(text) > _LONGEST:
+        return (text,)
     match = _RENAMED.fullmatch(text) or _FORMERLY.fullmatch(text)
     return (match[1], match[2]) if match else (text,)
 

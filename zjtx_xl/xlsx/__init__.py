@@ -13,67 +13,49 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.address import (
         MAX_ROW, Covered, Range, cell_name, column_name, column_number, parse_cell, parse_range,
     )
-    from zjtx_xl.xlsx.package import Package
     from zjtx_xl.xlsx.atomic import write_atomically
     from zjtx_xl.xlsx.cell import NOTHING, Cell
+    from zjtx_xl.xlsx.cell_styles import PLAIN, UNKNOWN, CellStyle
     from zjtx_xl.xlsx.errors import ChangedSinceReadError, WorkbookRefused, ZjtxError
+    from zjtx_xl.xlsx.package import Package
     from zjtx_xl.xlsx.sheet.edit import Edit
     from zjtx_xl.xlsx.sheet.patch import patched
     from zjtx_xl.xlsx.sheet.reader import SheetScan
     from zjtx_xl.xlsx.sheet.scan import scan
     from zjtx_xl.xlsx.sheet.splice import splice
     from zjtx_xl.xlsx.sheet.structure import SheetStructure
+    from zjtx_xl.xlsx.shown_numbers import (
+        GENERAL, ShownNumber, kind_of, show_number, verdict_of,
+    )
     from zjtx_xl.xlsx.sniff import inspect, read_file
     from zjtx_xl.xlsx.workbook import SheetPart, Workbook
     from zjtx_xl.xlsx.xml_part import escape_markup
     from zjtx_xl.xlsx.zip_directory import DEFAULT_LIMITS, LOCAL_MARK, Limits, read_directory
 
 __all__ = [
-    "DEFAULT_LIMITS",
-    "LOCAL_MARK",
-    "MAX_ROW",
-    "NOTHING",
-    "Cell",
-    "ChangedSinceReadError",
-    "Covered",
-    "Edit",
-    "Limits",
-    "Package",
-    "Range",
-    "SheetPart",
-    "SheetScan",
-    "SheetStructure",
-    "Workbook",
-    "WorkbookRefused",
-    "ZjtxError",
-    "cell_name",
-    "column_name",
-    "column_number",
-    "escape_markup",
-    "inspect",
-    "parse_cell",
-    "parse_range",
-    "patched",
-    "read_directory",
-    "read_file",
-    "scan",
-    "splice",
-    "write_atomically",
+    "DEFAULT_LIMITS", "GENERAL", "LOCAL_MARK", "MAX_ROW", "NOTHING", "PLAIN", "UNKNOWN", "Cell",
+    "CellStyle", "ChangedSinceReadError", "Covered", "Edit", "Limits", "Package", "Range",
+    "SheetPart", "SheetScan", "SheetStructure", "ShownNumber", "Workbook", "WorkbookRefused",
+    "ZjtxError", "cell_name", "column_name", "column_number", "escape_markup",
+    "inspect", "kind_of", "parse_cell", "parse_range", "patched", "read_directory", "read_file",
+    "scan", "show_number", "splice", "verdict_of", "write_atomically",
 ]
 # fmt: on
 
 _HOMES = {
     "address": "MAX_ROW Covered Range cell_name column_name column_number parse_cell parse_range",
-    "package": "Package",
     "atomic": "write_atomically",
     "cell": "NOTHING Cell",
+    "cell_styles": "PLAIN UNKNOWN CellStyle",
     "errors": "ChangedSinceReadError WorkbookRefused ZjtxError",
+    "package": "Package",
     "sheet.edit": "Edit",
     "sheet.patch": "patched",
     "sheet.reader": "SheetScan",
     "sheet.scan": "scan",
     "sheet.splice": "splice",
     "sheet.structure": "SheetStructure",
+    "shown_numbers": "GENERAL ShownNumber kind_of show_number verdict_of",
     "sniff": "inspect read_file",
     "workbook": "SheetPart Workbook",
     "xml_part": "escape_markup",

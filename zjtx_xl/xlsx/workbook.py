@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.xlsx.address import cell_name
+from zjtx_xl.xlsx.cell_styles import CellStyles
 from zjtx_xl.xlsx.errors import WorkbookRefused
-from zjtx_xl.xlsx.number_formats import NumberFormats
 from zjtx_xl.xlsx.properties import read_properties
 from zjtx_xl.xlsx.relationships import (
     Relationship,
@@ -129,18 +129,14 @@ class Workbook:
         """The shared string table; empty when the workbook has none."""
         return SharedStrings(lambda: self._read_own("sharedStrings"))
 
+    @property
+    def cell_styles(self) -> CellStyles:
+        """What the styles make of the cells that have them, by index."""
+        return self._cell_styles
+
     @cached_property
-    def number_formats(self) -> NumberFormats:
-        """The number format of every cell style."""
-        return NumberFormats(lambda: self._read_own("styles"))
-
-    def is_percent_format(self, style: int) -> bool:
-        """Whether a number of this style shows as a percentage."""
-        return self.number_formats.is_percent(style)
-
-    def is_date_format(self, style: int) -> bool:
-        """Whether a number of this style shows as a date or a time."""
-        return self.number_formats.is_date(style)
+    def _cell_styles(self) -> CellStyles:
+        return CellStyles(lambda: self._read_own("styles"))
 
     @property
     def date1904(self) -> bool:
@@ -169,6 +165,12 @@ class Workbook:
         if part is None:
             return {}
         return read_properties(self.package.read(part), part)
+
+    @property
+    def is_manual(self) -> bool:
+        """Whether formulas are only computed when somebody asks for it (F9)."""
+        calculation = self._first("calcPr")
+        return calculation is not None and calculation.attributes.get("calcMode") == "manual"
 
     # ------------------------------------------------------------ changes
 

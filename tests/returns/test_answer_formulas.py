@@ -1,0 +1,116 @@
+"""Formulas in answers: held against what they give where they are simple, else pointed out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from samples.faulty import returned_form
+from tests import faults
+from tests.oddly_shown import plain_list
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.returns.answer_formulas import result_of
+from zjtx_xl.xlsx.cell import Cell
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CELLS = {
+    (1, 1): Cell(1, 1, "number", "5"),
+    (2, 1): Cell(2, 1, "number", "7.5"),
+    (3, 1): Cell(3, 1, "text", "甲"),
+    (4, 1): Cell(4, 1, "error", "#REF!"),
+}
+
+
+@pytest.mark.parametrize(
+    ("formula", "result"),
+    [
+        ("3", "3"),
+        ("1+2*3", "7"),
+        ("(1+2)*3", "9"),
+        ("-A1+A2", "2.5"),
+        ("$A$1*2", "10"),
+        ("A9+1", "1"),
+        ("SUM(A1:A3)", "12.5"),
+        ("SUM(A1,A2,3)", "15.5"),
+        ("sum(a1:a2)-1", "11.5"),
+        ("ROUND(A2/A1,1)", "1.5"),
+        ("ROUND(2.675,2)", "2.68"),
+        ("ROUND(1234,-2)", "1200"),
+        ("10%*200", "20"),
+        ("0.1+0.2", "0.3"),
+        ("1/3", "0.333333333333333"),
+        ("A1/0", None),
+        ("A3+1", None),
+        ("SUM(A1:A4)", None),
+        ("2^3", None),
+        ("IF(A1,1,2)", None),
+        ("附5!A1+1", None),
+        ("A1:A2", None),
+        ("1+", None),
+        ("", None),
+        ("(" * 200 + "1" + ")" * 200, None),
+        ("1E300*1E300", None),
+    ],
+)
+def test_simple_formulas_are_computed_and_others_are_not(formula: str, result: str | None):
+    assert result_of(formula, CELLS) == (None if result is None else Decimal(result))
+
+
+TABLES = {
+    "form": (returned_form, "附2", "I9", "patents.actual"),
+    "list": (plain_list, "附5", "J4", "1.patents"),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize(
+    ("formula", "stored", "severity", "confidence", "says"),
+    [
+        ("3", "99", "error", "proposed", "应得 3，存储的结果却是 99"),
+        ("1+2", "99", "error", "proposed", "应得 3"),
+        ("TODAY()-45000", "12", "warning", "normalised", "结果每次打开都会变"),
+        ("[1]Sheet1!$B$2", "12", "warning", "normalised", "引用了别的工作簿"),
+        ("6+7", "13", None, "exact", ""),
+        ("40/3", "13.333333333333334", None, "exact", ""),
+        ('IF(1,13,"[1]a!b TODAY()")', "13", None, "exact", ""),
+    ],
+)
+def test_a_result_that_its_formula_does_not_give_waits(  # noqa: PLR0913, PLR0917
+    tmp_path: Path,
+    name: str,
+    formula: str,
+    stored: str,
+    severity: str | None,
+    confidence: str,
+    says: str,
+):
+    make, sheet, ref, key = TABLES[name]
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(faults.set_formula(make(), sheet, ref, formula, stored))
+    (result,) = check_file(path).results
+    found = [each for each in result.findings if each.cell == ref and each.code == "formula"]
+    assert [each.severity for each in found] == ([severity] if severity else [])
+    assert all(says in each.message for each in found)
+    assert result.entries[key].reading.confidence == confidence
+    for score in result.scores:
+        if score.row == "patents":
+            assert (score.score is None) == (confidence == "proposed")
+
+
+def test_manual_calculation_is_said_where_answers_are_formulas(tmp_path: Path):
+    for formula, expected in (("6+7", ["formula"]), ("", [])):
+        data = returned_form()
+        if formula:
+            data = faults.set_formula(data, "附2", "I9", formula, "13")
+        workbook = faults.part(data, "xl/workbook.xml").replace(
+            "<calcPr ", '<calcPr calcMode="manual" '
+        )
+        assert "calcMode" in workbook
+        path = tmp_path / f"{formula or 'none'}.xlsx"
+        path.write_bytes(faults.rewritten(data, {"xl/workbook.xml": workbook.encode()}))
+        (result,) = check_file(path).results
+        assert [each.code for each in result.findings] == expected

@@ -1,0 +1,74 @@
+"""What a cell shows counts, in a form and in a list, in new and in old formats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.hostile_files import LEGACY
+from tests.oddly_shown import FORM, LIST, odd_form, odd_list
+from zjtx_xl.checks.table import check_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from zjtx_xl.findings.results import FileResult
+
+TABLES = {"shown": (FORM, odd_form), "shown_list": (LIST, odd_list)}
+
+
+def checked(name: str, extension: str, folder: Path) -> FileResult:
+    path = LEGACY / f"{name}.{extension}"
+    if extension == "xlsx":
+        path = folder / f"{name}.xlsx"
+        path.write_bytes(TABLES[name][1]())
+    (result,) = check_file(path).results
+    return result
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "xls", "ods"])
+@pytest.mark.parametrize("name", TABLES)
+def test_what_is_shown_is_read_and_waits(name: str, extension: str, tmp_path: Path):
+    result = checked(name, extension, tmp_path)
+    by_cell = {finding.cell: finding for finding in result.findings if finding.cell}
+    for odd in TABLES[name][0]:
+        reading = result.entries[odd.field].reading
+        assert (reading.value, reading.confidence) == (odd.value, odd.confidence), odd
+        found = by_cell.get(odd.ref)
+        if not odd.finding:
+            assert found is None, odd
+            continue
+        assert found is not None
+        assert found.code == odd.finding, odd
+        assert found.severity == ("warning" if odd.value is not None else "error")
+        assert f"“{odd.stored}”" in found.message
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "xls", "ods"])
+def test_what_waits_is_not_scored(extension: str, tmp_path: Path):
+    result = checked("shown", extension, tmp_path)
+    waiting = {odd.field.partition(".")[0]: odd for odd in FORM if odd.finding}
+    for score in result.scores:
+        assert (score.score is None) == (score.row in waiting), score
+    assert result.total is not None
+    assert result.total.score is None
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "says"),
+    [
+        ("shown", "I5", "看到的是 98.5% 就填 98.5"),
+        ("shown", "I9", "显示为“3月5日”"),
+        ("shown", "I11", "数字格式使它看不见"),
+        ("shown", "I12", "整格划了删除线"),
+        ("shown", "I13", "看不见"),
+        ("shown_list", "C4", "显示为“"),
+        ("shown_list", "E4", "看到的是 100% 就填 100"),
+        ("shown_list", "J4", "显示为“3”，拟读作 3"),
+    ],
+)
+def test_the_sentence_quotes_what_is_shown(name: str, cell: str, says: str, tmp_path: Path):
+    result = checked(name, "xlsx", tmp_path)
+    (message,) = [finding.message for finding in result.findings if finding.cell == cell]
+    assert says in message

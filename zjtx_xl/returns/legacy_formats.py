@@ -1,0 +1,278 @@
+"""What the cells of an old workbook show: number formats of .xls, shown texts of .ods.
+
+calamine gives neither. This runs in the child process of :mod:`legacy_worker`, imports nothing of
+zjtx_xl, and may fail: then nobody knows how the numbers are shown. A cell is told as
+``[row, column, format code, hides, seen]``: the code as in an .xlsx, ``"struck"`` or ``"unseen"``,
+and the text that is seen where it is another than the one stored; nothing is told of a cell that
+shows what it stores.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import xml.parsers.expat
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+ROWS, COLUMNS = 5_000, 60
+_MOST_BYTES = 3 * 2**20  # of an .xls that is read a second time, in Python
+_MOST_XML = 40 * 2**20
+_OLE = b"\xd0\xcf\x11\xe0"
+_WHITE = (255, 255, 255)
+_NEAR = 12  # of 255
+
+# Digits above and below the line, by what xlrd calls them.
+_RAISED = {
+    1: str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
+    2: str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
+}
+Shown = list[Any]
+
+
+def formats_of(data: bytes, names: Sequence[str]) -> Iterator[list[Shown]]:
+    """For each sheet what its cells show.
+
+    Raises:
+        Exception: of any kind, where the file does not tell (an .xlsb never does).
+    """
+    if data.startswith(_OLE):
+        return _of_xls(data, names)
+    return _of_ods(data, names)
+
+
+# ---------------------------------------------------------------- .xls
+
+
+def _of_xls(data: bytes, names: Sequence[str]) -> Iterator[list[Shown]]:
+    import xlrd  # noqa: PLC0415 - for these files only
+
+    if len(data) > _MOST_BYTES:
+        message = "too long to be read in Python"
+        raise ValueError(message)
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=nowhere)
+    sheets = {sheet.name: sheet for sheet in book.sheets()}
+    for name in names:
+        yield list(_xls_cells(book, sheets[name])) if name in sheets else []
+
+
+def _xls_cells(book: Any, sheet: Any) -> Iterator[Shown]:  # noqa: ANN401 - xlrd has no types
+    number, text, date = 2, 1, 3
+    for row in range(min(sheet.nrows, ROWS)):
+        for column in range(min(sheet.row_len(row), COLUMNS)):
+            cell = sheet.cell(row, column)
+            if cell.ctype not in {number, text, date}:
+                continue
+            style = book.xf_list[cell.xf_index]
+            code = book.format_map[style.format_key].format_str
+            code = code if cell.ctype != text else ""
+            hides = _hides(book, style)
+            seen = None
+            runs = sheet.rich_text_runlist_map.get((row, column))
+            if cell.ctype == text and runs:
+                seen = _of_runs(book, cell.value, style.font_index, runs)
+            if hides or seen is not None or code not in {"", "General"}:
+                yield [row + 1, column + 1, code, hides, seen]
+
+
+def _hides(book: Any, style: Any) -> str:  # noqa: ANN401
+    background = style.background
+    is_filled = background.fill_pattern == 1
+    paper = book.colour_map.get(background.pattern_colour_index) if is_filled else _WHITE
+    return _hidden_by(book, book.font_list[style.font_index], paper)
+
+
+def _hidden_by(book: Any, font: Any, paper: tuple[int, ...] | None) -> str:  # noqa: ANN401
+    if font.struck_out:
+        return "struck"
+    ink = book.colour_map.get(font.colour_index)
+    is_tiny = font.height < 3 * 20  # twentieths of a point
+    is_alike = ink is not None and paper is not None and _alike(ink, paper)
+    return "unseen" if is_tiny or is_alike else ""
+
+
+def _alike(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return all(abs(left - right) <= _NEAR for left, right in zip(one, other, strict=True))
+
+
+def _of_runs(
+    book: Any,  # noqa: ANN401
+    text: str,
+    font_index: int,
+    runs: Sequence[tuple[int, int]],
+) -> str | None:
+    """A text without what is struck out, its raised digits as such; None where all is plain."""
+    starts = [(0, font_index), *runs]
+    ends = [start for start, _ in runs] + [len(text)]
+    seen = ""
+    for (start, index), end in zip(starts, ends, strict=True):
+        font = book.font_list[index]
+        if not _hidden_by(book, font, None):
+            seen += text[start:end].translate(_RAISED.get(font.escapement, {}))
+    return seen if seen != text else None
+
+
+# ---------------------------------------------------------------- .ods
+
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
+_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
+_STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
+_FO = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0 "
+_CELLS = frozenset({"table-cell", "covered-table-cell"})
+_MOST_BLANKS = 100
+_PAPER = frozenset({"transparent", "#ffffff"})
+# How a number of each type is shown, as a code; what is seen stands in the cell itself.
+_CODES = {
+    "percentage": "0.00%", "date": "yyyy-m-d", "time": "h:mm:ss", "float": "0.################",
+    "currency": "0.################",
+}  # fmt: skip
+
+
+def _of_ods(data: bytes, names: Sequence[str]) -> Iterator[list[Shown]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if archive.getinfo("content.xml").file_size > _MOST_XML:
+            message = "too long to be read in Python"
+            raise ValueError(message)
+        reader = _ContentReader()
+        for part in ("styles.xml", "content.xml"):
+            if part in archive.namelist():
+                reader.read(archive.read(part))
+    for name in names:
+        yield reader.sheets.get(name, [])
+
+
+class _ContentReader:
+    """The cells of content.xml by sheet, with the texts that they show."""
+
+    def __init__(self) -> None:
+        self.sheets: dict[str, list[Shown]] = {}
+        self._struck: set[str] = set()
+        self._unseen: set[str] = set()
+        self._raised: dict[str, int] = {}
+        self._filled: set[str] = set()
+        self._style = ""
+        self._cells: list[Shown] = []
+        self._row = self._column = 0
+        self._rows = 1
+        self._cell: dict[str, str] | None = None
+        self._spans: list[str] = []
+        self._lines: list[list[str]] = []
+        self._whole: list[list[str]] = []
+        self._in_text = self._in_note = 0
+
+    def read(self, xml_text: bytes) -> None:
+        parser = xml.parsers.expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.Parse(xml_text, True)  # noqa: FBT003 - the end of the text
+
+    def _refuse(self, *_declaration: object) -> None:
+        message = "a DOCTYPE"
+        raise ValueError(message)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name.startswith(_STYLE):
+            self._start_style(name.removeprefix(_STYLE), attributes)
+        elif name.startswith(_TABLE):
+            self._start_table(name.removeprefix(_TABLE), attributes)
+        elif name.startswith(_TEXT):
+            self._start_text(name.removeprefix(_TEXT), attributes)
+        elif name == f"{_OFFICE}annotation":
+            self._in_note += 1
+
+    def _start_style(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "style":
+            self._style = attributes.get(f"{_STYLE}name", "")
+            parent = attributes.get(f"{_STYLE}parent-style-name", "")
+            for known in (self._struck, self._unseen, self._filled):
+                if parent in known:
+                    known.add(self._style)
+        elif name == "table-cell-properties" and self._style:
+            if attributes.get(f"{_FO}background-color", "transparent") not in _PAPER:
+                self._filled.add(self._style)
+        elif name == "text-properties" and self._style:
+            self._hide(attributes)
+
+    def _start_table(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "table":
+            self._cells = self.sheets.setdefault(attributes.get(f"{_TABLE}name", ""), [])
+            self._row = 0
+        elif name == "table-row":
+            self._row += 1
+            self._column = 0
+            self._rows = _repeated(attributes, "rows")
+        elif name in _CELLS:
+            self._cell = attributes
+            self._lines, self._whole = [], []
+
+    def _start_text(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "p" and not self._in_note:
+            self._lines.append([])
+            self._whole.append([])
+            self._in_text += 1
+        elif name == "span":
+            self._spans.append(attributes.get(f"{_TEXT}style-name", ""))
+        elif name == "s":
+            count = attributes.get(f"{_TEXT}c", "1")
+            self._text(" " * min(int(count) if count.isdecimal() else 1, _MOST_BLANKS))
+
+    def _hide(self, attributes: dict[str, str]) -> None:
+        struck = attributes.get(f"{_STYLE}text-line-through-style", "none") != "none"
+        position = attributes.get(f"{_STYLE}text-position", "")
+        if struck:
+            self._struck.add(self._style)
+        if attributes.get(f"{_FO}color", "").lower() == "#ffffff":
+            self._unseen.add(self._style)
+        if position.startswith(("super", "sub")) or position[:1] in {"-", *"123456789"}:
+            self._raised[self._style] = 2 if position.startswith(("sub", "-")) else 1
+
+    def _text(self, text: str) -> None:
+        if self._in_note or not self._lines or not self._in_text:
+            return
+        self._whole[-1].append(text)
+        if any(style in self._struck or style in self._unseen for style in self._spans):
+            return
+        for style in self._spans:
+            text = text.translate(_RAISED.get(self._raised.get(style, 0), {}))
+        self._lines[-1].append(text)
+
+    def _end(self, name: str) -> None:
+        if name == f"{_TABLE}table-row":
+            self._row += self._rows - 1
+        elif name == f"{_OFFICE}annotation":
+            self._in_note -= 1
+        elif name == f"{_TEXT}p" and not self._in_note:
+            self._in_text -= 1
+        elif name == f"{_TEXT}span" and self._spans:
+            self._spans.pop()
+        elif name.removeprefix(_TABLE) in _CELLS and self._cell is not None:
+            self._end_of_cell(self._cell)
+            self._cell = None
+
+    def _end_of_cell(self, attributes: dict[str, str]) -> None:
+        times = _repeated(attributes, "columns")
+        first, self._column = self._column + 1, self._column + times
+        kind = attributes.get(f"{_OFFICE}value-type", "")
+        style = attributes.get(f"{_TABLE}style-name", "")
+        is_unseen = style in self._unseen and style not in self._filled
+        hides = "struck" if style in self._struck else "unseen" if is_unseen else ""
+        seen = "\n".join("".join(line) for line in self._lines)
+        whole = "\n".join("".join(line) for line in self._whole)
+        told = seen if kind in _CODES or seen != whole else None
+        if not (kind in _CODES or hides or told is not None) or self._row > ROWS:
+            return
+        for column in range(first, min(first + times - 1, COLUMNS) + 1):
+            for row in range(self._row, min(self._row + self._rows - 1, ROWS) + 1):
+                self._cells.append([row, column, _CODES.get(kind, ""), hides, told])
+
+
+def _repeated(attributes: dict[str, str], what: str) -> int:
+    number = attributes.get(f"{_TABLE}number-{what}-repeated", "1")
+    return max(1, int(number)) if number.isascii() and number.isdigit() else 1

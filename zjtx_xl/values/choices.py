@@ -1,0 +1,119 @@
+"""One choice of a list: by its text, by its letter, by the box beside it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.values.boxes import read_ticks, unfold_fields
+from zjtx_xl.values.characters import excerpt, narrow, skeleton, trim, visible_lines
+from zjtx_xl.values.reading import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from zjtx_xl.values.kinds import Choice
+
+# A. 10%以上（10分）: the letter, and the points that are no part of what one chooses.
+_LETTERED = re.compile(
+    r"\(?(?P<letter>[A-Z]|[一二三四五六七八九十]{1,2}|[0-9]{1,2})[.、:)](?P<text>.+)"
+)
+_POINTS = re.compile(r"\([^()]{0,12}分[^()]{0,4}\)$")
+_LETTER = re.compile(
+    r"(?:选项?|第)?\(?(?P<letter>[A-Z]|[一二三四五六七八九十]{1,2}|[0-9]{1,2})\)?[.、:]?(?:项|档|选项)?"
+)
+# A text that says that there is none: 整改内容：无.
+_NOTHING = frozenset({"无", "/", "-", "—", "——", "暂无", "没有", "不涉及"})
+
+
+class _Forms(NamedTuple):
+    """How the choices of a list may be written; a form that several have has no choice."""
+
+    texts: Mapping[str, Choice | None]
+    letters: Mapping[str, Choice | None]
+
+
+def read_choice(raw: str, choices: tuple[Choice, ...]) -> Reading:
+    """Read a text as one of these choices; never raises.
+
+    ``A``, ``A.`` and ``10%以上`` are the choice ``A. 10%以上（10分）`` where no other has that
+    letter or that text.
+    """
+    for choice in choices:
+        if raw in {choice.value, choice.printed}:
+            return _chosen(choice, raw, exact=True)
+    forms = _forms(choices)
+    form = skeleton(unfold_fields(raw)).upper()
+    letter = _LETTER.fullmatch(form)
+    for found in (forms.texts, forms.letters):
+        name = letter["letter"] if letter and found is forms.letters else form
+        if name in found:
+            choice = found[name]
+            return _chosen(choice, raw, exact=False) if choice else _ambiguous(raw)
+    for labels in (forms.texts, forms.letters):
+        ticks = read_ticks(raw.upper() if labels is forms.letters else raw, tuple(labels))
+        if ticks is None:
+            continue
+        ticked = {labels.get(label.upper()) for label in ticks.ticked}
+        if len(ticked) != 1:
+            return _ambiguous(raw)
+        choice = ticked.pop()
+        if choice is None:
+            return _ambiguous(raw)
+        reading = _chosen(choice, raw, exact=False, remark=ticks.remark)
+        return reading._replace(codes=("choice", *reading.codes)) if ticks.lost else reading
+    return _labelled(raw, choices)
+
+
+@lru_cache(maxsize=256)
+def _forms(choices: tuple[Choice, ...]) -> _Forms:
+    texts: dict[str, Choice | None] = {}
+    letters: dict[str, Choice | None] = {}
+    taken_apart = [_LETTERED.fullmatch(skeleton(choice.value).upper()) for choice in choices]
+    has_letters = sum(map(bool, taken_apart)) > 1
+    for choice, match in zip(choices, taken_apart, strict=True):
+        whole = skeleton(choice.value).upper()
+        written = {whole, skeleton(choice.printed).upper(), _POINTS.sub("", whole)}
+        if match and has_letters:
+            written |= {match["text"], _POINTS.sub("", match["text"])}
+            _add(letters, match["letter"], choice)
+        for text in written - {""}:
+            _add(texts, text, choice)
+    return _Forms(texts, letters)
+
+
+def _add(forms: dict[str, Choice | None], form: str, choice: Choice) -> None:
+    forms[form] = choice if forms.get(form, choice) == choice else None
+
+
+def _ambiguous(raw: str) -> Reading:
+    note = f"“{excerpt(raw)}”没有选中一项，或者不止一项"
+    return Reading(None, "unreadable", codes=("choice",), note=note)
+
+
+def _labelled(raw: str, choices: tuple[Choice, ...]) -> Reading:
+    """A choice and its text without any box: ``要求整改：补充材料``."""
+    text = visible_lines(raw)
+    for choice in sorted(choices, key=lambda choice: len(choice.value), reverse=True):
+        letters = r"\s{0,9}".join(map(re.escape, skeleton(choice.value)))
+        match = re.fullmatch(rf"{letters}\s{{0,9}}[(:](.*)", narrow(text), re.DOTALL)
+        if letters and match:
+            remark = text[match.start(1) :].rstrip(")） ")
+            return _chosen(choice, raw, exact=False, remark=remark)
+    note = f"“{excerpt(raw)}”不在选项内"
+    return Reading(None, "unreadable", codes=("choice",), note=note)
+
+
+def _chosen(choice: Choice, raw: str, *, exact: bool, remark: str | None = None) -> Reading:
+    if remark is None and raw != choice.value:
+        ticks = read_ticks(raw, (choice.value,))
+        remark = ticks.remark if ticks else None
+    if remark and choice.text:
+        remark = re.sub(rf"^\s*{re.escape(choice.text)}\s*[:：]?", "", remark)
+    remark = trim(remark or "").strip("_\uff3f ") or None
+    confidence, note = ("exact", "") if exact else ("normalised", f"读作“{choice.value}”")
+    if choice.text is None or (remark and skeleton(remark).rstrip("。.") not in _NOTHING):
+        return Reading(choice.value, confidence, remark=remark, note=note)
+    note = f"选择“{choice.value}”时请填写{choice.text}"
+    return Reading(choice.value, confidence, codes=("missing",), note=note)

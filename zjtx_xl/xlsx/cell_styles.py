@@ -1,0 +1,158 @@
+"""What the style of a cell makes of its content: the number format, struck out, not to be seen."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from zjtx_xl.xlsx.shown_numbers import GENERAL, built_in_code
+from zjtx_xl.xlsx.xml_part import is_true, read_elements, to_utf8
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from zjtx_xl.xlsx.xml_part import Element
+
+_SMALL = 256 * 1024  # bytes of a styles part that is worth remembering
+_RGB = re.compile(r"(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
+_WHITE = (255, 255, 255)
+_NEAR = 12  # of 255: what no eye tells apart on paper
+_SMALLEST = 3.0  # points; smaller letters nobody reads
+# ECMA-376 part 1, §18.8.27: the indices that stand for white, and the theme colour of paper.
+_WHITE_INDICES = frozenset({"1", "9", "65"})
+_PAPER = "0"
+
+_Colour = tuple[int, int, int]
+
+
+class CellStyle(NamedTuple):
+    """What a cell's style makes of what the cell holds.
+
+    ``code`` is the number format. ``hides``: all of the content is struck out, or cannot be seen
+    (the colour of its background, or too small to read).
+    """
+
+    code: str = GENERAL
+    hides: Literal["", "struck", "unseen"] = ""
+
+
+PLAIN = CellStyle()
+# Of a file that does not tell how its numbers are shown.
+UNKNOWN = CellStyle("")
+
+
+class CellStyles:
+    """Cell styles by index (``s`` of a cell), read when first asked for."""
+
+    def __init__(self, load: Callable[[], bytes | None]) -> None:
+        self._load = load
+        self._styles: Sequence[CellStyle] | None = None
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __getitem__(self, style: int) -> CellStyle:
+        styles = self._all()
+        return styles[style] if 0 <= style < len(styles) else PLAIN
+
+    def _all(self) -> Sequence[CellStyle]:
+        if self._styles is None:
+            data = self._load()
+            self._styles = () if data is None else _styles_of(data)
+        return self._styles
+
+
+def _styles_of(data: bytes) -> Sequence[CellStyle]:
+    """The styles of a part; returns of one blank all have the same."""
+    return _small(data) if len(data) <= _SMALL else _read(to_utf8(data)[0])
+
+
+@lru_cache(maxsize=8)
+def _small(data: bytes) -> Sequence[CellStyle]:
+    return _read(to_utf8(data)[0])
+
+
+class _Font(NamedTuple):
+    is_struck: bool = False
+    is_tiny: bool = False
+    colour: _Colour | None = None
+
+
+def _read(data: bytes) -> Sequence[CellStyle]:
+    codes: dict[str, str] = {}
+    fonts: list[_Font] = []
+    fills: list[_Colour | None] = []
+    formats: list[Mapping[str, str]] = []
+    open_fonts = False
+    for element in read_elements(data, "styles.xml"):
+        place, attributes = (element.parent, element.name), element.attributes
+        if place == ("numFmts", "numFmt"):
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif element.parent in {"fonts", "dxf"} and element.name == "font":
+            open_fonts = element.parent == "fonts"
+            if open_fonts:
+                fonts.append(_Font())
+        elif element.parent == "font" and open_fonts:
+            fonts[-1] = _with(fonts[-1], element)
+        elif element.parent in {"fills", "dxf"} and element.name == "fill":
+            open_fonts = False
+            if element.parent == "fills":
+                fills.append(_WHITE)
+        elif place == ("patternFill", "fgColor") and fills and not formats:
+            fills[-1] = _colour(attributes)
+        elif place == ("cellXfs", "xf"):
+            formats.append(attributes)
+    return tuple(_style(attributes, codes, fonts, fills) for attributes in formats)
+
+
+def _with(font: _Font, element: Element) -> _Font:
+    attributes = element.attributes
+    match element.name:
+        case "strike":
+            return font._replace(is_struck=is_true(attributes.get("val", "1")))
+        case "sz":
+            size = attributes.get("val", "")
+            is_number = size.replace(".", "", 1).isdecimal()
+            return font._replace(is_tiny=is_number and float(size) < _SMALLEST)
+        case "color":
+            return font._replace(colour=_colour(attributes))
+        case _:
+            return font
+
+
+def _colour(attributes: Mapping[str, str]) -> _Colour | None:
+    """A colour, as far as this module needs it: None where only a theme could tell."""
+    match = _RGB.fullmatch(attributes.get("rgb", ""))
+    if match:
+        red, green, blue = bytes.fromhex(match[1])
+        return red, green, blue
+    if attributes.get("indexed") in _WHITE_INDICES:
+        return _WHITE
+    is_paper = attributes.get("theme") == _PAPER and not attributes.get("tint", "").startswith("-")
+    return _WHITE if is_paper else None
+
+
+def _style(
+    attributes: Mapping[str, str],
+    codes: Mapping[str, str],
+    fonts: Sequence[_Font],
+    fills: Sequence[_Colour | None],
+) -> CellStyle:
+    number = attributes.get("numFmtId", "0")
+    code = codes.get(number) or built_in_code(_index(attributes, "numFmtId"))
+    font = dict(enumerate(fonts)).get(_index(attributes, "fontId"), _Font())
+    fill = dict(enumerate(fills)).get(_index(attributes, "fillId"), _WHITE)
+    if font.is_struck:
+        return CellStyle(code, "struck")
+    is_unseen = font.is_tiny or (
+        font.colour is not None
+        and fill is not None
+        and all(abs(one - other) <= _NEAR for one, other in zip(font.colour, fill, strict=True))
+    )
+    return CellStyle(code, "unseen" if is_unseen else "")
+
+
+def _index(attributes: Mapping[str, str], name: str) -> int:
+    text = attributes.get(name, "0")
+    return int(text) if text.isascii() and text.isdigit() else 0
