@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from zjtx_xl.rules.excel import OperandCell, excel_score
+from zjtx_xl.rules.excel import excel_score
 from zjtx_xl.rules.score_rules import Rule, build_rule, evaluate_rule
 from zjtx_xl.rules.status import StatusCell, message_of
 from zjtx_xl.rules.status_formulas import row_status
+from zjtx_xl.rules.tree.places import CellPlace
 from zjtx_xl.values.appearance import Shown, shown_of
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import KindName, ValueKind
@@ -179,7 +180,7 @@ def write(path: Path, rows: list[Row]) -> None:
 def score_formula(row: Row, line: int) -> str:
     """The helper formula for a row in this line."""
     refs = {"target": f"A{line}", "actual": f"B{line}", "value": f"B{line}"}
-    return excel_score(row.rule, {name: OperandCell(ref, row.kind) for name, ref in refs.items()})
+    return excel_score(row.rule, {name: CellPlace(ref, row.kind) for name, ref in refs.items()})
 
 
 def status_cells(row: Row, line: int) -> list[StatusCell]:

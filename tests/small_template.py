@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from zjtx_xl.definitions.template import Field, Page, Sheet, Template, Text
+from zjtx_xl.rules.parser import parse
 from zjtx_xl.values.kinds import ValueKind
 from zjtx_xl.xlsx.address import parse_range
 
@@ -69,7 +70,7 @@ def form(template_id: str = "some/form") -> Template:
             row="total",
             column="score",
             record=0,
-            formula="SUM({score})",
+            value=parse("sum(score)"),
         )
     )
     return Template(

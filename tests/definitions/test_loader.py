@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from zjtx_xl.definitions.loader import (
 from zjtx_xl.definitions.schema import json_schema, set_json_schema
 from zjtx_xl.definitions.yaml_source import YamlSource
 from zjtx_xl.errors import UnknownTemplateError
+from zjtx_xl.rules.score_rules import build_rule
 
 MADE_UP = Path(__file__).parents[1] / "data" / "templates" / "made-up-2030"
 SMALL = """\
@@ -190,7 +192,7 @@ def test_an_alias_that_holds_itself_ends(tmp_path: Path):
         (", kind: integer", "", "sheets[0].rows[0]", 16),
         ("kind: integer", "kind: choice", "sheets[0].rows[0]", 16),
         ("kind: integer", "kind: tick", "sheets[0].rows[0]", 16),
-        ("kind: integer", "kind: integer, formula: '1+{other}'", "sheets[0].rows[0].formula", 16),
+        ("kind: integer", "kind: integer, value: '1 + other'", "sheets[0].rows[0].value", 16),
         ("kind: integer", "kind: integer, at_most: 2", "sheets[0].rows[0]", 16),
     ],
 )
@@ -258,7 +260,7 @@ def test_the_default_rule_of_the_set_keeps_its_parameters(tmp_path: Path):
     text = text.replace("kind: integer", "points: 5")
     (each,) = load(tmp_path, text, owner).sheets[0].fields
     assert each.rule is not None
-    assert (each.rule.name, each.rule.parameters.both_zero) == ("reach_target", "half")
+    assert each.rule == build_rule("reach_target", Decimal(5), {"both_zero": "half"})
     (each,) = (
         load(tmp_path, text.replace("points: 5", "points: 5, rule: none"), owner).sheets[0].fields
     )

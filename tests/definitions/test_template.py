@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 from zjtx_xl.definitions.loader import load_definition, load_template, read_set, template_ids
-from zjtx_xl.definitions.template import Condition, Field, Layout, Sheet, Template
+from zjtx_xl.definitions.names import Names
+from zjtx_xl.definitions.template import Field, Layout, Sheet, Template, formula_fault
+from zjtx_xl.rules.excel import excel_value
+from zjtx_xl.rules.parser import parse
+from zjtx_xl.rules.tree.logic import Holds, Not
+from zjtx_xl.rules.tree.places import CellPlace
 from zjtx_xl.values.kinds import ValueKind
 from zjtx_xl.xlsx.address import parse_range
 
@@ -69,13 +74,19 @@ def test_row_is_everything_before_the_last_dot():
                 assert each.key == ".".join(filter(None, (each.row, each.column)))
 
 
+def product(price: str, count: str) -> str:
+    """What two cells of a row give together, for values that read exactly."""
+    cells = {"price": CellPlace(price, "money"), "count": CellPlace(count, "integer")}
+    return excel_value(parse("price * count"), cells).removeprefix("=")
+
+
 def test_formulas_mean_their_own_row_their_column_and_named_cells():
     formulas = {each.key: each.formula for each in equipment(2).fields if each.formula}
     assert formulas == {
-        "1.bought.amount": "N(D5)*N(E5)",
-        "1.used.amount": "N(D6)*N(E6)",
-        "2.bought.amount": "N(D7)*N(E7)",
-        "2.used.amount": "N(D8)*N(E8)",
+        "1.bought.amount": product("D5", "E5"),
+        "1.used.amount": product("D6", "E6"),
+        "2.bought.amount": product("D7", "E7"),
+        "2.used.amount": product("D8", "E8"),
         "total.amount": "SUM(F5:F8)",
     }
     (form,) = made_up("park").sheets
@@ -87,7 +98,7 @@ def field(key: str, at: str, formula: str | None = None, **others: object) -> Fi
     row, _, column = key.rpartition(".")
     made = Field(
         key, "表", parse_range(at), "other", "officer", "", column, ValueKind("decimal"),
-        row, column, 1, formula=formula,
+        row, column, 1, value=parse(formula) if formula else None,
     )  # fmt: skip
     return made._replace(**others)  # type: ignore[arg-type]
 
@@ -95,10 +106,10 @@ def field(key: str, at: str, formula: str | None = None, **others: object) -> Fi
 @pytest.mark.parametrize(
     ("formula", "expected"),
     [
-        ("{a.value}", ["B2", "B5"]),  # of the same record
-        ("{b.value}+1", ["B3+1", "B6+1"]),
-        ("SUM({a.value:b.value})", ["SUM(B2:B3)", "SUM(B5:B6)"]),
-        ("{rate}", ["B1", "B1"]),  # outside the records
+        ("a.value", ["N(B2)", "N(B5)"]),  # of the same record
+        ("b.value + 1", ["N(B3)+1", "N(B6)+1"]),
+        ("sum(a.value, b.value)", ["SUM(B2:B3)", "SUM(B5:B6)"]),
+        ("rate", ["N(B1)", "N(B1)"]),  # outside the records
     ],
 )
 def test_references_inside_a_record(formula: str, expected: list[str]):
@@ -106,7 +117,7 @@ def test_references_inside_a_record(formula: str, expected: list[str]):
         field("rate", "B1", record=0),
         field("a.value", "B2"),
         field("b.value", "B3"),
-        field("sum.value", "B4", formula),
+        field("sum.value", "B4", formula, role="total"),  # without questions
     )
     sheet = Sheet("表", "", _page(), {}, {}, (), fields, record_rows=(2, 4))
     found = [each.formula for each in sheet.layout(2).fields if each.formula]
@@ -117,22 +128,23 @@ def test_a_total_inside_a_record_adds_up_that_record_only():
     fields = (
         field("a.value", "B2"),
         field("b.value", "B3"),
-        field("sum.value", "B4", "SUM({value})", role="total"),
-        field("all.value", "B5", "SUM({value})", role="total", record=0),
+        field("sum.value", "B4", "sum(value)", role="total"),
+        field("all.value", "B5", "sum(value)", role="total", record=0),
     )
     sheet = Sheet("表", "", _page(), {}, {}, (), fields, record_rows=(2, 4))
     found = {each.key: each.formula for each in sheet.layout(2).fields if each.formula}
     assert found == {
         "1.sum.value": "SUM(B2:B3)",
         "2.sum.value": "SUM(B5:B6)",
-        "all.value": "SUM(B2:B6)",
+        "all.value": "SUM(B2:B3,B5:B6)",
     }
 
 
 def test_unresolved_references_are_named():
-    fields = (field("a.value", "B2", "{b.value}+{value}+{a.value:c.value}"),)
+    fields = (field("a.value", "B2", "b.value + sum(this)"),)
     sheet = Sheet("表", "", _page(), {}, {}, (), fields)
-    assert [name for _, name in sheet.unresolved()] == ["b.value", "a.value:c.value"]
+    assert formula_fault(fields[0], Names(fields, {})) == "没有名称 b.value"
+    assert sheet.layout(1).fields[0].formula == "NA()"
 
 
 def _page():
@@ -188,10 +200,10 @@ def test_conditions_stand_where_they_are_declared():
     (annex3,) = load_template("qingdao-2021/annex3").sheets
     reason = annex3.layout(1).by_key["1.reason"]
     assert reason.required
-    assert reason.required_if == Condition("recommended", value=False)
+    assert reason.required_if == Not(Holds("recommended"))
     (annex6,) = load_template("qingdao-2021/annex6").sheets
     fields = annex6.layout(2).by_key
-    assert fields["2.listing.amount"].required_if == Condition("use", value=True)
+    assert fields["2.listing.amount"].required_if == Holds("use")
     total = fields["total.amount"]
     assert (total.required, total.required_if, total.by) == (False, None, "officer")
 

@@ -22,10 +22,11 @@ from tests.filled_rows import (
 )
 from tests.formula_text import faults
 from tests.spreadsheet import Spreadsheet
-from zjtx_xl.rules.excel import OperandCell, excel_score
+from zjtx_xl.rules.excel import excel_score
 from zjtx_xl.rules.explanation import trace
 from zjtx_xl.rules.score_rules import Rule, build_rule, evaluate_rule
 from zjtx_xl.rules.status_formulas import row_status
+from zjtx_xl.rules.tree.places import CellPlace
 from zjtx_xl.values.reading import Reading
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def test_a_better_value_never_scores_less(rule: Rule, target: Decimal, actual: D
 @given(rules(), st.sampled_from(NUMERIC + ANSWERED))
 def test_every_program_takes_the_formula_of_any_rule(rule: Rule, kind: KindName):
     names = ("target", "actual", "value")
-    assert faults(excel_score(rule, {name: OperandCell("AB1234", kind) for name in names})) == []
+    assert faults(excel_score(rule, {name: CellPlace("AB1234", kind) for name in names})) == []
 
 
 # ---------------------------------------------------------------- one answer in the workbook

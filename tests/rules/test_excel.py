@@ -9,26 +9,18 @@ import pytest
 from tests.filled_rows import ANSWERED, ERRORS, NUMERIC, RULES, Filled
 from tests.formula_text import faults
 from tests.spreadsheet import Spreadsheet
-from zjtx_xl.rules.excel import OperandCell, excel_score
+from zjtx_xl.rules.excel import excel_score
 from zjtx_xl.rules.score_rules import Rule, build_rule
 from zjtx_xl.rules.status import NO_TEXTS, YES_TEXTS
-from zjtx_xl.rules.tree import (
-    And,
-    Choose,
-    Clamp,
-    Compare,
-    Constant,
-    Divide,
-    Multiply,
-    Operand,
-    Round,
-)
+from zjtx_xl.rules.tree.arithmetic import Clamp, Compute, Constant, Name, Round
+from zjtx_xl.rules.tree.logic import All, Choose, Compare
+from zjtx_xl.rules.tree.places import CellPlace
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import KindName, ValueKind
 from zjtx_xl.xlsx.cell import Cell
 
 HALF = build_rule("reach_target", Decimal(5), {"both_zero": "half"})
-NUMBERS = {"target": OperandCell("A1", "decimal"), "actual": OperandCell("B1", "decimal")}
+NUMBERS = {"target": CellPlace("A1", "decimal"), "actual": CellPlace("B1", "decimal")}
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +81,7 @@ def test_a_score_is_shown_for_exact_cells_only(
 )
 def test_an_answer_is_scored_as_offered(sheet: Spreadsheet, actual: Filled, shown: object):
     rule = build_rule("yes_no", Decimal(10), {})
-    sheet.formula("C2", excel_score(rule, {"actual": OperandCell("B2", "yes_no_text")}))
+    sheet.formula("C2", excel_score(rule, {"actual": CellPlace("B2", "yes_no_text")}))
     sheet.fill(B2=actual)
     assert sheet.shown("C2") == [shown]
 
@@ -104,11 +96,11 @@ def test_the_offered_answers_read_exactly(kind: KindName):
 
 @pytest.mark.engine
 def test_every_node_is_printed_as_it_computes(sheet: Spreadsheet):
-    target, actual, two = Operand("target"), Operand("actual"), Constant(Decimal(2))
-    quotient = Round(Divide(Multiply(actual, two), target), 1)
-    in_reach = And(Compare(target, ">", two), Compare(actual, "<=", target))
+    target, actual, two = Name("target"), Name("actual"), Constant(Decimal(2))
+    quotient = Round(Compute(Compute(actual, "*", two), "/", target), 1)
+    in_reach = All((Compare(target, ">", two), Compare(actual, "<=", target)))
     tree = Choose(in_reach, Clamp(quotient, Constant(Decimal("0.5")), two), Constant(Decimal(-7)))
-    rule = Rule("reach_target", Decimal(2), ("target", "actual"), tree)
+    rule = Rule("reach_target", Decimal(2), tree)
     sheet.formula("C1", excel_score(rule, NUMBERS))
     for target_value, actual_value, shown in [(3, 1, 0.7), (3, 0, 0.5), (3, 3, 2), (2, 1, -7)]:
         sheet.fill(A1=target_value, B1=actual_value)
@@ -119,9 +111,9 @@ def test_every_node_is_printed_as_it_computes(sheet: Spreadsheet):
 @pytest.mark.parametrize("kind", NUMERIC + ANSWERED)
 def test_every_program_takes_the_score_formulas(rule: Rule, kind: KindName):
     cells = {
-        "target": OperandCell("XFD1048575", kind),
-        "actual": OperandCell("XFD1048576", kind),
-        "value": OperandCell("XFD1048576", kind),
+        "target": CellPlace("XFD1048575", kind),
+        "actual": CellPlace("XFD1048576", kind),
+        "value": CellPlace("XFD1048576", kind),
     }
     assert faults(excel_score(rule, cells)) == []
 
@@ -137,6 +129,6 @@ def test_what_has_no_formula_is_refused():
     with pytest.raises(ValueError, match="manual"):
         excel_score(build_rule("manual", Decimal(5), {}), {})
     with pytest.raises(ValueError, match="text"):
-        excel_score(HALF, {**NUMBERS, "actual": OperandCell("B1", "text")})
+        excel_score(HALF, {**NUMBERS, "actual": CellPlace("B1", "text")})
     with pytest.raises(KeyError):
         excel_score(HALF, {"target": NUMBERS["target"]})

@@ -253,13 +253,13 @@ def test_a_text_is_no_number():
         ("bands", "5", {"thresholds": [["many", 1]]}, "many"),
         ("bands", "5", {"thresholds": [[1, 1], ["1.0", 2]]}, "1"),
         ("bands", "5", {"thresholds": [[step, 1] for step in range(21)]}, "21"),
-        ("bands", "5", {"thresholds": [[1, 1]], "of": "target"}, "of"),
+        ("bands", "5", {"thresholds": [[1, 1]], "of": "target +"}, "表达式"),
         ("bands", "5", {"thresholds": [[1, 1]], "both_zero": "half"}, "both_zero"),
         ("proportional", "5", {"decimals": 5}, "decimals"),
         ("proportional", "5", {"decimals": "2"}, "decimals"),
         ("proportional", "5", {"decimals": True}, "decimals"),
         ("deduction", "20", {"limit": 0}, "0"),
-        ("deduction", "20", {"limit": "all"}, "all"),
+        ("deduction", "20", {"limit": "全部 分"}, "表达式"),
         ("deduction", "20", {"limit": True}, "True"),
         ("deduction", "0", {}, "0"),
     ],
@@ -295,23 +295,27 @@ def test_a_deduction_takes_its_points_as_limit():
         (
             "reach_target 5 both_zero=half",
             "0 | /",
-            "目标值和实际值均为零或无，按约定得一半分 2.5 分。",
+            "目标值和实际值均为零或无，按约定给一半分，得 2.5 分。",
         ),
-        ("reach_target 5 both_zero=zero", "0 | 0", "目标值和实际值均为零或无，按约定得 0 分。"),
+        (
+            "reach_target 5 both_zero=zero",
+            "0 | 0",
+            "目标值和实际值均为零或无，按约定不给分，得 0 分。",
+        ),
         ("reach_target 5", "0 | 0", "实际值 0 ≥ 目标值 0，得满分 5 分。"),
         ("reach_target 5", "5 | ", "实际值未填，暂不计分。"),
-        ("reach_target 5", " | ", "目标值、实际值未填，暂不计分。"),
-        ("bands 10 thresholds=10:10,3:5", "1 | 4", "实际值 4，达到 3 一档，得 5 分。"),
-        ("bands 10 thresholds=10:10,3:5", "1 | 2", "实际值 2，未达到最低一档 3，得 0 分。"),
+        ("reach_target 5", " | ", "实际值、目标值未填，暂不计分。"),
+        ("bands 10 thresholds=10:10,3:5", "1 | 4", "实际值 4 ≥ 3，得 5 分。"),
+        ("bands 10 thresholds=10:10,3:5", "1 | 2", "实际值 2 ＜ 3，得 0 分。"),
         (
             "bands 10 of=completion thresholds=100:10,80:6",
             "100 | 99.999",
-            "实际值 99.999 ÷ 目标值 100 ≈ 100%，达到 80% 一档，得 6 分。",
+            "实际值 99.999 ≥ 目标值 100 × 0.8 ＝ 80，得 6 分。",
         ),
-        ("proportional 5", "8 | 5", "实际值 5 ÷ 目标值 8 ＝ 62.5%，按比例得 3.13 分。"),
-        ("proportional 5", "8 | 9", "实际值 9 ≥ 目标值 8，得满分 5 分。"),
-        ("deduction 20", "0 | 5", "扣 5 分（至多扣 20 分）。"),
-        ("deduction 20", "0 | 25", "扣分 25 不在 0 至 20 分之内，按扣 20 分计。"),
+        ("proportional 5", "8 | 5", "实际值 5 ÷ 目标值 8 × 5，得 3.13 分。"),
+        ("proportional 5", "8 | 9", "实际值 9 ÷ 目标值 8 × 5，得满分 5 分。"),
+        ("deduction 20", "0 | 5", "填写的分数 5，得 5 分。"),
+        ("deduction 20", "0 | 25", "填写的分数 25，得满分 20 分。"),
         ("manual 20", "0 | 25", "由审核人员评分。"),
     ],
 )
@@ -338,7 +342,7 @@ def test_the_trace_quotes_what_nobody_can_read():
     rule, row = rule_of("reach_target 5"), readings("12 | 很多")
     assert "很多" in trace(rule, row, None)
     unread = {"target": Reading(confidence="unreadable"), "actual": Reading("文字", "exact")}
-    assert trace(rule, unread, None) == "目标值不能识别，实际值不是数字，暂不计分。"
+    assert trace(rule, unread, None) == "目标值不能识别，暂不计分。"
 
 
 def test_the_trace_of_an_officers_score():

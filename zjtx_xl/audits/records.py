@@ -94,6 +94,13 @@ class Record:
             if cell.field.column == name and cell.field.role not in _NOT_SUMMED
         )
 
+    def in_group(self, name: str) -> tuple[RecordCell, ...]:
+        """The cells of a column in the rows of a group: ``output.points``."""
+        group, _, column = name.rpartition(".")
+        rows = _groups(self.template).get(group, ())
+        found = (self.cells.get(f"{row}.{column}") for row in rows)
+        return tuple(cell for cell in found if cell is not None)
+
     def stored(self) -> tuple[_Facts, tuple[_Stored, ...]]:
         """The record as plain data without the definition's fields, which :func:`record_of` has."""
         cells: list[_Stored] = [
@@ -179,6 +186,13 @@ def relative_key(template_id: str, key: str) -> tuple[int, str]:
     """The record of a key (0 outside the rows of a list), and the key without it."""
     _, number, relative = _taken_apart(template_id, key)
     return number, relative
+
+
+@lru_cache(maxsize=64)
+def _groups(template_id: str) -> Mapping[str, tuple[str, ...]]:
+    """The rows of each group of a template."""
+    sheets = load_template(template_id).sheets
+    return {group: rows for sheet in sheets for group, rows in sheet.groups.items()}
 
 
 @lru_cache(maxsize=8192)

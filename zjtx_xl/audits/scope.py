@@ -44,7 +44,9 @@ class TableScope(NamedTuple):
             return own[name]
         if self.outside is not None and name in self.outside.cells:
             return self.outside.cells[name]
-        return tuple(cell for record in self.records for cell in record.column(name)) or None
+        cells = [each for record in self.records for each in record.in_group(name)]
+        cells = cells or [each for record in self.records for each in record.column(name)]
+        return tuple(cells) or None
 
 
 class UndecidedError(Exception):

@@ -7,19 +7,21 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.definitions import by_layout
+from zjtx_xl.checks.operands import Read, operands_of, seen
+from zjtx_xl.definitions import by_layout, standing_of
 from zjtx_xl.findings import Score, Total
-from zjtx_xl.rules import OPERAND_LABELS, trace
-from zjtx_xl.rules import evaluate_rule as evaluate
+from zjtx_xl.rules import NoResult, explain, given, points_of, why_not
 from zjtx_xl.values import Reading, plain
+from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from zjtx_xl.checks.operands import Operand
     from zjtx_xl.definitions import Field, Sheet
     from zjtx_xl.findings import Entry
     from zjtx_xl.returns import ReturnedSheet, ReturnedTable
-    from zjtx_xl.rules import Rule
+    from zjtx_xl.rules import Given, Rule, Value
 
 _ZERO = Decimal(0)
 _MISSING = Reading()
@@ -27,11 +29,12 @@ _REMEMBERED = 8_192
 
 
 class Scored(NamedTuple):
-    """What the rules say about a table."""
+    """What the rules say about a table; ``deductions`` by the key of their cell."""
 
     scores: tuple[Score, ...] = ()
     total: Total | None = None
     deduction: Decimal | None = _ZERO
+    deductions: Mapping[str, Decimal | None] = NOTHING
 
 
 def score_table(
@@ -42,75 +45,102 @@ def score_table(
 ) -> Scored:
     """Score every row that has a rule; a row that cannot be scored has no score.
 
-    ``accept_proposed`` takes the proposed readings as they are (``--accept-proposed``); ``said``
-    tells by field key where a value comes from that its sender did not write so: the trace names
-    it.
+    Rows that a sender may add are scored once something stands in them. ``accept_proposed`` takes
+    the proposed readings as they are (``--accept-proposed``); ``said`` tells by field key where a
+    value comes from that its sender did not write so: the trace names it.
     """
     entries = table.submission.entries
     scores: list[Score] = []
-    deducted: Decimal | None = _ZERO
-    total: tuple[ReturnedSheet, Field] | None = None
+    deductions: dict[str, Decimal | None] = {}
+    total: tuple[ReturnedSheet, _Total] | None = None
     for sheet in table.sheets:
         plan = _plan(sheet.layout.sheet, sheet.layout.records)
         scores += [
             _score(sheet.name, row, entries, said, accept_proposed=accept_proposed)
             for row in plan.rows
+            if not row.is_open or _is_used(row, entries)
         ]
-        for field, rule in plan.deductions:
-            deducted = _deduction(field, rule, entries, accept_proposed=accept_proposed)
+        for row in plan.deductions:
+            deductions[row.key] = _deduction(row, entries, accept_proposed=accept_proposed)
         if plan.total is not None and table.template.scored:
             total = (sheet, plan.total)
-    return Scored(
-        tuple(scores), _total(total, scores, deducted, entries) if total else None, deducted
-    )
+    amounts = list(deductions.values())
+    deducted = None if None in amounts else sum(filter(None, amounts), _ZERO)
+    scored = Scored(tuple(scores), None, deducted, deductions)
+    return scored._replace(total=_total(total, scored, entries)) if total else scored
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Row:
-    """A row that has a rule; ``key`` is that of its score, ``operands`` of what the rule looks at.
+    """A row that has a rule; ``key`` is that of its score, ``operands`` what the rule looks at.
 
     Two rows are never equal: each is itself, so that what it gives can be remembered.
+    ``own`` are the cells of a row that a sender may add: without any it is not used.
     """
 
     key: str
     row: str
     label: str
-    points: Decimal
+    points: Decimal | None
     rule: Rule
-    operands: tuple[str, ...]
+    operands: tuple[Operand, ...]
+    own: tuple[Field, ...] = ()
+    is_open: bool = False
+    is_own: bool = False
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What the operands are called."""
+        return {operand.name: operand.label for operand in self.operands}
+
+
+class _Total(NamedTuple):
+    """The cell of the total, and what it is computed from."""
+
+    field: Field
+    operands: tuple[Operand, ...]
 
 
 class _Plan(NamedTuple):
     """What is to be scored on a sheet."""
 
     rows: tuple[_Row, ...]
-    deductions: tuple[tuple[Field, Rule], ...]
-    total: Field | None
+    deductions: tuple[_Row, ...]
+    total: _Total | None
 
 
 @by_layout
 def _plan(sheet: Sheet, records: int) -> _Plan:
-    fields = sheet.layout(records).fields
-    keys: dict[str, dict[str, str]] = {}
-    for field in fields:
-        keys.setdefault(field.row, {})[field.role] = field.key
-    ruled = [(field, field.rule) for field in fields if field.rule is not None]
-    totals = [field for field in fields if field.role == "total" and field.formula]
+    layout = sheet.layout(records)
+    own: dict[str, list[Field]] = {}
+    for field in layout.fields:
+        if field.scope == "row" and field.by == "recipient" and field.value is None:
+            own.setdefault(field.row, []).append(field)
+
+    def row_of(field: Field, rule: Rule) -> _Row:
+        at = standing_of(field)
+        return _Row(
+            key=field.key,
+            row=field.row,
+            label=field.row_label,
+            points=field.points,
+            rule=rule,
+            operands=tuple(
+                operand._replace(fields=(field,)) if operand.name == "value" else operand
+                for operand in operands_of(layout, (rule.expression, rule.least, rule.most), at)
+            ),
+            own=tuple(own.get(field.row, ())),
+            is_open=field.scope == "row",
+            is_own=field.by == "recipient",
+        )
+
+    ruled = [(field, field.rule) for field in layout.fields if field.rule is not None]
+    totals = [field for field in layout.fields if field.role == "total" and field.value is not None]
+    last = next(reversed(totals), None)
     return _Plan(
-        rows=tuple(
-            _Row(
-                key=field.key,
-                row=field.row,
-                label=field.row_label,
-                points=field.points or _ZERO,
-                rule=rule,
-                operands=tuple(keys[field.row].get(name, "") for name in rule.operands),
-            )
-            for field, rule in ruled
-            if field.role != "deduction"
-        ),
-        deductions=tuple((field, rule) for field, rule in ruled if field.role == "deduction"),
-        total=next(reversed(totals), None),
+        rows=tuple(row_of(field, rule) for field, rule in ruled if field.role != "deduction"),
+        deductions=tuple(row_of(field, rule) for field, rule in ruled if field.role == "deduction"),
+        total=_Total(last, operands_of(layout, (last.value,), standing_of(last))) if last else None,
     )
 
 
@@ -119,7 +149,7 @@ def column_scores(table: ReturnedTable) -> Iterator[tuple[str, str, str]]:
     name = f"{table.template.id}@{table.submission.version}"
     for sheet in table.sheets:
         for field in sheet.layout.fields:
-            if field.rule is not None and field.role == "score":
+            if field.rule is not None and field.role == "score" and field.by == "officer":
                 entry = table.submission.entries.get(field.key)
                 number = _number(entry)
                 raw = entry.cell.raw.strip() if entry else ""
@@ -130,7 +160,19 @@ def written_scores(table: ReturnedTable, scores: Iterable[Score]) -> Iterator[tu
     """What will stand in the score column once these scores are written."""
     name = f"{table.template.id}@{table.submission.version}"
     for score in scores:
-        yield name, score.row, "" if score.score is None else plain(score.score)
+        if not score.is_own:
+            yield name, score.row, "" if score.score is None else plain(score.score)
+
+
+def _is_used(row: _Row, entries: Mapping[str, Entry]) -> bool:
+    """Whether the sender wrote anything into a row that he may add."""
+    found = ((field, entries.get(field.key)) for field in row.own)
+    return any(
+        entry is not None
+        and entry.reading.confidence != "missing"
+        and entry.cell.raw != field.initial
+        for field, entry in found
+    )
 
 
 def _score(
@@ -141,36 +183,82 @@ def _score(
     *,
     accept_proposed: bool,
 ) -> Score:
-    readings = tuple(
-        [entry.reading if (entry := entries.get(key)) else _MISSING for key in row.operands]
-    )
+    readings = tuple([operand.read(entries) for operand in row.operands])
+    entry = entries.get(row.key)
+    reported = _number(entry)
     points, sentence = _judged(row, readings, accept_proposed)
+    if points is None and row.rule.least is not None and row.is_own:
+        points, sentence = _within(row, readings, reported, sentence)
     if said:
         sentence = _joined(sentence, _origin(row, said))
-    entry = entries.get(row.key)
     ref = entry.ref if entry else ""
-    return Score(row.row, row.label, sheet, ref, row.points, points, _number(entry), sentence)
+    worth = row.points if row.points is not None else _worth(row, readings)
+    return Score(row.row, row.label, sheet, ref, worth, points, reported, sentence, row.is_own)
 
 
 # Equal readings of one row are alike: what a kind reads is a number, or an answer, never both.
 @lru_cache(maxsize=_REMEMBERED)
 def _judged(
     row: _Row,
-    readings: tuple[Reading, ...],
+    readings: tuple[Read, ...],
     accept_proposed: bool,  # noqa: FBT001 - part of what is remembered
 ) -> tuple[Decimal | None, str]:
     """The points of a row, and the sentence that explains them."""
-    named: dict[str, Reading] = dict(zip(row.rule.operands, readings, strict=True))
-    points = evaluate(row.rule, named, accept_proposed=accept_proposed)
-    return points, trace(row.rule, named, points)
+    expression = row.rule.expression
+    cells = _cells(row, readings, accept_proposed=accept_proposed)
+    points = points_of(expression, cells) if expression is not None else None
+    if expression is not None and points is None:
+        read = {
+            operand.name: reading
+            for operand, reading in zip(row.operands, readings, strict=True)
+            if isinstance(reading, Reading)
+        }
+        return None, why_not(expression, read, {}, row.labels)
+    return points, explain(row.rule, cells, points, row.labels)
+
+
+def _within(
+    row: _Row, readings: tuple[Read, ...], reported: Decimal | None, sentence: str
+) -> tuple[Decimal | None, str]:
+    """The sender's own figure where a tier only gives the range in which it must lie."""
+    limits = limits_of(row.rule, _cells(row, readings, accept_proposed=False))
+    if limits is None or reported is None:
+        return None, sentence
+    least, most = limits
+    between = f"得分应在 {plain(least)} 至 {plain(most)} 之间，自评 {plain(reported)}"
+    if least <= reported <= most:
+        return reported, f"{between}，在范围内，得 {plain(reported)} 分。"
+    return None, f"{between}，不在范围内，暂不计分。"
+
+
+def limits_of(rule: Rule, cells: Mapping[str, Given]) -> tuple[Decimal, Decimal] | None:
+    """Between what a person's figure must lie; None where that cannot be told either."""
+    if rule.least is None or rule.most is None:
+        return None
+    least, most = points_of(rule.least, cells), points_of(rule.most, cells)
+    return None if least is None or most is None else (least, most)
+
+
+def _cells(row: _Row, readings: tuple[Read, ...], *, accept_proposed: bool) -> dict[str, Given]:
+    return {
+        operand.name: seen(reading, accept_proposed=accept_proposed)
+        for operand, reading in zip(row.operands, readings, strict=True)
+    }
+
+
+def _worth(row: _Row, readings: tuple[Read, ...]) -> Decimal:
+    """The points that the row's own cell names; 0 where it names none."""
+    points = _cells(row, readings, accept_proposed=False).get("points")
+    return points if isinstance(points, Decimal) else _ZERO
 
 
 def _origin(row: _Row, said: Mapping[str, str]) -> str:
     """Where the operands of a rule come from, where somebody has decided about them."""
     found = (
-        f"{OPERAND_LABELS[operand]}{said[key]}"
-        for operand, key in zip(row.rule.operands, row.operands, strict=True)
-        if key in said
+        f"{operand.label}{said[field.key]}"
+        for operand in row.operands
+        for field in operand.fields
+        if field.key in said
     )
     return "；".join(found)
 
@@ -179,29 +267,40 @@ def _joined(sentence: str, origin: str) -> str:
     return f"{sentence.removesuffix('。')}（{origin}）。" if origin else sentence
 
 
-def _deduction(
-    field: Field, rule: Rule, entries: Mapping[str, Entry], *, accept_proposed: bool
-) -> Decimal | None:
+def _deduction(row: _Row, entries: Mapping[str, Entry], *, accept_proposed: bool) -> Decimal | None:
     """What is deducted: a blank is nothing; None while the cell cannot be read."""
-    entry = entries.get(field.key)
-    reading = entry.reading if entry else _MISSING
-    if reading.confidence == "missing" or reading.is_none:
+    readings = [operand.read(entries) for operand in row.operands]
+    if all(isinstance(each, Reading) and _is_nothing(each) for each in readings):
         return _ZERO
-    return evaluate(rule, {"value": reading}, accept_proposed=accept_proposed)
+    return _judged(row, tuple(readings), accept_proposed)[0]
+
+
+def _is_nothing(reading: Reading) -> bool:
+    return reading.confidence == "missing" or reading.is_none
 
 
 def _total(
-    stands: tuple[ReturnedSheet, Field],
-    scores: list[Score],
-    deducted: Decimal | None,
-    entries: Mapping[str, Entry],
+    place: tuple[ReturnedSheet, _Total], scored: Scored, entries: Mapping[str, Entry]
 ) -> Total:
-    sheet, field = stands
-    entry = entries.get(field.key)
-    given = [score.score for score in scores if score.score is not None]
-    partial = sum(given, _ZERO)
-    partial -= deducted or _ZERO
-    complete = deducted is not None and len(given) == len(scores)
+    sheet, total = place
+    entry = entries.get(total.field.key)
+    known = {score.row: score.score for score in scored.scores}
+
+    def value_of(field: Field) -> Value:
+        """As SUM sees it: what is not there counts nothing."""
+        if field.role == "score" and field.rule is not None:
+            value: Value | None = known.get(field.row)
+        elif field.key in scored.deductions:
+            value = scored.deductions[field.key]
+        else:
+            found = entries.get(field.key)
+            value = given(found.reading) if found else None
+        return _ZERO if value is None or isinstance(value, NoResult) else value
+
+    expression = total.field.value
+    cells = {operand.name: operand.value(value_of) for operand in total.operands}
+    partial = (points_of(expression, cells) if expression is not None else None) or _ZERO
+    complete = scored.deduction is not None and None not in known.values()
     return Total(
         sheet=sheet.name,
         cell=entry.ref if entry else "",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.checks.computed import check_computed, recomputed, with_computed
 from zjtx_xl.checks.decisions import Decided, decide, judged
 from zjtx_xl.checks.duplicates import check_duplicates
 from zjtx_xl.checks.scores import check_reported_scores
 from zjtx_xl.checks.scoring import column_scores, score_table
 from zjtx_xl.checks.structure import check_structure
 from zjtx_xl.checks.values import check_values
+from zjtx_xl.checks.verdicts import verdicts
 from zjtx_xl.checks.workbook import check_workbook, refused
 from zjtx_xl.findings import FileResult, Finding, Status, is_explainable
 from zjtx_xl.forms import digest_of_scores, explanations
@@ -203,12 +205,16 @@ def check_table(
     judged: of a workbook that is open in Excel nothing else is known.
     """
     decided = decided or Decided(table)
-    scored = score_table(decided.table, accept_proposed=accept_proposed, said=decided.said)
+    as_read = decided.table
+    computed = with_computed(as_read, accept_proposed=accept_proposed)
+    decided = decided._replace(table=computed)
+    scored = score_table(computed, accept_proposed=accept_proposed, said=decided.said)
     structure = list(check_structure(table)) if with_structure else []
     scores = check_reported_scores(decided.table, scored, written_by_us=written_by_us)
     findings = [
         *structure,
         *judged(check_values(table), decided.outcomes),
+        *(check_computed(as_read, computed) if with_structure else ()),
         *check_duplicates(table),
         *_after_formulas(structure, scores),
     ]
@@ -227,6 +233,8 @@ def check_table(
             for finding in sorted(findings, key=attrgetter("rank"))
         ),
         sheets=tuple(sheet.name for sheet in table.sheets),
+        verdicts=tuple(verdicts(computed, scored, accept_proposed=accept_proposed)),
+        recomputed=tuple(recomputed(computed, scored)),
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from zjtx_xl.checks.operands import operands_of, seen
 from zjtx_xl.checks.remedies import remedy_for
+from zjtx_xl.definitions import standing_of
 from zjtx_xl.findings import SEVERITY_OF_READING, finding
 from zjtx_xl.values import LARGEST, Reading, plain, written
 
@@ -26,16 +28,18 @@ def check_values(table: ReturnedTable) -> Iterator[Finding]:
     for sheet in table.sheets:
         fields, by_key = sheet.layout.fields, sheet.layout.by_key
         odd = [
-            (field, entries[key])
+            (each, entries[key])
             for key in table.submission.notable
-            if (field := by_key.get(key)) is not None
+            if (each := by_key.get(key)) is not None
             and (entries[key].reading.codes or entries[key].reading.confidence == "missing")
-            and not field.formula
+            and not each.formula
         ]
         asks = odd or sheet.layout.open_rows
         used = _used_rows(fields, entries) if asks else set[str]()
         for field, entry in odd:
-            if entry.reading.confidence != "missing" or _is_asked(field, entries, used):
+            if entry.reading.confidence != "missing" or _is_asked(
+                field, sheet.layout, entries, used
+            ):
                 yield from reading_findings(entry, field)
         if sheet.layout.open_rows:
             yield from _numbers_of_rows(sheet.layout, entries, used)
@@ -56,7 +60,7 @@ def _numbers_of_rows(
         ):
             continue
         too_few = len(written) < rows.minimum
-        row = next(row for row in rows.rows if row not in used) if too_few else written[-1]
+        row = next(each for each in rows.rows if each not in used) if too_few else written[-1]
         entry = entries.get(first_of[row].key)
         asked = f"应填 {rows.minimum} 至 {rows.maximum} 项，已填 {len(written)} 项"
         yield finding(
@@ -141,7 +145,7 @@ def record_name(field: Field) -> str:
     return f"record {field.record}"
 
 
-def _is_asked(field: Field, entries: Mapping[str, Entry], used: set[str]) -> bool:
+def _is_asked(field: Field, layout: Layout, entries: Mapping[str, Entry], used: set[str]) -> bool:
     """Whether an empty cell is a fault: the recipient's, required, in a used row or record."""
     if field.by != "recipient" or not field.required:
         return False
@@ -151,9 +155,9 @@ def _is_asked(field: Field, entries: Mapping[str, Entry], used: set[str]) -> boo
         return False
     if field.required_if is None:
         return True
-    sibling = f"{field.row}.{field.required_if.column}" if field.row else field.required_if.column
-    other = entries.get(sibling)
-    return other is not None and other.reading.value == field.required_if.value
+    operands = operands_of(layout, (field.required_if,), standing_of(field))
+    cells = {operand.name: seen(operand.read(entries)) for operand in operands}
+    return field.required_if.value(cells) is True
 
 
 def _shown(reading: Reading) -> str:

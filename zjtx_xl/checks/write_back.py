@@ -39,11 +39,16 @@ def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> byte
     for table, result in zip(returned.tables, results, strict=True):
         cells: dict[str, dict[Position, Edit]] = {sheet.name: {} for sheet in table.sheets}
         for score in result.scores:
-            if score.cell:  # a row that was not found has no cell to write to
+            # a row that was not found has no cell to write to; nobody's own score is written over
+            if score.cell and not score.is_own:
                 cells[score.sheet][parse_cell(score.cell)] = _number(score.score)
         total = result.total
-        if total is not None and total.cell:
+        scores_himself = any(score.is_own for score in result.scores)
+        if total is not None and total.cell and not scores_himself:
             cells[total.sheet][parse_cell(total.cell)] = _total(table, total)
+        for each in result.recomputed if any(cells.values()) else ():
+            value = "" if each.value is None else plain(each.value)
+            cells[each.sheet][parse_cell(each.cell)] = Edit("cached", value)
         for sheet in table.sheets:
             if changes := cells[sheet.name]:
                 changes |= refreshed(sheet.scan.cells, changes)

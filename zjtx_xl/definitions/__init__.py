@@ -19,24 +19,32 @@ if TYPE_CHECKING:
         SET_FILE, load_set, load_table_set, load_template, load_version, read_definition,
         read_set_file, set_ids, template_ids,
     )
-    from zjtx_xl.definitions.schema import PrefillDefinition, RowDefinition, SetDefinition
+    from zjtx_xl.definitions.names import (
+        Column, Names, Standing, labels, names_on, place_of, places, standing_of,
+    )
+    from zjtx_xl.definitions.schema import (
+        BlockDefinition, PrefillDefinition, RowDefinition, SetDefinition,
+    )
     from zjtx_xl.definitions.schema_audits import GroupSumsDefinition, RollupDefinition
     from zjtx_xl.definitions.spans import (
         by_column, by_line, column_numbers, is_inside, line_numbers,
     )
-    from zjtx_xl.definitions.template import Field, Layout, Page, Sheet, TableSet, Template, Text
+    from zjtx_xl.definitions.template import (
+        Field, Layout, Page, Sheet, TableSet, Template, Text, Verdict,
+    )
     from zjtx_xl.definitions.texts import has_variables, one_line, render, variables_of
     from zjtx_xl.definitions.yaml_source import Place, YamlSource
 
 __all__ = [
-    "SET_FILE", "Assembled", "DefinitionError", "Fault", "Field", "GroupSumsDefinition", "Layout",
-    "Page", "Place", "PlacedSheet", "PrefillDefinition", "RollupDefinition", "RowDefinition",
-    "SetDefinition", "Sheet", "TableSet", "Template", "Text", "YamlSource", "by_column",
-    "by_layout", "by_line", "column_numbers", "definition_files", "definition_schema",
-    "has_variables", "is_inside", "line_numbers", "load_set", "load_table_set", "load_template",
-    "load_version", "macros_folder", "one_line", "read_definition", "read_set_file", "render",
-    "samples_folder", "set_ids", "template_folders", "template_ids", "templates_folder",
-    "variables_of",
+    "SET_FILE", "Assembled", "BlockDefinition", "Column", "DefinitionError", "Fault", "Field",
+    "GroupSumsDefinition", "Layout", "Names", "Page", "Place", "PlacedSheet", "PrefillDefinition",
+    "RollupDefinition", "RowDefinition", "SetDefinition", "Sheet", "Standing", "TableSet",
+    "Template", "Text", "Verdict", "YamlSource", "by_column", "by_layout", "by_line",
+    "column_numbers", "definition_files", "definition_schema", "has_variables", "is_inside",
+    "labels", "line_numbers", "load_set", "load_table_set", "load_template", "load_version",
+    "macros_folder", "names_on", "one_line", "place_of", "places", "read_definition",
+    "read_set_file", "render", "samples_folder", "set_ids", "standing_of", "template_folders",
+    "template_ids", "templates_folder", "variables_of",
 ]
 # fmt: on
 
@@ -52,10 +60,11 @@ __getattr__ = face(
             "SET_FILE load_set load_table_set load_template load_version read_definition "
             "read_set_file set_ids template_ids"
         ),
-        "schema": "PrefillDefinition RowDefinition SetDefinition",
+        "names": "Column Names Standing labels names_on place_of places standing_of",
+        "schema": "BlockDefinition PrefillDefinition RowDefinition SetDefinition",
         "schema_audits": "GroupSumsDefinition RollupDefinition",
         "spans": "by_column by_line column_numbers is_inside line_numbers",
-        "template": "Field Layout Page Sheet TableSet Template Text",
+        "template": "Field Layout Page Sheet TableSet Template Text Verdict",
         "texts": "has_variables one_line render variables_of",
         "yaml_source": "Place YamlSource",
     },

@@ -6,7 +6,7 @@ What each part was made from is kept beside it, so that a fault is told with the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.definitions.cell_settings import (
     PlacedCell,
@@ -15,26 +15,48 @@ from zjtx_xl.definitions.cell_settings import (
     field_of,
     value_kind,
 )
-from zjtx_xl.definitions.schema import RowDefinition, RuleDefinition, ValueDefinition
-from zjtx_xl.definitions.spans import by_column, by_line, column_numbers, line_numbers
-from zjtx_xl.definitions.template import Field, OpenRows, Page, Scope, Sheet, Template, Text
-from zjtx_xl.rules import Rule, build_rule
-from zjtx_xl.values import ValueKind
+from zjtx_xl.definitions.names import Names
+from zjtx_xl.definitions.schema import CellDefinition, RowDefinition, RuleDefinition
+from zjtx_xl.definitions.spans import (
+    by_column,
+    by_line,
+    column_numbers,
+    is_inside,
+    line_numbers,
+)
+from zjtx_xl.definitions.template import (
+    Field,
+    OpenRows,
+    Page,
+    Scope,
+    Sheet,
+    Template,
+    Text,
+    formula_fault,
+)
+from zjtx_xl.rules import Name, Rule, build_rule, with_lists
+from zjtx_xl.values import ValueKind, without_remarks
 from zjtx_xl.xlsx import Range, parse_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from zjtx_xl.definitions.cell_settings import Levels
+    from zjtx_xl.definitions.cell_settings import Asking, Levels
     from zjtx_xl.definitions.faults import Fault
     from zjtx_xl.definitions.schema import (
+        BlockDefinition,
         ColumnDefinition,
         FieldDefinition,
+        GroupDefinition,
         SetDefinition,
         SheetDefinition,
         TemplateDefinition,
     )
+    from zjtx_xl.definitions.template import By, Verdict
     from zjtx_xl.definitions.yaml_source import Place, YamlSource
+    from zjtx_xl.rules import Lists
+
+POINTS = "points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +68,19 @@ class PlacedSheet:
     place: Place
     texts: tuple[Place, ...]
     fields: tuple[Place, ...]
+
+    @property
+    def blocks(self) -> tuple[tuple[BlockDefinition, Place], ...]:
+        """The blocks of rows: those of the sheet itself, then those with columns of their own."""
+        return blocks_of(self.definition, self.place)
+
+
+def blocks_of(
+    definition: SheetDefinition, place: Place
+) -> tuple[tuple[BlockDefinition, Place], ...]:
+    """The blocks of a sheet, each with its place in the file."""
+    others = ((block, (*place, "blocks", index)) for index, block in enumerate(definition.blocks))
+    return (definition, place), *others
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +98,9 @@ def assemble(definition: TemplateDefinition, source: YamlSource, owner: SetDefin
     """Build the template of a definition, as one table of the set ``owner``."""
     faults: list[Fault] = []
     several = len(definition.sheets) > 1
+    known = _Known(source, owner, {**owner.lists, **definition.lists}, faults)
     sheets = tuple(
-        _SheetBuilder(each, ("sheets", index), source, owner, faults, several=several).build()
+        _SheetBuilder(each, ("sheets", index), known, several=several).build()
         for index, each in enumerate(definition.sheets)
     )
     template = Template(
@@ -77,28 +113,41 @@ def assemble(definition: TemplateDefinition, source: YamlSource, owner: SetDefin
         variables={**owner.variables, **definition.variables},
         styles={name: style.model_dump(exclude_none=True) for name, style in owner.styles.items()},
         audits=tuple(audit.formula() for audit in definition.audits),
+        verdicts=tuple(_verdicts(definition, known)),
     )
     return Assembled(template, definition, source, sheets, tuple(faults))
+
+
+def _verdicts(definition: TemplateDefinition, known: _Known) -> Iterator[Verdict]:
+    for index, each in enumerate(definition.verdicts):
+        try:
+            yield each.verdict()
+        except ValueError as error:
+            known.faults.append(known.source.fault(("verdicts", index), str(error)))
+
+
+class _Known(NamedTuple):
+    """What all sheets of a template have in common, and what is wrong with it."""
+
+    source: YamlSource
+    owner: SetDefinition
+    lists: Lists
+    faults: list[Fault]
 
 
 class _SheetBuilder:
     """Builds one sheet and collects what is wrong with it."""
 
-    def __init__(  # noqa: PLR0913 - what a sheet is built from, and for
-        self,
-        definition: SheetDefinition,
-        place: Place,
-        source: YamlSource,
-        owner: SetDefinition,
-        faults: list[Fault],
-        *,
-        several: bool,
+    def __init__(
+        self, definition: SheetDefinition, place: Place, known: _Known, *, several: bool
     ) -> None:
         self.definition = definition
         self.place = place
-        self.source = source
-        self.owner = owner
-        self.faults = faults
+        self.source = known.source
+        self.owner = known.owner
+        self.lists = known.lists
+        self.faults = known.faults
+        self.blocks = blocks_of(definition, place)
         self.key = definition.key or "" if several else ""
         self.record = line_numbers(definition.record.rows) if definition.record else None
         if several and not definition.key:
@@ -113,14 +162,14 @@ class _SheetBuilder:
             place = (*self.place, "fields", index)
             fields.append((self._free_field(each, place), place))
         open_rows: list[OpenRows] = []
-        rows = definition.rows or self._only_row()
-        for index, row in enumerate(rows):
-            place = (*self.place, "rows", index) if definition.rows else (*self.place, "record")
-            fields += self._row_fields(row, printed, place)
-            if row.at_most is not None:
-                open_rows.append(self._open_rows(row, place))
-            texts += self._blank_cells(row, printed, place)
-        fields += self._record_fields()
+        for block, around in self.blocks:
+            for index, row in enumerate(block.rows or self._only_row(block)):
+                place = (*around, "rows", index) if block.rows else (*around, "record")
+                fields += self._row_fields(block, row, printed, place)
+                if row.at_most is not None:
+                    open_rows.append(self._open_rows(row, place))
+                texts += self._blank_cells(block, row, printed, place)
+            fields += self._record_fields(block, around)
         page = definition.page
         sheet = Sheet(
             name=definition.name,
@@ -138,10 +187,19 @@ class _SheetBuilder:
             open_rows=tuple(open_rows),
             record_rows=self.record,
             prepared=definition.record.prepared if definition.record else 1,
+            groups=dict(self._groups()),
+            group_titles={
+                group.key: _title(group)
+                for block, _ in self.blocks
+                for group in block.groups
+                if group.key
+            },
         )
-        for each, name in sheet.unresolved():
-            place = next(place for field, place in fields if field is each)
-            self._fault((*place, "formula"), f"公式引用的 {{{name}}} 不存在")
+        names = Names(sheet.fields, sheet.groups)
+        # What has no kind is told already; what follows from that would only hide it.
+        for each, place in () if self.faults else fields:
+            if fault := formula_fault(each, names):
+                self._fault((*place, "value"), fault)
         return PlacedSheet(
             sheet,
             definition,
@@ -153,10 +211,24 @@ class _SheetBuilder:
     def _fault(self, place: Place, message: str) -> None:
         self.faults.append(self.source.fault(place, message))
 
-    def _only_row(self) -> tuple[RowDefinition, ...]:
+    def _only_row(self, block: BlockDefinition) -> tuple[RowDefinition, ...]:
         """A list without rows of its own has one row for each record."""
         record = self.definition.record
-        return (RowDefinition(row=record.rows),) if record else ()
+        return (RowDefinition(row=record.rows),) if record and block.columns else ()
+
+    def _groups(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The rows of each group that has a key."""
+        for block, _ in self.blocks:
+            for group in block.groups:
+                if group.key:
+                    around = line_numbers(group.rows)
+                    rows = (
+                        key
+                        for row in block.rows
+                        for key, lines in lines_of(row)
+                        if key and is_inside(lines, around)
+                    )
+                    yield group.key, tuple(rows)
 
     # ------------------------------------------------------------ texts
 
@@ -171,16 +243,24 @@ class _SheetBuilder:
                 diagonal=text.diagonal,
             )
             yield made, (*self.place, "texts", index)
-        for index, group in enumerate(self.definition.groups):
-            place = (*self.place, "groups", index)
-            yield from self._line_texts(group.rows, group.texts, place)
-        for index, row in enumerate(self.definition.rows):
-            yield from self._line_texts(row.row, row.texts, (*self.place, "rows", index))
+        for block, place in self.blocks:
+            yield from _merged(list(self._block_texts(block, place)))
+
+    def _block_texts(self, block: BlockDefinition, place: Place) -> Iterator[tuple[Text, Place]]:
+        for index, group in enumerate(block.groups):
+            at = (*place, "groups", index)
+            yield from self._line_texts(block, group.rows, group.texts, at)
+        for index, row in enumerate(block.rows):
+            yield from self._line_texts(block, row.row, row.texts, (*place, "rows", index))
 
     def _line_texts(
-        self, lines: str, texts: dict[str, str | int | float], place: Place
+        self,
+        block: BlockDefinition,
+        lines: str,
+        texts: dict[str, str | int | float],
+        place: Place,
     ) -> Iterator[tuple[Text, Place]]:
-        labels = self.definition.labels
+        labels = block.labels
         # What is said about a column alone goes before what is said about several.
         roles = dict(by_column(dict(sorted(labels.items(), key=lambda label: -len(label[0])))))
         first_row, last_row = line_numbers(lines)
@@ -191,10 +271,10 @@ class _SheetBuilder:
             yield Text(area, str(printed), role, role, "LTRB"), (*place, "texts", columns)
 
     def _blank_cells(
-        self, row: RowDefinition, printed: list[Text], place: Place
+        self, block: BlockDefinition, row: RowDefinition, printed: list[Text], place: Place
     ) -> Iterator[tuple[Text, Place]]:
         """The cells that a row leaves out are printed all the same, with nothing in them."""
-        for column in self.definition.columns:
+        for column in block.columns:
             if not _is_left_out(row, column) or (column.span == "record" and self._repeats(row)):
                 continue
             for _, (top, bottom) in lines_of(row):
@@ -232,26 +312,38 @@ class _SheetBuilder:
             heading=given.heading,
         )
         kind = self._kind((given,), place)
-        return field_of(cell, kind, asking((given,), given.by, column))
+        return field_of(cell, kind, self._asking((given,), given.by, place))
 
-    def _record_fields(self) -> Iterator[tuple[Field, Place]]:
+    def _asking(self, levels: Levels, by: By, place: Place, number: int = 0) -> Asking:
+        asked = asking(levels, by, number)
+        try:
+            value = with_lists(asked.value, self.lists) if asked.value else None
+            condition = with_lists(asked.required_if, self.lists) if asked.required_if else None
+        except ValueError as error:
+            self._fault(place, str(error))
+            return asked
+        return asked._replace(value=value, required_if=condition)
+
+    def _record_fields(
+        self, block: BlockDefinition, around: Place
+    ) -> Iterator[tuple[Field, Place]]:
         """Columns with one cell for all rows of a record."""
         if self.record is None:
             return
         whole = RowDefinition(row=f"{self.record[0]}:{self.record[1]}")
-        for index, column in enumerate(self.definition.columns):
+        for index, column in enumerate(block.columns):
             if column.span == "record":
-                place = (*self.place, "columns", index)
+                place = (*around, "columns", index)
                 first, last = column_numbers(column.at)
                 area = Range(self.record[0], first, self.record[1], last)
-                yield self._field(whole, column, area, "", "", place), place
+                yield self._field(block, whole, column, area, "", "", place), place
 
     def _row_fields(
-        self, row: RowDefinition, printed: list[Text], place: Place
+        self, block: BlockDefinition, row: RowDefinition, printed: list[Text], place: Place
     ) -> Iterator[tuple[Field, Place]]:
         occupied = {column for column, _ in by_column(row.texts)}
-        for index, column in enumerate(self.definition.columns):
-            made_at = place if self.definition.rows else (*self.place, "columns", index)
+        for index, column in enumerate(block.columns):
+            made_at = place if block.rows else (*self.place, "columns", index)
             first, last = column_numbers(column.at)
             is_whole = column.span == "record" and self.record
             if is_whole or _is_left_out(row, column) or first in occupied:
@@ -261,11 +353,12 @@ class _SheetBuilder:
                 label = row.label or _row_label(printed, top)
                 if row.at_most is not None:
                     label = f"{label}{number + 1}"
-                each = self._field(row, column, area, key, label, made_at, number)
+                each = self._field(block, row, column, area, key, label, made_at, number)
                 yield each, made_at
 
     def _field(  # noqa: PLR0913, PLR0917 - all that makes a cell of a table
         self,
+        block: BlockDefinition,
         row: RowDefinition,
         column: ColumnDefinition,
         area: Range,
@@ -274,7 +367,7 @@ class _SheetBuilder:
         place: Place,
         number: int = 0,
     ) -> Field:
-        own = row.cells.get(column.key, ValueDefinition())
+        own = row.cells.get(column.key, CellDefinition())
         in_record = self._repeats(row)
         is_table = in_record or (self.record is None and row.role != "total")
         role = row.role if row.role and column.role in {"score", "other"} else column.role
@@ -291,17 +384,18 @@ class _SheetBuilder:
             area=area,
             role=role,
             row_label=row_label,
-            column_label=column.label,
+            column_label=own.label or column.label,
             row=prefixed(row_key),
             column=column.key,
             record=1 if is_table else 0,
             scope=scope,
             heading=column.heading,
             points=row.points if scored else None,
-            rule=self._rule(row, place) if scored else None,
+            rule=self._rule(block, row, place) if scored else None,
         )
         kind = self._kind((own, column, row), place)
-        return field_of(cell, kind, asking((own, row, column), column.by, column.key, number))
+        asked = self._asking((own, row, column), column.by, place, number)
+        return field_of(cell, kind, asked)
 
     def _open_rows(self, row: RowDefinition, place: Place) -> OpenRows:
         if not row.key:
@@ -312,20 +406,76 @@ class _SheetBuilder:
             self._fault(place, f"at_least、at_most 应为 0 至 {len(keys)}（预备的行数），由小到大")
         return OpenRows(row.key or "", row.label or row.key or "", keys, least, most)
 
-    def _rule(self, row: RowDefinition, place: Place) -> Rule | None:
-        chosen = row.rule or self.definition.rule or self.owner.rule
-        if not isinstance(chosen, RuleDefinition) or row.points is None or row.role == "total":
+    def _rule(self, block: BlockDefinition, row: RowDefinition, place: Place) -> Rule | None:
+        chosen = row.rule or block.rule or self.definition.rule or self.owner.rule
+        if not isinstance(chosen, RuleDefinition) or row.role == "total":
+            return None
+        points = row.points if row.points is not None else self._points(block, row)
+        if points is None:
             return None
         default = self.owner.rule
         parameters: dict[str, object] = {}
         if default and default.name == chosen.name:
             parameters |= default.model_extra or {}
         parameters |= chosen.model_extra or {}
+        if self._operand_kind(block, row, "target", place).name == "goal":
+            parameters = {"goal": True} | parameters
+            parameters.pop("both_zero", None)
+        listed = parameters.get("points")
+        if chosen.name == "choice" and isinstance(listed, list | tuple):
+            choices = self._operand_kind(block, row, "actual", place).choices
+            parameters["points"] = dict(
+                zip((choice.value for choice in choices), listed, strict=False)
+            )
         try:
-            return build_rule(chosen.name, row.points, parameters)
+            return build_rule(chosen.name, points, parameters, self.lists)
         except ValueError as error:
             self._fault((*place, "rule"), str(error))
             return None
+
+    def _points(self, block: BlockDefinition, row: RowDefinition) -> Name | None:
+        """The points that a row's own cell names."""
+        named = any(each.key == POINTS and not _is_left_out(row, each) for each in block.columns)
+        return Name(POINTS) if named else None
+
+    def _operand_kind(
+        self, block: BlockDefinition, row: RowDefinition, role: str, place: Place
+    ) -> ValueKind:
+        """What the cell of the row takes that a rule looks at."""
+        for column in block.columns:
+            if column.role == role and not _is_left_out(row, column):
+                return self._kind((row.cells.get(column.key, CellDefinition()), column, row), place)
+        return ValueKind("text")
+
+
+def _merged(texts: list[tuple[Text, Place]]) -> list[tuple[Text, Place]]:
+    """Equal group texts that stand below each other become one merged cell."""
+    merged: list[tuple[Text, Place]] = []
+    above: dict[tuple[int, int], int] = {}
+    for text, place in texts:
+        area = text.area
+        columns = area.first_column, area.last_column
+        at = above.get(columns)
+        last = merged[at][0] if at is not None else None
+        if (
+            at is not None
+            and last is not None
+            and text.role == "group"
+            and (last.text, last.role) == (text.text, text.role)
+            and last.area.last_row + 1 == area.first_row
+        ):
+            joined = last._replace(area=last.area._replace(last_row=area.last_row))
+            merged[at] = joined, merged[at][1]
+        else:
+            above[columns] = len(merged)
+            merged.append((text, place))
+    return merged
+
+
+def _title(group: GroupDefinition) -> str:
+    """What a group is called: the longest of its texts, without what stands in brackets."""
+    texts = ("".join(str(text).split()) for text in group.texts.values())
+    return without_remarks(max(texts, key=len, default=""))
 
 
 def _is_left_out(row: RowDefinition, column: ColumnDefinition) -> bool:

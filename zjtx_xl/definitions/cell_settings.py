@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from zjtx_xl.definitions.template import Condition, Field
+from zjtx_xl.definitions.template import Field
+from zjtx_xl.rules import condition_of, parse
 from zjtx_xl.values import Choice, ValueKind
 
 if TYPE_CHECKING:
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 
     from zjtx_xl.definitions.schema import ChoiceDefinition, ValueDefinition
     from zjtx_xl.definitions.template import By, Role, Scope
-    from zjtx_xl.rules import Rule
+    from zjtx_xl.rules import Node, Rule
     from zjtx_xl.xlsx import Range
 
 Levels = tuple["ValueDefinition", ...]
 Setting = TypeVar("Setting")
+_OFFERING = frozenset({"choice", "yes_no", "yes_no_text"})
 
 
 class PlacedCell(NamedTuple):
@@ -46,9 +48,9 @@ class Asking(NamedTuple):
 
     by: By
     required: bool
-    required_if: Condition | None
+    required_if: Node | None
     prefilled: bool
-    formula: str | None
+    value: Node | None
     initial: str
     border: str
     align: str | None
@@ -61,8 +63,9 @@ class Asking(NamedTuple):
 def value_kind(levels: Levels) -> ValueKind:
     """The kind of the first level that names one, with its unit and limits.
 
-    Choices, the option and the sentences for yes and no may stand on another level, where the
-    kind is the column's.
+    Choices come from that level too; only a kind that offers some and names none takes them from
+    another: the options of a column's choice may differ by row, as the option of a tick does. The
+    sentences for yes and no may stand on any level.
 
     Raises:
         ValueError: no level names a kind, or it lacks what it needs; the text is Chinese and meant
@@ -72,7 +75,9 @@ def value_kind(levels: Levels) -> ValueKind:
     if chosen is None or chosen.kind is None:
         message = "没有写明取值类型 kind"
         raise ValueError(message)
-    choices = _first(level.choices for level in levels) or ()
+    choices = chosen.choices or ()
+    if not choices and chosen.kind in _OFFERING:
+        choices = _first(level.choices for level in levels) or ()
     if chosen.kind == "choice" and not choices:
         message = "取值类型 choice 要有 choices"
         raise ValueError(message)
@@ -103,13 +108,16 @@ def value_kind(levels: Levels) -> ValueKind:
     )
 
 
-def asking(levels: Levels, by: By, column: str, number: int = 0) -> Asking:
-    """How a cell is asked for; what has a formula is nobody's to fill.
+def asking(levels: Levels, by: By, number: int = 0) -> Asking:
+    """How a cell is asked for; what is computed is nobody's to fill.
 
-    ``column`` is its own column, ``number`` counts the open rows from 0.
+    ``number`` counts the open rows from 0.
+
+    Raises:
+        ValueError: an expression is none.
     """
-    formula = _first(level.formula for level in levels)
-    condition = None if formula else _first(level.required_if for level in levels)
+    value = _first(level.value for level in levels)
+    condition = None if value else _first(level.required_if for level in levels)
     required = _first(level.required for level in levels)
     if required is None:
         required = by == "recipient" or condition is not None
@@ -117,11 +125,11 @@ def asking(levels: Levels, by: By, column: str, number: int = 0) -> Asking:
     if not isinstance(initial, str):
         initial = initial[number] if number < len(initial) else ""
     return Asking(
-        by="officer" if formula else by,
-        required=required and not formula,
-        required_if=Condition(condition.column, condition.value) if condition else None,
+        by="officer" if value else by,
+        required=required and not value,
+        required_if=condition_of(parse(condition)) if condition else None,
         prefilled=bool(_first(level.prefilled for level in levels)),
-        formula=formula.replace("{*}", f"{{{column}}}") if formula else None,
+        value=parse(value) if value else None,
         initial=initial,
         border=borders(_first(level.border for level in levels) or "LTRB"),
         align=_first(level.align for level in levels),
@@ -153,7 +161,7 @@ def field_of(cell: PlacedCell, kind: ValueKind, asked: Asking) -> Field:
         heading=cell.heading,
         points=cell.points,
         rule=cell.rule,
-        formula=asked.formula,
+        value=asked.value,
         initial=asked.initial,
         border=asked.border,
         align=asked.align,

@@ -21,10 +21,12 @@ from pydantic import (
 )
 
 from zjtx_xl.definitions.schema_audits import (
+    Expression,
     RollupDefinition,
     SetAuditDefinition,
     TableAuditDefinition,
 )
+from zjtx_xl.definitions.schema_verdicts import VerdictDefinition
 from zjtx_xl.definitions.template import By, Role, TextRole
 from zjtx_xl.definitions.texts import variables_of
 from zjtx_xl.values import KindName
@@ -113,13 +115,6 @@ class RuleDefinition(_Strict):
     name: str
 
 
-class ConditionDefinition(_Strict):
-    """Asked for only if another column of the row holds this value."""
-
-    column: Key
-    value: bool | str
-
-
 class ValueDefinition(_Strict):
     """What a cell holds and how it is asked for; rows override columns."""
 
@@ -136,14 +131,16 @@ class ValueDefinition(_Strict):
         default=None, description="yes_no_text: the sentences that mean no"
     )
     required: bool | None = None
-    required_if: ConditionDefinition | None = None
+    required_if: Expression | None = Field(
+        default=None, description="asked for only where this condition holds: use, score < points"
+    )
     prefilled: bool | None = None
     initial: str | tuple[str, ...] | None = Field(
         default=None,
         description="what the blank holds; a list: one for each open row, from the first",
     )
-    formula: str | None = Field(
-        default=None, description="{row.column}, {column}, {first:last}, {*} for the own column"
+    value: Expression | None = Field(
+        default=None, description="what computes the cell: done / plan * 100, sum(this)"
     )
     period: str | None = Field(default=None, description="年末累计 or 当年全年: said in the prompt")
     example: str | None = None
@@ -194,10 +191,17 @@ class ColumnDefinition(ValueDefinition):
     )
 
 
+class CellDefinition(ValueDefinition):
+    """What differs in one cell of a row."""
+
+    label: str | None = Field(default=None, description="what findings call it, not the column's")
+
+
 class GroupDefinition(_Strict):
     """A group of rows: texts merged over all of them, and the points they add up to."""
 
     rows: Rows
+    key: Key | None = Field(default=None, description="its name in expressions: output.points")
     texts: dict[Columns, Printed] = {}
     points: Decimal | None = None
 
@@ -220,7 +224,7 @@ class RowDefinition(ValueDefinition):
     rule: RuleDefinition | Literal["none"] | None = None
     at_least: int | None = Field(default=None, ge=0, description="open rows: how many must be used")
     at_most: int | None = Field(default=None, ge=1, description="open rows: how many may be used")
-    cells: dict[Key, ValueDefinition] = Field(default={}, description="what differs, by column")
+    cells: dict[Key, CellDefinition] = Field(default={}, description="what differs, by column")
 
 
 class PageDefinition(_Strict):
@@ -239,7 +243,19 @@ class RecordDefinition(_Strict):
     prepared: int = Field(default=40, ge=40)
 
 
-class SheetDefinition(_Strict):
+class BlockDefinition(_Strict):
+    """Rows with their columns; a sheet may have several blocks, each with its own."""
+
+    labels: dict[Columns, TextRole] = Field(
+        default={}, description="role of the texts of a row, by column"
+    )
+    groups: tuple[GroupDefinition, ...] = ()
+    columns: tuple[ColumnDefinition, ...] = ()
+    rule: RuleDefinition | None = None
+    rows: tuple[RowDefinition, ...] = ()
+
+
+class SheetDefinition(BlockDefinition):
     """One sheet: what is printed, and what is filled."""
 
     name: Annotated[str, StringConstraints(min_length=1)]
@@ -249,16 +265,12 @@ class SheetDefinition(_Strict):
     page: PageDefinition = PageDefinition()
     widths: dict[Columns, float]
     heights: dict[Rows, float]
-    labels: dict[Columns, TextRole] = Field(
-        default={}, description="role of the texts of a row, by column"
-    )
     texts: tuple[TextDefinition, ...]
-    groups: tuple[GroupDefinition, ...] = ()
     fields: tuple[FieldDefinition, ...] = ()
-    columns: tuple[ColumnDefinition, ...] = ()
     record: RecordDefinition | None = None
-    rule: RuleDefinition | None = None
-    rows: tuple[RowDefinition, ...] = ()
+    blocks: tuple[BlockDefinition, ...] = Field(
+        default=(), description="further rows that have columns of their own"
+    )
 
 
 class TemplateDefinition(_Strict):
@@ -275,6 +287,12 @@ class TemplateDefinition(_Strict):
     sheets: Annotated[tuple[SheetDefinition, ...], AfterValidator(_is_not_empty)]
     audits: tuple[TableAuditDefinition, ...] = Field(
         default=(), description="审核公式 within the table"
+    )
+    verdicts: tuple[VerdictDefinition, ...] = Field(
+        default=(), description="what the table as a whole comes to: 符合条件, 等级"
+    )
+    lists: dict[str, dict[str, Decimal]] = Field(
+        default={}, description="values that the office supplies: {industry_means: {制造业: 4.2}}"
     )
 
 
@@ -342,6 +360,9 @@ class SetDefinition(_Strict):
     notice: str
     variables: dict[str, str] = {}
     rule: RuleDefinition | None = Field(default=None, description="default rule of scored rows")
+    lists: dict[str, dict[str, Decimal]] = Field(
+        default={}, description="values that the office supplies, for all tables"
+    )
     styles: dict[str, StyleDefinition] = {}
     tables: tuple[TableName, ...] = Field(description="in printed order")
     packages: tuple[PackageDefinition, ...] = Field(

@@ -8,19 +8,21 @@ sheet whose record is never repeated.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zjtx_xl.definitions.layout_cache import by_layout
+from zjtx_xl.definitions.names import Names, places, standing_of
+from zjtx_xl.rules import excel_total, excel_value
 from zjtx_xl.xlsx import NOTHING, Range, cell_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from zjtx_xl.rules import AuditFormula, Rule
+    from zjtx_xl.rules import AuditFormula, Node, Rule
     from zjtx_xl.values import ValueKind
 
 Role = Literal[
@@ -29,16 +31,6 @@ Role = Literal[
 By = Literal["recipient", "officer"]
 TextRole = Literal["title", "number", "header", "group", "label", "weight", "rule", "seal", "note"]
 Scope = Literal["always", "record", "row"]
-
-_REFERENCE = re.compile(r"\{([^{}]*)\}")
-_NOT_SUMMED = frozenset({"deduction", "total"})
-
-
-class Condition(NamedTuple):
-    """A field is asked for only if another column of its row or record holds this value."""
-
-    column: str
-    value: bool | str
 
 
 class Text(NamedTuple):
@@ -57,8 +49,8 @@ class Field(NamedTuple):
 
     ``scope`` says when a required field is asked for: always, once its record is used (lists),
     or once its row is used (open-ended rows). ``record`` is its record, from 1 (a form has one);
-    0 for what stands outside the table's rows. ``formula`` of a field of a :class:`Layout` holds
-    A1 references already.
+    0 for what stands outside the table's rows. ``value`` is what computes it; a field of a
+    :class:`Layout` has the ``formula`` that is printed from it.
     """
 
     key: str
@@ -73,12 +65,13 @@ class Field(NamedTuple):
     column: str
     record: int
     required: bool = True
-    required_if: Condition | None = None
+    required_if: Node | None = None
     scope: Scope = "always"
     prefilled: bool = False
     heading: str | None = None
     points: Decimal | None = None
     rule: Rule | None = None
+    value: Node | None = None
     formula: str | None = None
     initial: str = ""
     border: str = "LTRB"
@@ -161,6 +154,10 @@ class Sheet:
     open_rows: tuple[OpenRows, ...] = ()
     record_rows: tuple[int, int] | None = None
     prepared: int = 1
+    groups: Mapping[str, tuple[str, ...]] = dataclass_field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
+    group_titles: Mapping[str, str] = dataclass_field(default_factory=dict[str, str])
 
     @property
     def record_height(self) -> int:
@@ -170,13 +167,6 @@ class Sheet:
     def layout(self, records: int | None = None) -> Layout:
         """Place every text and field for this many records (default: as many as are prepared)."""
         return _layout(self, 1 if not self.record_rows else max(1, records or self.prepared))
-
-    def unresolved(self) -> Iterator[tuple[Field, str]]:
-        """References in formulas that name no cell: the field as drawn, and the reference."""
-        for field in self.fields:
-            for name in _REFERENCE.findall(field.formula or ""):
-                if _resolved(name, field, self.fields, _by_key(self.fields)) is None:
-                    yield field, name
 
 
 @by_layout
@@ -206,13 +196,13 @@ def _layout(sheet: Sheet, count: int) -> Layout:
     for record in range(1, count + 1):
         open_rows += [_open_rows(sheet, row, record) for row in sheet.open_rows]
     texts.sort(key=lambda text: text.area)
-    fields.sort(key=lambda field: field.position)
+    fields.sort(key=lambda each: each.position)
     areas = [text.area for text in texts] + [field.area for field in fields]
     return Layout(
         sheet=sheet,
         records=count,
         texts=tuple(texts),
-        fields=tuple(_with_formulas(fields)),
+        fields=tuple(_with_formulas(sheet, fields)),
         heights=dict(_heights(sheet, count)),
         open_rows=tuple(open_rows),
         last_row=max((area.last_row for area in areas), default=0),
@@ -268,63 +258,45 @@ def _heights(sheet: Sheet, count: int) -> Iterator[tuple[int, float]]:
                 yield row + record * sheet.record_height, height
 
 
-def _by_key(fields: Iterable[Field]) -> dict[str, Field]:
-    return {field.key: field for field in fields}
-
-
-def _with_formulas(fields: list[Field]) -> list[Field]:
-    """Replace the references in formulas by addresses."""
-    if not any(field.formula for field in fields):
+def _with_formulas(sheet: Sheet, fields: list[Field]) -> list[Field]:
+    """Print what computes a field as the formula of its cell."""
+    if not any(field.value is not None for field in fields):
         return fields
-    by_key = _by_key(fields)
-
-    def with_formula(field: Field) -> Field:
-        if not field.formula:
-            return field
-
-        def address(match: re.Match[str]) -> str:
-            return _resolved(match[1], field, fields, by_key) or "#REF!"
-
-        return field._replace(formula=_REFERENCE.sub(address, field.formula))
-
-    return [with_formula(field) for field in fields]
-
-
-def _resolved(
-    name: str, field: Field, fields: Sequence[Field], by_key: Mapping[str, Field]
-) -> str | None:
-    """The address that a reference in the formula of ``field`` means; None if it means nothing.
-
-    ``{row.column}`` is a cell, first of the same record, ``{first:last}`` an area between two.
-    ``{column}`` is the cell of the same row; in a total it is the whole column (of the record,
-    where the total stands in one) without deductions and totals.
-    """
-    first, colon, last = name.partition(":")
-    if colon:
-        ends = [_resolved(end, field, fields, by_key) for end in (first, last)]
-        return f"{ends[0]}:{ends[1]}" if all(ends) else None
-    if field.role != "total" and field.record:
-        sibling = by_key.get(f"{field.row}.{name}" if field.row else name)
-        if sibling is not None:
-            return sibling.ref
-    # Keys are prefixed with what stands around: the record, the sheet.
-    around = field.row
-    while around:
-        around = around.rpartition(".")[0]
-        if f"{around}.{name}" in by_key:
-            return by_key[f"{around}.{name}"].ref
-    if name in by_key:
-        return by_key[name].ref
-    cells = [
-        other.area
-        for other in fields
-        if other.column == name and other.record and other.role not in _NOT_SUMMED
-        if not field.record or other.record == field.record
+    names = Names(fields, sheet.groups)
+    return [
+        field._replace(formula=formula_of(field, names)) if field.value is not None else field
+        for field in fields
     ]
-    if not cells or (field.record and field.role != "total"):
-        return None
-    column = cells[0].first_column
-    return str(Range(cells[0].first_row, column, cells[-1].last_row, column))
+
+
+def formula_of(field: Field, names: Names) -> str:
+    """The formula of a computed cell, without ``=``; an error value where it has none.
+
+    What is wrong with it is told by lint (:func:`formula_fault`).
+    """
+    try:
+        return _formula(field, names)
+    except (KeyError, ValueError):
+        return "NA()"
+
+
+def formula_fault(field: Field, names: Names) -> str:
+    """Why what computes a cell is no formula; empty where it is one."""
+    try:
+        _formula(field, names)
+    except KeyError as error:
+        return f"没有名称 {error.args[0]}"
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _formula(field: Field, names: Names) -> str:
+    if field.value is None:
+        return ""
+    found = places(names.bound(field.value, standing_of(field)))
+    printed = excel_total if field.role == "total" else excel_value
+    return printed(field.value, found).removeprefix("=")
 
 
 @lru_cache(maxsize=256)
@@ -335,6 +307,34 @@ def _is_filled_by_recipients(sheet: Sheet) -> bool:
 @lru_cache(maxsize=256)
 def _has_rules(sheet: Sheet) -> bool:
     return any(field.rule for field in sheet.fields)
+
+
+class VerdictCondition(NamedTuple):
+    """One condition of a verdict, as printed, and as it is decided."""
+
+    text: str
+    expression: Node
+
+
+class Grade(NamedTuple):
+    """A grade and the number from which it is given; None: all the rest."""
+
+    word: str
+    at_least: Decimal | None
+
+
+class Verdict(NamedTuple):
+    """What a table as a whole comes to (结论): whether it qualifies, or its grade.
+
+    ``expression`` is the whole of the conditions; a grade is by the number ``of``.
+    """
+
+    key: str
+    title: str
+    conditions: tuple[VerdictCondition, ...] = ()
+    expression: Node | None = None
+    grades: tuple[Grade, ...] = ()
+    of: Node | None = None
 
 
 class Template(NamedTuple):
@@ -349,6 +349,7 @@ class Template(NamedTuple):
     variables: Mapping[str, str] = NOTHING
     styles: Mapping[str, Mapping[str, object]] = NOTHING
     audits: tuple[AuditFormula, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def set_id(self) -> str:

@@ -16,20 +16,17 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.findings.places import place_words
     from zjtx_xl.findings.results import (
-        Address, Entry, FileName, FileResult, Finding, Opening, RollUp, Score, Status,
-        Submission, Total, Words, state_of,
+        Address, ConditionResult, Entry, FileName, FileResult, Finding, Opening, Recomputed,
+        RollUp, Score, Status, Submission, Total, VerdictResult, Words, state_of,
     )
-    from zjtx_xl.findings.words import (
-        KINDS, SEVERITIES, STATE_WORDS, STATES, Kind, Severity, State,
-    )
+    from zjtx_xl.findings.words import KINDS, SEVERITIES, STATES, STATE_WORDS, Kind, Severity, State
 
 __all__ = [
-    "CATALOGUE", "KINDS", "SEVERITIES", "SEVERITY_OF_READING", "STATES",
-    "STATE_WORDS", "Address", "Change", "Code", "Entry", "FileName", "FileResult", "Finding",
-    "Kind", "Opening", "RollUp", "RoundChange", "Score", "ScoreChange", "Severity", "State",
-    "Status", "Submission", "Total", "TotalChange", "Words", "compared_cells", "finding",
-    "is_explainable",
-    "place_words", "state_of",
+    "CATALOGUE", "KINDS", "SEVERITIES", "SEVERITY_OF_READING", "STATES", "STATE_WORDS", "Address",
+    "Change", "Code", "ConditionResult", "Entry", "FileName", "FileResult", "Finding", "Kind",
+    "Opening", "Recomputed", "RollUp", "RoundChange", "Score", "ScoreChange", "Severity", "State",
+    "Status", "Submission", "Total", "TotalChange", "VerdictResult", "Words", "compared_cells",
+    "finding", "is_explainable", "place_words", "state_of",
 ]
 # fmt: on
 
@@ -39,8 +36,10 @@ __getattr__ = face(
         "catalogue": "CATALOGUE SEVERITY_OF_READING Code finding is_explainable",
         "changes": "Change RoundChange ScoreChange TotalChange compared_cells",
         "places": "place_words",
-        "results": "Address Entry FileName FileResult Finding Opening RollUp Score Status "
-        "Submission Total Words state_of",
+        "results": (
+            "Address ConditionResult Entry FileName FileResult Finding Opening Recomputed "
+            "RollUp Score Status Submission Total VerdictResult Words state_of"
+        ),
         "words": "KINDS SEVERITIES STATES STATE_WORDS Kind Severity State",
     },
 )

@@ -91,6 +91,13 @@ _ENTRIES = (
         "请在 Excel 或 WPS 中打开并保存一次，或直接填数值。",
     ),
     Code(
+        "computed",
+        "warning",
+        "算出的数不符",
+        "显示的是“{raw}”，按所填数据应为 {expected}。",
+        "请在 Excel 或 WPS 中重新计算并保存。",
+    ),
+    Code(
         "credit-code", "error", "信用代码有误", "填的是“{raw}”，{note}。", "请核对营业执照后改正。"
     ),
     Code("duplicate", "error", "重复", "{note}。", "请只保留一份正确的。"),

@@ -129,7 +129,8 @@ class Finding(NamedTuple):
 class Score(NamedTuple):
     """Points of one row (得分) and the sentence that explains them (计分依据).
 
-    ``cell`` is empty where the row was not found.
+    ``cell`` is empty where the row was not found. ``is_own``: whoever fills the form scores
+    himself; his score is compared with ours and never written over.
     """
 
     row: str
@@ -140,6 +141,7 @@ class Score(NamedTuple):
     score: Decimal | None
     reported: Decimal | None
     trace: str
+    is_own: bool = False
 
 
 class Total(NamedTuple):
@@ -153,6 +155,35 @@ class Total(NamedTuple):
     score: Decimal | None
     partial: Decimal
     reported: Decimal | None
+
+
+class ConditionResult(NamedTuple):
+    """One condition of a verdict: whether it holds (None: not known yet), and why."""
+
+    text: str
+    result: bool | None
+    trace: str
+
+
+class VerdictResult(NamedTuple):
+    """What a table comes to (结论): whether its conditions hold, None while that is not known.
+
+    A graded one has its ``grade``, and True once that is known.
+    """
+
+    key: str
+    title: str
+    result: bool | None
+    conditions: tuple[ConditionResult, ...] = ()
+    grade: str | None = None
+
+
+class Recomputed(NamedTuple):
+    """What a computed cell shows once our scores stand in the file; None: nothing."""
+
+    sheet: str
+    cell: str
+    value: Decimal | None
 
 
 class Submission(NamedTuple):
@@ -188,6 +219,8 @@ class FileResult(NamedTuple):
     findings: tuple[Finding, ...] = ()
     written: str | None = None
     sheets: tuple[str, ...] = ()
+    verdicts: tuple[VerdictResult, ...] = ()
+    recomputed: tuple[Recomputed, ...] = ()
 
     @property
     def state(self) -> str:

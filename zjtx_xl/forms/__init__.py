@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from zjtx_xl.forms.blank_workbook import Table, blank, table
     from zjtx_xl.forms.check_lines import lines_of
     from zjtx_xl.forms.content import edit_of, plain_decimal
-    from zjtx_xl.forms.helps import Columns, operand_cells
-    from zjtx_xl.forms.marks import MARK_SHEET
     from zjtx_xl.forms.fresh_workbook import done, new_workbook
+    from zjtx_xl.forms.helps import Columns, live_columns
+    from zjtx_xl.forms.live_cells import live_places, operand_cells
+    from zjtx_xl.forms.marks import MARK_SHEET
     from zjtx_xl.forms.print_layout import list_page, page_a4
     from zjtx_xl.forms.review_sheet import (
-        EXPLANATION, SHEET, Review, digest_of_scores, edits_for, explanations,
-        parse_review,
+        EXPLANATION, SHEET, Review, digest_of_scores, edits_for, explanations, parse_review,
     )
     from zjtx_xl.forms.stamp import Stamper
     from zjtx_xl.forms.styles import (
@@ -29,13 +29,12 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "BODY_FONT", "BODY_SIZE", "EXPLANATION", "LIST_LIMIT", "MARK_SHEET",
-    "MESSAGE_LIMIT", "SHEET", "STYLE_NAMES", "TITLE_FONT", "TITLE_LIMIT", "Columns",
-    "Formats", "Review", "Stamper", "Table", "blank", "digest_of_scores", "done", "edit_of",
-    "edits_for", "explanations", "full_prompt", "lines_of", "list_page", "marks", "new_workbook",
-    "offered", "operand_cells", "page_a4", "parse_review", "plain_decimal", "prompt_title",
-    "self_check", "style_of",
-    "table",
+    "BODY_FONT", "BODY_SIZE", "EXPLANATION", "LIST_LIMIT", "MARK_SHEET", "MESSAGE_LIMIT", "SHEET",
+    "STYLE_NAMES", "TITLE_FONT", "TITLE_LIMIT", "Columns", "Formats", "Review", "Stamper", "Table",
+    "blank", "digest_of_scores", "done", "edit_of", "edits_for", "explanations", "full_prompt",
+    "lines_of", "list_page", "live_columns", "live_places", "marks", "new_workbook", "offered",
+    "operand_cells", "page_a4", "parse_review", "plain_decimal", "prompt_title", "self_check",
+    "style_of", "table",
 ]
 # fmt: on
 
@@ -45,9 +44,10 @@ __getattr__ = face(
         "blank_workbook": "Table blank table",
         "check_lines": "lines_of",
         "content": "edit_of plain_decimal",
-        "helps": "Columns operand_cells",
-        "marks": "MARK_SHEET",
         "fresh_workbook": "done new_workbook",
+        "helps": "Columns live_columns",
+        "live_cells": "live_places operand_cells",
+        "marks": "MARK_SHEET",
         "print_layout": "list_page page_a4",
         "review_sheet": (
             "EXPLANATION SHEET Review digest_of_scores edits_for explanations parse_review"

@@ -23,6 +23,7 @@ from zjtx_xl.forms.fresh_workbook import done, new_workbook
 from zjtx_xl.forms.review_sheet import SHEET as REVIEW_SHEET
 from zjtx_xl.forms.styles import BODY_FONT, BODY_SIZE, NO_RESULT, Formats
 from zjtx_xl.forms.validation import fits_inline, offered, validation
+from zjtx_xl.forms.verdict_lines import write_verdicts
 from zjtx_xl.xlsx import column_name
 
 if TYPE_CHECKING:
@@ -171,6 +172,9 @@ class _Blank:
             # first: what an officer has found goes before what the live checks say
             reviewsheet.light_up(layout, sheet, self.formats)
         assistance.write(layout, sheet, self.formats)
+        if template.verdicts and layout.sheet is template.sheets[0]:
+            columns = assistance.columns_of(layout)
+            write_verdicts(template.verdicts, layout, columns, sheet, self.formats, self.variables)
         if self.macros:
             selfcheck.put_button(layout, sheet)
         self._protect(sheet)

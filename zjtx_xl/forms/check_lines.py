@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.definitions import standing_of
+from zjtx_xl.forms.live_cells import standing_places
 from zjtx_xl.forms.validation import allows_other_text, offered
-from zjtx_xl.rules import NO_TEXTS, YES_TEXTS, StatusCell, begins_with
+from zjtx_xl.rules import StatusCell, excel_condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from zjtx_xl.definitions import Field, Layout
-
-_TICKS = {True: ("☑",), False: ("□",)}
-_ANSWERS = {True: YES_TEXTS, False: NO_TEXTS}
 
 
 class CheckLine(NamedTuple):
@@ -47,19 +46,18 @@ def lines_of(layout: Layout) -> list[CheckLine]:
     for field in layout.fields:
         records.setdefault(field.record, []).append(field)
     used_by = {record: _areas(filter(_counts, fields)) for record, fields in records.items()}
-    by_key = layout.by_key
     return [
         CheckLine(
             row,
-            tuple(status_cell(field, by_key) for field in fields),
+            tuple(status_cell(field, layout) for field in fields),
             _asked_if(fields, used_by),
         )
         for row, fields in sorted(lines.items())
     ]
 
 
-def status_cell(field: Field, fields: Mapping[str, Field] | None = None) -> StatusCell:
-    """A field as the check column sees it; ``fields`` by key are those it may depend on."""
+def status_cell(field: Field, layout: Layout | None = None) -> StatusCell:
+    """A field as the check column sees it, on the sheet with the cells that it depends on."""
     return StatusCell(
         ref=field.ref,
         label=field.column_label,
@@ -70,30 +68,20 @@ def status_cell(field: Field, fields: Mapping[str, Field] | None = None) -> Stat
         choices=offered(field),
         free_text=allows_other_text(field),
         unit=field.kind.unit,
-        only_if=condition_of(field, fields or {}),
+        only_if=condition_of(field, layout) if layout else "",
         sentences=(*field.kind.yes, *field.kind.no),
     )
 
 
-def condition_of(field: Field, fields: Mapping[str, Field]) -> str:
+def condition_of(field: Field, layout: Layout) -> str:
     """Formula text: whether the condition of ``required_if`` holds; empty where there is none."""
-    told = depends_on(field, fields)
-    return begins_with(*told) if told else ""
-
-
-def depends_on(field: Field, fields: Mapping[str, Field]) -> tuple[str, tuple[str, ...]] | None:
-    """The cell that ``required_if`` names, and how its text must begin."""
-    condition = field.required_if
-    if condition is None:
-        return None
-    other = fields.get(f"{field.row}.{condition.column}" if field.row else condition.column)
-    if other is None:
-        return None
-    if isinstance(condition.value, bool):
-        texts = _TICKS if other.kind.name == "tick" else _ANSWERS
-        return other.ref, texts[condition.value]
-    printed = (choice.printed for choice in other.kind.choices if choice.value == condition.value)
-    return other.ref, (condition.value, *printed)
+    if field.required_if is None:
+        return ""
+    places = standing_places(layout, field.required_if, standing_of(field))
+    try:
+        return excel_condition(field.required_if, places)
+    except KeyError:
+        return ""  # told by lint
 
 
 def is_always_asked(field: Field) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.forms.check_lines import is_always_asked, lines_of
+from zjtx_xl.forms.live_cells import operand_cells
 from zjtx_xl.forms.print_layout import pixels
 from zjtx_xl.forms.styles import NO_RESULT
 from zjtx_xl.rules import (
@@ -18,7 +19,6 @@ from zjtx_xl.rules import (
     MISSING,
     UNSURE,
     WRONG,
-    OperandCell,
     excel_score,
     first_missing,
     form_status,
@@ -82,6 +82,11 @@ def columns_of(layout: Layout) -> Columns:
     )
 
 
+def live_columns(layout: Layout) -> int | None:
+    """The column of the preliminary scores; None in a form that has none."""
+    return columns_of(layout).score
+
+
 def write(layout: Layout, sheet: Worksheet, formats: Formats) -> None:
     """Write the helps of one sheet; a sheet that no recipient fills gets none."""
     if not any(field.by == "recipient" and not field.formula for field in layout.fields):
@@ -103,16 +108,6 @@ def width(layout: Layout) -> int:
     if not any(field.by == "recipient" and not field.formula for field in layout.fields):
         return 0
     return sum(map(pixels, (_GAP_WIDTH, _FIRST_WIDTH, _CHECK_WIDTH, _LINK_WIDTH)))
-
-
-def operand_cells(layout: Layout, field: Field) -> dict[str, OperandCell]:
-    """The cells that the rule of a score field looks at, by operand."""
-    siblings = {other.role: other for other in layout.fields if other.row == field.row}
-    return {
-        name: OperandCell(siblings[name].ref, siblings[name].kind.name)
-        for name in ("target", "actual")
-        if name in siblings
-    }
 
 
 def _headings(columns: Columns, sheet: Worksheet, formats: Formats) -> None:
@@ -138,7 +133,7 @@ def _scores(layout: Layout, columns: Columns, sheet: Worksheet, formats: Formats
         if field.rule is None or field.role != "score" or field.rule.expression is None:
             continue
         row = field.area.first_row
-        formula = excel_score(field.rule, operand_cells(layout, field))
+        formula = excel_score(field.rule, operand_cells(layout, field, columns.score))
         sheet.write_formula(row - 1, columns.score - 1, formula, score_format, NO_RESULT)
         rows.append(row)
     return str(Range(min(rows), columns.score, max(rows), columns.score)) if rows else ""

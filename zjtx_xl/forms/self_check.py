@@ -11,11 +11,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions import macros_folder
+from zjtx_xl.definitions import Column, macros_folder, names_on, standing_of
 from zjtx_xl.errors import MacrosNotAvailableError
-from zjtx_xl.forms.check_lines import checked_fields, depends_on, lines_of
+from zjtx_xl.forms.check_lines import checked_fields, lines_of
 from zjtx_xl.forms.helps import Columns, columns_of
-from zjtx_xl.rules import BOXES, NO_TEXTS, YES_TEXTS
+from zjtx_xl.rules import BOXES, NO_TEXTS, YES_TEXTS, Holds, Is, Not
 from zjtx_xl.values import NONE_MARKS, plain
 from zjtx_xl.xlsx import cell_name
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from xlsxwriter.worksheet import Worksheet
 
-    from zjtx_xl.definitions import Layout
+    from zjtx_xl.definitions import Field, Layout
 
 SHEET = "_check"
 MODULE = "SelfCheck"
@@ -52,16 +52,17 @@ TEXTS = {
     "blanks": "\u3000\u00a0",
 }
 _ANSWERS = frozenset({"yes_no", "yes_no_text"})
+_TICKS = {True: ("☑",), False: ("□",)}
+_GIVEN = {True: YES_TEXTS, False: NO_TEXTS}
 
 
 def facts(layout: Layout) -> Iterator[tuple[str | float, ...]]:
     """One line for each cell to check, as the macro reads it."""
-    fields = layout.by_key
     by_ref = {field.ref: field for field in checked_fields(layout)}
     cells = ((line, cell) for line in lines_of(layout) for cell in line.cells)
     for line, cell in cells:
         each = by_ref[cell.ref]
-        condition = depends_on(each, fields)
+        condition = _depends_on(each, layout)
         is_answer = cell.kind in _ANSWERS
         choices = (*YES_TEXTS, *NO_TEXTS, "0", *cell.sentences) if is_answer else cell.choices
         free = cell.kind == "yes_no_text" or (not is_answer and cell.free_text)
@@ -70,7 +71,8 @@ def facts(layout: Layout) -> Iterator[tuple[str | float, ...]]:
             cell.ref,
             each.label,
             cell.kind,
-            "1" if cell.required else "",
+            # what depends on more than one answer only the check column can tell
+            "1" if cell.required and (condition or not each.required_if) else "",
             line.asked_if if cell.required else "",
             "" if cell.minimum is None else float(plain(cell.minimum)),
             "" if cell.maximum is None else float(plain(cell.maximum)),
@@ -78,6 +80,23 @@ def facts(layout: Layout) -> Iterator[tuple[str | float, ...]]:
             "1" if free or not choices else "",
             "\n".join((condition[0], *condition[1])) if condition else "",
         )
+
+
+def _depends_on(field: Field, layout: Layout) -> tuple[str, tuple[str, ...]] | None:
+    """The cell whose answer ``required_if`` asks for, and how its text must begin."""
+    condition = field.required_if
+    holds = not isinstance(condition, Not)
+    asked = condition.of if isinstance(condition, Not) else condition
+    if not isinstance(asked, Holds | Is):
+        return None
+    other = names_on(layout.sheet, layout.records).find(asked.name, standing_of(field))
+    if other is None or isinstance(other, Column):
+        return None
+    if isinstance(asked, Holds):
+        texts = _TICKS if other.kind.name == "tick" else _GIVEN
+        return other.ref, texts[holds]
+    printed = (choice.printed for choice in other.kind.choices if choice.value in asked.options)
+    return (other.ref, (*asked.options, *printed)) if holds else None
 
 
 def write(sheet: Worksheet, layouts: Sequence[Layout]) -> None:

@@ -73,6 +73,10 @@ def _names(template: Template) -> set[str]:
         for field in sheet.layout(1).fields:
             key = field.key.removeprefix(f"{sheet.key}.")
             found |= {key.removeprefix("1.") if sheet.record_rows else key, field.column}
+            row = field.row.rpartition(".")[2]
+            found |= {
+                f"{group}.{field.column}" for group, rows in sheet.groups.items() if row in rows
+            }
     return found
 
 

@@ -1,12 +1,10 @@
 """Faults of a definition that one would meet while filling or checking.
 
-Keys that stand twice, references to nothing, formulas that Excel does not know, prompts that it
-drops.
+Keys that stand twice, columns that are not there, prompts that Excel drops.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -19,30 +17,26 @@ from zjtx_xl.forms import (
     lines_of,
     marks,
     offered,
-    operand_cells,
     prompt_title,
 )
-from zjtx_xl.rules import excel_score, first_missing, row_status
+from zjtx_xl.rules import first_missing, row_status
 from zjtx_xl.values import NUMERIC, read_value
 from zjtx_xl.xlsx import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from zjtx_xl.definitions import Assembled, Fault, Field, Place, PlacedSheet, RowDefinition
+    from zjtx_xl.definitions import (
+        Assembled,
+        BlockDefinition,
+        Fault,
+        Field,
+        Place,
+        PlacedSheet,
+        RowDefinition,
+    )
     from zjtx_xl.rules import StatusCell
 
-# Known to every program that opens the workbook, and not written with the prefix _xlfn.
-_FUNCTIONS = frozenset({
-    "ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "IF", "IFERROR", "INT",
-    "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MAX", "MID", "MIN", "N", "NOT",
-    "OR", "RIGHT", "ROUND", "ROUNDDOWN", "ROUNDUP", "SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT",
-    "TRIM", "VALUE",
-})  # fmt: skip
-_CALL = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*)\s*\(")
-_QUOTED = re.compile(r'"[^"]*"')
-_FULL_WIDTH = frozenset("（），；：＋－／“”\uff0a\uff5b\uff5d")
-_LONGEST_FORMULA = 8192
 _ANSWERS = frozenset({"yes_no", "yes_no_text"})
 # What texts may use besides the variables of the set and of the template: who it is issued to.
 RECIPIENT = frozenset({"subject", "no", "credit_code"})
@@ -61,7 +55,6 @@ def check_content(assembled: Assembled) -> Iterator[Fault]:
                 continue
             for message in _messages(each, sheet):
                 yield assembled.source.fault(place, message)
-            yield from _condition(assembled, sheet, each, place)
         yield from _helps(assembled, sheet)
 
 
@@ -81,8 +74,9 @@ def _names(assembled: Assembled) -> Iterator[Fault]:
             yield source.fault(("sheets",), f"{what} {twice} 用了两次")
     counts = Counter(field.key for sheet in assembled.sheets for field in sheet.sheet.fields)
     for sheet in assembled.sheets:
-        for twice in _twice(column.key for column in sheet.definition.columns):
-            yield source.fault((*sheet.place, "columns"), f"列 {twice} 写了两次")
+        for block, around in sheet.blocks:
+            for twice in _twice(column.key for column in block.columns):
+                yield source.fault((*around, "columns"), f"列 {twice} 写了两次")
         for each, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
             # A record's fields are told apart by the sheet's key in front of the record.
             own = [other.key for other in sheet.sheet.fields]
@@ -120,14 +114,21 @@ def text_faults(text: str, known: Mapping[str, str]) -> list[str]:
 
 
 def _references(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
-    columns = {column.key for column in sheet.definition.columns}
-    for index, row in enumerate(sheet.definition.rows):
-        place = (*sheet.place, "rows", index)
+    for block, around in sheet.blocks:
+        yield from _block_references(assembled, sheet, block, around)
+
+
+def _block_references(
+    assembled: Assembled, sheet: PlacedSheet, block: BlockDefinition, around: Place
+) -> Iterator[Fault]:
+    columns = {column.key for column in block.columns}
+    for index, row in enumerate(block.rows):
+        place = (*around, "rows", index)
         for name, keys in (("only", row.only or ()), ("omit", row.omit), ("cells", row.cells)):
             for key in keys:
                 if key not in columns:
                     yield assembled.source.fault((*place, name), f"没有列 {key}")
-        if not row.key and len(sheet.definition.rows) > 1 and _is_filled(row, sheet):
+        if not row.key and len(block.rows) > 1 and _is_filled(row, sheet):
             yield assembled.source.fault(place, "有填写项的行要有 key")
 
 
@@ -140,27 +141,6 @@ def _is_filled(row: RowDefinition, sheet: PlacedSheet) -> bool:
     return any(first <= field.area.first_row <= last for field in sheet.sheet.fields)
 
 
-def _condition(
-    assembled: Assembled, sheet: PlacedSheet, field: Field, place: Place
-) -> Iterator[Fault]:
-    condition = field.required_if
-    if condition is None:
-        return
-    key = f"{field.row}.{condition.column}" if field.row else condition.column
-    other = next((other for other in sheet.sheet.fields if other.key == key), None)
-    if other is None:
-        message = f"required_if：{field.row or '这一行'} 没有列 {condition.column}"
-        yield assembled.source.fault(place, message)
-        return
-    kind = other.kind
-    values: set[bool | str] = {choice.value for choice in kind.choices}
-    if kind.name in _ANSWERS | {"tick"}:
-        values = {True, False}
-    if condition.value not in values:
-        message = f"required_if：列 {condition.column} 不会是 {condition.value!r}"
-        yield assembled.source.fault(place, message)
-
-
 # ---------------------------------------------------------------- one field
 
 
@@ -171,9 +151,8 @@ def _messages(field: Field, sheet: PlacedSheet) -> Iterator[str]:
         yield f"{what}没有 label"
     if field.record and not field.row_label and not sheet.sheet.record_rows:
         yield f"{what}这一行没有名称，请写 label，或把一列文字的角色写为 label"
-    if field.formula:
-        yield from (f"{what}{message}" for message in _formula_faults(field.formula))
-        return
+    if field.value is not None:
+        return  # told by what computes it
     yield from (f"{what}{message}" for message in _kind_faults(field))
     if field.by == "recipient":
         yield from (f"{what}{message}" for message in _help_faults(field))
@@ -222,32 +201,6 @@ def _help_faults(field: Field) -> Iterator[str]:
         yield "没有 period（口径：年末累计或当年全年）"
 
 
-def _formula_faults(formula: str) -> Iterator[str]:
-    """``formula`` as drawn, with its references in braces."""
-    if formula.startswith("="):
-        yield "公式不用写开头的 ="
-    bare = re.sub(r"\{[^{}]*\}", "A1", _QUOTED.sub('""', formula))
-    if set(bare) & _FULL_WIDTH:
-        yield "公式里有全角的括号或符号"
-    if set(bare) & set("{}"):
-        yield "公式里不能有数组常量"
-    if "_xlfn" in bare.casefold():
-        yield "公式里不能有 _xlfn 函数"
-    elif unknown := sorted(
-        {each for each in _CALL.findall(bare) if each.upper() not in _FUNCTIONS}
-    ):
-        yield f"公式里不能用函数 {'、'.join(unknown)}"
-    depth = 0
-    for letter in bare:
-        depth += (letter == "(") - (letter == ")")
-        if depth < 0:
-            break
-    if depth or formula.count('"') % 2:
-        yield "公式的括号或引号不成对"
-    if len(formula) > _LONGEST_FORMULA:
-        yield f"公式最多 {_LONGEST_FORMULA} 字"
-
-
 def _helps(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     """The formulas that help the recipient must be possible: one for each line, and each score."""
     layout = sheet.sheet.layout(1)
@@ -262,15 +215,6 @@ def _helps(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
         for cell, fault in wrong:
             place = places[by_ref[cell.ref].position]
             yield assembled.source.fault(place, f"填报检查的公式：{fault}")
-    for field in layout.fields:
-        if field.role != "score" or field.rule is None or field.rule.expression is None:
-            continue
-        try:
-            excel_score(field.rule, operand_cells(layout, field))
-        except KeyError:
-            continue  # told by the row
-        except ValueError as error:
-            yield assembled.source.fault(places[field.position], f"预评分的公式：{error}")
 
 
 def _status_fault(cells: Sequence[StatusCell], asked_if: str) -> str:

@@ -19,6 +19,7 @@ from zjtx_xl.definitions import (
 from zjtx_xl.forms import marks
 from zjtx_xl.lint.audits import check_audits, check_set_audits
 from zjtx_xl.lint.content import RECIPIENT, check_content, text_faults
+from zjtx_xl.lint.expressions import check_expressions
 from zjtx_xl.lint.layout import check_layout
 from zjtx_xl.lint.scores import check_scores
 from zjtx_xl.rules import build_rule
@@ -79,6 +80,7 @@ def _lint_template(path: Path) -> Iterator[Fault]:
     yield from _identity(assembled, path, owner)
     yield from check_layout(assembled)
     yield from check_content(assembled)
+    yield from check_expressions(assembled)
     yield from check_audits(assembled)
     yield from check_scores(assembled)
 

@@ -92,9 +92,14 @@ def _records(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     if rows is not None:
         yield from _record(assembled, sheet, rows)
         return
-    for index, column in enumerate(sheet.definition.columns):
+    columns = (
+        (column, (*around, "columns", index))
+        for block, around in sheet.blocks
+        for index, column in enumerate(block.columns)
+    )
+    for column, at in columns:
         if column.span == "record":
-            place = (*sheet.place, "columns", index, "span")
+            place = (*at, "span")
             yield assembled.source.fault(place, "span: record 只用于有 record 的表")
 
 
@@ -109,9 +114,13 @@ def _record(assembled: Assembled, sheet: PlacedSheet, rows: tuple[int, int]) -> 
         if not each.record and rows[0] <= each.area.first_row <= rows[1]:
             message = f"填写项 {each.key} 在{around}里，应写在 columns，而不是 fields"
             yield assembled.source.fault(place, message)
-    for index, row in enumerate(sheet.definition.rows):
+    lines = (
+        (row, (*around, "rows", index))
+        for block, around in sheet.blocks
+        for index, row in enumerate(block.rows)
+    )
+    for row, place in lines:
         if row.role != "total" and not is_inside(line_numbers(row.row), rows):
-            place = (*sheet.place, "rows", index)
             yield assembled.source.fault(place, f"这一行不在{around}里，也不是合计行")
     end = sheet.sheet.layout(1).last_row + (sheet.sheet.prepared - 1) * sheet.sheet.record_height
     if end > MAX_ROW:

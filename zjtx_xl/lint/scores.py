@@ -15,7 +15,14 @@ from zjtx_xl.values import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from zjtx_xl.definitions import Assembled, Fault, Place, PlacedSheet, RowDefinition
+    from zjtx_xl.definitions import (
+        Assembled,
+        BlockDefinition,
+        Fault,
+        Place,
+        PlacedSheet,
+        RowDefinition,
+    )
 
 _SCORED_ROLES = frozenset({"score", "deduction"})
 
@@ -24,35 +31,45 @@ def check_scores(assembled: Assembled) -> Iterator[Fault]:
     """Faults of points, rules and what the rules look at."""
     source = assembled.source
     placed = [
-        (sheet, row, index)
+        (sheet, block, row, (*around, "rows", index))
         for sheet in assembled.sheets
-        for index, row in enumerate(sheet.definition.rows)
+        for block, around in sheet.blocks
+        for index, row in enumerate(block.rows)
     ]
-    if not any(row.points is not None for _, row, _ in placed):
+    own = any(
+        field.rule and field.points is None
+        for each in assembled.sheets
+        for field in each.sheet.fields
+    )
+    if not own and not any(row.points is not None for _, _, row, _ in placed):
         if assembled.definition.points_total is not None:
             yield source.fault(("points_total",), "没有一行有 points")
         return
-    for sheet, row, index in placed:
-        place = (*sheet.place, "rows", index)
+    for sheet, block, row, place in placed:
         yield from _scored_row(assembled, sheet, row, place)
-        yield from _weights(assembled, sheet, row.texts, row.points, place)
-    for sheet in assembled.sheets:
-        for index, group in enumerate(sheet.definition.groups):
-            place = (*sheet.place, "groups", index)
-            yield from _weights(assembled, sheet, group.texts, group.points, place)
-            if group.points is None:
-                continue
-            lines = line_numbers(group.rows)
-            added = _added(
-                row for row in sheet.definition.rows if is_inside(line_numbers(row.row), lines)
-            )
-            if added != group.points:
-                message = f"各行分值合计 {plain(added)}，这一组写的是 {plain(group.points)}"
-                yield source.fault((*place, "points"), message)
-    added, total = _added(row for _, row, _ in placed), assembled.definition.points_total
+        yield from _weights(assembled, block, row.texts, row.points, place)
+    groups = (
+        (block, group, (*around, "groups", index))
+        for sheet in assembled.sheets
+        for block, around in sheet.blocks
+        for index, group in enumerate(block.groups)
+    )
+    for block, group, place in groups:
+        yield from _weights(assembled, block, group.texts, group.points, place)
+        if group.points is None:
+            continue
+        lines = line_numbers(group.rows)
+        rows = [row for row in block.rows if is_inside(line_numbers(row.row), lines)]
+        if any(row.at_most is not None and row.points is None for row in rows):
+            continue  # whoever fills the form gives the points
+        added = _added(rows)
+        if added != group.points:
+            message = f"各行分值合计 {plain(added)}，这一组写的是 {plain(group.points)}"
+            yield source.fault((*place, "points"), message)
+    added, total = _added(row for _, _, row, _ in placed), assembled.definition.points_total
     if total is None:
         yield source.fault((), "有分值的表要写 points_total（满分）")
-    elif added != total:
+    elif added != total and not own:
         message = f"各行分值合计 {plain(added)}，满分写的是 {plain(total)}"
         yield source.fault(("points_total",), message)
 
@@ -75,7 +92,7 @@ def _scored_row(
     if row.role == "total":
         return
     if row.points is None:
-        if scores:
+        if any(score.rule is None for score in scores):
             yield assembled.source.fault(place, "有得分一格，却没有 points")
         return
     if not scores:
@@ -84,9 +101,9 @@ def _scored_row(
         if score.rule is None:
             yield assembled.source.fault(place, "有 points，却没有评分规则 rule")
         elif score.role == "score" and score.rule.expression is not None:
-            roles = {other.role for other in fields}
+            known = {other.role for other in fields} | {other.column for other in fields}
             missing = [role for role in ("target", "actual") if role in score.rule.operands]
-            missing = [role for role in missing if role not in roles]
+            missing = [role for role in missing if role not in known]
             if missing:
                 message = f"评分规则 {score.rule.name} 要有 {'、'.join(missing)} 一格"
                 yield assembled.source.fault(place, message)
@@ -94,13 +111,13 @@ def _scored_row(
 
 def _weights(
     assembled: Assembled,
-    sheet: PlacedSheet,
+    block: BlockDefinition,
     texts: dict[str, str | int | float],
     points: Decimal | None,
     place: Place,
 ) -> Iterator[Fault]:
     """The printed 分值 is what the row counts; ``至多扣20分`` names it in words."""
-    roles = dict(by_column(sheet.definition.labels))
+    roles = dict(by_column(block.labels))
     for columns, printed in texts.items():
         if roles.get(column_numbers(columns)[0]) != "weight":
             continue

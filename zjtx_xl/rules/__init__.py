@@ -11,27 +11,42 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.audit_formula import (
         ANY_KEY, SIDES, AuditFormula, Each, compared, has_star, without_star,
     )
-    from zjtx_xl.rules.calculation import (
-        NoneMark, Operand, Result, checked, evaluate, is_name, names_in,
+    from zjtx_xl.rules.excel import (
+        excel_condition, excel_grade, excel_score, excel_total, excel_value, excel_verdict,
     )
-    from zjtx_xl.rules.excel import OperandCell, excel_score
-    from zjtx_xl.rules.explanation import OPERAND_LABELS, trace
-    from zjtx_xl.rules.score_rules import Rule, build_rule, evaluate_rule, operand_value
+    from zjtx_xl.rules.explanation import Explained, explain, reason, why_not
+    from zjtx_xl.rules.parser import (
+        Operand, Result, checked, evaluate, is_name, names_in, names_of, parse,
+    )
+    from zjtx_xl.rules.score_rules import Rule, build_rule, operand_value, points_of
     from zjtx_xl.rules.status import (
         BOXES, DOUBTFUL, MISSING, NO_TEXTS, UNSURE, WRONG, YES_TEXTS, StatusCell,
     )
     from zjtx_xl.rules.status_formulas import (
-        begins_with, first_missing, form_status, list_status, missing_in_row, next_missing,
+        areas_of, first_missing, form_status, list_status, missing_in_row, next_missing,
         row_status, rows_moved,
     )
+    from zjtx_xl.rules.tree.arithmetic import Name, clean
+    from zjtx_xl.rules.tree.gathered import ALL_ROWS
+    from zjtx_xl.rules.tree.logic import All, Any, Holds, Is, Not, condition_of
+    from zjtx_xl.rules.tree.lookup import Lists, with_lists
+    from zjtx_xl.rules.tree.node import Node
+    from zjtx_xl.rules.tree.outcome import (
+        MISSING_VALUE, OPEN, Given, NoResult, NoneMark, Value, given, truth,
+    )
+    from zjtx_xl.rules.tree.places import CellPlace, Place
+    from zjtx_xl.rules.types import options_asked, unit_fault
 
 __all__ = [
-    "ANY_KEY", "BOXES", "DOUBTFUL", "MISSING", "NO_TEXTS", "OPERAND_LABELS", "SIDES",
-    "UNSURE", "WRONG", "YES_TEXTS", "AuditFormula", "Each", "NoneMark", "Operand", "OperandCell",
-    "Result", "Rule", "StatusCell", "begins_with", "build_rule", "checked", "compared", "evaluate",
-    "evaluate_rule", "excel_score", "first_missing", "form_status", "has_star", "is_name",
-    "list_status", "missing_in_row", "names_in", "next_missing", "operand_value", "row_status",
-    "rows_moved", "trace", "without_star",
+    "ALL_ROWS", "ANY_KEY", "BOXES", "DOUBTFUL", "MISSING", "MISSING_VALUE", "NO_TEXTS", "OPEN",
+    "SIDES", "UNSURE", "WRONG", "YES_TEXTS", "All", "Any", "AuditFormula", "CellPlace", "Each",
+    "Explained", "Given", "Holds", "Is", "Lists", "Name", "NoResult", "Node", "NoneMark", "Not",
+    "Operand", "Place", "Result", "Rule", "StatusCell", "Value", "areas_of", "build_rule",
+    "checked", "clean", "compared", "condition_of", "evaluate", "excel_condition", "excel_grade",
+    "excel_score", "excel_total", "excel_value", "excel_verdict", "explain", "first_missing",
+    "form_status", "given", "has_star", "is_name", "list_status", "missing_in_row", "names_in",
+    "names_of", "next_missing", "operand_value", "options_asked", "parse", "points_of", "reason",
+    "row_status", "rows_moved", "truth", "unit_fault", "why_not", "with_lists", "without_star",
 ]
 # fmt: on
 
@@ -39,14 +54,22 @@ __getattr__ = face(
     __name__,
     {
         "audit_formula": "ANY_KEY SIDES AuditFormula Each compared has_star without_star",
-        "calculation": "NoneMark Operand Result checked evaluate is_name names_in",
-        "excel": "OperandCell excel_score",
-        "explanation": "OPERAND_LABELS trace",
-        "score_rules": "Rule build_rule evaluate_rule operand_value",
+        "excel": "excel_condition excel_grade excel_score excel_total excel_value excel_verdict",
+        "explanation": "Explained explain reason why_not",
+        "parser": "Operand Result checked evaluate is_name names_in names_of parse",
+        "score_rules": "Rule build_rule operand_value points_of",
         "status": "BOXES DOUBTFUL MISSING NO_TEXTS UNSURE WRONG YES_TEXTS StatusCell",
         "status_formulas": (
-            "begins_with first_missing form_status list_status missing_in_row next_missing "
+            "areas_of first_missing form_status list_status missing_in_row next_missing "
             "row_status rows_moved"
         ),
+        "tree.arithmetic": "Name clean",
+        "tree.gathered": "ALL_ROWS",
+        "tree.logic": "All Any Holds Is Not condition_of",
+        "tree.lookup": "Lists with_lists",
+        "tree.node": "Node",
+        "tree.outcome": "MISSING_VALUE OPEN Given NoResult NoneMark Value given truth",
+        "tree.places": "CellPlace Place",
+        "types": "options_asked unit_fault",
     },
 )

@@ -1,152 +1,153 @@
-"""The formula of a preliminary score (预评得分).
+"""The formulas of a workbook that are printed from expression trees.
 
-:func:`excel_score` is the Excel printer of a score rule (the Decimal printer is in
-:mod:`tree`). It scores only what reads exactly (a number, an offered answer, a
-none-mark) and shows 待核 for the rest, so that what it shows is what the check will say. The
-formulas work in Excel 2010, WPS and LibreOffice: no array constants, no
-``_xlfn`` functions, no names.
+A formula computes only with what reads exactly (a number, an offered answer, a none-mark) and
+shows 待核 for the rest, so that what it shows is what the check will say. The
+formulas work in Excel 2010, WPS and LibreOffice: no array constants, no ``_xlfn`` functions.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING
 
-from zjtx_xl.rules.questions import (
-    IS_BLANK,
-    IS_NUMBER,
-    SHOWS_PERCENT,
-    Question,
-    both,
-    either,
-    is_one_of,
-    number_is,
-    opposite,
-)
-from zjtx_xl.rules.status import NO_TEXTS, UNSURE, YES_TEXTS
-from zjtx_xl.rules.tree import (
-    And,
-    Choose,
-    Clamp,
-    Compare,
-    Constant,
-    Divide,
-    Multiply,
-    Operand,
-    Round,
-)
-from zjtx_xl.values import NONE_MARKS, NUMERIC, plain
+from zjtx_xl.rules.questions import IS_BLANK, literal, together, within_limit
+from zjtx_xl.rules.status import UNSURE
+from zjtx_xl.rules.status_formulas import blanks_in, size_of
+from zjtx_xl.rules.tree.arithmetic import Name, without_noise
+from zjtx_xl.rules.tree.logic import Holds, Is
+from zjtx_xl.rules.tree.node import walk
+from zjtx_xl.rules.tree.places import CellPlace, ExcelCells, areas
+from zjtx_xl.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from zjtx_xl.rules.score_rules import Rule
-    from zjtx_xl.rules.tree import Condition, Expression
-    from zjtx_xl.values import KindName
+    from zjtx_xl.rules.tree.node import Node
+    from zjtx_xl.rules.tree.places import Place
 
-LONGEST_FORMULA = 8192
-_ANSWERS = frozenset({"yes_no", "yes_no_text"})
-_IS_NONE = is_one_of(tuple(sorted(NONE_MARKS)))
-_IS_ZERO = number_is("=", Decimal(0))
+MET, UNMET, WAITING = "符合", "不符合", "待定"
 
 
-class OperandCell(NamedTuple):
-    """Where an operand of a rule stands and how its answers are offered."""
-
-    ref: str
-    kind: KindName
-    yes_texts: tuple[str, ...] = YES_TEXTS
-    no_texts: tuple[str, ...] = NO_TEXTS
-
-    @property
-    def is_exact(self) -> Question:
-        """Whether the cell reads exactly, as :func:`read_value` has it.
-
-        Raises:
-            ValueError: no rule can score this kind.
-        """
-        if self.kind in _ANSWERS:
-            return either(is_one_of((*self.yes_texts, *self.no_texts, "0")), _IS_NONE)
-        if self.kind in NUMERIC:
-            as_printed = either(_IS_ZERO, opposite(SHOWS_PERCENT))
-            return either(both(IS_NUMBER, as_printed), _IS_NONE)
-        message = f"{self.ref} 的取值类型 {self.kind} 不能计分"
-        raise ValueError(message)
-
-    @property
-    def value(self) -> str:
-        """Formula text of its number; only asked of cells that read exactly."""
-        if self.kind in NUMERIC:
-            return f"N({self.ref})"  # a none-mark is 0
-        return f"IF({is_one_of(self.yes_texts).formula(self.ref)},1,0)"
-
-
-def excel_score(rule: Rule, cells: Mapping[str, OperandCell]) -> str:
-    """The formula of a row's preliminary score.
-
-    It gives the points where every operand reads exactly, ``""`` while an operand is blank, and
-    待核 in every other case, error values included.
+def excel_score(rule: Rule, places: Mapping[str, Place]) -> str:
+    """The formula of a row's preliminary score (预评得分).
 
     Raises:
-        KeyError: ``cells`` lacks an operand of the rule.
+        KeyError: ``places`` lacks an operand of the rule.
         ValueError: the rule has no formula (``manual``), a kind cannot be scored, or the formula
             is too long for Excel.
     """
     if rule.expression is None:
         message = f"评分规则 {rule.name} 由审核人员评分，没有公式"
         raise ValueError(message)
-    operands = [cells[name] for name in rule.operands]
-    blank = together("OR", [IS_BLANK.formula(operand.ref) for operand in operands])
-    exact = together("AND", [operand.is_exact.formula(operand.ref) for operand in operands])
-    score = _number(rule.expression, cells)
-    # An error value in an operand makes every question about it an error.
-    guarded = f'IF({blank},"",IF({exact},{score},"{UNSURE}"))'
-    return within_limit(f'=IFERROR({guarded},"{UNSURE}")')
+    return excel_value(rule.expression, places)
 
 
-def _number(expression: Expression, cells: Mapping[str, OperandCell]) -> str:  # noqa: PLR0911 - one for each node
-    match expression:
-        case Constant(value):
-            return plain(value)
-        case Operand(name):
-            return cells[name].value
-        case Multiply(left, right):
-            return f"({_number(left, cells)}*{_number(right, cells)})"
-        case Divide(left, right):
-            return f"({_number(left, cells)}/{_number(right, cells)})"
-        case Round(value, decimals):
-            return f"ROUND({_number(value, cells)},{decimals})"
-        case Clamp(value, low, high):
-            most = f"MIN({_number(value, cells)},{_number(high, cells)})"
-            return f"MAX({most},{_number(low, cells)})"
-        case Choose(condition, then, otherwise):
-            answers = f"{_number(then, cells)},{_number(otherwise, cells)}"
-            return f"IF({_condition(condition, cells)},{answers})"
-    assert_never(expression)
+def excel_value(expression: Node, places: Mapping[str, Place]) -> str:
+    """The formula of what an expression gives.
 
-
-def _condition(condition: Condition, cells: Mapping[str, OperandCell]) -> str:
-    match condition:
-        case Compare(left, comparison, right):
-            # Never as a difference: only a comparison has Excel's tolerance at the 15th digit.
-            return f"{_number(left, cells)}{comparison}{_number(right, cells)}"
-        case And(left, right):
-            return f"AND({_condition(left, cells)},{_condition(right, cells)})"
-    assert_never(condition)
-
-
-def together(function: str, conditions: Sequence[str]) -> str:
-    """Formula text: the conditions under ``AND`` or ``OR``; one alone needs no function."""
-    return conditions[0] if len(conditions) == 1 else f"{function}({','.join(conditions)})"
-
-
-def within_limit(formula: str) -> str:
-    """The formula, if Excel takes one so long.
+    It gives the result where all that it looks at reads exactly, ``""`` while something that it
+    needs is blank, and 待核 in every other case, error values included.
 
     Raises:
-        ValueError: it has more than 8192 characters.
+        KeyError: ``places`` lacks a name of the expression.
+        ValueError: a kind cannot be computed with, or the formula is too long for Excel.
     """
-    if len(formula) > LONGEST_FORMULA:
-        message = f"公式有 {len(formula)} 字，Excel 最多 {LONGEST_FORMULA} 字"
-        raise ValueError(message)
-    return formula
+    needed = [name for name in _needed(expression) if isinstance(places[name], CellPlace)]
+    asked = frozenset(needed)
+    result = without_noise(expression, ExcelCells(places, asked))
+    cells = [place for name in needed if isinstance(place := places[name], CellPlace)]
+    if cells:
+        blank = together("OR", [IS_BLANK.formula(each.ref) for each in cells])
+        exact = together("AND", [each.is_exact.formula(each.ref) for each in cells])
+        result = f'IF({blank},"",IF({exact},{result},"{UNSURE}"))'
+    # An error value in an operand makes every question about it an error.
+    return within_limit(f"=IFERROR({result},{_instead(expression, places, asked)})")
+
+
+def _needed(expression: Node) -> list[str]:
+    """The names that are needed in any case, in the order of the text."""
+    needs = expression.needs()
+    names = (part.name for part in walk(expression) if isinstance(part, Name))
+    return [name for name in dict.fromkeys(names) if name in needs]
+
+
+def _instead(expression: Node, places: Mapping[str, Place], asked: frozenset[str]) -> str:
+    """What is shown for want of a result: nothing while a cell is blank, else 待核."""
+    names = {part.name for part in walk(expression) if isinstance(part, Name)} - asked
+    if not names:
+        return f'"{UNSURE}"'
+    blank: list[str] = []
+    for name in sorted(names):
+        place = places[name]
+        if isinstance(place, CellPlace):
+            blank.append(f"IFERROR({IS_BLANK.formula(place.ref)},FALSE)")
+        else:
+            found = areas(place)
+            whole = sum(map(size_of, found))
+            blank.append(f"({'+'.join(map(blanks_in, found))}={whole})")
+    return f'IF({together("OR", blank)},"","{UNSURE}")'
+
+
+def excel_total(expression: Node, places: Mapping[str, Place]) -> str:
+    """The formula of a total over cells that the office fills: as SUM does, without questions.
+
+    Raises:
+        KeyError: ``places`` lacks a name of the expression.
+        ValueError: the formula is too long for Excel.
+    """
+    formula = expression.excel(ExcelCells(places, unguarded=True))
+    return within_limit(f"={_without_brackets(formula)}")
+
+
+def excel_condition(expression: Node, places: Mapping[str, Place]) -> str:
+    """Formula text: does a condition hold for sure? False while it waits for something.
+
+    Raises:
+        KeyError: ``places`` lacks a name of the expression.
+        ValueError: the formula is too long for Excel.
+    """
+    if isinstance(expression, Holds | Is):  # nothing else reads as this answer
+        return within_limit(expression.excel(ExcelCells(places, unguarded=True)))
+    return within_limit(f"IFERROR({expression.excel(ExcelCells(places))},FALSE)")
+
+
+def excel_verdict(expression: Node, places: Mapping[str, Place]) -> str:
+    """The formula of a verdict: 符合, 不符合, or 待定 while it waits for something.
+
+    Raises:
+        KeyError: ``places`` lacks a name of the expression.
+        ValueError: the formula is too long for Excel.
+    """
+    condition = expression.excel(ExcelCells(places))
+    return within_limit(f'=IFERROR(IF({condition},"{MET}","{UNMET}"),"{WAITING}")')
+
+
+def excel_grade(
+    of: Node, grades: Sequence[tuple[str, Decimal | None]], places: Mapping[str, Place]
+) -> str:
+    """The formula of a grade: its word, or 待定 while the number is not known.
+
+    Raises:
+        KeyError: ``places`` lacks a name of the expression.
+        ValueError: the formula is too long for Excel.
+    """
+    number = without_noise(of, ExcelCells(places))
+    formula = '""'
+    for word, at_least in reversed(grades):
+        named = literal(word)
+        limit = None if at_least is None else plain(at_least)
+        formula = named if limit is None else f"IF({number}>={limit},{named},{formula})"
+    return within_limit(f'=IFERROR({formula},"{WAITING}")')
+
+
+def _without_brackets(formula: str) -> str:
+    """Without the brackets around all of it: ``SUM(J5:J17)-SUM(J18)`` as it was issued."""
+    if not (formula.startswith("(") and formula.endswith(")")):
+        return formula
+    depth = 0
+    for place, character in enumerate(formula):
+        depth += (character == "(") - (character == ")")
+        if not depth and place < len(formula) - 1:
+            return formula
+    return formula[1:-1]

@@ -1,133 +1,273 @@
-"""The sentence that explains a score (计分依据): what was compared, and the points that it gave."""
+"""The sentence that explains a result (计分依据): what was compared, and what it gave.
+
+It is printed from the tree that computed the result: the conditions that decided, with what stands
+in their cells, and the arithmetic that followed.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.rules.score_rules import operand_value, reaches
-from zjtx_xl.rules.tree import CONTEXT, ZERO, OperandName, rounded
+from zjtx_xl.rules.comparison import OPPOSITES, SIGNS
+from zjtx_xl.rules.parser import names_of
+from zjtx_xl.rules.score_rules import points_of
+from zjtx_xl.rules.tree.arithmetic import Clamp, Constant, Name, Round, clean_number, is_computed
+from zjtx_xl.rules.tree.best import Best
+from zjtx_xl.rules.tree.goals import Reached
+from zjtx_xl.rules.tree.logic import (
+    All,
+    Any,
+    Choose,
+    Compare,
+    Holds,
+    Is,
+    Not,
+    negated,
+)
+from zjtx_xl.rules.tree.node import SUM, bracketed
+from zjtx_xl.rules.tree.outcome import MISSING, NoneMark, NoResult, given, rounded, truth
+from zjtx_xl.rules.tree.said import Said
 from zjtx_xl.values import excerpt, one_line, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from zjtx_xl.rules.score_rules import Rule
+    from zjtx_xl.rules.tree.node import Node
+    from zjtx_xl.rules.tree.outcome import Cells, Given
     from zjtx_xl.values import Reading
 
-OPERAND_LABELS: dict[OperandName, str] = {"target": "目标值", "actual": "实际值", "value": "扣分"}
-_HUNDRED = Decimal(100)
+OPERAND_LABELS: dict[str, str] = {
+    "target": "目标值",
+    "actual": "实际值",
+    "value": "填写的分数",
+    "points": "分值",
+    "baseline": "初始值",
+    "score": "得分",
+}
+_FINE = 4
+_UNSURE = {"proposed": "需审核人员确认", "unreadable": "不能识别"}
 
 
-def trace(
+class Explained(NamedTuple):
+    """What a sentence needs besides the tree: the values, and what their cells are called."""
+
+    cells: Cells
+    labels: Mapping[str, str]
+
+    def label(self, name: str) -> str:
+        """What a name is called."""
+        return self.labels.get(name) or OPERAND_LABELS.get(name, name)
+
+    def says(self, name: str) -> str:
+        """What a name is called, and what stands there."""
+        value = self.cells.get(name)
+        if isinstance(value, tuple) or value is None:
+            return self.label(name)
+        return f"{self.label(name)} {shown_value(value)}"
+
+
+def shown_value(value: Given) -> str:
+    """A value as people say it."""
+    if isinstance(value, tuple):
+        return "、".join(map(shown_value, value))
+    if isinstance(value, NoneMark):
+        return "无"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return plain(rounded(value, _FINE) if _is_long(value) else value)
+    return "未填" if isinstance(value, NoResult) else value
+
+
+def _is_long(value: Decimal) -> bool:
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent < -_FINE
+
+
+def explain(rule: Rule, cells: Cells, score: Decimal | None, labels: Mapping[str, str]) -> str:
+    """One Chinese sentence that explains ``score``, which the rule gave for these cells."""
+    if rule.expression is None:
+        return "由审核人员评分。" if score is None else f"审核人员评分，得 {plain(score)} 分。"
+    explained = Explained(cells, labels)
+    full = rule.points
+    if full is None and isinstance(points := cells.get("points"), Decimal):
+        full = points
+    said = _because(rule.expression, explained)
+    got = "暂不计分" if score is None else f"得{'满分 ' if score == full else ' '}{plain(score)} 分"
+    return f"{said}，{got}。" if said else f"{got}。"
+
+
+def trace(  # noqa: PLR0913 - what a sentence is made from
     rule: Rule,
     readings: Mapping[str, Reading],
     score: Decimal | None,
     *,
     raw: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
+    accept_proposed: bool = True,
 ) -> str:
-    """One Chinese sentence that explains ``score``, which :func:`evaluate` gave.
+    """One Chinese sentence that explains ``score``, which the rule gave for these readings.
 
     ``raw`` holds the operands as they are written in the cells, to be quoted where a value is not
     sure; without it the sentence says how they were read.
     """
-    if rule.expression is None:
-        return "由审核人员评分。" if score is None else f"审核人员评分，得 {plain(score)} 分。"
-    if score is None:
-        return _why_not(rule, readings, raw or {})
-    return _because(rule, readings, score)
+    named = labels or {}
+    if rule.expression is not None and score is None:
+        return why_not(rule.expression, readings, raw or {}, named)
+    cells = {
+        name: given(reading, accept_proposed=accept_proposed) for name, reading in readings.items()
+    }
+    return explain(rule, cells, score, named)
 
 
-def _because(rule: Rule, readings: Mapping[str, Reading], score: Decimal) -> str:
-    said: dict[OperandName, str] = {}
-    values: dict[OperandName, Decimal] = {}
-    for name in rule.operands:
-        said[name] = _said(readings[name])
-        values[name] = operand_value(readings[name], accept_proposed=True) or ZERO
-    points = _points_text(rule, score)
-    match rule.name:
-        case "yes_no" | "manual":
-            return f"实际值 {said['actual']}，{points}。"
-        case "deduction":
-            return _trace_deduction(rule, values["value"], score)
-        case "bands" if rule.parameters.of == "actual":
-            return _trace_band(rule, f"实际值 {said['actual']}", values, points)
-        case "reach_target" | "bands" | "proportional":
-            return _trace_target(rule, said, values, points)
-    assert_never(rule.name)
-
-
-def _why_not(rule: Rule, readings: Mapping[str, Reading], raw: Mapping[str, str]) -> str:
+def why_not(
+    expression: Node,
+    readings: Mapping[str, Reading],
+    raw: Mapping[str, str],
+    labels: Mapping[str, str],
+) -> str:
+    """Why there is no result: what is missing, what is not sure, what cannot be computed."""
     missing: list[str] = []
     others: list[str] = []
-    for name in rule.operands:
-        reading, label = readings[name], OPERAND_LABELS[name]
+    for name in names_of(expression):
+        reading = readings.get(name)
+        if reading is None:
+            continue
+        label = labels.get(name) or OPERAND_LABELS.get(name, name)
         if reading.confidence == "missing":
             missing.append(label)
-        elif operand_value(reading) is None:
+        elif reading.confidence in _UNSURE:
             others.append(label + _unsure(reading, excerpt(raw.get(name, ""))))
     clauses = [f"{'、'.join(missing)}未填", *others] if missing else others
-    return f"{'，'.join(clauses)}，暂不计分。"
-
-
-def _trace_target(
-    rule: Rule,
-    said: Mapping[OperandName, str],
-    values: Mapping[OperandName, Decimal],
-    points: str,
-) -> str:
-    target, actual = values["target"], values["actual"]
-    both_zero = rule.parameters.both_zero
-    if target == actual == 0 and both_zero != "full":
-        convention = points.replace("得", "得一半分") if both_zero == "half" else points
-        return f"目标值和实际值均为零或无，按约定{convention}。"
-    if rule.name != "reach_target" and target > 0:
-        percent = CONTEXT.divide(CONTEXT.multiply(actual, _HUNDRED), target)
-        short = rounded(percent, 2)
-        equals = "＝" if short == percent else "≈"
-        completion = f"实际值 {said['actual']} ÷ 目标值 {said['target']} {equals} {plain(short)}%"
-        if rule.name == "bands":
-            return _trace_band(rule, completion, values, points)
-        if actual < target:
-            return f"{completion}，按比例{points}。"
-    sign = "≥" if actual >= target else "＜"  # noqa: RUF001 - as the rules are printed
-    return f"实际值 {said['actual']} {sign} 目标值 {said['target']}，{points}。"
-
-
-def _trace_band(rule: Rule, what: str, values: Mapping[OperandName, Decimal], points: str) -> str:
-    bands, of = rule.parameters.thresholds, rule.parameters.of
-    unit = "%" if of == "completion" else ""
-    band = next((band for band in bands if reaches(band, of).holds(values)), None)
-    if band is None:
-        return f"{what}，未达到最低一档 {plain(bands[-1].at_least)}{unit}，{points}。"
-    return f"{what}，达到 {plain(band.at_least)}{unit} 一档，{points}。"
-
-
-def _trace_deduction(rule: Rule, value: Decimal, score: Decimal) -> str:
-    if value == score:
-        return f"扣 {plain(score)} 分（至多扣 {plain(rule.points)} 分）。"
-    limits = f"0 至 {plain(rule.points)} 分"
-    return f"扣分 {plain(value)} 不在 {limits}之内，按扣 {plain(score)} 分计。"
-
-
-def _points_text(rule: Rule, score: Decimal) -> str:
-    return f"得{'满分 ' if score == rule.points else ' '}{plain(score)} 分"
-
-
-def _said(reading: Reading) -> str:
-    """A value that was scored, as people say it."""
-    if reading.is_none:
-        return "无"
-    if isinstance(reading.value, Decimal):
-        return plain(reading.value)
-    return "是" if reading.value else "否"
+    return f"{'，'.join(clauses) or '所填内容不能用来计算'}，暂不计分。"
 
 
 def _unsure(reading: Reading, written: str) -> str:
     """Why a value is not scored, with the text of the cell or how it was read."""
-    reasons = {"proposed": "需审核人员确认", "unreadable": "不能识别"}
-    reason = reasons.get(reading.confidence, "不是数字")
+    reason = _UNSURE.get(reading.confidence, "不是数字")
     if written:
         return f"“{written}”{reason}"
     note = one_line(reading.note)
     return f"{note}，{reason}" if note else reason
+
+
+# ---------------------------------------------------------------- the conditions that decided
+
+
+def _because(node: Node, explained: Explained) -> str:
+    """What led to the result of a tree, with the values of its cells."""
+    missed: Node | None = None
+    while isinstance(node, Choose):
+        holds = truth(node.condition.value(explained.cells))
+        if isinstance(holds, NoResult):
+            return reason(node.condition, explained)
+        if holds:
+            said = reason(node.condition, explained)
+            return _joined(said, _because(node.then, explained))
+        missed, node = node.condition, node.otherwise
+    computed = _computed(node, explained)
+    if missed is None:
+        return computed
+    return _joined(reason(missed, explained), computed)
+
+
+def _joined(*clauses: str) -> str:
+    return "，".join(filter(None, clauses))
+
+
+def _computed(node: Node, explained: Explained) -> str:
+    """The arithmetic behind points that are no fixed number."""
+    match node:
+        case Constant():
+            return ""
+        case Name(name):
+            return "" if name == "points" else explained.says(name)
+        case Round(rounding="half") | Clamp():
+            return _computed(node.of, explained)
+        case Best():
+            return _best(node, explained)
+        case _:
+            return (
+                _because(node, explained)
+                if isinstance(node, Choose)
+                else node.words(explained.says)
+            )
+
+
+def _best(node: Best, explained: Explained) -> str:
+    best: tuple[Decimal, Node] | None = None
+    for part in node.of:
+        found = points_of(part, explained.cells)
+        if found is not None and (best is None or found > best[0]):
+            best = found, part
+    return _because(best[1], explained) if best else ""
+
+
+def reason(node: Node, explained: Explained) -> str:  # noqa: PLR0911 - one for each kind
+    """Why a condition holds, or does not, or cannot be told: with the values of its cells."""
+    holds = truth(node.value(explained.cells))
+    match node:
+        case Said():
+            return node.said if holds is True else reason(node.of, explained)
+        case Not():
+            return reason(node.of, explained)
+        case All() | Any() if not isinstance(holds, NoResult):
+            deciding = isinstance(node, Any)
+            told = [part for part in node.of if truth(part.value(explained.cells)) is holds]
+            if holds is deciding:
+                return reason(told[0], explained)
+            return "，".join(reason(part, explained) for part in told)
+        case All() | Any():
+            waiting = [
+                part for part in node.of if isinstance(truth(part.value(explained.cells)), NoResult)
+            ]
+            return "，".join(reason(part, explained) for part in waiting)
+        case Compare() if not isinstance(holds, NoResult):
+            return _compared(node, explained, holds=holds)
+        case _ if isinstance(holds, NoResult):
+            return _not_known(node, explained)
+        case Is(name) | Holds(name):
+            value = explained.cells.get(name)
+            return f"{explained.label(name)}为“{shown_value(value)}”" if value is not None else ""
+        case Reached():
+            verb = "达到" if holds else "没有达到"
+            return f"{explained.says(node.actual)}{verb}{explained.says(node.goal)}"
+        case _:
+            return node.words(explained.says) if holds else negated(node, explained.says)
+
+
+def _compared(node: Compare, explained: Explained, *, holds: bool) -> str:
+    sign = node.comparison if holds else OPPOSITES[node.comparison]
+    left, right = (_side(side, explained) for side in (node.left, node.right))
+    return f"{left} {SIGNS[sign]} {right}"
+
+
+def _side(node: Node, explained: Explained) -> str:
+    """One side of a comparison; what is computed with its result."""
+    said = bracketed(node, explained.says, SUM)
+    if not is_computed(node) and not isinstance(node, Round):
+        return said
+    found = clean_number(node, explained.cells)
+    if not isinstance(found, Decimal):
+        return said
+    short = rounded(found, 2)
+    return f"{said} {'＝' if short == found else '≈'} {plain(short)}"
+
+
+def _not_known(node: Node, explained: Explained) -> str:
+    """Which cells a condition waits for."""
+    waiting: list[str] = []
+    for name in names_of(node):
+        value = explained.cells.get(name)
+        if value is MISSING:
+            waiting.append(f"{explained.label(name)}未填")
+        elif isinstance(value, NoResult):
+            waiting.append(f"{explained.label(name)}待定")
+    return "，".join(waiting) or f"{node.words(explained.label)}，不能计算"
+
+
+def sentence(node: Node, labels: Mapping[str, str]) -> str:
+    """A tree in Chinese, without any values."""
+    return node.words(Explained({}, labels).label)

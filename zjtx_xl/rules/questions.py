@@ -12,15 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zjtx_xl.rules.tree import COMPARISONS, Comparison
+from zjtx_xl.rules.comparison import COMPARISONS, Comparison
 from zjtx_xl.values import plain, stored_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
     from zjtx_xl.xlsx import Cell
 
+LONGEST_FORMULA = 8192
 _LONGEST_LITERAL = 255
 _LINE_ENDS = {"\n": "CHAR(10)", "\r": "CHAR(13)"}
 # CHAR(160) is no no-break space on a Chinese Windows, so that it stands in the formula itself.
@@ -174,3 +175,20 @@ def _without_blanks(text: str) -> str:
 def _any(conditions: Iterable[str]) -> str:
     listed = list(conditions)
     return listed[0] if len(listed) == 1 else f"OR({','.join(listed)})"
+
+
+def together(function: str, conditions: Sequence[str]) -> str:
+    """Formula text: the conditions under ``AND`` or ``OR``; one alone needs no function."""
+    return conditions[0] if len(conditions) == 1 else f"{function}({','.join(conditions)})"
+
+
+def within_limit(formula: str) -> str:
+    """The formula, if Excel takes one so long.
+
+    Raises:
+        ValueError: it has more than 8192 characters.
+    """
+    if len(formula) > LONGEST_FORMULA:
+        message = f"公式有 {len(formula)} 字，Excel 最多 {LONGEST_FORMULA} 字"
+        raise ValueError(message)
+    return formula

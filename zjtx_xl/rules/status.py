@@ -174,7 +174,7 @@ def _of_kind(cell: StatusCell, label: str) -> Decision:  # noqa: PLR0911 - one f
         case "date":
             wrong = Verdict("kind", f"{WRONG}：{label}应填日期")
             return Ask(IS_NUMBER, _OK, Ask(contains(_DIGITS), _OK, wrong))
-        case "text":
+        case "text" | "goal":
             return _OK
     assert_never(cell.kind)
 

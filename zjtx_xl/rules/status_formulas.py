@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zjtx_xl.rules.excel import LONGEST_FORMULA, together, within_limit
-from zjtx_xl.rules.questions import length_without_blanks, literal
+from zjtx_xl.rules.questions import (
+    LONGEST_FORMULA,
+    length_without_blanks,
+    literal,
+    together,
+    within_limit,
+)
 from zjtx_xl.rules.status import DOUBTFUL, MISSING, UNSURE, WRONG, Ask, decision_for, terse
 from zjtx_xl.xlsx import Range, cell_name, parse_range
 
@@ -85,8 +90,8 @@ def missing_in_row(cells: Sequence[StatusCell], *, asked_if: str = "") -> str:
     """
     required = [cell for cell in cells if cell.required]
     always = areas_of([each.ref for each in required if not each.only_if])
-    parts = [_blanks(str(area)) for area in always]
-    parts += [f"IF({each.only_if},{_blanks(each.ref)},0)" for each in required if each.only_if]
+    parts = [blanks_in(str(area)) for area in always]
+    parts += [f"IF({each.only_if},{blanks_in(each.ref)},0)" for each in required if each.only_if]
     count = "+".join(parts) or "0"
     return within_limit(
         f"=IF(COUNTA({_joined_areas(asked_if)})>0,{count},0)" if asked_if else f"={count}"
@@ -151,8 +156,8 @@ def form_status(required: Sequence[str], scores: str = "", checks: Range | None 
         message = "没有必填的格"
         raise ValueError(message)
     areas = areas_of(required)
-    count = sum(_size(area) for area in areas)
-    blanks = "+".join(_blanks(str(area)) for area in areas)
+    count = sum(size_of(area) for area in areas)
+    blanks = "+".join(blanks_in(str(area)) for area in areas)
     parts = [f'"已填 "&{count}-({blanks})&"/{count}，还缺 "&{blanks}&" 项"']
     if scores:
         unsure = f'COUNTIF({scores},"{UNSURE}")'
@@ -174,7 +179,7 @@ def list_status(filled: Sequence[Range], printed: int, counts: Range, checks: Ra
         ValueError: the formula is too long.
     """
     missing = f"SUM({counts})"
-    there = "+".join(f"{_size(area)}-{_blanks(str(area))}" for area in filled) or "0"
+    there = "+".join(f"{size_of(area)}-{blanks_in(str(area))}" for area in filled) or "0"
     if printed:
         there = f"MAX(0,{there}-{printed})"
     words = f'"已填 "&{there}&"/"&{there}+{missing}&"，还缺 "&{missing}&" 项"'
@@ -199,7 +204,7 @@ def _rows_with(checks: Range, word: str) -> str:
     return f'IF({rows}>0,"，"&{rows}&" 行{word}","")'
 
 
-def _blanks(area: str) -> str:
+def blanks_in(area: str) -> str:
     """Formula text: how many cells of an area are blank.
 
     An empty text makes the division an error; so does an error value, which is no blank.
@@ -228,5 +233,7 @@ def areas_of(refs: Sequence[str]) -> list[Range]:
     return blocks
 
 
-def _size(area: Range) -> int:
+def size_of(area: Range | str) -> int:
+    """How many cells an area has."""
+    area = parse_range(area) if isinstance(area, str) else area
     return (area.last_row - area.first_row + 1) * (area.last_column - area.first_column + 1)

@@ -11,7 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from zjtx_xl.definitions import Template
-    from zjtx_xl.findings import Address, Entry, FileResult, Finding, RollUp, Score, Total
+    from zjtx_xl.findings import (
+        Address,
+        Entry,
+        FileResult,
+        Finding,
+        RollUp,
+        Score,
+        Total,
+        VerdictResult,
+    )
 
 CHECK = "zjtx-xl/check/1"
 ROLLUP = "zjtx-xl/rollup/1"
@@ -104,7 +113,24 @@ def of_result(result: FileResult) -> dict[str, Any]:
         "values": of_entries(result.entries),
         "findings": [of_finding(finding) for finding in result.findings],
         "written": result.written,
+        **(
+            {"verdicts": [of_verdict(verdict) for verdict in result.verdicts]}
+            if result.verdicts
+            else {}
+        ),
     }
+
+
+def of_verdict(verdict: VerdictResult) -> dict[str, Any]:
+    """One of ``verdicts``; a graded one has its ``grade`` too."""
+    conditions = [condition._asdict() for condition in verdict.conditions]
+    found = {
+        "key": verdict.key,
+        "title": verdict.title,
+        "result": verdict.result,
+        "conditions": conditions,
+    }
+    return found if verdict.grade is None else {**found, "grade": verdict.grade}
 
 
 def of_rollup(result: RollUp) -> dict[str, Any]:

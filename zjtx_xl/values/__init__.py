@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from zjtx_xl.values.characters import (
         BLANKS, excerpt, narrow, one_line, skeleton, trim, without_remarks,
     )
+    from zjtx_xl.values.goals import GOAL_DOUBTS, OPERATORS, Goal, goal_of
     from zjtx_xl.values.interpret import credit_code_is_valid, read_value
     from zjtx_xl.values.kinds import NONE_MARKS, NUMERIC, Choice, KindName, ValueKind
     from zjtx_xl.values.near_names import near_pairs
@@ -20,24 +21,25 @@ if TYPE_CHECKING:
     from zjtx_xl.values.subjects import Subjects, folded
 
 __all__ = [
-    "AS_STORED", "BLANKS", "LARGEST", "NONE_MARKS", "NUMERIC", "Choice", "Confidence", "KindName",
-    "Reading", "Shown", "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid",
-    "excerpt", "folded", "narrow", "near_pairs", "number", "one_line", "plain", "read_value",
-    "shown", "shown_of", "skeleton", "stored_number", "trim",
-    "without_remarks", "written",
+    "AS_STORED", "BLANKS", "GOAL_DOUBTS", "LARGEST", "NONE_MARKS", "NUMERIC", "OPERATORS",
+    "Choice", "Confidence", "Goal", "KindName", "Reading", "Shown", "Subjects", "Value",
+    "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt", "folded", "goal_of", "narrow",
+    "near_pairs", "number", "one_line", "plain", "read_value", "shown", "shown_of", "skeleton",
+    "stored_number", "trim", "without_remarks", "written",
 ]
 # fmt: on
 
 __getattr__ = face(
     __name__,
     {
+        "appearance": "AS_STORED Shown shown_of written",
         "characters": "BLANKS excerpt narrow one_line skeleton trim without_remarks",
+        "goals": "GOAL_DOUBTS OPERATORS Goal goal_of",
         "interpret": "credit_code_is_valid read_value",
         "kinds": "NONE_MARKS NUMERIC Choice KindName ValueKind",
         "near_names": "near_pairs",
         "numerals": "LARGEST at_15_digits number plain shown stored_number",
         "reading": "Confidence Reading Value",
-        "appearance": "AS_STORED Shown shown_of written",
         "subjects": "Subjects folded",
     },
 )

@@ -17,6 +17,7 @@ from zjtx_xl.values.appearance import AS_STORED, Shown
 from zjtx_xl.values.characters import TURNING, as_seen, excerpt, on_the_line, skeleton, trim
 from zjtx_xl.values.choices import read_choice
 from zjtx_xl.values.dates import day_of, read_date, read_day_number
+from zjtx_xl.values.goals import read_goal
 from zjtx_xl.values.kinds import NONE_MARKS, NUMERIC
 from zjtx_xl.values.numerals import LARGEST, plain, stored_number
 from zjtx_xl.values.reading import Reading
@@ -180,6 +181,11 @@ def _stored_choice(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> R
     return reading._replace(confidence="normalised", note=f"数值读作“{plain(value)}”")
 
 
+def _stored_goal(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Reading:
+    del value, kind
+    return read_goal(raw, is_number=True, percent_format=shown.is_percent)
+
+
 def _stored_code(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Reading:
     del raw, value, kind, shown
     note = "信用代码以数值存储，末几位已经丢失，请改为文本重新填写"
@@ -198,6 +204,7 @@ _NUMBER_READERS: dict[KindName, Callable[[str, Decimal, ValueKind, Shown], Readi
     "tick": _stored_choice,
     "credit_code": _stored_code,
     "date": _stored_day,
+    "goal": _stored_goal,
 }
 
 
@@ -292,6 +299,7 @@ _TEXT_READERS: dict[KindName, Callable[[str, ValueKind], Reading]] = {
     "tick": lambda raw, kind: read_option(raw, kind.option),
     "credit_code": _credit_code,
     "date": lambda raw, _: read_date(raw),
+    "goal": lambda raw, _: read_goal(raw, is_number=False),
 }
 _UNREADABLE_CODES = dict.fromkeys(("choice", "tick", *_YES_NO), "choice") | {
     "credit_code": "credit-code"

@@ -20,6 +20,7 @@ KindName = Literal[
     "tick",
     "credit_code",
     "date",
+    "goal",
 ]
 
 

@@ -1,0 +1,172 @@
+"""Cells that the definition computes: ours is what counts, what the file holds is compared with it.
+
+A formula's stored result may be of older values, of another formula, or of nobody's computing; the
+cells it is made of are in the file too.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.checks.operands import Operand, operands_of
+from zjtx_xl.definitions import by_layout, standing_of
+from zjtx_xl.findings import Recomputed, finding
+from zjtx_xl.rules import MISSING_VALUE, OPEN, NoneMark, NoResult, clean, given
+from zjtx_xl.values import Reading, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from zjtx_xl.checks.scoring import Scored
+    from zjtx_xl.definitions import Field, Sheet
+    from zjtx_xl.findings import Entry, Finding
+    from zjtx_xl.returns import ReturnedTable
+    from zjtx_xl.rules import Value
+
+_MISSING = Reading()
+_FOLLOWS_SCORES = frozenset({"score", "total", "deduction"})
+
+
+class _Computed(NamedTuple):
+    """A computed cell, what it is made of, and whether scores are among that."""
+
+    field: Field
+    operands: tuple[Operand, ...]
+    follows_scores: bool = False
+
+
+def with_computed(table: ReturnedTable, *, accept_proposed: bool = False) -> ReturnedTable:
+    """The table with our results in place of what the file holds in its computed cells."""
+    entries: dict[str, Entry] | None = None
+    for sheet in table.sheets:
+        for each in _computed(sheet.layout.sheet, sheet.layout.records):
+            entry = table.submission.entries.get(each.field.key)
+            if each.follows_scores or entry is None:
+                continue
+            entries = entries or dict(table.submission.entries)
+            value = _value(each, entries, accept_proposed=accept_proposed)
+            entries[each.field.key] = entry._replace(reading=_reading(value))
+    if entries is None:
+        return table
+    return table._replace(submission=table.submission._replace(entries=entries))
+
+
+@by_layout
+def _computed(sheet: Sheet, records: int) -> tuple[_Computed, ...]:
+    """The computed cells but for totals, each after those that it is made of."""
+    layout = sheet.layout(records)
+    found = {
+        field.key: _Computed(field, operands_of(layout, (field.value,), standing_of(field)))
+        for field in layout.fields
+        if field.value is not None and field.role not in _FOLLOWS_SCORES
+    }
+    ordered: dict[str, _Computed] = {}
+
+    def place(key: str, path: frozenset[str]) -> None:
+        if key in ordered or key not in found or key in path:
+            return
+        each = found[key]
+        fields = [field for operand in each.operands for field in operand.fields]
+        for field in fields:
+            place(field.key, path | {key})
+        follows = any(
+            field.role in _FOLLOWS_SCORES
+            or (field.key in ordered and ordered[field.key].follows_scores)
+            for field in fields
+        )
+        ordered[key] = each._replace(follows_scores=follows)
+
+    for key in found:
+        place(key, frozenset())
+    return tuple(ordered.values())
+
+
+def _value(each: _Computed, entries: Mapping[str, Entry], *, accept_proposed: bool) -> Value:
+    def value_of(field: Field) -> Value:
+        entry = entries.get(field.key)
+        return given(entry.reading if entry else _MISSING, accept_proposed=accept_proposed)
+
+    return _result(each, {operand.name: operand.value(value_of) for operand in each.operands})
+
+
+def _result(each: _Computed, cells: Mapping[str, Value | tuple[Value, ...]]) -> Value:
+    if each.field.value is None:
+        return MISSING_VALUE
+    try:
+        return clean(each.field.value, cells)
+    except ValueError:
+        return OPEN  # a text where a number is asked for
+
+
+def _reading(value: Value) -> Reading:
+    """What the other expressions see of a computed cell."""
+    if value is MISSING_VALUE:
+        return _MISSING
+    if value is OPEN:
+        return Reading(None, "unreadable", note="由尚未确定的数据算出")
+    if isinstance(value, NoResult):
+        return Reading(None, "unreadable", note="不能计算（除数为零）")
+    if isinstance(value, NoneMark):
+        return Reading(Decimal(0), "exact")
+    return Reading(value, "exact")
+
+
+def check_computed(table: ReturnedTable, computed: ReturnedTable) -> Iterator[Finding]:
+    """One finding for each cell whose stored result is not ours; ``table`` is as it was read."""
+    for sheet in table.sheets:
+        for each in _computed(sheet.layout.sheet, sheet.layout.records):
+            entry = table.submission.entries.get(each.field.key)
+            ours = computed.submission.entries.get(each.field.key)
+            if each.follows_scores or entry is None or ours is None or entry.cell.formula is None:
+                continue  # a formula that is gone is said where formulas are compared
+            shown, value = entry.reading.value, ours.reading.value
+            if not isinstance(shown, Decimal) or not isinstance(value, Decimal):
+                continue
+            if _differ(shown, value):
+                yield finding(
+                    "computed",
+                    sheet=entry.sheet,
+                    cell=entry.ref,
+                    field=each.field.key,
+                    label=each.field.label,
+                    raw=plain(shown),
+                    expected=plain(_short(value)),
+                )
+
+
+def _differ(shown: Decimal, value: Decimal) -> bool:
+    """Doubles carry 15 digits: what differs further on is no difference."""
+    return abs(shown - value) > max(abs(value), Decimal(1)) * Decimal("1E-12")
+
+
+def _short(value: Decimal) -> Decimal:
+    return value if value == value.to_integral_value() else Decimal(f"{value:.10g}")
+
+
+def recomputed(table: ReturnedTable, scored: Scored) -> Iterator[Recomputed]:
+    """The computed cells that follow the scores, as they are once ours are written."""
+    scores = {score.row: score.reported if score.is_own else score.score for score in scored.scores}
+    entries = table.submission.entries
+    known: dict[str, Value] = {}
+
+    def value_of(field: Field) -> Value:
+        if field.key in known:
+            return known[field.key]
+        if field.role == "score" and field.rule is not None:
+            score = scores.get(field.row)
+            return MISSING_VALUE if score is None else score
+        if field.role == "total" and scored.total is not None and field.value is not None:
+            return scored.total.partial
+        entry = entries.get(field.key)
+        return given(entry.reading if entry else _MISSING)
+
+    for sheet in table.sheets:
+        for each in _computed(sheet.layout.sheet, sheet.layout.records):
+            entry = entries.get(each.field.key)
+            if not each.follows_scores or entry is None:
+                continue
+            cells = {operand.name: operand.value(value_of) for operand in each.operands}
+            value = known[each.field.key] = _result(each, cells)
+            number = value if isinstance(value, Decimal) else None
+            yield Recomputed(entry.sheet, entry.ref, number)

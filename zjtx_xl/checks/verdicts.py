@@ -1,0 +1,99 @@
+"""What a table as a whole comes to: each condition of a verdict with its sentence, or the grade."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from zjtx_xl.checks.operands import operands_of
+from zjtx_xl.definitions import Standing
+from zjtx_xl.findings import ConditionResult, VerdictResult
+from zjtx_xl.rules import MISSING_VALUE, OPEN, Explained, NoResult, given, reason, truth
+from zjtx_xl.values import Reading, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zjtx_xl.checks.scoring import Scored
+    from zjtx_xl.definitions import Field, Verdict
+    from zjtx_xl.returns import ReturnedTable
+    from zjtx_xl.rules import Node, Value
+
+_MISSING = Reading()
+
+
+def verdicts(
+    table: ReturnedTable, scored: Scored, *, accept_proposed: bool = False
+) -> Iterator[VerdictResult]:
+    """All verdicts of a table, on our scores; True, False, or None while something is not known."""
+    known = {score.row: score.score for score in scored.scores}
+    entries = table.submission.entries
+
+    def value_of(field: Field) -> Value:
+        if field.role == "score" and field.rule is not None:
+            if field.row not in known:
+                return MISSING_VALUE  # a row that was not used
+            score = known[field.row]
+            return OPEN if score is None else score
+        if field.role == "total" and field.value is not None and scored.total is not None:
+            return OPEN if scored.total.score is None else scored.total.score
+        entry = entries.get(field.key)
+        return given(entry.reading if entry else _MISSING, accept_proposed=accept_proposed)
+
+    for verdict in table.template.verdicts:
+        yield _verdict(verdict, _Cells(table, value_of))
+
+
+class _Cells:
+    """The cells of a table as the expressions of a verdict see them."""
+
+    def __init__(self, table: ReturnedTable, value_of: object) -> None:
+        self._layout = table.sheets[0].layout
+        self._value_of = value_of
+
+    def explained(self, expression: Node) -> Explained:
+        """Values and labels of the names of an expression."""
+        operands = operands_of(self._layout, (expression,), Standing())
+        cells = {operand.name: operand.value(self._value_of) for operand in operands}  # type: ignore[arg-type]
+        return Explained(cells, {operand.name: operand.label for operand in operands})
+
+
+def _verdict(verdict: Verdict, cells: _Cells) -> VerdictResult:
+    if verdict.of is not None:
+        return _grade(verdict, verdict.of, cells)
+    conditions = tuple(
+        ConditionResult(each.text, *_decided(each.expression, cells)) for each in verdict.conditions
+    )
+    result = None
+    if verdict.expression is not None:
+        result = _decided(verdict.expression, cells)[0]
+    return VerdictResult(verdict.key, verdict.title, result, conditions)
+
+
+def _decided(expression: Node, cells: _Cells) -> tuple[bool | None, str]:
+    """Whether a condition holds, and why, in a sentence."""
+    explained = cells.explained(expression)
+    try:
+        found = truth(expression.value(explained.cells))
+    except ValueError:
+        return None, "所填内容不能用来判断。"
+    result = None if isinstance(found, NoResult) else found
+    word = {True: "符合", False: "不符合", None: "待定"}[result]
+    return result, f"{reason(expression, explained)}，{word}。"
+
+
+def _grade(verdict: Verdict, of: Node, cells: _Cells) -> VerdictResult:
+    explained = cells.explained(of)
+    found = of.value(explained.cells)
+    if not isinstance(found, Decimal):
+        text = f"{of.words(explained.label)}尚未确定"
+        condition = ConditionResult(text, None, f"{text}，待定。")
+        return VerdictResult(verdict.key, verdict.title, None, (condition,))
+    for grade in verdict.grades:
+        if grade.at_least is None or found >= grade.at_least:
+            limit = "" if grade.at_least is None else f" ≥ {plain(grade.at_least)}"
+            what = of.words(explained.label)
+            trace = f"{what} {plain(found)}{limit}，评为“{grade.word}”。"
+            condition = ConditionResult(f"{what}{limit}", result=True, trace=trace)
+            return VerdictResult(verdict.key, verdict.title, True, (condition,), grade.word)  # noqa: FBT003 - it is known
+    return VerdictResult(verdict.key, verdict.title, None)

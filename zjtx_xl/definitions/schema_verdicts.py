@@ -1,0 +1,102 @@
+"""What a definition declares about a whole table: whether it qualifies, which grade it gets."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from zjtx_xl.definitions.schema_audits import Expression
+from zjtx_xl.definitions.template import Grade, Verdict, VerdictCondition
+from zjtx_xl.rules import All, Any, Node, Not, condition_of, parse
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=False)
+
+
+class ConditionDefinition(_Strict):
+    """One condition as printed; it is an expression, or made of others."""
+
+    text: str = Field(description="as the notice prints it")
+    condition: Expression | None = None
+    all_of: tuple[ConditionDefinition, ...] = ()
+    one_of: tuple[ConditionDefinition, ...] = ()
+    unless: Expression | None = Field(default=None, description="not asked for where this holds")
+    waived_if: Expression | None = Field(default=None, description="satisfied where this holds")
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if sum(map(bool, (self.condition, self.all_of, self.one_of))) != 1:
+            message = "一个条件要写 condition、all_of、one_of 中的一个"
+            raise ValueError(message)
+        return self
+
+    def node(self) -> Node:
+        """The condition as a tree.
+
+        Raises:
+            ValueError: an expression is no condition.
+        """
+        if self.condition is not None:
+            own = condition_of(parse(self.condition))
+        else:
+            parts = tuple(part.node() for part in self.all_of or self.one_of)
+            own = All(parts) if self.all_of else Any(parts)
+        others = [each for each in (self.unless, self.waived_if) if each is not None]
+        return Any((own, *(condition_of(parse(each)) for each in others))) if others else own
+
+
+class GradeDefinition(_Strict):
+    """A grade and where it begins."""
+
+    word: str
+    at_least: Decimal | None = Field(default=None, description="without it: all the rest")
+
+
+class VerdictDefinition(_Strict):
+    """What the table comes to: conditions, or a grade by a number."""
+
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    title: str
+    all_of: tuple[ConditionDefinition, ...] = ()
+    one_of: tuple[ConditionDefinition, ...] = ()
+    veto: tuple[ConditionDefinition, ...] = Field(
+        default=(), description="一票否决: where one holds the verdict is no"
+    )
+    of: Expression | None = Field(default=None, description="the number that the grades are of")
+    grades: tuple[GradeDefinition, ...] = Field(default=(), description="best first")
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if bool(self.grades) == bool(self.all_of or self.one_of or self.veto):
+            message = "一个结论要写条件（all_of、one_of、veto），或写等级（of 和 grades）"
+            raise ValueError(message)
+        if bool(self.grades) != bool(self.of):
+            message = "等级要写明 of（按什么数）和 grades"
+            raise ValueError(message)
+        return self
+
+    def verdict(self) -> Verdict:
+        """The verdict as plain data.
+
+        Raises:
+            ValueError: an expression is no condition.
+        """
+        if self.of is not None:
+            grades = tuple(Grade(grade.word, grade.at_least) for grade in self.grades)
+            return Verdict(self.key, self.title, grades=grades, of=parse(self.of))
+        conditions = [VerdictCondition(each.text, each.node()) for each in self.all_of]
+        chosen = [VerdictCondition(each.text, each.node()) for each in self.one_of]
+        vetoes = [VerdictCondition(each.text, Not(each.node())) for each in self.veto]
+        if chosen and not conditions and not vetoes:
+            whole = Any(tuple(each.expression for each in chosen))
+            return Verdict(self.key, self.title, tuple(chosen), whole)
+        if chosen:
+            text = "；".join(each.text.rstrip("。；") for each in chosen)
+            one = Any(tuple(each.expression for each in chosen))
+            conditions.append(VerdictCondition(f"满足下列条件之一：{text}", one))
+        conditions += vetoes
+        whole = All(tuple(each.expression for each in conditions))
+        return Verdict(self.key, self.title, tuple(conditions), whole)

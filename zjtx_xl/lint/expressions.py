@@ -1,0 +1,169 @@
+"""Faults of the expressions of a definition: names of nothing, kinds and units that do not fit.
+
+Every expression is looked at where it stands: computed cells, rules, ``required_if``, verdicts.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.definitions import Column, Names, Standing, standing_of
+from zjtx_xl.forms import live_columns, live_places, operand_cells
+from zjtx_xl.rules import (
+    Node,
+    excel_condition,
+    excel_score,
+    excel_value,
+    excel_verdict,
+    names_of,
+    options_asked,
+    unit_fault,
+)
+from zjtx_xl.values import NUMERIC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zjtx_xl.definitions import Assembled, Fault, Field, Place, PlacedSheet
+
+_ANSWERS = frozenset({"yes_no", "yes_no_text", "tick"})
+
+
+class _Expression(NamedTuple):
+    """An expression, where it stands on the sheet and in the file."""
+
+    what: str
+    node: Node
+    at: Standing
+    place: Place
+
+
+def check_expressions(assembled: Assembled) -> Iterator[Fault]:
+    """Faults of all expressions of a template."""
+    for sheet in assembled.sheets:
+        names = Names(sheet.sheet.fields, sheet.sheet.groups)
+        for expression in _of_sheet(sheet):
+            for message in _faults(expression, names):
+                yield assembled.source.fault(expression.place, f"{expression.what}{message}")
+        yield from _formulas(assembled, sheet)
+    if assembled.sheets:
+        yield from _verdicts(assembled, assembled.sheets[0])
+
+
+def _of_sheet(sheet: PlacedSheet) -> Iterator[_Expression]:
+    # Open rows are alike: what is wrong with the first is wrong with all.
+    alike = {row for each in sheet.sheet.open_rows for row in each.rows[1:]}
+    for field, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
+        if field.row in alike:
+            continue
+        at = standing_of(field)
+        if field.value is not None:
+            yield _Expression(f"填写项 {field.key}：", field.value, at, (*place, "value"))
+        if field.required_if is not None:
+            yield _Expression("required_if：", field.required_if, at, place)
+        rule = field.rule
+        for node in (rule.expression, rule.least, rule.most) if rule else ():
+            if node is not None:
+                yield _Expression("评分规则：", node, at, place)
+
+
+def _faults(expression: _Expression, names: Names) -> Iterator[str]:
+    """What is wrong with the names of one expression."""
+    known: dict[str, Field | Column] = {}
+    for name in names_of(expression.node):
+        found = names.find(name, expression.at)
+        if found is None:
+            if name != "value":
+                yield f"没有名称 {name}{_nearest(name, names)}"
+        else:
+            known[name] = found
+    for name, options in options_asked(expression.node):
+        yield from _options(name, options, known.get(name))
+    if fault := unit_fault(expression.node, {name: _unit(each) for name, each in known.items()}):
+        yield fault
+
+
+def _options(
+    name: str, options: tuple[str, ...] | None, found: Field | Column | None
+) -> Iterator[str]:
+    """``options`` None: the cell is asked for yes or no."""
+    for field in found.fields if isinstance(found, Column) else (found,):
+        if field is None:
+            continue
+        kind = field.kind
+        if options is None:
+            if kind.name not in _ANSWERS:
+                yield f"{name} 不是“是否”，不能单独作条件"
+            return
+        if kind.name in _ANSWERS or kind.name in NUMERIC:
+            yield f"{name} 不会是 {'、'.join(options)}"
+            return
+        known = {choice.value for choice in kind.choices}
+        wrong = [option for option in options if known and option not in known]
+        if wrong:
+            yield f"{name} 的选项里没有 {'、'.join(wrong)}"
+            return
+
+
+def _unit(found: Field | Column) -> str | None:
+    field = found.fields[0] if isinstance(found, Column) else found
+    if field.kind.name == "percent":
+        return "%"
+    return field.kind.unit if field.kind.name in NUMERIC else None
+
+
+def _nearest(name: str, names: Names) -> str:
+    near = get_close_matches(name, sorted(set(names.known())), n=1)
+    return f"，是不是 {near[0]}" if near else ""
+
+
+def _formulas(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
+    """Every expression of the form must be possible as a formula."""
+    layout = sheet.sheet.layout(1)
+    column = live_columns(layout)
+    fields = zip(sheet.sheet.fields, sheet.fields, strict=True)
+    places = {field.position: place for field, place in fields}
+    for field in layout.fields:
+        place = places[field.position]
+        try:
+            if field.role == "score" and field.rule is not None and field.rule.expression:
+                what = "预评分的公式："
+                excel_score(field.rule, operand_cells(layout, field, column))
+            if field.required_if is not None:
+                what = "required_if："
+                at = standing_of(field)
+                excel_condition(
+                    field.required_if, live_places(layout, field.required_if, at, column)
+                )
+        except KeyError:
+            continue  # told by the name
+        except ValueError as error:
+            yield assembled.source.fault(place, f"{what}{error}")
+
+
+def _verdicts(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
+    names = Names(sheet.sheet.fields, sheet.sheet.groups)
+    layout = sheet.sheet.layout(1)
+    column = live_columns(layout)
+    seen: set[str] = set()
+    for index, verdict in enumerate(assembled.template.verdicts):
+        place: Place = ("verdicts", index)
+        if verdict.key in seen:
+            yield assembled.source.fault(place, f"结论 {verdict.key} 写了两次")
+        seen.add(verdict.key)
+        nodes = [each.expression for each in verdict.conditions]
+        for node in [*nodes, verdict.of]:
+            if node is None:
+                continue
+            expression = _Expression("结论：", node, Standing(), place)
+            wrong = list(_faults(expression, names))
+            for message in wrong:
+                yield assembled.source.fault(place, f"{expression.what}{message}")
+            if wrong:
+                continue
+            found = live_places(layout, node, Standing(), column)
+            try:
+                (excel_value if node is verdict.of else excel_verdict)(node, found)
+            except (KeyError, ValueError) as error:
+                yield assembled.source.fault(place, f"结论的公式：{error}")

@@ -1,0 +1,346 @@
+"""Conditions: comparisons, options, and what is joined by and, or, not; and the choice between.
+
+With ``and`` and ``or`` what is not known yet is only waited for where it could change the result:
+a condition that holds already does not wait for the others of an ``or``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from zjtx_xl.rules.comparison import COMPARISONS, OPPOSITES, SIGNS, Comparison
+from zjtx_xl.rules.questions import IS_BLANK, either, is_one_of, together
+from zjtx_xl.rules.tree.arithmetic import Constant, Name, clean_number, without_noise
+from zjtx_xl.rules.tree.node import ATOM, COMPARED, LOOSE, SUM, TRUTH, Node, bracketed, walk
+from zjtx_xl.rules.tree.outcome import MISSING, OPEN, NoneMark, NoResult, truth, worst
+from zjtx_xl.values import NONE_MARKS
+
+if TYPE_CHECKING:
+    from zjtx_xl.rules.tree.node import Says
+    from zjtx_xl.rules.tree.outcome import Cells, Value
+    from zjtx_xl.rules.tree.places import ExcelCells
+
+_IS_NOTHING = either(IS_BLANK, is_one_of(tuple(sorted(NONE_MARKS))))
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Node):
+    """``left <comparison> right``, exact and without Excel's tolerance."""
+
+    left: Node
+    comparison: Comparison
+    right: Node
+    is_condition: ClassVar[bool] = True
+    rank: ClassVar[int] = COMPARED
+
+    def value(self, cells: Cells) -> Value:
+        if self.comparison in {"=", "<>"}:
+            alike = self._alike(cells)
+            if alike is not None:
+                return alike
+        left, right = clean_number(self.left, cells), clean_number(self.right, cells)
+        if isinstance(left, NoResult) or isinstance(right, NoResult):
+            return worst(left, right) or OPEN
+        return COMPARISONS[self.comparison](left, right)
+
+    def _alike(self, cells: Cells) -> Value | None:
+        """Texts and answers are equal or not; None where both are numbers."""
+        left, right = self.left.value(cells), self.right.value(cells)
+        reason = worst(left, right)
+        if reason is not None:
+            return reason
+        if isinstance(left, Decimal) and isinstance(right, Decimal):
+            return None
+        return (left == right) == (self.comparison == "=")
+
+    def excel(self, cells: ExcelCells) -> str:
+        # Never as a difference: only a comparison has Excel's tolerance at the 15th digit.
+        left, right = without_noise(self.left, cells), without_noise(self.right, cells)
+        return f"{left}{self.comparison}{right}"
+
+    def words(self, says: Says) -> str:
+        left, right = bracketed(self.left, says, SUM), bracketed(self.right, says, SUM)
+        return f"{left} {SIGNS[self.comparison]} {right}"
+
+    def parts(self) -> tuple[Node, ...]:
+        return self.left, self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Is(Node):
+    """A cell holds one of these options or texts."""
+
+    name: str
+    options: tuple[str, ...]
+    is_condition: ClassVar[bool] = True
+    rank: ClassVar[int] = COMPARED
+
+    def value(self, cells: Cells) -> Value:
+        found = Name(self.name).value(cells)
+        if isinstance(found, NoResult):
+            return found
+        return found in self.options
+
+    def excel(self, cells: ExcelCells) -> str:
+        return cells.guarded(self.name, cells.cell(self.name).is_option(self.options))
+
+    def words(self, says: Says) -> str:
+        return f"{says(self.name)}为“{'”或“'.join(self.options)}”"
+
+    def parts(self) -> tuple[Node, ...]:
+        return (Name(self.name),)
+
+
+@dataclass(frozen=True, slots=True)
+class Holds(Node):
+    """A cell says yes, or its box is ticked."""
+
+    name: str
+    is_condition: ClassVar[bool] = True
+    rank: ClassVar[int] = COMPARED
+
+    def value(self, cells: Cells) -> Value:
+        return truth(Name(self.name).value(cells))
+
+    def excel(self, cells: ExcelCells) -> str:
+        return cells.guarded(self.name, cells.cell(self.name).truth)
+
+    def words(self, says: Says) -> str:
+        return f"{says(self.name)}为“是”"
+
+    def parts(self) -> tuple[Node, ...]:
+        return (Name(self.name),)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth(Node):
+    """What is true, or false, whatever stands in the cells."""
+
+    holds: bool
+    is_condition: ClassVar[bool] = True
+
+    def value(self, cells: Cells) -> Value:
+        return self.holds
+
+    def excel(self, cells: ExcelCells) -> str:
+        return "TRUE" if self.holds else "FALSE"
+
+    def words(self, says: Says) -> str:
+        return "成立" if self.holds else "不成立"
+
+
+@dataclass(frozen=True, slots=True)
+class Present(Node):
+    """Something stands in all these cells, and is no none-mark."""
+
+    names: tuple[str, ...]
+    is_condition: ClassVar[bool] = True
+    rank: ClassVar[int] = COMPARED
+
+    def value(self, cells: Cells) -> Value:
+        found = [Name(name).value(cells) for name in self.names]
+        return not any(each is MISSING or isinstance(each, NoneMark) for each in found)
+
+    def excel(self, cells: ExcelCells) -> str:
+        refs = [cells.cell(name).ref for name in self.names]
+        nothing = [_IS_NOTHING.formula(ref) for ref in refs]
+        return f"NOT({together('OR', nothing)})"
+
+    def words(self, says: Says) -> str:
+        return f"已填写{'、'.join(map(says, self.names))}"
+
+    def parts(self) -> tuple[Node, ...]:
+        return tuple(map(Name, self.names))
+
+    def needs(self) -> frozenset[str]:
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class All(Node):
+    """All these conditions hold."""
+
+    of: tuple[Node, ...]
+    is_condition: ClassVar[bool] = True
+    rank: ClassVar[int] = TRUTH
+
+    def value(self, cells: Cells) -> Value:
+        found = [truth(part.value(cells)) for part in self.of]
+        return False if False in found else worst(*found) or True
+
+    def excel(self, cells: ExcelCells) -> str:
+        printed = [part.excel(cells) for part in self.of]
+        joined = f"AND({','.join(printed)})"
+        if cells.unguarded or all(_is_asked(part, cells) for part in self.of):
+            return joined
+        some = ",".join(f"IFERROR({each},TRUE)" for each in printed)
+        return f"IF(AND({some}),{joined},FALSE)"
+
+    def words(self, says: Says) -> str:
+        return "，且".join(bracketed(part, says, COMPARED) for part in self.of)
+
+    def parts(self) -> tuple[Node, ...]:
+        return self.of
+
+    def needs(self) -> frozenset[str]:
+        return _needed_by_each(self.of)
+
+    def needs_if(self, *, holds: bool) -> frozenset[str]:
+        needed = _needed_by_all if holds else _needed_by_each
+        return needed(self.of, holds=holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Any(Node):
+    """One of these conditions holds."""
+
+    of: tuple[Node, ...]
+    is_condition: ClassVar[bool] = True
+    rank: ClassVar[int] = LOOSE
+
+    def value(self, cells: Cells) -> Value:
+        found = [truth(part.value(cells)) for part in self.of]
+        return True if True in found else worst(*found) or False
+
+    def excel(self, cells: ExcelCells) -> str:
+        printed = [part.excel(cells) for part in self.of]
+        joined = f"OR({','.join(printed)})"
+        if cells.unguarded or all(_is_asked(part, cells) for part in self.of):
+            return joined
+        some = ",".join(f"IFERROR({each},FALSE)" for each in printed)
+        return f"IF(OR({some}),TRUE,{joined})"
+
+    def words(self, says: Says) -> str:
+        return "，或".join(bracketed(part, says, TRUTH) for part in self.of)
+
+    def parts(self) -> tuple[Node, ...]:
+        return self.of
+
+    def needs(self) -> frozenset[str]:
+        return _needed_by_each(self.of)
+
+    def needs_if(self, *, holds: bool) -> frozenset[str]:
+        needed = _needed_by_each if holds else _needed_by_all
+        return needed(self.of, holds=holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    """The condition does not hold."""
+
+    of: Node
+    is_condition: ClassVar[bool] = True
+    rank: ClassVar[int] = ATOM
+
+    def value(self, cells: Cells) -> Value:
+        found = truth(self.of.value(cells))
+        return found if isinstance(found, NoResult) else not found
+
+    def excel(self, cells: ExcelCells) -> str:
+        return f"NOT({self.of.excel(cells)})"
+
+    def words(self, says: Says) -> str:
+        return negated(self.of, says)
+
+    def parts(self) -> tuple[Node, ...]:
+        return (self.of,)
+
+    def needs_if(self, *, holds: bool) -> frozenset[str]:
+        return self.of.needs_if(holds=not holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Choose(Node):
+    """``then`` where the condition holds, else ``otherwise``."""
+
+    condition: Node
+    then: Node
+    otherwise: Node
+    rank: ClassVar[int] = LOOSE
+
+    def value(self, cells: Cells) -> Value:
+        holds = truth(self.condition.value(cells))
+        if isinstance(holds, NoResult):
+            return holds
+        return (self.then if holds else self.otherwise).value(cells)
+
+    def excel(self, cells: ExcelCells) -> str:
+        answers = f"{self.then.excel(cells)},{self.otherwise.excel(cells)}"
+        return f"IF({self.condition.excel(cells)},{answers})"
+
+    def words(self, says: Says) -> str:
+        then, otherwise = self.then.words(says), self.otherwise.words(says)
+        return f"{self.condition.words(says)}的，为{then}；否则，{otherwise}"
+
+    def parts(self) -> tuple[Node, ...]:
+        return self.condition, self.then, self.otherwise
+
+    @property
+    def is_condition(self) -> bool:  # type: ignore[override]
+        """Whether both answers are conditions."""
+        return self.then.is_condition and self.otherwise.is_condition
+
+    def needs(self) -> frozenset[str]:
+        then = self.condition.needs_if(holds=True) | self.then.needs()
+        otherwise = self.condition.needs_if(holds=False) | self.otherwise.needs()
+        return then & otherwise
+
+
+def negated(node: Node, says: Says) -> str:  # noqa: PLR0911 - one for each kind of node
+    """The sentence of a condition that does not hold."""
+    match node:
+        case Compare():
+            return Compare(node.left, OPPOSITES[node.comparison], node.right).words(says)
+        case Is():
+            return f"{says(node.name)}不为“{'”或“'.join(node.options)}”"
+        case Holds():
+            return f"{says(node.name)}为“否”"
+        case Present():
+            return f"没有填写{'、'.join(map(says, node.names))}"
+        case Not():
+            return node.of.words(says)
+        case All():
+            return "，或".join(negated(part, says) for part in node.of)
+        case Any():
+            return "，且".join(negated(part, says) for part in node.of)
+        case _:
+            return f"并非{bracketed(node, says, ATOM)}"
+
+
+def _needed_by_each(parts: tuple[Node, ...], *, holds: bool | None = None) -> frozenset[str]:
+    """What is looked at whichever of the parts decides."""
+    first, *others = (_needs(part, holds) for part in parts)
+    return first.intersection(*others)
+
+
+def _needed_by_all(parts: tuple[Node, ...], *, holds: bool) -> frozenset[str]:
+    return frozenset[str]().union(*(_needs(part, holds) for part in parts))
+
+
+def _needs(part: Node, holds: bool | None) -> frozenset[str]:  # noqa: FBT001 - three answers
+    return part.needs() if holds is None else part.needs_if(holds=holds)
+
+
+def _is_asked(node: Node, cells: ExcelCells) -> bool:
+    """Whether all names of a node were asked about, so that it cannot be an error value."""
+    return all(
+        part.may_fail is False and (not isinstance(part, Name) or part.name in cells.asked)
+        for part in walk(node)
+    )
+
+
+def condition_of(node: Node) -> Node:
+    """A node in the place of a condition: a cell alone says yes or no.
+
+    Raises:
+        ValueError: it is a number.
+    """
+    if isinstance(node, Name):
+        return Holds(node.name)
+    if node.is_condition:
+        return node
+    what = "数字" if isinstance(node, Constant) else "算式"
+    message = f"and、or、not、if 的条件要是比较或是否，不能是{what}"
+    raise ValueError(message)

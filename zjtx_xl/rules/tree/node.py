@@ -1,0 +1,90 @@
+"""What every node of an expression can do: the three printers, and what they need to know."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zjtx_xl.rules.tree.outcome import Cells, Value
+    from zjtx_xl.rules.tree.places import ExcelCells
+
+# What the sentence of an expression calls a name: its label, or its label and what stands there.
+Says = Callable[[str], str]
+
+# How tightly the sentence of a node holds together; a looser one is put in brackets.
+LOOSE, TRUTH, COMPARED, SUM, PRODUCT, ATOM = range(6)
+
+
+class Node(ABC):
+    """One node of an expression tree: frozen, and the same for Decimal, Excel and Chinese.
+
+    ``value`` never raises for what stands in cells: what is not there, waits or cannot be computed
+    is a :class:`~zjtx_xl.rules.tree.outcome.NoResult`. All three raise KeyError for a name that
+    nobody knows and ValueError where a name is of the wrong kind, both faults of a definition.
+    """
+
+    __slots__ = ()
+    rank: ClassVar[int] = ATOM
+    is_condition: ClassVar[bool] = False
+    # Its formula may be an error value though every cell that was asked about reads exactly.
+    may_fail: ClassVar[bool] = False
+
+    @abstractmethod
+    def value(self, cells: Cells) -> Value:
+        """The result in Decimal, exact up to 60 digits."""
+
+    @abstractmethod
+    def excel(self, cells: ExcelCells) -> str:
+        """The formula text, without ``=``."""
+
+    @abstractmethod
+    def words(self, says: Says) -> str:
+        """The same in Chinese."""
+
+    def parts(self) -> tuple[Node, ...]:
+        """The nodes directly below."""
+        return ()
+
+    def needs(self) -> frozenset[str]:
+        """The names without which there is no result, whatever stands in the other cells."""
+        return frozenset[str]().union(*(part.needs() for part in self.parts()))
+
+    def needs_if(self, *, holds: bool) -> frozenset[str]:
+        """The names that a condition has looked at for sure once it holds, or does not hold."""
+        return self.needs()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all below it, in the order of the text."""
+    yield node
+    for part in node.parts():
+        yield from walk(part)
+
+
+def replaced(node: Node, change: Callable[[Node], Node | None]) -> Node:
+    """The tree with what ``change`` gives in place of a node; None leaves the node as it is."""
+    changed = change(node)
+    if changed is not None:
+        return changed
+    changes: dict[str, object] = {}
+    for each in fields(cast("Any", node)):
+        found = getattr(node, each.name)
+        if isinstance(found, Node):
+            changes[each.name] = replaced(found, change)
+        elif isinstance(found, tuple):
+            parts = cast("tuple[object, ...]", found)
+            changes[each.name] = tuple(
+                replaced(part, change) if isinstance(part, Node) else part for part in parts
+            )
+    return cast("Node", replace(cast("Any", node), **changes)) if changes else node
+
+
+def bracketed(node: Node, says: Says, rank: int) -> str:
+    """The sentence of a part, in brackets where it is looser than what stands around it."""
+    said = node.words(says)
+    return said if node.rank >= rank else f"（{said}）"

@@ -1,0 +1,197 @@
+"""How an Excel formula sees the cells that an expression names.
+
+A formula scores only what reads exactly: a number cell, an offered answer, a none-mark
+. Names that the result needs in any case are asked about once, in front of the
+formula (:mod:`zjtx_xl.rules.excel`); the others where they are used. No array constants, no
+``_xlfn`` functions.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.rules.questions import (
+    IS_BLANK,
+    IS_NUMBER,
+    SHOWS_PERCENT,
+    Question,
+    both,
+    either,
+    is_one_of,
+    literal,
+    number_is,
+    opposite,
+)
+from zjtx_xl.rules.status import BOXES, NO_TEXTS, YES_TEXTS
+from zjtx_xl.rules.status_formulas import areas_of, begins_with, blanks_in, size_of
+from zjtx_xl.rules.tree.goal_formulas import goal_is_exact
+from zjtx_xl.values import NONE_MARKS, NUMERIC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from zjtx_xl.values import Choice, KindName
+
+ANSWERS = frozenset({"yes_no", "yes_no_text"})
+_IS_NONE = is_one_of(tuple(sorted(NONE_MARKS)))
+_IS_ZERO = number_is("=", Decimal(0))
+_NO_VALUE = "NA()"
+_TICKED = BOXES[0]
+
+
+class CellPlace(NamedTuple):
+    """Where a named cell stands, and how what it takes is offered there.
+
+    ``is_ours``: a formula of this workbook gives it (a computed cell, a preliminary score): it is a
+    number, or a text that says why not. ``is_needed``: without it a sum is not complete.
+    """
+
+    ref: str
+    kind: KindName
+    yes_texts: tuple[str, ...] = YES_TEXTS
+    no_texts: tuple[str, ...] = NO_TEXTS
+    choices: tuple[Choice, ...] = ()
+    is_ours: bool = False
+    is_needed: bool = False
+
+    @property
+    def is_exact(self) -> Question:  # noqa: PLR0911 - one for each kind
+        """Whether the cell reads exactly, as :func:`zjtx_xl.values.read_value` has it.
+
+        Raises:
+            ValueError: no expression can use this kind.
+        """
+        if self.is_ours:
+            return IS_NUMBER
+        match self.kind:
+            case "yes_no" | "yes_no_text":
+                return either(is_one_of((*self.yes_texts, *self.no_texts, "0")), _IS_NONE)
+            case "choice":
+                return is_one_of(self._offered(choice.value for choice in self.choices))
+            case "tick":
+                return Question(
+                    lambda seen: seen.text.startswith(BOXES[:2]),
+                    lambda ref: begins_with(ref, BOXES[:2]),
+                )
+            case "goal":
+                return goal_is_exact()
+            case "text" | "credit_code" | "date":
+                return opposite(IS_BLANK)
+            case kind if kind in NUMERIC:
+                as_printed = either(_IS_ZERO, opposite(SHOWS_PERCENT))
+                return either(both(IS_NUMBER, as_printed), _IS_NONE)
+            case _:
+                message = f"{self.ref} 的取值类型 {self.kind} 不能计分"
+                raise ValueError(message)
+
+    @property
+    def number(self) -> str:
+        """Formula text of its number; only asked of cells that read exactly.
+
+        Raises:
+            ValueError: it has none.
+        """
+        if self.is_ours or self.kind in NUMERIC:
+            return f"N({self.ref})"  # a none-mark is 0
+        if self.kind in ANSWERS | {"tick"}:
+            return f"IF({self.truth},1,0)"
+        message = f"{self.ref} 的取值类型 {self.kind} 不能计算"
+        raise ValueError(message)
+
+    @property
+    def truth(self) -> str:
+        """Formula text: does it say yes?"""
+        if self.kind == "tick":
+            return begins_with(self.ref, (_TICKED,))
+        if self.kind in ANSWERS:
+            return is_one_of(self.yes_texts).formula(self.ref)
+        return f"N({self.ref})=1"
+
+    def is_option(self, options: Iterable[str]) -> str:
+        """Formula text: is it one of these options or texts?"""
+        return is_one_of(self._offered(options)).formula(self.ref)
+
+    def _offered(self, options: Iterable[str]) -> tuple[str, ...]:
+        """The options as they may stand in the cell: by their value, or as printed."""
+        printed = {choice.value: choice.printed for choice in self.choices}
+        both_ways = (text for option in options for text in (option, printed.get(option, option)))
+        return tuple(dict.fromkeys(both_ways))
+
+
+Place = CellPlace | tuple[CellPlace, ...]
+
+
+class ExcelCells:
+    """The places of an expression's names, while its formula is printed.
+
+    ``asked`` are the names that were asked about in front of the formula. ``unguarded``: as SUM
+    does, what is no number counts nothing (totals of cells that the office fills itself).
+    """
+
+    def __init__(
+        self,
+        places: Mapping[str, Place],
+        asked: frozenset[str] = frozenset(),
+        *,
+        unguarded: bool = False,
+    ) -> None:
+        self.places = places
+        self.asked = asked
+        self.unguarded = unguarded
+
+    def cell(self, name: str) -> CellPlace:
+        """The place of a name.
+
+        Raises:
+            KeyError: nothing is known of the name.
+            ValueError: it is a whole column.
+        """
+        place = self.places[name]
+        if not isinstance(place, CellPlace):
+            message = "一整栏要用 sum、min、max、mean 或 count 计算"
+            raise ValueError(message)  # noqa: TRY004 - the fault of a definition
+        return place
+
+    def cells(self, name: str) -> tuple[CellPlace, ...]:
+        """The places of a column; of a single cell that one."""
+        place = self.places[name]
+        return (place,) if isinstance(place, CellPlace) else place
+
+    def guarded(self, name: str, formula: str) -> str:
+        """The formula, or an error value where the cell that it looks at does not read exactly."""
+        if name in self.asked or self.unguarded:
+            return formula
+        place = self.cell(name)
+        return f"IF({place.is_exact.formula(place.ref)},{formula},{_NO_VALUE})"
+
+
+def areas(places: Iterable[CellPlace]) -> list[str]:
+    """The areas that these cells stand in, as few as possible."""
+    return [str(area) for area in areas_of([place.ref for place in places])]
+
+
+def blanks(found: Iterable[str]) -> str:
+    """Formula text: how many cells of these areas are blank."""
+    return "+".join(blanks_in(area) for area in found)
+
+
+def nones(found: Iterable[str]) -> str:
+    """Formula text: how many cells of these areas hold a none-mark."""
+    return "+".join(
+        f"SUMPRODUCT({'+'.join(f'EXACT({area},{literal(mark)})' for mark in sorted(NONE_MARKS))})"
+        for area in found
+    )
+
+
+def size(found: Iterable[str]) -> int:
+    """How many cells these areas have."""
+    return sum(map(size_of, found))
+
+
+def percents(places: Iterable[CellPlace]) -> Iterator[str]:
+    """Formula text for each cell that shows a percentage though only its digits count."""
+    for place in places:
+        if place.kind in NUMERIC and not place.is_ours:
+            shows = both(SHOWS_PERCENT, opposite(_IS_ZERO))
+            yield f"IFERROR({shows.formula(place.ref)},FALSE)"

@@ -1,0 +1,55 @@
+"""The place of a row among all others of its column: 1 for the first, ties share it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from zjtx_xl.rules.tree.arithmetic import Name
+from zjtx_xl.rules.tree.node import Node
+from zjtx_xl.rules.tree.outcome import CONTEXT, OPEN, NoResult, number
+from zjtx_xl.rules.tree.places import areas
+
+if TYPE_CHECKING:
+    from zjtx_xl.rules.tree.node import Says
+    from zjtx_xl.rules.tree.outcome import Cells, Value
+    from zjtx_xl.rules.tree.places import ExcelCells
+
+
+@dataclass(frozen=True, slots=True)
+class Rank(Node):
+    """How many are before ``own``, and one; empty cells of the column have no place."""
+
+    own: str
+    column: str
+    low_is_first: bool = False
+    may_fail: ClassVar[bool] = True
+
+    def value(self, cells: Cells) -> Value:
+        own = number(Name(self.own).value(cells))
+        if isinstance(own, NoResult):
+            return own
+        given = cells[self.column]
+        many = given if isinstance(given, tuple) else (given,)
+        if OPEN in many:
+            return OPEN
+        numbers = [each for each in map(number, many) if isinstance(each, Decimal)]
+        before = sum(each < own if self.low_is_first else each > own for each in numbers)
+        return CONTEXT.create_decimal(before + 1)
+
+    def excel(self, cells: ExcelCells) -> str:
+        own = Name(self.own).excel(cells)
+        sign = "<" if self.low_is_first else ">"
+        counts = [f'COUNTIF({area},"{sign}"&{own})' for area in areas(cells.cells(self.column))]
+        return f"({'+'.join(counts)}+1)"
+
+    def words(self, says: Says) -> str:
+        order = "从低到高" if self.low_is_first else "从高到低"
+        return f"{says(self.own)}{order}的名次"
+
+    def parts(self) -> tuple[Node, ...]:
+        return Name(self.own), Name(self.column)
+
+    def needs(self) -> frozenset[str]:
+        return frozenset({self.own})
