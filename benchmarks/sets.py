@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from zjtx_xl.definitions.template import Field
+    from zjtx_xl.definitions.fields import Field
 
 _CHARACTERS = (
     "安邦诚创达鼎东方丰光海航恒宏华佳建金锦晶凯康科蓝力联隆美"

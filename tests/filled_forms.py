@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Iterator, Sequence
 
-    from zjtx_xl.definitions.template import Field, Layout, Template
+    from zjtx_xl.definitions.fields import Field
+    from zjtx_xl.definitions.template import Layout, Template
     from zjtx_xl.findings.results import FileResult
 
 SCORED = [each for each in template_ids() if load_template(each).scored]

@@ -15,7 +15,7 @@ from zjtx_xl.values.reading import Reading
 from zjtx_xl.xlsx.cell import Cell
 
 if TYPE_CHECKING:
-    from zjtx_xl.definitions.template import Field
+    from zjtx_xl.definitions.fields import Field
 
 Cells = dict[str, str]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from zjtx_xl.definitions.template import Field, Page, Sheet, Template, Text
+from zjtx_xl.definitions.fields import Field, Page, Text
+from zjtx_xl.definitions.template import Sheet, Template
 from zjtx_xl.rules.parser import parse
 from zjtx_xl.values.kinds import ValueKind
 from zjtx_xl.xlsx.address import parse_range

@@ -14,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zjtx_xl import plain_data
-from zjtx_xl.definitions.template import Condition, Page
+from zjtx_xl.definitions.fields import Page
+from zjtx_xl.definitions.template import Grade
 from zjtx_xl.findings.results import Score
 from zjtx_xl.plain_data import NotPlainError, from_plain, to_plain
-from zjtx_xl.rules.tree import Compare, Constant, Operand
+from zjtx_xl.rules.tree.arithmetic import Constant, Name
+from zjtx_xl.rules.tree.logic import Compare
 from zjtx_xl.values.kinds import Choice
 from zjtx_xl.xlsx.address import Range
 
@@ -31,8 +33,8 @@ LITERALS = (
 NUMBERS = st.decimals(allow_nan=False)
 OURS = (
     st.builds(Range, *[st.integers(1, 9)] * 4)
-    | st.builds(Condition, st.text(), st.booleans() | st.text())
-    | st.builds(Compare, st.builds(Constant, NUMBERS), st.just("<"), st.just(Operand("target")))
+    | st.builds(Grade, st.text(), st.none() | NUMBERS)
+    | st.builds(Compare, st.builds(Constant, NUMBERS), st.just("<"), st.just(Name("target")))
     | st.builds(Choice, st.text(min_size=1), st.text(min_size=1))
 )
 VALUES = st.recursive(
@@ -69,7 +71,7 @@ def test_what_is_equal_is_one_object_and_what_only_looks_so_is_not():
     kept: Any = from_plain(to_plain((*map(Constant, numbers), (True,))))
     first, second, third, fourth = kept
     assert first is second
-    assert first.value.as_tuple() != third.value.as_tuple()
+    assert first.number.as_tuple() != third.number.as_tuple()
     assert fourth == (True,)
     assert fourth[0] is True
 
@@ -111,7 +113,7 @@ PLANTED = {
     "a class within a class": planted(["zjtx_xl.xlsx.address", "Range.down"], nodes=[[0]]),
     "other fields": planted(["zjtx_xl.xlsx.address", "Range", "row"], nodes=[[0, 1]]),
     "too few fields": planted(
-        ["zjtx_xl.definitions.template", "Condition", "column", "value"], nodes=[[0, "a"]]
+        ["zjtx_xl.definitions.template", "Grade", "word", "at_least"], nodes=[[0, "a"]]
     ),
     "no number": planted(nodes=[[-4, "number"]]),
     "an unknown kind": planted(nodes=[[-5]]),

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from zjtx_xl.definitions.fields import Field
 from zjtx_xl.definitions.loader import load_definition, load_template, read_set, template_ids
 from zjtx_xl.definitions.names import Names
-from zjtx_xl.definitions.template import Field, Layout, Sheet, Template, formula_fault
+from zjtx_xl.definitions.template import Layout, Sheet, Template, formula_fault
 from zjtx_xl.rules.excel import excel_value
 from zjtx_xl.rules.parser import parse
 from zjtx_xl.rules.tree.logic import Holds, Not

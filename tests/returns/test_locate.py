@@ -17,7 +17,8 @@ from zjtx_xl.xlsx.cell import Cell
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from zjtx_xl.definitions.template import Layout, Text
+    from zjtx_xl.definitions.fields import Text
+    from zjtx_xl.definitions.template import Layout
     from zjtx_xl.returns.locate import Placement
 
 VARIABLES = {"region": "某"}

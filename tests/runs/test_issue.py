@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from openpyxl.workbook import Workbook
 
-    from zjtx_xl.definitions.template import Field, Layout
+    from zjtx_xl.definitions.fields import Field
+    from zjtx_xl.definitions.template import Layout
 
 TEMPLATES = template_ids()
 PACKAGES = [f"{owner}/{each.key}" for owner in set_ids() for each in load_set(owner).packages]

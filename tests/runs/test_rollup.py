@@ -25,9 +25,9 @@ from zjtx_xl.audits.figures import raw_for
 from zjtx_xl.audits.provenance import SHEET
 from zjtx_xl.audits.records import RecordCell
 from zjtx_xl.checks.table import check_file
+from zjtx_xl.definitions.fields import Field
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.definitions.loader import load_template
-from zjtx_xl.definitions.template import Field
 from zjtx_xl.errors import NoRollupError
 from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.returns.reader import read_file

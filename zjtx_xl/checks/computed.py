@@ -40,13 +40,13 @@ def with_computed(table: ReturnedTable, *, accept_proposed: bool = False) -> Ret
     """The table with our results in place of what the file holds in its computed cells."""
     entries: dict[str, Entry] | None = None
     for sheet in table.sheets:
-        for each in _computed(sheet.layout.sheet, sheet.layout.records):
-            entry = table.submission.entries.get(each.field.key)
-            if each.follows_scores or entry is None:
+        for made in _computed(sheet.layout.sheet, sheet.layout.records):
+            entry = table.submission.entries.get(made.field.key)
+            if made.follows_scores or entry is None:
                 continue
             entries = entries or dict(table.submission.entries)
-            value = _value(each, entries, accept_proposed=accept_proposed)
-            entries[each.field.key] = entry._replace(reading=_reading(value))
+            value = _value(made, entries, accept_proposed=accept_proposed)
+            entries[made.field.key] = entry._replace(reading=_reading(value))
     if entries is None:
         return table
     return table._replace(submission=table.submission._replace(entries=entries))
@@ -66,8 +66,8 @@ def _computed(sheet: Sheet, records: int) -> tuple[_Computed, ...]:
     def place(key: str, path: frozenset[str]) -> None:
         if key in ordered or key not in found or key in path:
             return
-        each = found[key]
-        fields = [field for operand in each.operands for field in operand.fields]
+        made = found[key]
+        fields = [field for operand in made.operands for field in operand.fields]
         for field in fields:
             place(field.key, path | {key})
         follows = any(
@@ -75,26 +75,26 @@ def _computed(sheet: Sheet, records: int) -> tuple[_Computed, ...]:
             or (field.key in ordered and ordered[field.key].follows_scores)
             for field in fields
         )
-        ordered[key] = each._replace(follows_scores=follows)
+        ordered[key] = made._replace(follows_scores=follows)
 
     for key in found:
         place(key, frozenset())
     return tuple(ordered.values())
 
 
-def _value(each: _Computed, entries: Mapping[str, Entry], *, accept_proposed: bool) -> Value:
+def _value(made: _Computed, entries: Mapping[str, Entry], *, accept_proposed: bool) -> Value:
     def value_of(field: Field) -> Value:
         entry = entries.get(field.key)
         return given(entry.reading if entry else _MISSING, accept_proposed=accept_proposed)
 
-    return _result(each, {operand.name: operand.value(value_of) for operand in each.operands})
+    return _result(made, {operand.name: operand.value(value_of) for operand in made.operands})
 
 
-def _result(each: _Computed, cells: Mapping[str, Value | tuple[Value, ...]]) -> Value:
-    if each.field.value is None:
+def _result(made: _Computed, cells: Mapping[str, Value | tuple[Value, ...]]) -> Value:
+    if made.field.value is None:
         return MISSING_VALUE
     try:
-        return clean(each.field.value, cells)
+        return clean(made.field.value, cells)
     except ValueError:
         return OPEN  # a text where a number is asked for
 
@@ -115,23 +115,23 @@ def _reading(value: Value) -> Reading:
 def check_computed(table: ReturnedTable, computed: ReturnedTable) -> Iterator[Finding]:
     """One finding for each cell whose stored result is not ours; ``table`` is as it was read."""
     for sheet in table.sheets:
-        for each in _computed(sheet.layout.sheet, sheet.layout.records):
-            entry = table.submission.entries.get(each.field.key)
-            ours = computed.submission.entries.get(each.field.key)
-            if each.follows_scores or entry is None or ours is None or entry.cell.formula is None:
+        for made in _computed(sheet.layout.sheet, sheet.layout.records):
+            entry = table.submission.entries.get(made.field.key)
+            ours = computed.submission.entries.get(made.field.key)
+            if made.follows_scores or entry is None or ours is None or entry.cell.formula is None:
                 continue  # a formula that is gone is said where formulas are compared
             shown, value = entry.reading.value, ours.reading.value
             if not isinstance(shown, Decimal) or not isinstance(value, Decimal):
                 continue
             if _differ(shown, value):
                 yield finding(
-                    "computed",
+                    "total",
+                    severity="warning",
                     sheet=entry.sheet,
                     cell=entry.ref,
-                    field=each.field.key,
-                    label=each.field.label,
-                    raw=plain(shown),
-                    expected=plain(_short(value)),
+                    field=made.field.key,
+                    label=made.field.label,
+                    statement=f"显示的是 {plain(shown)}，按所填数据应为 {plain(_short(value))}",
                 )
 
 
@@ -162,11 +162,11 @@ def recomputed(table: ReturnedTable, scored: Scored) -> Iterator[Recomputed]:
         return given(entry.reading if entry else _MISSING)
 
     for sheet in table.sheets:
-        for each in _computed(sheet.layout.sheet, sheet.layout.records):
-            entry = entries.get(each.field.key)
-            if not each.follows_scores or entry is None:
+        for made in _computed(sheet.layout.sheet, sheet.layout.records):
+            entry = entries.get(made.field.key)
+            if not made.follows_scores or entry is None:
                 continue
-            cells = {operand.name: operand.value(value_of) for operand in each.operands}
-            value = known[each.field.key] = _result(each, cells)
+            cells = {operand.name: operand.value(value_of) for operand in made.operands}
+            value = known[made.field.key] = _result(made, cells)
             number = value if isinstance(value, Decimal) else None
             yield Recomputed(entry.sheet, entry.ref, number)

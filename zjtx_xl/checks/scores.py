@@ -180,6 +180,7 @@ def _check_total(table: ReturnedTable, scored: Scored, *, written_by_us: bool) -
         reported=plain(total.reported),
         score=plain(added),
         trace="各项得分合计",
+        statement=f"表中总分 {plain(total.reported)}，各项得分合计为 {plain(added)}",
         total="。",
     )
 

@@ -37,18 +37,7 @@ def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> byte
     """
     edits: dict[SheetPart, dict[Position, Edit]] = {}
     for table, result in zip(returned.tables, results, strict=True):
-        cells: dict[str, dict[Position, Edit]] = {sheet.name: {} for sheet in table.sheets}
-        for score in result.scores:
-            # a row that was not found has no cell to write to; nobody's own score is written over
-            if score.cell and not score.is_own:
-                cells[score.sheet][parse_cell(score.cell)] = _number(score.score)
-        total = result.total
-        scores_himself = any(score.is_own for score in result.scores)
-        if total is not None and total.cell and not scores_himself:
-            cells[total.sheet][parse_cell(total.cell)] = _total(table, total)
-        for each in result.recomputed if any(cells.values()) else ():
-            value = "" if each.value is None else plain(each.value)
-            cells[each.sheet][parse_cell(each.cell)] = Edit("cached", value)
+        cells = _own_cells(table, result)
         for sheet in table.sheets:
             if changes := cells[sheet.name]:
                 changes |= refreshed(sheet.scan.cells, changes)
@@ -64,6 +53,24 @@ def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> byte
             if refusal.code not in {"merge", "formula"}:
                 raise
     return patched(returned.package, returned.workbook, edits, scans)
+
+
+def _own_cells(table: ReturnedTable, result: FileResult) -> dict[str, dict[Position, Edit]]:
+    """The cells of a table that the tool writes, by sheet: scores, totals, and what follows them.
+
+    Whoever scores himself keeps his scores, and his total.
+    """
+    cells: dict[str, dict[Position, Edit]] = {sheet.name: {} for sheet in table.sheets}
+    for score in result.scores:
+        if score.cell and not score.is_own:  # a row that was not found has no cell to write to
+            cells[score.sheet][parse_cell(score.cell)] = _number(score.score)
+    total = result.total
+    if total is not None and total.cell and not any(score.is_own for score in result.scores):
+        cells[total.sheet][parse_cell(total.cell)] = _total(table, total)
+    for computed in result.recomputed if any(cells.values()) else ():
+        value = "" if computed.value is None else plain(computed.value)
+        cells[computed.sheet][parse_cell(computed.cell)] = Edit("cached", value)
+    return cells
 
 
 def _review_edits(

@@ -10,6 +10,7 @@ from zjtx_xl.lazy import face
 if TYPE_CHECKING:
     from zjtx_xl.definitions.build import Assembled, PlacedSheet
     from zjtx_xl.definitions.faults import DefinitionError, Fault
+    from zjtx_xl.definitions.fields import Field, Page, Text
     from zjtx_xl.definitions.files import (
         definition_files, macros_folder, samples_folder, template_folders, templates_folder,
     )
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
         read_set_file, set_ids, template_ids,
     )
     from zjtx_xl.definitions.names import (
-        Column, Names, Standing, labels, names_on, place_of, places, standing_of,
+        Column, Names, Standing, labels, place_of, places, standing_of,
     )
     from zjtx_xl.definitions.schema import (
         BlockDefinition, PrefillDefinition, RowDefinition, SetDefinition,
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions.spans import (
         by_column, by_line, column_numbers, is_inside, line_numbers,
     )
-    from zjtx_xl.definitions.template import (
-        Field, Layout, Page, Sheet, TableSet, Template, Text, Verdict,
-    )
+    from zjtx_xl.definitions.template import Layout, Sheet, TableSet, Template, Verdict, names_on
     from zjtx_xl.definitions.texts import has_variables, one_line, render, variables_of
     from zjtx_xl.definitions.yaml_source import Place, YamlSource
 
@@ -53,6 +52,7 @@ __getattr__ = face(
     {
         "build": "Assembled PlacedSheet",
         "faults": "DefinitionError Fault",
+        "fields": "Field Page Text",
         "files": "definition_files macros_folder samples_folder template_folders templates_folder",
         "json_schema": "definition_schema",
         "layout_cache": "by_layout",
@@ -60,11 +60,11 @@ __getattr__ = face(
             "SET_FILE load_set load_table_set load_template load_version read_definition "
             "read_set_file set_ids template_ids"
         ),
-        "names": "Column Names Standing labels names_on place_of places standing_of",
+        "names": "Column Names Standing labels place_of places standing_of",
         "schema": "BlockDefinition PrefillDefinition RowDefinition SetDefinition",
         "schema_audits": "GroupSumsDefinition RollupDefinition",
         "spans": "by_column by_line column_numbers is_inside line_numbers",
-        "template": "Field Layout Page Sheet TableSet Template Text Verdict",
+        "template": "Layout Sheet TableSet Template Verdict names_on",
         "texts": "has_variables one_line render variables_of",
         "yaml_source": "Place YamlSource",
     },

@@ -15,6 +15,7 @@ from zjtx_xl.definitions.cell_settings import (
     field_of,
     value_kind,
 )
+from zjtx_xl.definitions.fields import Field, OpenRows, Page, Scope, Text
 from zjtx_xl.definitions.names import Names
 from zjtx_xl.definitions.schema import CellDefinition, RowDefinition, RuleDefinition
 from zjtx_xl.definitions.spans import (
@@ -24,16 +25,7 @@ from zjtx_xl.definitions.spans import (
     is_inside,
     line_numbers,
 )
-from zjtx_xl.definitions.template import (
-    Field,
-    OpenRows,
-    Page,
-    Scope,
-    Sheet,
-    Template,
-    Text,
-    formula_fault,
-)
+from zjtx_xl.definitions.template import Sheet, Template, formula_fault
 from zjtx_xl.rules import Name, Rule, build_rule, with_lists
 from zjtx_xl.values import ValueKind, without_remarks
 from zjtx_xl.xlsx import Range, parse_range
@@ -43,6 +35,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.definitions.cell_settings import Asking, Levels
     from zjtx_xl.definitions.faults import Fault
+    from zjtx_xl.definitions.fields import By
     from zjtx_xl.definitions.schema import (
         BlockDefinition,
         ColumnDefinition,
@@ -52,7 +45,7 @@ if TYPE_CHECKING:
         SheetDefinition,
         TemplateDefinition,
     )
-    from zjtx_xl.definitions.template import By, Verdict
+    from zjtx_xl.definitions.template import Verdict
     from zjtx_xl.definitions.yaml_source import Place, YamlSource
     from zjtx_xl.rules import Lists
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from zjtx_xl.definitions.template import Field
+from zjtx_xl.definitions.fields import Field
 from zjtx_xl.rules import condition_of, parse
 from zjtx_xl.values import Choice, ValueKind
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from zjtx_xl.definitions.fields import By, Role, Scope
     from zjtx_xl.definitions.schema import ChoiceDefinition, ValueDefinition
-    from zjtx_xl.definitions.template import By, Role, Scope
     from zjtx_xl.rules import Node, Rule
     from zjtx_xl.xlsx import Range
 

@@ -12,14 +12,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.definitions.layout_cache import by_layout
 from zjtx_xl.rules import ALL_ROWS, CellPlace, names_of
 from zjtx_xl.values import NUMERIC, without_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from zjtx_xl.definitions.template import Field, Sheet
+    from zjtx_xl.definitions.fields import Field
     from zjtx_xl.rules import Node, Place
 
 ALL = "all"
@@ -195,12 +194,6 @@ def _labelled(fields: Sequence[Field]) -> Iterator[tuple[str, str]]:
 def as_word(label: str) -> str:
     """A printed label as a name: without what stands in brackets, marks and blanks."""
     return "".join(each for each in without_remarks(label) if f"_{each}".isidentifier())
-
-
-@by_layout
-def names_on(sheet: Sheet, records: int) -> Names:
-    """The names of a sheet that is laid out for so many records."""
-    return Names(sheet.layout(records).fields, sheet.groups, sheet.group_titles)
 
 
 def place_of(field: Field) -> CellPlace:

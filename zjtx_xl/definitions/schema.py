@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from zjtx_xl.definitions.fields import By, Role, TextRole
 from zjtx_xl.definitions.schema_audits import (
     Expression,
     RollupDefinition,
@@ -27,7 +28,6 @@ from zjtx_xl.definitions.schema_audits import (
     TableAuditDefinition,
 )
 from zjtx_xl.definitions.schema_verdicts import VerdictDefinition
-from zjtx_xl.definitions.template import By, Role, TextRole
 from zjtx_xl.definitions.texts import variables_of
 from zjtx_xl.values import KindName
 from zjtx_xl.xlsx import column_number, parse_range

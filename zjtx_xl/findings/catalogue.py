@@ -91,13 +91,6 @@ _ENTRIES = (
         "请在 Excel 或 WPS 中打开并保存一次，或直接填数值。",
     ),
     Code(
-        "computed",
-        "warning",
-        "算出的数不符",
-        "显示的是“{raw}”，按所填数据应为 {expected}。",
-        "请在 Excel 或 WPS 中重新计算并保存。",
-    ),
-    Code(
         "credit-code", "error", "信用代码有误", "填的是“{raw}”，{note}。", "请核对营业执照后改正。"
     ),
     Code("duplicate", "error", "重复", "{note}。", "请只保留一份正确的。"),
@@ -146,7 +139,7 @@ _ENTRIES = (
         "表中得分 {reported}，按评分标准应为 {score}：{trace}{total}",
         "请核对。",
     ),
-    Code("total", "error", "总分有误", "表中总分 {reported}，各项得分合计为 {score}。", "请核对。"),
+    Code("total", "error", "合计有误", "{statement}。", "请核对。"),
     Code(
         "stale-score",
         "warning",

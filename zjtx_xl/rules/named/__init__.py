@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.rules.named.bands import BANDS
-from zjtx_xl.rules.named.best_of import BEST_OF
-from zjtx_xl.rules.named.bonus import BONUS
+from zjtx_xl.rules.named.alternatives import BEST_OF
+from zjtx_xl.rules.named.amounts import BONUS
 from zjtx_xl.rules.named.choice import CHOICE
-from zjtx_xl.rules.named.deduction import DEDUCTION
+from zjtx_xl.rules.named.amounts import DEDUCTION
 from zjtx_xl.rules.named.each import EACH
-from zjtx_xl.rules.named.either import EITHER
+from zjtx_xl.rules.named.alternatives import EITHER
 from zjtx_xl.rules.named.expression import EXPRESSION
-from zjtx_xl.rules.named.grade_range import GRADE_RANGE
-from zjtx_xl.rules.named.manual import MANUAL
+from zjtx_xl.rules.named.by_person import GRADE_RANGE
+from zjtx_xl.rules.named.by_person import MANUAL
 from zjtx_xl.rules.named.per_step import PER_STEP
 from zjtx_xl.rules.named.proportional import PROPORTIONAL
 from zjtx_xl.rules.named.rank import RANK

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from zjtx_xl.rules.named.grade_range import ranges
+from zjtx_xl.rules.named.by_person import ranges
 from zjtx_xl.rules.named.rule import Judged, NamedRule
 from zjtx_xl.rules.named.target import (
     BOTH_ZERO_MEANING,

@@ -87,6 +87,7 @@ class Compute(Node):
     operator: Operator
     right: Node
     may_fail: ClassVar[bool] = True
+    is_noisy: ClassVar[bool] = True
 
     @property
     def rank(self) -> int:  # type: ignore[override]
@@ -128,6 +129,7 @@ class Round(Node):
     of: Node
     decimals: int = 0
     rounding: Rounding = "half"
+    is_noisy: ClassVar[bool] = False
 
     def value(self, cells: Cells) -> Value:
         found = number(self.of.value(cells))
@@ -220,9 +222,7 @@ class Clamp(Node):
 
 def is_computed(node: Node) -> bool:
     """Whether doubles may carry noise in the result of this node."""
-    if isinstance(node, Clamp):
-        return any(map(is_computed, node.parts()))
-    return not isinstance(node, Constant | Name | Round)
+    return node.is_noisy
 
 
 def without_noise(node: Node, cells: ExcelCells) -> str:

@@ -76,6 +76,7 @@ class Gather(Node):
     function: Function
     of: tuple[Node, ...]
     may_fail: ClassVar[bool] = True
+    is_noisy: ClassVar[bool] = True
 
     def value(self, cells: Cells) -> Value:
         found: list[Value] = []

@@ -75,6 +75,7 @@ class Completion(Node):
     goal: str
     actual: str
     direction: Direction = ""
+    is_noisy: ClassVar[bool] = True
 
     def value(self, cells: Cells) -> Value:
         reached = Reached(self.goal, self.actual, self.direction).value(cells)

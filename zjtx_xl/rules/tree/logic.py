@@ -282,6 +282,11 @@ class Choose(Node):
         """Whether both answers are conditions."""
         return self.then.is_condition and self.otherwise.is_condition
 
+    @property
+    def is_noisy(self) -> bool:
+        """What the condition looks at leaves nothing in the result."""
+        return self.then.is_noisy or self.otherwise.is_noisy
+
     def needs(self) -> frozenset[str]:
         then = self.condition.needs_if(holds=True) | self.then.needs()
         otherwise = self.condition.needs_if(holds=False) | self.otherwise.needs()

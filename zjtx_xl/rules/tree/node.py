@@ -34,6 +34,11 @@ class Node(ABC):
     # Its formula may be an error value though every cell that was asked about reads exactly.
     may_fail: ClassVar[bool] = False
 
+    @property
+    def is_noisy(self) -> bool:
+        """Whether doubles may carry noise in the result: where it is computed from numbers."""
+        return any(part.is_noisy for part in self.parts())
+
     @abstractmethod
     def value(self, cells: Cells) -> Value:
         """The result in Decimal, exact up to 60 digits."""

@@ -32,6 +32,7 @@ class NoResult(Enum):
 
 
 MISSING, OPEN, UNDEFINED = NoResult.MISSING, NoResult.OPEN, NoResult.UNDEFINED
+# The face of the package has another MISSING: the word for it.
 MISSING_VALUE = MISSING
 
 

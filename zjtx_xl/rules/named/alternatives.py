@@ -1,4 +1,4 @@
-"""``either``: one of two whole scales, as the recipient chooses."""
+"""``either`` and ``best_of``: several scales, of which one is chosen or the best one counts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.rules.named.rule import NamedRule
 from zjtx_xl.rules.tree.arithmetic import NOTHING, Name
+from zjtx_xl.rules.tree.best import Best
 from zjtx_xl.rules.tree.logic import Choose, Is
 
 if TYPE_CHECKING:
@@ -34,4 +35,21 @@ EITHER = NamedRule(
         "    按比重: {name: bands, of: share, thresholds: [{at_least: 10, points: 10}]}"
     ),
     build=_build,
+)
+
+
+def _build_best(points: Node, settings: Settings) -> Node:
+    return Best(tuple(settings.inner(rule, points) for rule in settings.rules("rules").values()))
+
+
+BEST_OF = NamedRule(
+    name="best_of",
+    meaning="各种标准中取得分最高的；没有填的一种不计。",
+    settings={"rules": "两条以上评分规则"},
+    example=(
+        "rule:\n  name: best_of\n  rules:\n"
+        "    - {name: bands, of: amount, thresholds: [{at_least: 500, points: 10}]}\n"
+        "    - {name: bands, of: share, thresholds: [{at_least: 10, points: 10}]}"
+    ),
+    build=_build_best,
 )

@@ -1,4 +1,4 @@
-"""``deduction``: deducted points, up to a limit; a blank deducts nothing."""
+"""``deduction`` and ``bonus``: what somebody writes, or an expression, up to a limit."""
 
 from __future__ import annotations
 
@@ -36,5 +36,19 @@ DEDUCTION = NamedRule(
     settings={"limit": "至多扣几分，默认是分值", "of": "扣几分：默认是得分栏里填的，也可以写算式"},
     example="rule: {name: deduction, limit: 20}",
     build=_build,
+    without_points=True,
+)
+
+
+def _build_bonus(points: Node, settings: Settings) -> Node:
+    return within_limit(points, settings)
+
+
+BONUS = NamedRule(
+    name="bonus",
+    meaning="加分，至多加到上限；空着就是不加。",
+    settings={"limit": "至多加几分，默认是分值", "of": "加几分：默认是得分栏里填的，也可以写算式"},
+    example="rule: {name: bonus, limit: 5}",
+    build=_build_bonus,
     without_points=True,
 )

@@ -1,4 +1,4 @@
-"""``grade_range``: a tier gives the range in which the figure of a person must lie."""
+"""``manual`` and ``grade_range``: a person gives the points, within what a tier allows."""
 
 from __future__ import annotations
 
@@ -14,10 +14,26 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.named.rule import Settings
     from zjtx_xl.rules.tree.node import Node
 
+
+def _build(points: Node, settings: Settings) -> Judged:
+    del settings
+    return Judged(NOTHING, points)
+
+
+MANUAL = NamedRule(
+    name="manual",
+    meaning="审核人员自己定分，在0到分值之间；填了的保留。",
+    settings={},
+    example="rule: {name: manual}",
+    build=_build,
+    without_points=True,
+)
+
+
 _HUNDRED = Decimal(100)
 
 
-def _build(points: Node, settings: Settings) -> Judged:
+def _build_range(points: Node, settings: Settings) -> Judged:
     return ranges(settings.expression("of", "actual"), settings.given.get("ranges"), points)
 
 
@@ -60,5 +76,5 @@ GRADE_RANGE = NamedRule(
     example=(
         "rule: {name: grade_range, ranges: {达成预期指标: [80, 100], 部分达成预期指标: [60, 80]}}"
     ),
-    build=_build,
+    build=_build_range,
 )
