@@ -6,7 +6,7 @@ What each part was made from is kept beside it, so that a fault is told with the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from zjtx_xl.definitions.cell_settings import (
     PlacedCell,
@@ -31,7 +31,7 @@ from zjtx_xl.values import ValueKind, without_remarks
 from zjtx_xl.xlsx import Range, parse_range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from zjtx_xl.definitions.cell_settings import Asking, Levels
     from zjtx_xl.definitions.faults import Fault
@@ -416,10 +416,14 @@ class _SheetBuilder:
             parameters.pop("both_zero", None)
         listed = parameters.get("points")
         if chosen.name == "choice" and isinstance(listed, list | tuple):
-            choices = self._operand_kind(block, row, "actual", place).choices
-            parameters["points"] = dict(
-                zip((choice.value for choice in choices), listed, strict=False)
-            )
+            amounts = cast("Sequence[object]", listed)
+            options = [
+                each.value for each in self._operand_kind(block, row, "actual", place).choices
+            ]
+            if len(options) != len(amounts):
+                message = f"有 {len(options)} 个选项，points 写了 {len(amounts)} 个分值"
+                self._fault((*place, "rule"), message)
+            parameters["points"] = dict(zip(options, amounts, strict=False))
         try:
             return build_rule(chosen.name, points, parameters, self.lists)
         except ValueError as error:

@@ -23,9 +23,9 @@ from zjtx_xl.rules import (
 from zjtx_xl.values import NUMERIC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from zjtx_xl.definitions import Assembled, Fault, Field, Place, PlacedSheet
+    from zjtx_xl.definitions import Assembled, Fault, Field, Layout, Place, PlacedSheet
 
 _ANSWERS = frozenset({"yes_no", "yes_no_text", "tick"})
 
@@ -125,21 +125,28 @@ def _formulas(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     fields = zip(sheet.sheet.fields, sheet.fields, strict=True)
     places = {field.position: place for field, place in fields}
     for field in layout.fields:
-        place = places[field.position]
-        try:
-            if field.role == "score" and field.rule is not None and field.rule.expression:
-                what = "预评分的公式："
-                excel_score(field.rule, operand_cells(layout, field, column))
-            if field.required_if is not None:
-                what = "required_if："
-                at = standing_of(field)
-                excel_condition(
-                    field.required_if, live_places(layout, field.required_if, at, column)
-                )
-        except KeyError:
-            continue  # told by the name
-        except ValueError as error:
-            yield assembled.source.fault(place, f"{what}{error}")
+        for what, formula in _formulas_of(field, layout, column):
+            try:
+                formula()
+            except KeyError:
+                continue  # told by the name
+            except ValueError as error:
+                yield assembled.source.fault(places[field.position], f"{what}{error}")
+
+
+def _formulas_of(
+    field: Field, layout: Layout, column: int | None
+) -> Iterator[tuple[str, Callable[[], str]]]:
+    """The formulas that follow from a field beside its own: its score, when it is asked for."""
+    rule, condition = field.rule, field.required_if
+    if field.role == "score" and rule is not None and rule.expression:
+        yield "预评分的公式：", lambda: excel_score(rule, operand_cells(layout, field, column))
+    if condition is not None:
+        at = standing_of(field)
+        yield (
+            "required_if：",
+            lambda: excel_condition(condition, live_places(layout, condition, at, column)),
+        )
 
 
 def _verdicts(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:

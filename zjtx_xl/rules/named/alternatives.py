@@ -20,7 +20,7 @@ def _build(points: Node, settings: Settings) -> Node:
         message = "评分规则 either 要用 by 写明在哪一格选择"
         raise ValueError(message)
     expression: Node = NOTHING
-    for option, rule in reversed(settings.rules("rules").items()):
+    for option, rule in reversed([*settings.rules("rules").items()]):
         expression = Choose(Is(by.name, (option,)), settings.inner(rule, points), expression)
     return expression
 

@@ -48,7 +48,7 @@ def ranges(of: Node, given: object, points: Node) -> Judged:
         raise ValueError(message)
     least: Node = NOTHING
     most: Node = points
-    for option, limits in reversed(cast("Mapping[object, object]", given).items()):
+    for option, limits in reversed([*cast("Mapping[object, object]", given).items()]):
         low, high = _limits(limits)
         condition = Is(of.name, (str(option),))
         least = Choose(condition, compute(points, "*", Constant(low / _HUNDRED)), least)

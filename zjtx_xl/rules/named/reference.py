@@ -11,6 +11,7 @@ from zjtx_xl.rules.tree.logic import Choose, Compare
 from zjtx_xl.rules.tree.lookup import Lookup
 
 if TYPE_CHECKING:
+    from zjtx_xl.rules.comparison import Comparison
     from zjtx_xl.rules.named.rule import Settings
     from zjtx_xl.rules.tree.node import Node
 
@@ -26,7 +27,17 @@ def _build(points: Node, settings: Settings) -> Node:
         value = compute(value, "*", Constant(settings.number("times")))
     low = settings.word("direction", DIRECTIONS, "at_least") == "at_most"
     strict = settings.word("equal", ("yes", "no"), "yes") == "no"
-    sign = {(False, False): ">=", (False, True): ">", (True, False): "<=", (True, True): "<"}
+    sign: dict[tuple[bool, bool], Comparison] = {
+        (False, False): ">=",
+        (False, True): ">",
+        (True, False): "<=",
+        (True, True): "<",
+    }
+        (False, False): ">=",
+        (False, True): ">",
+        (True, False): "<=",
+        (True, True): "<",
+    }
     compared = Compare(settings.expression("of", "actual"), sign[low, strict], value)
     return Choose(compared, points, NOTHING)
 

@@ -30,7 +30,7 @@ def unless_both_zero(
 
     ``reached`` is what a reached target gives: where that is the convention too, nothing is said.
     """
-    both_zero = settings.word("both_zero", BOTH_ZERO, "full")
+    both_zero: BothZero = settings.word("both_zero", BOTH_ZERO, "full")
     given = {
         "full": points,
         "half": compute(points, "/", Constant(Decimal(2))),

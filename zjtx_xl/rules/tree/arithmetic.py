@@ -87,7 +87,7 @@ class Compute(Node):
     operator: Operator
     right: Node
     may_fail: ClassVar[bool] = True
-    is_noisy: ClassVar[bool] = True
+    makes_noise: ClassVar[bool | None] = True
 
     @property
     def rank(self) -> int:  # type: ignore[override]
@@ -129,7 +129,7 @@ class Round(Node):
     of: Node
     decimals: int = 0
     rounding: Rounding = "half"
-    is_noisy: ClassVar[bool] = False
+    makes_noise: ClassVar[bool | None] = False
 
     def value(self, cells: Cells) -> Value:
         found = number(self.of.value(cells))

@@ -76,7 +76,7 @@ class Gather(Node):
     function: Function
     of: tuple[Node, ...]
     may_fail: ClassVar[bool] = True
-    is_noisy: ClassVar[bool] = True
+    makes_noise: ClassVar[bool | None] = True
 
     def value(self, cells: Cells) -> Value:
         found: list[Value] = []

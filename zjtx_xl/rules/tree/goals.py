@@ -75,7 +75,7 @@ class Completion(Node):
     goal: str
     actual: str
     direction: Direction = ""
-    is_noisy: ClassVar[bool] = True
+    makes_noise: ClassVar[bool | None] = True
 
     def value(self, cells: Cells) -> Value:
         reached = Reached(self.goal, self.actual, self.direction).value(cells)

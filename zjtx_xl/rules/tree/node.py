@@ -33,11 +33,13 @@ class Node(ABC):
     is_condition: ClassVar[bool] = False
     # Its formula may be an error value though every cell that was asked about reads exactly.
     may_fail: ClassVar[bool] = False
+    makes_noise: ClassVar[bool | None] = None  # as its parts do
 
     @property
     def is_noisy(self) -> bool:
         """Whether doubles may carry noise in the result: where it is computed from numbers."""
-        return any(part.is_noisy for part in self.parts())
+        noise = self.makes_noise
+        return any(part.is_noisy for part in self.parts()) if noise is None else noise
 
     @abstractmethod
     def value(self, cells: Cells) -> Value:
