@@ -33,11 +33,6 @@ def _build(points: Node, settings: Settings) -> Node:
         (True, False): "<=",
         (True, True): "<",
     }
-        (False, False): ">=",
-        (False, True): ">",
-        (True, False): "<=",
-        (True, True): "<",
-    }
     compared = Compare(settings.expression("of", "actual"), sign[low, strict], value)
     return Choose(compared, points, NOTHING)
 
