@@ -26,6 +26,7 @@ class Form(NamedTuple):
     template: str
     verdict: str
     groups: dict[str, tuple[str, ...]] = {}
+    rows: dict[str, str] = {}
 
 
 FORMS = (
@@ -39,6 +40,7 @@ FORMS = (
             "focus": ("field", "core_share"),
         },
     ),
+    Form("specialised_2022.md", "zjtx-2022/specialised", "recognised", rows={"rd": "rd_share"}),
 )
 
 
@@ -115,6 +117,7 @@ def come_out(expected: Expected, folder: Path) -> dict[str, str]:
     if result.total:
         found["total"] = _number(result.total.score)
         found["partial"] = _number(result.total.partial)
+    found |= {name: found[row] for name, row in form.rows.items()}
     row = expected.title.removeprefix("Indicator ").split(":")[0]
     found["points"] = found.get(row, "")
     for group, rows in form.groups.items():
