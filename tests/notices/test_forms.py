@@ -27,6 +27,7 @@ class Form(NamedTuple):
     verdict: str
     groups: dict[str, tuple[str, ...]] = {}
     rows: dict[str, str] = {}
+    conditions: tuple[str, ...] = ("c1", "c2", "c3", "c4")
 
 
 FORMS = (
@@ -39,6 +40,18 @@ FORMS = (
             "growing": ("growth", "debt_ratio"),
             "focus": ("field", "core_share"),
         },
+    ),
+    Form(
+        "specialised_2026.md",
+        "zjtx-2026/specialised",
+        "recognised",
+        conditions=("c1", "c2", "c3", "c4", "c5", "c6", "clean"),
+    ),
+    Form(
+        "little_giant_2026.md",
+        "zjtx-2026/little-giant",
+        "recognised",
+        conditions=("c1", "c2", "c3", "c4", "c5", "c6", "c7", "clean"),
     ),
     Form("specialised_2022.md", "zjtx-2022/specialised", "recognised", rows={"rd": "rd_share"}),
 )
@@ -128,8 +141,8 @@ def come_out(expected: Expected, folder: Path) -> dict[str, str]:
         found[verdict.key] = word
         if verdict.key == form.verdict:
             found["verdict"] = word
-            for number, condition in enumerate(verdict.conditions, start=1):
-                found[f"c{number}"] = {True: "true", False: "false", None: "open"}[condition.result]
+            for name, condition in zip(form.conditions, verdict.conditions, strict=False):
+                found[name] = {True: "true", False: "false", None: "open"}[condition.result]
     return found
 
 
