@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from zjtx_xl.definitions import Standing, render
 from zjtx_xl.forms.live_cells import live_places
 from zjtx_xl.forms.styles import NO_RESULT
-from zjtx_xl.rules import excel_grade, excel_verdict
+from zjtx_xl.rules import All, excel_grade, excel_verdict, excel_verdict_of
+from zjtx_xl.xlsx import Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +36,8 @@ def write_verdicts(  # noqa: PLR0913, PLR0917 - what is written, and where
     """Write the verdicts of a table below the helps of its first sheet."""
     row = layout.last_row + _GAP
     for verdict in verdicts:
-        for is_title, text, formula in verdict_lines(verdict, layout, columns.score):
+        lines = verdict_lines(verdict, layout, columns.score, (row, columns.first))
+        for is_title, text, formula in lines:
             look = formats.help(bold=is_title, align="center")
             sheet.write_formula(row - 1, columns.first - 1, formula, look, NO_RESULT)
             words = render(text, dict(variables))
@@ -44,9 +46,11 @@ def write_verdicts(  # noqa: PLR0913, PLR0917 - what is written, and where
 
 
 def verdict_lines(
-    verdict: Verdict, layout: Layout, column: int | None
+    verdict: Verdict, layout: Layout, column: int | None, position: tuple[int, int]
 ) -> Iterator[tuple[bool, str, str]]:
     """Each line of a verdict: whether it is the whole, its words, its formula.
+
+    The whole is told from the cells of its conditions, which follow it from ``position`` down.
 
     Raises:
         KeyError: an expression names nothing.
@@ -58,8 +62,11 @@ def verdict_lines(
         yield True, verdict.title, excel_grade(verdict.of, verdict.grades, places)
         return
     if verdict.expression is not None:
-        places = live_places(layout, verdict.expression, at, column)
-        yield True, verdict.title, excel_verdict(verdict.expression, places)
+        row, own = position
+        count = len(verdict.conditions)
+        cells = str(Range(row + 1, own, row + count, own))
+        all_of = isinstance(verdict.expression, All)
+        yield True, verdict.title, excel_verdict_of(cells, count, all_of=all_of)
     for condition in verdict.conditions:
         places = live_places(layout, condition.expression, at, column)
         yield False, condition.text, excel_verdict(condition.expression, places)

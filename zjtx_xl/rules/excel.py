@@ -123,6 +123,21 @@ def excel_verdict(expression: Node, places: Mapping[str, Place]) -> str:
     return within_limit(f'=IFERROR(IF({condition},"{MET}","{UNMET}"),"{WAITING}")')
 
 
+def excel_verdict_of(cells: str, count: int, *, all_of: bool) -> str:
+    """The formula of a verdict over the cells of its conditions, however long those are.
+
+    Args:
+        cells: the area in which each condition says whether it holds.
+        count: how many there are.
+        all_of: all must hold; otherwise one is enough.
+    """
+    settles, rest = (UNMET, MET) if all_of else (MET, UNMET)
+    return (
+        f'=IF(COUNTIF({cells},"{settles}")>0,"{settles}",'
+        f'IF(COUNTIF({cells},"{rest}")={count},"{rest}","{WAITING}"))'
+    )
+
+
 def excel_grade(
     of: Node, grades: Sequence[tuple[str, Decimal | None]], places: Mapping[str, Place]
 ) -> str:
