@@ -73,6 +73,13 @@ class ReportTargetError(ZjtxError):
         super().__init__(f"报告 {path.name} 不能写: {reason}。")
 
 
+class DraftError(ZjtxError):
+    """An official blank cannot be read, or its draft cannot be written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path.name}：{reason}。")
+
+
 class PreviewError(ZjtxError):
     """A form cannot be drawn as what was asked for."""
 

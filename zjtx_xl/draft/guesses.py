@@ -1,0 +1,124 @@
+"""What an official label says about a cell: its role, its kind, its unit, its rule.
+
+Each guess is a rule of thumb about the wording of official forms; a draft marks all of them, and
+whoever owns the form confirms or changes them.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
+
+_BRACKETS = re.compile(r"[（(]\s*([^（()）]{1,8})\s*[)）]")
+_PERCENT = re.compile(
+    r"[%％]|百分比|百分点|比重|占比|比例|增长率|完成率|达标率|合格率|满意度|率[（(]?|率$"
+)
+_MONEY_UNITS = {"万元", "元", "亿元", "千元"}
+_COUNT_UNITS = re.compile(
+    r"^(?:个|家|项|件|次|名|人|场|台|套|份|篇|户|种|批|期|门|所|人次|家次|家/次|场次|人/次|条|位|天|年)$"
+)
+_MONEY = re.compile(
+    r"金额|收入|利润|费用|支出|资金|投资|投入|经费|资产|负债|税|产值|融资额|预算数|执行数"
+)
+_COUNT = re.compile(r"数量|个数|家数|人数|次数|项数|件数|数$|数[（(]")
+_YES_NO = re.compile(r"^是否|是否|有无|能否")
+_DATE = re.compile(r"日期|时间$|年月")
+_CODE = re.compile(r"信用代码")
+_NAMES = re.compile(r"(?:企业|单位|平台|机构|项目|公司|院校|基地)(?:全)?名称|^名称$|^单位$")
+
+
+class Kind(NamedTuple):
+    """The kind and unit that a label says; ``is_sure`` where the label names the unit itself."""
+
+    name: str
+    unit: str | None = None
+    is_sure: bool = False
+
+    def settings(self) -> dict[str, Any]:
+        """As the definition writes it."""
+        found: dict[str, Any] = {"kind": self.name}
+        if self.unit:
+            found["unit"] = self.unit
+        if self.name == "yes_no":
+            found["choices"] = ["是", "否"]
+        if self.name in {"integer", "percent"} or (self.name == "money"):
+            found["minimum"] = 0
+        return found
+
+
+class ColumnRole(NamedTuple):
+    """What the column under a heading is for: a role of fields, or of printed texts."""
+
+    role: str
+    by: str = "recipient"
+    is_text: bool = False
+
+
+# In this order: the first heading that fits is taken.
+_ROLES: tuple[tuple[str, ColumnRole], ...] = (
+    (r"序\s*号|^编号$", ColumnRole("no", "officer")),
+    (r"分值|权重|分数$|标准分|满分", ColumnRole("weight", is_text=True)),
+    (
+        r"(?:评分|计分|评价|得分|扣分|评定|赋分)(?:的)?(?:标准|办法|方法|规则|细则|依据)",
+        ColumnRole("rule", is_text=True),
+    ),
+    (r"评价得分|自评得?分|得\s*分|评分$|实际得分", ColumnRole("score", "officer")),
+    (r"目标值|年度指标值|指标值|计划值|预期值|目标$|年度目标", ColumnRole("target", "officer")),
+    (r"实际|完成值|完成情况|自评结果|填报值|实现值|达到值", ColumnRole("actual")),
+    (r"初始值|基期|基准值|上年值", ColumnRole("baseline")),
+    (r"原因|偏差|改进措施|理由", ColumnRole("reason")),
+    (r"备\s*注", ColumnRole("other")),
+    (r"指标|考核内容|评价内容|条件|类别|项目(?:类别)?$", ColumnRole("label", is_text=True)),
+)
+
+
+def kind_of(label: str) -> Kind:
+    """The kind and unit of what stands beside or under a label."""
+    units = _BRACKETS.findall(label)
+    for unit in reversed(units):
+        if unit in {"%", "％", "百分比"}:
+            return Kind("percent", is_sure=True)
+        if unit in _MONEY_UNITS:
+            return Kind("money", unit, is_sure=True)
+        if _COUNT_UNITS.match(unit):
+            return Kind("integer", unit, is_sure=True)
+    if _CODE.search(label):
+        return Kind("credit_code", is_sure=True)
+    bare = _BRACKETS.sub("", label).strip()
+    if _YES_NO.search(bare):
+        return Kind("yes_no")
+    if _DATE.search(bare):
+        return Kind("date")
+    if _NAMES.search(bare):
+        return Kind("text", is_sure=True)
+    if re.search(r"增长率|比重|占比|比例|率$|满意度", bare) or "%" in label or "％" in label:
+        return Kind("percent")
+    if _COUNT.search(bare):
+        return Kind("integer")
+    if _MONEY.search(bare):
+        return Kind("money", "万元")
+    return Kind("text")
+
+
+def column_role(heading: str) -> ColumnRole | None:
+    """What a column is for, by its heading; None where no wording is known."""
+    bare = re.sub(r"\s+", "", heading)
+    if _NAMES.search(bare):
+        return ColumnRole("subject")
+    return next((role for pattern, role in _ROLES if re.search(pattern, bare)), None)
+
+
+def points_of(text: str) -> Decimal | None:
+    """The points that a cell of a 分值 column holds."""
+    bare = re.sub(r"[\s分]", "", text)
+    try:
+        found = Decimal(bare)
+    except InvalidOperation:
+        return None
+    return found if found >= 0 else None
+
+
+def is_deduction(text: str) -> bool:
+    """Whether a row takes points away: 扣分项, 至多扣20分."""
+    return re.search(r"扣分项|至多扣|最多扣|^扣[0-9]", text) is not None

@@ -1,0 +1,77 @@
+"""The text of a draft: YAML as an officer reads it, a line for each cell, a remark for each guess."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from zjtx_xl.values import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_PLAIN = re.compile(r"[\w\u4e00-\u9fff（）《》“”、。·]+(?: [\w\u4e00-\u9fff]+)*")
+_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "none", "y", "n", "~"}
+_TOO_LONG = 96
+
+
+class Line(NamedTuple):
+    """One setting; ``guess`` is what its owner is asked to confirm. ``item`` begins an entry."""
+
+    indent: int
+    key: str
+    value: object
+    guess: str = ""
+    item: bool = False
+
+
+def document(head: Iterable[Line], sheets: Iterable[Line], questions: Sequence[str]) -> str:
+    """The whole definition."""
+    lines = ["# 起草的定义：请逐条核对“请确认”，核对一条删去一条。"]
+    lines += [_written(line) for line in head]
+    lines += ["", "sheets:"]
+    lines += [_written(line) for line in sheets]
+    if questions:
+        lines += ["", "# 没有看出来的，请补上："]
+        lines += [f"# - {question}" for question in questions]
+    return "\n".join(lines) + "\n"
+
+
+def _written(line: Line) -> str:
+    dash = "- " if line.item else ""
+    pad = " " * line.indent
+    if line.value is None:
+        text = f"{pad}{dash}{line.key}:"
+    elif line.key:
+        text = f"{pad}{dash}{line.key}: {flow(line.value)}"
+    else:
+        text = f"{pad}{dash}{flow(line.value)}"
+    if line.guess:
+        return f"{pad}# 请确认：{line.guess}\n{text}"
+    return text
+
+
+def flow(value: object) -> str:
+    """A value in the flow style of YAML."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, int | float):
+        return plain(Decimal(str(value)))
+    if isinstance(value, dict):
+        given: Mapping[Any, Any] = value  # pyright: ignore[reportUnknownVariableType]
+        inside = ", ".join(f"{_scalar(str(key))}: {flow(each)}" for key, each in given.items())
+        return f"{{{inside}}}"
+    if isinstance(value, list | tuple):
+        items: Sequence[Any] = value  # pyright: ignore[reportUnknownVariableType]
+        return f"[{', '.join(map(flow, items))}]"
+    return _scalar(str(value))
+
+
+def _scalar(text: str) -> str:
+    """A text, in quotes where YAML would read it as something else."""
+    is_plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS and not text[0].isdigit()
+    return text if is_plain else json.dumps(text, ensure_ascii=False)
