@@ -11,7 +11,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zjtx_xl.draft.guesses import column_role, is_deduction, kind_of, points_of
+from zjtx_xl.draft.guesses import Kind, column_role, is_deduction, kind_of, points_of
 from zjtx_xl.draft.regions import is_total, regions_of
 from zjtx_xl.draft.rule_texts import rule_of
 from zjtx_xl.draft.yaml_text import Line, document
@@ -21,7 +21,7 @@ from zjtx_xl.xlsx import Range, column_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from zjtx_xl.draft.guesses import ColumnRole, Kind
+    from zjtx_xl.draft.guesses import ColumnRole
     from zjtx_xl.draft.official_blank import BlankSheet
     from zjtx_xl.draft.regions import Regions
 
@@ -467,8 +467,9 @@ class _SheetDraft:
             given["rule"] = {"name": "manual"}
             notes.append("评分标准没有看懂，先由人工评分")
             self.questions.append(f"第 {row} 行“{label}”的评分规则")
-        given |= kind_of(label).settings() | about
-        notes.append(_said(kind_of(label)))
+        kind = self._row_kind(row)
+        given |= kind.settings() | about
+        notes.append(_said(kind))
         missing = [self._key_of(each) for each in self._filled() if each not in fillable]
         if missing:
             given["omit"] = missing
@@ -497,17 +498,27 @@ class _SheetDraft:
             found[_columns(area)] = value
         return found
 
+    def _row_kind(self, row: int) -> Kind:
+        """The kind that a row's own label says, or the label of the group it stands in."""
+        kinds = [kind_of(label) for label in self._row_labels(row)]
+        return next((kind for kind in kinds if kind.is_sure), kinds[0] if kinds else Kind("text"))
+
     def _row_label(self, row: int) -> str:
+        return next(iter(self._row_labels(row)), "")
+
+    def _row_labels(self, row: int) -> list[str]:
+        """The labels of a row, its own first, then those of its groups."""
         labels = [
             each.number for each in self.columns
             if not each.is_blank and not (each.role and each.role.role in {"weight", "rule", "no"})
         ]  # fmt: skip
+        found: list[str] = []
         for column in reversed(labels):
             area = self.sheet.covering(row, column)
-            text = self.sheet.text(area.first_row, area.first_column)
-            if text:
-                return re.sub(r"\s+", "", text)
-        return ""
+            text = re.sub(r"\s+", "", self.sheet.text(area.first_row, area.first_column))
+            if text and text not in found:
+                found.append(text)
+        return found
 
     def _row_points(self, row: int) -> Decimal | None:
         weights = [each for each in self.columns if each.role and each.role.role == "weight"]
