@@ -25,7 +25,7 @@ SHEET = "附2"
 TOTAL = Decimal("77.5")
 PATENTS = "有效发明专利数量（个）"
 RD_SHARE = "研发经费支出占营业收入比重（%）（近2年4%以上）"
-RULE_OF_5 = "实际值＜目标值，得0分；\n实际值≥目标值，得5分。"  # noqa: RUF001 - as printed
+RULE_OF_5 = "实际值＜目标值，得0分；\n实际值≥目标值，得5分。"
 
 
 class Fault(NamedTuple):

@@ -236,7 +236,7 @@ def test_no_field_of_any_template_is_taken_for_another(template_id, index):
         ("实施期\n满一年", "实施期 满一年", True),
         ("ISO9000", "ＩＳＯ９０００", True),  # noqa: RUF001 - as people type it
         ("有效发明专利数量（个）", "有效发明专利数量（件）", False),
-        ("≥", "＞", False),  # noqa: RUF001 - as rules are printed
+        ("≥", "＞", False),
         ("得10分", "得1分", False),
     ],
 )

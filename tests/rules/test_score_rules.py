@@ -290,8 +290,8 @@ def test_a_deduction_takes_its_points_as_limit():
     ("rule", "row", "sentence"),
     [
         ("reach_target 10", "12 | 13", "实际值 13 ≥ 目标值 12，得满分 10 分。"),
-        ("reach_target 10", "11 | 6.430", "实际值 6.43 ＜ 目标值 11，得 0 分。"),  # noqa: RUF001
-        ("reach_target 10", "1E+3 | 无", "实际值 无 ＜ 目标值 1000，得 0 分。"),  # noqa: RUF001
+        ("reach_target 10", "11 | 6.430", "实际值 6.43 ＜ 目标值 11，得 0 分。"),
+        ("reach_target 10", "1E+3 | 无", "实际值 无 ＜ 目标值 1000，得 0 分。"),
         (
             "reach_target 5 both_zero=half",
             "0 | /",

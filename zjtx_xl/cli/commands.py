@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from zjtx_xl import __version__
-from zjtx_xl.cli.definition_commands import preview, schema
+from zjtx_xl.cli.definition_commands import draft, preview, schema
 from zjtx_xl.cli.group import FINDINGS, CommandGroup, Json, fail, print_json
 from zjtx_xl.cli.return_commands import check, read, rollup
 from zjtx_xl.xlsx import WorkbookRefused, ZjtxError
@@ -165,7 +165,7 @@ def fill(
 
 
 COMMANDS = (
-    demo, templates, show, lint, preview, schema, generate, fill, read, check, rollup,
+    demo, templates, show, lint, draft, preview, schema, generate, fill, read, check, rollup,
 )  # fmt: skip
 
 

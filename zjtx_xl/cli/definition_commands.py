@@ -8,6 +8,19 @@ from typing import Annotated
 import typer
 
 
+def draft(
+    form: Annotated[Path, typer.Argument(help="印发的空白表（.xlsx、.docx）。")],
+    out: Annotated[Path, typer.Option(help="定义文件，如 templates/qingdao-2026/annex2.yaml。")],
+) -> None:
+    """由印发的空白表起草模板定义，猜测的地方都标出“请确认”。"""
+    from zjtx_xl.draft import write_draft
+
+    made = write_draft(form, out)
+    typer.echo(f"已起草：{out}，有 {made.guesses} 处“请确认”。")
+    for question in made.open_questions:
+        typer.echo(f"没有看出来：{question}")
+
+
 def preview(
     template: Annotated[str, typer.Argument(help="模板，如 qingdao-2021/annex2。")],
     out: Annotated[

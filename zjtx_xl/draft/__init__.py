@@ -8,16 +8,18 @@ from zjtx_xl.lazy import face
 
 # fmt: off
 if TYPE_CHECKING:
-    from zjtx_xl.draft.definition import Draft, draft_definition
-    from zjtx_xl.draft.official_blank import read_blank
+    from zjtx_xl.draft.definition import Draft
+    from zjtx_xl.draft.drafting import write_draft
 
-__all__ = ["Draft", "draft_definition", "read_blank"]
+__all__ = [
+    "Draft", "write_draft",
+]
 # fmt: on
 
 __getattr__ = face(
     __name__,
     {
-        "definition": "Draft draft_definition",
-        "official_blank": "read_blank",
+        "definition": "Draft",
+        "drafting": "write_draft",
     },
 )

@@ -31,6 +31,14 @@ _BLANK = re.compile(r"[\s_＿]*$")
 _ASK = re.compile(r"[:：]\s*[_＿\s]*$")
 
 
+_OF_ROLE: dict[str, dict[str, Any]] = {
+    "no": {"kind": "text", "align": "center", "prefilled": True, "heading": "no"},
+    "subject": {"role": "subject", "kind": "text", "prefilled": True, "heading": "subject"},
+    "score": {"role": "score", "kind": "decimal", "minimum": 0},
+    "target": {"role": "target", "prefilled": True},
+}
+
+
 class Draft(NamedTuple):
     """The text of a definition, and what its owner must still say, sentence by sentence."""
 
@@ -183,7 +191,7 @@ class _SheetDraft:
             found.append(Line(4, "labels", labels))
         found.append(Line(4, "texts", None))
         found += self._texts()
-        fields = [*self._seal_fields(), *self._loose_fields()]
+        fields = list(self._seal_fields())
         if fields:
             found += [Line(4, "fields", None), *fields]
         groups = self._groups()
@@ -296,9 +304,6 @@ class _SheetDraft:
                 )
                 label = ""
 
-    def _loose_fields(self) -> Iterator[Line]:
-        return iter(())
-
     def _field_line(self, row: int, column: int, label: str) -> Line:
         kind = kind_of(label)
         role = column_role(label)
@@ -351,50 +356,37 @@ class _SheetDraft:
 
     def _column_lines(self) -> Iterator[Line]:
         used: set[str] = set()
-        for each in self._filled():
-            role = each.role
-            heading = each.heading.replace("\n", "")
-            name = role.role if role else "other"
+        for column in self._filled():
+            name = column.role.role if column.role else "other"
+            letters = column_name(column.number)
             given: dict[str, Any] = {
-                "key": _unused(
-                    name if role else f"column_{column_name(each.number).lower()}", used
-                ),
-                "at": column_name(each.number),
-                "label": each.heading.split("\n")[-1] or f"{column_name(each.number)}列",
+                "key": _unused(name if column.role else f"column_{letters.lower()}", used),
+                "at": letters,
+                "label": column.heading.split("\n")[-1] or f"{letters}列",
+                **self._column_settings(column, name),
             }
-            if name == "no":
-                given |= {
-                    "by": "officer",
-                    "kind": "text",
-                    "align": "center",
-                    "prefilled": True,
-                    "heading": "no",
-                }
-            elif name == "subject":
-                given |= {
-                    "role": "subject",
-                    "kind": "text",
-                    "prefilled": True,
-                    "heading": "subject",
-                }
-            else:
-                if name not in {"other", "label", "weight", "rule"}:
-                    given["role"] = name
-                if role and role.by == "officer":
-                    given["by"] = "officer"
-                if name == "target":
-                    given["prefilled"] = True
-                if name == "score":
-                    given |= {"kind": "decimal", "minimum": 0}
-                elif self.record and self.record[0] == self.record[1]:
-                    given |= kind_of(heading).settings()
-                elif name in {"reason", "other"}:
-                    given |= {"kind": "text", "required": False}
-                if self._spans_record(each.number):
-                    given["span"] = "record"
-            if role is None:
-                self.questions.append(f"{column_name(each.number)}列“{heading}”的用途")
-            yield Line(6, "", given, self._column_note(given, role), item=True)
+            if column.role is None:
+                heading = column.heading.replace("\n", "")
+                self.questions.append(f"{letters}列“{heading}”的用途")
+            yield Line(6, "", given, self._column_note(given, column.role), item=True)
+
+    def _column_settings(self, column: _Column, name: str) -> dict[str, Any]:
+        """What the role of a column, or its heading, says about its cells."""
+        if name in _OF_ROLE:
+            given: dict[str, Any] = dict(_OF_ROLE[name])
+        else:
+            given = {}
+            if name != "other":
+                given["role"] = name
+            if self.record and self.record[0] == self.record[1]:
+                given |= kind_of(column.heading.replace("\n", "")).settings()
+            elif name in {"reason", "other"}:
+                given |= {"kind": "text", "required": False}
+        if column.role and column.role.by == "officer":
+            given["by"] = "officer"
+        if self._spans_record(column.number):
+            given["span"] = "record"
+        return given
 
     def _column_note(self, given: dict[str, Any], role: ColumnRole | None) -> str:
         filler = "主管部门" if given.get("by") == "officer" else "填报单位"

@@ -11,19 +11,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 _BRACKETS = re.compile(r"[（(]\s*([^（()）]{1,8})\s*[)）]")
-_PERCENT = re.compile(
-    r"[%％]|百分比|百分点|比重|占比|比例|增长率|完成率|达标率|合格率|满意度|率[（(]?|率$"
-)
+_PERCENTS = {"%", "％", "百分比"}
 _MONEY_UNITS = {"万元", "元", "亿元", "千元"}
 _COUNT_UNITS = re.compile(
     r"^(?:个|家|项|件|次|名|人|场|台|套|份|篇|户|种|批|期|门|所|人次|家次|家/次|场次|人/次|条|位|天|年)$"
 )
-_MONEY = re.compile(
-    r"金额|收入|利润|费用|支出|资金|投资|投入|经费|资产|负债|税|产值|融资额|预算数|执行数"
-)
-_COUNT = re.compile(r"数量|个数|家数|人数|次数|项数|件数|数$|数[（(]")
-_YES_NO = re.compile(r"^是否|是否|有无|能否")
-_DATE = re.compile(r"日期|时间$|年月")
 _CODE = re.compile(r"信用代码")
 _NAMES = re.compile(r"(?:企业|单位|平台|机构|项目|公司|院校|基地)(?:全)?名称|^名称$|^单位$")
 
@@ -45,6 +37,21 @@ class Kind(NamedTuple):
         if self.name in {"integer", "percent"} or (self.name == "money"):
             found["minimum"] = 0
         return found
+
+
+# In this order: the first wording that fits is taken.
+_BY_WORDING: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"^是否|是否|有无|能否"), Kind("yes_no")),
+    (re.compile(r"日期|时间$|年月"), Kind("date")),
+    (re.compile(r"[%％]|增长率|比重|占比|比例|率$|满意度"), Kind("percent")),
+    (re.compile(r"数量|个数|家数|人数|次数|项数|件数|数$"), Kind("integer")),
+    (
+        re.compile(
+            r"金额|收入|利润|费用|支出|资金|投资|投入|经费|资产|负债|税|产值|融资额|预算数|执行数"
+        ),
+        Kind("money", "万元"),
+    ),
+)
 
 
 class ColumnRole(NamedTuple):
@@ -75,30 +82,28 @@ _ROLES: tuple[tuple[str, ColumnRole], ...] = (
 
 def kind_of(label: str) -> Kind:
     """The kind and unit of what stands beside or under a label."""
-    units = _BRACKETS.findall(label)
-    for unit in reversed(units):
-        if unit in {"%", "％", "百分比"}:
+    named = _by_unit(label)
+    if named is not None:
+        return named
+    if _CODE.search(label):
+        return Kind("credit_code", is_sure=True)
+    bare = _BRACKETS.sub("", label).strip()
+    if _NAMES.search(bare):
+        return Kind("text", is_sure=True)
+    kinds = (kind for pattern, kind in _BY_WORDING if pattern.search(bare))
+    return next(kinds, Kind("text"))
+
+
+def _by_unit(label: str) -> Kind | None:
+    """The kind of the last unit that stands in brackets; None where none does."""
+    for unit in reversed(_BRACKETS.findall(label)):
+        if unit in _PERCENTS:
             return Kind("percent", is_sure=True)
         if unit in _MONEY_UNITS:
             return Kind("money", unit, is_sure=True)
         if _COUNT_UNITS.match(unit):
             return Kind("integer", unit, is_sure=True)
-    if _CODE.search(label):
-        return Kind("credit_code", is_sure=True)
-    bare = _BRACKETS.sub("", label).strip()
-    if _YES_NO.search(bare):
-        return Kind("yes_no")
-    if _DATE.search(bare):
-        return Kind("date")
-    if _NAMES.search(bare):
-        return Kind("text", is_sure=True)
-    if re.search(r"增长率|比重|占比|比例|率$|满意度", bare) or "%" in label or "％" in label:
-        return Kind("percent")
-    if _COUNT.search(bare):
-        return Kind("integer")
-    if _MONEY.search(bare):
-        return Kind("money", "万元")
-    return Kind("text")
+    return None
 
 
 def column_role(heading: str) -> ColumnRole | None:

@@ -7,7 +7,6 @@ returned file, and nothing is written back into it.
 from __future__ import annotations
 
 import re
-import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -101,7 +100,9 @@ def read_blank(path: Path) -> tuple[BlankSheet, ...]:
             raise DraftError(path, "请先用 Word 或 WPS 另存为 .docx")
         else:
             raise DraftError(path, "请先用 Excel 或 WPS 另存为 .xlsx")
-    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+    except DraftError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the libraries raise whatever they meet
         raise DraftError(
             path, "文件打不开，可能已损坏；请用 Excel 或 Word 打开后另存一份"
         ) from error
@@ -115,11 +116,10 @@ def read_blank(path: Path) -> tuple[BlankSheet, ...]:
 
 def _of_workbook(path: Path) -> Iterator[BlankSheet]:
     import openpyxl  # noqa: PLC0415 - with this command only
-    from openpyxl.worksheet.worksheet import Worksheet  # noqa: PLC0415
 
     book = openpyxl.load_workbook(path)
     for sheet in book.worksheets[:_MOST_SHEETS]:
-        if isinstance(sheet, Worksheet) and sheet.sheet_state == "visible":
+        if sheet.sheet_state == "visible":
             found = _of_worksheet(sheet)
             if found.cells:
                 yield found
@@ -205,7 +205,7 @@ def _of_document(path: Path) -> Iterator[BlankSheet]:
     from docx.table import Table  # noqa: PLC0415
 
     document = docx.Document(str(path))
-    landscape = bool(document.sections and document.sections[-1].orientation == 1)
+    landscape = bool(document.sections and int(document.sections[-1].orientation or 0) == 1)
     before: list[tuple[str, str]] = []
     found: BlankSheet | None = None
     for item in document.iter_inner_content():
@@ -215,7 +215,7 @@ def _of_document(path: Path) -> Iterator[BlankSheet]:
             found = _of_table(item, before, landscape=landscape)
             before = []
         elif text := item.text.strip():
-            line = (text, "center" if item.alignment == 1 else "left")
+            line = (text, "center" if int(item.alignment or 0) == 1 else "left")
             if found is not None and not _begins_a_form(text):
                 _add_line(found, text)
             else:

@@ -1,16 +1,17 @@
-"""The text of a draft: YAML as an officer reads it, a line for each cell, a remark for each guess."""
+"""The text of a draft: YAML as an officer reads it, with a remark for each guess."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from zjtx_xl.values import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 _PLAIN = re.compile(r"[\w\u4e00-\u9fff（）《》“”、。·]+(?: [\w\u4e00-\u9fff]+)*")
 _WORDS = {"true", "false", "null", "yes", "no", "on", "off", "none", "y", "n", "~"}
@@ -61,13 +62,12 @@ def flow(value: object) -> str:
         return plain(value)
     if isinstance(value, int | float):
         return plain(Decimal(str(value)))
-    if isinstance(value, dict):
-        given: Mapping[Any, Any] = value  # pyright: ignore[reportUnknownVariableType]
-        inside = ", ".join(f"{_scalar(str(key))}: {flow(each)}" for key, each in given.items())
+    if isinstance(value, Mapping):
+        given = cast("Mapping[object, object]", value)
+        inside = ", ".join(f"{_scalar(str(key))}: {flow(held)}" for key, held in given.items())
         return f"{{{inside}}}"
     if isinstance(value, list | tuple):
-        items: Sequence[Any] = value  # pyright: ignore[reportUnknownVariableType]
-        return f"[{', '.join(map(flow, items))}]"
+        return f"[{', '.join(map(flow, cast('Sequence[object]', value)))}]"
     return _scalar(str(value))
 
 

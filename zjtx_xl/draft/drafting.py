@@ -1,0 +1,49 @@
+"""From the file of an official blank to the file of its draft."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from zjtx_xl.draft.definition import draft_definition
+from zjtx_xl.draft.official_blank import read_blank
+from zjtx_xl.errors import DraftError
+from zjtx_xl.xlsx import write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from zjtx_xl.draft.definition import Draft
+
+_NAME = re.compile(r"[a-z0-9-]+")
+
+
+def write_draft(form: Path, out: Path) -> Draft:
+    """Draft the definition of a blank; a ``set.yaml`` is put beside it where there is none.
+
+    Args:
+        form: the official blank, .xlsx or .docx.
+        out: ``FOLDER/NAME.yaml``: the id of the table is ``FOLDER/NAME``.
+
+    Raises:
+        DraftError: the blank cannot be read, the name is no id, or a definition stands there.
+    """
+    set_id, name = out.resolve().parent.name, out.stem
+    if out.suffix != ".yaml" or not (_NAME.fullmatch(set_id) and _NAME.fullmatch(name)):
+        raise DraftError(out, "应写成“文件夹/表名.yaml”，文件夹和表名只用小写字母、数字和连字符")
+    if out.exists():
+        raise DraftError(out, "已经有这个文件，没有覆盖；请换一个名字，或先把它移走")
+    draft = draft_definition(read_blank(form), f"{set_id}/{name}")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(out, draft.text.encode())
+    owner = out.with_name("set.yaml")
+    if not owner.exists():
+        lines = (
+            "# 表套：同一个通知的表。请填写通知的名称和文号，并在 tables 里按印发的次序列出各表。",
+            f"id: {set_id}",
+            f"title: {set_id}",
+            'notice: ""',
+            f"tables: [{name}]",
+        )
+        write_atomically(owner, ("\n".join(lines) + "\n").encode())
+    return draft
