@@ -5,6 +5,8 @@ the program gives. A cell is written as people type it: a number as a number, a 
 is left empty. ``None`` for the points: nobody can tell yet.
 """
 
+# ruff: noqa: E501 - a standard and its words stand on one line
+
 from __future__ import annotations
 
 from decimal import Decimal

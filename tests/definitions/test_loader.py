@@ -16,7 +16,7 @@ from zjtx_xl.definitions.loader import (
     read_set,
     template_ids,
 )
-from zjtx_xl.definitions.schema import json_schema, set_json_schema
+from zjtx_xl.definitions.schema import definition_schema
 from zjtx_xl.definitions.yaml_source import YamlSource
 from zjtx_xl.errors import UnknownTemplateError
 from zjtx_xl.rules.score_rules import build_rule
@@ -63,11 +63,13 @@ def faults(folder: Path, text: str) -> list[tuple[str, int | None]]:
 # ---------------------------------------------------------------- shipped
 
 
-def test_the_eleven_tables_come_set_by_set_as_printed():
+def test_the_tables_come_set_by_set_as_printed():
     assert template_ids() == (
         "guangdong-2021/annex1", "guangdong-2021/annex2",
         "qingdao-2021/tables1to3", "qingdao-2021/table4",
         *(f"qingdao-2021/annex{number}" for number in range(1, 8)),
+        "zjtx-2022/innovative", "zjtx-2022/specialised",
+        "zjtx-2026/specialised", "zjtx-2026/little-giant",
     )  # fmt: skip
 
 
@@ -338,10 +340,10 @@ def test_renamed_units_are_declared_by_the_set():
 
 
 def test_schemas_for_editors_are_json():
-    schema = json.loads(json.dumps(json_schema()))
-    assert {"id", "sheets", "kind"} <= set(schema["properties"])
-    assert schema["additionalProperties"] is False
-    assert {"packages", "prefill_from"} <= set(set_json_schema()["properties"])
+    kinds = json.loads(json.dumps(definition_schema()))["$defs"]
+    assert {"id", "sheets", "kind"} <= set(kinds["TemplateDefinition"]["properties"])
+    assert kinds["TemplateDefinition"]["additionalProperties"] is False
+    assert {"packages", "prefill_from"} <= set(kinds["SetDefinition"]["properties"])
 
 
 # ---------------------------------------------------------------- a new table needs no Python

@@ -25,7 +25,7 @@ def official(template_id: str, path):
         sheet.delete_cols(layout.last_column + 1, max(1, sheet.max_column - layout.last_column))
         for row in sheet.iter_rows():
             for cell in row:
-                if row[0].row > layout.last_row or str(cell.value).startswith("="):
+                if int(row[0].row or 0) > layout.last_row or str(cell.value).startswith("="):
                     cell.value = None
     for name in list(book.defined_names):
         del book.defined_names[name]

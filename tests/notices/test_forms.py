@@ -6,7 +6,8 @@ import json
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -15,6 +16,9 @@ from zjtx_xl.checks.table import check_file
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.runs.issue import generate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HERE = Path(__file__).parent
 
@@ -25,8 +29,8 @@ class Form(NamedTuple):
     tables: str
     template: str
     verdict: str
-    groups: dict[str, tuple[str, ...]] = {}
-    rows: dict[str, str] = {}
+    groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    rows: Mapping[str, str] = MappingProxyType({})
     conditions: tuple[str, ...] = ("c1", "c2", "c3", "c4")
 
 
@@ -76,8 +80,10 @@ def expectations(form: Form) -> list[Expected]:
         if not title.startswith(("Indicator", "Verdict", "Condition", "Veto", "Together")):
             continue
         results = [name for name in table.columns if name not in known]
-        for case in cases(path, title, results):
-            found.append(Expected(form, title, case.line, plain | case.inputs, case.expected))
+        found += [
+            Expected(form, title, case.line, plain | case.inputs, case.expected)
+            for case in cases(path, title, results)
+        ]
     fillings = tables["Fillings"]
     for number in fillings.columns[1:]:
         inputs = {row.cells["key"]: row.cells[number] for row in fillings.rows}

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions.files import (
         definition_files, macros_folder, samples_folder, template_folders, templates_folder,
     )
-    from zjtx_xl.definitions.json_schema import definition_schema
     from zjtx_xl.definitions.layout_cache import by_layout
     from zjtx_xl.definitions.loader import (
         SET_FILE, load_set, load_table_set, load_template, load_version, read_definition,
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
         Column, Names, Standing, labels, place_of, places, standing_of,
     )
     from zjtx_xl.definitions.schema import (
-        BlockDefinition, PrefillDefinition, RowDefinition, SetDefinition,
+        BlockDefinition, PrefillDefinition, RowDefinition, SetDefinition, definition_schema,
     )
     from zjtx_xl.definitions.schema_audits import GroupSumsDefinition, RollupDefinition
     from zjtx_xl.definitions.spans import (
@@ -54,14 +53,13 @@ __getattr__ = face(
         "faults": "DefinitionError Fault",
         "fields": "Field Page Text",
         "files": "definition_files macros_folder samples_folder template_folders templates_folder",
-        "json_schema": "definition_schema",
         "layout_cache": "by_layout",
         "loader": (
             "SET_FILE load_set load_table_set load_template load_version read_definition "
             "read_set_file set_ids template_ids"
         ),
         "names": "Column Names Standing labels place_of places standing_of",
-        "schema": "BlockDefinition PrefillDefinition RowDefinition SetDefinition",
+        "schema": "BlockDefinition PrefillDefinition RowDefinition SetDefinition definition_schema",
         "schema_audits": "GroupSumsDefinition RollupDefinition",
         "spans": "by_column by_line column_numbers is_inside line_numbers",
         "template": "Layout Sheet TableSet Template Verdict names_on",

@@ -19,6 +19,7 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+from pydantic.json_schema import models_json_schema
 
 from zjtx_xl.definitions.fields import By, Role, TextRole
 from zjtx_xl.definitions.schema_audits import (
@@ -397,11 +398,16 @@ class SetDefinition(_Strict):
         return found
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema by which an editor checks a template definition while it is typed."""
-    return TemplateDefinition.model_json_schema()
+def definition_schema() -> dict[str, Any]:
+    """The JSON Schema by which an editor checks definitions while they are typed.
 
-
-def set_json_schema() -> dict[str, Any]:
-    """The same for ``set.yaml``."""
-    return SetDefinition.model_json_schema()
+    One for both kinds of files: a table of a notice, and the ``set.yaml`` beside it.
+    """
+    models = [(TemplateDefinition, "validation"), (SetDefinition, "validation")]
+    references, schema = models_json_schema(models)  # pyright: ignore[reportArgumentType]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "zjtx-xl",
+        "anyOf": [references[model, "validation"] for model, _ in models],  # pyright: ignore[reportArgumentType]
+        **schema,
+    }

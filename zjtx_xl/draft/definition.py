@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 CONFIRM = "请确认："
 _FIRST_RECORD = 40
+_MOST_DEDUCTED = re.compile(r"至?最?多扣\s*([0-9]{1,3})")
 _BLANK = re.compile(r"[\s_＿]*$")
 _ASK = re.compile(r"[:：]\s*[_＿\s]*$")
 
@@ -450,6 +451,8 @@ class _SheetDraft:
             given["role"] = "deduction"
             given.pop("points", None)
             self.points -= points or Decimal(0)
+            if most := _MOST_DEDUCTED.search("".join(map(str, texts.values()))):
+                given["points"] = Decimal(most[1])
         elif rule is not None:
             given["rule"] = rule
             notes.append(f"评分规则 {rule['name']}")

@@ -89,20 +89,15 @@ def read_blank(path: Path) -> tuple[BlankSheet, ...]:
         DraftError: the file is none of the kinds that can be read, or cannot be read.
     """
     suffix = path.suffix.lower()
+    if suffix in {".doc", ".wps", ".pdf"}:
+        raise DraftError(path, "请先用 Word 或 WPS 另存为 .docx")
+    if suffix not in _READERS:
+        raise DraftError(path, "请先用 Excel 或 WPS 另存为 .xlsx")
+    if path.is_file() and path.stat().st_size > _LARGEST:
+        raise DraftError(path, "文件太大")
     try:
-        if path.stat().st_size > _LARGEST:
-            raise DraftError(path, "文件太大")
-        if suffix in {".xlsx", ".xlsm"}:
-            sheets = tuple(_of_workbook(path))
-        elif suffix == ".docx":
-            sheets = tuple(_of_document(path))
-        elif suffix in {".doc", ".wps", ".pdf"}:
-            raise DraftError(path, "请先用 Word 或 WPS 另存为 .docx")
-        else:
-            raise DraftError(path, "请先用 Excel 或 WPS 另存为 .xlsx")
-    except DraftError:
-        raise
-    except Exception as error:  # noqa: BLE001 - the libraries raise whatever they meet
+        sheets = tuple(_READERS[suffix](path))
+    except Exception as error:
         raise DraftError(
             path, "文件打不开，可能已损坏；请用 Excel 或 Word 打开后另存一份"
         ) from error
@@ -312,3 +307,6 @@ def _needed(found: BlankSheet, row: int) -> float:
         needed = sum(1 + int(2 * len(part) / max(width, 1)) for part in text.split("\n"))
         lines = max(lines, needed)
     return lines * _LINE
+
+
+_READERS = {".xlsx": _of_workbook, ".xlsm": _of_workbook, ".docx": _of_document}

@@ -27,10 +27,10 @@ OPPOSITES: dict[Comparison, Comparison] = {
     "<>": "=",
 }
 SIGNS: dict[Comparison, str] = {
-    "<": "＜",  # noqa: RUF001 - as the rules are printed
+    "<": "＜",
     "<=": "≤",
     "=": "＝",
     ">=": "≥",
-    ">": "＞",  # noqa: RUF001
+    ">": "＞",
     "<>": "≠",
 }

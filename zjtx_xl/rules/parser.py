@@ -35,7 +35,7 @@ _MOST_DIGITS = 40
 # Signs that an input method gives for those of an expression.
 _FULL_WIDTH = {
     "（": "(", "）": ")", "＋": "+", "－": "-", "×": "*", "÷": "/", "＊": "*", "／": "/",  # noqa: RUF001
-    "＜": "<", "＞": ">", "＝": "==", "≤": "<=", "≥": ">=", "≠": "!=", "，": ",", "“": '"',  # noqa: RUF001
+    "＜": "<", "＞": ">", "＝": "==", "≤": "<=", "≥": ">=", "≠": "!=", "，": ",", "“": '"',
     "”": '"', "。": ".", "：": ":",
 }  # fmt: skip
 _OPERATORS: dict[type[ast.operator], Operator] = {
