@@ -96,6 +96,8 @@ def _as_shown(cell: Cell, kind: ValueKind, shown: Shown) -> Reading:
         return Reading(trim(text), "normalised") if trim(text) else _hidden(cell, shown)
     if kind.name == "text" and on_the_line(text) == cell.raw:
         return Reading(trim(text), "normalised")  # m²
+    if stored is not None and shown.is_percent and kind.name == "goal":
+        return _stored_goal(cell.raw, stored, kind, shown)  # 95% is what is seen and what is meant
     if stored == 0 and shown.is_percent:
         return Reading(_ZERO, "exact") if kind.name in NUMERIC else _number_cell("0", kind, shown)
     if not trim(text):
