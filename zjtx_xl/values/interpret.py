@@ -88,7 +88,9 @@ def credit_code_is_valid(code: str) -> bool:
 # ---------------------------------------------------------------- shown otherwise than stored
 
 
-def _as_shown(cell: Cell, kind: ValueKind, shown: Shown) -> Reading:
+def _as_shown(  # noqa: PLR0911 - one for each way to be seen
+    cell: Cell, kind: ValueKind, shown: Shown
+) -> Reading:
     """What is seen is proposed; what is stored counts for nothing until somebody decides."""
     text = shown.text or ""
     stored = stored_number(trim(cell.raw)) if cell.type == "number" else None
