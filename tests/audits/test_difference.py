@@ -79,7 +79,7 @@ def figure(raw: str, name: KindName) -> RecordCell:
         ("yes_no", "☑是/□否", "是", "same"),
         ("yes_no", "(是／口否", "是", "same"),
         ("yes_no", "□是／☑否", "有", "value"),
-        ("yes_no_text", "已进入辅导期", "有", "same"),
+        ("yes_no_text", "√", "有", "same"),
         ("yes_no_text", "□是/☑否", "无", "same"),
         ("yes_no_text", "无", "有", "value"),
         # texts

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.audits.names import expressions_of, is_audited, names_of, pattern_of, tables_of
     from zjtx_xl.audits.provenance import write_sheets
-    from zjtx_xl.audits.records import Record, fields_of, record_of
+    from zjtx_xl.audits.records import Record, fields_of, record_of, relative_key
     from zjtx_xl.audits.roster import TABLE, read_list
     from zjtx_xl.audits.run import AuditRun, catalogue, kept_of, within
     from zjtx_xl.audits.summary import NUMBER, Summary, summarise
@@ -25,7 +25,8 @@ __all__ = [
     "NUMBER", "PREVIOUS", "SUMMARY", "TABLE", "YEAR", "AuditRun", "Group", "Ledger", "Record",
     "Summary", "catalogue", "expressions_of", "fields_of", "is_audited", "kept_of",
     "messages", "names_of", "of_one_workbook", "pattern_of", "pruned", "read_list", "record_of",
-    "records_in", "summarise", "sums_by_group", "tables_of", "within", "write_sheets",
+    "records_in", "relative_key", "summarise", "sums_by_group", "tables_of", "within",
+    "write_sheets",
 ]
 # fmt: on
 
@@ -36,7 +37,7 @@ __getattr__ = face(
         "ledger": "PREVIOUS SUMMARY YEAR Group Ledger of_one_workbook pruned records_in",
         "names": "expressions_of is_audited names_of pattern_of tables_of",
         "provenance": "write_sheets",
-        "records": "Record fields_of record_of",
+        "records": "Record fields_of record_of relative_key",
         "roster": "TABLE read_list",
         "run": "AuditRun catalogue kept_of within",
         "summary": "NUMBER Summary summarise",

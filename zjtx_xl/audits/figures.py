@@ -1,7 +1,8 @@
-"""The figures of a roll-up: which cell takes what from where, as it stands there.
+"""The figures of a roll-up: which cell takes what from where, and how it is read there.
 
-A cell that takes one cell gets its raw text, so that a summary says what the return says, oddities
-included. What is computed needs operands that are sure; a cell whose operands are not stays empty.
+A number is written as it was read; a text says what the return says. What is not sure about a
+number stays empty, whether it is taken or added up: an officer decides, and nobody takes a sum of
+some for the sum of all.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits.records import RecordCell
 from zjtx_xl.audits.scope import UndecidedError, computed
@@ -57,7 +58,10 @@ def rolled_cells(
             continue
         found = scope.find(expression) if is_name(expression) else None
         if isinstance(found, RecordCell):
-            yield Rolled(field, subject, raw_for(field.kind, found), (found,))
+            if _is_open(field.kind, found):
+                yield Rolled(field, subject, "", open_=found)
+            else:
+                yield Rolled(field, subject, raw_for(field.kind, found), (found,))
             continue
         if is_name(expression):
             continue
@@ -68,6 +72,11 @@ def rolled_cells(
             continue
         if isinstance(result.value, Decimal):
             yield Rolled(field, subject, plain(result.value), result.cells)
+
+
+def _is_open(kind: ValueKind, cell: RecordCell) -> bool:
+    """Whether a number is wanted, and what stands there is not surely one."""
+    return kind.name in NUMERIC and not cell.is_sure and not cell.is_missing
 
 
 def _source(definition: RollupDefinition, key: str) -> str | None:
@@ -88,11 +97,14 @@ def _source(definition: RollupDefinition, key: str) -> str | None:
 def raw_for(kind: ValueKind, cell: RecordCell) -> str:
     """What to write so that a field of this kind reads as the source does.
 
-    The raw text, or its value where the text would mean something else there: a number that its
-    own cell shows as a percentage or a date, a choice that the form prints with boxes, a text that
-    an officer has decided about.
+    A number as it was read, unless it is written as one already; of a text the text, or its value
+    where the text would mean something else there: a number that its own cell shows as a
+    percentage or a date, a choice that the form prints with boxes, a text that an officer has
+    decided about.
     """
     raw = cell.raw
+    if kind.name in NUMERIC and isinstance(cell.value, Decimal) and not plain_decimal(raw):
+        return plain(cell.value)
     is_number = kind.name in NUMERIC and plain_decimal(raw)
     there = read_value(Cell(1, 1, "number" if is_number else "text", raw), kind)
     if kind.name == "choice":
@@ -126,25 +138,41 @@ def _with_text(printed: str, label: str | None, text: str | None) -> str:
     return before + label + _TEXT_AND_BLANK.sub(lambda _: f"：{text}", after, count=1)
 
 
-def totals(layout: Layout, raws: Mapping[str, str]) -> Iterator[tuple[Field, str, str]]:
-    """What the totals of a layout show: field, number, and the area that is added up.
+class ColumnTotal(NamedTuple):
+    """What a total shows: a number, of which area; empty where nothing is added up.
+
+    ``left_out`` are cells of it that are open, and not part of the number.
+    """
+
+    field: Field
+    raw: str
+    area: str
+    left_out: tuple[Field, ...] = ()
+
+
+def totals(layout: Layout, rolled: Mapping[str, Rolled]) -> Iterator[ColumnTotal]:
+    """The totals of a layout in which these figures stand.
 
     Only sums of areas: what else a formula holds, Excel computes when it opens the file.
     """
-    at = {field.position: field for field in layout.fields}
+    at = {field.position: field for field in layout.fields if field.key in rolled}
     for field in layout.fields:
         terms = _TERM.findall(field.formula or "")
         if not terms or "".join(f"{sign}SUM({area})" for sign, area in terms) != field.formula:
             continue
-        total = Decimal(0)
-        numbers = 0
+        numbers: list[Decimal] = []
+        left_out: list[Field] = []
         for sign, area in terms:
             cells = parse_range(area)
             for position, addend in at.items():
-                raw = raws.get(addend.key, "")
-                is_summed = cells.contains(*position) and addend.kind.name in NUMERIC
-                if is_summed and plain_decimal(raw):
-                    total += -Decimal(raw) if sign == "-" else Decimal(raw)
-                    numbers += 1
-        if numbers:
-            yield field, plain(total), terms[0][1]
+                if not cells.contains(*position) or addend.kind.name not in NUMERIC:
+                    continue
+                figure = rolled[addend.key]
+                if figure.open_ is not None:
+                    left_out.append(addend)
+                elif plain_decimal(figure.raw):
+                    number = Decimal(figure.raw)
+                    numbers.append(-number if sign == "-" else number)
+        if numbers or left_out:
+            raw = plain(sum(numbers, Decimal(0))) if numbers else ""
+            yield ColumnTotal(field, raw, terms[0][1], tuple(left_out))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from zjtx_xl.audits.difference import Difference
+    from zjtx_xl.audits.figures import ColumnTotal
     from zjtx_xl.audits.scope import Computed
     from zjtx_xl.definitions import Field
     from zjtx_xl.findings import Opening, Severity, Total, Words
@@ -60,9 +61,9 @@ CODES = (
     Code(
         SCORE,
         "warning",
-        "汇总采用的总分与评分标准不符",
-        "附2 J19 表中总分 90，按评分标准为 85，汇总表采用表中总分。",
-        "请核对得分；写回得分（check --write）后重新汇总。",
+        "表中总分与评分标准不符",
+        "附2 J19 表中总分 90，按评分标准为 85，汇总表采用后者。",
+        "请核对得分；表里的得分可以用 check --write 改正。",
     ),
 )
 
@@ -115,10 +116,11 @@ def of_computed(
     formula: AuditFormula, subject: str, left: RecordCell, right: Computed, found: Difference
 ) -> Finding:
     """A cell and a result: ``附5 I4 研发经费支出占比 4.1，…（附5 H4、C4）为 3.82，相差 0.28``."""
-    other = right.cells[0] if right.cells else None
+    other = right.named[0] if right.cells else None
     title = formula.right_title or formula.title
-    difference = f"）为 {rounded_number(right.value)}，相差 {rounded_number(found.amount)}"
-    words = (*_side(left), f"，{title}（", *_named(right.cells, left), difference)
+    where = ("（", *_named(right.named, left), "）") if right.cells else ()
+    difference = f"为 {rounded_number(right.value)}，相差 {rounded_number(found.amount)}"
+    words = (*_side(left), f"，{title}", *where, difference)
     if found.name == "rounding":
         words = (*words, "，属于截尾。")
         return _finding(ROUNDING, "info", words, left, other, subject=subject)
@@ -132,16 +134,14 @@ def of_results(
 ) -> Finding:
     """Two results: ``附3 户数 20（《附3.xlsx》附3），附2 份数 18（18 个文件），相差 2``."""
     words: Words = (
-        f"{formula.left_title} {rounded_number(left.value)}", *_counted(left.cells), "，",
-        f"{formula.right_title} {rounded_number(right.value)}", *_counted(right.cells), "，",
+        f"{formula.left_title} {rounded_number(left.value)}", *_counted(left.named), "，",
+        f"{formula.right_title} {rounded_number(right.value)}", *_counted(right.named), "，",
         f"相差 {rounded_number(amount)}。",
     )  # fmt: skip
     found = Finding(formula.name, formula.severity, words, formula.remedy,
                     subject=subject, opening="subject")  # fmt: skip
-    if not left.cells:
-        return found
-    first = left.cells[0]
-    other = Address(right.cells[0].path, right.cells[0].sheet) if right.cells else None
+    first, *others = *left.named[:1], *right.named[:1]
+    other = Address(others[0].path, others[0].sheet) if others else None
     return found._replace(path=first.path, sheet=first.sheet, other=other)
 
 
@@ -188,17 +188,27 @@ def of_open_cell(field: Field, subject: str, source: RecordCell) -> Finding:
     return _finding(OPEN, "warning", words, source, None, subject=subject, remedy=remedy)
 
 
+def of_open_sum(path: str, total: ColumnTotal) -> Finding:
+    """A total of the summary that is the sum of some of its cells only."""
+    field, count = total.field, len(total.left_out)
+    known = f"暂计 {total.raw}" if total.raw else "暂空"
+    words = (f"{field_title(field)}{known}，还有 {count} 格没有定下来，没有算进去。",)
+    remedy = "请先定下这些格（见待定事项），再重新汇总。"
+    return Finding(OPEN, "warning", words, remedy, path, field.sheet, field.ref, field.key,
+                   field.label)  # fmt: skip
+
+
 def of_rolled_total(
     path: str, subject: str, key: str, total: Total, *, scores_stand: bool
 ) -> Finding | None:
-    """What is to be said about a total that a roll-up takes: open, or not what the rules give."""
-    taken = total.reported if scores_stand else None
-    if taken is None and total.score is None:
+    """What is to be said about a total that a roll-up computes: open, or not what stands there."""
+    stands = total.reported if scores_stand else None
+    if total.score is None:
         code, text = OPEN, "总分还不能确定，汇总表里这一格暂空。"
         remedy = "请先定下有疑义的内容，再重新汇总。"
-    elif taken is not None and total.score is not None and taken != total.score:
+    elif stands is not None and stands != total.score:
         code, remedy = SCORE, "请核对。"
-        text = f"表中总分 {plain(taken)}，按评分标准为 {plain(total.score)}，汇总表采用表中总分。"
+        text = f"表中总分 {plain(stands)}，按评分标准为 {plain(total.score)}，汇总表采用后者。"
     else:
         return None
     words = (f"{total.sheet} {total.cell} {text}",)

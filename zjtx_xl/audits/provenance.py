@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zjtx_xl.findings import Address
 from zjtx_xl.forms import TITLE_FONT
 from zjtx_xl.lists import put, set_up_list
 from zjtx_xl.xlsx import cell_name
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from zjtx_xl.findings import Address
+    from zjtx_xl.findings import Finding
     from zjtx_xl.forms import Formats
     from zjtx_xl.lists import Column
 
@@ -46,7 +47,7 @@ _LONGEST_LINK = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure of the roll-up, and one of its origins."""
+    """One figure of the roll-up, and one of its origins; without ``cell`` a file that gave none."""
 
     sheet: str
     cell: str
@@ -89,18 +90,26 @@ class GroupSums:
             yield Line(self.sheet, cell, addend.subject, addend.label, addend.value, addend.origin)
 
 
-def write_sheets(
+def write_sheets(  # noqa: PLR0913 - what stands on the sheets
     workbook: Workbook,
     formats: Formats,
     out: Path,
     lines: Sequence[Line],
+    *,
     digest: GroupSums | None = None,
+    unread: Sequence[Finding] = (),
 ) -> None:
-    """Add the provenance, and the digest where there is one."""
+    """Add the provenance, with the files that gave nothing, and the digest where there is one."""
     if digest is not None:
         _write_digest(workbook.add_worksheet(digest.sheet), formats, digest)
         lines = [*lines, *digest.sources()]
+    lines = [*lines, *(_unread(finding) for finding in unread)]
     _write_lines(workbook.add_worksheet(SHEET), formats, out, lines)
+
+
+def _unread(finding: Finding) -> Line:
+    """A file that could not be read: nobody takes the summary for whole."""
+    return Line("", "", "", f"没有读取：{finding.problem}", "", Address(finding.path))
 
 
 def _write_lines(sheet: Worksheet, formats: Formats, out: Path, lines: Sequence[Line]) -> None:
@@ -112,11 +121,11 @@ def _write_lines(sheet: Worksheet, formats: Formats, out: Path, lines: Sequence[
     for row, line in enumerate(lines, start=_TITLE_ROWS):
         own = f"internal:'{line.sheet}'!{line.cell}"
         there = _link(out, line.origin)
-        links += 1 + bool(there)
+        links += bool(line.cell) + bool(there)
         is_linked = links <= _MOST_LINKS
         # the lines about a digest say so, the others are about the table itself
-        name = line.cell if line.sheet == first else f"{line.sheet}!{line.cell}"
-        put(sheet, row, 0, name, cell, (own, linked) if is_linked else None)
+        name = line.cell if line.sheet in {first, ""} else f"{line.sheet}!{line.cell}"
+        put(sheet, row, 0, name, cell, (own, linked) if line.cell and is_linked else None)
         texts = (line.subject, line.label, line.value, _relative(out, line.origin.path))
         for column, text in enumerate((*texts, line.origin.sheet), start=1):
             put(sheet, row, column, text, cell)

@@ -29,7 +29,7 @@ _NOT_SUMMED = frozenset({"deduction", "total"})
 
 @dataclass(frozen=True, slots=True)
 class RecordCell:
-    """One cell that is not empty: where it stands, what is stored there, what it means."""
+    """One cell: where it stands, what is stored there, what it means."""
 
     path: str
     sheet: str
@@ -62,9 +62,9 @@ class Record:
     """One subject's rows in one table of one file.
 
     ``number`` is 0 for what stands outside the rows of a list, which is about nobody. ``cells``
-    has keys without the number of the record (``innovation.amount``), and only cells that hold
-    something. A record of a list with several is part of a summary, any other is the subject's
-    own return.
+    has keys without the number of the record (``innovation.amount``); an empty cell is there, too:
+    a table that is there and says nothing is another thing than none. A record of a list with
+    several is part of a summary, any other is the subject's own return.
     """
 
     path: str
@@ -83,8 +83,9 @@ class Record:
 
     @property
     def name(self) -> RecordCell | None:
-        """The cell that holds the subject's name."""
-        return next((cell for cell in self.cells.values() if cell.field.role == "subject"), None)
+        """The cell that holds the subject's name, if one stands there."""
+        named = (cell for cell in self.cells.values() if cell.field.role == "subject")
+        return next((cell for cell in named if not cell.is_missing), None)
 
     def column(self, name: str) -> tuple[RecordCell, ...]:
         """The cells of a column, without deductions and totals."""
@@ -151,9 +152,7 @@ def records_of(result: FileResult, year: str = "") -> tuple[Record, ...]:
         most = max(most, number)
         own = cells[sheet_key, number]
         cell = _total(result, field) if _is_total(result, field) else None
-        cell = cell or _record_cell(result.path, entry, field)
-        if cell.raw or cell.is_read:
-            own[relative] = cell
+        own[relative] = cell or _record_cell(result.path, entry, field)
     part: Part = "summary" if template.kind == "list" and most > 1 else "return"
     found: list[Record] = []
     for (_, number), own in cells.items():

@@ -1,8 +1,9 @@
 """Audits (审核公式): conditions within tables and between them, as the definitions declare them.
 
 Tables are added one by one. What is within a table is evaluated at once; what is between tables
-when all are there, over the figures that were kept. An audit whose cells are empty, cannot be read
-or wait for a decision is skipped: those cells have findings of their own.
+when all are there, over the figures that were kept. An audit whose cells cannot be read or
+wait for a decision is skipped, and one whose cells their sender had to fill: those cells have
+findings of their own. Any other cell that is empty differs from one that is not.
 """
 
 from __future__ import annotations
@@ -226,7 +227,7 @@ def _condition(
             total = computed(f"sum({name})", scope).value
             used[name] = message.rounded_number(total)
     at = scope.find(formula.at) if formula.at else None
-    stands = at if isinstance(at, RecordCell) else result.cells[0]
+    stands = at if isinstance(at, RecordCell) else result.named[0]
     yield message.of_condition(formula, subject, stands, used)
 
 
@@ -255,7 +256,7 @@ def _agreement(
     second = scope.find(right) if is_name(right) else None
     if isinstance(first, RecordCell) and isinstance(second, RecordCell):
         found = difference(first, second, tolerance=formula.tolerance, exact=formula.exact)
-        if found.name not in {"same", "unknown"}:
+        if found.name not in {"same", "unknown"} or _one_is_empty(first, second):
             yield message.of_cells(formula, subject, first, second, found)
         return
     if (is_name(left) and first is None) or (is_name(right) and second is None):
@@ -263,7 +264,7 @@ def _agreement(
     one, other = computed(left, scope), computed(right, scope)
     if not isinstance(one.value, Decimal) or not isinstance(other.value, Decimal):
         return
-    if not one.cells or not other.cells:
+    if any(names_in(side) and not found.cells for side, found in ((left, one), (right, other))):
         return  # a table that is not there at all is no table of zero
     exact = formula.exact or _ZERO
     if isinstance(first, RecordCell):
@@ -278,6 +279,20 @@ def _agreement(
             yield message.of_computed(formula, subject, first, other, found)
     elif abs(one.value - other.value) > exact:
         yield message.of_results(formula, subject, one, other, abs(one.value - other.value))
+
+
+def _one_is_empty(first: RecordCell, second: RecordCell) -> bool:
+    """Whether one cell holds a value and the other nothing, and nobody else says so.
+
+    A cell that its sender must fill has a finding of its own; nothing beside a zero is no
+    difference.
+    """
+    if first.is_missing == second.is_missing:
+        return False
+    empty, full = (first, second) if first.is_missing else (second, first)
+    is_said = empty.field.by == "recipient" and empty.field.required
+    is_said = is_said and empty.field.required_if is None
+    return full.is_sure and bool(full.value) and not is_said
 
 
 def _decimals_written(cell: RecordCell) -> int:

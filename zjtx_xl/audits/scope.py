@@ -7,6 +7,8 @@ stands in a summary list and not in the subject's own return, ``previous.`` last
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from zjtx_xl.rules import NoneMark, evaluate, names_in
@@ -63,9 +65,17 @@ class Computed(NamedTuple):
     value: Result
     cells: tuple[RecordCell, ...]
 
+    @property
+    def named(self) -> tuple[RecordCell, ...]:
+        """The cells to name: those that hold something, or all where none does."""
+        return tuple(cell for cell in self.cells if not cell.is_missing) or self.cells
+
 
 def computed(expression: str, scope: Scope) -> Computed:
     """Evaluate an expression in a scope; the value is None where an operand is missing.
+
+    A column that is there and holds nothing adds up to 0: that nobody has filled in a table is
+    seen. Of a table that is not there nothing is known.
 
     Raises:
         UndecidedError: what an operand means is not sure.
@@ -83,7 +93,24 @@ def computed(expression: str, scope: Scope) -> Computed:
         else:
             values[name] = _operand(found)
             used.append(found)
-    return Computed(evaluate(expression, values), tuple(used))
+    found = evaluate(expression, values)
+    if found is None:
+        found = evaluate(expression, values | _empty_columns(expression, values))
+    return Computed(found, tuple(used))
+
+
+def _empty_columns(
+    expression: str, values: Mapping[str, Operand | tuple[Operand, ...]]
+) -> dict[str, tuple[Operand, ...]]:
+    """The columns without any value, as 0; not where the cells of a column are counted."""
+    return {
+        name: (Decimal(0),)
+        for name, cells in values.items()
+        if isinstance(cells, tuple)
+        and cells
+        and all(cell is None for cell in cells)
+        and not re.search(rf"\bcount\(\s*{re.escape(name)}\b", expression)
+    }
 
 
 def _operand(cell: RecordCell) -> Operand:

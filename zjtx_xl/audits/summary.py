@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zjtx_xl.audits.figures import Rolled, raw_for, rolled_cells, totals
+from zjtx_xl.audits.figures import ColumnTotal, Rolled, raw_for, rolled_cells, totals
 from zjtx_xl.audits.ledger import SetScope
 from zjtx_xl.audits.messages import field_title
 from zjtx_xl.audits.provenance import Line
@@ -27,11 +27,11 @@ NUMBER = "no"
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a roll-up writes; ``totals`` are field, number and the area that is added up."""
+    """What a roll-up writes: its figures and the totals of its columns, by key."""
 
     layouts: tuple[Layout, ...]
     rolled: Mapping[str, Rolled]
-    totals: Mapping[str, tuple[Field, str, str]]
+    totals: Mapping[str, ColumnTotal]
 
     @property
     def data(self) -> dict[str, object]:
@@ -39,7 +39,7 @@ class Summary:
         found: dict[str, object] = {
             key: figure.raw for key, figure in self.rolled.items() if figure.raw
         }
-        return found | {key: total for key, (_, total, _) in self.totals.items()}
+        return found | {key: total.raw for key, total in self.totals.items() if total.raw}
 
     def origins(self, written: str) -> dict[str, tuple[Address, ...]]:
         """Where each figure came from: one cell, or all those that were added up."""
@@ -48,8 +48,9 @@ class Summary:
             for key, figure in self.rolled.items()
             if figure.raw and figure.sources
         }
-        for key, (field, _, area) in self.totals.items():
-            found[key] = (Address(written, field.sheet, area),)
+        for key, total in self.totals.items():
+            if total.raw:
+                found[key] = (Address(written, total.field.sheet, total.area),)
         return found
 
     def lines(self, written: str) -> list[Line]:
@@ -59,10 +60,13 @@ class Summary:
         for layout in self.layouts:
             for field in layout.fields:
                 rolled, total = self.rolled.get(field.key), self.totals.get(field.key)
-                value = rolled.raw if rolled else total[1] if total else ""
+                value = rolled.raw if rolled else total.raw if total else ""
                 subject = rolled.subject if rolled else ""
+                title = field_title(field)
+                if total is not None and total.left_out:
+                    title += f"（暂计，{len(total.left_out)} 格待定）"
                 lines += [
-                    Line(field.sheet, field.ref, subject, field_title(field), value.strip(), origin)
+                    Line(field.sheet, field.ref, subject, title, value.strip(), origin)
                     for origin in origins.get(field.key, ())
                 ]
         return lines
@@ -87,8 +91,7 @@ def summarise(template: Template, definition: RollupDefinition, group: Group) ->
             for number, key in enumerate(keys, start=1)
             for figure in _record(definition, group, key, number, fields[number])
         }
-    raws = {key: figure.raw for key, figure in rolled.items()}
-    sums = {total[0].key: total for layout in layouts for total in totals(layout, raws)}
+    sums = {total.field.key: total for layout in layouts for total in totals(layout, rolled)}
     return Summary(layouts, rolled, sums)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.cli.terminal import folded_line, headline, say, table
-from zjtx_xl.findings import SEVERITIES, STATE_WORDS, STATES, state_of
+from zjtx_xl.findings import SEVERITIES, STATE_WORDS, STATES, FileName, state_of
 from zjtx_xl.values import shown
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def audits(found: Sequence[Finding]) -> None:
     for each in found:
         shown_of[each.code] += 1
         if shown_of[each.code] <= _MOST_OF_A_KIND:
-            _print(each.severity, _sentence(each))
+            _print(each.severity, _of_batch(each))
         elif shown_of[each.code] == counts[each.code]:
             more = counts[each.code] - _MOST_OF_A_KIND
             say((f"  另有 {more} 条同类意见，见报告或 --json。", "dim"))
@@ -173,6 +173,13 @@ def _settled(finding: Finding) -> bool:
 def _sentence(finding: Finding) -> str:
     said = f"填报单位说明：{finding.explanation}" if finding.explanation else ""
     return finding.message + said
+
+
+def _of_batch(finding: Finding) -> str:
+    """The sentence among those about other files: one about a whole file names it."""
+    sentence = _sentence(finding)
+    is_named = finding.sheet or not finding.path or Path(finding.path).name in sentence
+    return sentence if is_named else f"{FileName(finding.path)}{sentence}"
 
 
 def _print(severity: Severity, sentence: str) -> None:

@@ -23,6 +23,7 @@ from zjtx_xl.audits import (
     pattern_of,
     read_list,
     records_in,
+    relative_key,
     summarise,
     sums_by_group,
     tables_of,
@@ -40,14 +41,15 @@ from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.batch import Batch, read_expected
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.one_file import CheckRequest, FileTask
+from zjtx_xl.values import plain
 from zjtx_xl.xlsx import Package, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from zjtx_xl.audits import Summary
+    from zjtx_xl.audits import Record, Summary
     from zjtx_xl.definitions import RollupDefinition, Template
-    from zjtx_xl.findings import Finding
+    from zjtx_xl.findings import Finding, Total
     from zjtx_xl.returns import ReturnedTable
     from zjtx_xl.runs.one_file import FileOutcome
 
@@ -97,12 +99,14 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     empty = blank(
         [Table(template, summary.layouts)],
         {**template.variables, **returns.variables},
-        appendix=lambda workbook, formats: write_sheets(workbook, formats, out, lines, digest),
+        appendix=lambda workbook, formats: write_sheets(
+            workbook, formats, out, lines, digest=digest, unread=returns.refused
+        ),
     )
     data = filled(read_package(Package.from_bytes(empty, out.name), str(out)), summary.data)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, data)
-    audits = (*returns.findings(data, str(out)), *open_cells(summary))
+    audits = (*returns.findings(data, str(out), summary), *open_cells(summary, str(out)))
     return RollUp(target, str(out), summary.origins(str(out)), audits)
 
 
@@ -139,17 +143,22 @@ class _Returns:
         self._ledger = Ledger(roster=listed)
         self._audit = AuditRun(listed)
         self._batch = Batch(read_expected(roster)) if roster else Batch()
-        self._refused: list[Finding] = []
+        self.refused: list[Finding] = []
         self._doubtful: list[Finding] = []
 
     def add(self, outcome: FileOutcome) -> None:
         """Take in one file."""
         self._batch.add(outcome.results, outcome.sent, is_read=outcome.is_read)
-        self._audit.add(tuple(map(kept_of, outcome.records)), outcome.within)
+        totals = {result.template: result.total for result in outcome.results if result.total}
+        records = [
+            with_our_total(record, totals[record.template]) if record.template in totals else record
+            for record in outcome.records
+        ]
+        self._audit.add(tuple(map(kept_of, records)), outcome.within)
         if not outcome.is_read:
-            self._refused += [finding for result in outcome.results for finding in result.findings]
+            self.refused += [finding for result in outcome.results for finding in result.findings]
             return
-        own = [record for record in outcome.records if record.template.startswith(self._set_prefix)]
+        own = [record for record in records if record.template.startswith(self._set_prefix)]
         self._ledger.add(own)
         for result in outcome.results:
             if result.template is not None and result.template.startswith(self._set_prefix):
@@ -190,19 +199,56 @@ class _Returns:
         ]
         return replace(latest, records=tuple(kept))
 
-    def findings(self, written: bytes, path: str) -> list[Finding]:
-        """What cannot be read, what the batch and the audits say, the summary included."""
+    def findings(self, written: bytes, path: str, summary: Summary) -> list[Finding]:
+        """What cannot be read, what the batch and the audits say, the summary included.
+
+        Nothing is said of a line of the summary that waits for a decision, nor of numbers that are
+        written in it as they were read.
+        """
         output = read_package(Package.from_bytes(written, Path(path).name), path)
         variables = output.identity.sheets[0].variables
+        waiting = {
+            relative_key(self._template.id, key)[0]
+            for key, figure in summary.rolled.items()
+            if figure.open_ is not None
+        }
         for table in output.tables:
             records = records_in(_as_read(table), variables)
-            self._audit.add(records, within(records))
+            said = [
+                (number, finding)
+                for number, finding in within(records)
+                if records[number].number not in waiting
+            ]
+            self._audit.add(records, said)
         return [
-            *self._refused,
+            *self.refused,
             *(_with_choice(finding) for finding in self._batch.findings()),
-            *self._audit.findings(),
+            *(
+                finding
+                for finding in self._audit.findings()
+                if finding.code != message.TEXT or path not in {finding.path, finding.other_path}
+            ),
             *self._doubtful,
         ]
+
+
+def with_our_total(record: Record, total: Total) -> Record:
+    """A record whose total is that of the scores by the rules, whatever stands in the file.
+
+    What a sender has typed, or a program has computed of it, does not go up.
+    """
+    cells = {
+        key: replace(
+            cell,
+            raw="" if total.score is None else plain(total.score),
+            value=total.score,
+            confidence="missing" if total.score is None else "exact",
+        )
+        if cell.field.role == "total" and cell.ref == total.cell and cell.sheet == total.sheet
+        else cell
+        for key, cell in record.cells.items()
+    }
+    return replace(record, cells=cells)
 
 
 def _as_read(returned: ReturnedTable) -> FileResult:
@@ -221,8 +267,11 @@ def _with_choice(finding: Finding) -> Finding:
     return finding._replace(remedy=f"{finding.remedy}{taken}")
 
 
-def open_cells(summary: Summary) -> Iterator[Finding]:
-    """Figures that stay empty because what they come from is not sure."""
+def open_cells(summary: Summary, path: str) -> Iterator[Finding]:
+    """Figures that stay empty because what they come from is not sure, and sums without them."""
     for cell in summary.rolled.values():
         if cell.open_ is not None:
             yield message.of_open_cell(cell.field, cell.subject, cell.open_)
+    for total in summary.totals.values():
+        if total.left_out:
+            yield message.of_open_sum(path, total)
