@@ -134,7 +134,11 @@ def _filled(chance: random.Random, kind: KindName, *, percent_formats: bool) -> 
         "none": ([*NONE_MARKS], 12),
         "junk": ([*JUNK], 12),
         "others": ([True, False, *ERRORS], 6),
-        "percent": ([Percent(number) for number in (0, 0.125, 1, 12.5)], 5 * percent_formats),
+        # only there does the formula ask how a number is shown
+        "percent": (
+            [Percent(number) for number in (0, 0.125, 1, 12.5)],
+            5 * percent_formats if kind == "percent" else 0,
+        ),
         "answers": ([*ANSWERS], 50 if kind in ANSWERED else 6),
         "numbers": ([*NUMBERS, *[typed] * 30], 4 if kind in ANSWERED else 50),
     }

@@ -7,6 +7,7 @@ own, and every output is looked for.
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 import subprocess
@@ -171,3 +172,16 @@ def _program(name: str) -> str:
         message = f"{name} is not installed"
         raise OfficeError(message)
     return path
+
+
+def shown_texts(path: Path, folder: Path) -> list[str]:
+    """What the cells of the first column of a workbook's first sheet show, from above.
+
+    Raises:
+        OfficeError: nothing was written.
+    """
+    # comma, quotes, UTF-8, from row 1, as Chinese, texts not quoted, as shown
+    options = "csv:Text - txt - csv (StarCalc):44,34,76,1,,2052,false,true"
+    (written,) = _convert([path], folder, "csv", options)
+    with written.open(encoding="utf-8", newline="") as lines:
+        return [line[0] if line else "" for line in csv.reader(lines)]

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple, cast, get_args
 from zjtx_xl.checks.values import reading_findings
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.findings.results import Entry
-from zjtx_xl.values.appearance import AS_STORED, shown_by_format
+from zjtx_xl.values.appearance import shown_of
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import Choice, KindName, ValueKind
 from zjtx_xl.xlsx.cell import Cell, CellType
+from zjtx_xl.xlsx.cell_styles import CellStyle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,10 +118,7 @@ def field_of(text: str) -> tuple[ValueKind, str, bool]:
 def read(row: Row) -> Reading:
     kind, code, since_1904 = field_of(row.field)
     cell = stored_cell(row.stored, row.raw)
-    is_number = cell.type == "number"
-    shown = (
-        shown_by_format(code, row.raw.strip(), since_1904=since_1904) if is_number else AS_STORED
-    )
+    shown = shown_of(cell, CellStyle(code), since_1904=since_1904)
     return read_value(cell, kind, shown)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zjtx_xl.definitions import by_layout
 from zjtx_xl.findings import finding
 from zjtx_xl.forms import Columns, operand_cells
-from zjtx_xl.rules import excel_score
+from zjtx_xl.rules import CellPlace, excel_score
 from zjtx_xl.values import written
 from zjtx_xl.xlsx import Range, cell_name, parse_range
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions import Field, Sheet
     from zjtx_xl.findings import Finding
     from zjtx_xl.returns import Placement, ReturnedSheet
+    from zjtx_xl.rules import Place, Rule
     from zjtx_xl.xlsx import Cell
 
 _STRING = re.compile(r'("(?:[^"]|"")*")')
@@ -126,8 +127,8 @@ def _check_helps(sheet: ReturnedSheet) -> Iterator[Finding]:
     expected = help_formulas(sheet.layout.sheet, sheet.layout.records)
     changed = [
         position
-        for position, formula in expected.items()
-        if not _is_same(formula, cells.get(position))
+        for position, formulas in expected.items()
+        if not any(_is_same(formula, cells.get(position)) for formula in formulas)
     ]
     if not changed or 2 * len(changed) > len(expected):
         return
@@ -143,8 +144,11 @@ def _check_helps(sheet: ReturnedSheet) -> Iterator[Finding]:
 
 
 @by_layout
-def help_formulas(sheet: Sheet, records: int) -> Mapping[tuple[int, int], str]:
-    """Where the formulas of preliminary scores stand, and what they are (without ``=``)."""
+def help_formulas(sheet: Sheet, records: int) -> Mapping[tuple[int, int], tuple[str, ...]]:
+    """Where the formulas of preliminary scores stand, and what they are (without ``=``).
+
+    The first is that of a blank of today; forms that were issued before have the others.
+    """
     layout = sheet.layout(records)
     scored = [
         (field, field.rule)
@@ -155,8 +159,19 @@ def help_formulas(sheet: Sheet, records: int) -> Mapping[tuple[int, int], str]:
     if column is None:
         return {}
     return {
-        (field.area.first_row, column): excel_score(
-            rule, operand_cells(layout, field)
-        ).removeprefix("=")
+        (field.area.first_row, column): _formulas(rule, operand_cells(layout, field))
         for field, rule in scored
     }
+
+
+def _formulas(rule: Rule, places: Mapping[str, Place]) -> tuple[str, ...]:
+    before: dict[str, Place] = {
+        name: (
+            place._replace(asks_less=True)
+            if isinstance(place, CellPlace)
+            else tuple(each._replace(asks_less=True) for each in place)
+        )
+        for name, place in places.items()
+    }
+    formulas = (excel_score(rule, asked).removeprefix("=") for asked in (places, before))
+    return tuple(dict.fromkeys(formulas))

@@ -84,11 +84,11 @@ class _Help(NamedTuple):
     def is_as_issued(self) -> bool:
         """Whether its formula is the one that was issued."""
         layout = self.sheet.layout
-        issued = help_formulas(layout.sheet, layout.records).get(self.position)
+        issued = help_formulas(layout.sheet, layout.records).get(self.position, ())
         cell = self.sheet.scan.cells.get(self.position)
-        if cell is None or cell.formula is None or issued is None:
+        if cell is None or cell.formula is None:
             return False
-        return meaning(cell.formula) == meaning(issued)
+        return meaning(cell.formula) in map(meaning, issued)
 
 
 def _helps(table: ReturnedTable) -> Iterator[_Help]:

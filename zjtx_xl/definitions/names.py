@@ -203,6 +203,8 @@ def place_of(field: Field) -> CellPlace:
         kind=field.kind.name,
         choices=field.kind.choices,
         is_ours=field.value is not None,
+        minimum=field.kind.minimum,
+        maximum=field.kind.maximum,
     )
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.values.numerals import at_15_digits, plain, stored_number
-from zjtx_xl.xlsx import ShownNumber, kind_of, show_number, verdict_of
+from zjtx_xl.xlsx import ShownNumber, kind_of, show_number, show_text, verdict_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -59,6 +59,10 @@ def shown_of(cell: Cell, style: CellStyle, *, since_1904: bool = False) -> Shown
         return _STRUCK if style.hides == "struck" else _UNSEEN
     if cell.seen is not None and cell.type == "text":
         return Shown(cell.seen, _PARTS)
+    if cell.type == "text" and (";" in style.code or "@" in style.code):
+        seen = show_text(style.code, cell.raw)
+        if seen.strip() != cell.raw.strip():
+            return Shown(seen, _BY_FORMAT if seen.strip() else _INVISIBLE)
     if cell.type == "number":
         raw = cell.raw.strip()
         if cell.seen is not None and (value := stored_number(raw)) is not None:

@@ -100,8 +100,8 @@ def _as_shown(  # noqa: PLR0911 - one for each way to be seen
         return Reading(trim(text), "normalised")  # m²
     if stored is not None and shown.is_percent and kind.name == "goal":
         return _stored_goal(cell.raw, stored, kind, shown)  # 95% is what is seen and what is meant
-    if stored == 0 and shown.is_percent:
-        return Reading(_ZERO, "exact") if kind.name in NUMERIC else _number_cell("0", kind, shown)
+    if stored == 0 and shown.is_percent and kind.name in NUMERIC:
+        return Reading(_ZERO, "exact")
     if not trim(text):
         return _hidden(cell, shown)
     said = plain(stored) if stored is not None else excerpt(cell.raw)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.sheet.splice import splice
     from zjtx_xl.xlsx.sheet.structure import SheetStructure
     from zjtx_xl.xlsx.shown_numbers import (
-        GENERAL, ShownNumber, kind_of, show_number, verdict_of,
+        GENERAL, ShownNumber, kind_of, show_number, show_text, verdict_of,
     )
     from zjtx_xl.xlsx.sniff import inspect, read_file
     from zjtx_xl.xlsx.workbook import SheetPart, Workbook
@@ -38,7 +38,7 @@ __all__ = [
     "SheetPart", "SheetScan", "SheetStructure", "ShownNumber", "Workbook", "WorkbookRefused",
     "ZjtxError", "cell_name", "column_name", "column_number", "escape_markup",
     "inspect", "kind_of", "parse_cell", "parse_range", "patched", "read_directory", "read_file",
-    "scan", "show_number", "splice", "verdict_of", "write_atomically",
+    "scan", "show_number", "show_text", "splice", "verdict_of", "write_atomically",
 ]
 # fmt: on
 
@@ -55,7 +55,7 @@ _HOMES = {
     "sheet.scan": "scan",
     "sheet.splice": "splice",
     "sheet.structure": "SheetStructure",
-    "shown_numbers": "GENERAL ShownNumber kind_of show_number verdict_of",
+    "shown_numbers": "GENERAL ShownNumber kind_of show_number show_text verdict_of",
     "sniff": "inspect read_file",
     "workbook": "SheetPart Workbook",
     "xml_part": "escape_markup",

@@ -12,7 +12,10 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 GENERAL = "General"
 _ACCOUNTING = '_ {0}* #,##0{1}_ ;_ {0}* -#,##0{1}_ ;_ {0}* "-"??_ ;_ @_ '
@@ -39,6 +42,7 @@ _BUILT_IN: dict[int, str] = {
 
 _MOST_DIGITS = Context(prec=400, rounding=ROUND_HALF_UP, Emax=999_999, Emin=-999_999)
 _DAY_0, _DAY_0_OF_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - days of a sheet have no time zone
+_OF_TEXTS = 4  # the section of a code that is for texts
 _PHANTOM = 60  # Excel counts a 29 February 1900 that never was
 _LAST_DAY = date.max.toordinal() - _DAY_0.toordinal()
 _WEEKDAYS = "一二三四五六日"
@@ -67,7 +71,7 @@ _COLOURS = re.compile(
     re.IGNORECASE,
 )
 
-FormatKind = Literal["general", "number", "percent", "date", "text"]
+FormatKind = Literal["general", "number", "percent", "date", "time", "text"]
 Verdict = Literal["same", "rounded", "differs", "unknown"]
 
 
@@ -115,14 +119,17 @@ def show_number(code: str, value: Decimal, *, since_1904: bool = False) -> Shown
     section, magnitude, sign = _section_for(sections, value)
     if section is None:
         return ShownNumber("" if len(sections) > 1 else None, kind_of(code))
-    if not section.is_known:
+    is_told = section.is_known and (value >= 0 or not any(each.condition for each in sections))
+    if not is_told:  # with conditions, programs differ about the sign of what is below zero
         return ShownNumber(None, section.kind)
     with localcontext(_MOST_DIGITS):
         if section.kind in {"general", "text"}:
             return ShownNumber(sign + _with_literals(section, magnitude), section.kind)
-        if section.kind == "date":
-            return ShownNumber(_day(section, value, since_1904=since_1904), "date")
+        if section.kind in {"date", "time"}:
+            return ShownNumber(_day(section, value, since_1904=since_1904), section.kind)
         text = _number(section, magnitude)
+        if sign and text is not None and not re.search("[1-9]", text):
+            sign = ""  # nobody reads -0
         return ShownNumber(None if text is None else sign + text, section.kind)
 
 
@@ -136,7 +143,7 @@ def verdict_of(shown: ShownNumber, value: Decimal) -> Verdict:
     """
     if shown.text is None:
         return "unknown"
-    if shown.kind in {"date", "percent"}:
+    if shown.kind in {"date", "time", "percent"}:
         return "differs"
     text = shown.text.strip()
     if not value and text in {"-", "—"}:
@@ -152,6 +159,17 @@ def verdict_of(shown: ShownNumber, value: Decimal) -> Verdict:
     with localcontext(_MOST_DIGITS):
         step = Decimal(1).scaleb(int(number.as_tuple().exponent))
         return "rounded" if abs(number - value) * 2 <= step else "differs"
+
+
+def show_text(code: str, text: str) -> str:
+    """What a text of this format looks like: ``;;;`` hides it, ``@"元"`` adds to it."""
+    sections = _sections(code)
+    last = sections[-1]
+    if len(sections) < _OF_TEXTS and last.kind != "text":
+        return text
+    return "".join(
+        text if token.name in {"text", "general"} else _literal(token) for token in last.tokens
+    )
 
 
 # ---------------------------------------------------------------- the code
@@ -177,7 +195,9 @@ def _section(tokens: list[_Token]) -> _Section:
     brackets = [token.text.strip("[]") for token in tokens if token.name == "bracket"]
     is_known = all(_COLOURS.fullmatch(bracket) for bracket in brackets)
     if names & {"date", "elapsed", "half"}:
-        kind: FormatKind = "date"
+        days = any(token.name == "date" and token.text[0] in "ydaeYDAE" for token in tokens)
+        months = any(_is_a_month(place, tokens) for place in range(len(tokens)))
+        kind: FormatKind = "date" if days or months else "time"
         is_known &= not any(token.text[0] in "bBgG" for token in tokens if token.name == "date")
     elif "percent" in names:
         kind = "percent"
@@ -416,13 +436,20 @@ def _part_of_day(
             return day if length == 3 else f"星期{day}"  # noqa: PLR2004 - aaa, aaaa
 
 
-def _minute_or_month(length: int, place: int, tokens: tuple[_Token, ...], moment: datetime) -> str:
+def _is_a_month(place: int, tokens: Sequence[_Token]) -> bool:
     """``m`` is a minute behind hours and before seconds."""
+    token = tokens[place]
+    if token.name != "date" or token.text[0] not in "mM":
+        return False
     before = next((each for each in reversed(tokens[:place]) if each.name in _CLOCK), None)
     behind = next((each for each in tokens[place + 1 :] if each.name in _CLOCK), None)
     after_hours = before is not None and before.text.lstrip("[")[0] in "hH"
     before_seconds = behind is not None and behind.text.lstrip("[")[0] in "sS"
-    if length <= 2 and (after_hours or before_seconds):  # noqa: PLR2004
+    return len(token.text) > 2 or not (after_hours or before_seconds)  # noqa: PLR2004
+
+
+def _minute_or_month(length: int, place: int, tokens: tuple[_Token, ...], moment: datetime) -> str:
+    if not _is_a_month(place, tokens):
         return str(moment.minute).zfill(length)
     month = moment.month
     name = _MONTHS[month - 1]

@@ -44,7 +44,9 @@ class CellPlace(NamedTuple):
     """Where a named cell stands, and how what it takes is offered there.
 
     ``is_ours``: a formula of this workbook gives it (a computed cell, a preliminary score): it is a
-    number, or a text that says why not. ``is_needed``: without it a sum is not complete.
+    number, or a text that says why not. ``is_needed``: without it a sum is not complete. A number
+    out of its limits is not exact. ``asks_less``: as blanks of before were issued, which asked
+    neither for limits nor, but for percentages, how a number is shown.
     """
 
     ref: str
@@ -54,6 +56,9 @@ class CellPlace(NamedTuple):
     choices: tuple[Choice, ...] = ()
     is_ours: bool = False
     is_needed: bool = False
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    asks_less: bool = False
 
     @property
     def is_exact(self) -> Question:  # noqa: PLR0911 - one for each kind
@@ -79,11 +84,22 @@ class CellPlace(NamedTuple):
             case "text" | "credit_code" | "date":
                 return opposite(IS_BLANK)
             case kind if kind in NUMERIC:
-                as_printed = either(_IS_ZERO, opposite(SHOWS_PERCENT))
-                return either(both(IS_NUMBER, as_printed), _IS_NONE)
+                return either(self._is_good_number, _IS_NONE)
             case _:
                 message = f"{self.ref} 的取值类型 {self.kind} 不能计分"
                 raise ValueError(message)
+
+    @property
+    def _is_good_number(self) -> Question:
+        """Whether it is a number as it is shown, within its limits."""
+        good = IS_NUMBER
+        if self.kind == "percent" or not self.asks_less:
+            good = both(good, either(_IS_ZERO, opposite(SHOWS_PERCENT)))
+        if self.minimum is not None and not self.asks_less:
+            good = both(good, number_is(">=", self.minimum))
+        if self.maximum is not None and not self.asks_less:
+            good = both(good, number_is("<=", self.maximum))
+        return good
 
     @property
     def number(self) -> str:

@@ -318,7 +318,7 @@ def _content(
     if value is None:
         return "empty", ""
     if kind == "s":
-        return whole_number(value.decode())
+        return whole_number(value.decode()) if value else ("empty", "")
     text = _decoded(value)
     if kind == "str":
         return content_of_text(unescape(text), formula)

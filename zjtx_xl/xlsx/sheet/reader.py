@@ -7,6 +7,7 @@ blank rows. What stands after the rows is read all the same.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from zjtx_xl.xlsx.address import (
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 MAX_CELLS = 150_000  # the longest official list has 50,000
 _NESTED = "工作表的单元格数据互相嵌套"
+_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - days of a sheet have no time zone
+_FIRST_DAY = 61  # before March 1900 the numbers of days are one less
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 
 
@@ -64,6 +67,20 @@ class SheetScan:
         if row in self.hidden_rows:
             return True
         return any(first <= column <= last for first, last in self.hidden_columns)
+
+
+def serial_of_day(text: str) -> str | None:
+    """The serial number of an ISO date, as a cell of type ``d`` has it; None where it is none.
+
+    >>> serial_of_day("2021-12-31T18:00:00")
+    '44561.75'
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    days = (moment.replace(tzinfo=None) - _DAY_0) / timedelta(days=1)
+    return f"{days:.15g}" if days >= _FIRST_DAY else None
 
 
 def content_of_text(text: str, formula: str | None) -> tuple[CellType, str]:
@@ -257,7 +274,11 @@ class SheetReader:
         elif value is None:
             return "empty", ""
         elif kind == "s":
+            if not value.strip():  # an index that says nothing
+                return "empty", ""
             text = self.strings[whole_number(value.strip())]
+        elif kind == "d" and (serial := serial_of_day(value.strip())) is not None:
+            return "number", serial
         elif kind in {"str", "d"}:
             text = unescape(value)
         else:

@@ -1,0 +1,200 @@
+"""No value that counts is another than the one that LibreOffice shows.
+
+Five thousand cells, kind by number format by style by content. What is read exactly, or without
+doubt, must be what a person sees; what waits may be anything.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+import xlsxwriter
+
+from tests.office.libreoffice import shown_texts
+from zjtx_xl.values.appearance import shown_of
+from zjtx_xl.values.interpret import read_value
+from zjtx_xl.values.kinds import Choice, KindName, ValueKind
+from zjtx_xl.xlsx.package import Package
+from zjtx_xl.xlsx.sheet.scan import scan
+from zjtx_xl.xlsx.shown_numbers import kind_of
+from zjtx_xl.xlsx.workbook import Workbook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from zjtx_xl.values.reading import Reading
+    from zjtx_xl.xlsx.cell import Cell
+
+pytestmark = pytest.mark.office
+CELLS = 5_000
+
+KINDS: dict[KindName, ValueKind] = {
+    "integer": ValueKind("integer", unit="个", minimum=Decimal(0)),
+    "decimal": ValueKind("decimal"),
+    "percent": ValueKind("percent", unit="%", minimum=Decimal(-1000), maximum=Decimal(1000)),
+    "money": ValueKind("money", unit="万元"),
+    "text": ValueKind("text"),
+    "choice": ValueKind("choice", choices=(Choice("1"), Choice("A. 10%以上（10分）"))),
+    "yes_no": ValueKind("yes_no"),
+    "yes_no_text": ValueKind("yes_no_text", yes=("进入辅导期",), no=("无上市计划",)),
+    "credit_code": ValueKind("credit_code"),
+    "date": ValueKind("date"),
+}
+FORMATS = (
+    "General", "0", "0.00", "0.0#", "#,##0", "#,##0.00", "#,##0.00_ ", "0%", "0.00%", "0.00E+00",
+    "000", "???", "0,", "0.0,", '0.0"万"', '0"项"', '"约"0', '"3"', ";;;", "0;0", "0;-0;;@",
+    "0.00;[Red]-0.00", '#,##0.00;-#,##0.00;"-"', "0_);(0)", "[>=100]0.0;0.00", "# ?/?", "@",
+    '"¥"#,##0.00', "[$¥-804]#,##0.00", '#,##0"元"', "0.0\\x", "yyyy-mm-dd", "yyyy/m/d",
+    'yyyy"年"m"月"d"日"', 'yyyy"年"m"月"', 'm"月"d"日"', "h:mm", "h:mm:ss", "[h]:mm", "mm:ss.0",
+    "yyyy-mm-dd h:mm", "[Blue]0.0", "0.000", "##0.0E+0", '"共"0"家"', "0 ", "-0", "+0;-0;0",
+)  # fmt: skip
+STYLES: tuple[dict[str, object], ...] = (
+    {},
+    {},
+    {},
+    {},
+    {"font_strikeout": True},
+    {"font_color": "#FFFFFF"},
+    {"font_color": "#FFFFFF", "bg_color": "#1F4E79", "pattern": 1},
+    {"font_size": 1},
+)
+NUMBERS = (
+    0, 1, -1, 2, 0.5, -0.5, 0.985, 1.0688, 5.3, 8.8, 12, 12.5, 15, 69.996, 77.99, 99.5, 100, 120,
+    -5, -20.55, 0.004, 1234.5, 35000, 200000, 1234567.891, 44561, 45356, 44561.75, 2023, 20211231,
+    1e15, 1e24, 0.00001234, 3, 812, 2.675, 1.005,
+)  # fmt: skip
+TEXTS = (
+    "15 家", "15项", "约20", "\uff11\uff12", "1,234.5", "15%", "3.5万元", "35000元", "无", "/", "—",
+    "是", "否", "☑是/□否", "□是/☑否", "已进入辅导期", "上市申请被驳回", "见附件", "2021-12-31",
+    "2021年12月", "A", "10%以上", "甲公司", "91370200395811026T", "8+7=15", "5~8项",
+    "12（含2项在审）", " 12 ", "12\u200b", "暂无", "0", "1",
+)  # fmt: skip
+HIDDEN = ("font_strikeout", "font_size")
+
+
+class Made(NamedTuple):
+    """One cell of the corpus."""
+
+    kind: KindName
+    code: str
+    style: int
+    content: float | str
+
+    @property
+    def is_hidden(self) -> bool:
+        style = STYLES[self.style]
+        is_white = style.get("font_color") == "#FFFFFF" and "bg_color" not in style
+        return is_white or any(name in style for name in HIDDEN)
+
+
+def corpus() -> list[Made]:
+    chance = random.Random(5000)  # noqa: S311 - test data
+    every = list(
+        itertools.product(KINDS, FORMATS, range(len(STYLES)), [*NUMBERS, *NUMBERS, *TEXTS])
+    )
+    return [Made(*each) for each in chance.sample(every, CELLS)]
+
+
+def write(path: Path, cells: list[Made]) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("表")
+        formats = {
+            (made.code, made.style): book.add_format(
+                {**STYLES[made.style], "num_format": made.code}
+            )
+            for made in cells
+        }
+        for row, made in enumerate(cells):
+            style = formats[made.code, made.style]
+            if isinstance(made.content, str):
+                sheet.write_string(row, 0, made.content, style)
+            else:
+                sheet.write_number(row, 0, made.content, style)
+        sheet.set_column(0, 0, 60)
+
+
+def readings(path: Path, cells: list[Made]) -> list[tuple[Cell, Reading]]:
+    workbook = Workbook(Package.open(path))
+    stored = scan(workbook.package.read(workbook.sheets[0].part), workbook.shared_strings).cells
+    found: list[tuple[Cell, Reading]] = []
+    for row, made in enumerate(cells, start=1):
+        cell = stored[row, 1]
+        shown = shown_of(cell, workbook.cell_styles[cell.style])
+        found.append((cell, read_value(cell, KINDS[made.kind], shown)))
+    return found
+
+
+PLAIN = re.compile(r"\(?[-+]? *(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:E[+-]?[0-9]+)?\)?")
+
+
+def says(text: str, cell: Cell, reading: Reading) -> bool:
+    """Whether the text that is seen says the value that was read, if only in fewer decimals."""
+    text = text.strip()
+    if cell.type == "text":
+        return text == cell.raw.strip()
+    value = reading.value
+    if isinstance(value, str):
+        return same_day(text, value) or text == value or same_number(text, Decimal(cell.raw))
+    if isinstance(value, bool):
+        value = Decimal(int(value))
+    return isinstance(value, Decimal) and same_number(text, value)
+
+
+def same_number(text: str, value: Decimal) -> bool:
+    if not value and text in {"-", "—"}:
+        return True  # as accountants write zero
+    if not PLAIN.fullmatch(text):
+        return False
+    number = Decimal(re.sub(r"[(), +]", "", text.replace("E+", "E")))
+    number = -number if text.startswith("(") else number
+    step = Decimal(1).scaleb(int(number.as_tuple().exponent))
+    return abs(number - value) * 2 <= step * Decimal("1.000001")
+
+
+def same_day(text: str, day: str) -> bool:
+    """Year, month and day, as far as they are shown."""
+    iso = re.fullmatch("([0-9]{4})-([0-9]{2})-([0-9]{2})", day)
+    if iso is None:
+        return False
+    year, month, number = map(int, iso.groups())
+    shown = [int(part) for part in re.findall(r"[0-9]+", text)]
+    return shown[:3] in ([year, month, number], [year, month]) or shown[:2] == [month, number]
+
+
+def is_known_to_differ(made: Made) -> bool:
+    """Where LibreOffice shows something else than Excel, or the same with another word.
+
+    It counts the days before March 1900 otherwise: Excel has a 29 February 1900. A format without
+    any digit has a minus before what is below zero in Excel only. 0% is zero, whatever it is of.
+    """
+    if isinstance(made.content, str):
+        return False
+    is_early = 0 <= made.content < 61 and kind_of(made.code) == "date"
+    is_bare = made.code == '"3"' and made.content < 0
+    return is_early or is_bare or (made.content == 0 and kind_of(made.code) == "percent")
+
+
+def test_what_counts_is_what_is_seen(tmp_path: Path):
+    cells = corpus()
+    path = tmp_path / "corpus.xlsx"
+    write(path, cells)
+    seen = shown_texts(path, tmp_path / "csv")
+    read = readings(path, cells)
+    assert len(seen) == len(read) == CELLS
+    wrong: list[tuple[Made, str, Reading]] = []
+    counted = 0
+    for made, text, (cell, reading) in zip(cells, seen, read, strict=True):
+        if reading.confidence not in {"exact", "normalised"} or reading.is_none:
+            continue
+        counted += 1
+        if is_known_to_differ(made):
+            continue
+        if made.is_hidden or not says(text, cell, reading):
+            wrong.append((made, text, reading))
+    assert counted > CELLS // 8
+    assert not wrong, "\n".join(map(str, wrong[:20]))
