@@ -1,4 +1,4 @@
-"""Write docs/commands.md, docs/codes.md and docs/values.md (``make docs``).
+"""Write commands.md, codes.md, values.md and expressions.md in docs/ (``make docs``).
 
 The commands come from the ``--help`` of each, the codes from the catalogue and from the files in
 samples/faulty/, the values from the table tests/values/values_table.md. Tests fail when a page in
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from typer.testing import CliRunner
 
+from docs.expression_page import EXPRESSIONS_PAGE, expressions_page
 from samples import faulty
 from tests.values import lexicon
 from zjtx_xl.audits import catalogue
@@ -217,3 +218,4 @@ if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8", newline="\n")
     CODES_PAGE.write_text(codes_page(), encoding="utf-8", newline="\n")
     VALUES_PAGE.write_text(values_page(), encoding="utf-8", newline="\n")
+    EXPRESSIONS_PAGE.write_text(expressions_page(), encoding="utf-8", newline="\n")

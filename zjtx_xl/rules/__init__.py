@@ -15,7 +15,9 @@ if TYPE_CHECKING:
         excel_condition, excel_grade, excel_score, excel_total, excel_value, excel_verdict,
         excel_verdict_of,
     )
-    from zjtx_xl.rules.explanation import Explained, explain, reason, why_not
+    from zjtx_xl.rules.explanation import Explained, explain, reason, sentence, why_not
+    from zjtx_xl.rules.functions import FUNCTIONS
+    from zjtx_xl.rules.named import NAMED_RULES
     from zjtx_xl.rules.parser import (
         Operand, Result, checked, evaluate, is_name, names_in, names_of, parse,
     )
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
         BOXES, DOUBTFUL, MISSING, NO_TEXTS, UNSURE, WRONG, YES_TEXTS, StatusCell,
     )
     from zjtx_xl.rules.status_formulas import (
-        areas_of, first_missing, form_status, list_status, missing_in_row, next_missing, row_status,
-        rows_moved,
+        areas_of, first_missing, form_status, list_status, missing_in_row, next_missing,
+        row_status, rows_moved,
     )
     from zjtx_xl.rules.tree.arithmetic import Name, clean
     from zjtx_xl.rules.tree.gathered import ALL_ROWS
@@ -35,20 +37,20 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.tree.outcome import (
         MISSING_VALUE, OPEN, Given, NoResult, NoneMark, Value, given, truth,
     )
-    from zjtx_xl.rules.tree.places import CellPlace, Place
+    from zjtx_xl.rules.tree.places import CellPlace, ExcelCells, Place
     from zjtx_xl.rules.types import options_asked, unit_fault
 
 __all__ = [
-    "ALL_ROWS", "ANY_KEY", "BOXES", "DOUBTFUL", "MISSING", "MISSING_VALUE", "NO_TEXTS", "OPEN",
-    "SIDES", "UNSURE", "WRONG", "YES_TEXTS", "All", "Any", "AuditFormula", "CellPlace", "Each",
-    "Explained", "Given", "Holds", "Is", "Lists", "Name", "NoResult", "Node", "NoneMark", "Not",
-    "Operand", "Place", "Result", "Rule", "StatusCell", "Value", "areas_of", "build_rule",
-    "checked", "clean", "compared", "condition_of", "evaluate", "excel_condition", "excel_grade",
-    "excel_score", "excel_total", "excel_value", "excel_verdict", "excel_verdict_of", "explain",
-    "first_missing", "form_status", "given", "has_star", "is_name", "list_status",
-    "missing_in_row", "names_in", "names_of", "next_missing", "operand_value", "options_asked",
-    "parse", "points_of", "reason", "row_status", "rows_moved", "truth", "unit_fault", "why_not",
-    "with_lists", "without_star",
+    "ALL_ROWS", "ANY_KEY", "BOXES", "DOUBTFUL", "FUNCTIONS", "MISSING", "MISSING_VALUE",
+    "NAMED_RULES", "NO_TEXTS", "OPEN", "SIDES", "UNSURE", "WRONG", "YES_TEXTS", "All", "Any",
+    "AuditFormula", "CellPlace", "Each", "ExcelCells", "Explained", "Given", "Holds", "Is",
+    "Lists", "Name", "NoResult", "Node", "NoneMark", "Not", "Operand", "Place", "Result", "Rule",
+    "StatusCell", "Value", "areas_of", "build_rule", "checked", "clean", "compared",
+    "condition_of", "evaluate", "excel_condition", "excel_grade", "excel_score", "excel_total",
+    "excel_value", "excel_verdict", "excel_verdict_of", "explain", "first_missing", "form_status",
+    "given", "has_star", "is_name", "list_status", "missing_in_row", "names_in", "names_of",
+    "next_missing", "operand_value", "options_asked", "parse", "points_of", "reason", "row_status",
+    "rows_moved", "sentence", "truth", "unit_fault", "why_not", "with_lists", "without_star",
 ]
 # fmt: on
 
@@ -60,7 +62,9 @@ __getattr__ = face(
             "excel_condition excel_grade excel_score excel_total excel_value excel_verdict "
             "excel_verdict_of"
         ),
-        "explanation": "Explained explain reason why_not",
+        "explanation": "Explained explain reason sentence why_not",
+        "functions": "FUNCTIONS",
+        "named": "NAMED_RULES",
         "parser": "Operand Result checked evaluate is_name names_in names_of parse",
         "score_rules": "Rule build_rule operand_value points_of",
         "status": "BOXES DOUBTFUL MISSING NO_TEXTS UNSURE WRONG YES_TEXTS StatusCell",
@@ -74,7 +78,7 @@ __getattr__ = face(
         "tree.lookup": "Lists with_lists",
         "tree.node": "Node",
         "tree.outcome": "MISSING_VALUE OPEN Given NoResult NoneMark Value given truth",
-        "tree.places": "CellPlace Place",
+        "tree.places": "CellPlace ExcelCells Place",
         "types": "options_asked unit_fault",
     },
 )

@@ -11,7 +11,7 @@ from zjtx_xl.rules.tree.arithmetic import Absolute, Constant, Name, Round, compu
 from zjtx_xl.rules.tree.gathered import CountWhere, Gather
 from zjtx_xl.rules.tree.goals import Completion, Reached
 from zjtx_xl.rules.tree.logic import Choose, Not, Present, condition_of
-from zjtx_xl.rules.tree.node import walk
+from zjtx_xl.rules.tree.lookup import Lookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,10 +121,6 @@ FUNCTIONS: dict[str, Function] = {
     "compound": Function(_compound, "年均复合增长率，百分数", "compound(last, first, 2)"),
     "if_": Function(_if, "条件成立取前一个，否则取后一个", "if_(done >= plan, 10, 0)"),
     "reached": Function(_reached, "完成值是否达到目标（≥50个）", "reached(target, actual)"),
+    "lookup": Function(Lookup, "清单（lists）里的参照值", 'lookup("industry_means", industry)'),
     "completion": Function(_completion, "完成比例，百分数", "completion(target, actual)"),
 }
-
-
-def uses(node: Node, kind: type[Node]) -> bool:
-    """Whether a node of this kind stands anywhere in a tree."""
-    return any(isinstance(part, kind) for part in walk(node))

@@ -16,6 +16,7 @@ from zjtx_xl.rules.functions import FUNCTIONS
 from zjtx_xl.rules.tree.arithmetic import Compute, Constant, Name, compute
 from zjtx_xl.rules.tree.gathered import CountWhere
 from zjtx_xl.rules.tree.logic import All, Any, Choose, Compare, Is, Not, Truth, condition_of
+from zjtx_xl.rules.tree.lookup import Lookup
 from zjtx_xl.rules.tree.node import walk
 from zjtx_xl.rules.tree.outcome import MISSING, NoResult
 
@@ -298,11 +299,23 @@ def _call(node: ast.Call) -> Node:
     if node.keywords or not node.args:
         message = f"函数 {function} 的参数写法不对"
         raise ValueError(message)
+    if function == "lookup":
+        return _lookup(node.args)
     try:
         return FUNCTIONS[function].build(*_arguments(function, node.args))
     except TypeError:
         message = f"函数 {function} 的参数写法不对：{FUNCTIONS[function].example}"
         raise ValueError(message) from None
+
+
+def _lookup(given: list[ast.expr]) -> Node:
+    """``lookup("industry_means", industry)``: the name of a list, and the cell to look up."""
+    match given:
+        case [ast.Constant(value=str(listed)), key] if name := _dotted(key):
+            return Lookup(listed, name)
+        case _:
+            message = f"函数 lookup 的参数写法不对：{FUNCTIONS['lookup'].example}"
+            raise ValueError(message)
 
 
 def _arguments(function: str, given: list[ast.expr]) -> list[Node]:

@@ -152,7 +152,7 @@ BANDS = NamedRule(
     },
     example=(
         "rule:\n  name: bands\n  of: share(research, revenue)\n  thresholds:\n"
-        "    - {at_least: 5, points: 20}\n    - {at_least: 3, points: 15}"
+        "    - {at_least: 5, points: 10}\n    - {at_least: 3, points: 6}"
     ),
     build=_build,
 )
