@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_SHOWN = 5
+
+
 class UnknownTemplateError(ZjtxError):
     """No definition has this id."""
 
@@ -40,8 +43,11 @@ class UnknownVariableError(ZjtxError):
 class NothingToReadError(ZjtxError):
     """The paths of the command hold no workbook at all."""
 
-    def __init__(self, paths: tuple[Path, ...]) -> None:
-        super().__init__(f"没有找到可以读取的文件: {'、'.join(str(path) for path in paths)}")
+    def __init__(self, paths: tuple[Path, ...], others: tuple[str, ...] = ()) -> None:
+        found = f"。那里只有: {'、'.join(others[:_SHOWN])}" if others else ""
+        more = f" 等 {len(others)} 个文件" if len(others) > _SHOWN else ""
+        named = "、".join(map(str, paths))
+        super().__init__(f"没有找到可以读取的文件: {named}{found}{more}")
 
 
 class RosterError(ZjtxError):

@@ -16,7 +16,7 @@ from zjtx_xl.checks.verdicts import verdicts
 from zjtx_xl.checks.workbook import check_workbook, refused
 from zjtx_xl.findings import FileResult, Finding, Status, is_explainable
 from zjtx_xl.forms import digest_of_scores, explanations
-from zjtx_xl.returns import open_returned
+from zjtx_xl.returns import open_returned, source_of
 from zjtx_xl.xlsx import WorkbookRefused
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from zjtx_xl.checks.decisions import OpenCell
     from zjtx_xl.forms import Review
     from zjtx_xl.lists import Decision
-    from zjtx_xl.returns import ReturnedFile, ReturnedTable
+    from zjtx_xl.returns import ReturnedFile, ReturnedTable, Source
 
 
 class Checked(NamedTuple):
@@ -36,7 +36,7 @@ class Checked(NamedTuple):
     cells of his decisions that were about one of them.
     """
 
-    path: Path
+    path: str
     results: tuple[FileResult, ...]
     returned: ReturnedFile | None
     open_cells: tuple[OpenCell, ...] = ()
@@ -44,22 +44,23 @@ class Checked(NamedTuple):
 
 
 def check_file(
-    path: Path,
+    given: Source | Path | str,
     *,
     accept_proposed: bool = False,
     rebuild: bool = False,
     decisions: Mapping[tuple[str, str], Decision] | None = None,
     name: str = "",
 ) -> Checked:
-    """Check one workbook; what is wrong with it is in the results, never an exception.
+    """Check one workbook, a file or a member of an archive; what is wrong is in the results.
 
     With ``rebuild`` a file whose structure is broken comes as a fresh workbook with its values;
     the findings about the structure are those of the file itself. ``decisions`` are the officer's
     about this file, by sheet and cell; ``name`` is what the list of open cells calls it.
     """
     known = decisions or {}
+    path = str(source_of(given))
     try:
-        returned = open_returned(path, rebuild=rebuild)
+        returned = open_returned(given, rebuild=rebuild)
     except WorkbookRefused as refusal:
         return _unreadable(path, refusal)
     except FileNotFoundError:
@@ -87,7 +88,7 @@ def check_file(
 
 
 def _complete(
-    path: Path,
+    path: str,
     results: tuple[FileResult, ...],
     returned: ReturnedFile,
     decided: tuple[Decided, ...],
@@ -110,9 +111,9 @@ def _decided(
     )
 
 
-def _unreadable(path: Path, refusal: WorkbookRefused) -> Checked:
-    fault = refused(refusal, str(path))
-    result = FileResult(str(path), None, None, None, "unreadable", findings=(fault,))
+def _unreadable(path: str, refusal: WorkbookRefused) -> Checked:
+    fault = refused(refusal, path)
+    result = FileResult(path, None, None, None, "unreadable", findings=(fault,))
     return Checked(path, (result,), None)
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
         whole_review,
     )
     from zjtx_xl.returns.rebuild import STRUCTURE, rebuilt
+    from zjtx_xl.returns.sources import (
+        Source, Unread, is_passed_over, members_of, natural, readable, source_of, sources_at,
+    )
 
 __all__ = [
     "FINGERPRINT",
@@ -28,19 +31,27 @@ __all__ = [
     "ReturnedFile",
     "ReturnedSheet",
     "ReturnedTable",
+    "Source",
+    "Unread",
     "fill_file",
     "filled",
     "identify",
     "in_order",
+    "is_passed_over",
     "likeness",
     "may_print",
+    "members_of",
+    "natural",
     "open_returned",
     "read_data",
     "read_file",
     "read_package",
     "read_tables",
+    "readable",
     "rebuilt",
     "refreshed",
+    "source_of",
+    "sources_at",
     "texts_equal",
     "whole_review",
 ]
@@ -60,5 +71,8 @@ __getattr__ = face(
             "whole_review"
         ),
         "rebuild": "STRUCTURE rebuilt",
+        "sources": (
+            "Source Unread is_passed_over members_of natural readable source_of sources_at"
+        ),
     },
 )

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zjtx_xl.returns.reader import read_file
-from zjtx_xl.xlsx import WorkbookRefused
+from zjtx_xl.returns.reader import read_package
+from zjtx_xl.returns.sources import source_of
+from zjtx_xl.xlsx import Package, WorkbookRefused, inspect
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from zjtx_xl.returns.reader import ReturnedFile
+    from zjtx_xl.returns.sources import Source
 
 
-def open_returned(path: Path, *, rebuild: bool = False) -> ReturnedFile:
-    """Read a returned workbook of any format that can be read.
+def open_returned(given: Source | Path | str, *, rebuild: bool = False) -> ReturnedFile:
+    """Read a returned workbook of any format that can be read, from a file or an archive.
 
     An old format comes as the fresh workbook that holds its values, with a notice ``legacy``.
     With ``rebuild`` a damaged .xlsx does so too, as far as its values can be read, with a notice
@@ -24,12 +26,14 @@ def open_returned(path: Path, *, rebuild: bool = False) -> ReturnedFile:
         WorkbookRefused: it cannot be read, or is not one of ours; the code says which.
         FileNotFoundError: there is no such file.
     """
+    source = source_of(given)
+    data = source.read()
     try:
-        return read_file(path)
+        return read_package(Package(source.path, data, inspect(data)), str(source))
     except WorkbookRefused as refusal:
         if refusal.code != "legacy" and not (rebuild and refusal.code == "damaged"):
             raise
         code, detail = refusal.code, refusal.detail
     from zjtx_xl.returns.rebuild import by_values  # noqa: PLC0415 - few files are of an old format
 
-    return by_values(path, code, detail)
+    return by_values(source, data, code, detail)

@@ -33,7 +33,6 @@ from zjtx_xl.xlsx import (
     WorkbookRefused,
     patched,
 )
-from zjtx_xl.xlsx import read_file as read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from zjtx_xl.returns.fields import Formats
     from zjtx_xl.returns.identification import Identity
     from zjtx_xl.returns.reader import ReturnedFile, ReturnedSheet, ReturnedTable
+    from zjtx_xl.returns.sources import Source
     from zjtx_xl.values import Shown
     from zjtx_xl.xlsx import Cell, SheetPart
 
@@ -65,7 +65,7 @@ STRUCTURE = frozenset(
 _LONGEST = 32_767  # UTF-16 units of a cell, a limit of Excel
 
 
-def by_values(path: Path, code: str, detail: str) -> ReturnedFile:
+def by_values(source: Source, data: bytes, code: str, detail: str) -> ReturnedFile:
     """The fresh workbook that holds the values of a file that cannot be read as it is.
 
     ``code`` and ``detail`` say why it cannot: ``legacy``, an old format, or ``damaged``.
@@ -73,7 +73,6 @@ def by_values(path: Path, code: str, detail: str) -> ReturnedFile:
     Raises:
         WorkbookRefused: its values cannot be read either, or it is not one of ours.
     """
-    data = read_bytes(path)
     try:
         book = read_values(data)
     except WorkbookRefused as refusal:
@@ -83,7 +82,7 @@ def by_values(path: Path, code: str, detail: str) -> ReturnedFile:
     identity = identify(book)
     if any(sheet.sheet.record_rows and sheet.part.part in book.cut for sheet in identity.sheets):
         raise WorkbookRefused("too-large", f"{detail}，且超过 {ROWS} 行，只能以 .xlsx 格式读取")
-    tables = read_tables(book, identity, str(path))
+    tables = read_tables(book, identity, str(source))
     sheets = [sheet for table in tables for sheet in table.sheets]
     done = "已按数值转入新表" if code == "legacy" else "只读出了数值，已转入新表"
     if UNKNOWN in book.cell_styles:
@@ -93,8 +92,8 @@ def by_values(path: Path, code: str, detail: str) -> ReturnedFile:
         (parse_review(book.cells_of(part)) for part in book.sheets if part.name == REVIEW_SHEET),
         None,
     )
-    data = _fresh(identity, sheets, book, keep_texts=True, has_review=review is not None)
-    return _as_seen(_opened(path, data, review, notice), tables)
+    fresh = _fresh(identity, sheets, book, keep_texts=True, has_review=review is not None)
+    return _as_seen(_opened(source.path, str(source), fresh, review, notice), tables)
 
 
 def rebuilt(returned: ReturnedFile) -> ReturnedFile:
@@ -112,15 +111,15 @@ def rebuilt(returned: ReturnedFile) -> ReturnedFile:
         keep_texts=False,
         has_review=review is not None,
     )
-    fresh = _opened(returned.package.path, data, review)
+    fresh = _opened(returned.package.path, returned.path, data, review)
     return _as_seen(fresh, returned.tables)
 
 
 def _opened(
-    path: Path, data: bytes, review: Review | None, *notices: tuple[str, str]
+    path: Path, called: str, data: bytes, review: Review | None, *notices: tuple[str, str]
 ) -> ReturnedFile:
     """The fresh workbook, read; explanations of the file it replaces come along."""
-    returned = read_package(Package.from_bytes(data, path.name), str(path))
+    returned = read_package(Package.from_bytes(data, path.name), called)
     empty = whole_review(returned)
     kept = None
     if empty is not None and review is not None:

@@ -1,75 +1,123 @@
-"""Which files of the paths that a command was given are returned workbooks."""
+"""Which files of the paths that a command was given are returned workbooks, and which are not."""
 
 from __future__ import annotations
 
 import os
-import re
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.checks import check_file
 from zjtx_xl.errors import NothingToReadError
 from zjtx_xl.lists import is_distribution, is_pending
+from zjtx_xl.returns import (
+    Source,
+    Unread,
+    is_passed_over,
+    members_of,
+    natural,
+    readable,
+    sources_at,
+)
+from zjtx_xl.xlsx import WorkbookRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from zjtx_xl.findings import FileResult
 
-_NUMBERS = re.compile(r"([0-9]{1,9})")
+    Paths = Iterable[Path | str] | Path | str
 
 
-_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
+class FoundFile(NamedTuple):
+    """A returned workbook, and the folder that it is relative to."""
+
+    source: Source
+    folder: Path
+
+    @property
+    def relative(self) -> Path:
+        """Where it lies below its folder; an archive counts as one."""
+        return self.source.place.relative_to(self.folder)
+
+    @property
+    def called(self) -> tuple[Path, Path]:
+        """Both as they can be written anywhere."""
+        return Path(str(self.source)), Path(readable(self.folder))
 
 
-def find_files(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
-    """Workbooks under these paths, sorted, each with the folder it is relative to.
+class FoundFiles(NamedTuple):
+    """What was found under some paths: workbooks, and files that were not read."""
 
-    A named file is taken whatever it is called; in a folder only what is named like a workbook,
-    without Excel's lock files (``~$…``) and the tool's own lists, 分发清单 and 待定事项.
+    files: tuple[FoundFile, ...]
+    unread: tuple[Unread, ...]
+
+
+def find_files(paths: Paths, *, without: Path | None = None) -> FoundFiles:
+    """Workbooks under these paths, in order, and what else lies there.
+
+    A named file is taken whatever it is called, and a named .zip is opened. In a folder a file is
+    what it holds, not what it is called; Excel's lock files (``~$…``), hidden ones and the tool's
+    own lists, 分发清单 and 待定事项, are passed over, and so is all in the folder ``without``.
 
     Raises:
-        NothingToReadError: there is none, or a path that was named does not exist.
+        NothingToReadError: there is no workbook, or a path that was named does not exist.
     """
-    wanted = list(paths)
+    wanted = list(_paths(paths))
     absent = tuple(path for path in wanted if not os.path.lexists(path))
     if absent:
         raise NothingToReadError(absent)
-    found: dict[Path, Path] = {}
+    files: dict[Source, FoundFile] = {}
+    unread: dict[Source, Unread] = {}
     for path in wanted:
-        if path.is_dir():
-            for candidate in sorted(path.rglob("*"), key=_natural):
-                if _is_candidate(candidate):
-                    found.setdefault(candidate, path)
-        else:
-            found.setdefault(path, path.parent)
-    if not found:
-        raise NothingToReadError(tuple(wanted))
-    return list(found.items())
+        is_folder = path.is_dir()
+        for found in _in_folder(path, without) if is_folder else _named(path):
+            if isinstance(found, Unread):
+                unread.setdefault(found.source, found)
+            else:
+                files.setdefault(found, FoundFile(found, path if is_folder else path.parent))
+    if not files:
+        raise NothingToReadError(tuple(wanted), tuple(map(described, unread.values())))
+    return FoundFiles(tuple(files.values()), tuple(unread.values()))
 
 
-def _natural(path: Path) -> list[tuple[int, str]]:
-    """2 before 10, as an officer numbers files."""
-    parts = _NUMBERS.split(str(path))
-    return [(int(part) if part.isdecimal() else -1, part) for part in parts]
+def described(unread: Unread) -> str:
+    """``资料.pdf（是 PDF 文件）``."""
+    return f"{unread.source.name}（{unread.reason}）"
 
 
-def _is_candidate(path: Path) -> bool:
-    name = path.name
-    return (
-        path.suffix.lower() in _SUFFIXES
-        and not name.startswith(("~$", "."))
-        and not is_distribution(path)
-        and not is_pending(path)
-        and not path.is_dir()
-    )
-
-
-def check_folder(paths: Iterable[Path], *, accept_proposed: bool = False) -> Iterator[FileResult]:
-    """Check all workbooks under these paths, one result for each table as it comes.
+def check_folder(paths: Paths, *, accept_proposed: bool = False) -> Iterator[FileResult]:
+    """Check all workbooks under one path or several, one result for each table as it comes.
 
     Raises:
         NothingToReadError: there is no workbook.
     """
-    for path, _ in find_files(paths):
-        yield from check_file(path, accept_proposed=accept_proposed).results
+    for found in find_files(paths).files:
+        yield from check_file(found.source, accept_proposed=accept_proposed).results
+
+
+def _paths(paths: Paths) -> Iterator[Path]:
+    for path in (paths,) if isinstance(paths, str | os.PathLike) else paths:
+        yield Path(path)
+
+
+def _named(path: Path) -> Iterable[Source | Unread]:
+    try:
+        return members_of(path) or [Source(path)]
+    except (OSError, WorkbookRefused):  # the check says what is wrong with it
+        return [Source(path)]
+
+
+def _in_folder(folder: Path, without: Path | None) -> Iterator[Source | Unread]:
+    outside = without.resolve() if without else None
+    for path in sorted(folder.rglob("*"), key=natural):
+        is_ours = is_distribution(path) or is_pending(path)
+        if path.is_dir() or is_ours or is_passed_over(path.name):
+            continue
+        if outside and _is_within(path, outside, folder):
+            continue
+        yield from sources_at(path)
+
+
+def _is_within(path: Path, outside: Path, folder: Path) -> bool:
+    """Whether it lies in the folder that copies go to, if that is not the whole folder."""
+    return folder.resolve() != outside and path.parent.resolve().is_relative_to(outside)

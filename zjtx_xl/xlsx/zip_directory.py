@@ -204,11 +204,18 @@ def _zip64_values(data: bytes, at: int, end: int) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=128)
 def _decode_name(raw: bytes, utf8: int) -> tuple[str, str]:
-    """A name, and the same as OPC compares it."""
-    try:
-        name = raw.decode("utf-8" if utf8 else "ascii")
-    except UnicodeDecodeError:
-        name = raw.decode("cp437")
+    """A name, and the same as OPC compares it.
+
+    Without the flag for UTF-8 it is in the code page of the program that wrote it. Parts of a
+    package have ASCII names; in archives of files those of Chinese systems are GBK.
+    """
+    for encoding in ("utf-8",) if utf8 else ("utf-8", "gb18030"):
+        try:
+            name = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return name, part_key(name)
+    name = raw.decode("cp437")
     return name, part_key(name)
 
 

@@ -1,0 +1,246 @@
+"""Where a returned workbook lies: in a file, or in an archive as its sender has packed it.
+
+What a file is, its content says, not its name; an archive (.zip) is opened one level deep, within
+the limits of any workbook. Names come as they read: those of old Chinese systems are GBK.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.xlsx import (
+    DEFAULT_LIMITS,
+    LOCAL_MARK,
+    Package,
+    WorkbookRefused,
+    inspect,
+    read_directory,
+    read_file,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEAD = 1024
+_NUMBERS = re.compile(r"([0-9]{1,9})")
+# What a name says where the content says nothing better; nobody looks for returns in these.
+_KINDS = {
+    "是 PDF 文件": ".pdf",
+    "是图片": ".jpg .jpeg .png .gif .bmp .tif .tiff .webp .heic",
+    "是 Word 文档": ".doc .docx .wps .rtf",
+    "是演示文稿": ".ppt .pptx .dps",
+    "是压缩包，请解压后再放进文件夹": ".rar .7z .gz .tar .tgz .bz2 .xz .zipx",
+    "是邮件，请把附件存到文件夹里": ".eml .msg",
+    "是音像文件": ".mp3 .mp4 .avi .mov .wav .amr .m4a",
+}
+_REASONS = {suffix: reason for reason, names in _KINDS.items() for suffix in names.split()}
+_MARKS = {
+    b"%PDF": "是 PDF 文件",
+    b"\xff\xd8\xff": "是图片",
+    b"\x89PNG": "是图片",
+    b"GIF8": "是图片",
+    b"Rar!": "是压缩包，请解压后再放进文件夹",
+    b"7z\xbc\xaf": "是压缩包，请解压后再放进文件夹",
+    b"\x1f\x8b": "是压缩包，请解压后再放进文件夹",
+}
+
+
+class Source(NamedTuple):
+    """A file, or one member of an archive; as text it is what results call it."""
+
+    path: Path
+    member: str = ""
+
+    def __str__(self) -> str:
+        name = readable(self.path)
+        return f"{name}/{self.member}" if self.member else name
+
+    @property
+    def name(self) -> str:
+        """The file's own name, as it reads."""
+        return PurePosixPath(self.member).name if self.member else readable(self.path.name)
+
+    @property
+    def place(self) -> Path:
+        """The path that it has or, in an archive, would have if that were a folder."""
+        return self.path / self.member if self.member else self.path
+
+    def read(self) -> bytes:
+        """Its bytes.
+
+        Raises:
+            WorkbookRefused: it cannot be read, or is larger than the limits allow.
+            FileNotFoundError: there is no such file.
+        """
+        if not self.member:
+            return read_file(self.path)
+        status = os.lstat(self.path)
+        return _archive(self.path, status.st_mtime_ns, status.st_size).read(self.member)
+
+
+class Unread(NamedTuple):
+    """A file that was found and is no workbook: where it is, and what else."""
+
+    source: Source
+    reason: str
+
+
+def source_of(given: Source | Path | str) -> Source:
+    """A source as whoever calls has it."""
+    return given if isinstance(given, Source) else Source(Path(given))
+
+
+def readable(path: Path | str) -> str:
+    """A path as text that can be written anywhere: a name in no Unicode encoding is read as GBK."""
+    text = os.fspath(path)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        if sys.platform == "win32":
+            return text.encode(errors="backslashreplace").decode()
+        raw = os.fsencode(text)
+        try:
+            return raw.decode("gb18030")
+        except UnicodeDecodeError:
+            return raw.decode(errors="backslashreplace")
+    return text
+
+
+def sources_at(path: Path) -> Iterator[Source | Unread]:
+    """What a file of a folder is: a workbook, an archive of some, or something else."""
+    if path.suffix.lower() in WORKBOOKS:
+        yield Source(path)
+        return
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            yield Unread(Source(path), "不是普通文件（是链接或设备）")
+            return
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        yield Unread(Source(path), "文件打不开（没有权限，或正被别的程序占用）")
+        return
+    yield from _sources_of(Source(path), head)
+
+
+def members_of(path: Path) -> list[Source | Unread]:
+    """The workbooks of an archive, and what else is in it; nothing where it is none.
+
+    Raises:
+        WorkbookRefused: it is an archive that cannot be read.
+        FileNotFoundError: there is no such file.
+    """
+    status = os.lstat(path)
+    if not stat.S_ISREG(status.st_mode):
+        return []
+    with path.open("rb") as file:
+        if not file.read(len(LOCAL_MARK)) == LOCAL_MARK:
+            return []
+    archive = _archive(path, status.st_mtime_ns, status.st_size)
+    if not _is_archive(archive):
+        return []
+    found: list[Source | Unread] = []
+    for name in sorted(archive.names, key=natural):
+        if not is_passed_over(name):
+            found += _members(Source(path, name.replace("\\", "/")), archive)
+    return found
+
+
+def is_passed_over(path: str) -> bool:
+    """What programs put beside files for themselves: Excel's locks, hidden files, thumbnails."""
+    return any(
+        part.startswith(("~$", ".")) or part.lower() in {"thumbs.db", "desktop.ini", "__macosx"}
+        for part in path.replace("\\", "/").split("/")
+    )
+
+
+def natural(path: Path | str) -> list[tuple[int, str]]:
+    """2 before 10, as an officer numbers files."""
+    parts = _NUMBERS.split(os.fspath(path))
+    return [(int(part) if part.isdecimal() else -1, part) for part in parts]
+
+
+@lru_cache(maxsize=2)
+def _archive(path: Path, _changed: int, _size: int) -> Package:
+    """An archive in memory: its members are read one after the other."""
+    data = read_file(path)
+    return Package(path, data, read_directory(data, DEFAULT_LIMITS))
+
+
+def _sources_of(source: Source, head: bytes) -> Iterator[Source | Unread]:
+    """A file whose name does not say that it is a workbook."""
+    if not head.startswith((LOCAL_MARK, _OLE2)):
+        yield Unread(source, _reason(source.name, head))
+        return
+    try:
+        data = read_file(source.path)
+        if head.startswith(LOCAL_MARK):
+            members = members_of(source.path)
+            if members:
+                yield from members
+                return
+        yield _workbook(source, data)
+    except WorkbookRefused as refusal:
+        yield Unread(source, _REASONS.get(Path(source.name).suffix.lower(), refusal.detail))
+    except OSError:
+        yield Unread(source, "文件打不开（没有权限，或正被别的程序占用）")
+
+
+def _members(source: Source, archive: Package) -> Iterator[Source | Unread]:
+    suffix = PurePosixPath(source.name).suffix.lower()
+    if suffix in WORKBOOKS:
+        yield source
+        return
+    try:
+        data = archive.read(source.member)
+        if data.startswith(LOCAL_MARK) and _is_archive(
+            Package(source.path, data, read_directory(data, DEFAULT_LIMITS))
+        ):
+            yield Unread(source, "是压缩包里的压缩包，请解压后再放进文件夹")
+        elif data.startswith((LOCAL_MARK, _OLE2)):
+            yield _workbook(source, data)
+        else:
+            yield Unread(source, _reason(source.name, data[:_HEAD]))
+    except WorkbookRefused as refusal:
+        yield Unread(source, _REASONS.get(suffix, refusal.detail))
+
+
+def _workbook(source: Source, data: bytes) -> Source | Unread:
+    """What a package or a compound file is."""
+    suffix = PurePosixPath(source.name).suffix.lower()
+    try:
+        inspect(data)
+    except WorkbookRefused as refusal:
+        is_workbook = refusal.code == "legacy" or (
+            refusal.code == "encrypted" and suffix not in _REASONS
+        )
+        if not is_workbook:
+            return Unread(source, _REASONS.get(suffix, refusal.detail))
+    return source
+
+
+def _is_archive(package: Package) -> bool:
+    """Whether a zip is no package of a program that keeps its documents in zips."""
+    return bool(package.names) and not {"[content_types].xml", "mimetype"} & {
+        name.lower() for name in package.names
+    }
+
+
+def _reason(name: str, head: bytes) -> str:
+    suffix = PurePosixPath(name).suffix.lower()
+    marked = next((reason for mark, reason in _MARKS.items() if head.startswith(mark)), None)
+    if marked or suffix in _REASONS:
+        return marked or _REASONS[suffix]
+    try:
+        inspect(head)
+    except WorkbookRefused as refusal:
+        return refusal.detail
+    return "不是 Excel 文件"
