@@ -50,6 +50,17 @@ class NothingToReadError(ZjtxError):
         super().__init__(f"没有找到可以读取的文件: {named}{found}{more}")
 
 
+class NothingToRollUpError(ZjtxError):
+    """No return holds anything of what a summary takes; what is there already stays."""
+
+    def __init__(self, target: Path, sources: Sequence[str], found: Sequence[str]) -> None:
+        taken = "、".join(sources)
+        there = "；".join(found) or "没有读到任何表"
+        super().__init__(
+            f"没有可以汇总的数据，没有写 {target.name}。本表取自 {taken}；读到的是: {there}"
+        )
+
+
 class RosterError(ZjtxError):
     """A roster or data file of the officer cannot be used."""
 
@@ -63,6 +74,13 @@ class DecisionsError(ZjtxError):
 
     def __init__(self, path: Path, faults: Sequence[str]) -> None:
         super().__init__(f"待定事项 {path.name} 不能使用: {'；'.join(faults)}")
+
+
+class UnusableValueError(ZjtxError):
+    """Data to fill hold a value that no cell can hold."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"填写项 {name} 的值不能写入: {reason}。")
 
 
 class UnknownFieldError(ZjtxError):

@@ -406,8 +406,8 @@ def public(request) -> list[Finding]:
         "annex 5 as one list": [samples / "returned", samples / "tables" / "annex5.xlsx"],
     }
     run = AuditRun()
-    for path, _ in find_files(folders[request.param]):
-        outcome = check_one(CheckRequest(), FileTask(path))
+    for found in find_files(folders[request.param]).files:
+        outcome = check_one(CheckRequest(), FileTask(found.source))
         run.add(outcome.records, outcome.within)
     return list(run.findings())
 

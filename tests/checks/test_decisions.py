@@ -115,7 +115,7 @@ def test_check_skips_the_list_and_its_copies(returned):
         assert is_pending(name)
         (returned / name).write_bytes((returned / "b.xlsx").read_bytes())
     assert not is_pending("待定事项说明.xlsx")
-    assert [path.name for path, _ in find_files([returned])] == ["a.xlsx", "b.xlsx"]
+    assert [found.source.name for found in find_files([returned]).files] == ["a.xlsx", "b.xlsx"]
 
 
 def test_open_values_are_not_scored_and_the_total_is_provisional(returned, tmp_path):

@@ -19,7 +19,7 @@ SECONDS = 20
 def test_each_is_not_ours_and_nothing_else(tmp_path):
     with zipfile.ZipFile(CORPUS) as archive:
         archive.extractall(tmp_path)
-    files = [path for path, _ in find_files([tmp_path])]
+    files = [found.source.path for found in find_files([tmp_path]).files]
     assert len(files) == 993
     assert sum(path.suffix == ".xlsm" for path in files) == 5
     began = time.monotonic()

@@ -9,6 +9,7 @@ import pytest
 
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.lists.pending import PENDING_NAME
+from zjtx_xl.returns.sources import Source
 from zjtx_xl.runs.all_files import check_all
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one, lost
@@ -80,18 +81,18 @@ def test_file_that_kills_its_process_is_a_finding_about_it(tmp_path, monkeypatch
     for name in ("a.xlsx", "b.xlsx", "c.xlsx"):
         shutil.copy(min((QINGDAO / "returned").glob("*.xlsx")), tmp_path / name)
     monkeypatch.setattr("zjtx_xl.runs.all_files.check_one", deadly)
-    tasks = [FileTask(path, path.name) for path in sorted(tmp_path.iterdir())]
+    tasks = [FileTask(Source(path), path.name) for path in sorted(tmp_path.iterdir())]
     made = list(check_all(CheckRequest(as_json=True), tasks, len(tasks), jobs=2))
     assert [each.is_read for each in made] == [True, False, True]
     [result] = made[1].results
     assert result.status == "unreadable"
     assert [each.code for each in result.findings] == ["damaged"]
-    assert result.findings[0].path == str(tasks[1].path)
+    assert result.findings[0].path == str(tasks[1].source)
     assert made[1] == lost(tasks[1])
     assert made[1].json
 
 
 def deadly(wanted, task):
-    if task.path.name == "b.xlsx":
+    if task.source.name == "b.xlsx":
         os._exit(9)
     return check_one(wanted, task)

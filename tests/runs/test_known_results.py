@@ -24,6 +24,7 @@ from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.lists.pending import Decision
 from zjtx_xl.plain_data import to_plain
 from zjtx_xl.reports.output import Reports
+from zjtx_xl.returns.sources import Source
 from zjtx_xl.runs import all_files, known_results
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.known_results import NAME, KnownResults
@@ -61,7 +62,7 @@ def checked(monkeypatch):
     names = []
 
     def counted(request, task):
-        names.append(task.path.name)
+        names.append(task.source.name)
         return check_one(request, task)
 
     monkeypatch.setattr(all_files, "check_one", counted)
@@ -295,7 +296,7 @@ def test_database_that_another_run_holds_is_no_fault(cache):
 def kept(cache):
     """One outcome in the store: what was asked, and what became of it."""
     request = CheckRequest(digests=True)
-    task = FileTask(RETURNED[0], RETURNED[0].name)
+    task = FileTask(Source(RETURNED[0]), RETURNED[0].name)
     outcome = check_one(request, task)
     with closing(KnownResults(cache, request)) as known:
         digest, _ = known.find(task)
@@ -316,10 +317,10 @@ def test_entries_are_kept_for_a_month(monkeypatch, cache, kept, days, is_known):
 def other_tasks(task, tmp_path):
     """The same bytes as something else: nothing that is known about the task holds for them."""
     same = tmp_path / "same.xlsx"
-    shutil.copy(task.path, same)
+    shutil.copy(task.source.path, same)
     cell = ("附2", "I9")
     return {
-        "another path": task._replace(path=same),
+        "another path": task._replace(source=Source(same)),
         "another name": task._replace(name="另一个文件.xlsx"),
         "a decision": task._replace(decisions={cell: Decision("accept", raw="约20")}),
         "another decision": task._replace(decisions={cell: Decision("reject", raw="约20")}),
@@ -344,8 +345,8 @@ def test_an_outcome_is_that_of_one_question(cache, kept, tmp_path):
 def test_an_outcome_of_other_bytes_is_not_kept(cache, kept, tmp_path):
     """A file that is replaced between its digest and its check."""
     request, task, outcome = kept
-    other = task._replace(path=tmp_path / "other.xlsx")
-    shutil.copy(RETURNED[1], other.path)
+    other = task._replace(source=Source(tmp_path / "other.xlsx"))
+    shutil.copy(RETURNED[1], other.source.path)
     with closing(KnownResults(cache, request)) as known:
         digest, _ = known.find(other)
         known.keep(other, digest, outcome)

@@ -7,13 +7,15 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from tests.returned_forms import cell_of, enterprise, explain, fill, printed_forms
+from tests.returned_forms import cell_of, enterprise, explain, fill, issue, printed_forms
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.cli.commands import app
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.errors import NothingToReadError
 from zjtx_xl.findings.changes import RoundChange
+from zjtx_xl.returns.sources import Source
 from zjtx_xl.runs.check import CheckOptions, run_check
+from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
 from zjtx_xl.runs.rounds import PreviousRound, compare
 
 SAMPLES = samples_folder() / "qingdao-2021"
@@ -27,6 +29,13 @@ def result(path):
 
 def said(findings):
     return sorted((each.code, each.field) for each in findings)
+
+
+def before(previous, path, template="qingdao-2021/annex2"):
+    """What the earlier round said about a table of a file."""
+    outcome = check_one(CheckRequest(), FileTask(Source(path)))
+    now = next(result for result in outcome.results if result.template == template)
+    return previous.of(outcome, now)
 
 
 @pytest.fixture
@@ -147,9 +156,9 @@ def test_value_that_an_audit_had_asked_about_is_no_surprise(rounds):
         for each in check_file(rounds[1] / "a.xlsx").results
         if each.template == "qingdao-2021/annex2"
     )
-    before = previous.of(now)
-    assert before is not None
-    assert [each.cell for each in compare(before, now).unasked] == ["I11"]
+    earlier = before(previous, rounds[1] / "a.xlsx")
+    assert earlier is not None
+    assert [each.cell for each in compare(earlier, now).unasked] == ["I11"]
 
 
 # ---------------------------------------------------------------- which file it is compared with
@@ -159,30 +168,79 @@ def test_previous_file_is_found_by_recipient_and_not_by_name(rounds):
     enterprise(rounds[0] / "a.xlsx", 10, patents="1")
     enterprise(rounds[0] / "b.xlsx", 11, patents="2")
     now = enterprise(rounds[1] / "a.xlsx", 11, patents="3")
-    previous = PreviousRound(rounds[0])
-    before = previous.of(result(now))
-    assert before
-    assert before.entries["patents.actual"].cell.raw == "2"
-    assert before.subject == NAMES[11]
+    earlier = before(PreviousRound(rounds[0]), now)
+    assert earlier
+    assert earlier.entries["patents.actual"].cell.raw == "2"
+    assert earlier.subject == NAMES[11]
 
 
 def test_recipient_that_sent_nothing_before(rounds):
     enterprise(rounds[0] / "a.xlsx", 10)
     now = enterprise(rounds[1] / "a.xlsx", 11)
-    assert PreviousRound(rounds[0]).of(result(now)) is None
+    assert before(PreviousRound(rounds[0]), now) is None
 
 
 def test_renamed_recipient_is_found(rounds):
     for folder, name in zip(rounds, ("旧公司", "旧公司（现更名为：新公司）"), strict=True):
-        enterprise(folder / "a.xlsx", 10)
-        fill(folder / "a.xlsx", {"subject": name})
-    third = enterprise(rounds[1] / "b.xlsx", 10)
-    fill(third, {"subject": "新公司"})
+        issue(folder / "a.xlsx", name)
+    issue(rounds[1] / "b.xlsx", "新公司")
     previous = PreviousRound(rounds[0])
-    assert previous.of(result(third)) is None
-    assert previous.of(result(rounds[1] / "a.xlsx")) is not None
+    assert before(previous, rounds[1] / "b.xlsx") is None
+    assert before(previous, rounds[1] / "a.xlsx") is not None
     # the second name has told who the first one is
-    assert previous.of(result(third)) is not None
+    assert before(previous, rounds[1] / "b.xlsx") is not None
+
+
+@pytest.mark.parametrize("typed", [["", "青岛某某"], ["青岛某某", ""], ["青岛某某", "某某青岛"]])
+def test_a_name_that_was_typed_in_another_way_does_not_hide_whose_form_it_is(rounds, typed):
+    """Neither does the place where the file lies, nor what it is called."""
+    enterprise(rounds[0] / "a.xlsx", 11)
+    (rounds[1] / "补报").mkdir()
+    paths = [rounds[0] / "b.xlsx", rounds[1] / "补报" / "a.xlsx"]
+    for path, name in zip(paths, typed, strict=True):
+        enterprise(path, 10)
+        if name:
+            fill(path, {"subject": name})
+    earlier = before(PreviousRound(rounds[0]), paths[1])
+    assert earlier is not None
+    assert earlier.path == str(paths[0])
+
+
+def listed(path, *indexes):
+    path.write_text("\n".join(["企业名称", *(NAMES[index] for index in indexes)]), "utf-8")
+    return path
+
+
+def test_who_need_not_send_again_counts_as_he_was(rounds, tmp_path):
+    """Only what was corrected comes again: nobody else is missing, and audits know all of it."""
+    for index in (10, 11, 12):
+        enterprise(rounds[0] / f"{index}.xlsx", index)
+    enterprise(rounds[1] / "again.xlsx", 11, patents="99")
+    roster = listed(tmp_path / "roster.csv", 10, 11, 12, 13)
+    run = run_check([rounds[1]], CheckOptions(previous=rounds[0], roster=roster))
+    assert [found.subject for found in run.results()] == [NAMES[11]]
+    assert [(fault.code, fault.subject) for fault in run.audits] == [("not-returned", NAMES[13])]
+    assert any("2 份这次没有重报" in note for note in run.notes)
+    assert run.summary.files == 1
+
+
+def test_audits_between_tables_see_what_was_not_sent_again(rounds):
+    """附2 was sent again and says 13; 附5 of the earlier round still says 18."""
+    (path,) = (SAMPLES / "enterprises").glob("1_*.xlsx")
+    shutil.copy(path, rounds[0] / "a.xlsx")
+    again = enterprise(rounds[1] / "a.xlsx", 0, patents="13")
+    earlier = {fault.code for fault in run_audits(CheckOptions(), rounds[0])}
+    assert "audit-value" not in earlier
+    run = run_check([again], CheckOptions(previous=rounds[0]))
+    list(run.results())
+    (fault,) = [fault for fault in run.audits if fault.code == "audit-value" and fault.cell == "I9"]
+    assert (fault.path, fault.other_path) == (str(again), str(rounds[0] / "a.xlsx"))
+
+
+def run_audits(options, *paths):
+    run = run_check(paths, options)
+    list(run.results())
+    return run.audits
 
 
 def test_empty_folder_is_an_error(tmp_path):

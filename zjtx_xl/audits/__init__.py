@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from zjtx_xl.audits.summary import NUMBER, Summary, summarise
 
 __all__ = [
-    "NUMBER", "PREVIOUS", "SUMMARY", "TABLE", "YEAR", "AuditRun", "Group", "Ledger", "Record",
-    "Summary", "catalogue", "expressions_of", "fields_of", "is_audited", "kept_of",
+    "NUMBER", "PREVIOUS", "SUMMARY", "TABLE", "YEAR", "AuditRun", "Group", "Ledger",
+    "Record", "Summary", "catalogue", "expressions_of", "fields_of", "is_audited", "kept_of",
     "messages", "names_of", "of_one_workbook", "pattern_of", "pruned", "read_list", "record_of",
     "records_in", "relative_key", "summarise", "sums_by_group", "tables_of", "within",
     "write_sheets",

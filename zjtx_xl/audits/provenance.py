@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from zjtx_xl.findings import Finding
     from zjtx_xl.forms import Formats
     from zjtx_xl.lists import Column
 
@@ -97,19 +96,19 @@ def write_sheets(  # noqa: PLR0913 - what stands on the sheets
     lines: Sequence[Line],
     *,
     digest: GroupSums | None = None,
-    unread: Sequence[Finding] = (),
+    unread: Sequence[tuple[str, str]] = (),
 ) -> None:
     """Add the provenance, with the files that gave nothing, and the digest where there is one."""
     if digest is not None:
         _write_digest(workbook.add_worksheet(digest.sheet), formats, digest)
         lines = [*lines, *digest.sources()]
-    lines = [*lines, *(_unread(finding) for finding in unread)]
+    lines = [*lines, *(_unread(path, reason) for path, reason in unread)]
     _write_lines(workbook.add_worksheet(SHEET), formats, out, lines)
 
 
-def _unread(finding: Finding) -> Line:
+def _unread(path: str, reason: str) -> Line:
     """A file that could not be read: nobody takes the summary for whole."""
-    return Line("", "", "", f"没有读取：{finding.problem}", "", Address(finding.path))
+    return Line("", "", "", f"没有读取：{reason}", "", Address(path))
 
 
 def _write_lines(sheet: Worksheet, formats: Formats, out: Path, lines: Sequence[Line]) -> None:

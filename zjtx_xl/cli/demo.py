@@ -34,7 +34,8 @@ def run(out: Path) -> Iterator[str]:
     issued = generate(template, issued_folder, roster=samples / plan["roster"])
     yield f"2. 按名册下发 {len(issued.files)} 份，清单 {issued.listing}"
     filled = 0
-    for path, _ in find_files([samples / plan["returned"]]):
+    for found in find_files(samples / plan["returned"]).files:
+        path = found.source.path
         fill_file(issued_folder / path.name, _answers(path), returned_folder / path.name)
         filled += 1
     yield f"3. 各企业填报 {filled} 份：{returned_folder}"

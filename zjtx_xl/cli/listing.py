@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from zjtx_xl.findings import FileResult, Finding, RoundChange, Severity
+    from zjtx_xl.returns import Unread
     from zjtx_xl.runs import CheckCounts
 
 _MOST_OF_A_KIND = 50
@@ -141,6 +142,18 @@ def audits(found: Sequence[Finding]) -> None:
         elif shown_of[each.code] == counts[each.code]:
             more = counts[each.code] - _MOST_OF_A_KIND
             say((f"  另有 {more} 条同类意见，见报告或 --json。", "dim"))
+
+
+def unread(found: Sequence[tuple[Unread, str]]) -> None:
+    """Files that were found and are no workbooks, as many as somebody reads on a screen."""
+    if not found:
+        return
+    headline("没有读的文件")
+    for file, subject in found[:_MOST_OF_A_KIND]:
+        whose = f"（看名称是“{subject}”的）" if subject else ""
+        say((f"  {file.source.name}{whose}：{file.reason}", ""))
+    if len(found) > _MOST_OF_A_KIND:
+        say((f"  另有 {len(found) - _MOST_OF_A_KIND} 个，见 --json。", "dim"))
 
 
 def changes(found: Mapping[tuple[str, str], RoundChange]) -> None:

@@ -20,16 +20,17 @@ GOES_ON = "已审核的文件不会白做：再运行一次同样的命令，就
 
 def read(paths: Paths, as_json: Json = False) -> None:
     """读出回收件中的数据，不作判断。"""
-    from zjtx_xl.returns import open_returned
+    from zjtx_xl.returns import Unread, open_returned
     from zjtx_xl.runs import find_files, json_output
 
     files: list[dict[str, Any]] = []
-    refused: list[str] = []
-    for path, _ in find_files(paths):
+    found = find_files(paths)
+    refused: list[Unread] = []
+    for file in found.files:
         try:
-            tables = open_returned(path).tables
+            tables = open_returned(file.source).tables
         except WorkbookRefused as refusal:
-            refused.append(f"{path.name}：{refusal.detail}")
+            refused.append(Unread(file.source, refusal.detail))
             continue
         files += [
             {
@@ -41,10 +42,12 @@ def read(paths: Paths, as_json: Json = False) -> None:
             }
             for each in tables
         ]
-    for message in refused:
-        typer.echo(message, err=True)
+    unread = [*refused, *found.unread]
+    for other in unread:
+        typer.echo(f"{other.source.name}：{other.reason}", err=True)
     if as_json:
-        print_json({"schema": json_output.READ, "files": files})
+        reasons = json_output.of_unread((other, "") for other in unread)
+        print_json({"schema": json_output.READ, "files": files, "unread": reasons})
     else:
         from zjtx_xl.cli.terminal import table
 
@@ -167,6 +170,7 @@ def _print_check(run: CheckRun) -> None:
     listed.print_results()
     listing.changes(run.changes)
     listing.audits(run.audits)
+    listing.unread(run.unread)
     if run.pending:
         typer.echo(
             f"\n有待主管部门确认的内容，已列入 {run.pending}，填好后用 --decisions 指定它重新审核。"
@@ -210,6 +214,10 @@ def rollup(
         print_json(json_output.of_rollup(made))
     else:
         listing.audits(made.audits)
+        for note in made.notes:
+            typer.echo(note)
+        for path, reason in made.unread:
+            typer.echo(f"没有读：{Path(path).name}（{reason}）")
         typer.echo(f"已汇总：{made.written}（{len(made.origins)} 个数据，来源见“数据来源”表）")
     if any(audit.severity == "error" for audit in made.audits):
         raise typer.Exit(FINDINGS)

@@ -128,6 +128,7 @@ _ENTRIES = (
         "{note}。",
         "请在原发文件上填写，粘贴时选“只粘贴值”。",
     ),
+    Code("not-written", "error", "得分没有写入", "得分没有写入：{note}。", "请处理后再运行一次。"),
     Code("protection", "warning", "工作表保护被取消", "{note}。", "请在原发文件上填写。"),
     Code("sheet", "error", "工作表有变动", "{note}。", "请恢复原工作表。"),
     Code("moved", "warning", "行列有移动", "{note}。", "请不要插入、删除或移动行列。"),

@@ -239,9 +239,15 @@ def state_of(findings: Iterable[Finding], *, unreadable: bool = False) -> State:
 
 
 class RollUp(NamedTuple):
-    """What was rolled up: the workbook, the origins of each figure by key, the audits."""
+    """What was rolled up: the workbook, the origins of each figure by key, the audits.
+
+    ``unread`` are files that were found and are no workbooks, each with its reason; ``notes`` say
+    what was read and does not stand in the table.
+    """
 
     template: str
     written: str
     origins: Mapping[str, tuple[Address, ...]]
     audits: tuple[Finding, ...]
+    unread: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
-from zjtx_xl.errors import RosterError, UnknownFieldError
+from zjtx_xl.errors import RosterError, UnknownFieldError, UnusableValueError
 from zjtx_xl.forms import edit_of
 from zjtx_xl.returns.reader import read_file
 from zjtx_xl.xlsx import Edit, parse_cell, patched, scan, write_atomically
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx import SheetPart
 
 Position = tuple[int, int]
+_LONGEST = 32_767  # UTF-16 units of a cell
+_LARGEST = Decimal("9.99999999999999E+307")
 
 
 def fill_file(path: Path, data: Mapping[str, object], out: Path | None = None) -> None:
@@ -31,6 +33,7 @@ def fill_file(path: Path, data: Mapping[str, object], out: Path | None = None) -
     Raises:
         WorkbookRefused: the workbook cannot be read, or a cell cannot be written.
         UnknownFieldError: keys that the workbook does not have.
+        UnusableValueError: no cell can hold a value: NaN, a number or a text that is too long.
         ChangedSinceReadError: in place, and the file changed meanwhile.
     """
     returned = read_file(path)
@@ -66,6 +69,7 @@ def filled(returned: ReturnedFile, data: Mapping[str, object]) -> bytes:
 
     Raises:
         UnknownFieldError: keys that the workbook does not have.
+        UnusableValueError: no cell can hold a value: NaN, a number or a text that is too long.
         WorkbookRefused: a cell cannot be written without touching others.
     """
     sheets = [sheet for table in returned.tables for sheet in table.sheets]
@@ -74,6 +78,7 @@ def filled(returned: ReturnedFile, data: Mapping[str, object]) -> bytes:
     edits: dict[SheetPart, dict[Position, Edit]] = {}
     unknown: list[str] = []
     for key, value in data.items():
+        _refuse_unusable(key, value)
         found = places.get(key)
         if found is not None:
             sheet, each, position = found
@@ -96,6 +101,20 @@ def filled(returned: ReturnedFile, data: Mapping[str, object]) -> bytes:
     for part, changes in edits.items():
         _empty_other_formulas(returned, part, changes)
     return patched(returned.package, returned.workbook, edits)
+
+
+def _refuse_unusable(name: str, value: object) -> None:
+    """Excel opens no workbook with these."""
+    if isinstance(value, str):
+        length = len(value.encode("utf-16-le", "surrogatepass")) // 2
+        if length > _LONGEST:
+            raise UnusableValueError(name, f"有 {length} 个字，一格最多 {_LONGEST} 个字")
+    elif isinstance(value, int | float | Decimal):
+        number = Decimal(value)
+        if not number.is_finite():
+            raise UnusableValueError(name, f"{value} 不是一个数")
+        if abs(number) > _LARGEST:
+            raise UnusableValueError(name, "数值太大，Excel 最大到 9.99E+307")
 
 
 def _places(

@@ -142,7 +142,7 @@ def members_of(path: Path) -> list[Source | Unread]:
     if not stat.S_ISREG(status.st_mode):
         return []
     with path.open("rb") as file:
-        if not file.read(len(LOCAL_MARK)) == LOCAL_MARK:
+        if file.read(len(LOCAL_MARK)) != LOCAL_MARK:
             return []
     archive = _archive(path, status.st_mtime_ns, status.st_size)
     if not _is_archive(archive):

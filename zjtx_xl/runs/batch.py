@@ -7,25 +7,29 @@ sets and by what a name says about itself, never by similarity (:mod:`subjects`)
 from __future__ import annotations
 
 import os
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.definitions import load_table_set, load_template, template_ids
 from zjtx_xl.errors import RosterError
 from zjtx_xl.findings import Address, finding
 from zjtx_xl.lists import read_distribution
-from zjtx_xl.values import Subjects
+from zjtx_xl.values import Subjects, skeleton
 from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from zjtx_xl.findings import FileResult, Finding
-    from zjtx_xl.returns import ReturnedFile, ReturnedTable
+    from zjtx_xl.returns import ReturnedFile, ReturnedTable, Unread
 
 _SHOWN = 3
+_NAME = 4  # characters that a name must have to be found within another text
+# 9, 09-某公司: how files are issued, and how scans of them are called
+_NUMBERED = re.compile(r"0*([0-9]{1,9})[-_.、)]*(.*)")
 
 
 class Expected(NamedTuple):
@@ -63,7 +67,7 @@ class Batch:
     subjects: Subjects = field(default_factory=Subjects)
     _returns: list[Return] = field(default_factory=list[Return])
     _paths: set[str] = field(default_factory=set[str])
-    _unread: set[str] = field(default_factory=set[str])
+    _unread: set[str] = field(default_factory=set[str])  # the names of files
     _sets: set[str] = field(default_factory=set[str])
 
     def add(self, results: Sequence[FileResult], sent: Return | None, *, is_read: bool) -> None:
@@ -78,6 +82,16 @@ class Batch:
         self._paths.add(place)
         self._returns.append(sent)
         self._sets.update(table.partition("/")[0] for table in sent.tables)
+
+    def with_senders(self, files: Iterable[Unread]) -> tuple[tuple[Unread, str], ...]:
+        """Files that are no workbooks, each with the recipient whose it seems to be, if any is.
+
+        By its name: who sent a scan has sent something, and is not told that nothing came.
+        """
+        senders = _Senders(self.expected or ())
+        found = tuple((unread, senders.of(unread.source.name)) for unread in files)
+        self._unread.update(unread.source.name for unread, _ in found)
+        return found
 
     def findings(self) -> Iterator[Finding]:
         """All that is to be said about the batch, when every file was added."""
@@ -175,10 +189,11 @@ class Batch:
         for sent in self._returns:
             if sent.subject and self.subjects.key(sent.subject) not in known:
                 yield finding("unknown-recipient", path=sent.path, raw=sent.subject)
+        # what cannot be read has come all the same, and is said in its own place
+        senders = set(map(_Senders(expected).of, self._unread))
         for recipient in expected:
-            # what cannot be read has come all the same, and has its own finding
             has_come = self.subjects.key(recipient.subject) in came
-            if not has_come and recipient.file_name not in self._unread:
+            if not has_come and recipient.subject not in senders:
                 yield finding("not-returned", raw=recipient.subject, subject=recipient.subject)
         yield from self._missing_tables(expected)
 
@@ -250,6 +265,35 @@ def read_expected(path: Path) -> tuple[Expected, ...]:
             Expected(recipient.subject, "", recipient.no, recipient.credit_code, recipient.extra)
             for recipient in read_roster(path, ()).recipients
         )
+
+
+class _Senders:
+    """Whose a file is by its name: as it was issued, or with a recipient's name or number in it."""
+
+    def __init__(self, expected: Sequence[Expected]) -> None:
+        self._expected = [(recipient, skeleton(recipient.subject)) for recipient in expected]
+
+    def of(self, name: str) -> str:
+        """The recipient; nothing where the name does not tell, or could tell of several."""
+        stem = PurePath(name).stem
+        typed = skeleton(stem)
+        named = [
+            recipient.subject
+            for recipient, subject in self._expected
+            if PurePath(recipient.file_name).stem == stem
+            or (len(subject) >= _NAME and subject in typed)
+        ]
+        if named:
+            return max(named, key=len)
+        match = _NUMBERED.fullmatch(typed)
+        if match is None:
+            return ""
+        numbered = [
+            recipient.subject
+            for recipient, subject in self._expected
+            if recipient.no.lstrip("0") == match[1] and match[2] in subject
+        ]
+        return numbered[0] if len(numbered) == 1 else ""
 
 
 def _subject_keys(table: ReturnedTable) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lists import Recipient, Roster
 from zjtx_xl.returns import open_returned
-from zjtx_xl.runs.files import find_files
+from zjtx_xl.runs.files import described, find_files
 from zjtx_xl.values import written
 from zjtx_xl.xlsx import WorkbookRefused
 
@@ -39,11 +39,13 @@ def read_returns(folder: Path, templates: Sequence[Template], owner: SetDefiniti
     receiving = {template.id: _keys(template) for template in templates}
     recipients: dict[str, Recipient] = {}
     passed_over: list[str] = []
-    for path, _ in find_files([folder]):
+    found = find_files(folder)
+    passed_over += [described(unread) for unread in found.unread]
+    for file in found.files:
         try:
-            tables = open_returned(path).tables
+            tables = open_returned(file.source).tables
         except WorkbookRefused as refusal:
-            passed_over.append(f"{path.name}（{refusal.detail}）")
+            passed_over.append(f"{file.source.name}（{refusal.detail}）")
             continue
         for table in tables:
             values = {

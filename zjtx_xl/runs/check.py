@@ -15,20 +15,23 @@ from zjtx_xl.lists import PENDING_NAME, Decisions, read_decisions, short_names, 
 from zjtx_xl.runs import json_output
 from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.batch import Batch, read_expected
-from zjtx_xl.runs.files import find_files
+from zjtx_xl.runs.files import find_files, paths_of
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, json_of
 from zjtx_xl.runs.targets import Targets
 from zjtx_xl.values import number
 from zjtx_xl.xlsx import WorkbookRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from zjtx_xl.checks import OpenCell
     from zjtx_xl.findings import FileResult, Finding, RoundChange
     from zjtx_xl.reports import Collector, Missing, Reports
+    from zjtx_xl.runs.files import FoundFiles, Paths
     from zjtx_xl.runs.one_file import FileOutcome
     from zjtx_xl.runs.rounds import PreviousRound
+
+_IN_ARCHIVE = "它在压缩包里，不能写回原处；请解压，或用 --write 另存"
 
 
 class CheckCounts:
@@ -120,14 +123,15 @@ class CheckRun:
     ``audits`` are the findings about the batch and between tables, ``pending`` is the list of
     values that wait for an officer, where it was written; ``changes`` says what each table did
     since the earlier round, by path and template; ``notes`` are decisions that were about nothing;
-    ``done`` of ``count`` files have been checked.
+    ``done`` of ``count`` files have been checked. ``unread`` are files that are no workbooks, each
+    with the recipient whose it seems to be (or nothing).
     """
 
-    def __init__(self, files: Sequence[tuple[Path, Path]], options: CheckOptions) -> None:
-        """``files`` with the folder that each is relative to."""
+    def __init__(self, found: FoundFiles, options: CheckOptions) -> None:
+        """``found`` are the files to check, and those that lie beside them."""
         roster = options.roster
         self.summary = CheckCounts()
-        self.count, self.done = len(files), 0
+        self.count, self.done = len(found.files), 0
         self.audits: tuple[Finding, ...] = ()
         self.pending: Path | None = None
         self.changes: dict[tuple[str, str], RoundChange] = {}
@@ -138,9 +142,10 @@ class CheckRun:
         self._previous = _earlier(options.previous, roster) if options.previous else None
         self._open_cells: list[OpenCell] = []
         self._collector = _collector() if options.reports else None
-        self._files = files
+        self.unread = self._batch.with_senders(found.unread)
+        self._files = found.files
         self._options = options
-        self._names = short_names(files)
+        self._names = short_names([file.called for file in found.files])
         # files that this run changes are others when it is started again
         self._keeps = not options.in_place
         self._request = CheckRequest(
@@ -168,6 +173,7 @@ class CheckRun:
                 if self._collector is not None:
                     self._collector.add(result)
             yield compared
+        self._count_earlier()
         self.audits = (*self._batch.findings(), *self._audit.findings())
         self.summary.count(self.audits)
         self._write_pending(set(self._names.values()))
@@ -179,15 +185,19 @@ class CheckRun:
 
     def _tasks(self) -> Iterator[FileTask]:
         options = self._options
-        targets = Targets(self._files, options.write) if options.writes else None
-        for path, folder in self._files:
+        places = [(file.source.place, file.folder) for file in self._files]
+        targets = Targets(places, options.write) if options.writes else None
+        for file in self._files:
             target, refusal = None, None
-            try:
-                target = targets.of(path, folder) if targets else None
-            except WorkbookRefused as error:
-                refusal = error
-            name = self._names[path]
-            yield FileTask(path, name, self._decisions.of(name), target, refusal)
+            if targets and options.in_place and file.source.member:
+                refusal = WorkbookRefused("not-written", _IN_ARCHIVE)
+            elif targets:
+                try:
+                    target = targets.of(file.source.place, file.folder)
+                except WorkbookRefused as error:
+                    refusal = error
+            name = self._names[file.called[0]]
+            yield FileTask(file.source, name, self._decisions.of(name), target, refusal)
 
     def write_reports(self) -> list[str]:
         """Write the reports that were asked for, after the results; a sentence about each.
@@ -236,6 +246,15 @@ class CheckRun:
             if decision.verdict != "open" and (sheet, cell) not in outcome.used
         ]
 
+    def _count_earlier(self) -> None:
+        """A second round may hold only what was sent again; the rest counts as it was."""
+        earlier = list(self._previous.not_sent_again()) if self._previous else []
+        for sent, records, within in earlier:
+            self._batch.add((), sent, is_read=True)
+            self._audit.add(records, within)
+        if earlier:
+            self.notes.append(f"上一轮有 {len(earlier)} 份这次没有重报，按上一轮的内容计入。")
+
     def _compared(self, outcome: FileOutcome) -> FileOutcome:
         """Compare every table with the one of the earlier round, if there is one."""
         if self._previous is None:
@@ -244,7 +263,7 @@ class CheckRun:
 
         results: list[FileResult] = []
         for result in outcome.results:
-            before = self._previous.of(result)
+            before = self._previous.of(outcome, result)
             now = with_stale_scores(result, before) if before else result
             if before and now.template:
                 self.changes[now.path, now.template] = compare(before, now)
@@ -255,7 +274,7 @@ class CheckRun:
         """Write 待定事项.xlsx: with the scored copies, or in the first folder that was checked."""
         if not self._open_cells or (not self._options.writes):
             return
-        folder = self._options.write or self._files[0][1]
+        folder = self._options.write or self._files[0].folder
         lines = [cell.line() for cell in self._open_cells]
         self.pending = write_pending(folder / PENDING_NAME, lines, checked)
 
@@ -274,7 +293,8 @@ class CheckRun:
         audits = ",\n".join(
             json.dumps(json_output.of_finding(audit), ensure_ascii=False) for audit in self.audits
         )
-        yield f'],\n "audits": [{audits}],\n "summary": {summary}}}\n'
+        unread = json.dumps(json_output.of_unread(self.unread), ensure_ascii=False)
+        yield f'],\n "audits": [{audits}],\n "unread": {unread},\n "summary": {summary}}}\n'
 
 
 def _collector() -> Collector:
@@ -289,8 +309,10 @@ def _earlier(folder: Path, roster: Path | None) -> PreviousRound:
     return PreviousRound(folder, read_list(roster) if roster else None)
 
 
-def run_check(paths: Sequence[Path], options: CheckOptions | None = None) -> CheckRun:
-    """Prepare a run over all workbooks under these paths.
+def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
+    """Prepare a run over all workbooks under one path or several.
+
+    What lies in the folder that copies go to is not checked again.
 
     Raises:
         NothingToReadError: there is none.
@@ -300,5 +322,5 @@ def run_check(paths: Sequence[Path], options: CheckOptions | None = None) -> Che
     """
     options = options or CheckOptions()
     if options.reports:
-        options.reports.refuse_mistakes(paths)
-    return CheckRun(find_files(paths), options)
+        options.reports.refuse_mistakes(paths_of(paths))
+    return CheckRun(find_files(paths, without=options.write), options)

@@ -62,7 +62,7 @@ def find_files(paths: Paths, *, without: Path | None = None) -> FoundFiles:
     Raises:
         NothingToReadError: there is no workbook, or a path that was named does not exist.
     """
-    wanted = list(_paths(paths))
+    wanted = paths_of(paths)
     absent = tuple(path for path in wanted if not os.path.lexists(path))
     if absent:
         raise NothingToReadError(absent)
@@ -95,9 +95,9 @@ def check_folder(paths: Paths, *, accept_proposed: bool = False) -> Iterator[Fil
         yield from check_file(found.source, accept_proposed=accept_proposed).results
 
 
-def _paths(paths: Paths) -> Iterator[Path]:
-    for path in (paths,) if isinstance(paths, str | os.PathLike) else paths:
-        yield Path(path)
+def paths_of(paths: Paths) -> list[Path]:
+    """One path or several, as text or not."""
+    return [Path(path) for path in ((paths,) if isinstance(paths, str | Path) else paths)]
 
 
 def _named(path: Path) -> Iterable[Source | Unread]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zjtx_xl.values import number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from zjtx_xl.definitions import Template
     from zjtx_xl.findings import (
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Total,
         VerdictResult,
     )
+    from zjtx_xl.returns import Unread
 
 CHECK = "zjtx-xl/check/1"
 ROLLUP = "zjtx-xl/rollup/1"
@@ -141,6 +142,8 @@ def of_rollup(result: RollUp) -> dict[str, Any]:
         "written": result.written,
         "origins": {key: _origins(origins) for key, origins in result.origins.items()},
         "audits": [of_finding(audit) for audit in result.audits],
+        "unread": [{"path": path, "reason": reason} for path, reason in result.unread],
+        "notes": list(result.notes),
     }
 
 
@@ -149,6 +152,15 @@ def _origins(origins: Sequence[Address]) -> dict[str, Any]:
         {"path": origin.path, "sheet": origin.sheet, "cell": origin.cell} for origin in origins
     ]
     return {**first, "others": others} if others else first
+
+
+def of_unread(files: Iterable[tuple[Unread, str]]) -> list[dict[str, Any]]:
+    """Files that were found and not read, each with the recipient whose it seems to be."""
+    return [
+        {"path": str(unread.source), "reason": unread.reason}
+        | ({"subject": subject} if subject else {})
+        for unread, subject in files
+    ]
 
 
 def of_template(template: Template, title: str, labels: Mapping[str, str]) -> dict[str, Any]:

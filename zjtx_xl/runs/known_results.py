@@ -18,6 +18,7 @@ from zjtx_xl.runs.store import Store
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from zjtx_xl.returns import Source
     from zjtx_xl.runs.one_file import CheckRequest, FileTask
 
 NAME = "results.sqlite"
@@ -33,7 +34,7 @@ class KnownResults:
 
     def find(self, task: FileTask) -> tuple[str, FileOutcome | None]:
         """The digest of a file (empty: it cannot be kept), and what is known about it."""
-        digest = _content(task.path) if self._store.is_open else ""
+        digest = _content(task.source) if self._store.is_open else ""
         if not digest:
             return "", None
         found = self._store.find(self._key(task, digest))
@@ -55,7 +56,7 @@ class KnownResults:
     def _key(self, task: FileTask, digest: str) -> bytes:
         target = [str(place) for place in task.target or ()]
         said = sorted((cell, repr(decision)) for cell, decision in task.decisions.items())
-        about = repr((digest, str(task.path), task.name, target, str(task.refusal or ""), said))
+        about = repr((digest, str(task.source), task.name, target, str(task.refusal or ""), said))
         return hashlib.sha256(self._about + about.encode("utf-8", "surrogatepass")).digest()
 
 
@@ -65,9 +66,10 @@ def _is_there(found: FileOutcome) -> bool:
     return not written or _sha256(written) == found.written
 
 
-def _content(path: Path) -> str:
-    # a link is refused whatever it leads to
-    return _sha256(path) if path.is_file() and not path.is_symlink() else ""
+def _content(source: Source) -> str:
+    """Nothing for what is not kept: a link is refused whatever it leads to."""
+    path = source.path
+    return "" if source.member or path.is_symlink() or not path.is_file() else _sha256(path)
 
 
 def _sha256(path: Path | str) -> str:

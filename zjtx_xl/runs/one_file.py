@@ -6,6 +6,7 @@ on where another was interrupted.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import re
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.audits import is_audited, of_one_workbook, pruned, records_in, within
 from zjtx_xl.checks import check_file
 from zjtx_xl.findings import FileResult, finding
+from zjtx_xl.returns import readable
 from zjtx_xl.runs import json_output
 from zjtx_xl.runs.batch import Return, return_of
 from zjtx_xl.runs.targets import Target
@@ -23,12 +25,15 @@ from zjtx_xl.xlsx import NOTHING, ChangedSinceReadError, WorkbookRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from zjtx_xl.audits import Record
     from zjtx_xl.checks import Checked, OpenCell
     from zjtx_xl.findings import Finding
     from zjtx_xl.lists import Decision
+    from zjtx_xl.returns import Source
+
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 class CheckRequest(NamedTuple):
@@ -55,7 +60,7 @@ class FileTask(NamedTuple):
     ``refusal`` says why there is no place where the copy may go.
     """
 
-    path: Path
+    source: Source
     name: str = ""
     decisions: Mapping[tuple[str, str], Decision] = NOTHING
     target: Target | None = None
@@ -90,10 +95,10 @@ def check_one(request: CheckRequest, task: FileTask) -> FileOutcome:
     What is wrong with the file, or keeps its copy from being written there, is in the results.
 
     Raises:
-        OSError: the copy cannot be written.
+        OSError: there is no room for any copy.
     """
     checked = check_file(
-        task.path,
+        task.source,
         accept_proposed=request.accept_proposed,
         rebuild=request.rebuild,
         decisions=task.decisions,
@@ -101,7 +106,7 @@ def check_one(request: CheckRequest, task: FileTask) -> FileOutcome:
     )
     results = _written(checked, task)
     outcome = FileOutcome(
-        path=str(task.path),
+        path=str(task.source),
         results=_slim(results, request),
         written=_digest(results[0].written) if request.digests else "",
         json=tuple(json_of(result) for result in results) if request.as_json else (),
@@ -134,9 +139,9 @@ def check_one(request: CheckRequest, task: FileTask) -> FileOutcome:
 def lost(task: FileTask) -> FileOutcome:
     """What to say about a file whose process died over it."""
     refusal = WorkbookRefused("damaged", "审核到这个文件时程序意外停止，文件很可能已损坏")
-    fault = finding(refusal.code, path=str(task.path), note=refusal.detail, raw=task.path.name)
-    result = FileResult(str(task.path), None, None, None, "unreadable", findings=(fault,))
-    return FileOutcome(str(task.path), (result,), json=(json_of(result),))
+    fault = finding(refusal.code, path=str(task.source), note=refusal.detail, raw=task.source.name)
+    result = FileResult(str(task.source), None, None, None, "unreadable", findings=(fault,))
+    return FileOutcome(str(task.source), (result,), json=(json_of(result),))
 
 
 @lru_cache(maxsize=4096)
@@ -171,11 +176,11 @@ def _written(checked: Checked, task: FileTask) -> tuple[FileResult, ...]:
         return checked.results
     from zjtx_xl.checks import write_checked  # noqa: PLC0415 - most checks write nothing
 
+    place = task.target or Target()
+    target = place.rebuilt if returned.is_rebuilt else place.kept
     try:
         if task.refusal is not None:
             raise task.refusal
-        place = task.target or Target()
-        target = place.rebuilt if returned.is_rebuilt else place.kept
         if target is None:
             return checked.results
         in_place = place.over_itself and not returned.is_rebuilt
@@ -184,9 +189,13 @@ def _written(checked: Checked, task: FileTask) -> tuple[FileResult, ...]:
         code, note = refusal.code, refusal.detail
     except ChangedSinceReadError as error:
         code, note = "damaged", str(error)
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise
+        code, note = "not-written", f"“{task.source.name}”的副本写不了，可能正被打开，或没有权限"
     else:
-        return tuple(result._replace(written=str(target)) for result in checked.results)
-    fault = finding(code, path=str(task.path), note=note, raw=task.path.name)
+        return tuple(result._replace(written=readable(target)) for result in checked.results)
+    fault = finding(code, path=str(task.source), note=note, raw=task.source.name)
     first, *others = checked.results
     first = first._replace(status="findings", findings=(*first.findings, fault))
     return (first, *others)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.audits import (
     NUMBER,
+    TABLE,
     YEAR,
     AuditRun,
     Group,
@@ -32,7 +33,7 @@ from zjtx_xl.audits import (
 )
 from zjtx_xl.audits import messages as message
 from zjtx_xl.definitions import load_set, load_template
-from zjtx_xl.errors import NoRollupError
+from zjtx_xl.errors import NoRollupError, NothingToRollUpError
 from zjtx_xl.findings import FileResult, RollUp
 from zjtx_xl.forms import Table, blank
 from zjtx_xl.lists import Decisions, read_decisions, short_names
@@ -40,6 +41,7 @@ from zjtx_xl.returns import filled, read_package
 from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.batch import Batch, read_expected
 from zjtx_xl.runs.files import find_files
+from zjtx_xl.runs.left_out import LeftOut
 from zjtx_xl.runs.one_file import CheckRequest, FileTask
 from zjtx_xl.values import plain
 from zjtx_xl.xlsx import Package, write_atomically
@@ -50,13 +52,14 @@ if TYPE_CHECKING:
     from zjtx_xl.audits import Record, Summary
     from zjtx_xl.definitions import RollupDefinition, Template
     from zjtx_xl.findings import Finding, Total
-    from zjtx_xl.returns import ReturnedTable
+    from zjtx_xl.returns import ReturnedTable, Unread
+    from zjtx_xl.runs.files import Paths
     from zjtx_xl.runs.one_file import FileOutcome
 
 
 def roll_up(  # noqa: PLR0913 - as many as the command has options
     target: str,
-    paths: Sequence[Path],
+    paths: Paths,
     out: Path,
     *,
     roster: Path | None = None,
@@ -74,17 +77,23 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         UnknownTemplateError: no such template.
         NoRollupError: its set does not say how it is made.
         NothingToReadError: there is no workbook.
+        NothingToRollUpError: none of them holds what the table is made of.
         RosterError: the roster cannot be used.
         DecisionsError: the decisions cannot be used.
         WorkbookRefused: the result cannot be written.
     """
     template = load_template(target)
     definition = _definition(template)
-    returns = _Returns(template, definition, roster)
-    files = [file for file in find_files(paths) if file[0].resolve() != out.resolve()]
+    found = find_files(paths)
+    returns = _Returns(template, definition, roster, found.unread)
+    files = [file for file in found.files if file.source.place.resolve() != out.resolve()]
     decided = read_decisions(decisions) if decisions else Decisions()
-    names = short_names(files)
-    tasks = (FileTask(path, names[path], decided.of(names[path])) for path, _ in files)
+    names = short_names([file.called for file in files])
+    called = [names[file.called[0]] for file in files]
+    tasks = (
+        FileTask(file.source, name, decided.of(name))
+        for file, name in zip(files, called, strict=True)
+    )
     figures = _figures(definition, template.set_id)
     request = CheckRequest(values=False, figures=figures, digests=is_kept(len(files)))
     every = check_all(request, tasks, len(files), jobs=jobs)
@@ -93,6 +102,9 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         if progress:
             progress(done, len(files))
     group = returns.group()
+    sources = _sources(definition, template.set_id)
+    if sources and not any(record.template in sources for record in group.records):
+        raise NothingToRollUpError(out, sorted(sources), returns.left_out.found())
     summary = summarise(template, definition, group)
     digest = sums_by_group(definition.digest, group) if definition.digest else None
     lines = summary.lines(str(out))
@@ -100,14 +112,16 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         [Table(template, summary.layouts)],
         {**template.variables, **returns.variables},
         appendix=lambda workbook, formats: write_sheets(
-            workbook, formats, out, lines, digest=digest, unread=returns.refused
+            workbook, formats, out, lines, digest=digest, unread=returns.left_out.files
         ),
     )
     data = filled(read_package(Package.from_bytes(empty, out.name), str(out)), summary.data)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, data)
     audits = (*returns.findings(data, str(out), summary), *open_cells(summary, str(out)))
-    return RollUp(target, str(out), summary.origins(str(out)), audits)
+    notes = returns.left_out.notes(group.year, returns.variables.get("region", ""))
+    origins = summary.origins(str(out))
+    return RollUp(target, str(out), origins, audits, returns.left_out.unread, notes)
 
 
 def _definition(template: Template) -> RollupDefinition:
@@ -130,11 +144,26 @@ def _figures(definition: RollupDefinition, set_id: str) -> str:
     return "|".join([rf"\S+ {NUMBER}", *taken])
 
 
+def _sources(definition: RollupDefinition, set_id: str) -> frozenset[str]:
+    """The templates that a roll-up takes figures from."""
+    tables = {table for text in definition.cells.values() for table, _ in tables_of(text)}
+    if definition.digest:
+        tables.add(definition.digest.of)
+    return frozenset(f"{set_id}/{table}" for table in tables - {TABLE})
+
+
 class _Returns:
-    """The returns of a run, and what is wrong between them."""
+    """The returns of a run, and what is wrong between them.
+
+    ``unread`` are files that are no workbooks, each with the recipient whose it seems to be.
+    """
 
     def __init__(
-        self, template: Template, definition: RollupDefinition, roster: Path | None
+        self,
+        template: Template,
+        definition: RollupDefinition,
+        roster: Path | None,
+        unread: Sequence[Unread],
     ) -> None:
         listed = read_list(roster) if roster else None
         self.variables: dict[str, str] = {}
@@ -143,8 +172,9 @@ class _Returns:
         self._ledger = Ledger(roster=listed)
         self._audit = AuditRun(listed)
         self._batch = Batch(read_expected(roster)) if roster else Batch()
-        self.refused: list[Finding] = []
+        self.left_out = LeftOut(template.set_id, unread)
         self._doubtful: list[Finding] = []
+        self._batch.with_senders(unread)
 
     def add(self, outcome: FileOutcome) -> None:
         """Take in one file."""
@@ -155,10 +185,10 @@ class _Returns:
             for record in outcome.records
         ]
         self._audit.add(tuple(map(kept_of, records)), outcome.within)
-        if not outcome.is_read:
-            self.refused += [finding for result in outcome.results for finding in result.findings]
-            return
         own = [record for record in records if record.template.startswith(self._set_prefix)]
+        self.left_out.add(outcome, own)
+        if not outcome.is_read:
+            return
         self._ledger.add(own)
         for result in outcome.results:
             if result.template is not None and result.template.startswith(self._set_prefix):
@@ -221,7 +251,7 @@ class _Returns:
             ]
             self._audit.add(records, said)
         return [
-            *self.refused,
+            *self.left_out.refused,
             *(_with_choice(finding) for finding in self._batch.findings()),
             *(
                 finding

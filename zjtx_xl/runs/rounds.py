@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits import AuditRun
 from zjtx_xl.checks import check_file
@@ -21,6 +21,7 @@ from zjtx_xl.findings import (
     finding,
 )
 from zjtx_xl.reports import sides_of
+from zjtx_xl.runs.batch import Return
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
 from zjtx_xl.values import Subjects, shown, written
@@ -29,9 +30,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from zjtx_xl.audits import Record
     from zjtx_xl.definitions import Field
     from zjtx_xl.findings import Entry, FileResult, Finding
     from zjtx_xl.lists import Roster
+    from zjtx_xl.returns import Source
+    from zjtx_xl.runs.one_file import FileOutcome
+
+    Within = tuple[tuple[int, Finding], ...]
 
 _NUMBER = re.compile(r"(?:^|(?<=\.))[0-9]+(?=\.)")
 
@@ -141,12 +147,34 @@ def _first_record(key: str) -> str:
     return _NUMBER.sub("1", key, count=1)
 
 
+class _Earlier(NamedTuple):
+    """A file of the earlier round: where it lies, whose it is, what audits keep of it."""
+
+    source: Source
+    sent: Return
+    is_return: bool
+    records: tuple[Record, ...]
+    within: Within
+
+
+def _sent(outcome: FileOutcome) -> Return | None:
+    """Whose a file is by all that says so; of an officer's own table who stands in it."""
+    if outcome.sent:
+        return outcome.sent
+    subject = next((result.subject for result in outcome.results if result.subject), None)
+    tables = frozenset(result.template for result in outcome.results if result.template)
+    if not subject or not tables:
+        return None
+    return Return(outcome.path, subject, "", tables, frozenset(), is_said=False)
+
+
 class PreviousRound:
     """The files of an earlier round, found again by recipient and table.
 
     Only who sent what is remembered; a file is read again when its recipient's next one comes.
-    Names join as everywhere else (:mod:`subjects`). Of two files of one recipient the
-    later one, by name, counts. ``audits`` are what audits of tables had to say about the round.
+    Names join as everywhere else (:mod:`subjects`), and a name that was typed in another way does
+    not hide whose form it is. Of two files of one recipient the later one, by name, counts.
+    ``audits`` are what audits of tables had to say about the round.
     """
 
     def __init__(self, folder: Path, roster: Roster | None = None) -> None:
@@ -157,42 +185,78 @@ class PreviousRound:
         """
         self._subjects = Subjects()
         self._aliased: set[str] = set()
-        self._found: list[tuple[str, str, Path]] = []
-        self._paths: dict[tuple[str, str], Path] = {}
+        self._files: list[_Earlier] = []
+        self._sources: dict[tuple[str, str], Source] = {}
+        self._again: set[tuple[Source, str]] = set()
         self._joins = -1
-        self._last: tuple[Path, tuple[FileResult, ...]] | None = None
+        self._last: tuple[Source, tuple[FileResult, ...]] | None = None
         audits = AuditRun(roster)
-        for path, _ in find_files([folder]):
-            outcome = check_one(CheckRequest(values=False), FileTask(path))
+        for found in find_files(folder).files:
+            outcome = check_one(CheckRequest(values=False), FileTask(found.source))
             audits.add(outcome.records, outcome.within)
-            for result in outcome.results:
-                if result.template and result.subject:
-                    self._learn(result.template, result.subject)
-                    self._found.append((result.template, result.subject, path))
+            if sent := _sent(outcome):
+                self._learn(sent)
+                is_return = outcome.sent is not None
+                file = _Earlier(found.source, sent, is_return, outcome.records, outcome.within)
+                self._files.append(file)
         self.audits = tuple(audits.findings())
         self._asked = {place: audit for audit in self.audits for place in sides_of(audit)}
 
-    def of(self, current: FileResult) -> FileResult | None:
-        """What the earlier round said about the same table of the same recipient."""
-        if current.template is None or current.subject is None:
+    def of(self, outcome: FileOutcome, current: FileResult) -> FileResult | None:
+        """What the earlier round said about the same table of the same recipient.
+
+        ``current`` is one of the results of ``outcome``.
+        """
+        sent = _sent(outcome)
+        if current.template is None or sent is None:
             return None
-        self._learn(current.template, current.subject)
+        self._learn(sent)
         if self._joins != self._subjects.joins:
             self._joins = self._subjects.joins
-            self._paths = {
-                (template, self._subjects.key(subject)): path
-                for template, subject, path in self._found
-            }
-        path = self._paths.get((current.template, self._subjects.key(current.subject)))
-        if path is None:
+            self._sources = dict(self._by_names())
+        names = (sent.subject, sent.issued_to)
+        keys = [(current.template, self._subjects.key(name)) for name in names if name]
+        source = next((self._sources[key] for key in keys if key in self._sources), None)
+        if source is None:
             return None
-        if self._last is None or self._last[0] != path:
+        self._again.add((source, current.template))
+        if self._last is None or self._last[0] != source:
             # the tables of one file come one after the other
-            results = check_file(path).results
-            self._last = path, tuple(self._with_audits(result) for result in results)
+            results = check_file(source).results
+            self._last = source, tuple(self._with_audits(result) for result in results)
         return next(
             (result for result in self._last[1] if result.template == current.template), None
         )
+
+    def not_sent_again(self) -> Iterator[tuple[Return, tuple[Record, ...], Within]]:
+        """What did not come again, when all that came was asked for: it counts as it was."""
+        for file in self._files:
+            tables = frozenset(
+                table for table in file.sent.tables if (file.source, table) not in self._again
+            )
+            if not tables or not file.is_return:
+                continue
+            numbers = {
+                number: index
+                for index, number in enumerate(
+                    number
+                    for number, record in enumerate(file.records)
+                    if record.template in tables
+                )
+            }
+            yield (
+                file.sent._replace(tables=tables),
+                tuple(file.records[number] for number in numbers),
+                tuple((numbers[at], fault) for at, fault in file.within if at in numbers),
+            )
+
+    def _by_names(self) -> Iterator[tuple[tuple[str, str], Source]]:
+        """Sources by table and name; the name that was typed goes before that on the form."""
+        for name_of in (attrgetter("issued_to"), attrgetter("subject")):
+            for file in self._files:
+                if name := name_of(file.sent):
+                    key = self._subjects.key(name)
+                    yield from (((table, key), file.source) for table in file.sent.tables)
 
     def _with_audits(self, result: FileResult) -> FileResult:
         """The result with what audits had asked about its values, so that a change is no surprise.
@@ -206,10 +270,10 @@ class PreviousRound:
         )
         return result._replace(findings=(*result.findings, *asked)) if asked else result
 
-    def _learn(self, template: str, subject: str) -> None:
-        set_id = template.partition("/")[0]
-        if set_id not in self._aliased:
+    def _learn(self, sent: Return) -> None:
+        for set_id in {table.partition("/")[0] for table in sent.tables} - self._aliased:
             self._aliased.add(set_id)
             for old, new in load_table_set(set_id).aliases.items():
                 self._subjects.join(old, new)
-        self._subjects.learn(subject)
+        for name in filter(None, (sent.subject, sent.issued_to)):
+            self._subjects.learn(name)
