@@ -20,7 +20,7 @@ from tests.values import lexicon
 from zjtx_xl.audits import catalogue
 from zjtx_xl.cli.commands import COMMANDS, app
 from zjtx_xl.findings import CATALOGUE, SEVERITIES
-from zjtx_xl.runs import CheckOptions, run_check
+from zjtx_xl.runs import run_check
 from zjtx_xl.values import plain
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ CODE_PARTS = {
 
 def example(code: str) -> str:
     """The message that the sample of a code gets."""
-    path, roster = faulty.place_of(code)
-    run = run_check([path], CheckOptions(roster=roster))
+    path, _ = faulty.place_of(code)
+    run = run_check([path], faulty.options_of(code))
     found = [each for result in run.results() for each in result.findings] + list(run.audits)
     return next(each.message for each in found if each.code == code)
 

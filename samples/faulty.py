@@ -133,6 +133,11 @@ def _file(name: str, make: Callable[[], bytes]) -> Callable[[], dict[str, bytes]
     return lambda: {name: make()}
 
 
+def options_of(code: str) -> CheckOptions:
+    """What a check is asked for to find the fault of a code."""
+    return CheckOptions(roster=place_of(code)[1], in_place=code == "not-written")
+
+
 def settled(data: bytes) -> bytes:
     """A zip without the time of its making."""
     target = io.BytesIO()
@@ -141,6 +146,13 @@ def settled(data: bytes) -> bytes:
             info = zipfile.ZipInfo(member.filename, _DATE)
             new.writestr(info, old.read(member), member.compress_type)
     return target.getvalue()
+
+
+def _packed() -> dict[str, bytes]:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("form.xlsx", returned_form())
+    return {"form.zip": settled(target.getvalue())}
 
 
 # ---------------------------------------------------------------- single faults
@@ -362,6 +374,7 @@ ALL = (
             ROSTER: _roster(_enterprise(_WHO), _enterprise(_WHO + 1)),
         },
     ),
+    _row("not-written", "放在压缩包里，又要求写回原文件。", _packed),
     _row("mark-conflict", "文件的两处标识写着不同的单位。", _spoilt(_other_recipient)),
     _row("version", "用的是旧版的表。", _spoilt(_old_version)),
     _row("not-ours", "一份别的工作簿。", _file("form.xlsx", _somebody_elses)),

@@ -234,7 +234,7 @@ def test_show_gives_the_cells_in_printed_order():
 
 def test_read_json():
     data = run("read", CLEAN, "--json").json
-    assert list(data) == ["schema", "files"]
+    assert list(data) == ["schema", "files", "unread"]
     assert data["schema"] == "zjtx-xl/read/1"
     [found] = data["files"]
     assert list(found) == ["path", "template", "version", "subject", "values"]
@@ -243,7 +243,7 @@ def test_read_json():
 
 def test_check_json():
     data = run("check", FAULTY, sample("5_"), "--json").json
-    assert list(data) == ["schema", "files", "audits", "summary"]
+    assert list(data) == ["schema", "files", "audits", "unread", "summary"]
     assert data["schema"] == "zjtx-xl/check/1"
     for found in data["files"]:
         assert list(found) == [
@@ -292,7 +292,9 @@ def test_row_that_is_not_scored_is_null_and_its_cell_stays_empty(tmp_path):
 def test_rollup_json(tmp_path):
     outcome = run("rollup", "qingdao-2021/annex3", RETURNED, "--out", tmp_path / "a.xlsx", "--json")
     data = outcome.json
-    assert list(data) == ["schema", "template", "written", "origins", "audits"]
+    assert list(data) == [
+        "schema", "template", "written", "origins", "audits", "unread", "notes",
+    ]  # fmt: skip
     assert data["schema"] == "zjtx-xl/rollup/1"
     assert Path(data["written"]) == tmp_path / "a.xlsx"
     assert data["origins"]

@@ -10,7 +10,7 @@ from docs import build
 from samples import faulty
 from zjtx_xl.findings.catalogue import CATALOGUE
 from zjtx_xl.findings.words import SEVERITIES
-from zjtx_xl.runs.check import CheckOptions, run_check
+from zjtx_xl.runs.check import run_check
 
 LIMIT = 30 * 1024
 # Words of another language that an officer knows from Excel itself, or that the case quotes.
@@ -41,6 +41,7 @@ CONTRACT = [
     "score",
     "total",
     "stale-score",
+    "not-written",
     "credit-code",
     "duplicate",
     "unknown-recipient",
@@ -61,8 +62,8 @@ CONTRACT = [
 
 def found(code):
     """All findings about the sample of a code."""
-    path, roster = faulty.place_of(code)
-    run = run_check([path], CheckOptions(roster=roster))
+    path, _ = faulty.place_of(code)
+    run = run_check([path], faulty.options_of(code))
     return [each for result in run.results() for each in result.findings] + list(run.audits)
 
 

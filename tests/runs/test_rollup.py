@@ -289,6 +289,53 @@ def test_of_two_years_the_later_one_is_rolled_up(tmp_path: Path):
     assert "3.subject" not in found
 
 
+def test_what_was_not_rolled_up_is_said(tmp_path: Path):
+    """An older year, another notice, another city: the table has the newest, and says the rest."""
+    folder = tmp_path / "returned"
+    folder.mkdir()
+    variables = [{"year": "2022"}, {"year": "2022", "region": "济南"}, {"year": "2021"}]
+    for number, given in enumerate(variables):
+        listed = tmp_path / f"{number}.json"
+        listed.write_text(json.dumps([{"企业名称": f"公司{number}"}]), encoding="utf-8")
+        (path,) = generate(
+            "qingdao-2021/enterprise", tmp_path / str(number), roster=listed, variables=given
+        ).files
+        fill_file(path, {"附5!1.revenue": 5}, folder / f"{number}.xlsx")
+    shutil.copy(next((GUANGDONG / "tables").glob("*.xlsx")), folder / "广东.xlsx")
+    (folder / "资料.pdf").write_bytes(b"%PDF")
+    made = roll_up("qingdao-2021/annex5", [folder], tmp_path / "附5.xlsx")
+    assert [cells(made.written)[f"{number}.subject"] for number in (1, 2)] == ["公司0", "公司1"]
+    notes = " ".join(made.notes)
+    for words in ("2021年度的 1 份", "2022年度", "guangdong-2021/", "青岛 1 份", "济南 1 份"):
+        assert words in notes
+    assert [Path(path).name for path, _ in made.unread] == ["资料.pdf"]
+    lines = openpyxl.load_workbook(made.written)[SHEET].iter_rows(values_only=True)
+    assert any("资料.pdf" in str(line) and "没有读取" in str(line) for line in lines)
+
+
+@pytest.mark.parametrize("others", ["cut off", "another notice", "no workbook of ours"])
+def test_a_good_summary_is_not_replaced_by_an_empty_one(tmp_path: Path, others: str):
+    folder, out = enterprises(tmp_path, 1), tmp_path / "附5.xlsx"
+    roll_up("qingdao-2021/annex5", [folder], out)
+    before = out.read_bytes()
+    (path,) = folder.iterdir()
+    if others == "cut off":
+        path.write_bytes(path.read_bytes()[:5_000])
+    elif others == "another notice":
+        shutil.copy(next((GUANGDONG / "tables").glob("*.xlsx")), path)
+    else:
+        openpyxl.Workbook().save(path)
+    outcome = run("rollup", "qingdao-2021/annex5", folder, "--out", out)
+    assert outcome.code == 2
+    assert out.read_bytes() == before
+    said = {
+        "cut off": path.name,
+        "another notice": "guangdong-2021/",
+        "no workbook of ours": path.name,
+    }
+    assert said[others] in "".join(outcome.message.split())
+
+
 def test_renamed_platforms_join_their_roster(tmp_path: Path):
     folder = tmp_path / "platforms"
     shutil.copytree(QINGDAO / "platforms", folder)

@@ -128,7 +128,6 @@ _ENTRIES = (
         "{note}。",
         "请在原发文件上填写，粘贴时选“只粘贴值”。",
     ),
-    Code("not-written", "error", "得分没有写入", "得分没有写入：{note}。", "请处理后再运行一次。"),
     Code("protection", "warning", "工作表保护被取消", "{note}。", "请在原发文件上填写。"),
     Code("sheet", "error", "工作表有变动", "{note}。", "请恢复原工作表。"),
     Code("moved", "warning", "行列有移动", "{note}。", "请不要插入、删除或移动行列。"),
@@ -149,6 +148,7 @@ _ENTRIES = (
         "重新写入得分即可。",
         "请在 Excel 或 WPS 中重新计算并保存。",
     ),
+    Code("not-written", "error", "得分没有写入", "得分没有写入：{note}。", "请处理后再运行一次。"),
     # Whose return it is.
     Code("unknown-recipient", "error", "不在名册中", "名册中没有“{raw}”。", "请核对单位名称。"),
     Code("not-returned", "warning", "尚未报送", "“{raw}”还没有报送。", "请催报。"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
+import os
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from zjtx_xl.runs.one_file import FileOutcome
     from zjtx_xl.runs.rounds import PreviousRound
 
-_IN_ARCHIVE = "它在压缩包里，不能写回原处；请解压，或用 --write 另存"
+_IN_ARCHIVE = "文件在压缩包里，不能写回原处，请先解压，或把得分写到另一个文件夹"
 
 
 class CheckCounts:
@@ -303,6 +305,16 @@ def _collector() -> Collector:
     return Collector()
 
 
+def _refuse_folder(folder: Path) -> None:
+    """Say once what would be said about every copy."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+
 def _earlier(folder: Path, roster: Path | None) -> PreviousRound:
     from zjtx_xl.runs.rounds import PreviousRound  # noqa: PLC0415 - few runs have an earlier round
 
@@ -319,8 +331,11 @@ def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
         RosterError: the roster cannot be used.
         DecisionsError: the decisions cannot be used.
         ReportTargetError: a report cannot be written where, or as what, it was asked for.
+        OSError: the folder for copies is none, or nobody may write there.
     """
     options = options or CheckOptions()
+    if options.write:
+        _refuse_folder(options.write)
     if options.reports:
         options.reports.refuse_mistakes(paths_of(paths))
     return CheckRun(find_files(paths, without=options.write), options)

@@ -1,4 +1,4 @@
-"""What a roll-up found and did not take: unreadable files, other years, other notices and places."""
+"""What a roll-up found and did not take: unreadable files, other years, notices and places."""
 
 from __future__ import annotations
 

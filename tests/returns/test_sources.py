@@ -1,0 +1,226 @@
+"""What a file of a folder is, by what it holds; archives one level deep, names of any encoding."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import sys
+import zipfile
+
+import pytest
+
+from tests import hostile_files
+from tests.returned_forms import enterprise
+from zjtx_xl.returns.open import open_returned
+from zjtx_xl.returns.sources import Source, Unread, members_of, natural, readable, sources_at
+from zjtx_xl.xlsx.errors import WorkbookRefused
+
+LEGACY = {path.suffix: path for path in hostile_files.LEGACY.iterdir() if path.stem == "form"}
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory):
+    return enterprise(tmp_path_factory.mktemp("form") / "form.xlsx", 0).read_bytes()
+
+
+def packed(path, members, *, encoding="utf-8"):
+    """A zip; names in another encoding than UTF-8 have no flag that says which."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    if encoding != "utf-8":
+        data = path.read_bytes()
+        for name in members:
+            other = name.encode(encoding)
+            assert len(other) < len(name.encode())
+            data = renamed(data, name.encode(), other)
+        path.write_bytes(data)
+    return path
+
+
+def renamed(data, old, new):
+    """The same zip with a name of fewer bytes, without the flag for UTF-8."""
+    shorter = len(old) - len(new)
+    header = data.index(b"PK\x03\x04", 0)
+    header = next(
+        at for at in range(header, len(data)) if data.startswith(b"PK\x03\x04", at)
+        and data.startswith(old, at + 30)
+    )  # fmt: skip
+    central = data.index(old, header + 31) - 46
+    end = data.rindex(b"PK\x05\x06")
+    fixed = bytearray(data)
+    for at, flags, length in ((header, 6, 26), (central, 8, 28)):
+        struct.pack_into("<H", fixed, at + flags, 0)
+        struct.pack_into("<H", fixed, at + length, len(new))
+    offsets = [at for at in range(central, end) if data.startswith(b"PK\x01\x02", at)]
+    for at in offsets:
+        (where,) = struct.unpack_from("<L", fixed, at + 42)
+        if where > header:
+            struct.pack_into("<L", fixed, at + 42, where - shorter)
+    size, start = struct.unpack_from("<2L", fixed, end + 12)
+    struct.pack_into("<2L", fixed, end + 12, size - shorter, start - shorter)
+    head = fixed[: header + 30] + new + fixed[header + 30 + len(old) : central + 46]
+    return bytes(head + new + fixed[central + 46 + len(old) :])
+
+
+def found(path):
+    """What a file is: the names of its workbooks, and of what else is in it with the reason."""
+    sources = list(sources_at(path))
+    workbooks = [source.name for source in sources if isinstance(source, Source)]
+    others = {each.source.name: each.reason for each in sources if isinstance(each, Unread)}
+    return workbooks, others
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["1_甲公司", "1_甲公司xlsx", "甲.xlsx.tmp", "甲.bak", "甲.pdf", "甲.docx", "甲.zip", "甲"],
+)
+@pytest.mark.parametrize("kind", [".xlsx", ".xls", ".ods", ".xlsb"])
+def test_a_workbook_is_one_whatever_it_is_called(tmp_path, form, name, kind):
+    path = tmp_path / name
+    path.write_bytes(form if kind == ".xlsx" else LEGACY[kind].read_bytes())
+    assert found(path) == ([name], {})
+    assert open_returned(path).tables
+
+
+OTHERS = {
+    "资料.pdf": (b"%PDF-1.7\n", "PDF"),
+    "没有后缀": (b"%PDF-1.7\n", "PDF"),
+    "截图.png": (b"\x89PNG\r\n\x1a\n", "图片"),
+    "照片.jpg": (b"??", "图片"),
+    "说明.docx": (b"??", "Word"),
+    "说明.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "Word"),
+    "全部.rar": (b"Rar!\x1a\x07\x00", "压缩包"),
+    "全部.7z": (b"7z\xbc\xaf\x27\x1c", "压缩包"),
+    "无后缀的压缩包": (b"Rar!\x1a\x07\x00", "压缩包"),
+    "坏的.zip": (b"PK\x03\x04" + bytes(200), "不完整"),
+    "名单.csv": ("企业名称\n甲\n".encode("gbk"), "CSV"),
+    "报告.html": (b"<!doctype html><p>", "网页"),
+    "来信.eml": (b"From: a\n", "邮件"),
+    "空的": (b"", "空"),
+    "数据.bin": (bytes(range(256)), "不是"),
+}
+
+
+@pytest.mark.parametrize(("name", "content"), OTHERS.items(), ids=OTHERS)
+def test_what_is_no_workbook_is_said_with_the_reason(tmp_path, name, content):
+    data, reason = content
+    (tmp_path / name).write_bytes(data)
+    workbooks, others = found(tmp_path / name)
+    assert workbooks == []
+    assert list(others) == [name]
+    assert reason in others[name]
+
+
+def test_a_word_document_is_none_though_it_is_a_package(tmp_path):
+    path = packed(tmp_path / "说明", {"[Content_Types].xml": "<x/>", "word/document.xml": "<x/>"})
+    assert found(path) == ([], {"说明": "是 Word 文档"})
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes")
+def test_links_and_pipes_are_not_opened(tmp_path, form):
+    (tmp_path / "form.xlsx").write_bytes(form)
+    (tmp_path / "link").symlink_to(tmp_path / "form.xlsx")
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("link", "pipe"):
+        assert list(found(tmp_path / name)[1]) == [name]
+
+
+# ---------------------------------------------------------------- archives
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("name", ["返回.zip", "返回", "返回.xlsx.zip"])
+def test_workbooks_of_an_archive_are_read_with_names_as_they_were(tmp_path, form, name, encoding):
+    members = {"10_乙公司.xlsx": form, "2_甲公司.xlsx": form, "子文件夹/甲公司": form}
+    path = packed(tmp_path / name, members, encoding=encoding)
+    sources = list(sources_at(path))
+    assert [str(source) for source in sources] == [
+        f"{path}/2_甲公司.xlsx", f"{path}/10_乙公司.xlsx", f"{path}/子文件夹/甲公司",
+    ]  # fmt: skip
+    for source in sources:
+        assert isinstance(source, Source)
+        assert source.read() == form
+        assert open_returned(source).path == str(source)
+
+
+def test_what_else_is_in_an_archive_is_said_and_what_programs_put_there_is_not(tmp_path, form):
+    inner = packed(tmp_path / "inner.zip", {"form.xlsx": form}).read_bytes()
+    members = {
+        "form.xlsx": form,
+        "资料.pdf": b"%PDF",
+        "再一个.zip": inner,
+        "__MACOSX/._form.xlsx": b"x",
+        ".DS_Store": b"x",
+        "~$form.xlsx": b"x",
+        "Thumbs.db": b"x",
+    }
+    workbooks, others = found(packed(tmp_path / "a.zip", members))
+    assert workbooks == ["form.xlsx"]
+    assert sorted(others) == ["再一个.zip", "资料.pdf"]
+    assert "压缩包里的压缩包" in others["再一个.zip"]
+
+
+def bomb():
+    return bytes(120_000_000)
+
+
+SPOILT = {
+    "a bomb": lambda path: packed(path, {"a.xlsx": bomb()}),
+    "out of the folder": lambda path: packed(path, {"../../a.xlsx": b"x"}),
+    "twice one name": lambda path: packed(path, {"a.xlsx": b"x", "A.XLSX": b"y"}),
+    "cut off": lambda path: path.write_bytes(
+        packed(path, {"a.xlsx": os.urandom(5_000)}).read_bytes()[:3_000]
+    ),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_an_archive_that_is_not_to_be_opened_is_said(tmp_path, spoil):
+    path = tmp_path / "a.zip"
+    spoil(path)
+    workbooks, others = found(path)
+    assert (workbooks, list(others)) == ([], ["a.zip"])
+    with pytest.raises(WorkbookRefused):
+        members_of(path)
+
+
+def test_a_member_that_is_spoilt_is_a_finding_of_its_own(tmp_path, form):
+    path = packed(tmp_path / "a.zip", {"good.xlsx": form, "cut.xlsx": form[:3_000]})
+    cut, good = sources_at(path)
+    assert isinstance(cut, Source)
+    assert isinstance(good, Source)
+    assert open_returned(good).tables
+    with pytest.raises(WorkbookRefused, match="截断"):
+        open_returned(cut)
+
+
+def test_an_archive_that_changed_meanwhile_is_read_again(tmp_path, form):
+    path = packed(tmp_path / "a.zip", {"form.xlsx": form})
+    (source,) = sources_at(path)
+    assert isinstance(source, Source)
+    assert source.read() == form
+    packed(path, {"form.xlsx": form[:-1]})
+    assert source.read() == form[:-1]
+
+
+# ---------------------------------------------------------------- names
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of bytes")
+def test_a_name_that_is_no_unicode_reads_as_gbk(tmp_path, form):
+    for name, read in (("16_青岛".encode("gbk"), "16_青岛"), (b"17_\xe9", "17_\\xe9")):
+        path = os.fsencode(tmp_path) + b"/" + name + b".xlsx"
+        (tmp_path / "form.xlsx").write_bytes(form)
+        shutil.copy(os.fsencode(tmp_path / "form.xlsx"), path)
+        source = Source(type(tmp_path)(os.fsdecode(path)))
+        assert source.name == f"{read}.xlsx"
+        assert str(source) == f"{tmp_path}/{read}.xlsx"
+        assert open_returned(source).path == str(source)
+    assert readable("形.xlsx") == "形.xlsx"
+
+
+def test_numbers_are_in_the_order_of_people():
+    names = ["10.xlsx", "9.xlsx", "a/2.xlsx", "a/10.xlsx", "1_甲.xlsx"]
+    assert sorted(names, key=natural) == ["1_甲.xlsx", "9.xlsx", "10.xlsx", "a/2.xlsx", "a/10.xlsx"]

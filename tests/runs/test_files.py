@@ -1,0 +1,185 @@
+"""Which files a command takes, what becomes of those of archives, and who is said to be missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import zjtx_xl
+from tests.command_line import run
+from tests.returned_forms import enterprise, printed_forms
+from zjtx_xl.errors import NothingToReadError
+from zjtx_xl.runs.check import CheckOptions, run_check
+from zjtx_xl.runs.files import check_folder, find_files
+
+NAMES = [form["enterprise"] for form in printed_forms()]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "returned"
+    made.mkdir()
+    return made
+
+
+def archive(path, *indexes):
+    """Returns as somebody packs them."""
+    form = path.with_name("form.xlsx")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for index in indexes:
+            packed.writestr(f"回收/{index}_某.xlsx", enterprise(form, index).read_bytes())
+    form.unlink()
+    return path
+
+
+def names(paths, **options):
+    return [found.source.name for found in find_files(paths, **options).files]
+
+
+def test_a_folder_is_searched_and_our_own_files_are_passed_over(folder):
+    for name in (
+        "2.xlsx",
+        "10.xlsx",
+        "1.XLS",
+        "~$2.xlsx",
+        ".zjtx-0a.tmp",
+        "分发清单.xlsx",
+        "待定事项.xlsx",
+    ):
+        (folder / name).write_bytes(b"x")
+    (folder / "a.xlsx").mkdir()
+    (folder / "a.xlsx" / "3.xlsx").write_bytes(b"x")
+    assert names(folder) == ["1.XLS", "2.xlsx", "10.xlsx", "3.xlsx"]
+
+
+def test_what_was_named_is_taken_whatever_it_is(folder):
+    for name in ("~$2.xlsx", "资料.pdf"):
+        (folder / name).write_bytes(b"%PDF")
+    assert names([folder / "~$2.xlsx", folder / "资料.pdf"]) == ["~$2.xlsx", "资料.pdf"]
+    archive(folder / "a.zip", 0, 1)
+    assert names(folder / "a.zip") == ["0_某.xlsx", "1_某.xlsx"]
+    (folder / "b.zip").write_bytes(b"PK\x03\x04 and nothing")
+    (result,) = run_check(folder / "b.zip").results()
+    assert [finding.code for finding in result.findings] == ["truncated"]
+
+
+def test_nothing_to_read_says_what_there_is(folder):
+    with pytest.raises(NothingToReadError, match="没有找到"):
+        find_files(folder)
+    (folder / "资料.pdf").write_bytes(b"%PDF")
+    with pytest.raises(NothingToReadError, match=r"资料\.pdf（是 PDF 文件）"):
+        find_files(folder)
+    with pytest.raises(NothingToReadError, match="nowhere"):
+        find_files(folder / "nowhere")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_members_of_an_archive_are_returns_like_any_other(folder, tmp_path, jobs):
+    archive(folder / "a.zip", 0, 1)
+    enterprise(folder / "2.xlsx", 2)
+    run_ = run_check(folder, CheckOptions(write=tmp_path / "out", jobs=jobs))
+    results = list(run_.results())
+    assert [result.subject for result in results] == [NAMES[2], NAMES[0], NAMES[1]]
+    assert results[1].path == f"{folder / 'a.zip'}/回收/0_某.xlsx"
+    written = [result.written for result in results]
+    assert written[1] == str(tmp_path / "out" / "a.zip" / "回收" / "0_某.xlsx")
+    again = {result.subject: result.total for result in run_check(tmp_path / "out").results()}
+    for result in results:
+        assert result.total
+        assert (total := again[result.subject])
+        assert total.reported == result.total.score
+
+
+def test_in_place_leaves_archives_alone_and_says_so(folder):
+    path = archive(folder / "a.zip", 0)
+    before = path.read_bytes()
+    enterprise(folder / "1.xlsx", 1)
+    own = (folder / "1.xlsx").read_bytes()
+    outcome = run("check", folder, "--in-place", "--json")
+    assert outcome.code == 1
+    codes = {
+        file["path"]: [each["code"] for each in file["findings"]] for file in outcome.json["files"]
+    }
+    assert "not-written" in codes[f"{path}/回收/0_某.xlsx"]
+    assert "not-written" not in codes[str(folder / "1.xlsx")]
+    assert path.read_bytes() == before
+    assert (folder / "1.xlsx").read_bytes() != own
+
+
+def test_copies_are_not_checked_again(folder):
+    enterprise(folder / "a.xlsx", 0)
+    for _ in range(3):
+        run_ = run_check(folder, CheckOptions(write=folder / "scored"))
+        assert len(list(run_.results())) == 1
+        assert not run_.audits
+    assert [path.name for path in (folder / "scored").rglob("*.xlsx")] == ["a.xlsx"]
+    # into the folder itself: that is where the returns are
+    assert names(folder, without=folder) == ["a.xlsx", "a.xlsx"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of folders")
+def test_a_copy_that_cannot_be_written_stops_no_other(folder, tmp_path):
+    out = tmp_path / "out"
+    for index, name in enumerate(("a", "b", "c")):
+        enterprise(folder / f"{name}.xlsx", index)
+    (out / "b.xlsx").mkdir(parents=True)
+    results = list(run_check(folder, CheckOptions(write=out)).results())
+    assert ["not-written" in [each.code for each in result.findings] for result in results] == [
+        False, True, False,
+    ]  # fmt: skip
+    assert [bool(result.written) for result in results] == [True, False, True]
+    assert not list(out.glob(".zjtx-*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_missing"),
+    [
+        (f"3_{NAMES[2]}.pdf", False),
+        (f"{NAMES[2]}盖章扫描件.jpg", False),
+        ("3.jpg", False),
+        ("03.jpg", False),
+        (f"3-{NAMES[2][:4]}.rar", False),
+        ("3_另一家公司.pdf", True),
+        ("13.jpg", True),
+        ("资料.pdf", True),
+    ],
+)
+def test_who_sent_something_else_is_not_said_to_have_sent_nothing(
+    folder, tmp_path, name, is_missing
+):
+    enterprise(folder / "a.xlsx", 0)
+    (folder / name).write_bytes(b"?")
+    roster = tmp_path / "r.csv"
+    rows = [f"{number},{subject}" for number, subject in enumerate(NAMES[:3], start=1)]
+    roster.write_text("\n".join(["序号,企业名称", *rows]), encoding="utf-8")
+    said = json.loads("".join(run_check(folder, CheckOptions(roster=roster)).json_chunks()))
+    missing = [each["message"] for each in said["audits"] if each["code"] == "not-returned"]
+    assert any(NAMES[1] in message for message in missing)
+    assert any(NAMES[2] in message for message in missing) == is_missing
+    (unread,) = said["unread"]
+    assert Path(unread["path"]).name == name
+    assert unread.get("subject") == (None if is_missing else NAMES[2])
+
+
+# ---------------------------------------------------------------- from a notebook
+
+
+def test_the_public_functions_take_what_a_notebook_has(folder):
+    path = enterprise(folder / "a.xlsx", 0)
+    whole = [result.total for result in check_folder([folder])]
+    for given in (folder, str(folder), [str(folder)], (path,), [str(path), path], str(path)):
+        assert [result.total for result in zjtx_xl.check_folder(given)] == whole
+    for given in (path, str(path)):
+        (result,) = zjtx_xl.check_file(given).results
+        assert result.total == whole[0]
+    with pytest.raises(NothingToReadError, match="nowhere"):
+        list(zjtx_xl.check_folder("nowhere"))
+    wrongs: Any = (None, 7, [None])
+    for wrong in wrongs:
+        with pytest.raises(TypeError):
+            list(zjtx_xl.check_folder(wrong))
