@@ -26,7 +26,7 @@ office: $(DEV_READY)  ## the tests that need LibreOffice
 	$(RUN) -m pytest -m office
 
 engines: $(DEV_READY)  ## 5,000 random forms of each scored template, in two spreadsheet engines
-	ZJTX_FILLINGS=5000 $(RUN) -m pytest -m engine
+	ZJTX_FILLINGS=5000 ZJTX_EXPRESSIONS=2000 $(RUN) -m pytest -m engine
 	ZJTX_FILLINGS=5000 $(RUN) -m pytest tests/office/test_preliminary_scores_office.py
 
 coverage: $(DEV_READY)  ## like test, with branch coverage
