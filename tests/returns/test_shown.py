@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from samples.faulty import returned_form
+from tests import faults
 from tests.hostile_files import LEGACY
 from tests.oddly_shown import FORM, LIST, odd_form, odd_list
 from zjtx_xl.checks.table import check_file
@@ -72,3 +74,28 @@ def test_the_sentence_quotes_what_is_shown(name: str, cell: str, says: str, tmp_
     result = checked(name, "xlsx", tmp_path)
     (message,) = [finding.message for finding in result.findings if finding.cell == cell]
     assert says in message
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "code", "score", "says"),
+    [
+        ("70", "69.996", "0.00", 0, "实际值显示为 70.00，按 69.996 计"),
+        ("70", "69.9", "0.0", 0, ""),
+        ("60", "69.996", "0.00", 10, ""),
+        ("70.004", "70.003", "0.00", 0, ""),
+        ("70.001", "70.0006", "0.000", 0, "显示为 70.001，按 70.0006 计"),
+    ],
+)
+def test_where_a_score_turns_on_rounding_both_numbers_are_quoted(  # noqa: PLR0913, PLR0917
+    tmp_path: Path, target: str, actual: str, code: str, score: int, says: str
+):
+    data = faults.set_number(returned_form(), "附2", "H5", target)
+    data = faults.set_number(data, "附2", "I5", actual)
+    data = faults.set_style(data, "附2", "I5", code=code)
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(data)
+    (result,) = check_file(path).results
+    (row,) = [each for each in result.scores if each.row == "core_revenue_share"]
+    assert row.score == score
+    assert says in row.trace
+    assert ("显示为" in row.trace) == bool(says)

@@ -207,14 +207,14 @@ def _judged(
     expression = row.rule.expression
     cells = _cells(row, readings, accept_proposed=accept_proposed)
     points = points_of(expression, cells) if expression is not None else None
+    read = {
+        operand.name: reading
+        for operand, reading in zip(row.operands, readings, strict=True)
+        if isinstance(reading, Reading)
+    }
     if expression is not None and points is None:
-        read = {
-            operand.name: reading
-            for operand, reading in zip(row.operands, readings, strict=True)
-            if isinstance(reading, Reading)
-        }
         return None, why_not(expression, read, {}, row.labels)
-    return points, explain(row.rule, cells, points, row.labels)
+    return points, explain(row.rule, cells, points, row.labels, read)
 
 
 def _within(

@@ -6,7 +6,7 @@ in their cells, and the arithmetic that followed.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.rules.comparison import OPPOSITES, SIGNS
@@ -29,6 +29,7 @@ from zjtx_xl.rules.tree.node import SUM, bracketed
 from zjtx_xl.rules.tree.outcome import MISSING, NoneMark, NoResult, given, rounded, truth
 from zjtx_xl.rules.tree.said import Said
 from zjtx_xl.values import excerpt, one_line, plain
+from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,8 +87,18 @@ def _is_long(value: Decimal) -> bool:
     return isinstance(exponent, int) and exponent < -_FINE
 
 
-def explain(rule: Rule, cells: Cells, score: Decimal | None, labels: Mapping[str, str]) -> str:
-    """One Chinese sentence that explains ``score``, which the rule gave for these cells."""
+def explain(
+    rule: Rule,
+    cells: Cells,
+    score: Decimal | None,
+    labels: Mapping[str, str],
+    readings: Mapping[str, Reading] = NOTHING,
+) -> str:
+    """One Chinese sentence that explains ``score``, which the rule gave for these cells.
+
+    ``readings`` are those of the cells: where the score turns on decimals that a cell does not
+    show, the sentence quotes both numbers.
+    """
     if rule.expression is None:
         return "由审核人员评分。" if score is None else f"审核人员评分，得 {plain(score)} 分。"
     explained = Explained(cells, labels)
@@ -96,7 +107,12 @@ def explain(rule: Rule, cells: Cells, score: Decimal | None, labels: Mapping[str
         full = points
     said = _because(rule.expression, explained)
     got = "暂不计分" if score is None else f"得{'满分 ' if score == full else ' '}{plain(score)} 分"
-    return f"{said}，{got}。" if said else f"{got}。"
+    sentence = f"{said}，{got}" if said else got
+    quoted = "，".join(
+        f"{explained.label(name)}显示为 {shown}，按 {plain(value)} 计"
+        for name, (shown, value) in _rounded_off(rule, readings, cells, score).items()
+    )
+    return f"{sentence}（{quoted}）。" if quoted else f"{sentence}。"
 
 
 def trace(  # noqa: PLR0913 - what a sentence is made from
@@ -119,7 +135,25 @@ def trace(  # noqa: PLR0913 - what a sentence is made from
     cells = {
         name: given(reading, accept_proposed=accept_proposed) for name, reading in readings.items()
     }
-    return explain(rule, cells, score, named)
+    return explain(rule, cells, score, named, readings)
+
+
+def _rounded_off(
+    rule: Rule, readings: Mapping[str, Reading], cells: Cells, score: Decimal | None
+) -> dict[str, tuple[str, Decimal]]:
+    """The numbers that their cells show with fewer decimals, where the score turns on that."""
+    found: dict[str, tuple[str, Decimal]] = {}
+    for name, reading in readings.items():
+        seen = reading.shown.replace(",", "")
+        if isinstance(reading.value, Decimal) and reading.confidence == "exact" and seen:
+            found[name] = reading.shown, reading.value
+    if not found or rule.expression is None:
+        return {}
+    try:
+        as_seen = {name: Decimal(shown.replace(",", "")) for name, (shown, _) in found.items()}
+    except InvalidOperation:
+        return {}
+    return found if points_of(rule.expression, {**cells, **as_seen}) != score else {}
 
 
 def why_not(

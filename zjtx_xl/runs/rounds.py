@@ -24,7 +24,7 @@ from zjtx_xl.reports import sides_of
 from zjtx_xl.runs.batch import Return
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
-from zjtx_xl.values import Subjects, shown, written
+from zjtx_xl.values import Subjects, shown, stored_number, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -104,9 +104,16 @@ def _changes(previous: FileResult, current: FileResult) -> Iterator[Change]:
     for key, entry in current.entries.items():
         before = previous.entries.get(key)
         field = answers.get(_first_record(key))
-        if before is None or field is None or _text(before) == _text(entry):
+        if before is None or field is None or _is_same(before, entry):
             continue
         yield Change(key, field.label, entry.sheet, entry.ref, _text(before), _text(entry))
+
+
+def _is_same(before: Entry, entry: Entry) -> bool:
+    """Whether a cell says what it said: 91.80 is 91.8."""
+    if before.cell.type == entry.cell.type == "number":
+        return stored_number(before.cell.raw.strip()) == stored_number(entry.cell.raw.strip())
+    return _text(before) == _text(entry)
 
 
 def _text(entry: Entry) -> str:
