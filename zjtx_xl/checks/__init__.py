@@ -9,7 +9,8 @@ from zjtx_xl.lazy import face
 # fmt: off
 if TYPE_CHECKING:
     from zjtx_xl.checks.decisions import OpenCell
-    from zjtx_xl.checks.table import Checked, check_file, check_table, wrote_scores
+    from zjtx_xl.checks.scoring import wrote_scores
+    from zjtx_xl.checks.table import Checked, check_file, check_table
     from zjtx_xl.checks.write_back import write_checked
 
 __all__ = [
@@ -22,7 +23,8 @@ __getattr__ = face(
     __name__,
     {
         "decisions": "OpenCell",
-        "table": "Checked check_file check_table wrote_scores",
+        "scoring": "wrote_scores",
+        "table": "Checked check_file check_table",
         "write_back": "write_checked",
     },
 )

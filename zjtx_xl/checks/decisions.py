@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.definitions import by_layout
 from zjtx_xl.forms import plain_decimal
 from zjtx_xl.lists import Decision, PendingCell
 from zjtx_xl.rules import operand_value
@@ -18,15 +19,18 @@ from zjtx_xl.xlsx import NOTHING, Cell
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from zjtx_xl.definitions import Field
+    from zjtx_xl.definitions import Field, Sheet
     from zjtx_xl.findings import Entry, Finding, Severity
     from zjtx_xl.returns import ReturnedTable
 
 _OPEN = frozenset({"proposed", "unreadable"})
+_SURE = frozenset({"exact", "normalised"})
 # Of a value that an officer writes himself nothing may be in doubt but its size.
 _DOUBTS = frozenset({"kind", "range", "choice", "credit-code", "missing"})
 _NOT_DECIDED = frozenset({"score", "total"})
 _OPEN_TEXT = "需主管部门确认"
+_GIVEN_SCORE = "由主管部门评分，采纳后才计入总分"
+_NO_SCORE = "待评：请在“改为”栏填写得分"
 
 
 class Outcome(NamedTuple):
@@ -48,12 +52,21 @@ class OpenCell(NamedTuple):
     label: str
     entry: Entry
     decision: Decision = Decision()
+    is_score: bool = False
+
+    @property
+    def doubt(self) -> str:
+        """What is doubtful about it."""
+        if self.is_score:
+            return _GIVEN_SCORE if self.entry.cell.raw.strip() else _NO_SCORE
+        return self.entry.reading.note or _OPEN_TEXT
 
     @property
     def proposed(self) -> str:
         """How it could be read."""
         reading = self.entry.reading
-        return in_words(reading) if reading.confidence == "proposed" else ""
+        is_read = reading.confidence == "proposed" or (self.is_score and reading.value is not None)
+        return in_words(reading) if is_read else ""
 
     def line(self) -> PendingCell:
         """The line of 待定事项 about it."""
@@ -65,7 +78,7 @@ class OpenCell(NamedTuple):
             label=self.label,
             raw=written(self.entry.cell),
             proposed=self.proposed,
-            doubt=self.entry.reading.note or _OPEN_TEXT,
+            doubt=self.doubt,
             decision=self.decision,
         )
 
@@ -91,13 +104,16 @@ def decide(
     *,
     file: str = "",
     accept_proposed: bool = False,
+    accept_manual: bool = False,
 ) -> Decided:
     """Apply the decisions about one file, by sheet and cell, to one of its tables.
 
     ``file`` is what the list of open cells calls it. ``accept_proposed`` changes no reading: the
-    rules take proposed ones then, and the trace says so.
+    rules take proposed ones then, and the trace says so. A score that a person gives
+    (:func:`is_given`) waits until somebody of the office has adopted it, whoever typed it;
+    ``accept_manual`` adopts all that stand there.
     """
-    open_fields = list(_open_fields(table))
+    open_fields = [*_open_fields(table), *_given_scores(table)]
     if not open_fields:
         return Decided(table)
     entries = dict(table.submission.entries)
@@ -106,7 +122,8 @@ def decide(
     cells: list[OpenCell] = []
     used: set[tuple[str, str]] = set()
     for field, entry in open_fields:
-        cell = OpenCell(file, table.submission.subject, field.label, entry)
+        is_score = is_given(field)
+        cell = OpenCell(file, table.submission.subject, field.label, entry, is_score=is_score)
         decision = decisions.get((entry.sheet, entry.ref))
         if decision is not None:
             used.add((entry.sheet, entry.ref))
@@ -114,6 +131,9 @@ def decide(
             if reading is not None:
                 entries[field.key] = entry._replace(reading=reading)
                 said[field.key] = reading.note
+        elif is_score:
+            if accept_manual and entry.reading.confidence in _SURE:
+                said[field.key] = "采纳表中评分"
         elif accept_proposed and operand_value(entry.reading, accept_proposed=True) is not None:
             said[field.key] = f"按建议读作 {in_words(entry.reading)}"
         cells.append(cell)
@@ -148,6 +168,28 @@ def in_words(reading: Reading) -> str:
     if isinstance(value, Decimal):
         return plain(value)
     return value or ""
+
+
+def is_given(field: Field) -> bool:
+    """Whether a cell holds a score that no rule can tell: the officer's own figure."""
+    rule = field.rule
+    return (
+        field.role == "score" and field.by == "officer" and rule is not None
+        and rule.expression is None
+    )  # fmt: skip
+
+
+@by_layout
+def _given(sheet: Sheet, records: int) -> tuple[Field, ...]:
+    return tuple(field for field in sheet.layout(records).fields if is_given(field))
+
+
+def _given_scores(table: ReturnedTable) -> Iterator[tuple[Field, Entry]]:
+    for sheet in table.sheets:
+        for field in _given(sheet.layout.sheet, sheet.layout.records):
+            entry = table.submission.entries.get(field.key)
+            if entry is not None:
+                yield field, entry
 
 
 def _open_fields(table: ReturnedTable) -> Iterator[tuple[Field, Entry]]:

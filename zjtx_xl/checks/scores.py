@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.checks.decisions import is_given
 from zjtx_xl.checks.formulas import help_formulas, meaning
 from zjtx_xl.definitions import by_layout
 from zjtx_xl.findings import finding
@@ -56,9 +57,69 @@ def check_reported_scores(
             trace=score.trace.rstrip("。"),
             total=_total_clause(scored) if index == 0 else "。",
         )
+    if not written_by_us:
+        yield from _not_scored(table, scored)
     others = {score.row: score for score in scores if not _differs(score)}
     yield from _check_helps(table, others)
     yield from _check_total(table, scored, written_by_us=written_by_us)
+
+
+def _not_scored(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
+    """What somebody wrote into the score column of a row that has no score.
+
+    Where the row is not filled in it may be its answer, in the wrong column; a score that a person
+    gives must be one that the row can have.
+    """
+    entries = table.submission.entries
+    rows = {
+        field.row: field
+        for sheet in table.sheets
+        for field in sheet.layout.fields
+        if field.rule is not None and field.role == "score"
+    }
+    missing = {
+        field.row
+        for sheet in table.sheets
+        for field in sheet.layout.fields
+        if field.by == "recipient" and field.role == "actual" and field.row in rows
+        if (entry := entries.get(field.key)) is None or entry.reading.confidence == "missing"
+    }
+    for score in scored.scores:
+        field = rows.get(score.row)
+        entry = entries.get(field.key) if field else None
+        if field is None or entry is None or score.score is not None or score.is_own:
+            continue
+        raw = entry.cell.raw.strip()
+        if is_given(field):
+            if raw and not _may_be(score):
+                yield finding(
+                    "range",
+                    sheet=entry.sheet,
+                    cell=entry.ref,
+                    field=field.key,
+                    label=field.label,
+                    raw=raw,
+                    limits=f"评分应是 0 至 {plain(score.points)} 之间的数",
+                )
+        elif raw and score.row in missing:
+            yield finding(
+                "score",
+                sheet=entry.sheet,
+                cell=entry.ref,
+                field=field.key,
+                label=field.label,
+                # a number that may be a score is only said
+                severity="info" if _may_be(score) else "warning",
+                reported=raw,
+                score="待核",
+                trace=score.trace.rstrip("。"),
+                total="；得分由主管部门填写，请看是否把实际值填错了栏。",
+            )
+
+
+def _may_be(score: Score) -> bool:
+    """Whether what stands there is a number that the row could have as its score."""
+    return score.reported is not None and 0 <= score.reported <= score.points
 
 
 def _differs(score: Score) -> bool:

@@ -7,19 +7,21 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.checks.operands import Read, operands_of, seen
+from zjtx_xl.checks.decisions import is_given
+from zjtx_xl.checks.operands import Operand, Read, operands_of, seen
 from zjtx_xl.definitions import by_layout, standing_of
 from zjtx_xl.findings import Score, Total
-from zjtx_xl.rules import NoResult, explain, given, points_of, why_not
+from zjtx_xl.forms import digest_of_scores
+from zjtx_xl.rules import NoResult, explain, given, names_of, points_of, why_not
 from zjtx_xl.values import Reading, plain
 from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from zjtx_xl.checks.operands import Operand
     from zjtx_xl.definitions import Field, Sheet
     from zjtx_xl.findings import Entry
+    from zjtx_xl.forms import Review
     from zjtx_xl.returns import ReturnedSheet, ReturnedTable
     from zjtx_xl.rules import Given, Rule, Value
 
@@ -119,16 +121,14 @@ def _plan(sheet: Sheet, records: int) -> _Plan:
 
     def row_of(field: Field, rule: Rule) -> _Row:
         at = standing_of(field)
+        expressions = (rule.expression, rule.least, rule.most)
         return _Row(
             key=field.key,
             row=field.row,
             label=field.row_label,
             points=field.points,
             rule=rule,
-            operands=tuple(
-                operand._replace(fields=(field,)) if operand.name == "value" else operand
-                for operand in operands_of(layout, (rule.expression, rule.least, rule.most), at)
-            ),
+            operands=(*_own_value(field, rule), *operands_of(layout, expressions, at)),
             own=tuple(own.get(field.row, ())),
             is_open=field.scope == "row",
             is_own=field.by == "recipient",
@@ -144,23 +144,49 @@ def _plan(sheet: Sheet, records: int) -> _Plan:
     )
 
 
+def _own_value(field: Field, rule: Rule) -> tuple[Operand, ...]:
+    """What stands in the cell of a rule itself, where the rule is about that (``value``)."""
+    is_meant = rule.expression is not None and "value" in names_of(rule.expression)
+    return (Operand("value", field.row_label, (field,)),) if is_meant else ()
+
+
 def column_scores(table: ReturnedTable) -> Iterator[tuple[str, str, str]]:
-    """What stands in the score column, row by row, as its digest is made of it."""
+    """What stands in the score column, row by row, as its digest is made of it.
+
+    Without the scores that a person gives: they are nobody's but his.
+    """
     name = f"{table.template.id}@{table.submission.version}"
     for sheet in table.sheets:
         for field in sheet.layout.fields:
-            if field.rule is not None and field.role == "score" and field.by == "officer":
+            is_ours = field.rule is not None and field.rule.expression is not None
+            if is_ours and field.role == "score" and field.by == "officer":
                 entry = table.submission.entries.get(field.key)
                 number = _number(entry)
                 raw = entry.cell.raw.strip() if entry else ""
                 yield name, field.row, raw if number is None else plain(number)
 
 
+def wrote_scores(tables: Iterable[ReturnedTable], review: Review | None) -> bool:
+    """Whether the scores in the columns are those that the tool wrote in an earlier round.
+
+    ``review`` is what the sheet 审核意见 says, with the digest of what was written.
+    """
+    if review is None or not review.digest:
+        return False
+    return (
+        digest_of_scores(score for table in tables for score in column_scores(table))
+        == review.digest
+    )
+
+
 def written_scores(table: ReturnedTable, scores: Iterable[Score]) -> Iterator[tuple[str, str, str]]:
     """What will stand in the score column once these scores are written."""
     name = f"{table.template.id}@{table.submission.version}"
+    given = {
+        field.row for sheet in table.sheets for field in sheet.layout.fields if is_given(field)
+    }
     for score in scores:
-        if not score.is_own:
+        if not score.is_own and score.row not in given:
             yield name, score.row, "" if score.score is None else plain(score.score)
 
 
@@ -189,6 +215,9 @@ def _score(
     points, sentence = _judged(row, readings, accept_proposed)
     if points is None and row.rule.least is not None and row.is_own:
         points, sentence = _within(row, readings, reported, sentence)
+    elif row.rule.expression is None and not row.is_own:
+        is_adopted = said is not None and row.key in said
+        points, sentence = _given(row, readings, reported, sentence, is_adopted=is_adopted)
     if said:
         sentence = _joined(sentence, _origin(row, said))
     ref = entry.ref if entry else ""
@@ -231,6 +260,26 @@ def _within(
     return None, f"{between}，不在范围内，暂不计分。"
 
 
+def _given(
+    row: _Row,
+    readings: tuple[Read, ...],
+    reported: Decimal | None,
+    sentence: str,
+    *,
+    is_adopted: bool,
+) -> tuple[Decimal | None, str]:
+    """The office's own figure: it counts once it is adopted, for a sender can type there, too."""
+    if reported is None:
+        return None, sentence
+    limits = limits_of(row.rule, _cells(row, readings, accept_proposed=False))
+    if limits is not None and not limits[0] <= reported <= limits[1]:
+        between = f"应在 {plain(limits[0])} 至 {plain(limits[1])} 之间"
+        return None, f"评分 {plain(reported)}，{between}，暂不计分。"
+    if not is_adopted:
+        return None, f"由主管部门评分，表中评分 {plain(reported)} 尚未采纳，暂不计分。"
+    return reported, f"由主管部门评分，得 {plain(reported)} 分。"
+
+
 def limits_of(rule: Rule, cells: Mapping[str, Given]) -> tuple[Decimal, Decimal] | None:
     """Between what a person's figure must lie; None where that cannot be told either."""
     if rule.least is None or rule.most is None:
@@ -254,12 +303,14 @@ def _worth(row: _Row, readings: tuple[Read, ...]) -> Decimal:
 
 def _origin(row: _Row, said: Mapping[str, str]) -> str:
     """Where the operands of a rule come from, where somebody has decided about them."""
-    found = (
+    found = [
         f"{operand.label}{said[field.key]}"
         for operand in row.operands
         for field in operand.fields
         if field.key in said
-    )
+    ]
+    if row.rule.expression is None and row.key in said:
+        found.append(said[row.key])
     return "；".join(found)
 
 
@@ -272,7 +323,9 @@ def _deduction(row: _Row, entries: Mapping[str, Entry], *, accept_proposed: bool
     readings = [operand.read(entries) for operand in row.operands]
     if all(isinstance(each, Reading) and _is_nothing(each) for each in readings):
         return _ZERO
-    return _judged(row, tuple(readings), accept_proposed)[0]
+    points = _judged(row, tuple(readings), accept_proposed)[0]
+    is_out = any(isinstance(reading, Reading) and "range" in reading.codes for reading in readings)
+    return None if is_out or points is None else Decimal(plain(points))
 
 
 def _is_nothing(reading: Reading) -> bool:
@@ -307,6 +360,7 @@ def _total(
         score=partial if complete else None,
         partial=partial,
         reported=_number(entry),
+        is_added_up=scored.deduction is not None,
     )
 
 

@@ -9,13 +9,13 @@ from zjtx_xl.checks.computed import check_computed, recomputed, with_computed
 from zjtx_xl.checks.decisions import Decided, decide, judged
 from zjtx_xl.checks.duplicates import check_duplicates
 from zjtx_xl.checks.scores import check_reported_scores
-from zjtx_xl.checks.scoring import column_scores, score_table
+from zjtx_xl.checks.scoring import score_table, wrote_scores
 from zjtx_xl.checks.structure import check_structure
 from zjtx_xl.checks.values import check_values
 from zjtx_xl.checks.verdicts import verdicts
 from zjtx_xl.checks.workbook import check_workbook, refused
 from zjtx_xl.findings import FileResult, Finding, Status, is_explainable
-from zjtx_xl.forms import digest_of_scores, explanations
+from zjtx_xl.forms import explanations
 from zjtx_xl.returns import open_returned, source_of
 from zjtx_xl.xlsx import WorkbookRefused
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from zjtx_xl.checks.decisions import OpenCell
-    from zjtx_xl.forms import Review
     from zjtx_xl.lists import Decision
     from zjtx_xl.returns import ReturnedFile, ReturnedTable, Source
 
@@ -43,19 +42,21 @@ class Checked(NamedTuple):
     used: frozenset[tuple[str, str]] = frozenset()
 
 
-def check_file(
+def check_file(  # noqa: PLR0913 - what a run may ask of it
     given: Source | Path | str,
     *,
     accept_proposed: bool = False,
     rebuild: bool = False,
     decisions: Mapping[tuple[str, str], Decision] | None = None,
     name: str = "",
+    accept_manual: bool = False,
 ) -> Checked:
     """Check one workbook, a file or a member of an archive; what is wrong is in the results.
 
     With ``rebuild`` a file whose structure is broken comes as a fresh workbook with its values;
     the findings about the structure are those of the file itself. ``decisions`` are the officer's
     about this file, by sheet and cell; ``name`` is what the list of open cells calls it.
+    ``accept_manual`` adopts the scores that a person has given.
     """
     known = decisions or {}
     path = str(source_of(given))
@@ -65,7 +66,7 @@ def check_file(
         return _unreadable(path, refusal)
     except FileNotFoundError:
         return _unreadable(path, WorkbookRefused("damaged", "文件不见了（已被移走或删除）"))
-    decided = _decided(returned, known, name, accept_proposed=accept_proposed)
+    decided = _decided(returned, known, name, accept_proposed, accept_manual)
     results = _checked(returned, decided, accept_proposed=accept_proposed)
     if rebuild and not returned.is_rebuilt:
         from zjtx_xl.returns import STRUCTURE, rebuilt  # noqa: PLC0415 - few runs rebuild
@@ -82,7 +83,7 @@ def check_file(
             returned = rebuilt(returned)
         except WorkbookRefused:
             return _complete(path, results, returned, decided)
-        decided = _decided(returned, known, name, accept_proposed=accept_proposed)
+        decided = _decided(returned, known, name, accept_proposed, accept_manual)
         results = _with(_checked(returned, decided, accept_proposed=accept_proposed), broken)
     return _complete(path, results, returned, decided)
 
@@ -102,11 +103,17 @@ def _decided(
     returned: ReturnedFile,
     decisions: Mapping[tuple[str, str], Decision],
     name: str,
-    *,
-    accept_proposed: bool,
+    accept_proposed: bool,  # noqa: FBT001 - handed on
+    accept_manual: bool,  # noqa: FBT001
 ) -> tuple[Decided, ...]:
     return tuple(
-        decide(table, decisions, file=name, accept_proposed=accept_proposed)
+        decide(
+            table,
+            decisions,
+            file=name,
+            accept_proposed=accept_proposed,
+            accept_manual=accept_manual,
+        )
         for table in returned.tables
     )
 
@@ -129,19 +136,6 @@ def _checked(
         for table, own in zip(returned.tables, decided, strict=True)
     )
     return _with(results, check_workbook(returned))
-
-
-def wrote_scores(tables: Iterable[ReturnedTable], review: Review | None) -> bool:
-    """Whether the scores in the columns are those that the tool wrote in an earlier round.
-
-    ``review`` is what the sheet 审核意见 says, with the digest of what was written.
-    """
-    if review is None or not review.digest:
-        return False
-    return (
-        digest_of_scores(score for table in tables for score in column_scores(table))
-        == review.digest
-    )
 
 
 def _explained(results: tuple[FileResult, ...], returned: ReturnedFile) -> tuple[FileResult, ...]:

@@ -6,7 +6,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from zjtx_xl.checks.scoring import written_scores
+from zjtx_xl.checks.decisions import is_given
+from zjtx_xl.checks.scoring import written_scores, wrote_scores
 from zjtx_xl.forms import digest_of_scores, edits_for
 from zjtx_xl.returns import refreshed, whole_review
 from zjtx_xl.values import plain
@@ -27,7 +28,8 @@ Position = tuple[int, int]
 def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> bytes:
     """The returned file with its scores, totals and findings written, all else unchanged.
 
-    A row that could not be scored gets an empty cell: nobody takes an old score for a new one.
+    A row that could not be scored keeps what somebody typed there; a score that the tool itself
+    wrote goes, so that nobody takes an old one for a new one.
     Formulas that depend on a score do not go on showing what they showed before. The findings go to
     the sheet 审核意见; a workbook without it, or with one that cannot be
     written, gets its scores all the same.
@@ -35,9 +37,11 @@ def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> byte
     Raises:
         WorkbookRefused: a score cell cannot be written without touching other cells.
     """
+    review = returned.review.content if returned.review else None
+    is_ours = wrote_scores(returned.tables, review)
     edits: dict[SheetPart, dict[Position, Edit]] = {}
     for table, result in zip(returned.tables, results, strict=True):
-        cells = _own_cells(table, result)
+        cells = _own_cells(table, result, is_ours=is_ours)
         for sheet in table.sheets:
             if changes := cells[sheet.name]:
                 changes |= refreshed(sheet.scan.cells, changes)
@@ -55,18 +59,29 @@ def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> byte
     return patched(returned.package, returned.workbook, edits, scans)
 
 
-def _own_cells(table: ReturnedTable, result: FileResult) -> dict[str, dict[Position, Edit]]:
+def _own_cells(
+    table: ReturnedTable, result: FileResult, *, is_ours: bool
+) -> dict[str, dict[Position, Edit]]:
     """The cells of a table that the tool writes, by sheet: scores, totals, and what follows them.
 
-    Whoever scores himself keeps his scores, and his total.
+    Whoever scores himself keeps his scores, and his total. ``is_ours``: the scores that stand there
+    are those that the tool wrote, but for those that a person gives.
     """
     cells: dict[str, dict[Position, Edit]] = {sheet.name: {} for sheet in table.sheets}
+    given = {
+        field.row for sheet in table.sheets for field in sheet.layout.fields if is_given(field)
+    }
+    is_kept = False
     for score in result.scores:
-        if score.cell and not score.is_own:  # a row that was not found has no cell to write to
-            cells[score.sheet][parse_cell(score.cell)] = _number(score.score)
+        if not score.cell or score.is_own:  # a row that was not found has no cell to write to
+            continue
+        if score.score is None and (not is_ours or score.row in given):
+            is_kept |= score.reported is not None
+            continue
+        cells[score.sheet][parse_cell(score.cell)] = _number(score.score)
     total = result.total
     if total is not None and total.cell and not any(score.is_own for score in result.scores):
-        cells[total.sheet][parse_cell(total.cell)] = _total(table, total)
+        cells[total.sheet][parse_cell(total.cell)] = _total(table, total, is_known=not is_kept)
     for computed in result.recomputed if any(cells.values()) else ():
         value = "" if computed.value is None else plain(computed.value)
         cells[computed.sheet][parse_cell(computed.cell)] = Edit("cached", value)
@@ -118,11 +133,15 @@ def _number(score: Decimal | None) -> Edit:
     return Edit("empty", "") if score is None else Edit("number", plain(score))
 
 
-def _total(table: ReturnedTable, total: Total) -> Edit:
-    """The total's formula stays, and what it will give is its cached value."""
+def _total(table: ReturnedTable, total: Total, *, is_known: bool) -> Edit:
+    """The total's formula stays, and what it will give is its cached value.
+
+    Where it also adds up what somebody typed, or takes off what cannot be read, it has none: every
+    program computes it when it opens the file, and nobody takes it for ours.
+    """
     position = parse_cell(total.cell)
     sheet = next(placed for placed in table.sheets if placed.name == total.sheet)
     cell = sheet.scan.cells.get(position)
     if cell is not None and cell.formula is not None:
-        return Edit("cached", plain(total.partial))
+        return Edit("cached", plain(total.partial) if is_known and total.is_added_up else "")
     return _number(total.score)

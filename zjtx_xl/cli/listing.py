@@ -21,15 +21,20 @@ if TYPE_CHECKING:
     from zjtx_xl.runs import CheckCounts
 
 _MOST_OF_A_KIND = 50
+_MOST_WAITING = 5
 _STYLES = {"error": "red", "warning": "yellow", "info": "dim"}
 
 
 class _Said(NamedTuple):
-    """What is said below the table about one file's table; ``others`` were only counted."""
+    """What is said below the table about one file's table; ``others`` were only counted.
+
+    ``waiting`` say why rows are not scored.
+    """
 
     name: str
     sentences: tuple[tuple[Severity, str], ...]
     others: int
+    waiting: tuple[str, ...] = ()
 
 
 class _File(NamedTuple):
@@ -70,11 +75,13 @@ class Listing:
             for finding in result.findings
             if finding.severity != "info" or _settled(finding)
         ]
-        if kept:
+        waiting = _waiting(result)
+        if kept or waiting:
             sentences: list[tuple[Severity, str]] = [
                 (finding.severity, _sentence(finding)) for finding in kept
             ]
-            self._said.append(_Said(name, tuple(sentences), len(result.findings) - len(kept)))
+            others = len(result.findings) - len(kept)
+            self._said.append(_Said(name, tuple(sentences), others, waiting))
 
     def _once(self, text: str) -> str:
         """Thousands of tables say the same thing: keep it once."""
@@ -88,6 +95,8 @@ class Listing:
             headline(each.name)
             for severity, sentence in each.sentences:
                 _print(severity, sentence)
+            for sentence in each.waiting:
+                folded_line("  [待核] ", "yellow", sentence)
             if each.others:
                 say((f"  另有 {each.others} 处写法不规范但含义明确，已按含义读取。", "dim"))
 
@@ -177,6 +186,15 @@ def changes(found: Mapping[tuple[str, str], RoundChange]) -> None:
             folded_line("  [已改] ", "green", finding.message)
         for each in change.unasked:
             folded_line("  [改动] ", "yellow", each.sentence())
+
+
+def _waiting(result: FileResult) -> tuple[str, ...]:
+    """Why a table that asks nothing of its sender is not passed: the rows that have no score."""
+    if result.state != STATES["waits"]:
+        return ()
+    rows = [f"{score.label}：{score.trace}" for score in result.scores if score.score is None]
+    more = len(rows) - _MOST_WAITING
+    return (*rows[:_MOST_WAITING], *([f"另有 {more} 项没有计分。"] if more > 0 else []))
 
 
 def _settled(finding: Finding) -> bool:

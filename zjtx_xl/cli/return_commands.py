@@ -74,6 +74,9 @@ def check(
         typer.Option(help="把得分写进副本，存到这个文件夹。", show_default=False),
     ] = None,
     in_place: Annotated[bool, typer.Option("--in-place", help="把得分写回原文件。")] = False,
+    accept_manual: Annotated[
+        bool, typer.Option("--accept-manual", help="采纳表中已填的、由主管部门评定的得分。")
+    ] = False,
     accept_proposed: Annotated[
         bool, typer.Option("--accept-proposed", help="待确认的数值按建议的读法计分。")
     ] = False,
@@ -119,6 +122,7 @@ def check(
             write=write,
             in_place=in_place,
             accept_proposed=accept_proposed,
+            accept_manual=accept_manual,
             rebuild=rebuild,
             roster=roster,
             decisions=decisions,

@@ -147,7 +147,8 @@ class Score(NamedTuple):
 class Total(NamedTuple):
     """The total of a scored table; ``score`` is None while a row is not scored.
 
-    ``cell`` is empty where it was not found.
+    ``cell`` is empty where it was not found; ``is_added_up`` is False where a deduction cannot be
+    read, and ``partial`` lacks it.
     """
 
     sheet: str
@@ -155,6 +156,7 @@ class Total(NamedTuple):
     score: Decimal | None
     partial: Decimal
     reported: Decimal | None
+    is_added_up: bool = True
 
 
 class ConditionResult(NamedTuple):
@@ -225,17 +227,30 @@ class FileResult(NamedTuple):
     @property
     def state(self) -> str:
         """What is to be done about the table, in words."""
-        return STATES[state_of(self.findings, unreadable=self.status == "unreadable")]
+        is_unreadable = self.status == "unreadable"
+        return STATES[state_of(self.findings, unreadable=is_unreadable, waits=self.waits)]
+
+    @property
+    def waits(self) -> bool:
+        """Whether a row counts nothing yet: its score waits for somebody."""
+        return self.total is not None and self.total.score is None
 
 
-def state_of(findings: Iterable[Finding], *, unreadable: bool = False) -> State:
-    """What is to be done about a file; what is only said or explained asks for nothing."""
+def state_of(
+    findings: Iterable[Finding], *, unreadable: bool = False, waits: bool = False
+) -> State:
+    """What is to be done about a file; what is only said or explained asks for nothing.
+
+    ``waits``: something in it is not scored yet.
+    """
     if unreadable:
         return "unreadable"
     kinds = {finding.kind for finding in findings}
     if "error" in kinds:
         return "correct"
-    return "explain" if "warning" in kinds else "clean"
+    if "warning" in kinds:
+        return "explain"
+    return "waits" if waits else "clean"
 
 
 class RollUp(NamedTuple):

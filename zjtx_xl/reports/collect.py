@@ -13,7 +13,7 @@ from operator import attrgetter
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 
-from zjtx_xl.findings import Score, state_of
+from zjtx_xl.findings import state_of
 from zjtx_xl.reports.concerned import concerns
 from zjtx_xl.reports.model import (
     NOT_RETURNED,
@@ -27,7 +27,7 @@ from zjtx_xl.reports.model import (
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-    from zjtx_xl.findings import FileResult, Finding, RoundChange, State
+    from zjtx_xl.findings import FileResult, Finding, RoundChange, Score, State
 
 TITLE = "回收审核报告"
 _ZERO = Decimal(0)
@@ -153,7 +153,9 @@ class Collector:
             path=path,
             subject=subject or PurePath(path).name,
             state=state_of(
-                findings, unreadable=any(result.status == "unreadable" for result in results)
+                findings,
+                unreadable=any(result.status == "unreadable" for result in results),
+                waits=any(result.waits for result in results),
             ),
             tables=tuple(self._table(result) for result in results if result.template),
             findings=findings,
@@ -168,7 +170,14 @@ class Collector:
             template=result.template,
             sheets=self._once(tuple(sheets)),
             total=result.total,
-            scores={score.row: Score._make(map(self._once, score)) for score in result.scores},
+            scores={
+                score.row: score._replace(
+                    score=self._once(score.score),
+                    cell=self._once(score.cell),
+                    trace=self._once(score.trace),
+                )
+                for score in result.scores
+            },
         )
 
     def _once(self, value: T) -> T:
@@ -207,7 +216,8 @@ def _completed(
         between = [told.finding for told in own]
         state = file.state
         if between and state != "unreadable":
-            state = state_of((*file.findings, *between))
+            waits = any(table.total and table.total.score is None for table in file.tables)
+            state = state_of((*file.findings, *between), waits=waits)
         completed.append(replace(file, tables=tables if changes else file.tables,
                                  audits=own, state=state))  # fmt: skip
     return tuple(completed)

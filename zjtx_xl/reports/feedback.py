@@ -28,7 +28,7 @@ def feedback_markdown(file: ReportedFile, *, date: str = "") -> str:
 
 def wants_feedback(file: ReportedFile) -> bool:
     """Whether anything is left to do for somebody; what is only said needs no mail."""
-    return file.state != "clean"
+    return file.state not in {"waits", "clean"}
 
 
 def _feedback(file: ReportedFile, date: str) -> dict[str, Any]:

@@ -105,6 +105,7 @@ class CheckOptions:
     write: Path | None = None
     in_place: bool = False
     accept_proposed: bool = False
+    accept_manual: bool = False
     rebuild: bool = False
     roster: Path | None = None
     decisions: Path | None = None
@@ -152,6 +153,7 @@ class CheckRun:
         self._keeps = not options.in_place
         self._request = CheckRequest(
             accept_proposed=options.accept_proposed,
+            accept_manual=options.accept_manual,
             rebuild=options.rebuild,
             values=options.values or options.previous is not None,
             scores=options.values or options.previous is not None or bool(options.reports),

@@ -46,6 +46,7 @@ class CheckRequest(NamedTuple):
     """
 
     accept_proposed: bool = False
+    accept_manual: bool = False
     rebuild: bool = False
     values: bool = True
     scores: bool = True
@@ -100,6 +101,7 @@ def check_one(request: CheckRequest, task: FileTask) -> FileOutcome:
     checked = check_file(
         task.source,
         accept_proposed=request.accept_proposed,
+        accept_manual=request.accept_manual,
         rebuild=request.rebuild,
         decisions=task.decisions,
         name=task.name,

@@ -1,0 +1,96 @@
+"""What stands in the score column after a check: ours, and what somebody typed there."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+
+from tests.returned_forms import cell_of, enterprise, fill
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.checks.write_back import write_checked
+
+SCORE, TOTAL, DEDUCTION = (
+    cell_of(key).partition("!")[2] for key in ("patents.score", "total.score", "deduction.score")
+)
+
+
+def written(path, folder, **options):
+    """The scored copy of a file."""
+    return write_checked(check_file(path, **options), folder / path.name)
+
+
+def standing(path, ref):
+    """What a program shows that computes nothing."""
+    return openpyxl.load_workbook(path, data_only=True)["附2"][ref].value
+
+
+# ---------------------------------------------------------------- deductions
+
+# what stands in 扣分项 → what the total loses; None: it cannot be told
+DEDUCTIONS = [
+    (None, "0"),
+    (3, "3"),
+    ("3", "3"),
+    ("/", "0"),
+    ("2.50", "2.5"),
+    ("约3", None),
+    ("三分", None),
+    (-2, None),
+]
+
+
+@pytest.mark.parametrize(("entered", "lost"), DEDUCTIONS)
+def test_deduction_is_taken_off_everywhere_or_the_total_stays_open(tmp_path, entered, lost):
+    path = enterprise(tmp_path / "a.xlsx", 0)
+    whole = check_file(path).results[0].total.score
+    if entered is not None:
+        fill(path, {"deduction.score": entered})
+    total = check_file(path).results[0].total
+    copy = written(path, tmp_path / "out")
+    if lost is None:
+        assert (total.score, total.partial) == (None, whole)
+        assert standing(copy, TOTAL) is None  # every program computes it itself
+        assert check_file(path).results[0].state != "通过"
+    else:
+        assert total.score == whole - type(whole)(lost)
+        assert type(whole)(str(standing(copy, TOTAL))) == total.score
+    kept = standing(copy, DEDUCTION)
+    assert str(kept if kept is not None else None) == str(entered if entered != "3" else 3)
+
+
+def test_negative_deduction_is_an_error(tmp_path):
+    path = fill(enterprise(tmp_path / "a.xlsx", 0), {"deduction.score": -2})
+    found = [fault for fault in check_file(path).results[0].findings if fault.cell == DEDUCTION]
+    assert [(fault.code, fault.severity) for fault in found] == [("range", "error")]
+
+
+# ---------------------------------------------------------------- what somebody typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "severity"), [(12, "warning"), ("见附件", "warning"), (10, "info")]
+)
+def test_answer_in_the_score_column_is_said_and_kept(tmp_path, typed, severity):
+    path = enterprise(tmp_path / "a.xlsx", 0, patents="")
+    fill(path, {"patents.score": typed})
+    result = check_file(path).results[0]
+    (found,) = [fault for fault in result.findings if (fault.code, fault.cell) == ("score", SCORE)]
+    assert found.severity == severity
+    assert "填错了栏" in found.message
+    assert standing(written(path, tmp_path / "out"), SCORE) == typed
+
+
+def test_score_of_ours_goes_when_its_value_is_open(tmp_path):
+    path = enterprise(tmp_path / "a.xlsx", 0)
+    first = written(path, tmp_path / "1")
+    assert standing(first, SCORE) is not None
+    fill(first, {"patents.actual": "约20"})
+    assert standing(written(first, tmp_path / "2"), SCORE) is None
+
+
+def test_score_that_somebody_typed_stays_when_its_value_is_open(tmp_path):
+    path = enterprise(tmp_path / "a.xlsx", 0, patents="约20")
+    fill(path, {"patents.score": 7})
+    copy = written(path, tmp_path / "out")
+    assert standing(copy, SCORE) == 7
+    assert check_file(copy).results[0].total.score is None
