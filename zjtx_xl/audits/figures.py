@@ -14,19 +14,30 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits.records import RecordCell
 from zjtx_xl.audits.scope import UndecidedError, computed
+from zjtx_xl.definitions import Column, names_on, standing_of
 from zjtx_xl.forms import plain_decimal
-from zjtx_xl.rules import is_name, without_star
+from zjtx_xl.rules import (
+    MISSING_VALUE,
+    OPEN,
+    NoResult,
+    areas_of,
+    clean,
+    given,
+    is_name,
+    without_star,
+)
 from zjtx_xl.values import NUMERIC, plain, read_value
-from zjtx_xl.xlsx import Cell, parse_range
+from zjtx_xl.xlsx import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from zjtx_xl.audits.ledger import SetScope
     from zjtx_xl.definitions import Field, Layout, RollupDefinition
+    from zjtx_xl.rules import Given, Value
     from zjtx_xl.values import ValueKind
 
-_TERM = re.compile(r"([+-]?)SUM\(([A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?)\)")
+_ZERO = Decimal(0)
 _OPEN = frozenset({"proposed", "unreadable"})
 _TEXT_AND_BLANK = re.compile(r"[：:][\s_]*(?=[）)])")
 
@@ -151,28 +162,54 @@ class ColumnTotal(NamedTuple):
 
 
 def totals(layout: Layout, rolled: Mapping[str, Rolled]) -> Iterator[ColumnTotal]:
-    """The totals of a layout in which these figures stand.
-
-    Only sums of areas: what else a formula holds, Excel computes when it opens the file.
-    """
-    at = {field.position: field for field in layout.fields if field.key in rolled}
-    for field in layout.fields:
-        terms = _TERM.findall(field.formula or "")
-        if not terms or "".join(f"{sign}SUM({area})" for sign, area in terms) != field.formula:
+    """What the layout computes from the figures that stand in it: its columns, then its totals."""
+    names = names_on(layout.sheet, layout.records)
+    known: dict[str, Value] = {}
+    computed = [field for field in layout.fields if field.value is not None]
+    for field in sorted(computed, key=lambda field: field.role == "total"):
+        if field.value is None or field.key in rolled:
             continue
-        numbers: list[Decimal] = []
-        left_out: list[Field] = []
-        for sign, area in terms:
-            cells = parse_range(area)
-            for position, addend in at.items():
-                if not cells.contains(*position) or addend.kind.name not in NUMERIC:
-                    continue
-                figure = rolled[addend.key]
-                if figure.open_ is not None:
-                    left_out.append(addend)
-                elif plain_decimal(figure.raw):
-                    number = Decimal(figure.raw)
-                    numbers.append(-number if sign == "-" else number)
-        if numbers or left_out:
-            raw = plain(sum(numbers, Decimal(0))) if numbers else ""
-            yield ColumnTotal(field, raw, terms[0][1], tuple(left_out))
+        bound = names.bound(field.value, standing_of(field))
+        addends = [addend for meant in bound.values() for addend in _fields(meant)]
+        left_out = tuple(addend for addend in addends if _waits(rolled.get(addend.key)))
+        numbers = {addend.key: _number(addend, rolled, known) for addend in addends}
+        if not left_out and all(number is None for number in numbers.values()):
+            continue
+        nothing = _ZERO if field.role == "total" else MISSING_VALUE
+        cells: dict[str, Given] = {}
+        for name, meant in bound.items():
+            found = [numbers[addend.key] for addend in _fields(meant)]
+            values = tuple(nothing if number is None else number for number in found)
+            if left_out and field.role != "total":
+                values = (OPEN,) * len(values)  # a place among some is no place among all
+            cells[name] = values if isinstance(meant, Column) else values[0]
+        value = known[field.key] = clean(field.value, cells)
+        raw = plain(value) if isinstance(value, Decimal) else ""
+        if all(number is None for number in numbers.values()):
+            raw = ""
+        if not raw and not left_out:
+            continue
+        refs = [addend.ref for addend in addends]
+        yield ColumnTotal(field, raw, str(areas_of(refs)[0]), left_out)
+
+
+def _fields(meant: Field | Column) -> tuple[Field, ...]:
+    return meant.fields if isinstance(meant, Column) else (meant,)
+
+
+def _waits(figure: Rolled | None) -> bool:
+    return figure is not None and figure.open_ is not None
+
+
+def _number(field: Field, rolled: Mapping[str, Rolled], known: Mapping[str, Value]) -> Value | None:
+    """What stands in a cell of the summary; None where nothing does that can be computed with."""
+    if field.key in known:
+        value = known[field.key]
+        return value if isinstance(value, Decimal) else None
+    figure = rolled.get(field.key)
+    if figure is None or figure.open_ is not None or not figure.raw:
+        return None
+    if field.kind.name in NUMERIC:
+        return Decimal(figure.raw) if plain_decimal(figure.raw) else None
+    value = given(read_value(Cell(1, 1, "text", figure.raw), field.kind))
+    return None if isinstance(value, NoResult) else value

@@ -7,23 +7,26 @@ enterprise and in line 17 of a summary. Of each cell only what audits compare is
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import PurePath
 from sys import intern
 from typing import TYPE_CHECKING, Literal
 
-from zjtx_xl.definitions import load_template
-from zjtx_xl.values import plain, written
+from zjtx_xl.definitions import Field, load_template
+from zjtx_xl.rules import MET, UNMET, WAITING
+from zjtx_xl.values import ValueKind, plain, written
+from zjtx_xl.xlsx import Range
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from zjtx_xl.definitions import Field
-    from zjtx_xl.findings import Entry, FileResult
+    from zjtx_xl.findings import Entry, FileResult, VerdictResult
     from zjtx_xl.values import Confidence, Value
 
 Part = Literal["return", "summary"]
+VERDICT = "verdict"
 _NOT_SUMMED = frozenset({"deduction", "total"})
 
 
@@ -143,6 +146,7 @@ def records_of(result: FileResult, year: str = "") -> tuple[Record, ...]:
     template = load_template(result.template)
     fields = fields_of(result.template)
     cells: dict[tuple[str, int], dict[str, RecordCell]] = defaultdict(dict)
+    scores = _scores(result)
     most = 1
     for key, entry in result.entries.items():
         sheet_key, number, relative = _taken_apart(result.template, key)
@@ -152,7 +156,13 @@ def records_of(result: FileResult, year: str = "") -> tuple[Record, ...]:
         most = max(most, number)
         own = cells[sheet_key, number]
         cell = _total(result, field) if _is_total(result, field) else None
-        own[relative] = cell or _record_cell(result.path, entry, field)
+        cell = cell or _record_cell(result.path, entry, field)
+        score = scores.get(key.rpartition(".")[0]) if field.role == "score" else None
+        own[relative] = cell if score is None else _scored(cell, score)
+    for (_, number), own in cells.items():
+        if number:
+            told = (_verdict(result, verdict, fields) for verdict in result.verdicts)
+            own |= {cell.key: cell for cell in told}
     part: Part = "summary" if template.kind == "list" and most > 1 else "return"
     found: list[Record] = []
     for (_, number), own in cells.items():
@@ -173,12 +183,36 @@ def _sheet(cells: Mapping[str, RecordCell]) -> str:
 
 @lru_cache(maxsize=64)
 def fields_of(template_id: str) -> Mapping[tuple[str, str], Field]:
-    """The fields of a template as drawn, by sheet key and key without the record."""
-    return {
+    """The fields of a template as drawn, by sheet key and key without the record; its verdicts."""
+    template = load_template(template_id)
+    found = {
         (sheet.key, _taken_apart(template_id, field.key)[2]): field
-        for sheet in load_template(template_id).sheets
+        for sheet in template.sheets
         for field in sheet.layout(1).fields
     }
+    for sheet in template.sheets:
+        for verdict in template.verdicts:
+            field = _verdict_field(sheet.name, verdict.key, verdict.title)
+            found[sheet.key, field.key] = field
+    return found
+
+
+def _verdict_field(sheet: str, key: str, title: str) -> Field:
+    """A verdict as audits and roll-ups look it up: ``verdict.qualified``, a word in no cell."""
+    return Field(
+        key=f"{VERDICT}.{key}",
+        sheet=sheet,
+        area=Range(1, 1, 1, 1),
+        role="other",
+        by="officer",
+        row_label="",
+        column_label=title,
+        kind=ValueKind("text"),
+        row=VERDICT,
+        column=key,
+        record=1,
+        required=False,
+    )
 
 
 def relative_key(template_id: str, key: str) -> tuple[int, str]:
@@ -219,17 +253,44 @@ def _sheets(template_id: str) -> tuple[frozenset[str], frozenset[str]]:
 
 def _record_cell(path: str, entry: Entry, field: Field) -> RecordCell:
     reading = entry.reading
+    raw = written(entry.cell)
+    if field.value is not None and isinstance(reading.value, Decimal):
+        raw = plain(reading.value)  # what the file shows may be of older values
     return RecordCell(
         path=path,
         sheet=entry.sheet,
         ref=entry.ref,
         field=field,
         key=entry.key,
-        raw=written(entry.cell),
+        raw=raw,
         value=reading.value,
         confidence=reading.confidence,
         is_none=reading.is_none,
     )
+
+
+def _scores(result: FileResult) -> dict[str, Decimal]:
+    """The scores by the rules, by row, of a table in whose column nothing stands yet."""
+    if any(score.reported is not None for score in result.scores):
+        return {}
+    return {score.row: score.score for score in result.scores if score.score is not None}
+
+
+def _scored(cell: RecordCell, score: Decimal) -> RecordCell:
+    return replace(cell, raw=plain(score), value=score, confidence="exact")
+
+
+def _verdict(
+    result: FileResult, verdict: VerdictResult, fields: Mapping[tuple[str, str], Field]
+) -> RecordCell:
+    """The word for a verdict; one that is not known yet is open."""
+    key = f"{VERDICT}.{verdict.key}"
+    field = next(field for (_, name), field in fields.items() if name == key)
+    word = "" if verdict.result is None else verdict.grade or (MET if verdict.result else UNMET)
+    sheet = result.sheets[0] if result.sheets else field.sheet
+    if not word:
+        return RecordCell(result.path, sheet, "", field, key, WAITING, None, "proposed")
+    return RecordCell(result.path, sheet, "", field, key, word, word, "exact")
 
 
 def _is_total(result: FileResult, field: Field) -> bool:

@@ -68,7 +68,7 @@ def _used(formula: AuditFormula) -> Iterator[str]:
 
 def _names(template: Template) -> set[str]:
     """Everything that a name within a table may be: keys of a record and outside, columns."""
-    found: set[str] = set()
+    found = {f"verdict.{verdict.key}" for verdict in template.verdicts}
     for sheet in template.sheets:
         for field in sheet.layout(1).fields:
             key = field.key.removeprefix(f"{sheet.key}.")

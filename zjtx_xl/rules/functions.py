@@ -12,6 +12,7 @@ from zjtx_xl.rules.tree.gathered import CountWhere, Gather
 from zjtx_xl.rules.tree.goals import Completion, Reached
 from zjtx_xl.rules.tree.logic import Choose, Not, Present, condition_of
 from zjtx_xl.rules.tree.lookup import Lookup
+from zjtx_xl.rules.tree.ranked import Rank
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,6 +104,11 @@ def _completion(goal: Node, actual: Node) -> Node:
     return compute(Completion(_name(goal), _name(actual)), "*", _HUNDRED)
 
 
+def _rank(of: Node) -> Node:
+    name = _name(of)
+    return Rank(name, f"all.{name}")
+
+
 FUNCTIONS: dict[str, Function] = {
     "sum": Function(_gather("sum"), "之和，空格不计", "sum(wages, rent)"),
     "mean": Function(_gather("mean"), "平均值，空格不计", "mean(y2020, y2021)"),
@@ -121,6 +127,7 @@ FUNCTIONS: dict[str, Function] = {
     "compound": Function(_compound, "年均复合增长率，百分数", "compound(last, first, 2)"),
     "if_": Function(_if, "条件成立取前一个，否则取后一个", "if_(done >= plan, 10, 0)"),
     "reached": Function(_reached, "完成值是否达到目标（≥50个）", "reached(target, actual)"),
+    "rank": Function(_rank, "在各户各行中的名次，从高到低", "rank(actual)"),
     "lookup": Function(Lookup, "清单（lists）里的参照值", 'lookup("industry_means", industry)'),
     "completion": Function(_completion, "完成比例，百分数", "completion(target, actual)"),
 }
