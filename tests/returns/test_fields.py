@@ -20,6 +20,10 @@ class Formats:
     """Styles 1 to 4 show percentages, 5 and above dates."""
 
     date1904: bool = False
+
+    def reformatted(self, _sheet):
+        return ()
+
     cell_styles = (CellStyle(), *4 * [CellStyle("0.0%")], *5 * [CellStyle("yyyy-m-d")])
 
 

@@ -28,7 +28,15 @@ from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.reports import Reports
 from zjtx_xl.returns import identify, read_tables
 from zjtx_xl.runs import CheckOptions, run_check
-from zjtx_xl.xlsx import Cell, CellStyle, SheetPart, SheetScan, WorkbookRefused, parse_cell
+from zjtx_xl.xlsx import (
+    Cell,
+    CellStyle,
+    Range,
+    SheetPart,
+    SheetScan,
+    WorkbookRefused,
+    parse_cell,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -142,6 +150,10 @@ class _Opened:
     def defined_names(self) -> dict[str, str]:
         """The defined names of the workbook."""
         return {name.name: str(name.refers_to) for name in self.book.names}
+
+    def reformatted(self, _sheet: SheetPart) -> tuple[Range, ...]:
+        """Excel is not asked about conditions."""
+        return ()
 
     @property
     def formats(self) -> _Opened:

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from zjtx_xl.definitions import by_layout
 from zjtx_xl.findings import Entry
 from zjtx_xl.returns.answer_formulas import judged
-from zjtx_xl.values import AS_STORED, Reading, read_value, shown_of
+from zjtx_xl.values import AS_STORED, REFORMATTED, Reading, read_value, shown_of
 from zjtx_xl.xlsx import Cell, cell_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from zjtx_xl.definitions import Field, Sheet
     from zjtx_xl.values import Shown
-    from zjtx_xl.xlsx import CellStyle
+    from zjtx_xl.xlsx import CellStyle, Range, SheetPart
 
 Position = tuple[int, int]
 _MISSING = Reading()
@@ -47,6 +47,10 @@ class Formats(Protocol):
     @property
     def cell_styles(self) -> Styles:
         """What the styles make of the cells that have them."""
+        ...
+
+    def reformatted(self, sheet: SheetPart, /) -> Sequence[Range]:
+        """The areas of a sheet in which a condition may give numbers another format."""
         ...
 
 
@@ -89,9 +93,15 @@ def standing(
 
 
 def read_entries(
-    found: FieldPlaces, cells: Mapping[Position, Cell], workbook: Formats
+    found: FieldPlaces,
+    cells: Mapping[Position, Cell],
+    workbook: Formats,
+    reformatted: Sequence[Range] = (),
 ) -> tuple[dict[str, Entry], list[str]]:
-    """What stands in each field, by key, and the keys that are notable (see ``Submission``)."""
+    """What stands in each field, by key, and the keys that are notable (see ``Submission``).
+
+    ``reformatted`` are the areas in which a condition may give numbers another format.
+    """
     entries: dict[str, Entry] = {}
     notable: list[str] = []
     styles, since_1904 = workbook.cell_styles, workbook.date1904
@@ -100,6 +110,8 @@ def read_entries(
         shown = AS_STORED
         if cell is not None and cell.raw:
             shown = shown_of(cell, styles[cell.style], since_1904=since_1904)
+            if cell.type == "number" and any(area.contains(*position) for area in reformatted):
+                shown = REFORMATTED
         if cell is None or len(cell.raw) <= _SHORT:
             entries[key], is_notable = _known(place, cell, shown)
         else:

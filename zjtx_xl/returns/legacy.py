@@ -25,6 +25,7 @@ from zjtx_xl.xlsx import (
     Cell,
     CellStyle,
     Package,
+    Range,
     SheetPart,
     SheetScan,
     WorkbookRefused,
@@ -71,6 +72,10 @@ class ValueBook:
         height = max(1, sheet.sheet.record_height)
         last = sheet.sheet.layout(min(sheet.mark.records, legacy_worker.ROWS // height)).last_row
         return SheetScan(cells={(last, 1): Cell(last, 1)} | self.cells_of(sheet.part))
+
+    def reformatted(self, _sheet: SheetPart) -> tuple[Range, ...]:
+        """Conditional formats of old files are not read."""
+        return ()
 
     @property
     def formats(self) -> ValueBook:

@@ -252,7 +252,8 @@ def _returned_table(
     subject = ""
     for sheet in sheets:
         found = _fields_of(sheet)
-        own, own_notable = read_entries(found, sheet.scan.cells, workbook)
+        reformatted = workbook.reformatted(sheet.identified.part)
+        own, own_notable = read_entries(found, sheet.scan.cells, workbook, reformatted)
         entries |= own
         notable += own_notable
         for key in found.subjects:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -10,7 +11,7 @@ from zjtx_xl.xlsx.shown_numbers import GENERAL, built_in_code
 from zjtx_xl.xlsx.xml_part import is_true, read_elements, to_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from zjtx_xl.xlsx.xml_part import Element
 
@@ -24,6 +25,7 @@ _WHITE_INDICES = frozenset({"1", "9", "65"})
 _PAPER = "0"
 
 _Colour = tuple[int, int, int]
+_Styles = tuple[Sequence["CellStyle"], frozenset[str]]
 
 
 class CellStyle(NamedTuple):
@@ -48,6 +50,7 @@ class CellStyles:
     def __init__(self, load: Callable[[], bytes | None]) -> None:
         self._load = load
         self._styles: Sequence[CellStyle] | None = None
+        self._conditional: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self._all())
@@ -56,20 +59,29 @@ class CellStyles:
         styles = self._all()
         return styles[style] if 0 <= style < len(styles) else PLAIN
 
+    @property
+    def conditional_codes(self) -> frozenset[str]:
+        """The formats of conditions (``dxfId``) that have a number format of their own."""
+        self._all()
+        return self._conditional
+
     def _all(self) -> Sequence[CellStyle]:
         if self._styles is None:
             data = self._load()
-            self._styles = () if data is None else _styles_of(data)
+            if data is None:
+                self._styles = ()
+            else:
+                self._styles, self._conditional = _styles_of(data)
         return self._styles
 
 
-def _styles_of(data: bytes) -> Sequence[CellStyle]:
+def _styles_of(data: bytes) -> _Styles:
     """The styles of a part; returns of one blank all have the same."""
     return _small(data) if len(data) <= _SMALL else _read(to_utf8(data)[0])
 
 
 @lru_cache(maxsize=8)
-def _small(data: bytes) -> Sequence[CellStyle]:
+def _small(data: bytes) -> _Styles:
     return _read(to_utf8(data)[0])
 
 
@@ -79,31 +91,56 @@ class _Font(NamedTuple):
     colour: _Colour | None = None
 
 
-def _read(data: bytes) -> Sequence[CellStyle]:
-    codes: dict[str, str] = {}
-    fonts: list[_Font] = []
-    fills: list[_Colour | None] = []
-    formats: list[Mapping[str, str]] = []
-    open_fonts = False
+def _read(data: bytes) -> _Styles:
+    reader = _StylesReader()
     for element in read_elements(data, "styles.xml"):
-        place, attributes = (element.parent, element.name), element.attributes
-        if place == ("numFmts", "numFmt"):
-            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif element.parent in {"fonts", "dxf"} and element.name == "font":
-            open_fonts = element.parent == "fonts"
-            if open_fonts:
-                fonts.append(_Font())
-        elif element.parent == "font" and open_fonts:
-            fonts[-1] = _with(fonts[-1], element)
-        elif element.parent in {"fills", "dxf"} and element.name == "fill":
-            open_fonts = False
-            if element.parent == "fills":
-                fills.append(_WHITE)
-        elif place == ("patternFill", "fgColor") and fills and not formats:
-            fills[-1] = _colour(attributes)
-        elif place == ("cellXfs", "xf"):
-            formats.append(attributes)
-    return tuple(_style(attributes, codes, fonts, fills) for attributes in formats)
+        reader.add(element)
+    styles = tuple(
+        _style(attributes, reader.codes, reader.fonts, reader.fills)
+        for attributes in reader.formats
+    )
+    has_codes = enumerate(reader.has_codes)
+    return styles, frozenset(str(at) for at, has_code in has_codes if has_code)
+
+
+class _StylesReader:
+    """What of a styles part matters here, collected element by element.
+
+    ``has_codes`` says for each format of a condition whether it has a number format of its own.
+    """
+
+    def __init__(self) -> None:
+        self.codes: dict[str, str] = {}
+        self.fonts: list[_Font] = []
+        self.fills: list[_Colour | None] = []
+        self.formats: list[Mapping[str, str]] = []
+        self.has_codes: list[bool] = []
+
+    def add(self, element: Element) -> None:
+        match element.parent, element.name:
+            case "numFmts", "numFmt":
+                attributes = element.attributes
+                self.codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+            case "fonts", "font":
+                self.fonts.append(_Font())
+            case "fills", "fill":
+                self.fills.append(_WHITE)
+            case "cellXfs", "xf":
+                self.formats.append(element.attributes)
+            case "dxfs", "dxf":
+                self.has_codes.append(False)
+            case "dxf", "numFmt":
+                self.has_codes[-1:] = [True]
+            case _ if not self.formats:  # of a font or a fill, but of none of a condition
+                self._add_part(element)
+            case _:
+                pass
+
+    def _add_part(self, element: Element) -> None:
+        if element.parent == "font" and self.fonts:
+            self.fonts[-1] = _with(self.fonts[-1], element)
+        elif (element.parent, element.name) == ("patternFill", "fgColor") and self.fills:
+            self.fills[-1] = _colour(element.attributes)
 
 
 def _with(font: _Font, element: Element) -> _Font:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.xlsx.address import cell_name
 from zjtx_xl.xlsx.cell_styles import CellStyles
+from zjtx_xl.xlsx.conditional_formats import areas_with
 from zjtx_xl.xlsx.errors import WorkbookRefused
 from zjtx_xl.xlsx.properties import read_properties
 from zjtx_xl.xlsx.relationships import (
@@ -38,6 +39,7 @@ from zjtx_xl.xlsx.zip_directory import part_key
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from zjtx_xl.xlsx.address import Range
     from zjtx_xl.xlsx.package import Package
 
 _KINDS = {
@@ -137,6 +139,11 @@ class Workbook:
     @cached_property
     def _cell_styles(self) -> CellStyles:
         return CellStyles(lambda: self._read_own("styles"))
+
+    def reformatted(self, sheet: SheetPart) -> tuple[Range, ...]:
+        """The areas of a sheet in which a condition may give numbers another format."""
+        formats = self.cell_styles.conditional_codes
+        return areas_with(self.package.read(sheet.part), formats) if formats else ()
 
     @property
     def date1904(self) -> bool:
