@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
 import openpyxl
 import pytest
 
@@ -9,19 +12,33 @@ from tests.returned_forms import cell_of, enterprise, fill
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.write_back import write_checked
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from zjtx_xl.findings.results import Total
+
 SCORE, TOTAL, DEDUCTION = (
     cell_of(key).partition("!")[2] for key in ("patents.score", "total.score", "deduction.score")
 )
 
 
-def written(path, folder, **options):
+def written(path: Path, folder: Path) -> Path:
     """The scored copy of a file."""
-    return write_checked(check_file(path, **options), folder / path.name)
+    copy = write_checked(check_file(path), folder / path.name)
+    assert copy is not None
+    return copy
 
 
-def standing(path, ref):
+def total_of(path: Path) -> Total:
+    total = check_file(path).results[0].total
+    assert total is not None
+    return total
+
+
+def standing(path: Path, ref: str) -> Any:
     """What a program shows that computes nothing."""
-    return openpyxl.load_workbook(path, data_only=True)["附2"][ref].value
+    sheet: Any = openpyxl.load_workbook(path, data_only=True)["附2"]
+    return sheet[ref].value
 
 
 # ---------------------------------------------------------------- deductions
@@ -42,18 +59,18 @@ DEDUCTIONS = [
 @pytest.mark.parametrize(("entered", "lost"), DEDUCTIONS)
 def test_deduction_is_taken_off_everywhere_or_the_total_stays_open(tmp_path, entered, lost):
     path = enterprise(tmp_path / "a.xlsx", 0)
-    whole = check_file(path).results[0].total.score
+    whole = total_of(path).partial
     if entered is not None:
         fill(path, {"deduction.score": entered})
-    total = check_file(path).results[0].total
+    total = total_of(path)
     copy = written(path, tmp_path / "out")
     if lost is None:
         assert (total.score, total.partial) == (None, whole)
         assert standing(copy, TOTAL) is None  # every program computes it itself
         assert check_file(path).results[0].state != "通过"
     else:
-        assert total.score == whole - type(whole)(lost)
-        assert type(whole)(str(standing(copy, TOTAL))) == total.score
+        assert total.score == whole - Decimal(lost)
+        assert Decimal(str(standing(copy, TOTAL))) == total.score
     assert standing(copy, DEDUCTION) == standing(path, DEDUCTION)
 
 
@@ -92,4 +109,4 @@ def test_score_that_somebody_typed_stays_when_its_value_is_open(tmp_path):
     fill(path, {"patents.score": 7})
     copy = written(path, tmp_path / "out")
     assert standing(copy, SCORE) == 7
-    assert check_file(copy).results[0].total.score is None
+    assert total_of(copy).score is None

@@ -40,7 +40,7 @@ def filled(blank: Path, folder: Path, score: object) -> Path:
     return path
 
 
-def checked(path: Path, *options: object) -> dict[str, Any]:
+def checked(path: Path, *options: str | Path) -> dict[str, Any]:
     done = zjtx("check", path, "--json", *options)
     assert done.returncode in {0, 1}, done.stderr
     (entry,) = json.loads(done.stdout)["files"]
@@ -88,8 +88,8 @@ def pending(path: Path, folder: Path) -> Path:
 def decide(listed: Path, **entered: object) -> dict[str, object]:
     """Enter a decision; gives what the line says."""
     workbook = openpyxl.load_workbook(listed)
-    sheet = workbook.worksheets[0]
-    columns = {cell.value: cell.column for cell in sheet[3]}
+    sheet: Any = workbook.worksheets[0]
+    columns: dict[str, int] = {cell.value: cell.column for cell in sheet[3]}
     (row,) = [row for row in range(4, sheet.max_row + 1)
               if sheet.cell(row, columns["单元格"]).value == SCORE]  # fmt: skip
     said = {name: sheet.cell(row, column).value for name, column in columns.items()}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from zjtx_xl.definitions import Field, load_template
 from zjtx_xl.rules import MET, UNMET, WAITING
-from zjtx_xl.values import ValueKind, plain, written
+from zjtx_xl.values import ValueKind, is_total, plain, written
 from zjtx_xl.xlsx import Range
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Part = Literal["return", "summary"]
 VERDICT = "verdict"
+_NUMBER = "no"
 _NOT_SUMMED = frozenset({"deduction", "total"})
 
 
@@ -171,10 +172,21 @@ def records_of(result: FileResult, year: str = "") -> tuple[Record, ...]:
         if number and not subject and part == "return":
             # A form that names nobody is about whoever it was issued to.
             subject = result.subject or PurePath(result.path).stem
+        if part == "summary" and number and _adds_up_others(own):
+            continue
         if subject or not number:
             sheet = _sheet(own)
             found.append(Record(result.path, template.id, year, sheet, subject, number, part, own))
     return tuple(found)
+
+
+def _adds_up_others(cells: Mapping[str, RecordCell]) -> bool:
+    """Whether a line of a list says of itself that it is a sum (小计), and so nobody's."""
+    return any(
+        is_total(cell.raw)
+        for cell in cells.values()
+        if cell.field.role == "subject" or cell.field.column == _NUMBER
+    )
 
 
 def _sheet(cells: Mapping[str, RecordCell]) -> str:

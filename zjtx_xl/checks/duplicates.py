@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from zjtx_xl.checks.values import totals_of
 from zjtx_xl.definitions import load_table_set
 from zjtx_xl.findings import Address, finding
 from zjtx_xl.values import Subjects, excerpt, folded
@@ -26,8 +27,11 @@ def check_duplicates(table: ReturnedTable) -> Iterator[Finding]:
             continue
         subjects = Subjects(load_table_set(table.template.set_id).aliases.items())
         seen: dict[tuple[str, str], Entry] = {}
+        totals = totals_of(sheet.layout.fields, table.submission.entries)
         for field in sheet.layout.fields:
             entry = table.submission.entries.get(field.key)
+            if field.record in totals:
+                continue
             if entry is None or not field.record or not isinstance(entry.reading.value, str):
                 continue
             said = _identity(field, entry.reading.value, subjects)

@@ -58,8 +58,9 @@ def check_sheet(sheet: ReturnedSheet) -> Iterator[Finding]:
     hidden = [
         (field, position)
         for field, position in _placed(sheet)
-        # A list has more rows than are used.
-        if field.scope == "always" and scan.is_hidden(*position)
+        # A list has more rows than are used; what stands in one must be seen.
+        if scan.is_hidden(*position)
+        and (field.scope == "always" or _is_filled(sheet, field, position))
     ]
     if hidden:
         first, position = hidden[0]
@@ -71,6 +72,11 @@ def check_sheet(sheet: ReturnedSheet) -> Iterator[Finding]:
             severity="warning",
             note=f"{named(at for _, at in hidden)}所在的行或列被隐藏",
         )
+
+
+def _is_filled(sheet: ReturnedSheet, field: Field, position: Position) -> bool:
+    cell = sheet.scan.cells.get(position)
+    return cell is not None and bool(cell.raw.strip()) and cell.raw != field.initial
 
 
 def check_protection(sheet: ReturnedSheet) -> Iterator[Finding]:

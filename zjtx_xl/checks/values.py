@@ -9,7 +9,7 @@ from zjtx_xl.checks.operands import operands_of, seen
 from zjtx_xl.checks.remedies import remedy_for
 from zjtx_xl.definitions import standing_of
 from zjtx_xl.findings import SEVERITY_OF_READING, finding
-from zjtx_xl.values import LARGEST, Reading, plain, written
+from zjtx_xl.values import LARGEST, Reading, is_total, plain, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from zjtx_xl.values import ValueKind
 
 _MISSING = Reading()
+_NUMBER = "no"
 
 
 def check_values(table: ReturnedTable) -> Iterator[Finding]:
@@ -125,10 +126,14 @@ def _severity(code: str, reading: Reading) -> Severity | None:
 
 
 def _used_rows(fields: Iterable[Field], entries: Mapping[str, Entry]) -> set[str]:
-    """Records and open rows in which the recipient wrote anything at all."""
+    """Records and open rows in which the recipient wrote anything at all.
+
+    A line of a list that adds up others is nobody's, and asks for nothing.
+    """
     used: set[str] = set()
+    totals = totals_of(fields, entries)
     for field in fields:
-        if field.scope == "always" or field.formula:
+        if field.scope == "always" or field.formula or field.record in totals:
             continue
         entry = entries.get(field.key)
         if entry is None:
@@ -138,6 +143,16 @@ def _used_rows(fields: Iterable[Field], entries: Mapping[str, Entry]) -> set[str
             used.add(field.row)
             used.add(record_name(field))
     return used
+
+
+def totals_of(fields: Iterable[Field], entries: Mapping[str, Entry]) -> frozenset[int]:
+    """The records of a list whose number or name says that they add up others."""
+    return frozenset(
+        field.record
+        for field in fields
+        if field.record and (field.role == "subject" or field.column == _NUMBER)
+        if (entry := entries.get(field.key)) is not None and is_total(entry.cell.raw)
+    )
 
 
 def record_name(field: Field) -> str:

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from zjtx_xl.values.near_names import near_pairs
     from zjtx_xl.values.numerals import LARGEST, at_15_digits, number, plain, shown, stored_number
     from zjtx_xl.values.reading import Confidence, Reading, Value
-    from zjtx_xl.values.subjects import Subjects, folded
+    from zjtx_xl.values.subjects import Subjects, folded, is_total
 
 __all__ = [
     "AS_STORED", "BLANKS", "GOAL_DOUBTS", "LARGEST", "NONE_MARKS", "NUMERIC", "OPERATORS",
     "REFORMATTED", "Choice", "Confidence", "Goal", "KindName", "Reading", "Shown", "Subjects",
     "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt", "folded", "goal_of",
-    "narrow", "near_pairs", "number", "one_line", "plain", "read_value", "shown", "shown_of",
-    "skeleton", "stored_number", "trim", "without_remarks", "written",
+    "is_total", "narrow", "near_pairs", "number", "one_line", "plain", "read_value", "shown",
+    "shown_of", "skeleton", "stored_number", "trim", "without_remarks", "written",
 ]
 # fmt: on
 
@@ -40,6 +40,6 @@ __getattr__ = face(
         "near_names": "near_pairs",
         "numerals": "LARGEST at_15_digits number plain shown stored_number",
         "reading": "Confidence Reading Value",
-        "subjects": "Subjects folded",
+        "subjects": "Subjects folded is_total",
     },
 )

@@ -21,6 +21,18 @@ _RENAMED = re.compile(r"(.+)\((?:现已?|已|后)?(?:更名|改名|变更)为:?(
 _FORMERLY = re.compile(r"(.+)\((?:(?:原名称?|曾用名|旧名|更名前)为?:?|原:)(.+)\)")
 
 
+_TOTAL = re.compile(r"(?:总?合计|总计|小计|共计|本页小计)(?:[:(\d].*)?")
+
+
+def is_total(name: str) -> bool:
+    """Whether a line of a list adds up others (小计, 合 计, 合计：) and is nobody's.
+
+    >>> is_total("小  计"), is_total("合计（3户）"), is_total("合计科技有限公司")
+    (True, True, False)
+    """
+    return _TOTAL.fullmatch(folded(name)) is not None
+
+
 def folded(name: str) -> str:
     """A name without the differences that typing makes: blanks, width, shape of brackets, case."""
     return skeleton(name).translate(_ROUND).casefold()

@@ -1,0 +1,83 @@
+"""Lines of a list that are nobody's, and lines that nobody sees."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests import faults
+from tests.returned_forms import fill
+from tests.returned_tables import returned
+from zjtx_xl.audits.records import records_of
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.runs.issue import generate
+from zjtx_xl.values.subjects import is_total
+
+LIST = "qingdao-2021/annex5"
+LINE = {
+    "C": 1000, "D": 100, "E": 80, "F": 5, "G": 1, "H": 60, "I": 6, "J": 3, "K": 1, "L": 1, "M": 2,
+    "N": 1, "O": "是", "P": "是", "Q": "无", "R": 5, "S": 4, "T": "是",
+}  # fmt: skip
+
+
+@pytest.fixture
+def filled(tmp_path):
+    """附5 with two enterprises in the lines 4 and 6; line 5 is left."""
+    (path,) = generate(LIST, tmp_path).files
+    data = {f"附5!{column}{row}": value for row in (4, 6) for column, value in LINE.items()}
+    return fill(path, data | {"附5!B4": "甲公司", "附5!B6": "乙公司"})
+
+
+def found(path):
+    return [(fault.code, fault.cell) for fault in check_file(path).results[0].findings]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_sum"),
+    [
+        ("小计", True), ("合  计", True), ("合计：", True), ("合计（2户）", True), ("总 计", True),
+        ("合计科技有限公司", False), ("小计算机公司", False), ("", False), ("计", False),
+    ],
+)  # fmt: skip
+def test_what_a_line_that_adds_up_is_called(name, is_sum):
+    assert is_total(name) is is_sum
+
+
+@pytest.mark.parametrize("cell", ["A", "B"])
+def test_line_that_adds_up_others_asks_for_nothing(filled, cell):
+    before = found(filled)
+    fill(filled, {f"附5!{cell}5": "小 计", "附5!C5": 1000, f"附5!{cell}7": "合计", "附5!C7": 2000})
+    assert found(filled) == before
+    fill(filled, {f"附5!{cell}5": "丙公司"})
+    assert ("missing", "D5") in found(filled)
+
+
+def test_two_lines_that_add_up_are_no_duplicates(filled):
+    fill(filled, {"附5!B5": "小计", "附5!B7": "小计"})
+    assert "duplicate" not in {code for code, _ in found(filled)}
+    fill(filled, {"附5!B7": "甲公司"})
+    assert "duplicate" in {code for code, _ in found(filled)}
+
+
+def test_line_that_adds_up_is_no_record():
+    cells = {"1.subject": "甲公司", "2.subject": "小计", "2.patents": "3", "3.subject": "乙公司"}
+    names = [record.subject for record in records_of(returned(LIST, cells)) if record.number]
+    assert names == ["甲公司", "乙公司"]
+
+
+@pytest.mark.parametrize(("row", "is_said"), [(6, True), (5, False)])
+def test_hidden_line_is_said_where_something_stands_in_it(filled, row, is_said):
+    def hide(text):
+        return re.sub(rf'(<row r="{row}")', r'\1 hidden="1"', text)
+
+    data = filled.read_bytes()
+    name = next(
+        name for name in ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml")
+        if "企业名称" in faults.part(data, "xl/sharedStrings.xml")
+        and f'<row r="{row}"' in faults.part(data, name)
+    )  # fmt: skip
+    filled.write_bytes(faults.rewritten(data, {name: hide(faults.part(data, name)).encode()}))
+    hidden = [fault for fault in check_file(filled).results[0].findings if fault.code == "sheet"]
+    assert [fault.severity for fault in hidden] == (["warning"] if is_said else [])
+    assert all(f"{row}" in (fault.cell or "") for fault in hidden)
