@@ -14,14 +14,14 @@ from zjtx_xl.definitions import by_layout
 from zjtx_xl.findings import Entry
 from zjtx_xl.returns.answer_formulas import judged
 from zjtx_xl.values import AS_STORED, REFORMATTED, Reading, read_value, shown_of
-from zjtx_xl.xlsx import Cell, cell_name
+from zjtx_xl.xlsx import Cell, CellStyle, cell_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from zjtx_xl.definitions import Field, Sheet
     from zjtx_xl.values import Shown
-    from zjtx_xl.xlsx import CellStyle, Range, SheetPart
+    from zjtx_xl.xlsx import Range, SheetPart
 
 Position = tuple[int, int]
 _MISSING = Reading()
@@ -49,8 +49,8 @@ class Formats(Protocol):
         """What the styles make of the cells that have them."""
         ...
 
-    def reformatted(self, sheet: SheetPart, /) -> Sequence[Range]:
-        """The areas of a sheet in which a condition may give numbers another format."""
+    def reformatted(self, sheet: SheetPart, /) -> Sequence[tuple[Range, str]]:
+        """The areas of a sheet in which a condition may give numbers another format, and it."""
         ...
 
 
@@ -96,11 +96,11 @@ def read_entries(
     found: FieldPlaces,
     cells: Mapping[Position, Cell],
     workbook: Formats,
-    reformatted: Sequence[Range] = (),
+    reformatted: Sequence[tuple[Range, str]] = (),
 ) -> tuple[dict[str, Entry], list[str]]:
     """What stands in each field, by key, and the keys that are notable (see ``Submission``).
 
-    ``reformatted`` are the areas in which a condition may give numbers another format.
+    ``reformatted`` are the areas in which a condition may give numbers another format, and it.
     """
     entries: dict[str, Entry] = {}
     notable: list[str] = []
@@ -110,7 +110,11 @@ def read_entries(
         shown = AS_STORED
         if cell is not None and cell.raw:
             shown = shown_of(cell, styles[cell.style], since_1904=since_1904)
-            if cell.type == "number" and any(area.contains(*position) for area in reformatted):
+            codes = [code for area, code in reformatted if area.contains(*position)]
+            # a total that is not complete is hidden by a condition of our own
+            if _is_answer(place.field) and any(
+                shown_of(cell, CellStyle(code)).text is not None for code in codes
+            ):
                 shown = REFORMATTED
         if cell is None or len(cell.raw) <= _SHORT:
             entries[key], is_notable = _known(place, cell, shown)

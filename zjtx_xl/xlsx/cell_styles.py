@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from zjtx_xl.xlsx.cell import NOTHING
 from zjtx_xl.xlsx.shown_numbers import GENERAL, built_in_code
 from zjtx_xl.xlsx.xml_part import is_true, read_elements, to_utf8
 
@@ -25,7 +26,7 @@ _WHITE_INDICES = frozenset({"1", "9", "65"})
 _PAPER = "0"
 
 _Colour = tuple[int, int, int]
-_Styles = tuple[Sequence["CellStyle"], frozenset[str]]
+_Styles = tuple[Sequence["CellStyle"], "Mapping[str, str]"]
 
 
 class CellStyle(NamedTuple):
@@ -50,7 +51,7 @@ class CellStyles:
     def __init__(self, load: Callable[[], bytes | None]) -> None:
         self._load = load
         self._styles: Sequence[CellStyle] | None = None
-        self._conditional: frozenset[str] = frozenset()
+        self._conditional: Mapping[str, str] = NOTHING
 
     def __len__(self) -> int:
         return len(self._all())
@@ -60,8 +61,8 @@ class CellStyles:
         return styles[style] if 0 <= style < len(styles) else PLAIN
 
     @property
-    def conditional_codes(self) -> frozenset[str]:
-        """The formats of conditions (``dxfId``) that have a number format of their own."""
+    def conditional_codes(self) -> Mapping[str, str]:
+        """The number formats of their own that conditions have, by ``dxfId``."""
         self._all()
         return self._conditional
 
@@ -99,14 +100,13 @@ def _read(data: bytes) -> _Styles:
         _style(attributes, reader.codes, reader.fonts, reader.fills)
         for attributes in reader.formats
     )
-    has_codes = enumerate(reader.has_codes)
-    return styles, frozenset(str(at) for at, has_code in has_codes if has_code)
+    return styles, {str(at): code for at, code in enumerate(reader.conditional) if code}
 
 
 class _StylesReader:
     """What of a styles part matters here, collected element by element.
 
-    ``has_codes`` says for each format of a condition whether it has a number format of its own.
+    ``conditional`` has the number format of each format of a condition, empty where it has none.
     """
 
     def __init__(self) -> None:
@@ -114,7 +114,7 @@ class _StylesReader:
         self.fonts: list[_Font] = []
         self.fills: list[_Colour | None] = []
         self.formats: list[Mapping[str, str]] = []
-        self.has_codes: list[bool] = []
+        self.conditional: list[str] = []
 
     def add(self, element: Element) -> None:
         match element.parent, element.name:
@@ -128,9 +128,9 @@ class _StylesReader:
             case "cellXfs", "xf":
                 self.formats.append(element.attributes)
             case "dxfs", "dxf":
-                self.has_codes.append(False)
+                self.conditional.append("")
             case "dxf", "numFmt":
-                self.has_codes[-1:] = [True]
+                self.conditional[-1:] = [element.attributes.get("formatCode", "")]
             case _ if not self.formats:  # of a font or a fill, but of none of a condition
                 self._add_part(element)
             case _:

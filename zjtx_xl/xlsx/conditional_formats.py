@@ -8,20 +8,20 @@ from zjtx_xl.xlsx.address import Range, area_of
 from zjtx_xl.xlsx.xml_part import new_parser, parse, to_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
 _MOST_AREAS = 1_000
 
 
-def areas_with(data: bytes, formats: Collection[str]) -> tuple[Range, ...]:
-    """The areas of a worksheet part that have a rule with one of these formats (``dxfId``).
+def areas_with(data: bytes, formats: Mapping[str, str]) -> tuple[tuple[Range, str], ...]:
+    """The areas of a worksheet part that have a rule with one of these formats, and its code.
 
-    Whether the rule applies nobody computes here.
+    ``formats`` are number formats by ``dxfId``. Whether the rule applies nobody computes here.
 
     Raises:
         WorkbookRefused: the part is broken.
     """
-    found: list[Range] = []
+    found: list[tuple[Range, str]] = []
     open_areas: list[Range] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -29,8 +29,8 @@ def areas_with(data: bytes, formats: Collection[str]) -> tuple[Range, ...]:
         if local == "conditionalFormatting":
             listed = attributes.get("sqref", "").split()[:_MOST_AREAS]
             open_areas[:] = [area for text in listed if (area := area_of(text)) is not None]
-        elif local == "cfRule" and attributes.get("dxfId") in formats:
-            found.extend(area for area in open_areas if area not in found)
+        elif local == "cfRule" and (code := formats.get(attributes.get("dxfId", ""))):
+            found.extend((area, code) for area in open_areas)
 
     parser = new_parser()
     parser.StartElementHandler = start

@@ -140,8 +140,8 @@ class Workbook:
     def _cell_styles(self) -> CellStyles:
         return CellStyles(lambda: self._read_own("styles"))
 
-    def reformatted(self, sheet: SheetPart) -> tuple[Range, ...]:
-        """The areas of a sheet in which a condition may give numbers another format."""
+    def reformatted(self, sheet: SheetPart) -> tuple[tuple[Range, str], ...]:
+        """The areas of a sheet in which a condition may give numbers another format, and it."""
         formats = self.cell_styles.conditional_codes
         return areas_with(self.package.read(sheet.part), formats) if formats else ()
 
