@@ -1,0 +1,139 @@
+"""The self-evaluation of projects (财预〔2020〕10号) gives what its tables of expected points say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.notices.tables import base, cases, read_tables
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.returns.fill import fill_file
+from zjtx_xl.runs.issue import generate
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from zjtx_xl.findings.results import FileResult
+
+TABLES = Path(__file__).with_name("self_evaluation.md")
+TEMPLATE = "budget/self-evaluation"
+COMPUTED = {"total.score"}
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory) -> Path:
+    return generate(TEMPLATE, tmp_path_factory.mktemp("budget")).files[0]
+
+
+def checked(blank: Path, values: dict[str, str], *, typed_total: str = "") -> FileResult:
+    """The blank filled with these values as people type them, and checked."""
+    template = load_template(TEMPLATE)
+    fields = {field.key: field for field in template.sheets[0].layout(1).fields}
+    given: dict[str, Any] = {"subject": "中小企业培训项目"}
+    for key, text in values.items():
+        if key in COMPUTED:
+            continue
+        assert key in fields, key
+        is_number = text.lstrip("-").replace(".", "", 1).isdigit()
+        given[key] = (json.loads(text) if is_number else text) if text else None
+    scores = [
+        float(text) for key, text in values.items()
+        if key.endswith(".score") and key not in COMPUTED and text
+    ]  # fmt: skip
+    given["total.score"] = float(typed_total) if typed_total else round(sum(scores), 2)
+    path = blank.with_name("filled.xlsx")
+    fill_file(blank, given, path)
+    (result,) = check_file(path).results
+    return result
+
+
+def number(value: Decimal | None) -> str:
+    return "open" if value is None else f"{value.normalize():f}"
+
+
+def score_of(result: FileResult, row: str) -> str:
+    return next((number(each.score) for each in result.scores if each.row == row), "open")
+
+
+def serious(result: FileResult) -> list[Any]:
+    """What asks for something; that a wording waits for the office is not counted."""
+    return [
+        each
+        for each in result.findings
+        if each.severity != "info" and not (each.proposed and each.code in {"kind", "choice"})
+    ]
+
+
+@pytest.mark.parametrize("title", ["Number goals", "Word goals", "Money row", "Grades"])
+def test_rows_get_what_the_words_say(title: str, blank: Path):
+    wrong: list[str] = []
+    known = base(TABLES)
+    results = [
+        name for name in read_tables(TABLES)[title].columns
+        if name not in known and not name.endswith((".goal", ".actual", ".score", ".reason"))
+    ]  # fmt: skip
+    row = {"Number goals": "quantity1", "Word goals": "cost2", "Money row": "money_total"}.get(title)
+    for case in cases(TABLES, title, results):
+        result = checked(blank, known | case.inputs)
+        found = {"total": number(result.total.score) if result.total else ""}
+        if row:
+            found["score"] = score_of(result, row)
+            about = [each for each in serious(result) if each.field == f"{row}.score"]
+            found["findings"] = str(len(about))
+        found["grade"] = next((each.grade or "open" for each in result.verdicts), "")
+        rate = result.entries.get("money_total.rate")
+        found["rate"] = "open" if rate is None else ""
+        for name, expected in case.expected.items():
+            if name not in {"why", "rate"} and found[name] != expected:
+                wrong.append(f"{case.line}: {name} is {found[name]}, expected {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_each_mistake_is_one_finding(blank: Path):
+    known, tables = base(TABLES), read_tables(TABLES)
+    changed: dict[str, dict[str, str]] = {}
+    for row in tables["Finding cases: inputs"].rows:
+        changed.setdefault(row.cells["case"], {})[row.cells["key"]] = row.cells["value"]
+    wrong: list[str] = []
+    for row in tables["Finding cases: expected"].rows:
+        case, about = row.cells["case"], row.cells["about"].split()
+        values = known | changed.get(case, {})
+        result = checked(blank, values, typed_total=changed.get(case, {}).get("total.score", ""))
+        found = serious(result)
+        said = [(each.code, each.field or each.cell) for each in found]
+        if len(found) != int(row.cells["findings"]):
+            wrong.append(f"{row.line} {case}: {said}, expected {row.cells['findings']}")
+        elif about and not all(each.field in about for each in found):
+            wrong.append(f"{row.line} {case}: {said}, expected about {about}")
+        elif row.cells["code"] and {each.code for each in found} != {row.cells["code"]}:
+            wrong.append(f"{row.line} {case}: {said}, expected {row.cells['code']}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("filling", [str(number) for number in range(1, 13)])
+def test_whole_fillings(filling: str, blank: Path):
+    tables = read_tables(TABLES)
+    money = {row.cells["key"]: row.cells[filling] for row in tables["Fillings: money"].rows}
+    values = {"goals.expected": "完成年度任务", "goals.reached": "完成", **money}
+    expected: dict[str, str] = {}
+    for row in tables[f"Filling {filling}"].rows:
+        name = row.cells["row"]
+        expected[name] = row.cells["result"]
+        if row.cells["goal"]:
+            own = {
+                "name": "指标", "goal": row.cells["goal"], "actual": row.cells["actual"],
+                "points": row.cells["points"], "score": row.cells["given"],
+                "reason": row.cells["reason"],
+            }  # fmt: skip
+            values |= {f"{name}.{column}": text for column, text in own.items()}
+    result = checked(blank, values)
+    found = {name: score_of(result, name) for name in expected}
+    found["total"] = number(result.total.score) if result.total else ""
+    found["grade"] = next((each.grade or "open" for each in result.verdicts), "")
+    found["findings"] = str(len(serious(result)))
+    said = [(each.code, each.field or each.cell) for each in serious(result)]
+    assert found == expected, said
