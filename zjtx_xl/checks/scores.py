@@ -42,6 +42,7 @@ def check_reported_scores(
     """
     scores = [score for score in scored.scores if score.score is not None]
     differing = [score for score in scores if _differs(score)]
+    yield from _outside(table, scored)
     helps = {beside.field.row: beside for beside in _helps(table)} if differing else {}
     for index, score in enumerate(differing):
         beside = helps[score.row]
@@ -120,6 +121,28 @@ def _not_scored(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
 def _may_be(score: Score) -> bool:
     """Whether what stands there is a number that the row could have as its score."""
     return score.reported is not None and 0 <= score.reported <= score.points
+
+
+def _outside(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
+    """A figure of the sender's own that the tier he chose does not allow."""
+    outside = {score.row: score for score in scored.scores if score.is_outside}
+    if not outside:
+        return
+    for sheet in table.sheets:
+        for field in sheet.layout.fields:
+            score = outside.get(field.row) if field.role == "score" else None
+            if score is not None:
+                yield finding(
+                    "score",
+                    sheet=score.sheet,
+                    cell=score.cell,
+                    field=field.key,
+                    label=field.label,
+                    reported=plain(_known(score.reported)),
+                    score="本档范围内的分数",
+                    trace=score.trace.rstrip("。"),
+                    total="。",
+                )
 
 
 def _differs(score: Score) -> bool:

@@ -13,7 +13,7 @@ from zjtx_xl.definitions import by_layout, standing_of
 from zjtx_xl.findings import Score, Total
 from zjtx_xl.forms import digest_of_scores
 from zjtx_xl.rules import NoResult, explain, given, names_of, points_of, why_not
-from zjtx_xl.values import Reading, plain
+from zjtx_xl.values import Reading, goal_of, plain
 from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
@@ -213,8 +213,10 @@ def _score(
     entry = entries.get(row.key)
     reported = _number(entry)
     points, sentence = _judged(row, readings, accept_proposed)
+    is_outside = False
     if points is None and row.rule.least is not None and row.is_own:
-        points, sentence = _within(row, readings, reported, sentence)
+        if _is_judged(row, readings):
+            points, sentence, is_outside = _within(row, readings, reported, sentence)
     elif row.rule.expression is None and not row.is_own:
         is_adopted = said is not None and row.key in said
         points, sentence = _given(row, readings, reported, sentence, is_adopted=is_adopted)
@@ -222,7 +224,9 @@ def _score(
         sentence = _joined(sentence, _origin(row, said))
     ref = entry.ref if entry else ""
     worth = row.points if row.points is not None else _worth(row, readings)
-    return Score(row.row, row.label, sheet, ref, worth, points, reported, sentence, row.is_own)
+    return Score(
+        row.row, row.label, sheet, ref, worth, points, reported, sentence, row.is_own, is_outside
+    )
 
 
 # Equal readings of one row are alike: what a kind reads is a number, or an answer, never both.
@@ -246,18 +250,33 @@ def _judged(
     return points, explain(row.rule, cells, points, row.labels, read)
 
 
+def _is_judged(row: _Row, readings: tuple[Read, ...]) -> bool:
+    """Whether only a person can tell the points: of a goal that is a number they follow."""
+    if row.rule.expression is None:
+        return True
+    goals = (
+        reading.value
+        for operand, reading in zip(row.operands, readings, strict=True)
+        if operand.name == "target" and isinstance(reading, Reading)
+    )
+    return all(isinstance(goal, str) and goal_of(goal) is None for goal in goals)
+
+
 def _within(
     row: _Row, readings: tuple[Read, ...], reported: Decimal | None, sentence: str
-) -> tuple[Decimal | None, str]:
-    """The sender's own figure where a tier only gives the range in which it must lie."""
+) -> tuple[Decimal | None, str, bool]:
+    """The sender's own figure where a tier only gives the range in which it must lie.
+
+    Also the sentence, and whether the figure lies outside: then it does not count.
+    """
     limits = limits_of(row.rule, _cells(row, readings, accept_proposed=False))
     if limits is None or reported is None:
-        return None, sentence
+        return None, sentence, False
     least, most = limits
     between = f"得分应在 {plain(least)} 至 {plain(most)} 之间，自评 {plain(reported)}"
     if least <= reported <= most:
-        return reported, f"{between}，在范围内，得 {plain(reported)} 分。"
-    return None, f"{between}，不在范围内，暂不计分。"
+        return reported, f"{between}，在范围内，得 {plain(reported)} 分。", False
+    return None, f"{between}，不在范围内，暂不计分。", True
 
 
 def _given(

@@ -42,8 +42,22 @@ def check_values(table: ReturnedTable) -> Iterator[Finding]:
                 field, sheet.layout, entries, used
             ):
                 yield from reading_findings(entry, field)
+        for field in fields:
+            if field.role == "reason" and field.required_if is not None:
+                yield from _no_reason(field, sheet.layout, entries, used)
         if sheet.layout.open_rows:
             yield from _numbers_of_rows(sheet.layout, entries, used)
+
+
+def _no_reason(
+    field: Field, layout: Layout, entries: Mapping[str, Entry], used: set[str]
+) -> Iterator[Finding]:
+    """A none-mark where a reason is asked for says nothing."""
+    entry = entries.get(field.key)
+    if entry is not None and entry.reading.is_none and _is_asked(field, layout, entries, used):
+        yield finding(
+            "missing", sheet=entry.sheet, cell=entry.ref, field=field.key, label=field.label
+        )
 
 
 def _numbers_of_rows(

@@ -130,7 +130,8 @@ class Score(NamedTuple):
     """Points of one row (得分) and the sentence that explains them (计分依据).
 
     ``cell`` is empty where the row was not found. ``is_own``: whoever fills the form scores
-    himself; his score is compared with ours and never written over.
+    himself; his score is compared with ours and never written over. ``is_outside``: it lies outside
+    the range that the tier he chose allows.
     """
 
     row: str
@@ -142,6 +143,7 @@ class Score(NamedTuple):
     reported: Decimal | None
     trace: str
     is_own: bool = False
+    is_outside: bool = False
 
 
 class Total(NamedTuple):

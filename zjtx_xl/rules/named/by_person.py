@@ -31,6 +31,9 @@ MANUAL = NamedRule(
 
 
 _HUNDRED = Decimal(100)
+# An end that two tiers print (80%-60%（含60%）) belongs to the better one; points are written with
+# two decimals at most, so the other ends one step below.
+_LEAST_STEP = Constant(Decimal("0.01"))
 
 
 def _build_range(points: Node, settings: Settings) -> Judged:
@@ -46,13 +49,17 @@ def ranges(of: Node, given: object, points: Node) -> Judged:
     if not isinstance(of, Name) or not isinstance(given, Mapping) or not given:
         message = "评分规则 grade_range 需要参数 ranges，如 {达成预期指标: [80, 100]}"
         raise ValueError(message)
-    least: Node = NOTHING
-    most: Node = points
-    for option, limits in reversed([*cast("Mapping[object, object]", given).items()]):
-        low, high = _limits(limits)
+    # What nobody listed gives no range at all.
+    least = most = compute(Constant(_HUNDRED), "/", NOTHING)
+    ranked = {option: _limits(limits) for option, limits in cast("Mapping[object, object]", given).items()}
+    begins = {low for low, _ in ranked.values()}
+    for option, (low, high) in reversed([*ranked.items()]):
         condition = Is(of.name, (str(option),))
         least = Choose(condition, compute(points, "*", Constant(low / _HUNDRED)), least)
-        most = Choose(condition, compute(points, "*", Constant(high / _HUNDRED)), most)
+        top: Node = compute(points, "*", Constant(high / _HUNDRED))
+        if high in begins:
+            top = compute(top, "-", _LEAST_STEP)
+        most = Choose(condition, top, most)
     return Judged(least, most)
 
 

@@ -120,7 +120,7 @@ def compared(node: Reached | Completion, cells: Cells) -> tuple[str, Decimal, De
         return OPEN
     if goal.unit and actual.unit and goal.unit != actual.unit:
         return OPEN
-    is_fraction = abs(actual.number) <= 1 < goal.number
+    is_fraction = 0 < abs(actual.number) <= 1 < goal.number
     if goal.unit == "%" and not actual.unit and is_fraction:
         return OPEN  # 0.95 may be 95 %
     return goal.operator or _PLAINLY[node.direction], goal.number, actual.number
@@ -161,7 +161,8 @@ def guarded(node: Reached | Completion, cells: ExcelCells, formula: str) -> str:
     goal, actual = cells.cell(node.goal), cells.cell(node.actual)
     conditions = [f"ISNUMBER({actual.ref})"]
     if goal.kind == "goal":
-        fraction = f"AND(ABS(N({actual.ref}))<=1,{_goal(node, cells)}>1)"
+        number = f"ABS(N({actual.ref}))"
+        fraction = f"AND({number}>0,{number}<=1,{_goal(node, cells)}>1)"
         conditions.append(f'NOT(IF(ISNUMBER(FIND("%",{goal.ref})),{fraction},FALSE))')
     printed = f"IF(AND({','.join(conditions)}),{formula},NA())"
     return cells.guarded(node.goal, cells.guarded(node.actual, printed))
