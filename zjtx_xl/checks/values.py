@@ -42,11 +42,36 @@ def check_values(table: ReturnedTable) -> Iterator[Finding]:
                 field, sheet.layout, entries, used
             ):
                 yield from reading_findings(entry, field)
+        yield from _other_units(fields, entries)
         for field in fields:
             if field.role == "reason" and field.required_if is not None:
                 yield from _no_reason(field, sheet.layout, entries, used)
         if sheet.layout.open_rows:
             yield from _numbers_of_rows(sheet.layout, entries, used)
+
+
+def _other_units(fields: Iterable[Field], entries: Mapping[str, Entry]) -> Iterator[Finding]:
+    """What was done of a goal is written in another unit than the goal: 40家 of ≥50个."""
+    goals = {field.row: field for field in fields if field.role == "target"}
+    for field in fields:
+        goal = goals.get(field.row) if field.role == "actual" else None
+        if goal is None or goal.kind.name != "goal" or field.kind.name != "goal":
+            continue
+        asked, done = entries.get(goal.key), entries.get(field.key)
+        if asked is None or done is None:
+            continue
+        units = asked.reading.unit, done.reading.unit
+        if all(units) and len(set(units)) > 1:
+            yield finding(
+                "unit",
+                severity="error",
+                sheet=done.sheet,
+                cell=done.ref,
+                field=field.key,
+                label=field.label,
+                statement=f"填的是“{written(done.cell)}”，目标的单位是“{units[0]}”",
+                raw=written(done.cell),
+            )
 
 
 def _no_reason(

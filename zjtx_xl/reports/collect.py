@@ -181,8 +181,8 @@ class Collector:
         )
 
     def _once(self, value: T) -> T:
-        """Thousands of tables say the same thing: keep it once."""
-        return self._shared.setdefault(value, value)  # type: ignore[return-value]
+        """Thousands of tables say the same thing: keep it once; 0 and False are two things."""
+        return self._shared.setdefault((type(value), value), value)  # type: ignore[return-value]
 
     def _scored(self, template: str, files: Sequence[ReportedFile]) -> ScoredTemplate:
         rows = tuple(
