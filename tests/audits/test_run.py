@@ -240,6 +240,7 @@ def test_every_declared_audit_has_a_sample():
     declared = Counter(
         (set_id, each.name, each.title)
         for set_id in set_ids()
+        if set_id.endswith("-2021")  # those of budget: tests/notices/test_self_evaluation.py
         for each in [
             *(audit for table in load_set(set_id).tables
               for audit in load_template(f"{set_id}/{table}").audits),

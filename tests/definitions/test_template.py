@@ -77,7 +77,10 @@ def test_row_is_everything_before_the_last_dot():
 
 def product(price: str, count: str) -> str:
     """What two cells of a row give together, for values that read exactly."""
-    cells = {"price": CellPlace(price, "money"), "count": CellPlace(count, "integer")}
+    cells = {
+        "price": CellPlace(price, "money", minimum=Decimal(0)),
+        "count": CellPlace(count, "integer", minimum=Decimal(0)),
+    }
     return excel_value(parse("price * count"), cells).removeprefix("=")
 
 
@@ -222,7 +225,7 @@ SCORED = {
     "qingdao-2021/annex2": (13, 100),
     "zjtx-2022/innovative": (6, 100),
     "zjtx-2022/specialised": (13, 100),
-    "budget/self-evaluation": (27, 10),  # the rest of the points are the unit's own
+    "budget/self-evaluation": (25, 10),  # the rest of the points are the unit's own
 }
 
 

@@ -237,7 +237,9 @@ def test_self_check_of_a_returned_form_says_what_check_says(returned: Path):
     expected = {
         (each.sheet, each.cell, each.code)
         for each in result.findings
-        if each.code in mine and result.entries[str(each.field)].reading.confidence != "proposed"
+        if each.code in mine
+        # what waits for an officer is asked of nobody, but for what lies outside its limits
+        if each.code == "range" or result.entries[str(each.field)].reading.confidence != "proposed"
     }
     found = {each for each in said(returned) if each[2] in mine}
     assert {code for _, _, code in expected} == mine

@@ -63,7 +63,7 @@ def test_wheel_holds_the_data_and_no_tests(wheel):
     assert "zjtx_xl/py.typed" in names
     tops = {name.partition("/")[0] for name in names}
     assert [top for top in tops if not top.endswith(".dist-info")] == ["zjtx_xl"]
-    assert not [name for name in names if name.endswith((".py", ".pyc")) and "_data" in name]
+    assert not [name for name in names if name.endswith((".py", ".pyc")) and "/_data/" in name]
 
 
 def test_demo_runs_in_a_clean_environment(wheel, tmp_path):
