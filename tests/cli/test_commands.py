@@ -275,7 +275,7 @@ def test_table_without_scores_has_no_total():
     assert (found["scores"], found["total"]) == ([], None)
 
 
-def test_row_that_is_not_scored_is_null_and_its_cell_stays_empty(tmp_path):
+def test_row_that_is_not_scored_is_null_and_its_cell_is_left_as_it_is(tmp_path):
     before = tmp_path / "before.xlsx"
     data = filling(tmp_path, {"patents.actual": "约20", "patents.score": 10})
     assert run("fill", CLEAN, "--data", data, "--out", before).code == 0
@@ -286,8 +286,7 @@ def test_row_that_is_not_scored_is_null_and_its_cell_stays_empty(tmp_path):
     others = [each["score"] for each in found["scores"] if each["score"] is not None]
     assert found["total"]["partial"] == sum(others)
     [written] = run("read", found["written"], "--json").json["files"]
-    assert written["values"]["patents.score"]["raw"] == ""
-    assert written["values"]["patents.score"]["confidence"] == "missing"
+    assert written["values"]["patents.score"]["raw"] == "10"  # what somebody typed stays
     assert written["values"]["total.score"]["raw"] == str(found["total"]["partial"])
 
 

@@ -1,4 +1,4 @@
-"""The self-evaluation of projects (财预〔2020〕10号) gives what its tables of expected points say."""
+"""The self-evaluation of projects gives what its tables of expected points say."""
 
 from __future__ import annotations
 
@@ -84,9 +84,8 @@ def test_rows_get_what_the_words_say(title: str, blank: Path):
         name for name in read_tables(TABLES)[title].columns
         if name not in known and not name.endswith((".goal", ".actual", ".score", ".reason"))
     ]  # fmt: skip
-    row = {"Number goals": "quantity1", "Word goals": "cost2", "Money row": "money_total"}.get(
-        title
-    )
+    rows = {"Number goals": "quantity1", "Word goals": "cost2", "Money row": "money_total"}
+    row = rows.get(title)
     for case in cases(TABLES, title, results):
         result = checked(blank, known | case.inputs)
         found = {"total": number(result.total.score) if result.total else ""}

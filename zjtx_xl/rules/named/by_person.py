@@ -51,9 +51,8 @@ def ranges(of: Node, given: object, points: Node) -> Judged:
         raise ValueError(message)
     # What nobody listed gives no range at all.
     least = most = compute(Constant(_HUNDRED), "/", NOTHING)
-    ranked = {
-        option: _limits(limits) for option, limits in cast("Mapping[object, object]", given).items()
-    }
+    tiers = cast("Mapping[object, object]", given)
+    ranked = {option: _limits(limits) for option, limits in tiers.items()}
     begins = {low for low, _ in ranked.values()}
     for option, (low, high) in reversed([*ranked.items()]):
         condition = Is(of.name, (str(option),))
