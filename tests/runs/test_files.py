@@ -183,3 +183,14 @@ def test_the_public_functions_take_what_a_notebook_has(folder):
     for wrong in wrongs:
         with pytest.raises(TypeError):
             list(zjtx_xl.check_folder(wrong))
+
+
+def test_generate_and_fill_take_text_too(tmp_path):
+    roster = tmp_path / "r.csv"
+    roster.write_text(f"企业名称\n{NAMES[0]}\n", encoding="utf-8")
+    issued = zjtx_xl.generate("qingdao-2021/annex2", str(tmp_path / "out"), roster=str(roster))
+    (path,) = issued.files
+    zjtx_xl.fill_file(str(path), {"patents.actual": 7}, str(tmp_path / "filled" / "a.xlsx"))
+    (result,) = zjtx_xl.check_folder(str(tmp_path / "filled"))
+    assert result.entries["patents.actual"].cell.raw == "7"
+    assert zjtx_xl.load_template(result.template).id == "qingdao-2021/annex2"

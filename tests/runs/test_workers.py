@@ -233,6 +233,47 @@ if sys.platform == "win32":
     )
 
 
+def half_written(path: Path) -> Path:
+    temporary = path.with_suffix(".tmp")
+    temporary.touch()
+    try:
+        time.sleep(60)
+    except BaseException:
+        temporary.unlink()
+        raise
+    return path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed there")
+def test_who_is_stopped_takes_away_what_he_has_half_written(tmp_path):
+    items = [tmp_path / str(number) for number in range(9)]
+    results = in_order(half_written, items, 2, lost=Path)
+    signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 1)
+    with pytest.raises(KeyboardInterrupt):
+        list(results)
+    assert_all_end()
+    assert list(tmp_path.iterdir()) == []
+
+
+def stubborn(_number: int) -> int:
+    while True:
+        with suppress(BaseException):
+            time.sleep(60)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed there")
+def test_who_does_not_stop_is_killed():
+    results = in_order(stubborn, range(2), 2, lost=lost)
+    signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        list(results)
+    assert_all_end()
+    assert time.monotonic() - started < 20
+
+
 def assert_all_end():
     for each in multiprocessing.active_children():
         each.join(10)

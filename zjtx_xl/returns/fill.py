@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from zjtx_xl.errors import RosterError, UnknownFieldError, UnusableValueError
@@ -13,7 +14,6 @@ from zjtx_xl.xlsx import Edit, parse_cell, patched, scan, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from zjtx_xl.definitions import Field
     from zjtx_xl.returns.reader import ReturnedFile, ReturnedSheet
@@ -24,7 +24,7 @@ _LONGEST = 32_767  # UTF-16 units of a cell
 _LARGEST = Decimal("9.99999999999999E+307")
 
 
-def fill_file(path: Path, data: Mapping[str, object], out: Path | None = None) -> None:
+def fill_file(path: Path | str, data: Mapping[str, object], out: Path | str | None = None) -> None:
     """Fill a workbook of ours; without ``out`` in place, if it is still the file that was read.
 
     Keys are field keys, ``Sheet!key`` where two tables share a key, or ``Sheet!A1``. A number is
@@ -36,6 +36,7 @@ def fill_file(path: Path, data: Mapping[str, object], out: Path | None = None) -
         UnusableValueError: no cell can hold a value: NaN, a number or a text that is too long.
         ChangedSinceReadError: in place, and the file changed meanwhile.
     """
+    path, out = Path(path), Path(out) if out is not None else None
     returned = read_file(path)
     new = filled(returned, data)
     if out is None:

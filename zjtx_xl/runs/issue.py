@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import load_set, load_template, render, template_ids
@@ -23,7 +24,6 @@ from zjtx_xl.xlsx import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from zjtx_xl.definitions import SetDefinition, Template
     from zjtx_xl.forms import Table
@@ -55,9 +55,9 @@ class Issue:
 
 def generate(  # noqa: PLR0913 - each an option of the command
     target: str,
-    out: Path,
+    out: Path | str,
     *,
-    roster: Path | None = None,
+    roster: Path | str | None = None,
     variables: Mapping[str, str] | None = None,
     progress: Callable[[int, int], None] | None = None,
     macros: bool = False,
@@ -74,6 +74,7 @@ def generate(  # noqa: PLR0913 - each an option of the command
         DefinitionError: the definition has faults.
         UnknownVariableError: ``variables`` names one that the tables do not have.
     """
+    out, roster = Path(out), Path(roster) if roster is not None else None
     order = _order(target)
     context = dict(order.owner.variables)
     for template in order.templates:

@@ -10,6 +10,7 @@ import errno
 import hashlib
 import json
 import re
+import sys
 from functools import lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,8 +21,9 @@ from zjtx_xl.findings import FileResult, finding
 from zjtx_xl.returns import readable
 from zjtx_xl.runs import json_output
 from zjtx_xl.runs.batch import Return, return_of
+from zjtx_xl.runs.limits import TooExpensiveError, limited
 from zjtx_xl.runs.targets import Target
-from zjtx_xl.xlsx import NOTHING, ChangedSinceReadError, WorkbookRefused
+from zjtx_xl.xlsx import NOTHING, ChangedSinceReadError, WorkbookRefused, ZjtxError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from zjtx_xl.returns import Source
 
 
+_DIED = "审核到这个文件时程序意外停止，文件很可能已损坏"
+_DEFINITIONS = "yaml"  # the module that is imported when a definition is really read
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -93,11 +97,42 @@ class FileOutcome(NamedTuple):
 def check_one(request: CheckRequest, task: FileTask) -> FileOutcome:
     """Check one file and write its scored copy, if there is to be one.
 
-    What is wrong with the file, or keeps its copy from being written there, is in the results.
+    What is wrong with the file, or keeps its copy from being written there, is in the results; so
+    it is if the file takes more time or memory than any file may, or meets a fault of ours.
 
     Raises:
+        ZjtxError: a definition has faults.
         OSError: there is no room for any copy.
     """
+    has_read_definitions = _DEFINITIONS in sys.modules
+    try:
+        with limited(_size(task.source)):
+            return _checked(request, task)
+    except (TooExpensiveError, MemoryError) as error:
+        if not has_read_definitions and _DEFINITIONS in sys.modules:
+            # it has paid for what all others need, too
+            return check_one(request, task)
+        what = "内存" if isinstance(error, MemoryError) else "时间"
+        return lost(task, "too-large", f"审核这个文件用的{what}超出了限度，没有审核完")
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise
+        return lost(task, "damaged", "文件打不开（没有权限，或正被别的程序占用）")
+    except ZjtxError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one file stops nobody
+        note = f"审核到这个文件时程序出错（{type(error).__name__}），没有审核完"
+        return lost(task, "damaged", note)
+
+
+def _size(source: Source) -> int:
+    try:
+        return source.path.lstat().st_size
+    except OSError:
+        return 0
+
+
+def _checked(request: CheckRequest, task: FileTask) -> FileOutcome:
     checked = check_file(
         task.source,
         accept_proposed=request.accept_proposed,
@@ -138,10 +173,9 @@ def check_one(request: CheckRequest, task: FileTask) -> FileOutcome:
     )
 
 
-def lost(task: FileTask) -> FileOutcome:
-    """What to say about a file whose process died over it."""
-    refusal = WorkbookRefused("damaged", "审核到这个文件时程序意外停止，文件很可能已损坏")
-    fault = finding(refusal.code, path=str(task.source), note=refusal.detail, raw=task.source.name)
+def lost(task: FileTask, code: str = "damaged", note: str = _DIED) -> FileOutcome:
+    """What to say about a file that was not checked to the end: its process died over it."""
+    fault = finding(code, path=str(task.source), note=note, raw=task.source.name)
     result = FileResult(str(task.source), None, None, None, "unreadable", findings=(fault,))
     return FileOutcome(str(task.source), (result,), json=(json_of(result),))
 

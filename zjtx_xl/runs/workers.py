@@ -30,6 +30,7 @@ _AHEAD = 4  # such portions for each process
 _MOST = 60  # processes; Windows waits for 63 things at most
 # So many processes may die one after the other before one begins: at first, and later on.
 _FIRST_FALSE_STARTS, _FALSE_STARTS = 3, 50
+_SECONDS_TO_END = 2
 # By measurement (docs/performance.md): below this a second process costs more than it saves.
 _WORTH_TWO = 150
 
@@ -138,7 +139,10 @@ class _Worker(Generic[Item, Made]):
     def stop(self) -> None:
         """End it, whatever it is doing: what it writes appears whole or not at all."""
         self.process.terminate()
-        self.process.join()
+        self.process.join(_SECONDS_TO_END)
+        if self.process.exitcode is None:
+            self.process.kill()
+            self.process.join()
         self.pipe.close()
 
 
@@ -175,6 +179,8 @@ class _Crew(Generic[Item, Made]):
                     yield result
                     self._listen(0)  # nobody waits for work while results are looked at
         finally:
+            for worker in self._workers:  # all of them at once
+                worker.process.terminate()
             for worker in self._workers:
                 worker.stop()
 
@@ -245,8 +251,10 @@ class _Crew(Generic[Item, Made]):
 
 def _serve(pipe: Connection, work: Callable[[Item], Made], inherited: list[Connection]) -> None:
     """What a process does: take items, send back what came of them, until nobody is there."""
-    # Ctrl-C goes to all processes of a terminal; these need not say anything about it.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # Ctrl-C goes to all processes of a terminal; these need not say anything about it. Whoever is
+    # stopped takes away what he has half written.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
     for end in inherited:
         end.close()
     failure: Exception | None = None
@@ -259,6 +267,10 @@ def _serve(pipe: Connection, work: Callable[[Item], Made], inherited: list[Conne
                 made = [work(item) for item in items]
             except Exception as error:  # noqa: BLE001 - raised again on the other side
                 failure = error
+
+
+def _end(_number: int, _frame: object) -> None:
+    raise SystemExit
 
 
 def _processors() -> int:

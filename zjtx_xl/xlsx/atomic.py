@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 def write_atomically(target: Path, data: bytes, *, expected_digest: str | None = None) -> None:
     """Write a file in one step: readers see the old content or the new, never a part.
 
+    With ``expected_digest`` nothing is replaced that somebody has changed since. No system compares
+    and replaces in one step: what is saved in the microseconds between both would be lost.
+
     Args:
         target: the file; its folder must exist. A file that is replaced keeps its permissions.
         data: the whole content.
@@ -65,12 +68,19 @@ def _permissions(target: Path) -> int | None:
 
 def _refuse_changed(target: Path, expected_digest: str) -> None:
     try:
+        before = target.stat()
         with target.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
+        after = target.stat()
     except FileNotFoundError:
         raise ChangedSinceReadError(target) from None
-    if digest != expected_digest:
+    # and again after the time that reading takes: whoever saves meanwhile is seen
+    if digest != expected_digest or _identity(before) != _identity(after):
         raise ChangedSinceReadError(target)
+
+
+def _identity(found: os.stat_result) -> tuple[int, ...]:
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _sync_folder(folder: str) -> None:
