@@ -240,6 +240,8 @@ def _check_total(table: ReturnedTable, scored: Scored, *, written_by_us: bool) -
     total = scored.total
     if total is None or total.reported is None:
         return
+    if total.reported == total.score:
+        return
     # The formula of a form that nobody has scored yet adds up nothing: Excel saves 0.
     standing = [score.reported for score in scored.scores if score.reported is not None]
     if total.reported == sum(standing, _ZERO) - (scored.deduction or _ZERO):

@@ -13,7 +13,7 @@ from zjtx_xl.definitions import by_layout, standing_of
 from zjtx_xl.findings import Score, Total
 from zjtx_xl.forms import digest_of_scores
 from zjtx_xl.rules import NoResult, explain, given, names_of, points_of, why_not
-from zjtx_xl.values import Reading, goal_of, plain
+from zjtx_xl.values import NUMERIC, Reading, goal_of, plain
 from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
@@ -357,9 +357,10 @@ def _total(
     sheet, total = place
     entry = entries.get(total.field.key)
     known = {score.row: score.score for score in scored.scores}
+    waits: list[str] = []
 
     def value_of(field: Field) -> Value:
-        """As SUM sees it: what is not there counts nothing."""
+        """As SUM sees it: what is not there counts nothing; an answer must be there."""
         if field.role == "score" and field.rule is not None:
             value: Value | None = known.get(field.row)
         elif field.key in scored.deductions:
@@ -367,12 +368,14 @@ def _total(
         else:
             found = entries.get(field.key)
             value = given(found.reading) if found else None
+            if field.kind.name not in NUMERIC and isinstance(value, NoResult | None):
+                waits.append(field.key)
         return _ZERO if value is None or isinstance(value, NoResult) else value
 
     expression = total.field.value
     cells = {operand.name: operand.value(value_of) for operand in total.operands}
     partial = (points_of(expression, cells) if expression is not None else None) or _ZERO
-    complete = scored.deduction is not None and None not in known.values()
+    complete = scored.deduction is not None and None not in known.values() and not waits
     return Total(
         sheet=sheet.name,
         cell=entry.ref if entry else "",

@@ -26,7 +26,17 @@ from zjtx_xl.definitions.spans import (
     line_numbers,
 )
 from zjtx_xl.definitions.template import Sheet, Template, formula_fault
-from zjtx_xl.rules import Name, Rule, build_rule, with_lists
+from zjtx_xl.rules import (
+    NOTHING,
+    Any,
+    Choose,
+    Name,
+    Rule,
+    build_rule,
+    condition_of,
+    parse,
+    with_lists,
+)
 from zjtx_xl.values import ValueKind, without_remarks
 from zjtx_xl.xlsx import Range, parse_range
 
@@ -47,7 +57,7 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.definitions.template import Verdict
     from zjtx_xl.definitions.yaml_source import Place, YamlSource
-    from zjtx_xl.rules import Lists
+    from zjtx_xl.rules import Lists, Node
 
 POINTS = "points"
 
@@ -155,14 +165,17 @@ class _SheetBuilder:
             place = (*self.place, "fields", index)
             fields.append((self._free_field(each, place), place))
         open_rows: list[OpenRows] = []
+        vetoes: list[Node] = []
         for block, around in self.blocks:
             for index, row in enumerate(block.rows or self._only_row(block)):
                 place = (*around, "rows", index) if block.rows else (*around, "record")
                 fields += self._row_fields(block, row, printed, place)
+                vetoes += self._veto(row, place)
                 if row.at_most is not None:
                     open_rows.append(self._open_rows(row, place))
                 texts += self._blank_cells(block, row, printed, place)
             fields += self._record_fields(block, around)
+        fields = _vetoed(fields, vetoes)
         page = definition.page
         sheet = Sheet(
             name=definition.name,
@@ -430,6 +443,16 @@ class _SheetBuilder:
             self._fault((*place, "rule"), str(error))
             return None
 
+    def _veto(self, row: RowDefinition, place: Place) -> Iterator[Node]:
+        """The condition of a row under which the whole table gets nothing (一票否决)."""
+        if not isinstance(row.rule, RuleDefinition) or row.rule.name != "veto":
+            return
+        of = (row.rule.model_extra or {}).get("of")
+        try:
+            yield condition_of(parse(str(of)) if of else Name(f"{row.key}.actual"))
+        except ValueError as error:
+            self._fault((*place, "rule"), str(error))
+
     def _points(self, block: BlockDefinition, row: RowDefinition) -> Name | None:
         """The points that a row's own cell names."""
         named = any(each.key == POINTS and not _is_left_out(row, each) for each in block.columns)
@@ -467,6 +490,22 @@ def _merged(texts: list[tuple[Text, Place]]) -> list[tuple[Text, Place]]:
             above[columns] = len(merged)
             merged.append((text, place))
     return merged
+
+
+def _vetoed(fields: list[tuple[Field, Place]], vetoes: list[Node]) -> list[tuple[Field, Place]]:
+    """The fields with a total that is nothing where one of these conditions holds."""
+    totals = [
+        index
+        for index, (field, _) in enumerate(fields)
+        if field.role == "total" and field.value is not None
+    ]
+    if not vetoes or not totals:
+        return fields
+    field, place = fields[totals[-1]]
+    veto = vetoes[0] if len(vetoes) == 1 else Any(tuple(vetoes))
+    total = Choose(veto, NOTHING, field.value or NOTHING)
+    fields[totals[-1]] = field._replace(value=total), place
+    return fields
 
 
 def _title(group: GroupDefinition) -> str:

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
         areas_of, first_missing, form_status, list_status, missing_in_row, next_missing,
         row_status, rows_moved,
     )
-    from zjtx_xl.rules.tree.arithmetic import Name, clean
+    from zjtx_xl.rules.tree.arithmetic import NOTHING, Name, clean
     from zjtx_xl.rules.tree.gathered import ALL_ROWS
-    from zjtx_xl.rules.tree.logic import All, Any, Holds, Is, Not, condition_of
+    from zjtx_xl.rules.tree.logic import All, Any, Choose, Holds, Is, Not, condition_of
     from zjtx_xl.rules.tree.lookup import Lists, with_lists
     from zjtx_xl.rules.tree.node import Node
     from zjtx_xl.rules.tree.outcome import (
@@ -42,15 +42,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL_ROWS", "ANY_KEY", "BOXES", "DOUBTFUL", "FUNCTIONS", "MET", "MISSING", "MISSING_VALUE",
-    "NAMED_RULES", "NO_TEXTS", "OPEN", "SIDES", "UNMET", "UNSURE", "WAITING", "WRONG", "YES_TEXTS",
-    "All", "Any", "AuditFormula", "CellPlace", "Each", "ExcelCells", "Explained", "Given", "Holds",
-    "Is", "Lists", "Name", "NoResult", "Node", "NoneMark", "Not", "Operand", "Place", "Result",
-    "Rule", "StatusCell", "Value", "areas_of", "build_rule", "checked", "clean", "compared",
-    "condition_of", "evaluate", "excel_condition", "excel_grade", "excel_score", "excel_total",
-    "excel_value", "excel_verdict", "excel_verdict_of", "explain", "first_missing", "form_status",
-    "given", "has_star", "is_name", "list_status", "missing_in_row", "names_in", "names_of",
-    "next_missing", "operand_value", "options_asked", "parse", "points_of", "reason", "row_status",
-    "rows_moved", "sentence", "truth", "unit_fault", "why_not", "with_lists", "without_star",
+    "NAMED_RULES", "NOTHING", "NO_TEXTS", "OPEN", "SIDES", "UNMET", "UNSURE", "WAITING", "WRONG",
+    "YES_TEXTS", "All", "Any", "AuditFormula", "CellPlace", "Choose", "Each", "ExcelCells",
+    "Explained", "Given", "Holds", "Is", "Lists", "Name", "NoResult", "Node", "NoneMark", "Not",
+    "Operand", "Place", "Result", "Rule", "StatusCell", "Value", "areas_of", "build_rule",
+    "checked", "clean", "compared", "condition_of", "evaluate", "excel_condition", "excel_grade",
+    "excel_score", "excel_total", "excel_value", "excel_verdict", "excel_verdict_of", "explain",
+    "first_missing", "form_status", "given", "has_star", "is_name", "list_status",
+    "missing_in_row", "names_in", "names_of", "next_missing", "operand_value", "options_asked",
+    "parse", "points_of", "reason", "row_status", "rows_moved", "sentence", "truth", "unit_fault",
+    "why_not", "with_lists", "without_star",
 ]
 # fmt: on
 
@@ -72,9 +73,9 @@ __getattr__ = face(
             "areas_of first_missing form_status list_status missing_in_row next_missing "
             "row_status rows_moved"
         ),
-        "tree.arithmetic": "Name clean",
+        "tree.arithmetic": "NOTHING Name clean",
         "tree.gathered": "ALL_ROWS",
-        "tree.logic": "All Any Holds Is Not condition_of",
+        "tree.logic": "All Any Choose Holds Is Not condition_of",
         "tree.lookup": "Lists with_lists",
         "tree.node": "Node",
         "tree.outcome": "MISSING_VALUE OPEN Given NoResult NoneMark Value given truth",
