@@ -258,5 +258,5 @@ def as_shown(value: object) -> object:
 
 def describe(row: Row, shown: object, expected: object) -> str:
     """One line about a row that an engine sees differently."""
-    rule = f"{row.rule.name} {row.rule.points} {row.rule.parameters}"
+    rule = f"{row.rule.name} {row.rule.points}"
     return f"{rule} {row.kind} {row.target!r} / {row.actual!r}: {shown!r}, expected {expected!r}"

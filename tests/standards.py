@@ -21,6 +21,8 @@ from zjtx_xl.values.numerals import plain
 from zjtx_xl.xlsx.cell import Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from zjtx_xl.values.reading import Reading
 
 Typed = float | int | str | None
@@ -38,7 +40,7 @@ class Standard(NamedTuple):
     """One printed standard: its words, the kinds of its cells, the rule that says the same."""
 
     words: str
-    kinds: dict[str, str | tuple[str, ...]]
+    kinds: Mapping[str, str | tuple[str, ...]]
     rule: dict[str, Any]
     points: str | None
     fillings: tuple[Filling, Filling, Filling]

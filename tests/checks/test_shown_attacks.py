@@ -54,7 +54,10 @@ def conditional() -> bytes:
         f'dxfId="{found[1]}" priority="1"><formula>TRUE</formula></cfRule></conditionalFormatting>'
     )
     at = text.index("<dataValidations")
-    changes = {part: (text[:at] + rule + text[at:]).encode(), "xl/styles.xml": styles.encode()}
+    changes: dict[str, bytes | None] = {
+        part: (text[:at] + rule + text[at:]).encode(),
+        "xl/styles.xml": styles.encode(),
+    }
     return faults.rewritten(data, changes)
 
 

@@ -75,6 +75,7 @@ def test_a_score_is_none_or_between_zero_and_the_points(
 ):
     row = {"target": target, "actual": actual, "value": actual}
     score = evaluate_rule(rule, row, accept_proposed=accept)
+    assert rule.points is not None
     assert score is None or 0 <= score <= rule.points
     sentence = trace(rule, row, score)
     assert sentence.endswith("。")
