@@ -10,9 +10,11 @@ import pytest
 
 from tests import faults
 from tests.command_line import run
+from zjtx_xl.definitions import loader
 from zjtx_xl.lint.definitions import lint_files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SET = """
@@ -114,13 +116,17 @@ FILLED = {
 
 
 @pytest.fixture
-def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "templates" / "trial"
     folder.mkdir(parents=True)
     (folder / "set.yaml").write_text(SET, encoding="utf-8")
     (folder / "form.yaml").write_text(FORM, encoding="utf-8")
     monkeypatch.setenv("ZJTX_TEMPLATES", str(tmp_path / "templates"))
-    return tmp_path
+    for found in (loader.set_ids, loader.template_ids):  # a command is a process of its own
+        found.cache_clear()
+    yield tmp_path
+    for found in (loader.set_ids, loader.template_ids):
+        found.cache_clear()
 
 
 def filled(folder: Path, **values: object) -> Path:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from zjtx_xl.runs.form_preview import preview
+from zjtx_xl.reports.form_preview import preview
 
 
 def test_a_form_is_printed_and_drawn(tmp_path):

@@ -28,7 +28,7 @@ def preview(
     ],
 ) -> None:
     """按印发的样子画出一张表：填写项按填写人着色，旁边标出键。"""
-    from zjtx_xl.runs import preview as drawn
+    from zjtx_xl.reports import preview as drawn
 
     for path in drawn(template, out):
         typer.echo(f"已画出：{path}")

@@ -10,13 +10,13 @@ from zjtx_xl.lazy import face
 if TYPE_CHECKING:
     from zjtx_xl.reports.collect import Collector
     from zjtx_xl.reports.concerned import concerns, sides_of
-    from zjtx_xl.reports.form_page import preview_page
+    from zjtx_xl.reports.form_preview import preview
     from zjtx_xl.reports.model import NOT_RETURNED, Missing, ReportedFile, ReportedTable
     from zjtx_xl.reports.output import Reports
 
 __all__ = [
     "NOT_RETURNED", "Collector", "Missing", "ReportedFile", "ReportedTable", "Reports", "concerns",
-    "preview_page", "sides_of",
+    "preview", "sides_of",
 ]
 # fmt: on
 
@@ -25,7 +25,7 @@ __getattr__ = face(
     {
         "collect": "Collector",
         "concerned": "concerns sides_of",
-        "form_page": "preview_page",
+        "form_preview": "preview",
         "model": "NOT_RETURNED Missing ReportedFile ReportedTable",
         "output": "Reports",
     },

@@ -11,13 +11,12 @@ if TYPE_CHECKING:
     from zjtx_xl.runs import json_output
     from zjtx_xl.runs.check import CheckCounts, CheckOptions, CheckRun, run_check
     from zjtx_xl.runs.files import check_folder, find_files
-    from zjtx_xl.runs.form_preview import preview
     from zjtx_xl.runs.issue import generate
     from zjtx_xl.runs.rollup import roll_up
 
 __all__ = [
     "CheckCounts", "CheckOptions", "CheckRun", "check_folder", "find_files", "generate",
-    "json_output", "preview", "roll_up", "run_check",
+    "json_output", "roll_up", "run_check",
 ]
 # fmt: on
 
@@ -26,7 +25,6 @@ __getattr__ = face(
     {
         "check": "CheckCounts CheckOptions CheckRun run_check",
         "files": "check_folder find_files",
-        "form_preview": "preview",
         "issue": "generate",
         "rollup": "roll_up",
     },

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zjtx_xl.definitions import load_template
 from zjtx_xl.errors import PreviewError
 from zjtx_xl.forms import blank, table
-from zjtx_xl.reports import preview_page
+from zjtx_xl.reports.form_page import preview_page
 from zjtx_xl.xlsx import write_atomically
 
 if TYPE_CHECKING:

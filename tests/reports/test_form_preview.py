@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.command_line import run
-from zjtx_xl.runs import form_preview
+from zjtx_xl.reports import form_preview
 
 
 def test_a_page_is_written(tmp_path):
