@@ -7,6 +7,7 @@ the expression itself: each limit, one unit beside it, zero, none, missing, nega
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from math import isclose
 from typing import TYPE_CHECKING, NamedTuple
@@ -106,7 +107,7 @@ def stored(typed: Typed) -> Cell:
 
 # Rows that a unit scores itself: what is in words gives a range, which the workbook leaves to the
 # check. tests/notices/test_self_evaluation.py holds them row by row.
-OWN_SCORES = "budget/self-evaluation quantity1.score"
+OWN_SCORES = re.compile(r"budget/self-evaluation [a-z]+[0-9]\.score")
 
 
 def shipped() -> list[Taken]:
@@ -117,7 +118,7 @@ def shipped() -> list[Taken]:
         for sheet in template.sheets:
             layout = sheet.layout(1)
             for taken in _of_sheet(template_id, layout):
-                if not taken.where.startswith(OWN_SCORES):
+                if not OWN_SCORES.match(taken.where):
                     found.setdefault((taken.node, taken.kinds), taken)
         layout = template.sheets[0].layout(1)
         for verdict in template.verdicts:
