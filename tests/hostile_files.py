@@ -116,6 +116,15 @@ def nested_bomb() -> bytes:
     return with_part("xl/embeddings/inner.zip", inner)
 
 
+ENTITIES = b"""<!DOCTYPE x [<!ENTITY a "%s">%s]>""" % (
+    b"lol" * 100,
+    b"".join(
+        b'<!ENTITY %c "%s">' % (letter, b"&%c;" % (letter - 1) * 10) for letter in b"bcdefghij"
+    ),
+)
+XXE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+
+
 def _declared(part: str, doctype: bytes, reference: bytes = b"&j;") -> bytes:
     data = parts()[part]
     head, declaration, rest = data.partition(b"?>")
