@@ -358,3 +358,31 @@ def test_a_made_up_form_and_list_load():
     assert rules == ["reach_target", "proportional", "bands", "yes_no", "manual", "deduction"]
     assert (equipment.kind, equipment.scored) == ("list", False)
     assert equipment.sheets[0].record_height == 2
+
+
+# ---------------------------------------------------------------- sentences for yes and no
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "kind: yes_no, yes: [已完成]",
+        "kind: integer, no: [无]",
+        "kind: yes_no_text, yes: [已完成], no: [已完成]",
+    ],
+)
+def test_sentences_that_cannot_be_read_are_a_fault(tmp_path: Path, kind: str):
+    assert [where for where, _ in faults(tmp_path, SMALL.replace("kind: integer", kind))] == [
+        "sheets[0].rows[0]"
+    ]
+
+
+def test_a_target_may_be_a_plan_where_an_actual_value_may_not(tmp_path: Path):
+    text = SMALL.replace(
+        "      - {key: value, at: B, label: 数值, by: officer}\n",
+        "      - {key: value, at: B, label: 数值}\n      - {key: other, at: C, label: 目标}\n",
+    ).replace("widths: {A: 20, B: 20}", "widths: {A: 20, B: 20, C: 20}")
+    kind = "kind: yes_no_text, yes: [已完成], cells: {other: {yes: [计划完成]}}"
+    (sheet,) = load(tmp_path, text.replace("kind: integer", kind)).sheets
+    yes = {field.column: field.kind.yes for field in sheet.layout().fields}
+    assert yes == {"value": ("已完成",), "other": ("计划完成",)}

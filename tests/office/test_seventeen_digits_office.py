@@ -6,8 +6,6 @@ second round finds a change.
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -15,6 +13,7 @@ import pytest
 
 from tests.hostile_files import ROOT
 from tests.office.libreoffice import save_all_as
+from tests.seventeen_digits import with_17_digits
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.runs.rounds import compare
 
@@ -25,26 +24,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.office
 RETURNED = sorted((ROOT / "samples" / "qingdao-2021" / "returned").glob("*.xlsx"))
-NUMBER = re.compile(r"<v>(-?[0-9]+\.[0-9]+)</v>")
-
-
-def with_17_digits(source: Path, target: Path) -> int:
-    """A copy in which every decimal is written as its double is; how many look otherwise now."""
-    changed = 0
-
-    def written(match: re.Match[str]) -> str:
-        nonlocal changed
-        text = f"{float(match[1]):.17g}"
-        changed += text != match[1]
-        return f"<v>{text}</v>"
-
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name.startswith("xl/worksheets/"):
-                data = NUMBER.sub(written, data.decode("utf-8")).encode("utf-8")
-            new.writestr(name, data)
-    return changed
 
 
 def said(results: tuple[FileResult, ...]) -> Counter[tuple[str, str, str | None]]:

@@ -105,16 +105,14 @@ def read_entries(
     entries: dict[str, Entry] = {}
     notable: list[str] = []
     styles, since_1904 = workbook.cell_styles, workbook.date1904
+    conditional = _codes(found, tuple(reformatted)) if reformatted else {}
     for key, position, place in found.places:
         cell = cells.get(position)
         shown = AS_STORED
         if cell is not None and cell.raw:
             shown = shown_of(cell, styles[cell.style], since_1904=since_1904)
-            codes = [code for area, code in reformatted if area.contains(*position)]
-            # a total that is not complete is hidden by a condition of our own
-            if _is_answer(place.field) and any(
-                shown_of(cell, CellStyle(code)).text is not None for code in codes
-            ):
+            codes = conditional.get(position, ())
+            if any(shown_of(cell, CellStyle(code)).text is not None for code in codes):
                 shown = REFORMATTED
         if cell is None or len(cell.raw) <= _SHORT:
             entries[key], is_notable = _known(place, cell, shown)
@@ -127,6 +125,22 @@ def read_entries(
         if is_notable:
             notable.append(key)
     return entries, notable
+
+
+@lru_cache(maxsize=64)
+def _codes(
+    found: FieldPlaces, reformatted: tuple[tuple[Range, str], ...]
+) -> dict[Position, tuple[str, ...]]:
+    """The formats that conditions may give to answers, by position.
+
+    A total that is not complete is hidden by a condition of our own.
+    """
+    codes = {
+        position: tuple(code for area, code in reformatted if area.contains(*position))
+        for _, position, place in found.places
+        if _is_answer(place.field)
+    }
+    return {position: own for position, own in codes.items() if own}
 
 
 def _read(place: FieldPlace, cell: Cell | None, shown: Shown) -> tuple[Entry, bool]:
