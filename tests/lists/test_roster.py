@@ -476,6 +476,29 @@ def test_number_formats_that_show_something_else(tmp_path: Path):
     assert (recipient.no, recipient.extra) == ("007", {"日期": "2021-03-01"})
 
 
+@pytest.mark.parametrize(
+    ("number", "code", "seen"),
+    [
+        (200000, "0!.0,", "20.0"),
+        (35000, '0!.0,"万"', "3.5万"),
+        (2023, '0"年"', "2023年"),
+        (12, ";;;", None),
+        (12.345, "0.00", "12.345"),
+        (5.3, "General", "5.3"),
+    ],
+)
+def test_what_a_number_of_a_list_shows_is_meant(
+    tmp_path: Path, number: float, code: str, seen: str | None
+):
+    path = tmp_path / "名册.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = write_sheet(book, "名单", "序号 | 企业名称 | 备注数\n1 | 甲公司 |")
+    sheet.write_number("C2", number, book.add_format({"num_format": code}))
+    book.close()
+    recipient = read_roster(path, [form()]).recipients[0]
+    assert recipient.extra == ({} if seen is None else {"备注数": seen})
+
+
 def test_a_list_template_is_met_by_the_fields_of_its_first_record(roster: Any):
     found = roster("平台名称 | 支出金额 | effect\n甲平台 | 12 | 好", templates=[listing(), form()])
     assert found.recipients[0].values == {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.grid import Grid, GridCell, shown_number
-from zjtx_xl.values import plain, trim
+from zjtx_xl.values import plain, shown_by_format, trim
 from zjtx_xl.xlsx import Range
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def _cell(cell: _Cell, epoch: dt.datetime) -> GridCell | None:
     return GridCell(_date(value), "date")
 
 
-def _number_cell(cell: _Cell, value: float, epoch: dt.datetime) -> GridCell:
+def _number_cell(cell: _Cell, value: float, epoch: dt.datetime) -> GridCell | None:
     if _format_id(cell) in _EAST_ASIAN_DATES and 0 <= value < _LAST_DAY:
         return GridCell(_date(epoch + dt.timedelta(days=value)), "date")
     number = shown_number(value)
@@ -190,6 +190,9 @@ def _number_cell(cell: _Cell, value: float, epoch: dt.datetime) -> GridCell:
     if "%" in _QUOTED.sub("", written):
         return GridCell(f"{plain(number * 100)}%", "percent")
     text = plain(number)
+    seen = shown_by_format(written, text).text
+    if seen is not None:  # a scaled number, or one with words: what one sees is meant
+        return GridCell(trim(seen)) if trim(seen) else None
     if _PADDED.fullmatch(written) and text.isdigit():
         text = text.zfill(len(written))
     return GridCell(text, "number")

@@ -8,7 +8,9 @@ from zjtx_xl.lazy import face
 
 # fmt: off
 if TYPE_CHECKING:
-    from zjtx_xl.values.appearance import AS_STORED, REFORMATTED, Shown, shown_of, written
+    from zjtx_xl.values.appearance import (
+        AS_STORED, REFORMATTED, Shown, shown_by_format, shown_of, written,
+    )
     from zjtx_xl.values.characters import (
         BLANKS, excerpt, narrow, one_line, skeleton, trim, without_remarks,
     )
@@ -25,14 +27,15 @@ __all__ = [
     "REFORMATTED", "Choice", "Confidence", "Goal", "KindName", "Reading", "Shown", "Subjects",
     "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt", "folded", "goal_of",
     "is_total", "narrow", "near_pairs", "number", "one_line", "plain", "read_value", "shown",
-    "shown_of", "skeleton", "stored_number", "trim", "without_remarks", "written",
+    "shown_by_format", "shown_of", "skeleton", "stored_number", "trim", "without_remarks",
+    "written",
 ]
 # fmt: on
 
 __getattr__ = face(
     __name__,
     {
-        "appearance": "AS_STORED REFORMATTED Shown shown_of written",
+        "appearance": "AS_STORED REFORMATTED Shown shown_by_format shown_of written",
         "characters": "BLANKS excerpt narrow one_line skeleton trim without_remarks",
         "goals": "GOAL_DOUBTS OPERATORS Goal goal_of",
         "interpret": "credit_code_is_valid read_value",
