@@ -186,8 +186,9 @@ def _stored_choice(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> R
 
 
 def _stored_goal(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Reading:
-    del value, kind
-    return read_goal(raw, is_number=True, percent_format=shown.is_percent)
+    del value
+    reading = read_goal(raw, is_number=True, percent_format=shown.is_percent)
+    return _within_limits(reading, kind)
 
 
 def _stored_code(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Reading:
