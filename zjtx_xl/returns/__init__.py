@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.returns.rebuild import STRUCTURE, rebuilt
     from zjtx_xl.returns.sources import (
-        Source, Unread, is_passed_over, members_of, natural, readable, source_of, sources_at,
+        WORKBOOKS, Source, Unread, is_passed_over, members_of, natural, readable, source_of,
+        sources_at,
     )
 
 __all__ = [
     "FINGERPRINT",
     "STRUCTURE",
+    "WORKBOOKS",
     "IdentifiedSheet",
     "Placement",
     "ReturnedFile",
@@ -72,7 +74,8 @@ __getattr__ = face(
         ),
         "rebuild": "STRUCTURE rebuilt",
         "sources": (
-            "Source Unread is_passed_over members_of natural readable source_of sources_at"
+            "WORKBOOKS Source Unread is_passed_over members_of natural readable source_of "
+            "sources_at"
         ),
     },
 )

@@ -10,6 +10,7 @@ from zjtx_xl.checks import check_file
 from zjtx_xl.errors import NothingToReadError
 from zjtx_xl.lists import is_distribution, is_pending
 from zjtx_xl.returns import (
+    WORKBOOKS,
     Source,
     Unread,
     is_passed_over,
@@ -101,6 +102,8 @@ def paths_of(paths: Paths) -> list[Path]:
 
 
 def _named(path: Path) -> Iterable[Source | Unread]:
+    if path.suffix.lower() in WORKBOOKS:
+        return [Source(path)]
     try:
         return members_of(path) or [Source(path)]
     except (OSError, WorkbookRefused):  # the check says what is wrong with it
