@@ -8,12 +8,14 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import zjtx_xl
 from tests.command_line import run
 from tests.returned_forms import enterprise, printed_forms
 from zjtx_xl.errors import NothingToReadError
+from zjtx_xl.reports.output import Reports
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.files import check_folder, find_files
 
@@ -163,6 +165,28 @@ def test_who_sent_something_else_is_not_said_to_have_sent_nothing(
     (unread,) = said["unread"]
     assert Path(unread["path"]).name == name
     assert unread.get("subject") == (None if is_missing else NAMES[2])
+
+
+def test_reports_list_what_was_not_read(folder, tmp_path):
+    enterprise(folder / "a.xlsx", 0)
+    (folder / f"3_{NAMES[2]}<b>.pdf").write_bytes(b"%PDF")
+    roster = tmp_path / "r.csv"
+    roster.write_text("\n".join(["企业名称", *NAMES[:3]]), encoding="utf-8")
+    files = [tmp_path / f"r{suffix}" for suffix in (".html", ".md", ".xlsx")]
+    run_ = run_check(folder, CheckOptions(roster=roster, reports=Reports(tuple(files))))
+    list(run_.results())
+    run_.write_reports()
+    page, text = (path.read_text(encoding="utf-8") for path in files[:2])
+    assert f"3_{NAMES[2]}&lt;b&gt;.pdf" in page
+    for said in (page, text):
+        assert "没有读的文件" in said
+        assert "是 PDF 文件" in said
+    sheet = openpyxl.load_workbook(files[2])["没有读的文件"]
+    assert [cell.value for cell in sheet[2]][1:] == [
+        f"3_{NAMES[2]}<b>.pdf",
+        NAMES[2],
+        "是 PDF 文件",
+    ]
 
 
 # ---------------------------------------------------------------- from a notebook

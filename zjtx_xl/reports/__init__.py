@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from zjtx_xl.reports.collect import Collector
     from zjtx_xl.reports.concerned import concerns, sides_of
     from zjtx_xl.reports.form_preview import preview
-    from zjtx_xl.reports.model import NOT_RETURNED, Missing, ReportedFile, ReportedTable
+    from zjtx_xl.reports.model import (
+        NOT_RETURNED, Missing, ReportedFile, ReportedTable, UnreadFile,
+    )
     from zjtx_xl.reports.output import Reports
 
 __all__ = [
-    "NOT_RETURNED", "Collector", "Missing", "ReportedFile", "ReportedTable", "Reports", "concerns",
-    "preview", "sides_of",
+    "NOT_RETURNED", "Collector", "Missing", "ReportedFile", "ReportedTable", "Reports",
+    "UnreadFile", "concerns", "preview", "sides_of",
 ]
 # fmt: on
 
@@ -26,7 +28,7 @@ __getattr__ = face(
         "collect": "Collector",
         "concerned": "concerns sides_of",
         "form_preview": "preview",
-        "model": "NOT_RETURNED Missing ReportedFile ReportedTable",
+        "model": "NOT_RETURNED Missing ReportedFile ReportedTable UnreadFile",
         "output": "Reports",
     },
 )

@@ -22,6 +22,7 @@ from zjtx_xl.reports.model import (
     ReportedFile,
     ReportedTable,
     ScoredTemplate,
+    UnreadFile,
 )
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ class Report:
 
     ``missing`` is None where no roster says who should have returned; ``audits`` are findings
     between tables and files. ``is_second_round`` says that an earlier round was compared,
-    ``audits_before`` are the audits of that round which asked for something. ``date`` is printed as
-    it is.
+    ``audits_before`` are the audits of that round which asked for something. ``unread`` are files
+    that came along and are no workbooks. ``date`` is printed as it is.
     """
 
     files: tuple[ReportedFile, ...]
@@ -52,6 +53,7 @@ class Report:
     date: str = ""
     is_second_round: bool = False
     audits_before: tuple[Finding, ...] = ()
+    unread: tuple[UnreadFile, ...] = ()
 
     @classmethod
     def collect(  # noqa: PLR0913 - what a report tells
@@ -112,6 +114,7 @@ class Collector:
         *,
         changes: Mapping[tuple[str, str], RoundChange] | None = None,
         audits_before: Iterable[Finding] = (),
+        unread: Iterable[UnreadFile] = (),
         title: str = TITLE,
         date: str = "",
     ) -> Report:
@@ -139,6 +142,7 @@ class Collector:
             date=date,
             is_second_round=changes is not None,
             audits_before=tuple(audit for audit in audits_before if audit.severity != "info"),
+            unread=tuple(unread),
         )
 
     def _close(self) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from zjtx_xl.reports.collect import Report
     from zjtx_xl.reports.model import ScoredTemplate
 
+UNREAD = "没有读的文件"
 OVERVIEW, FILES, MATRIX, FINDINGS, MISSING = "概览", "回收一览", "得分矩阵", "审核意见", "未报送"
 
 _MOST_LINKS = 60_000  # Excel takes 65,530 on a sheet
@@ -78,6 +79,8 @@ class _Dashboard:
             write_changes(self.workbook.add_worksheet(CHANGES), self.draw, self.report)
         if self.report.missing is not None:
             self._missing(self.workbook.add_worksheet(MISSING))
+        if self.report.unread:
+            self._unread(self.workbook.add_worksheet(UNREAD))
         overview.activate()
 
     def _overview(self, sheet: Worksheet) -> None:
@@ -290,6 +293,15 @@ class _Dashboard:
         self.draw.as_list(sheet, columns, len(missing))
         for row, each in enumerate(missing, start=1):
             texts = (each.no or str(row), each.subject, each.credit_code, each.contact, "")
+            sheet.set_row(row, height((text, columns[n][1]) for n, text in enumerate(texts)))
+            for column, text in enumerate(texts):
+                put(sheet, row, column, text, self.draw.text)
+
+    def _unread(self, sheet: Worksheet) -> None:
+        columns: list[Column] = [("序号", 8), ("文件", 50), ("看名称是", 36), ("没有读的原因", 46)]
+        self.draw.as_list(sheet, columns, len(self.report.unread))
+        for row, each in enumerate(self.report.unread, start=1):
+            texts = (str(row), each.name, each.subject, each.reason)
             sheet.set_row(row, height((text, columns[n][1]) for n, text in enumerate(texts)))
             for column, text in enumerate(texts):
                 put(sheet, row, column, text, self.draw.text)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.findings import CATALOGUE, Score
 from zjtx_xl.values import shown, without_remarks
@@ -60,6 +60,22 @@ class Missing:
             if value and any(word in heading for word in _CONTACTS)
         )
         return cls(subject, no, credit_code, " ".join(reached))
+
+
+class UnreadFile(NamedTuple):
+    """A file that came along and is no workbook; ``subject`` is whose it seems to be, if anybody's.
+
+    ``reason`` says what it is instead.
+    """
+
+    path: str
+    subject: str
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """What it is called, without its folders."""
+        return PurePath(self.path).name
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.checks import OpenCell
     from zjtx_xl.findings import FileResult, Finding, RoundChange
-    from zjtx_xl.reports import Collector, Missing, Reports
+    from zjtx_xl.reports import Collector, Missing, Reports, UnreadFile
     from zjtx_xl.runs.files import FoundFiles, Paths
     from zjtx_xl.runs.one_file import FileOutcome
     from zjtx_xl.runs.rounds import PreviousRound
@@ -219,9 +219,18 @@ class CheckRun:
             self._missing(),
             changes=self.changes if earlier else None,
             audits_before=earlier.audits if earlier else (),
+            unread=self._unread_files(),
             date=date,
         )
         return self._options.reports.write(report)
+
+    def _unread_files(self) -> list[UnreadFile]:
+        from zjtx_xl.reports import UnreadFile  # noqa: PLC0415 - for a report
+
+        return [
+            UnreadFile(str(unread.source), subject, unread.reason)
+            for unread, subject in self.unread
+        ]
 
     def _missing(self) -> list[Missing] | None:
         """Who has not returned, with what the roster says about them; None without a roster."""
