@@ -129,6 +129,9 @@ def test_copy_under_another_name(folder):
     assert (code, name) == ("duplicate", "b.xlsx")
     assert NAMES[0] in message
     assert NAMES[1] in message
+    # two enterprises have answered: neither answer is to be thrown away
+    assert "只保留一份" not in message
+    assert "两份都请留着" in message
 
 
 def test_copy_and_the_others_own_return(folder):

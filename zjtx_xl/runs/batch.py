@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from zjtx_xl.returns import ReturnedFile, ReturnedTable, Unread
 
 _SHOWN = 3
+# What he filled is his own: nobody is asked to throw one of the two away.
+_FILLED_ON_ANOTHERS = "两份都请留着，不要删；请这家单位在发给它自己的文件上重新填写后报送。"
 _NAME = 4  # characters that a name must have to be found within another text
 # 9, 09-某公司: how files are issued, and how scans of them are called
 _NUMBERED = re.compile(r"0*([0-9]{1,9})[-_.、)]*(.*)")
@@ -133,7 +135,7 @@ class Batch:
                             f"{own} 写的单位是“{sent.subject}”，"
                             f"但它和 {other} 一样，是发给“{sent.issued_to}”的文件"
                         ),
-                    )
+                    )._replace(remedy=_FILLED_ON_ANOTHERS)
                 elif not sent.is_said:
                     yield finding(
                         "mark-conflict",
