@@ -106,7 +106,9 @@ PLANTED = {
     "a class of Python": planted(["pathlib", "Path"], nodes=[[0]], value=[0]),
     "a function of ours": planted(["zjtx_xl.plain_data", "to_plain"], nodes=[[0, 1]], value=[0]),
     "a class that does more": planted(["zjtx_xl.runs.store", "Store"], nodes=[[0, "harmed"]]),
-    "an imported class": planted(["zjtx_xl.plain_data", "Decimal"], nodes=[[0, 1]]),
+    "an imported class": planted(
+        ["zjtx_xl.definitions.template", "Range", *Range._fields], nodes=[[0, 1, 1, 1, 1]]
+    ),
     "the program itself": planted(["zjtx_xl.__main__", "main"], nodes=[[0]]),
     "a module that is not there": planted(["zjtx_xl.gone", "Range"], nodes=[[0]]),
     "a class that is not there": planted(["zjtx_xl.xlsx.address", "Gone"], nodes=[[0]]),

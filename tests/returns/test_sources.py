@@ -118,6 +118,26 @@ def test_a_word_document_is_none_though_it_is_a_package(tmp_path):
     assert found(path) == ([], {"说明": "是 Word 文档"})
 
 
+@pytest.mark.parametrize(("name", "is_taken"), [("1_甲公司", True), ("说明.docx", False)])
+def test_what_is_locked_may_be_a_workbook_unless_its_name_says_another_thing(
+    tmp_path, name, is_taken
+):
+    shutil.copy(hostile_files.LEGACY / "encrypted.xls", tmp_path / name)
+    workbooks, others = found(tmp_path / name)
+    assert workbooks == [name] * is_taken
+    assert list(others) == [name] * (not is_taken)
+
+
+def test_folders_of_an_archive_made_on_windows(tmp_path, form):
+    path = packed(tmp_path / "a.zip", {"回收/子/a.xlsx": form})
+    slashes, others = (f"回收{mark}子{mark}a.xlsx".encode() for mark in "/\\")
+    path.write_bytes(path.read_bytes().replace(slashes, others))
+    (source,) = sources_at(path)
+    assert isinstance(source, Source)
+    assert (source.name, source.place) == ("a.xlsx", path / "回收" / "子" / "a.xlsx")
+    assert source.read() == form
+
+
 @pytest.mark.skipif(os.name != "posix", reason="links and pipes")
 def test_links_and_pipes_are_not_opened(tmp_path, form):
     (tmp_path / "form.xlsx").write_bytes(form)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +19,8 @@ from zjtx_xl.errors import RosterError
 from zjtx_xl.findings.results import Entry
 from zjtx_xl.lists.distribution import Issued, write_distribution
 from zjtx_xl.reports.output import Reports
-from zjtx_xl.runs.batch import Batch, Return, read_expected, return_of
+from zjtx_xl.returns.sources import Source, Unread
+from zjtx_xl.runs.batch import Batch, Expected, Return, read_expected, return_of
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.issue import generate
 from zjtx_xl.values.interpret import read_value
@@ -250,6 +252,22 @@ def test_a_credit_code_is_whose_only_in_a_table_about_one(count):
     found = return_of([], returned)
     assert found is not None
     assert found.codes == (frozenset({code}) if count == 1 else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("name", "sender"),
+    [
+        ("7.pdf", ""),  # two have this number
+        ("8.pdf", "乙有限公司分公司"),
+        ("乙有限公司分公司.pdf", "乙有限公司分公司"),  # the longer of two names that are in it
+        ("乙有限公司的.pdf", "乙有限公司"),
+    ],
+)
+def test_whose_a_file_is_by_its_name(name, sender):
+    listed = [("7", "甲有限公司"), ("07", "乙有限公司"), ("8", "乙有限公司分公司")]
+    batch = Batch([Expected(subject, "", number) for number, subject in listed])
+    ((_, found),) = batch.with_senders([Unread(Source(Path(name)), "是 PDF 文件")])
+    assert found == sender
 
 
 def test_expected_from_either_list(tmp_path):

@@ -302,13 +302,20 @@ def test_what_was_not_rolled_up_is_said(tmp_path: Path):
         ).files
         fill_file(path, {"附5!1.revenue": 5}, folder / f"{number}.xlsx")
     shutil.copy(next((GUANGDONG / "tables").glob("*.xlsx")), folder / "广东.xlsx")
-    (folder / "资料.pdf").write_bytes(b"%PDF")
+    for name in ("资料.pdf", "9.pdf"):
+        (folder / name).write_bytes(b"%PDF")
     made = roll_up("qingdao-2021/annex5", [folder], tmp_path / "附5.xlsx")
     assert [cells(made.written)[f"{number}.subject"] for number in (1, 2)] == ["公司0", "公司1"]
     notes = " ".join(made.notes)
     for words in ("2021年度的 1 份", "2022年度", "guangdong-2021/", "青岛 1 份", "济南 1 份"):
         assert words in notes
-    assert [Path(path).name for path, _ in made.unread] == ["资料.pdf"]
+    assert sorted(Path(path).name for path, _ in made.unread) == ["9.pdf", "资料.pdf"]
+    paths = sorted(folder.glob("*.xlsx"))
+    written = [
+        Path(roll_up("qingdao-2021/annex5", named, tmp_path / "again.xlsx").written).read_bytes()
+        for named in (paths, paths[::-1])
+    ]
+    assert written[0] == written[1]
     lines = openpyxl.load_workbook(made.written)[SHEET].iter_rows(values_only=True)
     assert any("资料.pdf" in str(line) and "没有读取" in str(line) for line in lines)
 

@@ -224,6 +224,33 @@ def test_who_need_not_send_again_counts_as_he_was(rounds, tmp_path):
     assert run.summary.files == 1
 
 
+def test_an_officers_own_table_of_the_earlier_round_is_nobodys_return(rounds):
+    shutil.copy(SAMPLES / "tables" / "annex4.xlsx", rounds[0] / "b.xlsx")
+    enterprise(rounds[0] / "a.xlsx", 10)
+    previous = PreviousRound(rounds[0])
+    (left,) = previous.not_sent_again()
+    assert left[0].path == str(rounds[0] / "a.xlsx")
+
+
+def test_what_audits_within_a_table_say_of_the_earlier_round_still_holds(rounds):
+    """The file holds three tables; of two nothing came again, and what was wrong there still is."""
+    (path,) = (SAMPLES / "enterprises").glob("1_*.xlsx")
+    shutil.copy(path, rounds[0] / "a.xlsx")
+    fill(rounds[0] / "a.xlsx", {"附5!1.rd_expense": "9999999"})
+    first = run_check(rounds[0])
+    list(first.results())
+    wrong = {
+        (fault.code, fault.sheet, fault.cell)
+        for fault in first.audits
+        if fault.sheet == "附5" and fault.code.startswith("rd-")
+    }
+    assert wrong
+    enterprise(rounds[1] / "again.xlsx", 0)
+    second = run_check(rounds[1], CheckOptions(previous=rounds[0]))
+    list(second.results())
+    assert wrong <= {(fault.code, fault.sheet, fault.cell) for fault in second.audits}
+
+
 def test_audits_between_tables_see_what_was_not_sent_again(rounds):
     """附2 was sent again and says 13; 附5 of the earlier round still says 18."""
     (path,) = (SAMPLES / "enterprises").glob("1_*.xlsx")

@@ -37,7 +37,7 @@ from zjtx_xl.errors import NoRollupError, NothingToRollUpError
 from zjtx_xl.findings import FileResult, RollUp
 from zjtx_xl.forms import Table, blank
 from zjtx_xl.lists import Decisions, read_decisions, short_names
-from zjtx_xl.returns import filled, read_package
+from zjtx_xl.returns import filled, natural, read_package
 from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.batch import Batch, read_expected
 from zjtx_xl.runs.files import find_files
@@ -86,7 +86,9 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     definition = _definition(template)
     found = find_files(paths)
     returns = _Returns(template, definition, roster, found.unread)
-    files = [file for file in found.files if file.source.place.resolve() != out.resolve()]
+    others = [file for file in found.files if file.source.place.resolve() != out.resolve()]
+    # whatever order they were named in, a summary is the same
+    files = sorted(others, key=lambda file: natural(str(file.source)))
     decided = read_decisions(decisions) if decisions else Decisions()
     names = short_names([file.called for file in files])
     called = [names[file.called[0]] for file in files]
