@@ -10,6 +10,7 @@ import typer
 
 from zjtx_xl import __version__
 from zjtx_xl.cli.definition_commands import draft, preview, schema
+from zjtx_xl.cli.desk_command import desk
 from zjtx_xl.cli.group import FINDINGS, CommandGroup, Json, fail, print_json
 from zjtx_xl.cli.return_commands import check, read, rollup
 from zjtx_xl.xlsx import WorkbookRefused, ZjtxError
@@ -166,6 +167,7 @@ def fill(
 
 COMMANDS = (
     demo, templates, show, lint, draft, preview, schema, generate, fill, read, check, rollup,
+    desk,
 )  # fmt: skip
 
 

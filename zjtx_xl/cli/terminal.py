@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 WIDTH = 100
 INTERRUPTED = 130  # as shells report it
 _INDENT = 9
+_ASKED = "ZJTX_PROGRESS"
 
 
 def prepare(stream: IO[str]) -> None:
@@ -127,11 +128,20 @@ def interruptible(said: Callable[[], str]) -> Generator[None]:
         raise SystemExit(INTERRUPTED) from None
 
 
+def _told(done: int, total: int) -> None:
+    """Say how far a run is to another program that has asked for it."""
+    sys.stderr.write(f"{_ASKED} {done}/{total}\n")
+    sys.stderr.flush()
+
+
 @contextmanager
 def progress(title: str, *, quiet: bool) -> Generator[Callable[[int, int], None]]:
     """A bar on stderr, shown when a run takes more than a second."""
     import time
 
+    if os.environ.get(_ASKED):
+        yield _told
+        return
     started = time.monotonic()
     bar: Any = None
     task: Any = None

@@ -10,6 +10,7 @@ from zjtx_xl.lazy import face
 if TYPE_CHECKING:
     from zjtx_xl.reports.collect import Collector
     from zjtx_xl.reports.concerned import concerns, sides_of
+    from zjtx_xl.reports.form_page import FILLERS, DrawnSheet, Shown, drawn_sheet
     from zjtx_xl.reports.form_preview import preview
     from zjtx_xl.reports.model import (
         NOT_RETURNED, Missing, ReportedFile, ReportedTable, UnreadFile,
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from zjtx_xl.reports.output import Reports
 
 __all__ = [
-    "NOT_RETURNED", "Collector", "Missing", "ReportedFile", "ReportedTable", "Reports",
-    "UnreadFile", "concerns", "preview", "sides_of",
+    "FILLERS", "NOT_RETURNED", "Collector", "DrawnSheet", "Missing", "ReportedFile",
+    "ReportedTable", "Reports", "Shown", "UnreadFile", "concerns", "drawn_sheet", "preview",
+    "sides_of",
 ]
 # fmt: on
 
@@ -27,6 +29,7 @@ __getattr__ = face(
     {
         "collect": "Collector",
         "concerned": "concerns sides_of",
+        "form_page": "FILLERS DrawnSheet Shown drawn_sheet",
         "form_preview": "preview",
         "model": "NOT_RETURNED Missing ReportedFile ReportedTable UnreadFile",
         "output": "Reports",

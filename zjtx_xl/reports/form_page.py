@@ -38,7 +38,7 @@ class Shown(NamedTuple):
     """What stands in a field beside what its definition says.
 
     ``state`` is a word for its looks (``error``, ``warning``, ``waits``), ``about`` what is read
-    out and shown when somebody points at it, ``target`` the id of what is said about it elsewhere.
+    out and shown when somebody points at it, ``target`` the address of what is said about it.
     """
 
     text: str = ""

@@ -1,0 +1,73 @@
+"""The command of each step, as the page runs it and shows it: nothing is done in another way."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from zjtx_xl.desk.folder import ISSUED, LETTERS, REPORTS, SUMMARIES
+
+if TYPE_CHECKING:
+    from zjtx_xl.desk.folder import WorkFolder
+
+_BARE = re.compile(r"[^\s\"'$&|;<>()*?`\\!#]+")
+_SHOWN = 12
+
+
+def issue(folder: WorkFolder) -> list[str]:
+    """``generate`` for the chosen form and roster."""
+    chosen = folder.choices
+    words = ["generate", chosen.target, "--out", ISSUED]
+    if chosen.roster:
+        words += ["--roster", chosen.roster]
+    for name, value in chosen.variables.items():
+        words += ["--set", f"{name}={value}"]
+    return words
+
+
+def check(folder: WorkFolder) -> list[str]:
+    """``check`` of this round: findings and scores, scored copies, the list of what waits."""
+    chosen = folder.choices
+    words = ["check", folder.returned(chosen.round), "--write", folder.scored(chosen.round)]
+    roster = folder.distribution if (folder.root / folder.distribution).exists() else chosen.roster
+    if roster:
+        words += ["--roster", roster]
+    if chosen.round > 1:
+        words += ["--previous", folder.returned(chosen.round - 1)]
+    if (folder.root / folder.pending(chosen.round)).exists():
+        words += ["--decisions", folder.pending(chosen.round)]
+    return [*words, "--report", f"{REPORTS}/审核报告.html", "--json"]
+
+
+def write(folder: WorkFolder) -> list[str]:
+    """The same ``check``, now with the letters and all reports."""
+    *words, _json = check(folder)
+    reports = [f"{REPORTS}/审核报告.xlsx", f"{REPORTS}/审核报告.md"]
+    for report in reports:
+        words += ["--report", report]
+    return [*words, "--feedback", LETTERS, "--json"]
+
+
+def rollup(folder: WorkFolder, table: str, paths: list[str]) -> list[str]:
+    """``rollup`` of one summary table of the chosen set from these returns."""
+    chosen = folder.choices
+    set_id = chosen.target.partition("/")[0]
+    words = ["rollup", f"{set_id}/{table}", *paths, "--out", summary_of(table)]
+    if chosen.roster:
+        words += ["--roster", chosen.roster]
+    if (folder.root / folder.pending(chosen.round)).exists():
+        words += ["--decisions", folder.pending(chosen.round)]
+    return [*words, "--json"]
+
+
+def summary_of(table: str) -> str:
+    """Where a summary table is written."""
+    return f"{SUMMARIES}/{table}.xlsx"
+
+
+def shown(words: list[str]) -> str:
+    """A command as somebody types it in the working folder."""
+    named = [word if _BARE.fullmatch(word) else f'"{word}"' for word in words if word != "--json"]
+    if len(named) > _SHOWN * 2:
+        named = [*named[:_SHOWN], f"…（共 {len(named)} 项）…", *named[-_SHOWN:]]
+    return " ".join(["zjtx-xl", *named])
