@@ -81,7 +81,8 @@ bundle: $(USER_READY)  ## wheels for offices without internet (Windows, Linux, A
 	done
 	{ printf '\357\273\277'; sed -e 's/{pythons}/$(BUNDLE_PYTHONS)/' -e 's/$$/\r/' docs/offline.txt; } \
 		> $(BUNDLE)/安装说明.txt  # with what Notepad wants: a byte order mark and CR LF
-	cp docs/desk-start.bat docs/desk-start.sh $(BUNDLE)
+	sed -e 's/$$/\r/' docs/desk-start.bat > $(BUNDLE)/desk-start.bat  # cmd wants CR LF
+	cp docs/desk-start.sh $(BUNDLE)
 	@du -sh $(BUNDLE)
 
 # ---------------------------------------------------------------- environment
