@@ -11,7 +11,7 @@ USER_READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.ready-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test office engines coverage lint format docs samples macros bench bundle clean
+.PHONY: help demo test office engines coverage lint format docs samples macros bench mutants bundle clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ samples: $(DEV_READY)  ## build samples/ again
 
 macros: $(DEV_READY)  ## build macros/zjtx-workbench.xlsm again
 	$(RUN) -m macros.build
+
+mutants: $(DEV_READY)  ## 200 random changes of the code, and which of them no test notices (hours)
+	$(RUN) benchmarks/mutants.py --count 200
 
 bench: $(DEV_READY)  ## the figures of docs/performance.md
 	$(RUN) benchmarks/run.py
