@@ -98,7 +98,8 @@ def test_process_that_is_killed_before_it_begins_costs_nothing(monkeypatch, numb
     killed = Killed(monkeypatch, numbers)
     made = list(in_order(doubled, range(60), 2, lost=lost))
     assert made == [2 * number for number in range(60)]
-    assert killed.started == 2 + len(numbers)
+    # where the machine is slow, one process has done all before the last is started
+    assert 2 < killed.started <= 2 + len(numbers)
     assert_all_end()
 
 

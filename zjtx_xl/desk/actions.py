@@ -104,7 +104,7 @@ async def next_round(session: Session, _: Request) -> Response:
     with session.folder.changing():
         before = session.folder.choices
         now = Choices(before.target, before.roster, before.round + 1, before.variables)
-        (session.folder.root / session.folder.returned(now.round)).mkdir(exist_ok=True)
+        session.folder.begin(now.round)
         session.folder.choose(now)
         session.folder.note(f"开始第{now.round}轮", "", "")
     return RedirectResponse("/receive", 303)
@@ -178,7 +178,7 @@ async def open_folder(session: Session, request: Request) -> Response:
     """Show a subfolder in the file manager of the system."""
     name = (await _texts(request)).get("folder", "")
     path = session.folder.inside(name)
-    if path is None or not path.is_dir() or name.split("-", maxsplit=1)[0] not in SUBFOLDERS:
+    if path is None or not path.is_dir() or not name.startswith(SUBFOLDERS):
         return session.page("message.html.j2", status=404, message="没有这个文件夹。")
     try:
         _show(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from zjtx_xl.desk.folder import ISSUED, LETTERS, REPORTS, SUMMARIES
+from zjtx_xl.desk.folder import ISSUED, SUMMARIES
 
 if TYPE_CHECKING:
     from zjtx_xl.desk.folder import WorkFolder
@@ -36,16 +36,16 @@ def check(folder: WorkFolder) -> list[str]:
         words += ["--previous", folder.returned(chosen.round - 1)]
     if (folder.root / folder.pending(chosen.round)).exists():
         words += ["--decisions", folder.pending(chosen.round)]
-    return [*words, "--report", f"{REPORTS}/审核报告.html", "--json"]
+    return [*words, "--report", f"{folder.report(chosen.round)}.html", "--json"]
 
 
 def write(folder: WorkFolder) -> list[str]:
     """The same ``check``, now with the letters and all reports."""
     *words, _json = check(folder)
-    reports = [f"{REPORTS}/审核报告.xlsx", f"{REPORTS}/审核报告.md"]
-    for report in reports:
-        words += ["--report", report]
-    return [*words, "--feedback", LETTERS, "--json"]
+    number = folder.choices.round
+    for ending in (".xlsx", ".md"):
+        words += ["--report", folder.report(number) + ending]
+    return [*words, "--feedback", folder.letters(number), "--json"]
 
 
 def rollup(folder: WorkFolder, table: str, paths: list[str]) -> list[str]:

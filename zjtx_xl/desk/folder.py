@@ -12,6 +12,7 @@ import getpass
 import io
 import json
 import re
+import shutil
 import threading
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -28,7 +29,6 @@ FORMS, ROSTERS, ISSUED, RETURNED, SCORED, SUMMARIES, REPORTS = (
     "模板", "名册", "下发", "回收", "已计分", "汇总", "报告",
 )  # fmt: skip
 SUBFOLDERS = (FORMS, ROSTERS, ISSUED, RETURNED, SCORED, SUMMARIES, REPORTS)
-LETTERS = f"{REPORTS}/反馈意见"
 LOG = "操作记录.csv"
 
 _HIDDEN = ".zjtx-desk"
@@ -97,6 +97,22 @@ class WorkFolder:
     def pending(self, number: int) -> str:
         """待定事项.xlsx of a round, where ``check --write`` puts it."""
         return f"{self.scored(number)}/{PENDING_NAME}"
+
+    def letters(self, number: int) -> str:
+        """The subfolder of the letters of a round."""
+        return _of_round(f"{REPORTS}/反馈意见", number)
+
+    def report(self, number: int) -> str:
+        """The report of a round, without its ending."""
+        return _of_round(f"{REPORTS}/审核报告", number)
+
+    def begin(self, number: int) -> None:
+        """Begin a round: decisions about what is not sent again, or unchanged, go on to count."""
+        (self.root / self.returned(number)).mkdir(exist_ok=True)
+        (self.root / self.scored(number)).mkdir(exist_ok=True)
+        before, now = (self.root / self.pending(one) for one in (number - 1, number))
+        if before.exists() and not now.exists():
+            shutil.copyfile(before, now)
 
     @property
     def distribution(self) -> str:

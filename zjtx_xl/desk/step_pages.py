@@ -11,7 +11,7 @@ from zjtx_xl.definitions import load_set, load_template, render, set_ids
 from zjtx_xl.desk import command_lines
 from zjtx_xl.desk.decisions import VERDICTS, state_of, waiting, words_of
 from zjtx_xl.desk.drawn_return import drawn_return
-from zjtx_xl.desk.folder import ISSUED, LETTERS, REPORTS, ROSTERS
+from zjtx_xl.desk.folder import ISSUED, REPORTS, ROSTERS
 from zjtx_xl.desk.page_files import ASSETS, asset_text
 from zjtx_xl.desk.rosters import understood
 from zjtx_xl.desk.session import offered_by
@@ -221,15 +221,16 @@ def decide(session: Session, request: Request, fault: str = "") -> Response:
 
 def write(session: Session, _: Request) -> Response:
     """Scores into copies, letters, reports."""
-    scored = session.folder.scored(session.folder.choices.round)
+    number = session.folder.choices.round
+    scored, letters = session.folder.scored(number), session.folder.letters(number)
     return session.page(
         "write.html.j2",
         "write",
         command=command_lines.shown(command_lines.write(session.folder)),
         scored=scored,
         files=session.names(scored),
-        letters=session.names(LETTERS),
-        letters_folder=LETTERS,
+        letters=session.names(letters),
+        letters_folder=letters,
     )
 
 

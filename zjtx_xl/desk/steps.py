@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.desk.decisions import waiting
-from zjtx_xl.desk.folder import ISSUED, LETTERS, REPORTS, SUMMARIES
+from zjtx_xl.desk.folder import ISSUED, REPORTS, SUMMARIES
 from zjtx_xl.errors import DecisionsError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def steps_of(folder: WorkFolder, answer: CheckAnswer) -> list[Step]:
         decided = f"{open_ones} 项待定" if open_ones else f"{len(lines)} 项已定" if lines else ""
     except DecisionsError:
         open_ones, decided = 1, "待定事项读不了"
-    letters = len(folder.files(LETTERS))
+    letters = len(folder.files(folder.letters(chosen.round)))
     summaries = len(folder.files(SUMMARIES))
     reports = [path for path in folder.files(REPORTS) if path.parent.name == REPORTS]
     states = {
