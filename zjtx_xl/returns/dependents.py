@@ -15,7 +15,7 @@ from zjtx_xl.values import plain, stored_number
 from zjtx_xl.xlsx import Cell, Edit, Range, parse_range
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Iterable, Mapping
 
 Position = tuple[int, int]
 _STRING = re.compile(r'"[^"]*"')
@@ -32,19 +32,26 @@ def refreshed(
     """
     if all(_stays(cells.get(position), edit) for position, edit in changes.items()):
         return {}
-    formulas = {
-        position: _areas(cell.formula)
+    formulas = tuple(
+        (position, cell.formula)
         for position, cell in cells.items()
         if cell.formula and position not in changes
-    }
-    stale = _dependent_on(set(changes), formulas)
+    )
+    references = _References.of_formulas(formulas)
+    stale = _dependent_on(changes, references)
     now = dict(cells)
     for position, edit in changes.items():
         now[position] = Cell(*position, "number" if edit.value else "empty", edit.value)
     written: dict[Position, Edit] = {}
     waiting = set(stale)
     while waiting:
-        ready = {at for at in waiting if not _refers(formulas[at], waiting - {at})}
+        blocked = {
+            formula
+            for position in waiting
+            for formula in references.to(position)
+            if formula != position
+        }
+        ready = waiting - blocked
         for position in ready or waiting:
             formula = cells[position].formula or ""
             result = result_of(formula, now) if ready else None
@@ -61,27 +68,47 @@ def _stays(cell: Cell | None, edit: Edit) -> bool:
     return (cell.raw if cell else "") == edit.value
 
 
-def _dependent_on(
-    changed: Collection[Position], formulas: Mapping[Position, tuple[Range, ...]]
-) -> set[Position]:
+class _References:
+    """Which formulas of a sheet refer to a cell.
+
+    The returns of one blank have the same formulas, and the same cells of them are written.
+    """
+
+    def __init__(self, formulas: tuple[tuple[Position, str], ...]) -> None:
+        self._cells: dict[Position, set[Position]] = {}
+        self._areas: list[tuple[Range, Position]] = []
+        self._known: dict[Position, frozenset[Position]] = {}
+        for position, formula in formulas:
+            bare = _STRING.sub("", formula).replace("$", "").upper()
+            for match in _AREA.finditer(bare):  # of another sheet they are taken for its own
+                area = parse_range(match[0])
+                first = area.first_row, area.first_column
+                if first == (area.last_row, area.last_column):
+                    self._cells.setdefault(first, set()).add(position)
+                else:
+                    self._areas.append((area, position))
+
+    @classmethod
+    @lru_cache(maxsize=64)
+    def of_formulas(cls, formulas: tuple[tuple[Position, str], ...]) -> _References:
+        """Those of a sheet with these formulas."""
+        return cls(formulas)
+
+    def to(self, position: Position) -> frozenset[Position]:
+        """The formulas that refer to this cell."""
+        known = self._known.get(position)
+        if known is None:
+            areas = (formula for area, formula in self._areas if area.contains(*position))
+            known = frozenset(self._cells.get(position, ())).union(areas)
+            self._known[position] = known
+        return known
+
+
+def _dependent_on(changed: Iterable[Position], references: _References) -> set[Position]:
+    """The formulas that refer to these cells, and those that refer to them."""
     stale: set[Position] = set()
     new = set(changed)
     while new:
-        new = {
-            position
-            for position, areas in formulas.items()
-            if position not in stale and _refers(areas, new)
-        }
+        new = {formula for position in new for formula in references.to(position)} - stale
         stale |= new
     return stale
-
-
-def _refers(areas: tuple[Range, ...], positions: Collection[Position]) -> bool:
-    return any(area.contains(*position) for area in areas for position in positions)
-
-
-@lru_cache(maxsize=4096)
-def _areas(formula: str) -> tuple[Range, ...]:
-    """The cells that a formula refers to; of another sheet they are taken for its own."""
-    bare = _STRING.sub("", formula).replace("$", "").upper()
-    return tuple(parse_range(match[0]) for match in _AREA.finditer(bare))
