@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from zjtx_xl.definitions import Field, Sheet
-    from zjtx_xl.values import Shown
     from zjtx_xl.xlsx import Range, SheetPart
 
 Position = tuple[int, int]
@@ -108,20 +107,16 @@ def read_entries(
     conditional = _codes(found, tuple(reformatted)) if reformatted else {}
     for key, position, place in found.places:
         cell = cells.get(position)
-        shown = AS_STORED
-        if cell is not None and cell.raw:
-            shown = shown_of(cell, styles[cell.style], since_1904=since_1904)
-            codes = conditional.get(position, ())
-            if any(shown_of(cell, CellStyle(code)).text is not None for code in codes):
-                shown = REFORMATTED
-        if cell is None or len(cell.raw) <= _SHORT:
-            entries[key], is_notable = _known(place, cell, shown)
+        if cell is None:
+            entry, is_notable = _empty(place)
         else:
-            entries[key], is_notable = _read(place, cell, shown)
-        if cell is not None and cell.formula is not None and _is_answer(place.field):
-            entry = entries[key]
-            reading = judged(entry.reading, cell, cells)
-            entries[key], is_notable = entry._replace(reading=reading), _is_notable(reading)
+            read = _known if len(cell.raw) <= _SHORT else _read
+            codes = conditional.get(position, ())
+            entry, is_notable = read(place, cell, styles[cell.style], codes, since_1904)
+            if cell.formula is not None and _is_answer(place.field):
+                reading = judged(entry.reading, cell, cells)
+                entry, is_notable = entry._replace(reading=reading), _is_notable(reading)
+        entries[key] = entry
         if is_notable:
             notable.append(key)
     return entries, notable
@@ -143,14 +138,31 @@ def _codes(
     return {position: own for position, own in codes.items() if own}
 
 
-def _read(place: FieldPlace, cell: Cell | None, shown: Shown) -> tuple[Entry, bool]:
-    """What a cell means for a field, and whether that is notable."""
-    if cell is None:
-        stored, reading = Cell(*place.position), _MISSING
-    else:
-        stored = cell
-        reading = read_value(cell, place.field.kind, shown)
-    entry = Entry(place.field.key, place.sheet, place.ref, stored, reading)
+@lru_cache(maxsize=_REMEMBERED)
+def _empty(place: FieldPlace) -> tuple[Entry, bool]:
+    """A field without a cell."""
+    stored = Cell(*place.position)
+    return Entry(place.field.key, place.sheet, place.ref, stored, _MISSING), _is_notable(_MISSING)
+
+
+def _read(
+    place: FieldPlace,
+    cell: Cell,
+    style: CellStyle,
+    codes: tuple[str, ...],
+    since_1904: bool,  # noqa: FBT001 - part of what is remembered
+) -> tuple[Entry, bool]:
+    """What a cell means for a field, and whether that is notable.
+
+    ``codes`` are the formats that conditions may give it besides that of its style.
+    """
+    shown = AS_STORED
+    if cell.raw:
+        shown = shown_of(cell, style, since_1904=since_1904)
+        if any(shown_of(cell, CellStyle(code)).text is not None for code in codes):
+            shown = REFORMATTED
+    reading = read_value(cell, place.field.kind, shown)
+    entry = Entry(place.field.key, place.sheet, place.ref, cell, reading)
     return entry, _is_notable(reading)
 
 

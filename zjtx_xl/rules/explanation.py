@@ -196,15 +196,15 @@ def _because(node: Node, explained: Explained) -> str:
     while isinstance(node, Choose):
         holds = truth(node.condition.value(explained.cells))
         if isinstance(holds, NoResult):
-            return reason(node.condition, explained)
+            return _reason(node.condition, explained, holds)
         if holds:
-            said = reason(node.condition, explained)
+            said = _reason(node.condition, explained, holds)
             return _joined(said, _because(node.then, explained))
         missed, node = node.condition, node.otherwise
     computed = _computed(node, explained)
     if missed is None:
         return computed
-    return _joined(reason(missed, explained), computed)
+    return _joined(_reason(missed, explained, holds=False), computed)
 
 
 def _joined(*clauses: str) -> str:
@@ -239,25 +239,31 @@ def _best(node: Best, explained: Explained) -> str:
     return _because(best[1], explained) if best else ""
 
 
-def reason(node: Node, explained: Explained) -> str:  # noqa: PLR0911 - one for each kind
+def reason(node: Node, explained: Explained) -> str:
     """Why a condition holds, or does not, or cannot be told: with the values of its cells."""
-    holds = truth(node.value(explained.cells))
+    return _reason(node, explained, truth(node.value(explained.cells)))
+
+
+def _reason(  # noqa: PLR0911 - one for each kind
+    node: Node,
+    explained: Explained,
+    holds: bool | NoResult,  # noqa: FBT001 - what it explains
+) -> str:
     match node:
         case Said():
-            return node.said if holds is True else reason(node.of, explained)
+            return node.said if holds is True else _reason(node.of, explained, holds)
         case Not():
             return reason(node.of, explained)
-        case All() | Any() if not isinstance(holds, NoResult):
-            deciding = isinstance(node, Any)
-            told = [part for part in node.of if truth(part.value(explained.cells)) is holds]
-            if holds is deciding:
-                return reason(told[0], explained)
-            return "，".join(reason(part, explained) for part in told)
         case All() | Any():
-            waiting = [
-                part for part in node.of if isinstance(truth(part.value(explained.cells)), NoResult)
+            found = [(part, truth(part.value(explained.cells))) for part in node.of]
+            told = [
+                (part, known)
+                for part, known in found
+                if (known is holds if isinstance(holds, bool) else isinstance(known, NoResult))
             ]
-            return "，".join(reason(part, explained) for part in waiting)
+            if holds is isinstance(node, Any):
+                told = told[:1]
+            return "，".join(_reason(part, explained, known) for part, known in told)
         case Compare() if not isinstance(holds, NoResult):
             return _compared(node, explained, holds=holds)
         case _ if isinstance(holds, NoResult):

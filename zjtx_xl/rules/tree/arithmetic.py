@@ -45,6 +45,7 @@ class Constant(Node):
     """A number of the definition."""
 
     number: Decimal
+    makes_noise: ClassVar[bool | None] = False
 
     def value(self, cells: Cells) -> Value:
         return self.number
@@ -61,6 +62,7 @@ class Name(Node):
     """A cell; in a number's place a none-mark and 否 are 0, 是 is 1."""
 
     name: str
+    makes_noise: ClassVar[bool | None] = False
 
     def value(self, cells: Cells) -> Value:
         found = cells[self.name]
@@ -233,7 +235,12 @@ def without_noise(node: Node, cells: ExcelCells) -> str:
 
 def clean_number(node: Node, cells: Cells) -> Decimal | NoResult:
     """The same in Decimal."""
-    found = number(node.value(cells))
+    return cleaned(node, node.value(cells))
+
+
+def cleaned(node: Node, value: Value) -> Decimal | NoResult:
+    """The value of a node in a number's place, without the noise of binary computing."""
+    found = number(value)
     if isinstance(found, NoResult) or not is_computed(node):
         return found
     try:

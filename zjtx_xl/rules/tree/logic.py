@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from zjtx_xl.rules.comparison import COMPARISONS, OPPOSITES, SIGNS, Comparison
 from zjtx_xl.rules.questions import IS_BLANK, either, is_one_of, together
-from zjtx_xl.rules.tree.arithmetic import Constant, Name, clean_number, without_noise
+from zjtx_xl.rules.tree.arithmetic import Constant, Name, cleaned, without_noise
 from zjtx_xl.rules.tree.node import ATOM, COMPARED, LOOSE, SUM, TRUTH, Node, bracketed, walk
 from zjtx_xl.rules.tree.outcome import MISSING, OPEN, NoneMark, NoResult, truth, worst
 from zjtx_xl.values import NONE_MARKS
@@ -36,24 +36,15 @@ class Compare(Node):
     rank: ClassVar[int] = COMPARED
 
     def value(self, cells: Cells) -> Value:
-        if self.comparison in {"=", "<>"}:
-            alike = self._alike(cells)
-            if alike is not None:
-                return alike
-        left, right = clean_number(self.left, cells), clean_number(self.right, cells)
+        left, right = self.left.value(cells), self.right.value(cells)
+        if self.comparison in {"=", "<>"} and not (
+            isinstance(left, Decimal) and isinstance(right, Decimal)
+        ):  # texts and answers are equal or not
+            return worst(left, right) or (left == right) == (self.comparison == "=")
+        left, right = cleaned(self.left, left), cleaned(self.right, right)
         if isinstance(left, NoResult) or isinstance(right, NoResult):
             return worst(left, right) or OPEN
         return COMPARISONS[self.comparison](left, right)
-
-    def _alike(self, cells: Cells) -> Value | None:
-        """Texts and answers are equal or not; None where both are numbers."""
-        left, right = self.left.value(cells), self.right.value(cells)
-        reason = worst(left, right)
-        if reason is not None:
-            return reason
-        if isinstance(left, Decimal) and isinstance(right, Decimal):
-            return None
-        return (left == right) == (self.comparison == "=")
 
     def excel(self, cells: ExcelCells) -> str:
         # Never as a difference: only a comparison has Excel's tolerance at the 15th digit.
