@@ -115,6 +115,22 @@ FILLED = {
 }
 
 
+KNOWN = (
+    loader.set_ids,
+    loader.template_ids,
+    loader.load_set,
+    loader.load_table_set,
+    loader.load_template,
+    loader.load_version,
+)
+
+
+def forget() -> None:
+    """What this process knows of definitions, so that it looks for them again."""
+    for known in KNOWN:
+        known.cache_clear()
+
+
 @pytest.fixture
 def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "templates" / "trial"
@@ -122,11 +138,9 @@ def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     (folder / "set.yaml").write_text(SET, encoding="utf-8")
     (folder / "form.yaml").write_text(FORM, encoding="utf-8")
     monkeypatch.setenv("ZJTX_TEMPLATES", str(tmp_path / "templates"))
-    for found in (loader.set_ids, loader.template_ids):  # a command is a process of its own
-        found.cache_clear()
+    forget()
     yield tmp_path
-    for found in (loader.set_ids, loader.template_ids):
-        found.cache_clear()
+    forget()
 
 
 def filled(folder: Path, **values: object) -> Path:

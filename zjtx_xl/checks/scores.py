@@ -17,6 +17,7 @@ from zjtx_xl.checks.formulas import help_formulas, meaning
 from zjtx_xl.definitions import by_layout
 from zjtx_xl.findings import finding
 from zjtx_xl.forms import Columns
+from zjtx_xl.rules import Choose
 from zjtx_xl.values import plain, stored_number
 from zjtx_xl.xlsx import cell_name
 
@@ -240,8 +241,6 @@ def _check_total(table: ReturnedTable, scored: Scored, *, written_by_us: bool) -
     total = scored.total
     if total is None or total.reported is None:
         return
-    if total.reported == total.score:
-        return
     # The formula of a form that nobody has scored yet adds up nothing: Excel saves 0.
     standing = [score.reported for score in scored.scores if score.reported is not None]
     if total.reported == sum(standing, _ZERO) - (scored.deduction or _ZERO):
@@ -257,6 +256,8 @@ def _check_total(table: ReturnedTable, scored: Scored, *, written_by_us: bool) -
         for field in sheet.layout.fields
         if field.role == "total" and field.formula
     )
+    if total.reported == total.score and isinstance(field.value, Choose):
+        return  # what a veto leaves is no sum
     yield finding(
         "stale-score" if written_by_us else "total",
         sheet=total.sheet,
