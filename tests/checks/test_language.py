@@ -220,3 +220,15 @@ def test_a_stored_result_of_older_values_is_said(templates: Path):
     assert "4.9" in finding["message"]
     assert found["values"]["share.actual"]["value"] == 5
     assert found["total"]["score"] == 20
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md"])
+def test_a_report_says_what_is_not_fulfilled(templates: Path, suffix: str):
+    path = filled(templates, research__actual=4)
+    report = templates / f"report{suffix}"
+    run("check", path, "--report", report)
+    text = report.read_text("utf-8")
+    assert "入选条件" in text
+    assert "不符合" in text
+    assert "研发费用不低于5万元" in text
+    assert "发生重大安全事故" not in text.partition("结论")[2].partition("</section>")[0]

@@ -15,7 +15,6 @@ from sys import intern
 from typing import TYPE_CHECKING, Literal
 
 from zjtx_xl.definitions import Field, load_template
-from zjtx_xl.rules import MET, UNMET, WAITING
 from zjtx_xl.values import ValueKind, is_total, plain, written
 from zjtx_xl.xlsx import Range
 
@@ -298,10 +297,10 @@ def _verdict(
     """The word for a verdict; one that is not known yet is open."""
     key = f"{VERDICT}.{verdict.key}"
     field = next(field for (_, name), field in fields.items() if name == key)
-    word = "" if verdict.result is None else verdict.grade or (MET if verdict.result else UNMET)
+    word = "" if verdict.result is None else verdict.word
     sheet = result.sheets[0] if result.sheets else field.sheet
     if not word:
-        return RecordCell(result.path, sheet, "", field, key, WAITING, None, "proposed")
+        return RecordCell(result.path, sheet, "", field, key, verdict.word, None, "proposed")
     return RecordCell(result.path, sheet, "", field, key, word, word, "exact")
 
 

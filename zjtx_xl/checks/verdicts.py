@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.checks.operands import operands_of
 from zjtx_xl.definitions import Standing
-from zjtx_xl.findings import ConditionResult, VerdictResult
+from zjtx_xl.findings import VERDICT_WORDS, ConditionResult, VerdictResult
 from zjtx_xl.rules import MISSING_VALUE, OPEN, Explained, NoResult, given, reason, truth
 from zjtx_xl.values import Reading, plain
 
@@ -78,7 +78,7 @@ def _decided(expression: Node, cells: _Cells) -> tuple[bool | None, str]:
     except ValueError:
         return None, "所填内容不能用来判断。"
     result = None if isinstance(found, NoResult) else found
-    word = {True: "符合", False: "不符合", None: "待定"}[result]
+    word = VERDICT_WORDS[result]
     return result, f"{reason(expression, explained)}，{word}。"
 
 

@@ -16,17 +16,18 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.findings.places import place_words
     from zjtx_xl.findings.results import (
-        Address, ConditionResult, Entry, FileName, FileResult, Finding, Opening, Recomputed,
-        RollUp, Score, Status, Submission, Total, VerdictResult, Words, state_of,
+        VERDICT_WORDS, Address, ConditionResult, Entry, FileName, FileResult, Finding, Opening,
+        Recomputed, RollUp, Score, Status, Submission, Total, VerdictResult, Words, state_of,
     )
     from zjtx_xl.findings.words import KINDS, SEVERITIES, STATES, STATE_WORDS, Kind, Severity, State
 
 __all__ = [
-    "CATALOGUE", "KINDS", "SEVERITIES", "SEVERITY_OF_READING", "STATES", "STATE_WORDS", "Address",
-    "Change", "Code", "ConditionResult", "Entry", "FileName", "FileResult", "Finding", "Kind",
-    "Opening", "Recomputed", "RollUp", "RoundChange", "Score", "ScoreChange", "Severity", "State",
-    "Status", "Submission", "Total", "TotalChange", "VerdictResult", "Words", "compared_cells",
-    "finding", "is_explainable", "place_words", "state_of",
+    "CATALOGUE", "KINDS", "SEVERITIES", "SEVERITY_OF_READING", "STATES", "STATE_WORDS",
+    "VERDICT_WORDS", "Address", "Change", "Code", "ConditionResult", "Entry", "FileName",
+    "FileResult", "Finding", "Kind", "Opening", "Recomputed", "RollUp", "RoundChange", "Score",
+    "ScoreChange", "Severity", "State", "Status", "Submission", "Total", "TotalChange",
+    "VerdictResult", "Words", "compared_cells", "finding", "is_explainable", "place_words",
+    "state_of",
 ]
 # fmt: on
 
@@ -37,8 +38,8 @@ __getattr__ = face(
         "changes": "Change RoundChange ScoreChange TotalChange compared_cells",
         "places": "place_words",
         "results": (
-            "Address ConditionResult Entry FileName FileResult Finding Opening Recomputed "
-            "RollUp Score Status Submission Total VerdictResult Words state_of"
+            "VERDICT_WORDS Address ConditionResult Entry FileName FileResult Finding Opening "
+            "Recomputed RollUp Score Status Submission Total VerdictResult Words state_of"
         ),
         "words": "KINDS SEVERITIES STATES STATE_WORDS Kind Severity State",
     },

@@ -161,6 +161,9 @@ class Total(NamedTuple):
     is_added_up: bool = True
 
 
+VERDICT_WORDS: dict[bool | None, str] = {True: "符合", False: "不符合", None: "待定"}
+
+
 class ConditionResult(NamedTuple):
     """One condition of a verdict: whether it holds (None: not known yet), and why."""
 
@@ -180,6 +183,16 @@ class VerdictResult(NamedTuple):
     result: bool | None
     conditions: tuple[ConditionResult, ...] = ()
     grade: str | None = None
+
+    @property
+    def word(self) -> str:
+        """The grade, or 符合, 不符合, 待定."""
+        return self.grade or VERDICT_WORDS[self.result]
+
+    @property
+    def open_conditions(self) -> tuple[ConditionResult, ...]:
+        """The conditions that do not hold, or are not known yet."""
+        return tuple(each for each in self.conditions if each.result is not True)
 
 
 class Recomputed(NamedTuple):

@@ -182,6 +182,7 @@ class Collector:
                 )
                 for score in result.scores
             },
+            verdicts=result.verdicts,
         )
 
     def _once(self, value: T) -> T:

@@ -142,6 +142,12 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
         "states": STATES,
         "names": KINDS,
         "units": listed,
+        "judged": [
+            (unit, verdict)
+            for unit in listed
+            for table in unit.file.tables
+            for verdict in table.verdicts
+        ],
         "left_out": len(units) - len(listed),
         "most_on_paper": PRINTED_ROWS,
         "printed": printed,

@@ -14,7 +14,7 @@ from zjtx_xl.values import shown, without_remarks
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from zjtx_xl.findings import Finding, Kind, RoundChange, State, Total
+    from zjtx_xl.findings import Finding, Kind, RoundChange, State, Total, VerdictResult
 
 ROUND_PARTS = {
     "corrected": "已改正",
@@ -90,6 +90,7 @@ class ReportedTable:
     total: Total | None
     scores: Mapping[str, Score] = field(default_factory=dict[str, Score])
     change: RoundChange | None = None
+    verdicts: tuple[VerdictResult, ...] = ()
 
     @property
     def sheet(self) -> str:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
         ANY_KEY, SIDES, AuditFormula, Each, compared, has_star, without_star,
     )
     from zjtx_xl.rules.excel import (
-        MET, UNMET, WAITING, excel_condition, excel_grade, excel_score, excel_total, excel_value,
-        excel_verdict, excel_verdict_of,
+        excel_condition, excel_grade, excel_score, excel_total, excel_value, excel_verdict,
+        excel_verdict_of,
     )
     from zjtx_xl.rules.explanation import Explained, explain, reason, sentence, why_not
     from zjtx_xl.rules.functions import FUNCTIONS
@@ -41,17 +41,17 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.types import options_asked, unit_fault
 
 __all__ = [
-    "ALL_ROWS", "ANY_KEY", "BOXES", "DOUBTFUL", "FUNCTIONS", "MET", "MISSING", "MISSING_VALUE",
-    "NAMED_RULES", "NOTHING", "NO_TEXTS", "OPEN", "SIDES", "UNMET", "UNSURE", "WAITING", "WRONG",
-    "YES_TEXTS", "All", "Any", "AuditFormula", "CellPlace", "Choose", "Each", "ExcelCells",
-    "Explained", "Given", "Holds", "Is", "Lists", "Name", "NoResult", "Node", "NoneMark", "Not",
-    "Operand", "Place", "Result", "Rule", "StatusCell", "Value", "areas_of", "build_rule",
-    "checked", "clean", "compared", "condition_of", "evaluate", "excel_condition", "excel_grade",
-    "excel_score", "excel_total", "excel_value", "excel_verdict", "excel_verdict_of", "explain",
-    "first_missing", "form_status", "given", "has_star", "is_name", "list_status",
-    "missing_in_row", "names_in", "names_of", "next_missing", "operand_value", "options_asked",
-    "parse", "points_of", "reason", "row_status", "rows_moved", "sentence", "truth", "unit_fault",
-    "why_not", "with_lists", "without_star",
+    "ALL_ROWS", "ANY_KEY", "BOXES", "DOUBTFUL", "FUNCTIONS", "MISSING", "MISSING_VALUE",
+    "NAMED_RULES", "NOTHING", "NO_TEXTS", "OPEN", "SIDES", "UNSURE", "WRONG", "YES_TEXTS", "All",
+    "Any", "AuditFormula", "CellPlace", "Choose", "Each", "ExcelCells", "Explained", "Given",
+    "Holds", "Is", "Lists", "Name", "NoResult", "Node", "NoneMark", "Not", "Operand", "Place",
+    "Result", "Rule", "StatusCell", "Value", "areas_of", "build_rule", "checked", "clean",
+    "compared", "condition_of", "evaluate", "excel_condition", "excel_grade", "excel_score",
+    "excel_total", "excel_value", "excel_verdict", "excel_verdict_of", "explain", "first_missing",
+    "form_status", "given", "has_star", "is_name", "list_status", "missing_in_row", "names_in",
+    "names_of", "next_missing", "operand_value", "options_asked", "parse", "points_of", "reason",
+    "row_status", "rows_moved", "sentence", "truth", "unit_fault", "why_not", "with_lists",
+    "without_star",
 ]
 # fmt: on
 
@@ -60,8 +60,8 @@ __getattr__ = face(
     {
         "audit_formula": "ANY_KEY SIDES AuditFormula Each compared has_star without_star",
         "excel": (
-            "MET UNMET WAITING excel_condition excel_grade excel_score excel_total excel_value "
-            "excel_verdict excel_verdict_of"
+            "excel_condition excel_grade excel_score excel_total excel_value excel_verdict "
+            "excel_verdict_of"
         ),
         "explanation": "Explained explain reason sentence why_not",
         "functions": "FUNCTIONS",

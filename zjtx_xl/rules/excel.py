@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from zjtx_xl.findings import VERDICT_WORDS
 from zjtx_xl.rules.questions import IS_BLANK, literal, together, within_limit
 from zjtx_xl.rules.status import UNSURE
 from zjtx_xl.rules.status_formulas import blanks_in, size_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.tree.node import Node
     from zjtx_xl.rules.tree.places import Place
 
-MET, UNMET, WAITING = "符合", "不符合", "待定"
+MET, UNMET, WAITING = (VERDICT_WORDS[result] for result in (True, False, None))
 
 
 def excel_score(rule: Rule, places: Mapping[str, Place]) -> str:
