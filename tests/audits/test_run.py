@@ -434,3 +434,14 @@ def test_the_message_of_the_first_difference(public: list[Finding]):
 def test_sums_are_shown_at_four_decimals():
     assert auditmessage.rounded_number(Decimal(10) / Decimal(3)) == "3.3333"
     assert auditmessage.rounded_number(Decimal("200.00")) == "200"
+
+
+def test_both_sides_of_a_comparison_are_said_whatever_was_gathered_for_them():
+    """The column of a group, and a sum over cells: neither is a cell that has a name alone."""
+    given = {
+        "quantity1.points": "20", "quality1.points": "25", "money_total.initial": "0",
+        "money_grant.initial": "90", "money_carried.initial": "1.5",
+    }  # fmt: skip
+    messages = "".join(each.message for each in audited({"self-evaluation": given}, "budget", {}))
+    assert "产出指标的分值合计 45 分，应为 50 分。" in messages
+    assert "年初预算数 0，财政拨款、上年结转和其他资金之和 91.5，相差 91.5。" in messages

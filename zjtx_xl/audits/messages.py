@@ -6,9 +6,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from zjtx_xl.audits.records import RecordCell
 from zjtx_xl.findings import Address, Code, FileName, Finding
-from zjtx_xl.rules import compared, evaluate, names_in
 from zjtx_xl.values import excerpt, plain, without_remarks
 
 if TYPE_CHECKING:
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.audits.difference import Difference
     from zjtx_xl.audits.figures import ColumnTotal
+    from zjtx_xl.audits.records import RecordCell
     from zjtx_xl.audits.scope import Computed
     from zjtx_xl.definitions import Field
     from zjtx_xl.findings import Opening, Severity, Total, Words
@@ -146,13 +145,12 @@ def of_results(
 
 
 def of_condition(
-    formula: AuditFormula, subject: str, at: RecordCell, used: dict[str, RecordCell | str]
+    formula: AuditFormula, subject: str, at: RecordCell, used: Mapping[str, RecordCell | str]
 ) -> Finding:
-    """The declared sentence with the values of its cells, and of the sides of its comparison."""
-    sides = _sides(formula.condition or "", used)
+    """The declared sentence; ``used`` says what each of its ``{names}`` stands for."""
 
     def value(match: re.Match[str]) -> str:
-        found = used.get(match[1]) or sides.get(match[1], "")
+        found = used.get(match[1], "")
         return found if isinstance(found, str) else cell_text(found)
 
     text = _PLACE.sub(value, formula.message)
@@ -275,27 +273,6 @@ def _counted(cells: Sequence[RecordCell]) -> Words:
     if len(paths) == 1:
         return "（", FileName(cells[0].path), f"{cells[0].sheet}）"
     return (f"（{len(paths)} 个文件）",) if paths else ()
-
-
-def _sides(condition: str, used: Mapping[str, RecordCell | str]) -> dict[str, str]:
-    """What ``{left}``, ``{right}`` and ``{difference}`` say, where a condition compares two."""
-    sides = compared(condition)
-    if sides is None:
-        return {}
-    left, right = (
-        evaluate(
-            side,
-            {
-                name: found.value if isinstance(found := used.get(name), RecordCell) else None
-                for name in names_in(side)
-            },
-        )
-        for side in sides
-    )
-    said = {"left": rounded_number(left), "right": rounded_number(right)}
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
-        said["difference"] = rounded_number(abs(left - right))
-    return said
 
 
 def _number(value: object) -> str:

@@ -21,7 +21,7 @@ from zjtx_xl.audits.records import RecordCell, fields_of, relative_key
 from zjtx_xl.audits.scope import TableScope, UndecidedError, computed
 from zjtx_xl.definitions import load_table_set, load_template, set_ids
 from zjtx_xl.findings import Code
-from zjtx_xl.rules import has_star, is_name, names_in, without_star
+from zjtx_xl.rules import SIDES, compared, has_star, is_name, names_in, without_star
 from zjtx_xl.values import near_pairs
 
 if TYPE_CHECKING:
@@ -226,9 +226,20 @@ def _condition(
         elif isinstance(found, tuple):
             total = computed(f"sum({name})", scope).value
             used[name] = message.rounded_number(total)
+    used |= _sides(condition, scope)
     at = scope.find(formula.at) if formula.at else None
     stands = at if isinstance(at, RecordCell) else result.named[0]
     yield message.of_condition(formula, subject, stands, used)
+
+
+def _sides(condition: str, scope: Scope) -> dict[str, str]:
+    """What ``{left}``, ``{right}`` and ``{difference}`` say, where a condition compares two."""
+    found = [computed(side, scope).value for side in compared(condition) or ()]
+    said: dict[str, str] = dict(zip(SIDES, map(message.rounded_number, found), strict=False))
+    numbers = [value for value in found if isinstance(value, Decimal)]
+    if len(numbers) == len(SIDES[:2]):
+        said[SIDES[-1]] = message.rounded_number(abs(numbers[0] - numbers[1]))
+    return said
 
 
 def _pairs(formula: AuditFormula, left: str, right: str, scope: Scope) -> Iterator[tuple[str, str]]:
