@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tests.packages import MAIN, sheet
+from tests.packages import MAIN, parts, sheet, zipped
 from zjtx_xl.xlsx.address import parse_range
-from zjtx_xl.xlsx.conditional_formats import areas_with
+from zjtx_xl.xlsx.package import Package
+from zjtx_xl.xlsx.sheet.scan import scan
+from zjtx_xl.xlsx.workbook import Workbook
 
-CODES = {"1": ";;;", "3": '"3"'}
+if TYPE_CHECKING:
+    from zjtx_xl.xlsx.address import Range
+
+ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'  # with it a sheet is read by its cells
+STYLES = (
+    f'<styleSheet xmlns="{MAIN}"><dxfs><dxf/><dxf><numFmt numFmtId="164" formatCode=";;;"/></dxf>'
+    '<dxf/><dxf><numFmt numFmtId="165" formatCode="&quot;3&quot;"/></dxf></dxfs></styleSheet>'
+)
+
+
+def areas_in(data: bytes) -> tuple[tuple[Range, str], ...]:
+    """What a workbook says of this sheet."""
+    members = parts({"附2": data}) | {"xl/styles.xml": STYLES.encode()}
+    book = Workbook(Package.from_bytes(zipped(members), "form.xlsx"))
+    return book.reformatted(scan(book.package.read(book.sheets[0].part), book.shared_strings))
 
 
 def rule(areas: str, *formats: str, attributes: str = "") -> str:
@@ -32,14 +50,15 @@ def rule(areas: str, *formats: str, attributes: str = "") -> str:
         (rule("A1", "1", attributes=' xr:uid="{0}"'), [("A1", ";;;")]),
     ],
 )
-def test_areas(rules: str, expected: list[tuple[str, str]]):
-    data = sheet("", after=rules).replace(
+@pytest.mark.parametrize("rows", ["", ROW])
+def test_areas(rows: str, rules: str, expected: list[tuple[str, str]]):
+    data = sheet(rows, after=rules).replace(
         f'xmlns="{MAIN}"'.encode(), f'xmlns="{MAIN}" xmlns:xr="urn:xr"'.encode()
     )
-    assert areas_with(data, CODES) == tuple((parse_range(area), code) for area, code in expected)
+    assert areas_in(data) == tuple((parse_range(area), code) for area, code in expected)
 
 
 def test_any_prefix():
-    data = sheet("", after=rule("A1", "1")).decode().replace("<", "<x:").replace("<x:/", "</x:")
+    data = sheet(ROW, after=rule("A1", "1")).decode().replace("<", "<x:").replace("<x:/", "</x:")
     data = data.replace("<x:?", "<?").replace("xmlns=", "xmlns:x=")
-    assert areas_with(data.encode(), CODES) == ((parse_range("A1"), ";;;"),)
+    assert areas_in(data.encode()) == ((parse_range("A1"), ";;;"),)

@@ -29,8 +29,9 @@ class Operand(NamedTuple):
 
     def read(self, entries: Mapping[str, Entry]) -> Read:
         """What stands there."""
-        found = tuple(_reading(entries, field.key) for field in self.fields)
-        return found if self.is_column else found[0]
+        if self.is_column:
+            return tuple(_reading(entries, field.key) for field in self.fields)
+        return _reading(entries, self.fields[0].key)
 
     def value(self, value_of: Callable[[Field], Value]) -> Given:
         """What an expression sees there, where ``value_of`` tells what it sees in one cell."""

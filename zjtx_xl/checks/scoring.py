@@ -76,6 +76,8 @@ def score_table(
 class _Row:
     """A row that has a rule; ``key`` is that of its score, ``operands`` what the rule looks at.
 
+    ``labels`` say what the operands are called.
+
     Two rows are never equal: each is itself, so that what it gives can be remembered.
     ``own`` are the cells of a row that a sender may add: without any it is not used.
     """
@@ -86,14 +88,10 @@ class _Row:
     points: Decimal | None
     rule: Rule
     operands: tuple[Operand, ...]
+    labels: Mapping[str, str]
     own: tuple[Field, ...] = ()
     is_open: bool = False
     is_own: bool = False
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """What the operands are called."""
-        return {operand.name: operand.label for operand in self.operands}
 
 
 class _Total(NamedTuple):
@@ -122,13 +120,15 @@ def _plan(sheet: Sheet, records: int) -> _Plan:
     def row_of(field: Field, rule: Rule) -> _Row:
         at = standing_of(field)
         expressions = (rule.expression, rule.least, rule.most)
+        operands = *_own_value(field, rule), *operands_of(layout, expressions, at)
         return _Row(
             key=field.key,
             row=field.row,
             label=field.row_label,
             points=field.points,
             rule=rule,
-            operands=(*_own_value(field, rule), *operands_of(layout, expressions, at)),
+            operands=operands,
+            labels={operand.name: operand.label for operand in operands},
             own=tuple(own.get(field.row, ())),
             is_open=field.scope == "row",
             is_own=field.by == "recipient",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from zjtx_xl.definitions import by_layout
 from zjtx_xl.findings import Entry
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from zjtx_xl.definitions import Field, Sheet
-    from zjtx_xl.xlsx import Range, SheetPart
+    from zjtx_xl.xlsx import Range, SheetScan
 
 Position = tuple[int, int]
 _MISSING = Reading()
@@ -48,7 +48,7 @@ class Formats(Protocol):
         """What the styles make of the cells that have them."""
         ...
 
-    def reformatted(self, sheet: SheetPart, /) -> Sequence[tuple[Range, str]]:
+    def reformatted(self, sheet: SheetScan, /) -> Sequence[tuple[Range, str]]:
         """The areas of a sheet in which a condition may give numbers another format, and it."""
         ...
 
@@ -63,8 +63,9 @@ class FieldPlace:
     ref: str
 
 
-class FieldPlaces(NamedTuple):
-    """All fields that were found in a sheet.
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldPlaces:
+    """All fields that were found in a sheet; equal to itself only, like each of them.
 
     ``places`` has the key of each, its position, and itself. ``subjects`` are the keys of the cells
     that name the recipient.

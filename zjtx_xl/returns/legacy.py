@@ -73,7 +73,7 @@ class ValueBook:
         last = sheet.sheet.layout(min(sheet.mark.records, legacy_worker.ROWS // height)).last_row
         return SheetScan(cells={(last, 1): Cell(last, 1)} | self.cells_of(sheet.part))
 
-    def reformatted(self, _sheet: SheetPart) -> tuple[tuple[Range, str], ...]:
+    def reformatted(self, _sheet: SheetScan) -> tuple[tuple[Range, str], ...]:
         """Conditional formats of old files are not read."""
         return ()
 

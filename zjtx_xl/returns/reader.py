@@ -252,7 +252,7 @@ def _returned_table(
     subject = ""
     for sheet in sheets:
         found = _fields_of(sheet)
-        reformatted = workbook.reformatted(sheet.identified.part)
+        reformatted = workbook.reformatted(sheet.scan)
         own, own_notable = read_entries(found, sheet.scan.cells, workbook, reformatted)
         entries |= own
         notable += own_notable

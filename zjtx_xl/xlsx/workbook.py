@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.xlsx.address import cell_name
+from zjtx_xl.xlsx.cell import NOTHING
 from zjtx_xl.xlsx.cell_styles import CellStyles
-from zjtx_xl.xlsx.conditional_formats import areas_with
 from zjtx_xl.xlsx.errors import WorkbookRefused
 from zjtx_xl.xlsx.properties import read_properties
 from zjtx_xl.xlsx.relationships import (
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.xlsx.address import Range
     from zjtx_xl.xlsx.package import Package
+    from zjtx_xl.xlsx.sheet.reader import SheetScan
 
 _KINDS = {
     "worksheet": "worksheet",
@@ -140,10 +141,13 @@ class Workbook:
     def _cell_styles(self) -> CellStyles:
         return CellStyles(lambda: self._read_own("styles"))
 
-    def reformatted(self, sheet: SheetPart) -> tuple[tuple[Range, str], ...]:
-        """The areas of a sheet in which a condition may give numbers another format, and it."""
-        formats = self.cell_styles.conditional_codes
-        return areas_with(self.package.read(sheet.part), formats) if formats else ()
+    def reformatted(self, sheet: SheetScan) -> tuple[tuple[Range, str], ...]:
+        """The areas of a sheet in which a condition may give numbers another format, and it.
+
+        Whether the condition holds nobody computes here.
+        """
+        codes = self.cell_styles.conditional_codes if sheet.conditional else NOTHING
+        return tuple((area, codes[own]) for area, own in sheet.conditional if own in codes)
 
     @property
     def date1904(self) -> bool:

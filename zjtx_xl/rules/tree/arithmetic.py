@@ -45,7 +45,7 @@ class Constant(Node):
     """A number of the definition."""
 
     number: Decimal
-    makes_noise: ClassVar[bool | None] = False
+    is_noisy: ClassVar[bool] = False  # type: ignore[override]
 
     def value(self, cells: Cells) -> Value:
         return self.number
@@ -62,7 +62,7 @@ class Name(Node):
     """A cell; in a number's place a none-mark and 否 are 0, 是 is 1."""
 
     name: str
-    makes_noise: ClassVar[bool | None] = False
+    is_noisy: ClassVar[bool] = False  # type: ignore[override]
 
     def value(self, cells: Cells) -> Value:
         found = cells[self.name]

@@ -158,8 +158,13 @@ class All(Node):
     rank: ClassVar[int] = TRUTH
 
     def value(self, cells: Cells) -> Value:
-        found = [truth(part.value(cells)) for part in self.of]
-        return False if False in found else worst(*found) or True
+        found: list[bool | NoResult] = []
+        for part in self.of:
+            holds = truth(part.value(cells))
+            if holds is False:
+                return False
+            found.append(holds)
+        return worst(*found) or True
 
     def excel(self, cells: ExcelCells) -> str:
         printed = [part.excel(cells) for part in self.of]
@@ -192,8 +197,13 @@ class Any(Node):
     rank: ClassVar[int] = LOOSE
 
     def value(self, cells: Cells) -> Value:
-        found = [truth(part.value(cells)) for part in self.of]
-        return True if True in found else worst(*found) or False
+        found: list[bool | NoResult] = []
+        for part in self.of:
+            holds = truth(part.value(cells))
+            if holds is True:
+                return True
+            found.append(holds)
+        return worst(*found) or False
 
     def excel(self, cells: ExcelCells) -> str:
         printed = [part.excel(cells) for part in self.of]

@@ -53,6 +53,7 @@ class _After:
     merges: tuple[Range, ...]
     validations: tuple[Validation, ...]
     protection: Protection | None
+    conditional: tuple[tuple[Range, str], ...]
     things: int
 
 
@@ -77,8 +78,8 @@ def read_around(before: bytes, after: bytes) -> Around:
 def _read_before(text: bytes) -> _Before:
     reader = _passed(text + _CLOSING)
     found = reader.result()
-    around = found.merges or found.validations or found.protection or found.faults
-    if around or reader.rows_at + len(ROWS) != len(text):
+    around = found.merges, found.validations, found.protection, found.conditional, found.faults
+    if any(around) or reader.rows_at + len(ROWS) != len(text):
         raise NotPlainError
     root = start_tag(text, text.index(_ROOT)).attributes
     declared = b"".join(b" %s=%s" % name for name in root.items() if name[0].startswith(b"xmlns"))
@@ -99,7 +100,13 @@ def _read_after(opening: bytes, text: bytes) -> _After:
         raise NotPlainError
     if found.faults:
         raise NotPlainError
-    return _After(found.merges, found.validations, found.protection, reader.structure.things)
+    return _After(
+        merges=found.merges,
+        validations=found.validations,
+        protection=found.protection,
+        conditional=found.conditional,
+        things=reader.structure.things,
+    )
 
 
 _known_before = lru_cache(maxsize=64)(_read_before)
@@ -109,7 +116,9 @@ _known_after = lru_cache(maxsize=64)(_read_after)
 @lru_cache(maxsize=64)
 def _structure(hidden_columns: tuple[tuple[int, int], ...], after: _After) -> SheetStructure:
     """The same object for all sheets that have the same around their rows."""
-    return SheetStructure(after.merges, after.validations, after.protection, hidden_columns)
+    return SheetStructure(
+        after.merges, after.validations, after.protection, hidden_columns, after.conditional
+    )
 
 
 def _passed(document: bytes) -> SheetReader:

@@ -208,6 +208,7 @@ def read_by_cells(
         protection=found.protection,
         hidden_rows=hidden,
         hidden_columns=found.hidden_columns,
+        conditional=found.conditional,
         dimension=around.dimension,
         rows_at=rows_at,
         rest_at=rest_at,

@@ -42,7 +42,8 @@ class SheetScan:
     """What one worksheet holds.
 
     ``cells`` has every cell that the file lists, styled blank ones too. ``hidden_columns`` are
-    pairs of first and last column. ``faults`` are contradictions that reading survives.
+    pairs of first and last column. ``conditional`` are the areas of conditional formats that have
+    a format of their own, and its ``dxfId``. ``faults`` are contradictions that reading survives.
     ``offsets`` says where all that stands, for :mod:`splice`; ``rows_at`` and ``rest_at``
     are offsets in its text: where ``<sheetData>`` begins, and where the first row begins that was
     not read, or else where ``<sheetData>`` ends. ``structure`` is the merges, validations,
@@ -55,6 +56,7 @@ class SheetScan:
     protection: Protection | None = None
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[tuple[int, int], ...] = ()
+    conditional: tuple[tuple[Range, str], ...] = ()
     dimension: Range | None = None
     faults: tuple[str, ...] = ()
     rows_at: int = -1
@@ -344,6 +346,7 @@ class SheetReader:
             protection=around.protection,
             hidden_rows=frozenset(self.hidden_rows),
             hidden_columns=tuple(around.hidden_columns),
+            conditional=tuple(around.conditional),
             dimension=around.dimension,
             faults=(*self.faults, *around.faults),
             rows_at=self.rows_at,

@@ -1,4 +1,4 @@
-"""What stands around the cells of a worksheet: merges, validations, protection, hidden columns."""
+"""What stands around the cells: merges, validations, conditional formats, protection, columns."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _XM = "http://schemas.microsoft.com/office/excel/2006/main"
+_MOST_CONDITIONAL = 10_000  # areas of conditional formats; what is beyond them nobody can see
 MAX_THINGS = 50_000  # merges, validated ranges, columns with a style; a form has a hundred
 
 
@@ -67,6 +68,7 @@ class SheetStructure:
     validations: tuple[Validation, ...]
     protection: Protection | None
     hidden_columns: tuple[tuple[int, int], ...]
+    conditional: tuple[tuple[Range, str], ...] = ()
 
 
 class StructureReader:
@@ -81,6 +83,7 @@ class StructureReader:
     def __init__(self, namespace: str, parser: XMLParserType, text: list[str]) -> None:
         self.merges: list[Range] = []
         self.validations: list[Validation] = []
+        self.conditional: list[tuple[Range, str]] = []
         self.protection: Protection | None = None
         self.hidden_columns: list[tuple[int, int]] = []
         self.column_styles: list[tuple[int, int, str]] = []
@@ -91,12 +94,15 @@ class StructureReader:
         self.things = 0
         self._text = text
         self._open: dict[str, str] | None = None
+        self._areas: list[Range] = []
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
             f"{namespace} dimension": self._start_dimension,
             f"{namespace} col": self._start_column,
             f"{namespace} sheetProtection": self._start_protection,
             f"{namespace} mergeCell": self._start_merge,
             f"{namespace} dataValidation": self._start_validation,
+            f"{namespace} conditionalFormatting": self._start_conditional,
+            f"{namespace} cfRule": self._start_rule,
             f"{_X14} dataValidation": self._start_extended_validation,
         }
         # Texts of an open validation. In x14 the formulas are wrapped: <x14:formula1><xm:f>.
@@ -152,6 +158,14 @@ class StructureReader:
 
     def _start_extended_validation(self, attributes: dict[str, str]) -> None:
         self._start_validation({**attributes, "extended": "1"})
+
+    def _start_conditional(self, attributes: dict[str, str]) -> None:
+        listed = attributes.get("sqref", "").split()[:_MOST_CONDITIONAL]
+        self._areas = [area for text in listed if (area := area_of(text)) is not None]
+
+    def _start_rule(self, attributes: dict[str, str]) -> None:
+        if "dxfId" in attributes and len(self.conditional) < _MOST_CONDITIONAL:
+            self.conditional += [(area, attributes["dxfId"]) for area in self._areas]
 
     def _finish_validation(self, given: dict[str, str]) -> None:
         self.validations.append(
