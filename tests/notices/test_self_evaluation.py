@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.command_line import run
+from tests.notices.budget_forms import changes, checked, number, told
 from tests.notices.tables import base, cases, read_tables
-from zjtx_xl.checks.table import check_file
-from zjtx_xl.definitions.loader import load_template
-from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.runs.issue import generate
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from zjtx_xl.findings.results import FileResult
 
 TABLES = Path(__file__).with_name("self_evaluation.md")
 TEMPLATE = "budget/self-evaluation"
-COMPUTED = {"total.score"}
 
 
 @pytest.fixture(scope="module")
@@ -30,30 +23,14 @@ def blank(tmp_path_factory) -> Path:
     return generate(TEMPLATE, tmp_path_factory.mktemp("budget")).files[0]
 
 
-def checked(blank: Path, values: dict[str, str], *, typed_total: str = "") -> FileResult:
-    """The blank filled with these values as people type them, and checked."""
-    template = load_template(TEMPLATE)
-    fields = {field.key: field for field in template.sheets[0].layout(1).fields}
-    given: dict[str, Any] = {"subject": "中小企业培训项目"}
-    for key, text in values.items():
-        if key in COMPUTED:
-            continue
-        assert key in fields, key
-        is_number = text.lstrip("-").replace(".", "", 1).isdigit()
-        given[key] = (json.loads(text) if is_number else text) if text else None
+def filled(blank: Path, values: dict[str, str]) -> FileResult:
+    """The blank filled and checked; its total adds up, where the case types no other."""
     scores = [
         float(text) for key, text in values.items()
-        if key.endswith(".score") and key not in COMPUTED and text
+        if key.endswith(".score") and key != "total.score" and text
     ]  # fmt: skip
-    given["total.score"] = float(typed_total) if typed_total else round(sum(scores), 2)
-    path = blank.with_name("filled.xlsx")
-    fill_file(blank, given, path)
-    (result,) = check_file(path).results
-    return result
-
-
-def number(value: Decimal | None) -> str:
-    return "open" if value is None else f"{value.normalize():f}"
+    total = values.get("total.score") or str(round(sum(scores), 2))
+    return checked(TEMPLATE, blank, values | {"total.score": total})
 
 
 def score_of(result: FileResult, row: str) -> str:
@@ -69,13 +46,6 @@ def serious(result: FileResult) -> list[Any]:
     ]
 
 
-def told(blank: Path) -> list[dict[str, Any]]:
-    """What the command says about the form that was filled last, audits included."""
-    printed = run("check", blank.with_name("filled.xlsx"), "--json").json
-    found = [*printed["files"][0]["findings"], *printed["audits"]]
-    return [each for each in found if each["severity"] != "info"]
-
-
 @pytest.mark.parametrize("title", ["Number goals", "Word goals", "Money row", "Grades"])
 def test_rows_get_what_the_words_say(title: str, blank: Path):
     wrong: list[str] = []
@@ -87,7 +57,7 @@ def test_rows_get_what_the_words_say(title: str, blank: Path):
     rows = {"Number goals": "quantity1", "Word goals": "cost2", "Money row": "money_total"}
     row = rows.get(title)
     for case in cases(TABLES, title, results):
-        result = checked(blank, known | case.inputs)
+        result = filled(blank, known | case.inputs)
         found = {"total": number(result.total.score) if result.total else ""}
         if row:
             found["score"] = score_of(result, row)
@@ -104,14 +74,11 @@ def test_rows_get_what_the_words_say(title: str, blank: Path):
 
 def test_each_mistake_is_one_finding(blank: Path):
     known, tables = base(TABLES), read_tables(TABLES)
-    changed: dict[str, dict[str, str]] = {}
-    for row in tables["Finding cases: inputs"].rows:
-        changed.setdefault(row.cells["case"], {})[row.cells["key"]] = row.cells["value"]
+    changed = changes([row.cells for row in tables["Finding cases: inputs"].rows])
     wrong: list[str] = []
     for row in tables["Finding cases: expected"].rows:
         case, about = row.cells["case"], row.cells["about"].split()
-        values = known | changed.get(case, {})
-        checked(blank, values, typed_total=changed.get(case, {}).get("total.score", ""))
+        filled(blank, known | changed.get(case, {}))
         found = told(blank)
         said = [(each["code"], each["field"] or each["cell"]) for each in found]
         if len(found) != int(row.cells["findings"]):
@@ -139,7 +106,7 @@ def test_whole_fillings(filling: str, blank: Path):
                 "reason": row.cells["reason"],
             }  # fmt: skip
             values |= {f"{name}.{column}": text for column, text in own.items()}
-    result = checked(blank, values)
+    result = filled(blank, values)
     found = {name: score_of(result, name) for name in expected}
     found["total"] = number(result.total.score) if result.total else ""
     found["grade"] = next((each.grade or "open" for each in result.verdicts), "")

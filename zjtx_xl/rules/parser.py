@@ -239,9 +239,9 @@ def _negative(node: Node) -> Node:
 
 def _quantity(node: Node) -> Node:
     """A node in a number's place."""
-    if isinstance(node, Compare | Is | All | Any | Not | Truth):
+    if node.is_condition:
         message = "比较的结果不能用来计算，请用 if"
-        raise ValueError(message)  # noqa: TRY004 - the fault of a definition, like all others
+        raise ValueError(message)
     return node
 
 

@@ -46,6 +46,8 @@ class Reached(Node):
     actual: str
     direction: Direction = ""
     rank: ClassVar[int] = COMPARED
+    is_condition: ClassVar[bool] = True
+    may_fail: ClassVar[bool] = True
 
     def value(self, cells: Cells) -> Value:
         found = compared(self, cells)
@@ -76,6 +78,7 @@ class Completion(Node):
     actual: str
     direction: Direction = ""
     makes_noise: ClassVar[bool | None] = True
+    may_fail: ClassVar[bool] = True
 
     def value(self, cells: Cells) -> Value:
         reached = Reached(self.goal, self.actual, self.direction).value(cells)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from zjtx_xl.rules.comparison import COMPARISONS, OPPOSITES, SIGNS, Comparison
 from zjtx_xl.rules.questions import IS_BLANK, either, is_one_of, together
 from zjtx_xl.rules.tree.arithmetic import Constant, Name, cleaned, without_noise
+from zjtx_xl.rules.tree.goals import Reached
 from zjtx_xl.rules.tree.node import ATOM, COMPARED, LOOSE, SUM, TRUTH, Node, bracketed, walk
 from zjtx_xl.rules.tree.outcome import MISSING, OPEN, NoneMark, NoResult, truth, worst
 from zjtx_xl.values import NONE_MARKS
@@ -75,7 +76,11 @@ class Is(Node):
         return found in self.options
 
     def excel(self, cells: ExcelCells) -> str:
-        return cells.guarded(self.name, cells.cell(self.name).is_option(self.options))
+        place = cells.cell(self.name)
+        holds = place.is_option(self.options)
+        if place.kind == "goal":  # a word reads exactly here, though it is no goal to compute with
+            return f"IF({IS_BLANK.formula(place.ref)},NA(),{holds})"
+        return cells.guarded(self.name, holds)
 
     def words(self, says: Says) -> str:
         return f"{says(self.name)}为“{'”或“'.join(self.options)}”"
@@ -303,6 +308,8 @@ def negated(node: Node, says: Says) -> str:  # noqa: PLR0911 - one for each kind
             return f"{says(node.name)}不为“{'”或“'.join(node.options)}”"
         case Holds():
             return f"{says(node.name)}为“否”"
+        case Reached():
+            return f"{says(node.actual)}没有达到{says(node.goal)}"
         case Present():
             return f"没有填写{'、'.join(map(says, node.names))}"
         case Not():
