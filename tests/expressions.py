@@ -7,7 +7,6 @@ the expression itself: each limit, one unit beside it, zero, none, missing, nega
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from math import isclose
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,9 +17,11 @@ from zjtx_xl.definitions.template import names_on
 from zjtx_xl.rules.excel import MET, UNMET, WAITING, excel_value, excel_verdict
 from zjtx_xl.rules.parser import names_of
 from zjtx_xl.rules.tree.arithmetic import Constant, clean
+from zjtx_xl.rules.tree.goals import Completion, Reached
 from zjtx_xl.rules.tree.node import walk
 from zjtx_xl.rules.tree.outcome import NoResult, given
 from zjtx_xl.rules.tree.places import CellPlace, Place
+from zjtx_xl.values.goals import goal_of
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import NUMERIC, ValueKind
 from zjtx_xl.values.numerals import plain
@@ -84,9 +85,13 @@ class Taken(NamedTuple):
     def result(self, typed: dict[str, Typed]) -> object:
         """What the check finds where everything reads exactly; None while nobody can tell."""
         values: dict[str, list[object]] = {}
+        goals = [each for each in walk(self.node) if isinstance(each, Reached | Completion)]
+        done = {each.actual for each in goals}
         for name, ref, kind in self.cells:
             reading = read_value(stored(typed[ref]), kind)
-            if reading.confidence not in {"exact", "missing"}:
+            is_text = isinstance(reading.value, str) and goal_of(reading.value) is not None
+            # What was done of a goal the workbook reads as a number or a word, not as “=100%”.
+            if reading.confidence not in {"exact", "missing"} or (is_text and name in done):
                 values.setdefault(name, []).append(NoResult.OPEN)
             else:
                 values.setdefault(name, []).append(given(reading))
@@ -105,11 +110,6 @@ def stored(typed: Typed) -> Cell:
     return Cell(1, 1, "text", typed)
 
 
-# Rows that a unit scores itself: what is in words gives a range, which the workbook leaves to the
-# check. tests/notices/test_self_evaluation.py holds them row by row.
-OWN_SCORES = re.compile(r"budget/self-evaluation [a-z]+[0-9]\.score")
-
-
 def shipped() -> list[Taken]:
     """The expressions of all shipped definitions, each kind of them once."""
     found: dict[object, Taken] = {}
@@ -118,8 +118,7 @@ def shipped() -> list[Taken]:
         for sheet in template.sheets:
             layout = sheet.layout(1)
             for taken in _of_sheet(template_id, layout):
-                if not OWN_SCORES.match(taken.where):
-                    found.setdefault((taken.node, taken.kinds), taken)
+                found.setdefault((taken.node, taken.kinds), taken)
         layout = template.sheets[0].layout(1)
         for verdict in template.verdicts:
             nodes = [each.expression for each in verdict.conditions]

@@ -65,7 +65,7 @@ def faults(folder: Path, text: str) -> list[tuple[str, int | None]]:
 
 def test_the_tables_come_set_by_set_as_printed():
     assert template_ids() == (
-        "budget/self-evaluation",
+        "budget/self-evaluation", "budget/regional",
         "guangdong-2021/annex1", "guangdong-2021/annex2",
         "qingdao-2021/tables1to3", "qingdao-2021/table4",
         *(f"qingdao-2021/annex{number}" for number in range(1, 8)),

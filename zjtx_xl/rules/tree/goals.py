@@ -11,7 +11,7 @@ from decimal import Decimal, DecimalException
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from zjtx_xl.rules.tree.arithmetic import Name
-from zjtx_xl.rules.tree.goal_formulas import goal_number, goal_operator
+from zjtx_xl.rules.tree.goal_formulas import goal_is_exact, goal_number, goal_operator
 from zjtx_xl.rules.tree.node import COMPARED, Node
 from zjtx_xl.rules.tree.outcome import (
     CONTEXT,
@@ -164,6 +164,7 @@ def guarded(node: Reached | Completion, cells: ExcelCells, formula: str) -> str:
     goal, actual = cells.cell(node.goal), cells.cell(node.actual)
     conditions = [f"ISNUMBER({actual.ref})"]
     if goal.kind == "goal":
+        conditions.append(goal_is_exact().formula(goal.ref))
         number = f"ABS(N({actual.ref}))"
         fraction = f"AND({number}>0,{number}<=1,{_goal(node, cells)}>1)"
         conditions.append(f'NOT(IF(ISNUMBER(FIND("%",{goal.ref})),{fraction},FALSE))')

@@ -76,11 +76,7 @@ class Is(Node):
         return found in self.options
 
     def excel(self, cells: ExcelCells) -> str:
-        place = cells.cell(self.name)
-        holds = place.is_option(self.options)
-        if place.kind == "goal":  # a word reads exactly here, though it is no goal to compute with
-            return f"IF({IS_BLANK.formula(place.ref)},NA(),{holds})"
-        return cells.guarded(self.name, holds)
+        return cells.guarded(self.name, cells.cell(self.name).is_option(self.options))
 
     def words(self, says: Says) -> str:
         return f"{says(self.name)}为“{'”或“'.join(self.options)}”"

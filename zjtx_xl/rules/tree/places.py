@@ -25,7 +25,6 @@ from zjtx_xl.rules.questions import (
 )
 from zjtx_xl.rules.status import BOXES, NO_TEXTS, YES_TEXTS
 from zjtx_xl.rules.status_formulas import areas_of, begins_with, blanks_in, size_of
-from zjtx_xl.rules.tree.goal_formulas import goal_is_exact
 from zjtx_xl.values import NONE_MARKS, NUMERIC
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class CellPlace(NamedTuple):
     asks_less: bool = False
 
     @property
-    def is_exact(self) -> Question:  # noqa: PLR0911 - one for each kind
+    def is_exact(self) -> Question:
         """Whether the cell reads exactly, as :func:`zjtx_xl.values.read_value` has it.
 
         Raises:
@@ -79,9 +78,7 @@ class CellPlace(NamedTuple):
                     lambda seen: seen.text.startswith(BOXES[:2]),
                     lambda ref: begins_with(ref, BOXES[:2]),
                 )
-            case "goal":
-                return goal_is_exact()
-            case "text" | "credit_code" | "date":
+            case "text" | "credit_code" | "date" | "goal":  # of a goal: or a word
                 return opposite(IS_BLANK)
             case kind if kind in NUMERIC:
                 return either(self._is_good_number, _IS_NONE)
