@@ -1,4 +1,4 @@
-"""Write commands.md, codes.md, values.md and expressions.md in docs/ (``make docs``).
+"""Write commands.md, codes.md, values.md, expressions.md and drafts.md in docs/ (``make docs``).
 
 The commands come from the ``--help`` of each, the codes from the catalogue and from the files in
 samples/faulty/, the values from the table tests/values/values_table.md. Tests fail when a page in
@@ -8,12 +8,14 @@ the repository is not the one this script would write.
 from __future__ import annotations
 
 import re
+import tempfile
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from typer.testing import CliRunner
 
+from docs.draft_page import DRAFTS_PAGE, drafts_page, likenesses
 from docs.expression_page import EXPRESSIONS_PAGE, expressions_page
 from samples import faulty
 from tests.values import lexicon
@@ -219,3 +221,6 @@ if __name__ == "__main__":
     CODES_PAGE.write_text(codes_page(), encoding="utf-8", newline="\n")
     VALUES_PAGE.write_text(values_page(), encoding="utf-8", newline="\n")
     EXPRESSIONS_PAGE.write_text(expressions_page(), encoding="utf-8", newline="\n")
+    with tempfile.TemporaryDirectory() as folder:
+        drafts = drafts_page(list(likenesses(Path(folder))))
+    DRAFTS_PAGE.write_text(drafts, encoding="utf-8", newline="\n")

@@ -6,23 +6,26 @@ import re
 from typing import TYPE_CHECKING
 
 from zjtx_xl.draft.definition import draft_definition
-from zjtx_xl.draft.official_blank import read_blank
+from zjtx_xl.draft.read_blank import read_blank
 from zjtx_xl.errors import DraftError
 from zjtx_xl.xlsx import write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from zjtx_xl.draft.definition import Draft
+    from zjtx_xl.draft.official_blank import BlankSheet
 
 _NAME = re.compile(r"[a-z0-9-]+")
 
 
-def write_draft(form: Path, out: Path) -> Draft:
+def write_draft(forms: Sequence[Path], out: Path) -> Draft:
     """Draft the definition of a blank; a ``set.yaml`` is put beside it where there is none.
 
     Args:
-        form: the official blank, .xlsx or .docx.
+        forms: the official blank, .xlsx, .xls or .docx; or filled copies of it: what differs
+            between them was filled in.
         out: ``FOLDER/NAME.yaml``: the id of the table is ``FOLDER/NAME``.
 
     Raises:
@@ -33,7 +36,12 @@ def write_draft(form: Path, out: Path) -> Draft:
         raise DraftError(out, "应写成“文件夹/表名.yaml”，文件夹和表名只用小写字母、数字和连字符")
     if out.exists():
         raise DraftError(out, "已经有这个文件，没有覆盖；请换一个名字，或先把它移走")
-    draft = draft_definition(read_blank(form), f"{set_id}/{name}")
+    sheets = read_blank(forms[0])
+    for form in forms[1:]:
+        _empty_what_differs(sheets, read_blank(form))
+    draft = draft_definition(sheets, f"{set_id}/{name}")
+    if draft is None:
+        raise DraftError(forms[0], "文件里没有找到表格，没有起草")
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, draft.text.encode())
     owner = out.with_name("set.yaml")
@@ -47,3 +55,15 @@ def write_draft(form: Path, out: Path) -> Draft:
         )
         write_atomically(owner, ("\n".join(lines) + "\n").encode())
     return draft
+
+
+def _empty_what_differs(sheets: Sequence[BlankSheet], others: Sequence[BlankSheet]) -> None:
+    """Take out of one copy what another has differently."""
+    by_name = {sheet.name: sheet for sheet in others}
+    for sheet in sheets:
+        if (other := by_name.get(sheet.name)) is None:
+            continue
+        for at, cell in sheet.cells.items():
+            beside = other.cells.get(at)
+            if cell.text and cell.text != (beside.text if beside else ""):
+                sheet.cells[at] = cell._replace(text="")

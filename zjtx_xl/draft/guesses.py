@@ -10,14 +10,21 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-_BRACKETS = re.compile(r"[（(]\s*([^（()）]{1,8})\s*[)）]")
+_BRACKETS = re.compile(r"[（(]\s*([^（()）]{1,20})\s*[)）]")
 _PERCENTS = {"%", "％", "百分比"}
 _MONEY_UNITS = {"万元", "元", "亿元", "千元"}
+_MEASURES = {"年", "分", "平方米", "㎡", "公里", "吨", "千瓦时", "小时", "亩"}
 _COUNT_UNITS = re.compile(
-    r"^(?:个|家|项|件|次|名|人|场|台|套|份|篇|户|种|批|期|门|所|人次|家次|家/次|场次|人/次|条|位|天|年)$"
+    r"^(?:个|家|项|件|次|名|人|场|台|套|份|篇|户|种|批|期|门|所|人次|家次|家/次|场次|人/次|条|位|天|只|辆|国家|款|章|级)$"
+)
+_TOTAL = re.compile(
+    r"^\s*(?:总\s*分|合\s*计|总\s*计|小\s*计|总\s*得\s*分)\s*(?:[（(].{1,12}[）)])?\s*$"
 )
 _CODE = re.compile(r"信用代码")
-_NAMES = re.compile(r"(?:企业|单位|平台|机构|项目|公司|院校|基地)(?:全)?名称|^名称$|^单位$")
+_NAMES = re.compile(
+    r"^(?:申报|填报|申请|推荐|承担|实施|服务)?(?:企业|单位|平台|机构|项目|公司|院校|基地|产品|园区)"
+    r"(?:全|中文)?名称|^名称$"
+)
 
 
 class Kind(NamedTuple):
@@ -26,6 +33,8 @@ class Kind(NamedTuple):
     name: str
     unit: str | None = None
     is_sure: bool = False
+    choices: tuple[str, ...] = ()
+    may_fall: bool = False
 
     def settings(self) -> dict[str, Any]:
         """As the definition writes it."""
@@ -34,23 +43,49 @@ class Kind(NamedTuple):
             found["unit"] = self.unit
         if self.name == "yes_no":
             found["choices"] = ["是", "否"]
-        if self.name in {"integer", "percent"} or (self.name == "money"):
+        if self.choices:
+            found["choices"] = list(self.choices)
+        if self.name in {"integer", "percent", "money"} and not self.may_fall:
             found["minimum"] = 0
         return found
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it can be added up."""
+        return self.name in {"integer", "decimal", "percent", "money"}
 
 
 # In this order: the first wording that fits is taken.
 _BY_WORDING: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (re.compile(r"^是否|是否|有无|能否"), Kind("yes_no")),
-    (re.compile(r"日期|时间$|年月"), Kind("date")),
-    (re.compile(r"[%％]|增长率|比重|占比|比例|率$|满意度"), Kind("percent")),
-    (re.compile(r"数量|个数|家数|人数|次数|项数|件数|数$"), Kind("integer")),
+    (re.compile(r"是否|有无|能否|是/否|有/无|合规$"), Kind("yes_no", is_sure=True)),
+    (re.compile(r"日期|年月"), Kind("date")),
     (
         re.compile(
-            r"金额|收入|利润|费用|支出|资金|投资|投入|经费|资产|负债|税|产值|融资额|预算数|执行数"
+            r"^(?!.*(?:数量|[人个家项次件]数|总?额|率(?!较)|比重|占比|情况|名称|时间|年限|级别|类别"
+            r"|成效|结果|措施|原因|说明|内容))"
+            r"(?:(?:近[一二两三四五0-9]+年内?)?(?:已|曾)?(?:获得?过?|拥有|建有|建立|设有|属于|具有|取得"
+            r"|发生|进入|通过|参与|主持|制定|存在|有[^效关]).*|.*(?:较?为?靠前|属于.*|达到.*|排名前.*))$"
+        ),
+        Kind("yes_no"),
+    ),
+    (
+        re.compile(
+            r"原因|理由|措施|成效|说明|备注|简介|内容|名单|意见|方向|姓名|地址|职务|电话|结果"
+        ),
+        Kind("text"),
+    ),
+    (re.compile(r"预算数|执行数|决算数"), Kind("money", "万元")),
+    (re.compile(r"增长率|增幅|增速"), Kind("percent", may_fall=True)),
+    (re.compile(r"[%％]|比重|占比|比例|率$|率（|满意度"), Kind("percent")),
+    (re.compile(r"数量|个数|家数|人数|次数|项数|件数|数$"), Kind("integer")),
+    (re.compile(r"利润|盈亏"), Kind("money", "万元", may_fall=True)),
+    (
+        re.compile(
+            r"金额|收入|费用|支出|资金|投资|投入|经费|资产|负债|税额|产值|融资额|预算数|执行数|额度"
         ),
         Kind("money", "万元"),
     ),
+    (re.compile(r"分数|得分|评分|年限|年数"), Kind("decimal")),
 )
 
 
@@ -65,19 +100,33 @@ class ColumnRole(NamedTuple):
 # In this order: the first heading that fits is taken.
 _ROLES: tuple[tuple[str, ColumnRole], ...] = (
     (r"序\s*号|^编号$", ColumnRole("no", "officer")),
-    (r"分值|权重|分数$|标准分|满分", ColumnRole("weight", is_text=True)),
     (
         r"(?:评分|计分|评价|得分|扣分|评定|赋分)(?:的)?(?:标准|办法|方法|规则|细则|依据)",
         ColumnRole("rule", is_text=True),
     ),
-    (r"评价得分|自评得?分|得\s*分|评分$|实际得分", ColumnRole("score", "officer")),
+    (r"评价得分|自评得?分|得\s*分|评分$|实际得分|实际分值", ColumnRole("score", "officer")),
+    (r"^单位$|计量单位", ColumnRole("unit", is_text=True)),
+    (r"分值|权重|分数$|标准分|满分", ColumnRole("weight", is_text=True)),
     (r"目标值|年度指标值|指标值|计划值|预期值|目标$|年度目标", ColumnRole("target", "officer")),
-    (r"实际|完成值|完成情况|自评结果|填报值|实现值|达到值", ColumnRole("actual")),
+    (
+        r"实际|完成值|完成情况|实现情况|自评结果|填报值|实现值|达到值|事实数据|填报(?:数据|情况)?$",
+        ColumnRole("actual"),
+    ),
     (r"初始值|基期|基准值|上年值", ColumnRole("baseline")),
     (r"原因|偏差|改进措施|理由", ColumnRole("reason")),
     (r"备\s*注", ColumnRole("other")),
     (r"指标|考核内容|评价内容|条件|类别|项目(?:类别)?$", ColumnRole("label", is_text=True)),
 )
+
+
+def is_total(text: str) -> bool:
+    """Whether a label is that of a total."""
+    return _TOTAL.match(text) is not None
+
+
+def unit_of(text: str) -> Kind | None:
+    """The kind that a printed unit says (万元, %, 项); None where the text is no unit."""
+    return _by_unit(f"（{text.strip()}）")
 
 
 def kind_of(label: str) -> Kind:
@@ -96,14 +145,22 @@ def kind_of(label: str) -> Kind:
 
 def _by_unit(label: str) -> Kind | None:
     """The kind of the last unit that stands in brackets; None where none does."""
-    for unit in reversed(_BRACKETS.findall(label)):
-        if unit in _PERCENTS:
-            return Kind("percent", is_sure=True)
-        if unit in _MONEY_UNITS:
-            return Kind("money", unit, is_sure=True)
-        if _COUNT_UNITS.match(unit):
-            return Kind("integer", unit, is_sure=True)
+    for given in reversed(_BRACKETS.findall(label)):
+        # 占营业收入总额比重，%
+        for part in reversed(re.split(r"[，,、：:；;]|单位", given)):
+            if kind := _of_unit(part.strip()):
+                return kind
     return None
+
+
+def _of_unit(unit: str) -> Kind | None:
+    if unit in _PERCENTS:
+        return Kind("percent", is_sure=True)
+    if unit in _MONEY_UNITS:
+        return Kind("money", unit, is_sure=True)
+    if unit in _MEASURES:
+        return Kind("decimal", unit, is_sure=True)
+    return Kind("integer", unit, is_sure=True) if _COUNT_UNITS.match(unit) else None
 
 
 def column_role(heading: str) -> ColumnRole | None:

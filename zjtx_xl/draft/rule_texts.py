@@ -3,86 +3,135 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 _SPACES = re.compile(r"\s+")
 _N = r"([0-9]+(?:\.[0-9]+)?)"
+_UNITS = r"(?:[%％年个项家件次人名分]|个百分点|万元|亿元|人次|场)?"
 _REACH = re.compile(
-    rf"实际值?[＜<低于小于]+目标值?，?得?0分；?实际值?[≥>＝=大于等不低]+目标值?，?得?{_N}分"
+    rf"实际(?:值|完成值)?[＜<低于小未达到]+目标值?，?得?0分；?实际(?:值|完成值)?[≥>＝=大等于不低达到]+目标值?，?得?{_N}分"
 )
 _REACH_OTHER = re.compile(
     rf"(?:达到|完成|不低于|大于等于)目标值?(?:的)?，?得{_N}分.*?(?:否则|未(?:达到|完成).*?)，?(?:得0分|不得分)"
 )
-_OPTION = re.compile(rf"([A-Z])[.、．:：]?\s*([^A-Z；;]*?)[，,（(]\s*(?:得)?\s*{_N}\s*分[）)]?")
+_OPTION = re.compile(
+    rf"([A-Z])([.、．:：]?)\s*([^；;]*?)[，,（(]\s*(?:得)?\s*{_N}\s*分[）)]?[；;。]?"
+)
+_CIRCLED = re.compile(rf"[①-⑩]([^①-⑩]*?)[，,（(]\s*(?:得)?\s*{_N}\s*分[）)]?")
 _BAND = re.compile(
-    rf"{_N}\s*[%％]?\s*(?:[（(]含[）)])?\s*(?:[-—~～至到]\s*{_N}\s*[%％]?|(以上|及以上|以下|及以下))"
+    rf"(?:在|达到|为|达)?{_N}{_UNITS}(?:[（(]含[）)])?"
+    rf"(?:[-—~～至到]+{_N}{_UNITS}(?:[（(]不?含[）)])?|(以上|及以上|以下|及以下|（含）以上|（不含）以下))"
 )
 _GAIN = re.compile(
-    rf"每(?:满|增加?|新增|达到|有|具有|获得?)?\s*{_N}?\s*(?:年|个|项|家|件|次|人|名|个百分点|%|％)[^，。；]*?[得加]{_N}分"
+    rf"每(?:满|增加?|新增|达到|有|具有|获得?|完成)?{_N}?{_UNITS}[^，。；]*?[，,]?(?:得|加){_N}分"
 )
 _LOSS = re.compile(
-    rf"每(?:少|减少|降低|低|下降|缺少?)\s*{_N}?\s*(?:年|个|项|家|件|次|个百分点|%|％)[^，。；]*?扣{_N}分"
+    rf"每(?:少|减少|降低|低|下降|缺少?|差|超过?){_N}?{_UNITS}[^，。；]*?[，,]?扣{_N}分"
 )
 _MOST = re.compile(rf"(?:最高|上限|不超过|满分)(?:得|不超过|为)?\s*{_N}\s*分")
+_EACH = re.compile(rf"每(?:满足|符合|具备|勾选|有)(?:其中)?一项，?(?:得|加){_N}分")
+_YES = re.compile(rf"(?:^|[，。；])(?:选)?“?是”?，?得?{_N}分[，；。]“?否”?，?得?0分")
+_BY_SHARE = re.compile(
+    r"按(?:照)?(?:实际)?完成(?:情况的)?比例|按比例(?:记|计|得)分|完成率(?:×|乘以|\*)分值"
+)
+_TIERS = re.compile(r"(?:分为?)?[二三四两]档[：:]([^。；]*?)[，,](?:分别)?按([^。；]*)")
+_TIER = re.compile(r"([0-9]{1,3})[%％]?[-—~～至]([0-9]{1,3})[%％]?")
 
 
-def rule_of(text: str) -> tuple[dict[str, Any] | None, dict[str, Any]]:
-    """The rule, and what it says about the field; nothing where the wording is not known.
+class Rule(NamedTuple):
+    """A rule as the definition writes it (None: the wording is not known), and its options.
 
-    Returns:
-        The settings of ``rule:`` (None: the wording is not known) and settings of the row: the
-        options of a choice.
+    ``ticks`` says that the options are ticked one by one, each in a cell of its own.
     """
+
+    settings: dict[str, Any] | None
+    choices: tuple[str, ...] = ()
+    ticks: bool = False
+
+
+def rule_of(text: str, points: Decimal | None = None) -> Rule:  # noqa: PLR0911 - one a wording
+    """The rule of a printed text, for a row of these points."""
     bare = _SPACES.sub("", text)
     if _REACH.search(bare) or _REACH_OTHER.search(bare):
-        return {"name": "reach_target"}, {}
-    options = [(words.strip(), points) for _, words, points in _OPTION.findall(bare)]
-    if len(options) >= 2:  # noqa: PLR2004 - A and B
-        return _of_options(options)
+        return Rule({"name": "reach_target"})
+    if found := _EACH.search(bare):
+        rule: dict[str, Any] = {"name": "each", "gain": _plain(found[1])}
+        _limit(rule, bare, points)
+        return Rule(rule, ticks=True)
+    if _YES.search(bare):
+        return Rule({"name": "yes_no"})
+    circled = _CIRCLED.findall(bare)
+    if len(circled) > 1:
+        return Rule(
+            {"name": "each", "amounts": [_plain(amount) for _, amount in circled]}, ticks=True
+        )
+    options = _OPTION.findall(bare)
+    if len(options) > 1:
+        return _of_options(
+            [
+                (f"{letter}{mark or '.'}{words}", words, amount)
+                for letter, mark, words, amount in options
+            ]
+        )
     if found := _LOSS.search(bare):
-        return {"name": "per_step", "step": _plain(found[1] or "1"), "loss": _plain(found[2])}, {}
+        return Rule({"name": "per_step", "step": _plain(found[1] or "1"), "loss": _plain(found[2])})
     if found := _GAIN.search(bare):
-        rule: dict[str, Any] = {
-            "name": "per_step", "step": _plain(found[1] or "1"), "gain": _plain(found[2]),
-        }  # fmt: skip
-        if most := _MOST.search(bare):
-            rule["most"] = _plain(most[1])
-        return rule, {}
-    return None, {}
+        rule = {"name": "per_step", "step": _plain(found[1] or "1"), "gain": _plain(found[2])}
+        _limit(rule, bare, points)
+        return Rule(rule)
+    return Rule(None)
 
 
-def _of_options(options: list[tuple[str, str]]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Lettered lines: bands where all but the last are numbers, else options to choose from."""
-    bands: list[dict[str, Any]] = []
-    otherwise: int | float = 0
-    is_rising = True
-    for number, (words, points) in enumerate(options):
-        found = _BAND.search(words)
-        if found is None:
-            if number != len(options) - 1:
-                break
-            otherwise = _plain(points)
-            continue
-        low, high, side = found[1], found[2], found[3]
-        if number == 0 and side in {"以下", "及以下"}:
-            is_rising = False
-        limit = low if is_rising or high is None else high
-        bound = "at_least" if is_rising else "at_most"
-        if number == len(options) - 1 and side in (
-            {"以下", "及以下"} if is_rising else {"以上", "及以上"}
-        ):
-            otherwise = _plain(points)
-        else:
-            bands.append({bound: _plain(limit), "points": _plain(points)})
-    else:
-        if bands:
-            rule: dict[str, Any] = {"name": "bands", "thresholds": bands}
-            if otherwise:
-                rule["otherwise"] = otherwise
-            return rule, {}
-    names = [words or letter for letter, (words, _) in zip("ABCDEFGHIJ", options, strict=False)]
-    scores = {name: _plain(points) for name, (_, points) in zip(names, options, strict=True)}
-    return {"name": "choice", "points": scores}, {"kind": "choice", "choices": names}
+def share_rule(notes: str) -> dict[str, Any] | None:
+    """The rule that notes under the table give to all goals: by the share that was reached."""
+    bare = _SPACES.sub("", notes)
+    if not _BY_SHARE.search(bare):
+        return None
+    rule: dict[str, Any] = {"name": "proportional", "goal": True}
+    if found := _TIERS.search(bare):
+        words = [word for word in re.split(r"[、，]|以及|和", found[1]) if word]
+        limits = [(int(low), int(high)) for high, low in _TIER.findall(found[2])]
+        if len(words) == len(limits):
+            rule["ranges"] = {
+                said: [min(tier), max(tier)]
+                for word, tier in zip(words, limits, strict=True)
+                # whoever fills the form writes the first half of it, too
+                for said in dict.fromkeys((word, re.split(r"[并且]", word)[0]))
+            }
+    return rule
+
+
+def _limit(rule: dict[str, Any], bare: str, points: Decimal | None) -> None:
+    """The most that is given, where it is not the points of the row."""
+    most = _MOST.search(bare)
+    if most and Decimal(most[1]) != points:
+        rule["most"] = _plain(most[1])
+
+
+def _of_options(options: list[tuple[str, str, str]]) -> Rule:
+    """Lettered lines: bands where all of them are numbers, else options to choose from."""
+    bands = [_BAND.fullmatch(words) for _, words, _ in options]
+    if all(bands):
+        found = [band for band in bands if band]
+        is_falling = "以下" in (found[0][3] or "") or "以上" in (found[-1][3] or "")
+        bound = "at_most" if is_falling else "at_least"
+        thresholds: list[dict[str, Any]] = []
+        otherwise: int | float = 0
+        for index, (band, (_, _, amount)) in enumerate(zip(found, options, strict=True)):
+            limits = sorted(Decimal(limit) for limit in (band[1], band[2]) if limit)
+            is_last = index == len(found) - 1
+            if is_last and band[3]:
+                otherwise = _plain(amount)
+            else:
+                limit = limits[-1] if is_falling else limits[0]
+                thresholds.append({bound: _plain(str(limit)), "points": _plain(amount)})
+        rule: dict[str, Any] = {"name": "bands", "thresholds": thresholds}
+        if otherwise:
+            rule["otherwise"] = otherwise
+        return Rule(rule)
+    scores = {name: _plain(amount) for name, _, amount in options}
+    return Rule({"name": "choice", "points": scores}, tuple(scores))
 
 
 def _plain(digits: str) -> int | float:

@@ -13,9 +13,9 @@ from zjtx_xl.values import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+CONFIRM = "请确认："
 _PLAIN = re.compile(r"[\w\u4e00-\u9fff（）《》“”、。·]+(?: [\w\u4e00-\u9fff]+)*")
 _WORDS = {"true", "false", "null", "yes", "no", "on", "off", "none", "y", "n", "~"}
-_TOO_LONG = 96
 
 
 class Line(NamedTuple):
@@ -36,13 +36,24 @@ def document(head: Iterable[Line], sheets: Iterable[Line], questions: Sequence[s
     lines += [_written(line) for line in sheets]
     if questions:
         lines += ["", "# 没有看出来的，请补上："]
-        lines += [f"# - {question}" for question in questions]
+        lines += [f"# - {_one_line(question)}" for question in questions]
     return "\n".join(lines) + "\n"
+
+
+def literal(text: str) -> str:
+    """A printed text whose braces mean themselves, and no variable of the set."""
+    if "{" not in text:
+        return text
+    return re.sub(r"\{[{%#]", lambda found: f"{{{{ '{found[0]}' }}}}", text)
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
 
 
 def _written(line: Line) -> str:
     dash = "- " if line.item else ""
-    pad = " " * line.indent
+    pad = " " * (line.indent - (2 if line.item and not line.key and line.value is None else 0))
     if line.value is None:
         text = f"{pad}{dash}{line.key}:"
     elif line.key:
@@ -50,7 +61,7 @@ def _written(line: Line) -> str:
     else:
         text = f"{pad}{dash}{flow(line.value)}"
     if line.guess:
-        return f"{pad}# 请确认：{line.guess}\n{text}"
+        return f"{pad}# {CONFIRM}{_one_line(line.guess)}\n{text}"
     return text
 
 

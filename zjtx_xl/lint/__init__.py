@@ -9,9 +9,10 @@ from zjtx_xl.lazy import face
 # fmt: off
 if TYPE_CHECKING:
     from zjtx_xl.lint.definitions import lint_files
+    from zjtx_xl.lint.layout import lines_needed
 
 __all__ = [
-    "lint_files",
+    "lines_needed", "lint_files",
 ]
 # fmt: on
 
@@ -19,5 +20,6 @@ __getattr__ = face(
     __name__,
     {
         "definitions": "lint_files",
+        "layout": "lines_needed",
     },
 )

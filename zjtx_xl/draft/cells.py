@@ -1,0 +1,99 @@
+"""What a cell of a drafted form takes: its kind, and what its recipient is told about it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from zjtx_xl.draft.guesses import Kind, kind_of
+
+if TYPE_CHECKING:
+    from zjtx_xl.draft.official_blank import BlankCell
+
+_EXAMPLES = {
+    "integer": "10", "decimal": "5", "percent": "12.5", "money": "100", "text": "××",
+    "yes_no": "是", "date": "2026-01-31", "credit_code": "91370200000000000Y", "goal": "≥50个",
+}  # fmt: skip
+_ASKS_PERIOD = {"integer", "decimal", "percent", "money", "yes_no"}
+_DECIMALS = re.compile(r"0\.(0{1,4})#*")
+_BOX = re.compile(r"[□☐]")
+_SAID = {
+    "integer": "整数", "decimal": "数", "percent": "百分数", "money": "金额", "text": "文字",
+    "yes_no": "是或否", "date": "日期", "credit_code": "统一社会信用代码", "choice": "选项",
+    "tick": "勾选", "goal": "目标",
+}  # fmt: skip
+
+
+class Content(NamedTuple):
+    """The settings of a cell: its kind with what belongs to it, and what stands in the blank."""
+
+    kind: Kind
+    settings: dict[str, Any]
+
+    @property
+    def said(self) -> str:
+        """As its owner is asked to confirm it."""
+        unit = f"（{self.kind.unit}）" if self.kind.unit else ""
+        return f"填{_SAID[self.kind.name]}{unit}"
+
+
+def kind_under(heading: str, labels: list[str], unit: Kind | None, cell: BlankCell | None) -> Kind:
+    """The kind of a cell by its heading, the labels of its row, its printed unit, its format."""
+    if unit is not None:
+        return unit
+    of_heading = kind_of(heading)
+    kinds = [of_heading, *map(kind_of, labels)]
+    sure = next((kind for kind in kinds if kind.is_sure), None)
+    if sure is not None:
+        return sure
+    shown = cell.shown if cell else ""
+    if "yy" in shown.lower():
+        return Kind("date")
+    guessed = next((kind for kind in kinds if kind.name != "text"), Kind("text"))
+    if shown == "@" and guessed.name != "yes_no":
+        return Kind("text")
+    if shown.startswith("0.0") and not guessed.is_number:
+        return Kind("decimal")
+    return guessed
+
+
+def content_of(kind: Kind, cell: BlankCell | None, label: str, *, by_officer: bool) -> Content:
+    """The settings of a cell of this kind."""
+    text = cell.text if cell else ""
+    settings: dict[str, Any] = {}
+    if text and _BOX.search(text):
+        kind, settings = _boxed(text)
+    elif text:
+        kind, settings = Kind("text"), {"kind": "text", "initial": text}
+    else:
+        settings = kind.settings()
+    if cell and kind.name in {"money", "decimal"} and (found := _DECIMALS.match(cell.shown)):
+        settings["decimals"] = len(found[1])
+    if not by_officer:
+        if kind.name in _ASKS_PERIOD:
+            settings["period"] = "年末累计" if label.startswith("*") else "当年全年"
+        if "example" not in settings:
+            settings["example"] = _EXAMPLES[kind.name]
+    return Content(kind, settings)
+
+
+def _boxed(text: str) -> tuple[Kind, dict[str, Any]]:
+    """One box is a tick; several are options of which one is chosen."""
+    options = [part.strip() for part in _BOX.split(text)]
+    if len(options) == 2 and text.lstrip()[:1] in "□☐":  # noqa: PLR2004 - before and after
+        initial = "□" + text.lstrip()[1:]
+        settings = {"kind": "tick", "option": options[1], "initial": initial}
+        return Kind("tick"), settings | {"example": f"☑{options[1]}"}
+    leads = text.lstrip()[:1] in "□☐"
+    words = options[1:] if leads else options[:-1]
+    choices: list[dict[str, str]] = []
+    for number, word in enumerate(words):
+        places = [match.start() for match in _BOX.finditer(text)]
+        at = places[number]
+        name = re.sub(r"[（(].*?[)）]|\s+", "", word, flags=re.DOTALL) or f"选项{number + 1}"
+        choices.append({"value": name, "printed": f"{text[:at]}☑{text[at + 1 :]}"})
+    names = [choice["value"] for choice in choices]
+    if len(set(names)) < len(names) or len(names) < 2:  # noqa: PLR2004 - a choice has two
+        return Kind("text"), {"kind": "text", "initial": text}
+    settings = {"kind": "choice", "choices": choices, "example": choices[0]["printed"]}
+    return Kind("choice"), settings

@@ -1,0 +1,166 @@
+"""The columns of a block that somebody fills, and what each of their cells takes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from zjtx_xl.draft.blocks import inputs_of
+from zjtx_xl.draft.cells import Content, content_of, kind_under
+from zjtx_xl.draft.guesses import Kind
+from zjtx_xl.draft.printed_rows import is_sum
+from zjtx_xl.draft.rule_texts import Rule, rule_of
+from zjtx_xl.xlsx import Range, column_name
+
+if TYPE_CHECKING:
+    from zjtx_xl.draft.blocks import Block, Heading, Headings, Span
+    from zjtx_xl.draft.printed_rows import PrintedRows
+
+OPTION_LETTER = re.compile(r"[A-Z]|[①-⑩]")
+_OF_GOALS = frozenset({"target", "actual", "baseline"})
+# These have the same key in every block of a sheet: a total adds up all of them.
+_SHARED = _OF_GOALS | {"score", "reason", "points"}
+
+
+class Column(NamedTuple):
+    """A column that is filled: its letters, its key, its heading, what it is for and by whom."""
+
+    span: Span
+    key: str
+    label: str
+    role: str
+    by: str
+
+
+def columns_of(block: Block, headings: Headings, keys: set[str], *, in_list: bool) -> list[Column]:
+    """The columns of a block; their keys are added to those of the sheet.
+
+    With ``in_list`` each record has one line: nothing there is a goal and its reaching.
+    """
+    found: list[Column] = []
+    for span in block.columns:
+        heading = _heading(block, headings, span)
+        role = heading.role if heading else None
+        name, by = (role.role, role.by) if role else ("other", "recipient")
+        if role and role.is_text:
+            name, by = ("points" if name == "weight" else "other"), "recipient"
+        if in_list and name in _OF_GOALS:
+            name, by = "other", "recipient"
+        key = f"column_{column_name(span[0]).lower()}"
+        if name in _SHARED:
+            key = unused(name, {column.key for column in found})
+        elif name in {"no", "subject"} and name not in keys:
+            key = name
+        else:
+            name = "other" if name in {"no", "subject"} else name
+            key = unused(key, keys)
+        keys.add(key)
+        label = heading.text if heading and heading.text else f"{column_name(span[0])}列"
+        found.append(Column(span, key, label, name, by))
+    roles = {column.role for column in found}
+    if not roles & {"score", "target"}:
+        # “填报” alone: nothing there is a goal and its reaching
+        found = [_as(column, "actual", role="other") for column in found]
+    if "actual" not in roles:
+        found = [_as(column, "target", by="recipient") for column in found]
+    return found
+
+
+def _as(column: Column, only: str, **changes: str) -> Column:
+    return column._replace(**changes) if column.role == only else column
+
+
+def _heading(block: Block, headings: Headings, span: Span) -> Heading | None:
+    for row in block.rows:
+        area = Range(row, span[0], row, span[1])
+        if found := headings.over(area) or headings.over(area, exact=False):
+            return found
+    return None
+
+
+def contents_of(
+    printed: PrintedRows, columns: list[Column], left_out: set[tuple[int, Span]]
+) -> dict[tuple[int, str], Content]:
+    """The settings of each cell of a block, by row and column."""
+    found: dict[tuple[int, str], Content] = {}
+    for row in printed.block.rows:
+        if is_sum(printed.sheet, row):
+            continue
+        spans = {(area.first_column, area.last_column) for area in inputs_of(printed.sheet, row)}
+        for column in columns:
+            if column.span in spans and (row, column.span) not in left_out:
+                found[row, column.key] = _content(printed, columns, row, column)
+    return found
+
+
+def common_of(
+    columns: list[Column], contents: dict[tuple[int, str], Content]
+) -> dict[str, dict[str, Any]]:
+    """The settings of the columns whose cells are all alike."""
+    found: dict[str, dict[str, Any]] = {}
+    for column in columns:
+        own = [content.settings for (_, key), content in contents.items() if key == column.key]
+        if own and all(settings == own[0] for settings in own):
+            found[column.key] = own[0]
+    return found
+
+
+def rule_at(printed: PrintedRows, row: int) -> Rule:
+    """The rule that is printed for a row."""
+    return rule_of(printed.rule_text(row), printed.points(row))
+
+
+def _content(printed: PrintedRows, columns: list[Column], row: int, column: Column) -> Content:
+    match column.role:
+        case "no":
+            return Content(Kind("text"), {"kind": "text", "align": "center"})
+        case "subject":
+            return Content(Kind("text"), {"kind": "text", "example": "××有限公司"})
+        case "score":
+            return Content(Kind("decimal"), {"kind": "decimal", "minimum": 0})
+        case "points":
+            settings = {"kind": "decimal", "minimum": 0, "period": "全年", "example": "10"}
+            return Content(Kind("decimal"), settings)
+        case _:
+            return _asked(printed, columns, row, column)
+
+
+def _asked(printed: PrintedRows, columns: list[Column], row: int, column: Column) -> Content:
+    """What a cell takes whose role does not say it."""
+    cell = printed.sheet.cells.get((row, column.span[0]))
+    by_officer = column.by == "officer"
+    about = rule_at(printed, row)
+    if about.choices and column.role in {"actual", "other"}:
+        options = list(about.choices)
+        settings = {"kind": "choice", "choices": options, "example": options[0]}
+        return Content(Kind("choice"), settings)
+    labels = printed.labels(row)
+    if column.role == "reason":
+        kind = Kind("text")
+    elif about.ticks and OPTION_LETTER.fullmatch(column.label):
+        kind = Kind("yes_no", is_sure=True)
+    elif column.role in _OF_GOALS and not (printed.record or printed.sheet.own_texts(row)):
+        kind = _of_goal(columns)
+    else:
+        heading = "" if column.role in _OF_GOALS else column.label
+        kind = kind_under(heading, labels, printed.unit(row), cell)
+        if kind.name == "text" and (about.settings or {}).get("name") == "reach_target":
+            kind = Kind("yes_no")  # what is compared with a goal is a number, or a yes
+    label = labels[0] if labels else column.label
+    return content_of(kind, cell, label, by_officer=by_officer)
+
+
+def _of_goal(columns: list[Column]) -> Kind:
+    """The kind of a goal whose name is filled in as well."""
+    roles = {column.role for column in columns}
+    if "other" not in roles:
+        return Kind("text")
+    return Kind("goal") if "actual" in roles else Kind("decimal")
+
+
+def unused(name: str, used: set[str]) -> str:
+    """The name, with a number behind it where it is used already."""
+    key, number = name, 2
+    while key in used:
+        key, number = f"{name}{number}", number + 1
+    return key

@@ -1,0 +1,109 @@
+"""An official blank in Excel → a grid of what is printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from zjtx_xl.draft.official_blank import MOST_COLUMNS, MOST_ROWS, BlankCell, BlankSheet
+from zjtx_xl.xlsx import Range, column_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_MOST_SHEETS = 20
+_PADDING = 0.71  # what a file stores is wider than what is set in Excel
+_A3 = "8"
+
+
+def of_workbook(path: Path) -> Iterator[BlankSheet]:
+    """The visible sheets that hold anything."""
+    import openpyxl  # noqa: PLC0415 - with this command only
+
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets[:_MOST_SHEETS]:
+        if sheet.sheet_state == "visible":
+            found = _of_worksheet(sheet)
+            if any(cell.text for cell in found.cells.values()):
+                yield found
+
+
+def _of_worksheet(sheet: Any) -> BlankSheet:  # noqa: ANN401 - openpyxl has no types
+    found = BlankSheet(sheet.title)
+    found.landscape = sheet.page_setup.orientation == "landscape"
+    found.paper = "A3" if str(sheet.page_setup.paperSize) == _A3 else "A4"
+    last_row, last_column = _used(sheet)
+    for merged in sheet.merged_cells.ranges:
+        if merged.min_row <= last_row and merged.min_col <= last_column:
+            last = min(merged.max_row, MOST_ROWS), min(merged.max_col, MOST_COLUMNS)
+            area = Range(merged.min_row, merged.min_col, *last)
+            if not area.is_single:
+                found.merges.append(area)
+    found.last_row = max([last_row, *(area.last_row for area in found.merges)])
+    found.last_column = max([last_column, *(area.last_column for area in found.merges)])
+    found.index()
+    for row in range(1, found.last_row + 1):
+        for column in found.starts(row):
+            cell = _cell(sheet, row, column, found.area(row, column))
+            if cell.text or cell.border != "none" or not found.area(row, column).is_single:
+                found.cells[row, column] = cell
+    blanks = [cell for cell in found.cells.values() if not cell.text]
+    if all(cell.is_locked for cell in blanks):  # nobody has set what may be filled
+        found.cells = {at: cell._replace(is_locked=False) for at, cell in found.cells.items()}
+    _take_sizes(sheet, found)
+    return found
+
+
+def _cell(sheet: Any, row: int, column: int, area: Range) -> BlankCell:  # noqa: ANN401 - openpyxl
+    cell = sheet.cell(row, column)
+    text = _text_of(cell.value)
+    is_computed = text.startswith("=")
+    return BlankCell(
+        "" if is_computed else text,
+        border=_border(sheet, area),
+        is_split=bool(cell.border.diagonal and cell.border.diagonal.style),
+        shown=str(cell.number_format or ""),
+        is_computed=is_computed,
+        is_locked=bool(cell.protection.locked),
+    )
+
+
+def _used(sheet: Any) -> tuple[int, int]:  # noqa: ANN401 - openpyxl has no types
+    """The last row and column with a text or a border: fills and heights alone are no form."""
+    last_row = last_column = 0
+    rows, columns = min(sheet.max_row, MOST_ROWS), min(sheet.max_column, MOST_COLUMNS)
+    for line in sheet.iter_rows(max_row=rows, max_col=columns):
+        for cell in line:
+            edges = cell.border
+            sides = (edges.left, edges.right, edges.top, edges.bottom)
+            if cell.value is not None or any(side and side.style for side in sides):
+                last_row = max(last_row, cell.row)
+                last_column = max(last_column, cell.column)
+    return last_row, last_column
+
+
+def _take_sizes(sheet: Any, found: BlankSheet) -> None:  # noqa: ANN401 - openpyxl has no types
+    for letters, size in sheet.column_dimensions.items():
+        first = size.min or column_number(letters)
+        for column in range(first, min(size.max or first, found.last_column) + 1):
+            if size.width:
+                found.widths[column] = round(float(size.width) - _PADDING, 2)
+    for row, size in sheet.row_dimensions.items():
+        if size.height and row <= found.last_row:
+            found.heights[row] = float(size.height)
+
+
+def _text_of(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = str(value).replace("\r\n", "\n")
+    return text if text.strip() else ""
+
+
+def _border(sheet: Any, area: Range) -> str:  # noqa: ANN401 - openpyxl has no types
+    first = sheet.cell(area.first_row, area.first_column).border
+    last = sheet.cell(area.last_row, area.last_column).border
+    sides = (("L", first.left), ("T", first.top), ("R", last.right), ("B", last.bottom))
+    return "".join(letter for letter, side in sides if side and side.style) or "none"

@@ -1,0 +1,152 @@
+"""Where the parts of an official form are: number, title, seal lines, table, notes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.draft.guesses import column_role, is_total
+
+if TYPE_CHECKING:
+    from zjtx_xl.draft.official_blank import BlankSheet
+
+_NOTE = re.compile(r"^\s*(?:注|备注|说明|填表说明|填报说明|标注|[0-9]{1,2}[.．、]|（[0-9]{1,2}）)")
+_SEAL = re.compile(r"盖章|公章|签字|签章|填表人|填报人|联系人|负责人|联系电话|填报日期|填表日期")
+_NUMBER = re.compile(
+    r"^\s*(?:附\s*(?:件|表|录)?|表)\s*[0-9一二三四五六七八九十]*[-—0-9]*\s*[:：]?\s*$"
+)
+_LONGEST_HEADING = 60  # characters
+_FEW = 3
+_VALUE = re.compile(r"[-—/]*|[-+≥≤<>＜＞]?\s*[0-9][0-9,，]*(?:\.[0-9]+)?\s*[%％]?|是|否|有|无|√|×")
+
+
+class Parts(NamedTuple):
+    """Rows of a sheet, by what stands in them; ``body`` has its first and its last row."""
+
+    number: int | None
+    titles: tuple[int, ...]
+    seals: tuple[int, ...]
+    body: tuple[int, int]
+    notes: tuple[int, ...]
+    headings: tuple[int, ...]
+    was_filled: bool = False
+
+
+def parts_of(sheet: BlankSheet) -> Parts | None:
+    """The parts of a sheet; None where no table is found."""
+    first = next((row for row in range(1, sheet.last_row + 1) if _is_row(sheet, row)), None)
+    if first is None:
+        first = _without_lines(sheet)
+    if first is None:
+        return None
+    number: int | None = None
+    titles: list[int] = []
+    seals: list[int] = []
+    for row in range(1, first):
+        text = "".join(sheet.texts(row)).strip()
+        if not text:
+            continue
+        if number is None and _NUMBER.match(text):
+            number = row
+        elif (
+            (titles and (_SEAL.search(text) or re.search(r"[:：]", text) or "单位" in text[:3]))
+            or _SEAL.search(text)
+            or len(sheet.texts(row)) > 1
+        ):
+            seals.append(row)
+        else:
+            titles.append(row)
+    last = sheet.last_row
+    while last > first and _is_below(sheet, last):
+        last -= 1
+    was_filled = _empty(sheet, first, last)
+    notes = tuple(row for row in range(last + 1, sheet.last_row + 1) if sheet.texts(row))
+    headings = tuple(row for row in range(first, last + 1) if _is_heading(sheet, row))
+    return Parts(
+        number, tuple(titles), tuple(seals), (first, last), notes, headings, was_filled=was_filled
+    )
+
+
+def _is_row(sheet: BlankSheet, row: int) -> bool:
+    """Whether a row is one of the table: two cells with lines around them."""
+    drawn = [
+        column
+        for column in sheet.starts(row)
+        if (cell := sheet.cells.get((row, column))) and len(cell.border.replace("none", "")) > 1
+    ]
+    return len(drawn) > 1
+
+
+def _is_heading(sheet: BlankSheet, row: int) -> bool:
+    """Whether all cells of a row are printed: a row of headings, or the title of a section."""
+    texts = sheet.texts(row)
+    if not texts or sheet.inputs(row) or any(_is_box(text) for text in texts):
+        return False
+    return not any(is_total(text) for text in texts)
+
+
+def _is_box(text: str) -> bool:
+    return any(box in text for box in "□☐☑")
+
+
+def _without_lines(sheet: BlankSheet) -> int | None:
+    """The heading row of a form that was drawn without lines; its blank cells are then open."""
+    for row in range(1, sheet.last_row + 1):
+        texts = sheet.texts(row)
+        known = sum(1 for text in texts if len(text) <= _LONGEST_HEADING and column_role(text))
+        if len(texts) >= min(_FEW, sheet.last_column) and known > 1:
+            for below in range(row + 1, sheet.last_row + 1):
+                if len(sheet.texts(below)) == 1 and _NOTE.match(sheet.texts(below)[0]):
+                    break
+                _open(sheet, below)
+            return row
+    return None
+
+
+def _open(sheet: BlankSheet, row: int) -> None:
+    from zjtx_xl.draft.official_blank import BlankCell  # noqa: PLC0415
+
+    for column in sheet.starts(row):
+        cell = sheet.cells.get((row, column))
+        if cell is None or not cell.text:
+            sheet.cells[row, column] = BlankCell("", border="none", is_open=True)
+
+
+def _empty(sheet: BlankSheet, first: int, last: int) -> bool:
+    """Take out what somebody filled in: values under a heading that asks for them."""
+    found = False
+    head = next((row for row in range(first, last + 1) if len(sheet.texts(row)) > 1), first)
+    for column in sheet.starts(head):
+        role = column_role(sheet.text(head, column))
+        if role is None or role.is_text or role.role in {"no", "other"}:
+            continue
+        area = sheet.area(head, column)
+        rows = [
+            row
+            for row in range(area.last_row + 1, last + 1)
+            if sheet.area(row, column)[:2] == (row, column)
+            and sheet.area(row, column).last_column == area.last_column
+        ]
+        values = [row for row in rows if _VALUE.fullmatch(sheet.text(row, column).strip())]
+        filled = [row for row in values if sheet.text(row, column)]
+        if len(values) * 2 < len(rows) or len(filled) < min(2, len(rows)):
+            continue
+        for row in filled:
+            if not re.fullmatch(r"[-—/]+", sheet.text(row, column).strip()):
+                sheet.cells[row, column] = sheet.cells[row, column]._replace(text="")
+                found = True
+    return found
+
+
+def _is_below(sheet: BlankSheet, row: int) -> bool:
+    """Whether a row is a note, a seal line or nothing, and so no part of the table."""
+    starts = [column for column in sheet.starts(row) if (row, column) in sheet.cells]
+    texts = sheet.texts(row)
+    if not texts:
+        return not sheet.inputs(row)
+    joined = "".join(texts)
+    if len(starts) == 1 and sheet.area(row, starts[0]).last_column >= sheet.last_column - 1:
+        return not is_total(joined) and not _is_box(joined)
+    if _NOTE.match(joined) and len(texts) == 1:
+        return not sheet.inputs(row)
+    return not _is_row(sheet, row)

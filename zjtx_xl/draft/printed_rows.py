@@ -1,0 +1,154 @@
+"""What the rows of a block print: labels, points, rules, and what each text is for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from zjtx_xl.draft.blocks import inputs_of
+from zjtx_xl.draft.guesses import Kind, is_total, points_of, unit_of
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from zjtx_xl.draft.blocks import Block, Headings, Span
+    from zjtx_xl.draft.official_blank import BlankSheet
+    from zjtx_xl.draft.records import Record
+    from zjtx_xl.xlsx import Range
+
+
+class PrintedRows:
+    """The rows of one block; ``is_scored`` says that a column of it holds scores."""
+
+    def __init__(
+        self, sheet: BlankSheet, headings: Headings, block: Block, record: Record | None
+    ) -> None:
+        self.sheet = sheet
+        self.headings = headings
+        self.block = block
+        self.record = record
+        self.is_scored = False
+
+    def unit(self, row: int) -> Kind | None:
+        """The kind that the 单位 column of a row says; None where there is none."""
+        for column in range(1, self.sheet.last_column + 1):
+            role = self.headings.role_at(row, column)
+            if role and role.role == "unit":
+                return unit_of(self.covering(row, column))
+        return None
+
+    def role_of(self, area: Range) -> str:
+        """What a printed text of the block is, as a definition says it."""
+        role = self.headings.role_at(area.first_row, area.first_column)
+        name = role.role if role else ""
+        if name in {"weight", "rule"}:
+            return name if self.is_scored else "group"
+        if name == "unit":
+            return "weight"
+        if name == "no":
+            return "group"
+        if name and role and not role.is_text:
+            return "note"
+        if area.last_row > area.first_row and area.last_column < self._last_label():
+            return "group" if area.first_column == self._first_label() else "label"
+        return "label"
+
+    def _label_columns(self) -> list[int]:
+        first_input = min((span[0] for span in self.block.columns), default=99)
+        found: set[int] = set()
+        for row in self.block.rows:
+            for column in range(1, min(first_input, self.sheet.last_column + 1)):
+                role = self.headings.role_at(row, column)
+                area = self.sheet.area(row, column)
+                if self.covering(row, column) and not (
+                    role and role.role in {"weight", "rule", "no", "unit"}
+                ):
+                    found.add(area.first_column)
+        return sorted(found)
+
+    def _first_label(self) -> int:
+        return next(iter(self._label_columns()), 0)
+
+    def _last_label(self) -> int:
+        return next(reversed(self._label_columns()), 0)
+
+    def last_open(self, row: int) -> int:
+        """The last of the rows from here on that print nothing and are filled alike."""
+        if self.record is not None or self.sheet.own_texts(row) or not inputs_of(self.sheet, row):
+            return row
+        last, group = row, self._groups_over(row)
+        while (
+            last + 1 in self.block.rows
+            and not self.sheet.own_texts(last + 1)
+            and self._cells(last + 1) == self._cells(row)
+            and self._groups_over(last + 1) == group
+        ):
+            last += 1
+        return last
+
+    def _cells(self, row: int) -> list[Span]:
+        areas = (self.sheet.area(row, column) for column in self.sheet.starts(row))
+        return [(area.first_column, area.last_column) for area in areas if area.last_row == row]
+
+    def _groups_over(self, row: int) -> list[Range]:
+        areas = {self.sheet.area(row, column) for column in range(1, self.sheet.last_column + 1)}
+        return sorted(area for area in areas if area.last_row > area.first_row)
+
+    def covering(self, row: int, column: int) -> str:
+        """What is printed at a place, or in the merged cell that lies over it."""
+        area = self.sheet.area(row, column)
+        return self.sheet.text(area.first_row, area.first_column)
+
+    def labels(self, row: int) -> list[str]:
+        """The labels of a row, its own first, then those of the groups that it stands in."""
+        found: list[str] = []
+        inputs = [area.first_column for area in inputs_of(self.sheet, row)]
+        first = min(inputs, default=self.sheet.last_column + 1)
+        for column in range(first - 1, 0, -1):
+            role = self.headings.role_at(row, column)
+            if role and role.role in {"weight", "rule", "no", "unit"}:
+                continue
+            text = re.sub(r"\s+", "", self.covering(row, column))
+            if text and text not in found and not text.isdigit():
+                found.append(text)
+        return found
+
+    def named(self, row: int) -> str:
+        """What a row without a label is called: after the section it stands in."""
+        if labels := self.labels(row):
+            return labels[0]
+        above = [
+            text
+            for number in self.headings.rows
+            if number < row and len(self.sheet.texts(number)) == 1
+            for text in self.sheet.texts(number)
+        ]
+        words = re.sub(r"\s+", "", above[-1]) if above else ""
+        return re.sub(r"[（(].*", "", words)[:12] or f"第{row}行"
+
+    def points(self, row: int) -> Decimal | None:
+        """The points of a row: the number in the 分值 column nearest to its cells."""
+        for column in range(self.sheet.last_column, 0, -1):
+            role = self.headings.role_at(row, column)
+            if role is None or role.role != "weight":
+                continue
+            area = self.sheet.area(row, column)
+            rows = [each for each in self.block.rows if area.first_row <= each <= area.last_row]
+            if len(rows) == 1 and not is_sum(self.sheet, row):
+                found = points_of(self.sheet.text(area.first_row, area.first_column))
+                if found is not None:
+                    return found
+        return None
+
+    def rule_text(self, row: int) -> str:
+        """What stands in the 评分标准 column of a row."""
+        for column in range(1, self.sheet.last_column + 1):
+            role = self.headings.role_at(row, column)
+            if role and role.role == "rule":
+                return self.covering(row, column)
+        return ""
+
+
+def is_sum(sheet: BlankSheet, row: int) -> bool:
+    """Whether a row is that of a total."""
+    return any(is_total(text) for text in sheet.texts(row))

@@ -1,0 +1,340 @@
+"""One block of a blank → its columns, groups and rows as lines of the definition."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from zjtx_xl.draft.blocks import inputs_of
+from zjtx_xl.draft.columns import OPTION_LETTER, columns_of, common_of, contents_of, rule_at, unused
+from zjtx_xl.draft.guesses import is_deduction, points_of
+from zjtx_xl.draft.printed_rows import is_sum
+from zjtx_xl.draft.yaml_text import Line, literal
+from zjtx_xl.values import plain
+from zjtx_xl.xlsx import Range, column_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zjtx_xl.draft.blocks import Span
+    from zjtx_xl.draft.columns import Column
+    from zjtx_xl.draft.printed_rows import PrintedRows
+
+_MOST_DEDUCTED = re.compile(r"至?最?多扣\s*([0-9]{1,3})")
+# Settings that would reach other columns, were they said of a row.
+_OF_A_CELL = {"initial", "option", "decimals", "choices"}
+
+
+class BlockDraft:
+    """One block while it is drafted.
+
+    ``drawn`` are the places that its rows and groups print.
+    """
+
+    def __init__(
+        self,
+        printed: PrintedRows,
+        keys: set[str],
+        left_out: set[tuple[int, Span]],
+        by_share: dict[str, Any] | None,
+    ) -> None:
+        """``keys`` are those that the sheet has used; ``by_share`` is the rule of its notes."""
+        self.printed = printed
+        self.sheet = printed.sheet
+        self.block = printed.block
+        self.record = printed.record
+        self.questions: list[str] = []
+        self.points = Decimal(0)
+        self.drawn: set[tuple[int, int]] = set()
+        self.keys = keys
+        self.by_share = by_share
+        self.columns = columns_of(self.block, printed.headings, keys, in_list=self._is_plain_list())
+        self.has_subject = any(column.role == "subject" for column in self.columns)
+        self.scores = [column for column in self.columns if column.role == "score"]
+        printed.is_scored = bool(self.scores)
+        self.roles: dict[str, str] = {}
+        self.contents = contents_of(printed, self.columns, left_out)
+        self.common = common_of(self.columns, self.contents)
+        record = self.record
+        below = [row for row in self.block.rows if record and row > record.last]
+        self.drawn |= {
+            (row, column.span[0])
+            for row in self.block.rows
+            for column in self.columns
+            if not self._is_whole(column.span) or not record or row in {record.first, *below}
+        }
+
+    def _is_plain_list(self) -> bool:
+        """Whether a list has one line for each record."""
+        return self.record is not None and self.record.height == 1
+
+    def _is_whole(self, span: Span) -> bool:
+        """Whether a column has one cell for all rows of a record."""
+        record = self.record
+        if record is None or record.height == 1:
+            return False
+        return self.sheet.area(record.first, span[0]).last_row == record.last
+
+    # ------------------------------------------------------------ the lines
+
+    def lines(self, indent: int, *, item: bool = False) -> list[Line]:
+        """The block as lines of the definition; with ``item`` it is one of several blocks."""
+        groups = self._groups()
+        rows = list(self._rows(indent + 2))
+        found: list[Line] = []
+        if self.roles:
+            found.append(Line(indent, "labels", self.roles))
+        if groups:
+            found += [Line(indent, "groups", None)]
+            found += [Line(indent + 2, "", given, note, item=True) for given, note in groups]
+        if self.columns:
+            found.append(Line(indent, "columns", None))
+            found += [self._column_line(column, indent + 2) for column in self.columns]
+        if rows:
+            found += [Line(indent, "rows", None), *rows]
+        if item and found:
+            found[0] = found[0]._replace(indent=indent - 2, item=True)
+        return found
+
+    def _column_line(self, column: Column, indent: int) -> Line:
+        first, last = column.span
+        given: dict[str, Any] = {
+            "key": column.key,
+            "at": columns_text(Range(1, first, 1, last)),
+            "label": literal(column.label),
+        }
+        by_officer = column.by == "officer"
+        if column.role not in {"no", "other", "points"}:
+            given["role"] = column.role
+        if by_officer:
+            given["by"] = "officer"
+        if column.role in {"no", "subject"}:
+            given |= {"prefilled": True, "heading": column.role}
+        elif column.role == "target" and by_officer:
+            given["prefilled"] = True
+        elif column.role == "reason":
+            given["required"] = False
+        if self._is_whole(column.span):
+            given["span"] = "record"
+        given |= self.common.get(column.key, {})
+        if given.get("kind") == "credit_code":
+            given |= {"prefilled": True, "heading": "credit_code"}
+        filler = "主管部门" if by_officer else "填报单位"
+        note = f"“{column.label}”由{filler}填"
+        if column.role == "other" and column.label.endswith("列"):
+            self.questions.append(f"{column.label}的用途")
+        return Line(indent, "", given, note, item=True)
+
+    # ------------------------------------------------------------ groups
+
+    def _groups(self) -> list[tuple[dict[str, Any], str]]:
+        """Printed cells that are merged over several rows of the block."""
+        first, last = self.block.rows[0], self.block.rows[-1]
+        by_rows: dict[tuple[int, int], dict[str, Any]] = {}
+        points: dict[tuple[int, int], Decimal] = {}
+        for area in sorted(self.sheet.merges):
+            text = self.sheet.text(area.first_row, area.first_column)
+            if not text or not first <= area.first_row < area.last_row <= last:
+                continue
+            if any((area.first_row, area.first_column) == at for at in self.drawn):
+                continue
+            rows = (area.first_row, area.last_row)
+            role = self.printed.role_of(area)
+            value: Any = literal(text)
+            if role == "weight":
+                own = [self.printed.points(row) for row in range(rows[0], rows[1] + 1)]
+                given = points_of(text)
+                if given is None or not self.scores or sum(filter(None, own), Decimal(0)) != given:
+                    continue  # printed among the texts of the sheet
+                points.setdefault(rows, given)
+                value = given
+            by_rows.setdefault(rows, {})[columns_text(area)] = value
+            self._note_role(area, role)
+            self.drawn.add((area.first_row, area.first_column))
+        found: list[tuple[dict[str, Any], str]] = []
+        for rows, texts in sorted(by_rows.items()):
+            given_lines: dict[str, Any] = {"rows": span_text(*rows), "texts": texts}
+            note = ""
+            if rows in points:
+                given_lines["points"] = points[rows]
+                note = f"这一组共 {plain(points[rows])} 分"
+            found.append((given_lines, note))
+        return found
+
+    def _note_role(self, area: Range, role: str) -> None:
+        self.roles.setdefault(columns_text(area), role)
+
+    # ------------------------------------------------------------ rows
+
+    def _rows(self, indent: int) -> Iterator[Line]:
+        if self._is_plain_list() and self.record:
+            below = [row for row in self.block.rows if row > self.record.last]
+            if below:
+                yield Line(indent, "", {"row": self.record.first}, item=True)
+            for row in below:
+                yield self._total_line(row, indent)
+            return
+        rows = iter(self.block.rows)
+        for row in rows:
+            if is_sum(self.sheet, row):
+                yield self._total_line(row, indent)
+                continue
+            last = self.printed.last_open(row)
+            yield self._row_line(row, last, indent)
+            for _ in range(row, last):
+                next(rows, None)
+
+    def _row_line(self, row: int, last: int, indent: int) -> Line:
+        notes: list[str] = []
+        given: dict[str, Any] = {"row": span_text(row, last), "key": f"row{row}"}
+        if last > row:
+            given |= {"key": f"open{row}_", "at_least": 0, "at_most": last - row + 1}
+            notes.append(f"可填 0 至 {last - row + 1} 行")
+        labels = self.printed.labels(row)
+        if not labels and self.record is None:
+            given["label"] = literal(self.printed.named(row)[:40])
+        texts = self._row_texts(row)
+        if texts:
+            given["texts"] = texts
+        keys = [column.key for column in self.columns if (row, column.key) in self.contents]
+        if "".join(map(str, texts.values())) and is_deduction("".join(map(str, texts.values()))):
+            given |= self._deduction(texts)
+            notes.append("扣分项，从总分里扣")
+        else:
+            given |= self._scored(row, keys, notes)
+        given |= self._own_settings(row, keys, notes)
+        missing = [
+            column.key
+            for column in self.columns
+            if column.key not in keys and not self._is_whole(column.span)
+        ]  # fmt: skip
+        if missing:
+            given["omit"] = missing
+        return Line(indent, "", given, "，".join(notes), item=True)
+
+    def _own_settings(self, row: int, keys: list[str], notes: list[str]) -> dict[str, Any]:
+        """What a row says about its cells: once for all of them, or cell by cell."""
+        own = {key: self.contents[row, key] for key in keys if key not in self.common}
+        if not own:
+            return {}
+        notes += dict.fromkeys(content.said for content in own.values())
+        settings = [content.settings for content in own.values()]
+        told = {
+            column.key for column in self.columns if column.by == "recipient"
+        } & self.common.keys()
+        is_one = all(each == settings[0] for each in settings)
+        if is_one and not told and not (settings[0].keys() & _OF_A_CELL):
+            return settings[0]
+        return {"cells": {key: content.settings for key, content in own.items()}}
+
+    def _scored(self, row: int, keys: list[str], notes: list[str]) -> dict[str, Any]:
+        """Points and rule of a row that has a score cell."""
+        if not any(column.key in keys for column in self.scores):
+            return {}
+        if "points" in keys:
+            if self.by_share and {"target", "actual"} <= {column.role for column in self.columns}:
+                notes.append("分值由填报单位自定，按完成比例计分（看表下的说明）")
+                return {"rule": self.by_share}
+            notes.append("分值由填报单位自定，先由人工评分")
+            return {"rule": {"name": "manual"}}
+        points = self.printed.points(row)
+        if points is None:
+            self.questions.append(f"第 {row} 行“{self.printed.named(row)[:20]}”的分值")
+            return {}
+        self.points += points
+        notes.append(f"{plain(points)} 分")
+        about = rule_at(self.printed, row)
+        rule = about.settings
+        ticks = [column.key for column in self.columns if OPTION_LETTER.fullmatch(column.label)]
+        if rule is not None and about.ticks:
+            amounts = rule.pop("amounts", None)
+            of: Any = ticks
+            if amounts:
+                of = dict(zip(ticks, amounts, strict=True)) if len(amounts) == len(ticks) else None
+            rule = {**rule, "of": of} if of and len(ticks) > 1 else None
+        needs = {"reach_target": {"target", "actual"}}.get(rule["name"] if rule else "", {"actual"})
+        roles = {column.role for column in self.columns if column.key in keys}
+        if rule is not None and not about.ticks and not needs <= roles:
+            rule = None
+        if rule is None:
+            notes.append("评分标准没有看懂，先由人工评分")
+            self.questions.append(f"第 {row} 行“{self.printed.named(row)[:20]}”的评分规则")
+            rule = {"name": "manual"}
+        else:
+            notes.append(f"评分规则 {rule['name']}")
+        return {"points": points, "rule": rule}
+
+    def _deduction(self, texts: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = {"role": "deduction", "key": "deduction"}
+        if most := _MOST_DEDUCTED.search("".join(map(str, texts.values()))):
+            found |= {"points": int(most[1]), "rule": {"name": "deduction", "limit": int(most[1])}}
+        else:
+            found |= {"points": 100, "rule": {"name": "deduction"}}
+            self.questions.append("扣分项最多扣几分")
+        self.keys.add("row:deduction")
+        return found
+
+    def _total_line(self, row: int, indent: int) -> Line:
+        spans = {(area.first_column, area.last_column) for area in inputs_of(self.sheet, row)}
+        added = [
+            column.key
+            for column in (self.scores or self.columns)
+            if column.span in spans and self._is_added(column)
+        ]
+        texts = self._row_texts(row)
+        given: dict[str, Any] = {"row": row, "key": unused("total", self.keys)}
+        self.keys.add(str(given["key"]))
+        if not added:
+            given["omit"] = [column.key for column in self.columns]
+            self.questions.append(f"第 {row} 行合计的是哪几栏")
+        else:
+            given |= {"role": "total", "only": added, "value": "sum(this)"}
+            if self.scores and "row:deduction" in self.keys:
+                given["value"] = f"sum({added[0]}) - sum(deduction.{added[0]})"
+            given["label"] = "合计" if "计" in "".join(map(str, texts.values())) else "总分"
+        given["texts"] = texts
+        return Line(indent, "", given, "合计为各行之和", item=True)
+
+    def _is_added(self, column: Column) -> bool:
+        if column.role == "score":
+            return True
+        kinds = {content.kind for (_, key), content in self.contents.items() if key == column.key}
+        return bool(kinds) and all(kind.is_number and kind.name != "percent" for kind in kinds)
+
+    # ------------------------------------------------------------ what a row prints
+
+    def _row_texts(self, row: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        filled = set(inputs_of(self.sheet, row))
+        for column in self.sheet.starts(row):
+            area = self.sheet.area(row, column)
+            text = self.sheet.text(row, column)
+            if not text or area.last_row > row:
+                continue
+            if area in filled and (area.first_column, area.last_column) in self.block.columns:
+                self.drawn.add((row, column))
+                continue
+            role = self.printed.role_of(area)
+            value: Any = literal(text)
+            if role == "weight" and is_sum(self.sheet, row):
+                role = "note"
+            elif role == "weight" and (points := points_of(text)) is not None:
+                value = points
+            elif role == "group" and text == self.sheet.text(row - 1, column):
+                role = "note"  # equal texts of a group would be drawn as one
+            found[columns_text(area)] = value
+            self._note_role(area, role)
+            self.drawn.add((row, column))
+        return found
+
+
+def columns_text(area: Range) -> str:
+    """The columns of an area as a definition writes them: ``B`` or ``B:C``."""
+    first, last = column_name(area.first_column), column_name(area.last_column)
+    return first if first == last else f"{first}:{last}"
+
+
+def span_text(first: int, last: int) -> str:
+    """Rows as a definition writes them: ``5`` or ``5:8``."""
+    return str(first) if first == last else f"{first}:{last}"

@@ -1,0 +1,255 @@
+"""One sheet of a blank → the lines of its definition."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from zjtx_xl.draft.blocks import Block, Headings, Table, inputs_of, table_of
+from zjtx_xl.draft.cells import content_of
+from zjtx_xl.draft.guesses import Kind, column_role, is_total, kind_of
+from zjtx_xl.draft.printed_rows import PrintedRows
+from zjtx_xl.draft.rows import BlockDraft, span_text
+from zjtx_xl.draft.rule_texts import share_rule
+from zjtx_xl.draft.yaml_text import Line, literal
+from zjtx_xl.lint import lines_needed
+from zjtx_xl.xlsx import Range, column_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zjtx_xl.draft.official_blank import BlankSheet
+    from zjtx_xl.draft.parts import Parts
+    from zjtx_xl.draft.records import Record
+
+_STANDARD_WIDTH, _STANDARD_HEIGHT = 8.43, 15.0
+_ASK = re.compile(r"[:：]\s*[_＿\s]*$|名称\s*$|^填报单位|^单位$|日期\s*$")
+_LINE_HEIGHT, _TITLE_SIZE, _NUMBER_SIZE, _BODY_SIZE = 1.4, 16, 12, 10.5
+_HIGHEST = 409
+
+
+class SheetDraft:
+    """One sheet while it is drafted."""
+
+    def __init__(self, sheet: BlankSheet, parts: Parts, record: Record | None, key: str) -> None:
+        self.sheet = sheet
+        self.parts = parts
+        self.record = record
+        self.key = key
+        self.questions: list[str] = []
+        self.points = Decimal(0)
+        self.headings = Headings(sheet, parts)
+        self.table = (
+            _of_record(sheet, parts, record) if record else table_of(sheet, parts, self.headings)
+        )
+        self.drawn: set[tuple[int, int]] = set()
+        self.has_subject = False
+
+    def lines(self) -> list[Line]:
+        """The sheet as lines of the definition."""
+        blocks = self._blocks()
+        drawn = [
+            (block, block.lines(4 if self.record else 8, item=not self.record)) for block in blocks
+        ]
+        for block, _ in drawn:
+            self._take(block)
+        fields = [*self._fields_over(), *self._fields_alone()]
+        texts = list(self._texts())
+        found = [Line(2, "name", _sheet_name(self.sheet.name), item=True)]
+        if self.key:
+            found.append(Line(4, "key", self.key))
+        found += [
+            Line(4, "page", self._page()),
+            Line(4, "widths", self._widths()),
+            Line(4, "heights", self._heights()),
+            Line(4, "texts", None if texts else []),
+            *texts,
+        ]
+        if fields:
+            found += [Line(4, "fields", None), *fields]
+        if self.record:
+            rows = span_text(self.record.first, self.record.last)
+            found.append(Line(4, "record", {"rows": rows, "prepared": self.record.prepared}))
+        elif blocks:
+            found.append(Line(4, "blocks", None))
+        for _, lines in drawn:
+            found += lines
+        return found
+
+    # ------------------------------------------------------------ the table
+
+    def _blocks(self) -> list[BlockDraft]:
+        made: list[BlockDraft] = []
+        keys: set[str] = set()
+        notes = "".join(text for row in self.parts.notes for text in self.sheet.texts(row))
+        for block in self.table.blocks:
+            printed = PrintedRows(self.sheet, self.headings, block, self.record)
+            one = BlockDraft(printed, keys, self.table.left_out, share_rule(notes))
+            made.append(one)
+            self.has_subject |= one.has_subject
+        if self.record and not self.has_subject:
+            self.questions.append(f"工作表“{self.sheet.name}”里哪一列是单位名称（role: subject）")
+        return made
+
+    def _take(self, block: BlockDraft) -> None:
+        """What is known once a block is drawn."""
+        self.questions += block.questions
+        self.points += block.points
+        self.drawn |= block.drawn
+
+    def _fields_alone(self) -> Iterator[Line]:
+        for area, label in self.table.alone:
+            yield self._field(area, label)
+
+    def _fields_over(self) -> Iterator[Line]:
+        """Blank cells beside a printed “企业名称：”, over and under the table."""
+        for row in (*self.parts.titles, *self.parts.seals, *self.parts.notes):
+            label, found = "", False
+            for column in self.sheet.starts(row):
+                cell = self.sheet.cells.get((row, column))
+                area = self.sheet.area(row, column)
+                if cell and cell.text:
+                    label = cell.text
+                elif label and _ASK.search(label.strip()):
+                    yield self._field(area, re.sub(r"[:：（(].*", "", label, flags=re.DOTALL))
+                    label, found = "", True
+                elif cell and not area.is_single and not label and row in self.parts.titles:
+                    yield self._field(area, "单位名称")
+                    found = True
+            texts = self.sheet.texts(row)
+            if not found and len(texts) == 1 and re.search(r"名称.{0,6}[:：]", texts[0]):
+                self.questions.append(
+                    f"第 {row} 行“{texts[0].strip()[:20]}”里要填的内容：请拆出一格，写在 fields 里"
+                )
+
+    def _field(self, area: Range, label: str) -> Line:
+        row, column = area.first_row, area.first_column
+        cell = self.sheet.cells.get((row, column))
+        self.drawn.add((row, column))
+        bare = re.sub(r"\s+", "", label).rstrip("：:") or f"{column_name(column)}{row}"
+        role = column_role(bare)
+        is_subject = role is not None and role.role == "subject" and not self.has_subject
+        kind = kind_of(bare)
+        given: dict[str, Any] = {
+            "key": "subject" if is_subject else f"field_{column_name(column).lower()}{row}",
+            "at": str(area),
+            "label": literal(bare[:40]),
+        }
+        if is_subject:
+            self.has_subject = True
+            kind = Kind("text", is_sure=True)
+            given |= {"role": "subject", "prefilled": True, "heading": "subject"}
+        content = content_of(kind, cell, bare, by_officer=False)
+        given |= content.settings
+        border = cell.border if cell else "none"
+        if border != "LTRB":
+            given["border"] = border
+        note = f"“{bare[:20]}”由填报单位填，{content.said}"
+        return Line(6, "", given, note, item=True)
+
+    def as_list(self) -> SheetDraft:
+        """The same sheet where another of the table is a list: its rows are one record."""
+        from zjtx_xl.draft.records import Record  # noqa: PLC0415
+
+        rows = [row for row in range(*self.parts.body) if row not in self.parts.headings]
+        first = rows[0] if rows else self.parts.body[1]
+        return SheetDraft(self.sheet, self.parts, Record(first, self.parts.body[1], 1), self.key)
+
+    # ------------------------------------------------------------ printed texts
+
+    def _texts(self) -> Iterator[Line]:
+        """Every text that no row of a block prints."""
+        for (row, column), cell in sorted(self.sheet.cells.items()):
+            if (row, column) in self.drawn or not (cell.text or cell.border != "none"):
+                continue
+            role = self._role(row, column)
+            given: dict[str, Any] = {"at": str(self.sheet.area(row, column)), "role": role}
+            if cell.border != "LTRB":
+                given["border"] = cell.border
+            if cell.is_split:
+                given["diagonal"] = True
+            given["text"] = literal(cell.text) if cell.text else ""
+            if not cell.text:
+                given["role"] = "note"
+            yield Line(6, "", given, item=True)
+
+    def _role(self, row: int, column: int) -> str:
+        parts = self.parts
+        if row in parts.headings:
+            area = self.sheet.area(row, column)
+            if area.last_row in parts.headings or area.last_row == row:
+                return "header"
+            role = self.headings.role_at(row, column)
+            return role.role if role and role.role in {"weight", "rule"} else "label"
+        if parts.body[0] <= row <= parts.body[1]:
+            return "label"
+        if row == parts.number:
+            return "number"
+        if row in parts.titles:
+            return "title"
+        return "seal" if row in parts.seals or len(self.sheet.texts(row)) > 1 else "note"
+
+    # ------------------------------------------------------------ page and sizes
+
+    def _page(self) -> dict[str, Any]:
+        page = {"orientation": "landscape" if self.sheet.landscape else "portrait"}
+        if self.sheet.paper != "A4":
+            page["paper"] = self.sheet.paper
+        head = [row for row in self.parts.headings if row - self.parts.body[0] < 3]  # noqa: PLR2004
+        if head and head[0] == self.parts.body[0]:
+            last = head[0]
+            while last + 1 in head:
+                last += 1
+            page["repeat_rows"] = span_text(head[0], last)
+        return page
+
+    def _widths(self) -> dict[str, float]:
+        return {
+            column_name(number): self.sheet.widths.get(number, _STANDARD_WIDTH)
+            for number in range(1, self.sheet.last_column + 1)
+        }
+
+    def _heights(self) -> dict[str, float]:
+        found = {
+            row: self.sheet.heights.get(row, _STANDARD_HEIGHT)
+            for row in range(1, self.sheet.last_row + 1)
+        }
+        for (row, column), cell in sorted(self.sheet.cells.items()):
+            if cell.text:
+                self._grow(found, self.sheet.area(row, column), cell.text, row)
+        return {str(row): round(size, 2) for row, size in found.items()}
+
+    def _grow(self, heights: dict[int, float], area: Range, text: str, row: int) -> None:
+        """A row is at least as high as its texts: nothing sets a height when a file is opened."""
+        size = _BODY_SIZE
+        if row in self.parts.titles:
+            size = _TITLE_SIZE
+        elif row == self.parts.number:
+            size = _NUMBER_SIZE
+        columns = range(area.first_column, area.last_column + 1)
+        width = sum(self.sheet.widths.get(number, _STANDARD_WIDTH) for number in columns)
+        needed = lines_needed(text, width * _BODY_SIZE / size) * size * _LINE_HEIGHT
+        rows = range(area.first_row, area.last_row + 1)
+        lacking = needed - sum(heights[number] for number in rows)
+        if lacking > 1:
+            for number in rows:
+                heights[number] = min(heights[number] + lacking / len(rows) + 1, _HIGHEST)
+
+
+def _of_record(sheet: BlankSheet, parts: Parts, record: Record) -> Table:
+    """The one block of a list: its record, and the totals below it."""
+    columns: list[tuple[int, int]] = []
+    for row in range(record.first, record.last + 1):
+        for area in inputs_of(sheet, row):
+            span = area.first_column, area.last_column
+            if not any(span[0] <= last and first <= span[1] for first, last in columns):
+                columns.append(span)
+    below = range(record.last + 1, parts.body[1] + 1)
+    totals = [row for row in below if any(map(is_total, sheet.texts(row)))]
+    rows = [*range(record.first, record.last + 1), *totals]
+    return Table([Block(sorted(columns), rows)])
+
+
+def _sheet_name(name: str) -> str:
+    return re.sub(r"[\[\]:*?/\\']", "", name)[:31] or "表"
