@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.definitions.layout_cache import by_layout
     from zjtx_xl.definitions.loader import (
-        SET_FILE, load_set, load_table_set, load_template, load_version, read_definition,
-        read_set_file, set_ids, template_ids,
+        SET_FILE, load_definition, load_set, load_table_set, load_template, load_version,
+        read_definition, read_set_file, set_ids, template_ids,
     )
     from zjtx_xl.definitions.names import (
         Column, Names, Standing, labels, place_of, places, standing_of,
@@ -39,10 +39,10 @@ __all__ = [
     "RollupDefinition", "RowDefinition", "SetDefinition", "Sheet", "Standing", "TableSet",
     "Template", "Text", "Verdict", "YamlSource", "by_column", "by_layout", "by_line",
     "column_numbers", "definition_files", "definition_schema", "has_variables", "is_inside",
-    "labels", "line_numbers", "load_set", "load_table_set", "load_template", "load_version",
-    "macros_folder", "names_on", "one_line", "place_of", "places", "read_definition",
-    "read_set_file", "render", "samples_folder", "set_ids", "standing_of", "template_folders",
-    "template_ids", "templates_folder", "variables_of",
+    "labels", "line_numbers", "load_definition", "load_set", "load_table_set", "load_template",
+    "load_version", "macros_folder", "names_on", "one_line", "place_of", "places",
+    "read_definition", "read_set_file", "render", "samples_folder", "set_ids", "standing_of",
+    "template_folders", "template_ids", "templates_folder", "variables_of",
 ]
 # fmt: on
 
@@ -55,8 +55,8 @@ __getattr__ = face(
         "files": "definition_files macros_folder samples_folder template_folders templates_folder",
         "layout_cache": "by_layout",
         "loader": (
-            "SET_FILE load_set load_table_set load_template load_version read_definition "
-            "read_set_file set_ids template_ids"
+            "SET_FILE load_definition load_set load_table_set load_template load_version "
+            "read_definition read_set_file set_ids template_ids"
         ),
         "names": "Column Names Standing labels place_of places standing_of",
         "schema": "BlockDefinition PrefillDefinition RowDefinition SetDefinition definition_schema",
