@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.draft.guesses import column_role, is_total, kind_of
 
 if TYPE_CHECKING:
+    from zjtx_xl.draft.blank.grid import BlankSheet
     from zjtx_xl.draft.guesses import ColumnRole
-    from zjtx_xl.draft.official_blank import BlankSheet
     from zjtx_xl.draft.parts import Parts
     from zjtx_xl.xlsx import Range
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zjtx_xl.draft.guesses import Kind, kind_of
 
 if TYPE_CHECKING:
-    from zjtx_xl.draft.official_blank import BlankCell
+    from zjtx_xl.draft.blank.grid import BlankCell
 
 _EXAMPLES = {
     "integer": "10", "decimal": "5", "percent": "12.5", "money": "100", "text": "××",

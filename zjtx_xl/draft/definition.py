@@ -19,7 +19,7 @@ from zjtx_xl.draft.yaml_text import CONFIRM, Line, document
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from zjtx_xl.draft.official_blank import BlankSheet
+    from zjtx_xl.draft.blank.grid import BlankSheet
 
 
 class Draft(NamedTuple):

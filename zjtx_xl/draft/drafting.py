@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from zjtx_xl.draft.blank.read import read_blank
 from zjtx_xl.draft.definition import draft_definition
-from zjtx_xl.draft.read_blank import read_blank
 from zjtx_xl.errors import DraftError
 from zjtx_xl.xlsx import write_atomically
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from zjtx_xl.draft.blank.grid import BlankSheet
     from zjtx_xl.draft.definition import Draft
-    from zjtx_xl.draft.official_blank import BlankSheet
 
 _NAME = re.compile(r"[a-z0-9-]+")
 

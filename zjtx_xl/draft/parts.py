@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.draft.guesses import column_role, is_total
 
 if TYPE_CHECKING:
-    from zjtx_xl.draft.official_blank import BlankSheet
+    from zjtx_xl.draft.blank.grid import BlankSheet
 
 _NOTE = re.compile(r"^\s*(?:注|备注|说明|填表说明|填报说明|标注|[0-9]{1,2}[.．、]|（[0-9]{1,2}）)")
 _SEAL = re.compile(r"盖章|公章|签字|签章|填表人|填报人|联系人|负责人|联系电话|填报日期|填表日期")
@@ -104,7 +104,7 @@ def _without_lines(sheet: BlankSheet) -> int | None:
 
 
 def _open(sheet: BlankSheet, row: int) -> None:
-    from zjtx_xl.draft.official_blank import BlankCell  # noqa: PLC0415
+    from zjtx_xl.draft.blank.grid import BlankCell  # noqa: PLC0415
 
     for column in sheet.starts(row):
         cell = sheet.cells.get((row, column))

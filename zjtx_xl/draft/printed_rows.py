@@ -11,8 +11,8 @@ from zjtx_xl.draft.guesses import Kind, is_total, points_of, unit_of
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from zjtx_xl.draft.blank.grid import BlankSheet
     from zjtx_xl.draft.blocks import Block, Headings, Span
-    from zjtx_xl.draft.official_blank import BlankSheet
     from zjtx_xl.draft.records import Record
     from zjtx_xl.xlsx import Range
 

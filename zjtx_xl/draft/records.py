@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.draft.blank.grid import BlankSheet
 from zjtx_xl.draft.guesses import column_role, is_total
-from zjtx_xl.draft.official_blank import BlankSheet
 
 if TYPE_CHECKING:
     from zjtx_xl.draft.parts import Parts

@@ -19,7 +19,7 @@ from zjtx_xl.xlsx import Range, column_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from zjtx_xl.draft.official_blank import BlankSheet
+    from zjtx_xl.draft.blank.grid import BlankSheet
     from zjtx_xl.draft.parts import Parts
     from zjtx_xl.draft.records import Record
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zjtx_xl.draft.excel_blank import of_workbook
-from zjtx_xl.draft.old_excel_blank import of_old_workbook
-from zjtx_xl.draft.word_blank import of_document
+from zjtx_xl.draft.blank.excel import of_workbook
+from zjtx_xl.draft.blank.old_excel import of_old_workbook
+from zjtx_xl.draft.blank.word import of_document
 from zjtx_xl.errors import DraftError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from zjtx_xl.draft.official_blank import BlankSheet
+    from zjtx_xl.draft.blank.grid import BlankSheet
 
 _LARGEST = 20 * 1024 * 1024
 _READERS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zjtx_xl.draft.official_blank import MOST_COLUMNS, MOST_ROWS, BlankCell, BlankSheet
+from zjtx_xl.draft.blank.grid import MOST_COLUMNS, MOST_ROWS, BlankCell, BlankSheet
 from zjtx_xl.xlsx import Range
 
 if TYPE_CHECKING:
