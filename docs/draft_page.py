@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.draft.likeness import Likeness, likeness
-from tests.draft.blank.grids import as_document, as_workbook
+from tests.draft.official_blanks import as_document, as_workbook
 from zjtx_xl.definitions import load_definition, load_set, load_template, template_ids
 from zjtx_xl.draft import write_draft
 

@@ -11,7 +11,7 @@ from openpyxl.styles import Border, Side
 
 from docs.draft_page import DOCUMENTS, DRAFTS_PAGE, drafts_page, likenesses
 from tests.command_line import run
-from tests.draft.blank.grids import as_workbook
+from tests.draft.official_blanks import as_workbook
 from zjtx_xl.definitions.loader import load_template, template_ids
 from zjtx_xl.draft.blank.read import read_blank
 from zjtx_xl.lint.definitions import lint_files
