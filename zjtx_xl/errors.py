@@ -33,6 +33,13 @@ class NoRollupError(ZjtxError):
         super().__init__(f"{template_id} 不能汇总。可以汇总的: {'、'.join(known) or '无'}")
 
 
+class UnknownGroupingError(ZjtxError):
+    """``--by`` names no column of the roster or the tables, and no level of offices."""
+
+    def __init__(self, by: str, known: list[str]) -> None:
+        super().__init__(f"名册和表里都没有“{by}”一栏。--by 可以写: {'、'.join(known) or '无'}")
+
+
 class UnknownVariableError(ZjtxError):
     """``--set`` names variables that no text of the tables has: a slip of the pen."""
 

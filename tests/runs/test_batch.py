@@ -20,9 +20,10 @@ from zjtx_xl.findings.results import Entry
 from zjtx_xl.lists.distribution import Issued, write_distribution
 from zjtx_xl.reports.output import Reports
 from zjtx_xl.returns.sources import Source, Unread
-from zjtx_xl.runs.batch import Batch, Expected, Return, read_expected, return_of
+from zjtx_xl.runs.batch import Batch, Expected, read_expected
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.issue import generate
+from zjtx_xl.runs.senders.returns import Return, return_of
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import ValueKind
 from zjtx_xl.xlsx.cell import Cell

@@ -27,7 +27,7 @@ from zjtx_xl.rules import (
     without_star,
 )
 from zjtx_xl.values import NUMERIC, plain, read_value
-from zjtx_xl.xlsx import Cell
+from zjtx_xl.xlsx import NOTHING, Cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -69,10 +69,7 @@ def rolled_cells(
             continue
         found = scope.find(expression) if is_name(expression) else None
         if isinstance(found, RecordCell):
-            if _is_open(field.kind, found):
-                yield Rolled(field, subject, "", open_=found)
-            else:
-                yield Rolled(field, subject, raw_for(field.kind, found), (found,))
+            yield taken(field, found, subject)
             continue
         if is_name(expression):
             continue
@@ -83,6 +80,13 @@ def rolled_cells(
             continue
         if isinstance(result.value, Decimal):
             yield Rolled(field, subject, plain(result.value), result.cells)
+
+
+def taken(field: Field, cell: RecordCell, subject: str) -> Rolled:
+    """A figure that is one cell of a return or of a summary."""
+    if _is_open(field.kind, cell):
+        return Rolled(field, subject, "", open_=cell)
+    return Rolled(field, subject, raw_for(field.kind, cell), (cell,))
 
 
 def _is_open(kind: ValueKind, cell: RecordCell) -> bool:
@@ -150,21 +154,35 @@ def _with_text(printed: str, label: str | None, text: str | None) -> str:
 
 
 class ColumnTotal(NamedTuple):
-    """What a total shows: a number, of which area; empty where nothing is added up.
+    """What a total shows: a number, of which areas; empty where nothing is added up.
 
     ``left_out`` are cells of it that are open, and not part of the number.
     """
 
     field: Field
     raw: str
-    area: str
+    areas: tuple[str, ...]
     left_out: tuple[Field, ...] = ()
 
 
-def totals(layout: Layout, rolled: Mapping[str, Rolled]) -> Iterator[ColumnTotal]:
+def subtotal(field: Field, addends: Sequence[Field], rolled: Mapping[str, Rolled]) -> ColumnTotal:
+    """The sum (小计) of the same cell of several records; empty where none holds a number."""
+    left_out = tuple(addend for addend in addends if _waits(rolled.get(addend.key)))
+    found = (_number(addend, rolled, {}) for addend in addends)
+    numbers = [number for number in found if isinstance(number, Decimal)]
+    raw = plain(sum(numbers, _ZERO)) if numbers else ""
+    areas = areas_of([addend.ref for addend in addends])
+    return ColumnTotal(field, raw, tuple(map(str, areas)), left_out)
+
+
+def totals(
+    layout: Layout, rolled: Mapping[str, Rolled], subtotals: Mapping[str, ColumnTotal] = NOTHING
+) -> Iterator[ColumnTotal]:
     """What the layout computes from the figures that stand in it: its columns, then its totals."""
     names = names_on(layout.sheet, layout.records)
-    known: dict[str, Value] = {}
+    known: dict[str, Value] = {
+        key: Decimal(total.raw) for key, total in subtotals.items() if total.raw
+    }
     computed = [field for field in layout.fields if field.value is not None]
     for field in sorted(computed, key=lambda field: field.role == "total"):
         if field.value is None or field.key in rolled:
@@ -190,7 +208,7 @@ def totals(layout: Layout, rolled: Mapping[str, Rolled]) -> Iterator[ColumnTotal
         if not raw and not left_out:
             continue
         refs = [addend.ref for addend in addends]
-        yield ColumnTotal(field, raw, str(areas_of(refs)[0]), left_out)
+        yield ColumnTotal(field, raw, tuple(map(str, areas_of(refs))), left_out)
 
 
 def _fields(meant: Field | Column) -> tuple[Field, ...]:

@@ -99,8 +99,11 @@ def records_in(result: FileResult, variables: Mapping[str, str]) -> tuple[Record
     """
     if result.template is None:
         return ()
-    default = load_template(result.template).variables.get(YEAR, "")
-    return records_of(result, variables.get(YEAR, default))
+    template = load_template(result.template)
+    known = {**template.variables, **variables}
+    table = template.id.rpartition("/")[2]
+    unit = load_table_set(template.set_id).unit_of(table, known)
+    return records_of(result, known.get(YEAR, ""), unit)
 
 
 def of_one_workbook(records: Sequence[Record], issued_to: str) -> tuple[Record, ...]:

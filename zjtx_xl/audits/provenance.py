@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from zjtx_xl.lists import Column
 
 SHEET = "数据来源"
-_COLUMNS = (
+COLUMNS = (
     ("单元格", 12),
     ("单位", 30),
     ("项目", 52),
@@ -35,10 +35,12 @@ _COLUMNS = (
     ("工作表", 10),
     ("来源单元格", 12),
 )
+# where figures come from other offices' summaries: what those were made of
+_BELOW = (("下级来源文件", 60), ("下级工作表", 12), ("下级单元格", 12))
 _NOTE = (
     "本表列出汇总表中每个数据取自哪个文件的哪一格；点“单元格”到汇总表，点“来源单元格”打开来源文件。"
 )
-_TITLE_ROWS = 3
+TITLE_ROWS = 3
 # Excel opens no sheet with more links than this; the rest is text.
 _MOST_LINKS = 65_000
 _LONGEST_LINK = 2_000
@@ -85,7 +87,7 @@ class GroupSums:
     def sources(self) -> Iterator[Line]:
         """Where each sum came from, one line for each addend."""
         for addend in self.addends:
-            cell = cell_name(_TITLE_ROWS + addend.line + 1, addend.column + 1)
+            cell = cell_name(TITLE_ROWS + addend.line + 1, addend.column + 1)
             yield Line(self.sheet, cell, addend.subject, addend.label, addend.value, addend.origin)
 
 
@@ -112,12 +114,14 @@ def _unread(path: str, reason: str) -> Line:
 
 
 def _write_lines(sheet: Worksheet, formats: Formats, out: Path, lines: Sequence[Line]) -> None:
-    _set_up(sheet, formats, SHEET, _NOTE, _COLUMNS, len(lines))
+    has_below = any(line.origin.below for line in lines)
+    columns = (*COLUMNS, *_BELOW) if has_below else COLUMNS
+    _set_up(sheet, formats, SHEET, _NOTE, columns, len(lines))
     cell = formats.properties(border=1)
     linked = formats.properties(border=1, font_color="#0563C1", underline=1)
     links = 0
     first = lines[0].sheet if lines else ""
-    for row, line in enumerate(lines, start=_TITLE_ROWS):
+    for row, line in enumerate(lines, start=TITLE_ROWS):
         own = f"internal:'{line.sheet}'!{line.cell}"
         there = _link(out, line.origin)
         links += bool(line.cell) + bool(there)
@@ -129,7 +133,18 @@ def _write_lines(sheet: Worksheet, formats: Formats, out: Path, lines: Sequence[
         for column, text in enumerate((*texts, line.origin.sheet), start=1):
             put(sheet, row, column, text, cell)
         link = (there, linked) if there and is_linked else None
-        put(sheet, row, len(_COLUMNS) - 1, line.origin.cell, cell, link)
+        put(sheet, row, len(COLUMNS) - 1, line.origin.cell, cell, link)
+        if has_below:
+            for column, text in enumerate(_shown(out, line.origin.below), start=len(COLUMNS)):
+                put(sheet, row, column, text, cell)
+
+
+def _shown(out: Path, below: Sequence[Address]) -> tuple[str, str, str]:
+    """The file, the sheet and the cell of the first; how many they are where there are several."""
+    if not below:
+        return "", "", ""
+    first, more = below[0], f" 等 {len(below)} 格" if len(below) > 1 else ""
+    return _relative(out, first.path), first.sheet, f"{first.cell}{more}"
 
 
 def _write_digest(sheet: Worksheet, formats: Formats, digest: GroupSums) -> None:
@@ -137,7 +152,7 @@ def _write_digest(sheet: Worksheet, formats: Formats, digest: GroupSums) -> None
     columns = list(zip(digest.headings, widths, strict=False))
     _set_up(sheet, formats, digest.title, "", columns, len(digest.lines))
     cell = formats.properties(border=1)
-    for row, line in enumerate(digest.lines, start=_TITLE_ROWS):
+    for row, line in enumerate(digest.lines, start=TITLE_ROWS):
         for column, value in enumerate(line):
             put(sheet, row, column, value, cell)
 
@@ -154,7 +169,7 @@ def _set_up(  # noqa: PLR0913, PLR0917 - what stands above a list
     put(sheet, 0, 0, title, top)
     sheet.write_string(1, 0, note, formats.properties())
     bold = formats.properties(bold=True, border=1, align="center", text_wrap=True)
-    set_up_list(sheet, columns, bold, heading_row=_TITLE_ROWS, lines=lines, quotes_numbers=False)
+    set_up_list(sheet, columns, bold, heading_row=TITLE_ROWS, lines=lines, quotes_numbers=False)
     sheet.set_margins()
 
 

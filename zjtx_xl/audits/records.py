@@ -67,7 +67,8 @@ class Record:
     ``number`` is 0 for what stands outside the rows of a list, which is about nobody. ``cells``
     has keys without the number of the record (``innovation.amount``); an empty cell is there, too:
     a table that is there and says nothing is another thing than none. A record of a list with
-    several is part of a summary, any other is the subject's own return.
+    several is part of a summary, any other is the subject's own return. ``unit`` is the office that
+    sent the table up, where the file says so.
     """
 
     path: str
@@ -78,6 +79,7 @@ class Record:
     number: int
     part: Part
     cells: Mapping[str, RecordCell]
+    unit: str = ""
 
     @property
     def table(self) -> str:
@@ -113,7 +115,7 @@ class Record:
             for name, cell in self.cells.items()
         ]  # fmt: skip
         facts = (self.path, self.template, self.year, self.sheet, self.subject, self.number,
-                 self.part)  # fmt: skip
+                 self.part, self.unit)  # fmt: skip
         return facts, tuple(cells)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -121,7 +123,7 @@ class Record:
         return record_of, self.stored()
 
 
-_Facts = tuple[str, str, str, str, str, int, "Part"]
+_Facts = tuple[str, str, str, str, str, int, "Part", str]
 _Stored = tuple[str, str, str, str, str, "Value", "Confidence", bool]
 
 
@@ -136,10 +138,11 @@ def record_of(facts: _Facts, stored: Sequence[_Stored]) -> Record:
         said = intern(sheet), intern(ref), own, intern(key)
         cell = RecordCell(path, *said, intern(raw), value, confidence, is_none)
         cells[intern(name)] = cell
-    return Record(*facts, cells)
+    *_, unit = facts
+    return Record(*facts[:7], cells, unit)
 
 
-def records_of(result: FileResult, year: str = "") -> tuple[Record, ...]:
+def records_of(result: FileResult, year: str = "", unit: str = "") -> tuple[Record, ...]:
     """The used records of one table as it was read, and what stands outside its rows."""
     if result.template is None:
         return ()
@@ -175,7 +178,8 @@ def records_of(result: FileResult, year: str = "") -> tuple[Record, ...]:
             continue
         if subject or not number:
             sheet = _sheet(own)
-            found.append(Record(result.path, template.id, year, sheet, subject, number, part, own))
+            place = result.path, template.id, year, sheet
+            found.append(Record(*place, subject, number, part, own, unit))
     return tuple(found)
 
 

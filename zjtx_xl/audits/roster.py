@@ -41,7 +41,8 @@ def read_list(path: Path) -> Roster | None:
 
 def roster_records(roster: Roster, owner: TableSet, year: str) -> tuple[Record, ...]:
     """One record for each recipient of a roster, with the values that the set knows."""
-    headings = {folded(heading): key for key, given in owner.roster.items() for heading in given}
+    headings = {folded(name): level.key for level in owner.levels for name in level.names}
+    headings |= {folded(heading): key for key, given in owner.roster.items() for heading in given}
     return tuple(
         _record(roster, recipient, headings, owner.id, year) for recipient in roster.recipients
     )

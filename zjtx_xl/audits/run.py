@@ -9,6 +9,7 @@ findings of their own. Any other cell that is empty differs from one that is not
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -19,13 +20,14 @@ from zjtx_xl.audits.ledger import Ledger, SetScope, pruned
 from zjtx_xl.audits.names import declared_of, is_audited, names_of, tables_of
 from zjtx_xl.audits.records import RecordCell, fields_of, relative_key
 from zjtx_xl.audits.scope import TableScope, UndecidedError, computed
+from zjtx_xl.audits.units import unit_names, units_of
 from zjtx_xl.definitions import load_table_set, load_template, set_ids
 from zjtx_xl.findings import Code
 from zjtx_xl.rules import SIDES, compared, has_star, is_name, names_in, without_star
 from zjtx_xl.values import near_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from zjtx_xl.audits.ledger import Group
     from zjtx_xl.audits.records import Record
@@ -52,12 +54,19 @@ class AuditRun:
     def findings(self) -> Iterator[Finding]:
         """All findings, when every table was added: within tables, by subject, then over all."""
         groups = self._ledger.groups()
-        yield from self._once()
+        names = {path: name for group in groups for path, name in unit_names(group).items()}
+        said: set[tuple[str, str | None, str | None]] = set()
+        for finding in self._once(names if len(set(names.values())) > 1 else {}):
+            said.add(_address(finding))
+            yield finding
         for group in groups:
-            yield from between(group, previous_of(group, groups))
+            yield from between(group, previous_of(group, groups), said)
 
-    def _once(self) -> Iterator[Finding]:
-        """Findings within tables; a line of a summary does not repeat its subject's own return."""
+    def _once(self, units: Mapping[str, str]) -> Iterator[Finding]:
+        """Findings within tables; a line of a summary does not repeat its subject's own return.
+
+        ``units`` are the offices that sent a summary, by file, where there are several.
+        """
         said: set[tuple[str, ...]] = set()
         for record, finding in sorted(self._within, key=lambda pair: pair[0].part == "summary"):
             subject = self._ledger.subjects.key(record.subject)
@@ -67,7 +76,12 @@ class AuditRun:
                 said.add(fault)
             elif subject and fault in said:
                 continue
-            yield finding
+            is_of_unit = not record.number and record.path in units
+            yield finding._replace(subject=units[record.path]) if is_of_unit else finding
+
+
+def _address(finding: Finding) -> tuple[str, str | None, str | None]:
+    return finding.path, finding.sheet, finding.cell
 
 
 # ---------------------------------------------------------------- within a table
@@ -114,8 +128,17 @@ def _rows(template_id: str) -> tuple[str, ...]:
 # ---------------------------------------------------------------- between tables
 
 
-def between(group: Group, previous: Group | None = None) -> Iterator[Finding]:
-    """Findings of the audits that a set declares between its tables, for one year."""
+def between(
+    group: Group,
+    previous: Group | None = None,
+    said: Collection[tuple[str, str | None, str | None]] = (),
+) -> Iterator[Finding]:
+    """Findings of the audits that a set declares between its tables, for one year.
+
+    What concerns all subjects is asked of each office that sent summaries by itself; ``said`` are
+    the files, sheets and cells that findings within tables are about.
+    """
+    units = units_of(group)
     declared = declared_of(group.set_id)
     for key in group.keys:
         scope = SetScope(group, key, previous)
@@ -126,8 +149,49 @@ def between(group: Group, previous: Group | None = None) -> Iterator[Finding]:
         if formula.names:
             yield from _unlisted(formula, SetScope(group, previous=previous))
         elif formula.each == "set":
-            yield from _evaluated(formula, "", SetScope(group, previous=previous))
+            for unit in units:
+                name = unit.name if len(units) > 1 else ""
+                for part in _by_total(formula, unit.group):
+                    found = _evaluated(formula, name, SetScope(part, previous=previous))
+                    yield from (
+                        finding
+                        for finding in found
+                        if _address(finding) not in said or not _is_of_lines(formula, finding, part)
+                    )
     yield from _near_names(group, declared)
+
+
+def _by_total(formula: AuditFormula, group: Group) -> Iterator[Group]:
+    """The records that each total of a summary is about: every file has its own."""
+    tables = {table for table, _ in tables_of(formula.left or formula.condition or "")}
+    totals = dict.fromkeys(
+        record.path
+        for record in group.records
+        if not record.number and record.part == "summary" and record.table in tables
+    )
+    if len(totals) <= 1:
+        yield group
+        return
+    for path in totals:
+        own = [record for record in group.records if record.path == path]
+        keys = {group.key(record) for record in own if record.number}
+        parts = [
+            record
+            for record in group.records
+            if record.part == "return" and group.key(record) in keys and record.path != path
+        ]
+        yield replace(group, records=(*own, *parts))
+
+
+def _is_of_lines(formula: AuditFormula, finding: Finding, group: Group) -> bool:
+    """Whether the lines of a summary add up to what its parts add up to.
+
+    Then what is wrong with its total was said of the table already.
+    """
+    lines = tuple(record for record in group.records if record.path == finding.path)
+    own = SetScope(replace(group, records=lines))
+    right = formula.right or ""
+    return computed(right, own).value == computed(right, SetScope(group)).value
 
 
 def previous_of(group: Group, groups: Sequence[Group]) -> Group | None:

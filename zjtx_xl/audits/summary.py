@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
-from zjtx_xl.audits.figures import ColumnTotal, Rolled, raw_for, rolled_cells, totals
+from zjtx_xl.audits.figures import (
+    ColumnTotal,
+    Rolled,
+    raw_for,
+    rolled_cells,
+    subtotal,
+    taken,
+    totals,
+)
 from zjtx_xl.audits.ledger import SetScope
 from zjtx_xl.audits.messages import field_title
 from zjtx_xl.audits.provenance import Line
@@ -17,6 +26,7 @@ from zjtx_xl.findings import Address
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from zjtx_xl.audits.groups import Grouping
     from zjtx_xl.audits.ledger import Group
     from zjtx_xl.audits.records import RecordCell
     from zjtx_xl.definitions import Field, Layout, RollupDefinition, Template
@@ -50,12 +60,13 @@ class Summary:
         }
         for key, total in self.totals.items():
             if total.raw:
-                found[key] = (Address(written, total.field.sheet, total.area),)
+                found[key] = tuple(
+                    Address(written, total.field.sheet, area) for area in total.areas
+                )
         return found
 
-    def lines(self, written: str) -> list[Line]:
+    def lines(self, origins: Mapping[str, tuple[Address, ...]]) -> list[Line]:
         """The provenance: one line for each figure and each of its origins, in printed order."""
-        origins = self.origins(written)
         lines: list[Line] = []
         for layout in self.layouts:
             for field in layout.fields:
@@ -72,35 +83,132 @@ class Summary:
         return lines
 
 
-def summarise(template: Template, definition: RollupDefinition, group: Group) -> Summary:
-    """Find every figure of a summary in the records of one set and year."""
+def summarise(
+    template: Template,
+    definition: RollupDefinition,
+    group: Group,
+    grouped: Grouping | None = None,
+) -> Summary:
+    """Find every figure of a summary in the records of one set and year.
+
+    ``grouped`` says which group each subject is of: those of one stand together, with a line that
+    adds them up, and one over all where the form has none.
+    """
     if template.kind == "form":
         layouts = tuple(sheet.layout() for sheet in template.sheets)
         own = [(key, field) for (_, key), field in fields_of(template.id).items()]
         rolled = {cell.field.key: cell for cell in rolled_cells(definition, own, SetScope(group))}
+        sums: dict[str, ColumnTotal] = {}
     else:
-        keys = _subjects(definition, group)
-        layouts = tuple(sheet.layout(max(1, len(keys))) for sheet in template.sheets)
+        lines = _lines(template, _subjects(template, definition, group), grouped)
+        added = frozenset(at for at, line in enumerate(lines, start=1) if isinstance(line, _Sum))
+        layouts = tuple(
+            sheet.with_sums(added).layout(max(1, len(lines))) for sheet in template.sheets
+        )
         fields: dict[int, list[tuple[str, Field]]] = {}
         for layout in layouts:
             for field in layout.fields:
                 number, key = relative_key(template.id, field.key)
                 fields.setdefault(number, []).append((key, field))
+        record = _RecordOf(template, definition, group, is_grouped=grouped is not None)
+        numbers = count(1)
         rolled = {
             figure.field.key: figure
-            for number, key in enumerate(keys, start=1)
-            for figure in _record(definition, group, key, number, fields[number])
+            for at, line in enumerate(lines, start=1)
+            for figure in (
+                line.names(fields[at])
+                if isinstance(line, _Sum)
+                else record.figures(line, next(numbers), fields[at])
+            )
         }
-    sums = {total.field.key: total for layout in layouts for total in totals(layout, rolled)}
+        sums = {
+            total.field.key: total
+            for at, line in enumerate(lines, start=1)
+            if isinstance(line, _Sum)
+            for total in line.totals(definition, fields, at, rolled)
+        }
+    sums |= {total.field.key: total for layout in layouts for total in totals(layout, rolled, sums)}
     return Summary(layouts, rolled, sums)
 
 
-def _subjects(definition: RollupDefinition, group: Group) -> list[str]:
-    """The subjects: in the order of the roster, then by the number that they were issued with."""
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A line that adds up others: what it says, and the numbers of their records."""
+
+    name: str
+    records: tuple[int, ...]
+
+    def names(self, fields: list[tuple[str, Field]]) -> Iterator[Rolled]:
+        """What stands where a subject's name would."""
+        for _, field in fields:
+            if field.role == "subject":
+                yield Rolled(field, self.name, self.name)
+
+    def totals(
+        self,
+        definition: RollupDefinition,
+        fields: Mapping[int, list[tuple[str, Field]]],
+        at: int,
+        rolled: Mapping[str, Rolled],
+    ) -> Iterator[ColumnTotal]:
+        """Its sums: one for each cell of a column that the set adds up."""
+        others = [dict(fields[record]) for record in self.records]
+        for key, field in fields[at]:
+            if field.column in definition.subtotals and not field.formula:
+                total = subtotal(field, [own[key] for own in others], rolled)
+                if total.raw or total.left_out:
+                    yield total
+
+
+def _lines(template: Template, keys: list[str], grouped: Grouping | None) -> list[str | _Sum]:
+    """What stands in each record: a subject, or the sum of a group; last of all that of all.
+
+    A form that prints a total of its own needs none over all.
+    """
+    if grouped is None:
+        return list(keys)
+    members: dict[str, list[str]] = {}
+    for key in keys:
+        members.setdefault(grouped.of(key), []).append(key)
+    lines: list[str | _Sum] = []
+    placed: list[int] = []
+    for name, own in members.items():
+        at = range(len(lines) + 1, len(lines) + len(own) + 1)
+        lines += [*own, _Sum(f"小计（{name}，{len(own)} 户）", tuple(at))]
+        placed += at
+    if not any(field.role == "total" and not field.record for sheet in template.sheets
+               for field in sheet.fields):  # fmt: skip
+        lines.append(_Sum(f"合计（{len(placed)} 户）", tuple(placed)))
+    return lines
+
+
+def _table(template: Template) -> str:
+    return template.id.rpartition("/")[2]
+
+
+def _subjects(template: Template, definition: RollupDefinition, group: Group) -> list[str]:
+    """The subjects: in the order of the roster, then by the number that they were issued with.
+
+    Those whom another office has summed up already are among them, in the order of its summary.
+    """
     listed = list(group.of_table(ROSTER))
-    others = [key for key in group.of_table(definition.subjects) if key not in set(listed)]
+    known = set(listed)
+    found = dict.fromkeys([*group.of_table(definition.subjects), *group.of_table(_table(template))])
+    others = [key for key in found if key not in known]
     numbers = {key: _natural(_number(group, key)) for key in others}
-    return listed + sorted(others, key=lambda key: numbers[key])
+    files = {path: at for at, path in enumerate(_summaries(group, _table(template)))}
+    places = {key: _place(group, _table(template), key, files) for key in others}
+    return listed + sorted(others, key=lambda key: (places[key], numbers[key]))
+
+
+def _summaries(group: Group, table: str) -> dict[str, None]:
+    return dict.fromkeys(record.path for record in group.of_table(table, "summary").values())
+
+
+def _place(group: Group, table: str, key: str, files: Mapping[str, int]) -> int:
+    """Which of the summaries lists a subject; before them stands who is in none."""
+    line = group.record(table, key, "summary")
+    return files[line.path] if line else -1
 
 
 def _number(group: Group, key: str) -> RecordCell | None:
@@ -116,28 +224,52 @@ def _natural(cell: RecordCell | None) -> list[tuple[int, str]]:
     return [(int(part) if part.isdecimal() else -1, part) for part in parts]
 
 
-def _record(
-    definition: RollupDefinition,
-    group: Group,
-    key: str,
-    number: int,
-    fields: list[tuple[str, Field]],
-) -> Iterator[Rolled]:
-    """One subject's record: its number and its name, then what the definition says."""
-    listed, returned = group.record(ROSTER, key), group.record(definition.subjects, key)
-    record = listed or returned
-    subject = record.subject if record else ""
-    for _, field in fields:
-        if field.role == "subject":
-            name = record.name if record else None
-            yield Rolled(field, subject, subject, (name,) if name else ())
-        elif field.column == NUMBER:
-            given = _number(group, key)
-            raw = raw_for(field.kind, given) if given else str(number)
-            yield Rolled(field, subject, raw, (given,) if given else ())
-    rest = [
-        (inner, field)
-        for inner, field in fields
-        if field.role != "subject" and field.column != NUMBER
-    ]
-    yield from rolled_cells(definition, rest, SetScope(group, key), subject)
+@dataclass(frozen=True, slots=True)
+class _RecordOf:
+    """Makes the records of the subjects of a summary.
+
+    Grouped ones are numbered as they stand, and so are the lines of other offices' summaries: their
+    own numbers say nothing in this table.
+    """
+
+    template: Template
+    definition: RollupDefinition
+    group: Group
+    is_grouped: bool
+
+    @property
+    def _summed_up(self) -> dict[str, None]:
+        return _summaries(self.group, _table(self.template))
+
+    def figures(self, key: str, number: int, fields: list[tuple[str, Field]]) -> Iterator[Rolled]:
+        """One subject's record: its number and its name, then what the definition says.
+
+        What nothing below gives is taken from the summary that another office sent.
+        """
+        group, own = self.group, _table(self.template)
+        records = (group.record(table, key) for table in (ROSTER, self.definition.subjects, own))
+        record = next(filter(None, records), None)
+        subject = record.subject if record else ""
+        rest: list[tuple[str, Field]] = []
+        for inner, field in fields:
+            if field.role == "subject":
+                name = record.name if record else None
+                yield Rolled(field, subject, subject, (name,) if name else ())
+            elif field.column == NUMBER:
+                given = None if self.is_grouped else _number(group, key)
+                if given and given.path in self._summed_up:
+                    given = None
+                raw = raw_for(field.kind, given) if given else str(number)
+                yield Rolled(field, subject, raw, (given,) if given else ())
+            else:
+                rest.append((inner, field))
+        made = {
+            figure.field.key: figure
+            for figure in rolled_cells(self.definition, rest, SetScope(group, key), subject)
+        }
+        line = group.record(own, key)
+        for inner, field in rest:
+            if field.key in made:
+                yield made[field.key]
+            elif line is not None and inner in line.cells and not field.formula:
+                yield taken(field, line.cells[inner], subject)

@@ -82,7 +82,7 @@ def check_formulas(sheet: ReturnedSheet) -> Iterator[Finding]:
             continue
         cell = sheet.scan.cells.get(position)
         expected = moved_formula(formula, sheet.placement)
-        if expected is None or _is_same(expected, cell):
+        if expected is None or _is_same(expected, cell) or _is_as_issued(sheet, field, cell):
             continue
         yield finding(
             "formula",
@@ -93,6 +93,19 @@ def check_formulas(sheet: ReturnedSheet) -> Iterator[Finding]:
             note=f"原公式是“{expected}”，现在是“{_shown(cell)}”",
         )
     yield from _check_helps(sheet)
+
+
+def _is_as_issued(sheet: ReturnedSheet, field: Field, cell: Cell | None) -> bool:
+    """Whether a total is as the form has it, though somebody wrote lines of sums among the others.
+
+    What it then counts twice is said of its value.
+    """
+    issued = sheet.identified.sheet
+    if not sheet.layout.sheet.sums:
+        return False
+    formula = issued.layout(sheet.layout.records).by_key[field.key].formula
+    expected = moved_formula(formula, sheet.placement) if formula else None
+    return expected is not None and _is_same(expected, cell)
 
 
 @by_layout

@@ -11,7 +11,15 @@ import typer
 from zjtx_xl import __version__
 from zjtx_xl.cli.definition_commands import draft, preview, schema
 from zjtx_xl.cli.desk_command import desk
-from zjtx_xl.cli.group import FINDINGS, CommandGroup, Json, fail, print_json
+from zjtx_xl.cli.group import (
+    FINDINGS,
+    CommandGroup,
+    Json,
+    Variables,
+    fail,
+    print_json,
+    variables_of,
+)
 from zjtx_xl.cli.return_commands import check, read, rollup
 from zjtx_xl.xlsx import WorkbookRefused, ZjtxError
 
@@ -124,10 +132,7 @@ def generate(
         Path | None,
         typer.Option(help="名册（.xlsx、.csv、.json），或上年回收件的文件夹。", show_default=False),
     ] = None,
-    variables: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="改写模板变量，如 region=济南、year=2022。", show_default=False),
-    ] = None,
+    variables: Variables = None,
     macros: Annotated[
         bool, typer.Option("--macros", help="带自检宏的 .xlsm（默认不带宏）。")
     ] = False,
@@ -136,11 +141,7 @@ def generate(
     from zjtx_xl.cli.terminal import progress
     from zjtx_xl.runs import generate as issue
 
-    pairs = [variable.partition("=") for variable in variables or []]
-    wrong = [name for name, equals, _ in pairs if not equals or not name]
-    if wrong:
-        fail(f"--set 的写法是 名称=值：{'、'.join(wrong)}")
-    chosen = {name: value for name, _, value in pairs}
+    chosen = variables_of(variables)
     with progress("生成", quiet=False) as advance:
         made = issue(target, out, roster=roster, variables=chosen, progress=advance, macros=macros)
     if made.listing is None:

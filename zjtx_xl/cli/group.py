@@ -27,6 +27,10 @@ Jobs = Annotated[
 Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH", help="回收的文件或文件夹。", show_default=False)
 ]
+Variables = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="改写模板变量，如 region=济南、year=2022。", show_default=False),
+]
 
 _AS_WRITTEN = (str, Path)
 
@@ -112,6 +116,15 @@ def fail(message: str) -> None:
     """Say why a command cannot run, and end it."""
     typer.echo(message, err=True)
     raise SystemExit(CANNOT_RUN)
+
+
+def variables_of(given: list[str] | None) -> dict[str, str]:
+    """``region=济南``, written several times, as variables."""
+    pairs = [variable.partition("=") for variable in given or []]
+    wrong = [name for name, equals, _ in pairs if not equals or not name]
+    if wrong:
+        fail(f"--set 的写法是 名称=值：{'、'.join(wrong)}")
+    return {name: value for name, _, value in pairs}
 
 
 def number_of(jobs: int) -> int:

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zjtx_xl.cli.group import FINDINGS, Jobs, Json, Paths, fail, number_of, print_json
+from zjtx_xl.cli.group import (
+    FINDINGS,
+    Jobs,
+    Json,
+    Paths,
+    Variables,
+    fail,
+    number_of,
+    print_json,
+    variables_of,
+)
 from zjtx_xl.xlsx import WorkbookRefused
 
 if TYPE_CHECKING:
@@ -194,13 +204,23 @@ def rollup(
         Path | None,
         typer.Option(help="填好的待定事项.xlsx：按其中的决定汇总。", show_default=False),
     ] = None,
+    by: Annotated[
+        str,
+        typer.Option(
+            metavar="列名",
+            help="按名册或表里的这一栏分组（地市、区县、服务方向），组间有小计，末行合计。",
+            show_default=False,
+        ),
+    ] = "",
+    variables: Variables = None,
     jobs: Jobs = 0,
     as_json: Json = False,
 ) -> None:
-    """把回收件汇总成一张表，每个数据注明来源，并审核各表之间是否一致。"""
+    """把回收件和下级的汇总表汇总成一张表，每个数据注明来源，并审核各表之间是否一致。"""
     from zjtx_xl.cli import listing, terminal
     from zjtx_xl.runs import json_output, roll_up
 
+    given = variables_of(variables)
     with (
         terminal.interruptible(lambda: GOES_ON),
         terminal.progress("汇总", quiet=as_json and not sys.stderr.isatty()) as advance,
@@ -211,6 +231,8 @@ def rollup(
             out,
             roster=roster,
             decisions=decisions,
+            by=by,
+            variables=given,
             progress=advance,
             jobs=number_of(jobs),
         )

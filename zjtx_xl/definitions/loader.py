@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zjtx_xl.definitions.cache import compiled
 from zjtx_xl.definitions.faults import DefinitionError
 from zjtx_xl.definitions.files import template_folders
-from zjtx_xl.definitions.template import TableSet, Template
+from zjtx_xl.definitions.template import Level, TableSet, Template
 from zjtx_xl.errors import UnknownTemplateError
 
 if TYPE_CHECKING:
@@ -77,6 +77,10 @@ def load_table_set(set_id: str) -> TableSet:
             previous=owner.previous,
             audits=tuple(audit.formula() for audit in owner.audits),
             packages=tuple(package.tables for package in owner.packages),
+            levels=tuple(
+                Level(level.key, level.title, level.unit, level.sends, level.headings)
+                for level in owner.levels
+            ),
         )
 
     return compiled(set_id, [_set_path(set_id).read_bytes()], TableSet, make)

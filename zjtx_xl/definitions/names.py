@@ -58,7 +58,10 @@ class Names:
         fields: Sequence[Field],
         groups: Mapping[str, tuple[str, ...]],
         titles: Mapping[str, str] | None = None,
+        sums: frozenset[int] = frozenset(),
     ) -> None:
+        """``sums`` are records that add up others: a column over all records is without them."""
+        self._sums = sums
         self._titles = titles or {}
         self._fields = fields
         self._groups = groups
@@ -143,6 +146,8 @@ class Names:
         fields = self._columns.get(rest if whole else name, [])
         if at.record and not whole:
             fields = [field for field in fields if field.record == at.record]
+        elif self._sums:
+            fields = [field for field in fields if field.record not in self._sums]
         return Column(tuple(fields)) if fields else None
 
     def _key_of_labels(self, name: str) -> str:

@@ -24,6 +24,7 @@ from pydantic.json_schema import models_json_schema
 from zjtx_xl.definitions.fields import By, Role, TextRole
 from zjtx_xl.definitions.schema_audits import (
     Expression,
+    LevelDefinition,
     RollupDefinition,
     SetAuditDefinition,
     TableAuditDefinition,
@@ -377,6 +378,10 @@ class SetDefinition(_Strict):
     previous: TableName | None = Field(default=None, description="the set of last year's notice")
     audits: tuple[SetAuditDefinition, ...] = Field(
         default=(), description="审核公式 between tables"
+    )
+    levels: tuple[LevelDefinition, ...] = Field(
+        default=(),
+        description="offices that send summaries up, the nearest to the recipients first",
     )
     rollups: tuple[RollupDefinition, ...] = Field(default=(), description="how summaries are made")
     file_name: Words = "{{ no }}_{{ subject }}.xlsx"

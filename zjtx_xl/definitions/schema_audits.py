@@ -121,6 +121,20 @@ class SetAuditDefinition(_AuditBase):
         return AuditFormula(**self.model_dump())
 
 
+class LevelDefinition(_Strict):
+    """A level of offices that send summaries up (地市, 省): what they send, and who they are.
+
+    ``unit`` is the variable of a workbook that names its office; a roster names it under the
+    ``title`` or one of the ``headings``.
+    """
+
+    key: TableName
+    title: str
+    headings: tuple[str, ...] = ()
+    unit: TableName = Field(description="the variable that names the office: region")
+    sends: Annotated[tuple[TableName, ...], Field(min_length=1)]
+
+
 class GroupSumsDefinition(_Strict):
     """A sheet beside a rolled-up table: a form's columns added up by a column of the roster."""
 
@@ -142,6 +156,9 @@ class RollupDefinition(_Strict):
     subjects: TableName
     cells: dict[TargetKey, StarredExpression] = {}
     omit: tuple[str, ...] = Field(default=(), description="target keys that a * leaves out")
+    subtotals: tuple[TableName, ...] = Field(
+        default=(), description="columns that are added up for each group, and over all"
+    )
     digest: GroupSumsDefinition | None = None
 
     @model_validator(mode="after")

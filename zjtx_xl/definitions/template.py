@@ -8,7 +8,7 @@ sheet whose record is never repeated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -62,6 +62,7 @@ class Sheet:
         default_factory=dict[str, tuple[str, ...]]
     )
     group_titles: Mapping[str, str] = dataclass_field(default_factory=dict[str, str])
+    sums: frozenset[int] = frozenset()
 
     @property
     def record_height(self) -> int:
@@ -71,6 +72,15 @@ class Sheet:
     def layout(self, records: int | None = None) -> Layout:
         """Place every text and field for this many records (default: as many as are prepared)."""
         return _layout(self, 1 if not self.record_rows else max(1, records or self.prepared))
+
+    def with_sums(self, records: frozenset[int]) -> Sheet:
+        """The sheet of a list of which these records add up others (小计): no total counts them."""
+        return _with_sums(self, records) if records else self
+
+
+@lru_cache(maxsize=64)
+def _with_sums(sheet: Sheet, records: frozenset[int]) -> Sheet:
+    return replace(sheet, sums=records)
 
 
 @by_layout
@@ -165,14 +175,14 @@ def _heights(sheet: Sheet, count: int) -> Iterator[tuple[int, float]]:
 @by_layout
 def names_on(sheet: Sheet, records: int) -> Names:
     """The names of a sheet that is laid out for so many records."""
-    return Names(sheet.layout(records).fields, sheet.groups, sheet.group_titles)
+    return Names(sheet.layout(records).fields, sheet.groups, sheet.group_titles, sheet.sums)
 
 
 def _with_formulas(sheet: Sheet, fields: list[Field]) -> list[Field]:
     """Print what computes a field as the formula of its cell."""
     if not any(field.value is not None for field in fields):
         return fields
-    names = Names(fields, sheet.groups)
+    names = Names(fields, sheet.groups, sums=sheet.sums)
     return [
         field._replace(formula=formula_of(field, names)) if field.value is not None else field
         for field in fields
@@ -277,12 +287,28 @@ class Template(NamedTuple):
         return any(map(_has_rules, self.sheets))
 
 
+class Level(NamedTuple):
+    """A level of offices that send summaries up; ``unit`` is the variable that names its office."""
+
+    key: str
+    title: str
+    unit: str
+    sends: tuple[str, ...]
+    headings: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What a roster or an officer may call it."""
+        return frozenset({self.key, self.title, *self.headings})
+
+
 class TableSet(NamedTuple):
     """What is to be known of a notice's tables (表套) while returns are checked.
 
     ``aliases`` are renamed units, old name → new name; ``roster`` says under which headings a
     roster has what; ``previous`` is the set of last year's notice; ``audits`` are those between
-    tables; ``packages`` say which tables travel together in one workbook.
+    tables; ``packages`` say which tables travel together in one workbook; ``levels`` who sends
+    summaries up, the nearest to the recipients first.
     """
 
     id: str
@@ -292,3 +318,9 @@ class TableSet(NamedTuple):
     previous: str | None = None
     audits: tuple[AuditFormula, ...] = ()
     packages: tuple[tuple[str, ...], ...] = ()
+    levels: tuple[Level, ...] = ()
+
+    def unit_of(self, table: str, variables: Mapping[str, str]) -> str:
+        """The office that a table comes from, if it is one that offices send up."""
+        units = (level.unit for level in self.levels if table in level.sends)
+        return next((variables[unit] for unit in units if variables.get(unit)), "")

@@ -37,12 +37,13 @@ class Address(NamedTuple):
     """Where something stands: a cell, a sheet, or a whole file.
 
     ``sheet`` is empty for a list that has none (.csv, .json). In a finding an empty ``path`` is the
-    file of the finding itself.
+    file of the finding itself. ``below`` is where a figure of another office's summary came from.
     """
 
     path: str
     sheet: str = ""
     cell: str = ""
+    below: tuple[Address, ...] = ()
 
     @property
     def in_file(self) -> str:

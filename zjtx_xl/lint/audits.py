@@ -52,6 +52,12 @@ def check_set_audits(
         for name in _used(each.formula()):
             if not _is_known(name, known):
                 yield source.fault(("audits", index), f"审核公式里的 {name} 不存在")
+    for index, level in enumerate(owner.levels):
+        for name in level.sends:
+            if name not in tables:
+                yield source.fault(("levels", index), f"没有表 {name}")
+        if level.unit not in owner.variables:
+            yield source.fault(("levels", index), f"没有变量 {level.unit}")
     for index, rollup in enumerate(owner.rollups):
         for message in _rollup_faults(rollup, tables, known):
             yield source.fault(("rollups", index), message)
@@ -103,6 +109,9 @@ def _rollup_faults(
         if not has_star(expression) and key not in known[rollup.to]:
             yield f"{rollup.to} 没有填写项 {key}"
         yield from (f"{name} 不存在" for name in names_of(expression) if not _is_known(name, known))
+    for column in rollup.subtotals:
+        if column not in known[rollup.to]:
+            yield f"{rollup.to} 没有栏目 {column}"
     yield from _digest_faults(rollup, known)
 
 

@@ -20,6 +20,7 @@ from zjtx_xl.returns.identification import (
 from zjtx_xl.returns.landmarks import lines_of_records
 from zjtx_xl.returns.locate import Placement, place
 from zjtx_xl.returns.package_book import PackageBook
+from zjtx_xl.values import is_total
 from zjtx_xl.xlsx import Package, SheetScan, Workbook, WorkbookRefused, scan
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 # A province has 1,500 recipients, the widest official list 30 columns.
 _MOST_FIELDS = 60_000
 _REVIEW_ROWS = 5_000
+_NUMBER = "no"
 _TEXT_TYPES = (b't="s"', b"t='s'", b't="inlineStr"', b"t='inlineStr'")
 _CELL_ADDRESS = re.compile(rb"""\sr=["'][A-Z]{1,3}([1-9][0-9]{0,6})["']""")
 
@@ -181,7 +183,22 @@ def _returned_sheet(identified_sheet: IdentifiedSheet, scanned: SheetScan) -> Re
     layout = identified_sheet.sheet.layout(records)
     printed = printed_texts(layout, identified_sheet.variables, identified_sheet.template.variables)
     placement = place(layout, printed, scanned.cells)
-    return ReturnedSheet(identified_sheet, layout, printed, scanned, placement)
+    returned = ReturnedSheet(identified_sheet, layout, printed, scanned, placement)
+    if records == 1 or not (sums := _sums(returned)):
+        return returned
+    return returned._replace(layout=layout.sheet.with_sums(sums).layout(records))
+
+
+def _sums(sheet: ReturnedSheet) -> frozenset[int]:
+    """The records of a list whose number or name says that they add up others (小计)."""
+    cells = sheet.scan.cells
+    return frozenset(
+        field.record
+        for field in sheet.layout.fields
+        if field.record and (field.role == "subject" or field.column == _NUMBER)
+        if (position := sheet.position(field)) is not None
+        if (cell := cells.get(position)) is not None and cell.raw and is_total(cell.raw)
+    )
 
 
 def _most_records(sheet: Sheet) -> int:

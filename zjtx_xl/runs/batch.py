@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.audits import place_key
 from zjtx_xl.definitions import load_table_set, load_template, template_ids
 from zjtx_xl.errors import RosterError
 from zjtx_xl.findings import Address, finding
-from zjtx_xl.lists import read_distribution
+from zjtx_xl.lists import folded, read_distribution
+from zjtx_xl.runs.senders import Return
 from zjtx_xl.values import Subjects, skeleton
 from zjtx_xl.xlsx import NOTHING
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from zjtx_xl.findings import FileResult, Finding
-    from zjtx_xl.returns import ReturnedFile, ReturnedTable, Unread
+    from zjtx_xl.returns import Unread
 
 _SHOWN = 3
 # What he filled is his own: nobody is asked to throw one of the two away.
@@ -49,16 +51,11 @@ class Expected(NamedTuple):
     templates: tuple[str, ...] = ()
 
 
-class Return(NamedTuple):
-    """What is remembered of one returned file: whose it is, by all that says so."""
+class _Absence(NamedTuple):
+    """Who has not reported: what is said of it, and the name alone."""
 
-    path: str
+    said: str
     subject: str
-    issued_to: str
-    tables: frozenset[str]
-    codes: frozenset[str]
-    is_said: bool  # a finding about the file says already that its subject was changed
-    lacks_sheet: bool = False  # … or that a sheet is missing
 
 
 @dataclass(slots=True)
@@ -68,6 +65,7 @@ class Batch:
     expected: Sequence[Expected] | None = None
     subjects: Subjects = field(default_factory=Subjects)
     _returns: list[Return] = field(default_factory=list[Return])
+    _summaries: list[Return] = field(default_factory=list[Return])
     _paths: set[str] = field(default_factory=set[str])
     _unread: set[str] = field(default_factory=set[str])  # the names of files
     _sets: set[str] = field(default_factory=set[str])
@@ -82,7 +80,10 @@ class Batch:
         if place in self._paths:
             return
         self._paths.add(place)
-        self._returns.append(sent)
+        if sent.listed:
+            self._summaries.append(sent)
+        else:
+            self._returns.append(sent)
         self._sets.update(table.partition("/")[0] for table in sent.tables)
 
     def with_senders(self, files: Iterable[Unread]) -> tuple[tuple[Unread, str], ...]:
@@ -105,10 +106,14 @@ class Batch:
             self.subjects.learn(sent.issued_to)
         for recipient in self.expected or ():
             self.subjects.learn(recipient.subject)
+        for sent in self._summaries:
+            for name in sent.listed:
+                self.subjects.learn(name)
         conflicts = list(self._copies())
         copies = {conflict.path for conflict in conflicts if conflict.code == "duplicate"}
         yield from conflicts
         yield from self._returned_twice(copies)
+        yield from self._listed_twice()
         yield from self._shared_codes()
         if self.expected is not None:
             yield from self._against_roster(self.expected, copies)
@@ -164,6 +169,26 @@ class Batch:
                     note=f"“{group[0].subject}”报送了 {len(group)} 份：{_names(paths)}",
                 )
 
+    def _listed_twice(self) -> Iterator[Finding]:
+        """Summaries of one table that list the same subjects: one of them is not taken."""
+        firsts: dict[tuple[str, str], Return] = {}
+        for sent in self._summaries:
+            for table in sent.tables:
+                twice: dict[str, list[str]] = defaultdict(list)
+                for name in sent.listed:
+                    first = firsts.setdefault((table, self.subjects.key(name)), sent)
+                    if first is not sent:
+                        twice[first.path].append(name)
+                for path, names in twice.items():
+                    own, other = _shown((sent.path, path))
+                    shown = "、".join(names[:_SHOWN]) + (" 等" if len(names) > _SHOWN else "")
+                    yield finding(
+                        "duplicate",
+                        path=sent.path,
+                        other=Address(path),
+                        note=f"{own} 和 {other} 都列有 {len(names)} 户：{shown}",
+                    )
+
     def _shared_codes(self) -> Iterator[Finding]:
         """One credit code under two names."""
         by_code: dict[str, list[Return]] = defaultdict(list)
@@ -188,16 +213,64 @@ class Batch:
         own = [sent.subject for sent in self._returns if sent.path not in copies]
         came = {self.subjects.key(name) for name in own}
         came |= {self.subjects.key(sent.issued_to) for sent in self._returns}
+        listed = {self.subjects.key(name) for sent in self._summaries for name in sent.listed}
         for sent in self._returns:
             if sent.subject and self.subjects.key(sent.subject) not in known:
                 yield finding("unknown-recipient", path=sent.path, raw=sent.subject)
         # what cannot be read has come all the same, and is said in its own place
         senders = set(map(_Senders(expected).of, self._unread))
-        for recipient in expected:
-            has_come = self.subjects.key(recipient.subject) in came
-            if not has_come and recipient.subject not in senders:
-                yield finding("not-returned", raw=recipient.subject, subject=recipient.subject)
+        yield from self._unknown_lines(known)
+        absent = [
+            recipient
+            for recipient in expected
+            if self.subjects.key(recipient.subject) not in came | listed
+            and recipient.subject not in senders
+        ]
+        for absence in self._by_office(expected, absent, came | listed):
+            yield finding("not-returned", raw=absence.said, subject=absence.subject)
         yield from self._missing_tables(expected)
+
+    def _unknown_lines(self, known: set[str]) -> Iterator[Finding]:
+        """Whom a summary lists, and the roster does not know."""
+        for sent in self._summaries:
+            strangers = [name for name in sent.listed if self.subjects.key(name) not in known]
+            # a roster of offices knows none of the lines
+            if strangers and place_key(sent.unit) not in set(map(place_key, known)):
+                shown = "、".join(strangers[:_SHOWN]) + (" 等" if len(strangers) > _SHOWN else "")
+                yield finding("unknown-recipient", path=sent.path, raw=shown)
+
+    def _by_office(
+        self, expected: Sequence[Expected], absent: Sequence[Expected], came: set[str]
+    ) -> Iterator[_Absence]:
+        """Who has not reported; of an office of which nothing came, the office alone.
+
+        Only where offices report at all: where recipients send their own returns, each is asked.
+        """
+        reported = {place_key(sent.unit) for sent in self._summaries}
+        said: set[str] = set()
+        for recipient in absent:
+            if place_key(recipient.subject) in reported:
+                continue  # a roster of offices
+            office = self._office(recipient) if self._summaries else ""
+            own = [other for other in expected if office and self._office(other) == office]
+            has_come = place_key(office) in reported or any(
+                self.subjects.key(other.subject) in came for other in own
+            )
+            if not office or has_come:
+                yield _Absence(recipient.subject, recipient.subject)
+            elif office not in said:
+                said.add(office)
+                yield _Absence(f"{office}（{len(own)} 户）", office)
+
+    def _office(self, recipient: Expected) -> str:
+        """The office that a recipient belongs to by the roster, at the level that reports here."""
+        levels = (level for set_id in sorted(self._sets) for level in load_table_set(set_id).levels)
+        for level in levels:
+            names = set(map(folded, level.names))
+            found = (text for heading, text in recipient.extra.items() if folded(heading) in names)
+            if office := next(found, "").strip():
+                return office
+        return ""
 
     def _missing_tables(self, expected: Sequence[Expected]) -> Iterator[Finding]:
         """Recipients who sent some of the tables that they were issued, and not the others."""
@@ -218,33 +291,6 @@ class Batch:
                 numbers = "、".join(template.number for template in gone)
                 note = f"发给“{recipient.subject}”的{numbers}没有交回"
                 yield finding("sheet", path=own[0].path, note=note)
-
-
-def return_of(results: Sequence[FileResult], returned: ReturnedFile) -> Return | None:
-    """What is remembered of a file; officers' own tables are nobody's return."""
-    own = [table for table in returned.tables if table.template.for_recipient]
-    if not own:
-        return None
-    renamed = {("prefilled", key) for table in own for key in _subject_keys(table)}
-    issued_to = returned.identity.recipient
-    subject = next((table.submission.subject for table in own if table.submission.subject), "")
-    return Return(
-        path=returned.path,
-        subject=subject or issued_to,
-        issued_to=issued_to,
-        tables=frozenset(table.template.id for table in own),
-        codes=frozenset(code for table in own for code in _credit_codes(table)),
-        is_said=any(
-            fault.code == "mark-conflict" or (fault.code, fault.field) in renamed
-            for result in results
-            for fault in result.findings
-        ),
-        lacks_sheet=any(
-            (fault.code, fault.sheet, fault.severity) == ("sheet", None, "error")
-            for result in results
-            for fault in result.findings
-        ),
-    )
 
 
 def read_expected(path: Path) -> tuple[Expected, ...]:
@@ -296,24 +342,6 @@ class _Senders:
             if recipient.no.lstrip("0") == match[1] and match[2] in subject
         ]
         return numbered[0] if len(numbered) == 1 else ""
-
-
-def _subject_keys(table: ReturnedTable) -> Iterator[str]:
-    for sheet in table.sheets:
-        yield from (placed.key for placed in sheet.layout.fields if placed.role == "subject")
-
-
-def _credit_codes(table: ReturnedTable) -> Iterator[str]:
-    """Codes that are valid in a table about one subject; a list names many."""
-    for sheet in table.sheets:
-        if sheet.layout.records > 1:
-            continue
-        for placed in sheet.layout.fields:
-            entry = table.submission.entries.get(placed.key)
-            if placed.kind.name == "credit_code" and entry and not entry.reading.codes:
-                value = entry.reading.value
-                if isinstance(value, str):
-                    yield value
 
 
 def _overlap(left: Return, right: Return) -> bool:

@@ -148,10 +148,14 @@ def of_rollup(result: RollUp) -> dict[str, Any]:
 
 
 def _origins(origins: Sequence[Address]) -> dict[str, Any]:
-    first, *others = [
-        {"path": origin.path, "sheet": origin.sheet, "cell": origin.cell} for origin in origins
-    ]
+    first, *others = map(_origin, origins)
     return {**first, "others": others} if others else first
+
+
+def _origin(origin: Address) -> dict[str, Any]:
+    """One cell; of another office's summary with the cells that it came from there."""
+    found: dict[str, Any] = {"path": origin.path, "sheet": origin.sheet, "cell": origin.cell}
+    return found | ({"below": list(map(_origin, origin.below))} if origin.below else {})
 
 
 def of_unread(files: Iterable[tuple[Unread, str]]) -> list[dict[str, Any]]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
+
+from zjtx_xl.audits import TABLE, place_key, unit_names
+from zjtx_xl.definitions import load_table_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from zjtx_xl.audits import Record
+    from zjtx_xl.audits import Group, Record
     from zjtx_xl.findings import Finding
     from zjtx_xl.returns import Unread
     from zjtx_xl.runs.one_file import FileOutcome
 
-_REGION = "region"
+REGION = "region"
 
 
 @dataclass(slots=True)
@@ -37,7 +40,7 @@ class LeftOut:
         self._templates.update(result.template for result in outcome.results if result.template)
         if not outcome.is_read:
             self.refused += [finding for result in outcome.results for finding in result.findings]
-        region = outcome.variables.get(_REGION, "")
+        region = outcome.variables.get(REGION, "")
         self._regions.update((year, region) for year in {record.year for record in own})
 
     @property
@@ -78,3 +81,63 @@ class LeftOut:
             counts = "、".join(f"{place} {count} 份" for place, count in places)
             notes.append(f"回收件来自 {len(places)} 个地区（{counts}），表题写的是“{region}”。")
         return tuple(notes)
+
+
+def without_own(group: Group, region: str, by: str) -> tuple[Group, tuple[str, ...]]:
+    """The records without what the office has summed up before of the returns that are here.
+
+    A summary of the region that is rolled up, beside returns of it, is the office's own; one of
+    another region, or where offices of a level are rolled up, is what they have sent.
+    """
+    owner = load_table_set(group.set_id)
+    places = {place_key(record.unit) for record in group.records if record.unit}
+    if any(by in level.names for level in owner.levels) or places - {place_key(region)}:
+        return group, ()
+    returned = {record.table for record in group.records if _is_return(record)}
+    own = [
+        record for record in group.records if record.part != "return" and record.table in returned
+    ]
+    if not own:
+        return group, ()
+    dropped = {id(record) for record in own}
+    left = replace(
+        group, records=tuple(record for record in group.records if id(record) not in dropped)
+    )
+    lines = Counter(
+        PurePath(record.path).name
+        for record in own
+        if record.number and not left.record(record.table, group.key(record))
+    )
+    return left, tuple(
+        f"{name} 是本级已有的汇总表，其中没有报送的 {count} 户没有计入。"
+        for name, count in lines.items()
+    )
+
+
+def _is_return(record: Record) -> bool:
+    return record.part == "return" and record.number > 0 and record.table != TABLE
+
+
+def of_summaries(group: Group, table: str, subjects: str) -> tuple[str, ...]:
+    """Whose figures are those of another office's summary, and who came both ways."""
+    names = unit_names(group)
+    taken: Counter[str] = Counter()
+    twice: Counter[str] = Counter()
+    for key, record in group.of_table(table, "summary").items():
+        has_returned = any(group.record(own, key, "return") for own in (table, subjects))
+        (twice if has_returned else taken)[
+            names.get(record.path) or PurePath(record.path).name
+        ] += 1
+    notes: list[str] = []
+    if taken:
+        notes.append(f"取自下级汇总表的 {taken.total()} 户：{_counted(taken)}。")
+    if twice:
+        notes.append(
+            f"既在汇总表里、又自己报送的 {twice.total()} 户（{_counted(twice)}）"
+            "按自己报送的计入，没有重复计算。"
+        )
+    return tuple(notes)
+
+
+def _counted(units: Counter[str]) -> str:
+    return "、".join(f"{name} {count} 户" for name, count in units.items())

@@ -20,8 +20,8 @@ from zjtx_xl.checks import check_file
 from zjtx_xl.findings import FileResult, finding
 from zjtx_xl.returns import readable
 from zjtx_xl.runs import json_output
-from zjtx_xl.runs.batch import Return, return_of
 from zjtx_xl.runs.limits import TooExpensiveError, limited
+from zjtx_xl.runs.senders import Return, return_of
 from zjtx_xl.runs.targets import Target
 from zjtx_xl.xlsx import NOTHING, ChangedSinceReadError, WorkbookRefused, ZjtxError
 

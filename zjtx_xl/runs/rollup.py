@@ -20,6 +20,8 @@ from zjtx_xl.audits import (
     Group,
     Ledger,
     fields_of,
+    followed,
+    grouping,
     kept_of,
     pattern_of,
     read_list,
@@ -33,7 +35,7 @@ from zjtx_xl.audits import (
 )
 from zjtx_xl.audits import messages as message
 from zjtx_xl.definitions import load_set, load_template
-from zjtx_xl.errors import NoRollupError, NothingToRollUpError
+from zjtx_xl.errors import NoRollupError, NothingToRollUpError, UnknownVariableError
 from zjtx_xl.findings import FileResult, RollUp
 from zjtx_xl.forms import Table, blank
 from zjtx_xl.lists import Decisions, read_decisions, short_names
@@ -41,13 +43,13 @@ from zjtx_xl.returns import filled, natural, read_package
 from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.batch import Batch, read_expected
 from zjtx_xl.runs.files import find_files
-from zjtx_xl.runs.left_out import LeftOut
+from zjtx_xl.runs.left_out import REGION, LeftOut, of_summaries, without_own
 from zjtx_xl.runs.one_file import CheckRequest, FileTask
 from zjtx_xl.values import plain
-from zjtx_xl.xlsx import Package, write_atomically
+from zjtx_xl.xlsx import NOTHING, Package, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from zjtx_xl.audits import Record, Summary
     from zjtx_xl.definitions import RollupDefinition, Template
@@ -64,12 +66,17 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     *,
     roster: Path | None = None,
     decisions: Path | None = None,
+    by: str = "",
+    variables: Mapping[str, str] = NOTHING,
     progress: Callable[[int, int], None] | None = None,
     jobs: int = 1,
 ) -> RollUp:
-    """Roll the returns under these paths up into a table, and write it to ``out``.
+    """Roll returns and summaries under these paths up into a table, and write it to ``out``.
 
-    Of two returns of one subject the first is taken, and a finding says so. ``decisions`` is a
+    A subject's own return goes before its line in a summary that another office has made; of two
+    returns of one subject the first is taken, and a finding says so. ``by`` groups the subjects by
+    a column of the roster or of the tables, or by the offices of a level, with sums between the
+    groups; ``variables`` override those of the returns in the texts. ``decisions`` is a
     待定事项.xlsx that an officer has filled in; ``progress`` is told how many of how many files are
     read; ``jobs`` is the number of processes, 0 lets the machine decide.
 
@@ -80,10 +87,15 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         NothingToRollUpError: none of them holds what the table is made of.
         RosterError: the roster cannot be used.
         DecisionsError: the decisions cannot be used.
+        UnknownGroupingError: no column and no level is called ``by``.
+        UnknownVariableError: ``variables`` names one that the table does not have.
         WorkbookRefused: the result cannot be written.
     """
     template = load_template(target)
     definition = _definition(template)
+    unknown = tuple(sorted(set(variables) - set(template.variables)))
+    if unknown:
+        raise UnknownVariableError(unknown, tuple(template.variables))
     found = find_files(paths)
     returns = _Returns(template, definition, roster, found.unread)
     others = [file for file in found.files if file.source.place.resolve() != out.resolve()]
@@ -96,7 +108,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         FileTask(file.source, name, decided.of(name))
         for file, name in zip(files, called, strict=True)
     )
-    figures = _figures(definition, template.set_id)
+    figures = _figures(definition, template)
     request = CheckRequest(values=False, figures=figures, digests=is_kept(len(files)))
     every = check_all(request, tasks, len(files), jobs=jobs)
     for done, outcome in enumerate(every, start=1):
@@ -104,15 +116,22 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         if progress:
             progress(done, len(files))
     group = returns.group()
-    sources = _sources(definition, template.set_id)
+    region = {**template.variables, **returns.variables, **variables}.get(REGION, "")
+    group, notes = without_own(group, region, by)
+    sources = _sources(definition, template)
     if sources and not any(record.template in sources for record in group.records):
         raise NothingToRollUpError(out, sorted(sources), returns.left_out.found())
-    summary = summarise(template, definition, group)
+    tables = (definition.to, definition.subjects)
+    grouped = grouping(by, group, tables, returns.listed) if by else None
+    summary = summarise(template, definition, group, grouped)
     digest = sums_by_group(definition.digest, group) if definition.digest else None
-    lines = summary.lines(str(out))
+    sent = {record.path for record in group.records if record.part == "summary"}
+    summaries = {str(file.source): file.source for file in files if str(file.source) in sent}
+    origins = followed(summary.origins(str(out)), summaries)
+    lines = summary.lines(origins)
     empty = blank(
         [Table(template, summary.layouts)],
-        {**template.variables, **returns.variables},
+        {**template.variables, **returns.variables, **variables},
         appendix=lambda workbook, formats: write_sheets(
             workbook, formats, out, lines, digest=digest, unread=returns.left_out.files
         ),
@@ -121,8 +140,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, data)
     audits = (*returns.findings(data, str(out), summary), *open_cells(summary, str(out)))
-    notes = returns.left_out.notes(group.year, returns.variables.get("region", ""))
-    origins = summary.origins(str(out))
+    notes = (*returns.left_out.notes(group.year, region), *notes, *of_summaries(group, *tables))
     return RollUp(target, str(out), origins, audits, returns.left_out.unread, notes)
 
 
@@ -134,8 +152,12 @@ def _definition(template: Template) -> RollupDefinition:
     return rollups[table_name]
 
 
-def _figures(definition: RollupDefinition, set_id: str) -> str:
-    """The figures that a roll-up takes, for a :class:`CheckRequest`; and every subject's number."""
+def _figures(definition: RollupDefinition, template: Template) -> str:
+    """The figures that a roll-up takes, for a :class:`CheckRequest`; and every subject's number.
+
+    Of a table like the one that is made, all.
+    """
+    set_id = template.set_id
     taken = [
         re.escape(f"{set_id}/{table} ") + pattern_of(key)
         for expression in definition.cells.values()
@@ -143,14 +165,19 @@ def _figures(definition: RollupDefinition, set_id: str) -> str:
     ]
     if definition.digest:
         taken.append(re.escape(f"{set_id}/{definition.digest.of} ") + ".*")
+    if template.kind == "list":
+        taken.append(re.escape(f"{template.id} ") + ".*")
     return "|".join([rf"\S+ {NUMBER}", *taken])
 
 
-def _sources(definition: RollupDefinition, set_id: str) -> frozenset[str]:
-    """The templates that a roll-up takes figures from."""
+def _sources(definition: RollupDefinition, template: Template) -> frozenset[str]:
+    """The templates that a roll-up takes figures from; a list that is made already is one."""
+    set_id = template.set_id
     tables = {table for text in definition.cells.values() for table, _ in tables_of(text)}
     if definition.digest:
         tables.add(definition.digest.of)
+    if tables - {TABLE} and template.kind == "list":
+        tables.add(definition.to)
     return frozenset(f"{set_id}/{table}" for table in tables - {TABLE})
 
 
@@ -167,7 +194,7 @@ class _Returns:
         roster: Path | None,
         unread: Sequence[Unread],
     ) -> None:
-        listed = read_list(roster) if roster else None
+        self.listed = listed = read_list(roster) if roster else None
         self.variables: dict[str, str] = {}
         self._template = template
         self._definition = definition
@@ -215,21 +242,12 @@ class _Returns:
         return f"{self._template.set_id}/"
 
     def group(self) -> Group:
-        """The returns of the latest year; of a table that nobody returned, its summaries."""
+        """The returns and the summaries of the latest year."""
         groups = self._ledger.groups()
         if not groups:
             year = self._template.variables.get(YEAR, "")
             return self._ledger.group(self._template.set_id, year, ())
-        latest = groups[-1]
-        returned = {
-            record.table for record in latest.records if record.part == "return" and record.number
-        }
-        kept = [
-            record
-            for record in latest.records
-            if record.part == "return" or record.table not in returned
-        ]
-        return replace(latest, records=tuple(kept))
+        return groups[-1]
 
     def findings(self, written: bytes, path: str, summary: Summary) -> list[Finding]:
         """What cannot be read, what the batch and the audits say, the summary included.

@@ -21,9 +21,9 @@ from zjtx_xl.findings import (
     finding,
 )
 from zjtx_xl.reports import sides_of
-from zjtx_xl.runs.batch import Return
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
+from zjtx_xl.runs.senders import Return
 from zjtx_xl.values import Subjects, shown, stored_number, written
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ class PreviousRound:
             audits.add(outcome.records, outcome.within)
             if sent := _sent(outcome):
                 self._learn(sent)
-                is_return = outcome.sent is not None
+                is_return = outcome.sent is not None and outcome.sent.is_of_recipients
                 file = _Earlier(found.source, sent, is_return, outcome.records, outcome.within)
                 self._files.append(file)
         self.audits = tuple(audits.findings())

@@ -1,0 +1,98 @@
+"""What a roll-up is grouped by (``--by``): the group of each subject.
+
+A column of the roster goes first, then a column of the tables themselves; a level of offices
+(地市) is known by who sent the summary, too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zjtx_xl.audits.records import fields_of
+from zjtx_xl.audits.units import place_key
+from zjtx_xl.definitions import load_table_set
+from zjtx_xl.errors import UnknownGroupingError
+from zjtx_xl.lists import folded
+from zjtx_xl.values import without_remarks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from zjtx_xl.audits.ledger import Group
+    from zjtx_xl.lists import Roster
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """The groups of subjects by key; ``title`` is what they are called (地市)."""
+
+    title: str
+    groups: Mapping[str, str]
+
+    def of(self, key: str) -> str:
+        """The group of a subject; those of whom nothing is known are one."""
+        return self.groups.get(key) or f"未写明{self.title}"
+
+
+def grouping(by: str, group: Group, tables: Sequence[str], roster: Roster | None) -> Grouping:
+    """Find the column that is called ``by``, and what it says of every subject.
+
+    Args:
+        by: a heading of the roster, the label or the key of a column, or a level of offices.
+        group: the records that are rolled up.
+        tables: where a column may be; the first that has a subject's record counts.
+        roster: the list of subjects, if there is one.
+
+    Raises:
+        UnknownGroupingError: nothing is called so.
+    """
+    owner = load_table_set(group.set_id)
+    level = next((level for level in owner.levels if by in level.names), None)
+    names = {by, *owner.roster.get(by, ()), *(level.names if level else ())}
+    headings = {folded(name) for name in names}
+    listed = dict(_of_roster(group, headings, roster))
+    columns = {table: found for table in tables if (found := _column(group, table, headings))}
+    has_heading = roster is not None and any(folded(name) in headings for name in roster.columns)
+    if level is None and not listed and not columns and not has_heading:
+        raise UnknownGroupingError(by, _known(group, tables, roster))
+    spelled = {place_key(name): name for name in listed.values()} if level else {}
+    groups = dict(listed)
+    for table in tables:
+        for key, record in group.of_table(table).items():
+            cell = record.cells.get(columns.get(table, ""))
+            said = cell.raw.strip() if cell else record.unit if level else ""
+            if said:
+                groups.setdefault(key, spelled.setdefault(place_key(said), said) if level else said)
+    return Grouping(level.title if level else by, groups)
+
+
+def _of_roster(
+    group: Group, headings: set[str], roster: Roster | None
+) -> Iterator[tuple[str, str]]:
+    for recipient in roster.recipients if roster else ():
+        for heading, text in recipient.extra.items():
+            if folded(heading) in headings and text.strip():
+                yield group.subjects.key(recipient.subject), text.strip()
+                break
+
+
+def _column(group: Group, table: str, headings: set[str]) -> str:
+    """The key of a column that is called so."""
+    for (_, key), field in fields_of(f"{group.set_id}/{table}").items():
+        if {folded(key), folded(without_remarks(field.column_label))} & headings:
+            return key
+    return ""
+
+
+def _known(group: Group, tables: Sequence[str], roster: Roster | None) -> list[str]:
+    """What can be grouped by."""
+    owner = load_table_set(group.set_id)
+    labels = [
+        without_remarks(field.column_label)
+        for table in tables
+        for field in fields_of(f"{group.set_id}/{table}").values()
+        if not field.row_label and field.role == "other"
+    ]
+    headings = list(roster.columns) if roster else []
+    return list(dict.fromkeys([*(level.title for level in owner.levels), *headings, *labels]))

@@ -1,0 +1,98 @@
+"""The offices that sent summaries up (报送单位): whose a file is, and what belongs to whom.
+
+A summary is held against its own parts and nobody else's: the lines of one city against the returns
+of its own enterprises. What an office is called the roster says, or else the file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.audits.roster import TABLE as ROSTER
+from zjtx_xl.definitions import load_table_set
+from zjtx_xl.values import folded
+
+if TYPE_CHECKING:
+    from zjtx_xl.audits.ledger import Group
+    from zjtx_xl.audits.records import Record
+
+_KINDS_OF_PLACE = "省市区县州盟旗"
+
+
+class Unit(NamedTuple):
+    """An office, and the records of its summaries and of their parts."""
+
+    name: str
+    group: Group
+
+
+def place_key(name: str) -> str:
+    """What 甲 and 甲市 have in common."""
+    text = folded(name)
+    return text[:-1] if len(text) > 1 and text[-1] in _KINDS_OF_PLACE else text
+
+
+def summaries_in(group: Group) -> dict[str, list[Record]]:
+    """The lines of each summary that an office sent, by file."""
+    sends = {table for level in load_table_set(group.set_id).levels for table in level.sends}
+    found: dict[str, list[Record]] = {}
+    for record in group.records:
+        if record.part == "summary" and record.table in sends:
+            found.setdefault(record.path, []).append(record)
+    return found
+
+
+def unit_names(group: Group) -> dict[str, str]:
+    """What the office of each summary is called: by file, in their order."""
+    levels = load_table_set(group.set_id).levels
+    listed = group.of_table(ROSTER)
+    names: dict[str, str] = {}
+    for path, records in summaries_in(group).items():
+        keys = {group.key(record) for record in records if record.number}
+        own = [listed[key] for key in keys if key in listed]
+        said = (_agreed(own, level.key) for level in levels)
+        names[path] = next(filter(None, said), records[0].unit)
+    return names
+
+
+def _agreed(records: list[Record], column: str) -> str:
+    """What all lines of the roster say in a column; nothing where they do not say the same."""
+    values = {record.cells[column].raw if column in record.cells else "" for record in records}
+    return values.pop() if len(values) == 1 else ""
+
+
+def units_of(group: Group) -> tuple[Unit, ...]:
+    """The offices whose summaries are there, each with what belongs to it; the rest has no name.
+
+    With one office or none it is all one.
+    """
+    names = unit_names(group)
+    units = tuple(dict.fromkeys(names.values()))
+    if len(units) <= 1:
+        return (Unit(units[0] if units else "", group),)
+    owners: dict[str, str] = {}
+    for path, records in summaries_in(group).items():
+        for record in records:
+            if record.number:
+                owners.setdefault(group.key(record), names[path])
+    own: dict[str, list[Record]] = {name: [] for name in (*units, "")}
+    by_place = {place_key(name): name for name in units}
+    listed = group.of_table(ROSTER)
+    levels = load_table_set(group.set_id).levels
+    for record in group.records:
+        if record.path in names and record.part == "summary":
+            own[names[record.path]].append(record)
+            continue
+        key = group.key(record)
+        line = listed.get(key)
+        places = [line.cells[level.key].raw for level in levels if line and level.key in line.cells]
+        known = (
+            by_place[at] for name in (*places, record.unit) if (at := place_key(name)) in by_place
+        )
+        own[owners.get(key) or next(known, "")].append(record)
+    return tuple(
+        Unit(name, replace(group, records=tuple(records)))
+        for name, records in own.items()
+        if records
+    )

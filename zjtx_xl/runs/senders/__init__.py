@@ -1,0 +1,7 @@
+"""Who sent what: what a run remembers of each returned file."""
+
+from __future__ import annotations
+
+from zjtx_xl.runs.senders.returns import Return, return_of
+
+__all__ = ["Return", "return_of"]

@@ -1,0 +1,121 @@
+"""What a run remembers of a returned file: who sent it, and what.
+
+A list of many that offices send up is a summary: nobody's return, and the lines are whom it is
+about.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.definitions import load_table_set, load_template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from zjtx_xl.findings import FileResult
+    from zjtx_xl.returns import ReturnedFile, ReturnedTable
+
+
+class Return(NamedTuple):
+    """What is remembered of one returned file: whose it is, by all that says so."""
+
+    path: str
+    subject: str
+    issued_to: str
+    tables: frozenset[str]
+    codes: frozenset[str]
+    is_said: bool  # a finding about the file says already that its subject was changed
+    lacks_sheet: bool = False  # … or that a sheet is missing
+    unit: str = ""  # the office, of a summary; nobody's return
+    listed: tuple[str, ...] = ()  # … and whom it lists
+
+    @property
+    def is_of_recipients(self) -> bool:
+        """Whether recipients fill any of it; else the office made it all by itself."""
+        return any(load_template(table).for_recipient for table in self.tables)
+
+
+def return_of(results: Sequence[FileResult], returned: ReturnedFile) -> Return | None:
+    """What is remembered of a file; officers' own tables are nobody's return."""
+    summary = _summary(returned)
+    if summary is not None:
+        return summary
+    own = [table for table in returned.tables if table.template.for_recipient]
+    if not own:
+        return None
+    renamed = {("prefilled", key) for table in own for key in _subject_keys(table)}
+    issued_to = returned.identity.recipient
+    subject = next((table.submission.subject for table in own if table.submission.subject), "")
+    return Return(
+        path=returned.path,
+        subject=subject or issued_to,
+        issued_to=issued_to,
+        tables=frozenset(table.template.id for table in own),
+        codes=frozenset(code for table in own for code in _credit_codes(table)),
+        is_said=any(
+            fault.code == "mark-conflict" or (fault.code, fault.field) in renamed
+            for result in results
+            for fault in result.findings
+        ),
+        lacks_sheet=any(
+            (fault.code, fault.sheet, fault.severity) == ("sheet", None, "error")
+            for result in results
+            for fault in result.findings
+        ),
+    )
+
+
+def _summary(returned: ReturnedFile) -> Return | None:
+    """The summary of an office, if a file holds nothing but lists of many that offices send up."""
+    lists = [table for table in returned.tables if table.template.kind == "list"]
+    names = tuple(dict.fromkeys(name for table in lists for name in _listed(table)))
+    if len(names) <= 1 or len(lists) < len(returned.tables):
+        return None
+    units: list[str] = []
+    variables = returned.identity.sheets[0].variables
+    for table in lists:
+        owner = load_table_set(table.template.set_id)
+        own = table.template.id.rpartition("/")[2]
+        if not any(own in level.sends for level in owner.levels):
+            return None
+        units.append(owner.unit_of(own, {**table.template.variables, **variables}))
+    return Return(
+        path=returned.path,
+        subject=next(filter(None, units), ""),
+        issued_to="",
+        tables=frozenset(table.template.id for table in returned.tables),
+        codes=frozenset(),
+        is_said=True,
+        unit=next(filter(None, units), ""),
+        listed=names,
+    )
+
+
+def _listed(table: ReturnedTable) -> Iterator[str]:
+    """Whom a list names; lines that add up others are nobody."""
+    for sheet in table.sheets:
+        for placed in sheet.layout.fields:
+            entry = table.submission.entries.get(placed.key)
+            if placed.role != "subject" or placed.record in sheet.layout.sheet.sums or not entry:
+                continue
+            if name := " ".join(entry.cell.raw.split()):
+                yield name
+
+
+def _subject_keys(table: ReturnedTable) -> Iterator[str]:
+    for sheet in table.sheets:
+        yield from (placed.key for placed in sheet.layout.fields if placed.role == "subject")
+
+
+def _credit_codes(table: ReturnedTable) -> Iterator[str]:
+    """Codes that are valid in a table about one subject; a list names many."""
+    for sheet in table.sheets:
+        if sheet.layout.records > 1:
+            continue
+        for placed in sheet.layout.fields:
+            entry = table.submission.entries.get(placed.key)
+            if placed.kind.name == "credit_code" and entry and not entry.reading.codes:
+                value = entry.reading.value
+                if isinstance(value, str):
+                    yield value
