@@ -245,7 +245,7 @@ def test_read_json():
 
 def test_check_json():
     data = run("check", FAULTY, sample("5_"), "--json").json
-    assert list(data) == ["schema", "files", "audits", "unread", "summary"]
+    assert list(data) == ["schema", "files", "audits", "unread", "compared_with", "summary"]
     assert data["schema"] == "zjtx-xl/check/1"
     for found in data["files"]:
         assert list(found) == [

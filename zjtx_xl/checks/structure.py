@@ -41,7 +41,8 @@ def check_structure(table: ReturnedTable) -> Iterator[Finding]:
     issued: dict[str, str] = {}
     for sheet in table.sheets:
         issued |= sheet.identified.mark.issued
-    yield from prefilled_findings(table, issued)
+    # The office's own record decides; what the file says was issued counts only without one.
+    yield from prefilled_findings(table, issued if table.recorded is None else table.recorded)
 
 
 def check_sheet(sheet: ReturnedSheet) -> Iterator[Finding]:

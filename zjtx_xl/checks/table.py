@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.checks.computed import check_computed, recomputed, with_computed
 from zjtx_xl.checks.decisions import Decided, decide, judged
 from zjtx_xl.checks.duplicates import check_duplicates
+from zjtx_xl.checks.recorded import as_recorded, with_record
 from zjtx_xl.checks.scores import check_reported_scores
 from zjtx_xl.checks.scoring import score_table, wrote_scores
 from zjtx_xl.checks.structure import check_structure
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from zjtx_xl.checks.decisions import OpenCell
-    from zjtx_xl.lists import Decision
+    from zjtx_xl.lists import Decision, RosterFile
     from zjtx_xl.returns import ReturnedFile, ReturnedTable, Source
 
 
@@ -50,18 +51,20 @@ def check_file(  # noqa: PLR0913 - what a run may ask of it
     decisions: Mapping[tuple[str, str], Decision] | None = None,
     name: str = "",
     accept_manual: bool = False,
+    roster: RosterFile | None = None,
 ) -> Checked:
     """Check one workbook, a file or a member of an archive; what is wrong is in the results.
 
     With ``rebuild`` a file whose structure is broken comes as a fresh workbook with its values;
     the findings about the structure are those of the file itself. ``decisions`` are the officer's
     about this file, by sheet and cell; ``name`` is what the list of open cells calls it.
-    ``accept_manual`` adopts the scores that a person has given.
+    ``accept_manual`` adopts the scores that a person has given. ``roster`` is the office's list:
+    what it says was issued is what counts.
     """
     known = decisions or {}
     path = str(source_of(given))
     try:
-        returned = open_returned(given, rebuild=rebuild)
+        returned = with_record(open_returned(given, rebuild=rebuild), roster)
     except WorkbookRefused as refusal:
         return _unreadable(path, refusal)
     except FileNotFoundError:
@@ -80,7 +83,7 @@ def check_file(  # noqa: PLR0913 - what a run may ask of it
         if not broken:
             return _complete(path, results, returned, decided)
         try:
-            returned = rebuilt(returned)
+            returned = with_record(rebuilt(returned), roster)
         except WorkbookRefused:
             return _complete(path, results, returned, decided)
         decided = _decided(returned, known, name, accept_proposed, accept_manual)
@@ -199,7 +202,7 @@ def check_table(
     column are those that the tool wrote. Without ``with_structure`` only values and scores are
     judged: of a workbook that is open in Excel nothing else is known.
     """
-    decided = decided or Decided(table)
+    decided = as_recorded(decided or Decided(table))
     as_read = decided.table
     computed = with_computed(as_read, accept_proposed=accept_proposed)
     decided = decided._replace(table=computed)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions import Field, Text
     from zjtx_xl.findings import Entry, Finding
     from zjtx_xl.returns import ReturnedSheet, ReturnedTable
+    from zjtx_xl.values import Reading
 
 _CODES = {"weight": "weight", "rule": "rule-text"}
 _BLANK = "（空白）"
@@ -89,7 +90,7 @@ def prefilled_findings(table: ReturnedTable, issued: Mapping[str, str]) -> Itera
             expected, entry = changed[field.key]
             if entry.reading.confidence == "missing" and field.by == "recipient" and field.required:
                 continue  # that it is missing is said already
-            if _is_equal(field, expected, entry):
+            if is_as_issued(field, expected, entry):
                 continue
             yield finding(
                 "prefilled",
@@ -103,14 +104,18 @@ def prefilled_findings(table: ReturnedTable, issued: Mapping[str, str]) -> Itera
             )
 
 
-def _is_equal(field: Field, expected: str, entry: Entry) -> bool:
-    if texts_equal(entry.cell.raw, expected):
-        return True
-    # As it was stored when it was issued.
+def issued_reading(field: Field, expected: str) -> Reading:
+    """What a value meant when it was issued, stored as it was stored then."""
     is_number = field.kind.name in NUMERIC and plain_decimal(expected)
     stored = Cell(*field.position, "number" if is_number else "text", expected)
-    reading = read_value(stored, field.kind)
-    now = entry.reading
+    return read_value(stored, field.kind)
+
+
+def is_as_issued(field: Field, expected: str, entry: Entry) -> bool:
+    """Whether a cell still holds what was issued, however that is written now."""
+    if texts_equal(entry.cell.raw, expected):
+        return True
+    reading, now = issued_reading(field, expected), entry.reading
     if reading.confidence not in _SURE or now.confidence not in _SURE:
         return False
     if reading.is_none or now.is_none:

@@ -144,7 +144,8 @@ def _check_sheets(returned: ReturnedFile) -> Iterator[Finding]:
     yield from _copies(returned, found)
     if hidden is None:
         note = "文件里没有发出时的隐藏标识，可能是把表复制到了新文件；"
-        note += "已按表中文字识别，预填值无法核对"
+        is_recorded = any(table.recorded is not None for table in returned.tables)
+        note += "已按表中文字识别，预填值" + ("按下发记录核对" if is_recorded else "无法核对")
         yield finding("mark-conflict", path=returned.path, note=note)
         return
     there = {sheet.mark.sheet for sheet in found}

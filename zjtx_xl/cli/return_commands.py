@@ -147,6 +147,8 @@ def check(
             _print_json_of(run)
         else:
             _print_check(run)
+            if run.unverified:  # JSON says it as compared_with
+                typer.echo(run.unverified)
         for note in run.notes:
             typer.echo(note, err=True)
         for written in run.write_reports():

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.errors import RosterError, WriterFault
 from zjtx_xl.forms import new_workbook
+from zjtx_xl.lists.issue_records import (
+    LIST_HEADINGS,
+    RecordLine,
+    continued,
+    draw_record,
+    is_too_long,
+)
 from zjtx_xl.lists.list_sheet import LONGEST, height, put, put_title, set_up_list
-from zjtx_xl.xlsx import write_atomically
+from zjtx_xl.xlsx import NOTHING, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,14 +45,18 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
     ("备注", 18),
 )
 _HEADINGS = tuple(heading for heading, _ in _COLUMNS)
-_TO_READ = _HEADINGS[:7]
+_TO_READ = tuple(heading for heading in _HEADINGS if heading in LIST_HEADINGS)
 _BETWEEN_TEMPLATES = "\n"
 _FONT = {"font_name": "宋体"}
 _CENTRED = {"align": "center", "valign": "vcenter"}
 
 
 class Issued(NamedTuple):
-    """One workbook that was issued; ``sha256`` in hexadecimal, ``prefilled`` counts its values."""
+    """One workbook that was issued; ``sha256`` in hexadecimal, ``prefilled`` counts its values.
+
+    ``tables`` (``id@version``) and ``values`` by field key are written into the record; who wants
+    them back asks :func:`~zjtx_xl.lists.issue_records.issue_record`.
+    """
 
     no: str
     subject: str
@@ -54,6 +65,8 @@ class Issued(NamedTuple):
     templates: tuple[str, ...]
     sha256: str
     prefilled: int
+    tables: tuple[str, ...] = ()
+    values: Mapping[str, str] = NOTHING
 
 
 def is_distribution(path: Path | str) -> bool:
@@ -62,15 +75,27 @@ def is_distribution(path: Path | str) -> bool:
     return _COPY.fullmatch(name) is not None
 
 
-def write_distribution(path: Path, title: str, rows: Sequence[Issued]) -> None:
-    """Write the list; the same rows give the same bytes.
+def write_distribution(
+    path: Path,
+    title: str,
+    rows: Sequence[Issued],
+    labels: Mapping[str, str] = NOTHING,
+    *,
+    earlier: Sequence[RecordLine] = (),
+) -> None:
+    """Write the list and the record, with ``labels`` of its fields; the same rows, the same bytes.
+
+    ``earlier`` is what was issued before: it stays in the record, and what is issued otherwise now
+    is a new line of today.
 
     Raises:
         WriterFault: a text is longer than a cell takes.
         OSError: the folder cannot be written, or (Windows) the file is open in Excel.
     """
     heading = f"{title} 分发清单"
-    data = new_workbook(heading, lambda workbook: _draw(workbook, heading, rows), look=_FONT)
+    data = new_workbook(
+        heading, lambda book: _draw(book, heading, rows, _lines(rows, earlier), labels), look=_FONT
+    )
     write_atomically(path, data)
 
 
@@ -85,7 +110,7 @@ def read_distribution(path: Path) -> tuple[Issued, ...]:
     for grid in read_grids(path):
         for row, cells in grid.rows.items():
             columns = {cell.text: column for column, cell in cells.items()}
-            if columns.keys() >= set(_TO_READ):
+            if columns.keys() >= LIST_HEADINGS:
                 return tuple(_issued(grid, row, columns))
     raise RosterError(path, f"不是分发清单，没有这样的表头：{'、'.join(_TO_READ)}")
 
@@ -114,7 +139,22 @@ def _issued(grid: Grid, header: int, columns: Mapping[str, int]) -> list[Issued]
     return found
 
 
-def _draw(workbook: Workbook, heading: str, rows: Sequence[Issued]) -> None:
+def _lines(rows: Sequence[Issued], earlier: Sequence[RecordLine]) -> tuple[RecordLine, ...]:
+    issued = [
+        RecordLine(issued.no, issued.subject, issued.tables, issued.sha256, issued.values)
+        for issued in rows
+        if issued.tables
+    ]
+    return continued(earlier, issued)
+
+
+def _draw(
+    workbook: Workbook,
+    heading: str,
+    rows: Sequence[Issued],
+    lines: Sequence[RecordLine],
+    labels: Mapping[str, str],
+) -> None:
     sheet = workbook.add_worksheet(_SHEET)
     top = workbook.add_format(_CENTRED | {"bold": True, "font_size": 16})
     put_title(sheet, 0, heading, top, len(_COLUMNS) - 1)
@@ -139,6 +179,8 @@ def _draw(workbook: Workbook, heading: str, rows: Sequence[Issued]) -> None:
             value = issued.prefilled if name == "预填项数" else texts.get(name, "")
             put(sheet, row, column, value, formats.get(name, text))
         sheet.set_row(row, height((texts.get(name, ""), width) for name, width in _COLUMNS))
+    if lines:
+        draw_record(workbook, lines, labels)
 
 
 def _texts(issued: Issued) -> dict[str, str]:
@@ -150,6 +192,6 @@ def _texts(issued: Issued) -> dict[str, str]:
         "表": _BETWEEN_TEMPLATES.join(issued.templates),
         "SHA-256": issued.sha256,
     }
-    if any(len(text) > LONGEST for text in texts.values()):
+    if any(len(text) > LONGEST for text in texts.values()) or is_too_long(issued.values):
         raise WriterFault(issued.file_name[:40])
     return texts

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from zjtx_xl.errors import RosterError
@@ -46,14 +47,19 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
     if suffix not in _WORKBOOKS | _TEXTS | {".json"}:
         raise RosterError(path, "名册应是 .xlsx、.csv 或 .json 文件")
     try:
-        data = read_file(path.resolve(), _LIMITS)
-        if suffix in _WORKBOOKS or data.startswith(_ZIP):
-            inspect(data, _LIMITS)
-            return read_sheets(path, data)
+        return _grids(path, read_file(path.resolve(), _LIMITS))
     except FileNotFoundError:
         raise RosterError(path, "没有这个文件") from None
     except WorkbookRefused as refused:
         raise RosterError(path, refused.detail) from None
+
+
+@lru_cache(maxsize=2)  # a run asks one list who was to return something, and what he was issued
+def _grids(path: Path, data: bytes) -> tuple[Grid, ...]:
+    suffix = path.suffix.lower()
+    if suffix in _WORKBOOKS or data.startswith(_ZIP):
+        inspect(data, _LIMITS)
+        return read_sheets(path, data)
     text = _decoded(path, data)
     return (_json(path, text),) if suffix == ".json" else tuple(_csv(path, text))
 

@@ -65,11 +65,15 @@ class ReturnedSheet(NamedTuple):
 
 
 class ReturnedTable(NamedTuple):
-    """One table of ours in a returned workbook."""
+    """One table of ours in a returned workbook.
+
+    ``recorded`` is what the office issued in it, by field key; None where no record knows that.
+    """
 
     template: Template
     sheets: tuple[ReturnedSheet, ...]
     submission: Submission
+    recorded: Mapping[str, str] | None = None
 
 
 class ReturnedReview(NamedTuple):

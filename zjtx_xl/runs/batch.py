@@ -293,6 +293,14 @@ class Batch:
                 yield finding("sheet", path=own[0].path, note=note)
 
 
+def by_marks_note(count: int) -> str:
+    """What is not known where the office's record was not there to compare with."""
+    return (
+        f"有 {count} 份文件的预填值（目标值等）只与文件自带的标识核对过，标识可以被改动；"
+        "请用 --roster 指定下发时的分发清单.xlsx 核对。"
+    )
+
+
 def read_expected(path: Path) -> tuple[Expected, ...]:
     """Whom to expect: from a 分发清单, or from any list with a column of names.
 

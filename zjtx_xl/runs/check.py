@@ -13,10 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.audits import AuditRun, read_list
-from zjtx_xl.lists import PENDING_NAME, Decisions, read_decisions, short_names, write_pending
+from zjtx_xl.lists import (
+    PENDING_NAME,
+    Decisions,
+    RosterFile,
+    read_decisions,
+    short_names,
+    write_pending,
+)
 from zjtx_xl.runs import json_output
 from zjtx_xl.runs.all_files import check_all, is_kept
-from zjtx_xl.runs.batch import Batch, read_expected
+from zjtx_xl.runs.batch import Batch, by_marks_note, read_expected
 from zjtx_xl.runs.files import find_files, paths_of
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, json_of
 from zjtx_xl.runs.targets import Targets
@@ -139,6 +146,7 @@ class CheckRun:
         self.pending: Path | None = None
         self.changes: dict[tuple[str, str], RoundChange] = {}
         self.notes: list[str] = []
+        self._by_marks = self._by_record = 0
         self._batch = Batch(read_expected(roster)) if roster else Batch()
         self._audit = AuditRun(read_list(roster)) if roster else AuditRun()
         self._decisions = read_decisions(options.decisions) if options.decisions else Decisions()
@@ -158,6 +166,7 @@ class CheckRun:
             values=options.values or options.previous is not None,
             scores=options.values or options.previous is not None or bool(options.reports),
             digests=self.goes_on,
+            roster=RosterFile.of(roster) if roster else None,
         )
 
     def results(self) -> Iterator[FileResult]:
@@ -252,6 +261,8 @@ class CheckRun:
         self._batch.add(outcome.results, outcome.sent, is_read=outcome.is_read)
         self._audit.add(outcome.records, outcome.within)
         self._open_cells += outcome.open_cells
+        self._by_marks += outcome.by_marks
+        self._by_record += outcome.is_read and not outcome.by_marks
         name = self._names[Path(outcome.path)]
         self.notes += [
             f"待定事项第{decision.line}行（{name} {sheet}!{cell}）没有用上：那里没有待定的内容。"
@@ -283,6 +294,18 @@ class CheckRun:
             results.append(now)
         return outcome._replace(results=tuple(results))
 
+    @property
+    def unverified(self) -> str:
+        """One line about prefilled values that the office's record was not there to verify."""
+        return by_marks_note(self._by_marks) if self._by_marks else ""
+
+    @property
+    def compared_with(self) -> str:
+        """What prefilled values were compared with: ``record``, ``marks`` of the files, or both."""
+        if not self._by_marks:
+            return "record" if self._request.roster else "marks"
+        return "record and marks" if self._request.roster and self._by_record else "marks"
+
     def _write_pending(self, checked: set[str]) -> None:
         """Write 待定事项.xlsx: with the scored copies, or in the first folder that was checked."""
         if not self._open_cells or (not self._options.writes):
@@ -307,7 +330,8 @@ class CheckRun:
             json.dumps(json_output.of_finding(audit), ensure_ascii=False) for audit in self.audits
         )
         unread = json.dumps(json_output.of_unread(self.unread), ensure_ascii=False)
-        yield f'],\n "audits": [{audits}],\n "unread": {unread},\n "summary": {summary}}}\n'
+        yield f'],\n "audits": [{audits}],\n "unread": {unread},\n'
+        yield f' "compared_with": "{self.compared_with}",\n "summary": {summary}}}\n'
 
 
 def _collector() -> Collector:

@@ -16,6 +16,7 @@ from zjtx_xl.lists import (
     Issued,
     file_name,
     read_roster,
+    recorded_in,
     unique_names,
     write_distribution,
 )
@@ -97,6 +98,8 @@ def generate(  # noqa: PLR0913 - each an option of the command
     else:
         listed = read_roster(roster, order.templates)
     recipients = listed.recipients
+    listing = out / DISTRIBUTION_NAME
+    earlier = recorded_in(listing)  # a list that cannot be read is said before anything is issued
     stamper = Stamper(empty, tables, context)
     names = unique_names(
         [
@@ -119,18 +122,29 @@ def generate(  # noqa: PLR0913 - each an option of the command
                 templates=tuple(template.id for template in order.templates),
                 sha256=hashlib.sha256(data).hexdigest(),
                 prefilled=len(values),
+                tables=tuple(f"{template.id}@{template.version}" for template in order.templates),
+                values=values,
             )
         )
         if progress:
             progress(done, len(recipients))
-    listing = out / DISTRIBUTION_NAME
-    write_distribution(listing, title, issued)
+    write_distribution(listing, title, issued, _labels(tables), earlier=earlier)
     return Issue(tuple(out / name for name in names), listing, _notes(listed))
 
 
 def _named(name: str, *, macros: bool) -> str:
     """The file's name; Excel opens a workbook with macros only under its own ending."""
     return name.removesuffix(SUFFIX) + ".xlsm" if macros else name
+
+
+def _labels(tables: list[Table]) -> dict[str, str]:
+    """What an officer calls each field, with the number of its table where there are several."""
+    return {
+        field.key: field.label
+        for table in tables
+        for layout in table.layouts
+        for field in layout.fields
+    }
 
 
 def _notes(listed: Roster) -> tuple[str, ...]:

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from zjtx_xl.audits import Record
     from zjtx_xl.checks import Checked, OpenCell
     from zjtx_xl.findings import Finding
-    from zjtx_xl.lists import Decision
-    from zjtx_xl.returns import Source
+    from zjtx_xl.lists import Decision, RosterFile
+    from zjtx_xl.returns import ReturnedTable, Source
 
 
 _DIED = "审核到这个文件时程序意外停止，文件很可能已损坏"
@@ -46,7 +46,7 @@ class CheckRequest(NamedTuple):
     ``values``: its results hold what was read in each cell; ``scores``: they hold the scores, too;
     ``as_json``: they come as JSON of the contract as well, with all of that. ``figures``: those
     that records hold besides those of audits, as patterns of ``template key``. ``digests``: those
-    of the file and of its copy are asked for.
+    of the file and of its copy are asked for. ``roster`` is the list that says what was issued.
     """
 
     accept_proposed: bool = False
@@ -57,6 +57,7 @@ class CheckRequest(NamedTuple):
     as_json: bool = False
     figures: str = ""
     digests: bool = False
+    roster: RosterFile | None = None
 
 
 class FileTask(NamedTuple):
@@ -78,6 +79,7 @@ class FileOutcome(NamedTuple):
     ``digest`` is that of the bytes that were checked, empty where others were (a file of an old
     format); ``written`` that of the copy. ``sent`` is None for what nobody sent as a return.
     ``within`` are findings of audits within a table, each with the place of its record.
+    ``by_marks``: prefilled values of it were compared with the file's own marks alone.
     """
 
     path: str
@@ -92,6 +94,7 @@ class FileOutcome(NamedTuple):
     within: tuple[tuple[int, Finding], ...] = ()
     open_cells: tuple[OpenCell, ...] = ()
     used: frozenset[tuple[str, str]] = frozenset()
+    by_marks: bool = False
 
 
 def check_one(request: CheckRequest, task: FileTask) -> FileOutcome:
@@ -140,6 +143,7 @@ def _checked(request: CheckRequest, task: FileTask) -> FileOutcome:
         rebuild=request.rebuild,
         decisions=task.decisions,
         name=task.name,
+        roster=request.roster,
     )
     results = _written(checked, task)
     outcome = FileOutcome(
@@ -170,6 +174,16 @@ def _checked(request: CheckRequest, task: FileTask) -> FileOutcome:
         variables=dict(variables),
         records=tuple(map(partial(pruned, keeps=is_asked_for), records)),
         within=tuple(said),
+        by_marks=any(table.recorded is None and _has_prefilled(table) for table in returned.tables),
+    )
+
+
+def _has_prefilled(table: ReturnedTable) -> bool:
+    """Whether the office could have issued values in a table that scores are given for."""
+    return table.template.for_recipient and any(
+        field.role in {"target", "baseline"} and field.prefilled
+        for sheet in table.sheets
+        for field in sheet.layout.fields
     )
 
 

@@ -38,10 +38,10 @@ from zjtx_xl.definitions import load_set, load_template
 from zjtx_xl.errors import NoRollupError, NothingToRollUpError, UnknownVariableError
 from zjtx_xl.findings import FileResult, RollUp
 from zjtx_xl.forms import Table, blank
-from zjtx_xl.lists import Decisions, read_decisions, short_names
+from zjtx_xl.lists import Decisions, RosterFile, read_decisions, short_names
 from zjtx_xl.returns import filled, natural, read_package
 from zjtx_xl.runs.all_files import check_all, is_kept
-from zjtx_xl.runs.batch import Batch, read_expected
+from zjtx_xl.runs.batch import Batch, by_marks_note, read_expected
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.left_out import REGION, LeftOut, of_summaries, without_own
 from zjtx_xl.runs.one_file import CheckRequest, FileTask
@@ -109,7 +109,12 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         for file, name in zip(files, called, strict=True)
     )
     figures = _figures(definition, template)
-    request = CheckRequest(values=False, figures=figures, digests=is_kept(len(files)))
+    request = CheckRequest(
+        values=False,
+        figures=figures,
+        digests=is_kept(len(files)),
+        roster=RosterFile.of(roster) if roster else None,
+    )
     every = check_all(request, tasks, len(files), jobs=jobs)
     for done, outcome in enumerate(every, start=1):
         returns.add(outcome)
@@ -140,7 +145,12 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, data)
     audits = (*returns.findings(data, str(out), summary), *open_cells(summary, str(out)))
-    notes = (*returns.left_out.notes(group.year, region), *notes, *of_summaries(group, *tables))
+    notes = (
+        *returns.left_out.notes(group.year, region),
+        *notes,
+        *of_summaries(group, *tables),
+        *returns.notes(),
+    )
     return RollUp(target, str(out), origins, audits, returns.left_out.unread, notes)
 
 
@@ -203,6 +213,7 @@ class _Returns:
         self._batch = Batch(read_expected(roster)) if roster else Batch()
         self.left_out = LeftOut(template.set_id, unread)
         self._doubtful: list[Finding] = []
+        self._by_marks = 0
         self._batch.with_senders(unread)
 
     def add(self, outcome: FileOutcome) -> None:
@@ -219,10 +230,12 @@ class _Returns:
         if not outcome.is_read:
             return
         self._ledger.add(own)
+        self._by_marks += outcome.by_marks
         for result in outcome.results:
             if result.template is not None and result.template.startswith(self._set_prefix):
                 self.variables = self.variables or dict(outcome.variables)
                 self._doubtful += self._of_total(result)
+                self._doubtful += _of_issued(result)
 
     def _of_total(self, result: FileResult) -> Iterator[Finding]:
         """What there is to say about a total, if this roll-up takes it at all."""
@@ -236,6 +249,11 @@ class _Returns:
                 )
                 if found is not None:
                     yield found
+
+    def notes(self) -> Iterator[str]:
+        """That targets were compared with nothing but what their senders' files say."""
+        if self._by_marks:
+            yield by_marks_note(self._by_marks)
 
     @property
     def _set_prefix(self) -> str:
@@ -280,6 +298,15 @@ class _Returns:
             ),
             *self._doubtful,
         ]
+
+
+def _of_issued(result: FileResult) -> Iterator[Finding]:
+    """What was issued and is another now: it decides what goes up."""
+    return (
+        fault
+        for fault in result.findings
+        if fault.code == "prefilled" and fault.severity == "error"
+    )
 
 
 def with_our_total(record: Record, total: Total) -> Record:
