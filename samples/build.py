@@ -1,8 +1,8 @@
 """Builds samples/ from the public tables: rosters, and the workbooks that came back.
 
-``python -m samples.build``. The workbooks are issued by the product from the roster and filled
-with the strings as printed, so that they hold what the enterprises really wrote, oddities
-included. ``tests/product/test_samples.py`` holds the files in the repository to this script.
+``python -m samples.build [FOLDER [SET…]]``. The workbooks are issued by the product from the
+roster and filled with the strings as printed, so that they hold what the enterprises really wrote,
+oddities included. ``tests/product/test_samples.py`` holds the files in the repository to it.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from samples import tables
+from samples import forms, tables
 from zjtx_xl.definitions import load_template
 from zjtx_xl.returns import fill_file
 from zjtx_xl.runs import generate
+from zjtx_xl.values import ValueKind, read_value
+from zjtx_xl.xlsx import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +28,40 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 
 
-def main(out: Path = HERE) -> None:
-    """Build every sample under ``out``."""
-    qingdao(out / "qingdao-2021")
-    guangdong(out / "guangdong-2021")
+def main(out: Path = HERE, *sets: str) -> None:
+    """Build the samples of these sets under ``out``; of all where none is named."""
+    builders = {"qingdao-2021": qingdao, "guangdong-2021": guangdong}
+    for set_id, build in builders.items():
+        if not sets or set_id in sets:
+            build(out / set_id)
+    for sample in forms.SAMPLES:
+        if not sets or sample.folder.partition("/")[0] in sets:
+            form_in_force(out / sample.folder, sample)
+
+
+def form_in_force(out: Path, sample: forms.Sample) -> None:
+    """A roster and ten returned forms of a notice in force."""
+    is_firm = sample.subjects is forms.FIRMS
+    header = ["序号", "名称", *(["统一社会信用代码"] if is_firm else sample.told)]
+    rows = [
+        [number, subject, *([_credit_code(number)] if is_firm else sample.told.values())]
+        for number, subject in zip(forms.FIRST, sample.subjects, strict=True)
+    ]
+    title = load_template(sample.template).title
+    write_roster(out / "roster.xlsx", f"名册：{title}", header, rows)
+    fillings = [forms.filling(sample, number) for number in forms.FIRST]
+    issue(sample.template, out / "roster.xlsx", out / "returned", fillings)
+
+
+def _credit_code(number: str) -> str:
+    """A code of GB 32100 with its check digit, of nobody."""
+    start = f"9137020099999{int(number):04d}"
+    return next(
+        start + last
+        for last in "0123456789ABCDEFGHJKLMNPQRTUWXY"
+        if read_value(Cell(1, 1, "text", start + last), ValueKind("credit_code")).confidence
+        == "exact"
+    )
 
 
 def qingdao(out: Path) -> None:
@@ -143,4 +175,4 @@ def write_roster(path: Path, title: str, header: list[str], rows: list[list[str]
 
 
 if __name__ == "__main__":
-    main(*(Path(each) for each in sys.argv[1:2]))
+    main(Path(sys.argv[1]) if sys.argv[1:] else HERE, *sys.argv[2:])

@@ -31,7 +31,9 @@ def results():
 
 
 def test_script_builds_the_samples_in_the_repository(tmp_path):
-    command = [sys.executable, "-m", "samples.build", str(tmp_path)]
+    # Those of the notices in force are held by their content: test_forms_in_force.py
+    sets = ("qingdao-2021", "guangdong-2021")
+    command = [sys.executable, "-m", "samples.build", str(tmp_path), *sets]
     subprocess.run(command, check=True, timeout=300, cwd=ROOT)
     built = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file())
     assert built, "the script built nothing"
@@ -40,7 +42,7 @@ def test_script_builds_the_samples_in_the_repository(tmp_path):
     kept = {
         path.relative_to(ROOT / "samples")
         for path in (ROOT / "samples").rglob("*.xlsx")
-        if "faulty" not in path.parts
+        if path.relative_to(ROOT / "samples").parts[0] in sets
     }
     assert kept == {path for path in built if path.suffix == ".xlsx"}
 

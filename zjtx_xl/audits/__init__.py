@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from zjtx_xl.audits.names import expressions_of, is_audited, names_of, pattern_of, tables_of
     from zjtx_xl.audits.origins import followed
     from zjtx_xl.audits.provenance import write_sheets
-    from zjtx_xl.audits.records import Record, fields_of, record_of, relative_key
+    from zjtx_xl.audits.records import Record, fields_of, record_of, relative_key, table_called
     from zjtx_xl.audits.roster import TABLE, read_list
     from zjtx_xl.audits.run import AuditRun, catalogue, kept_of, within
     from zjtx_xl.audits.summary import NUMBER, Summary, summarise
@@ -28,7 +28,7 @@ __all__ = [
     "Summary", "catalogue", "expressions_of", "fields_of", "followed", "grouping", "is_audited",
     "kept_of", "messages", "names_of", "of_one_workbook", "pattern_of", "place_key", "pruned",
     "read_list", "record_of", "records_in", "relative_key", "summarise", "sums_by_group",
-    "tables_of", "unit_names", "within", "write_sheets",
+    "table_called", "tables_of", "unit_names", "within", "write_sheets",
 ]
 # fmt: on
 
@@ -41,7 +41,7 @@ __getattr__ = face(
         "names": "expressions_of is_audited names_of pattern_of tables_of",
         "origins": "followed",
         "provenance": "write_sheets",
-        "records": "Record fields_of record_of relative_key",
+        "records": "Record fields_of record_of relative_key table_called",
         "roster": "TABLE read_list",
         "run": "AuditRun catalogue kept_of within",
         "summary": "NUMBER Summary summarise",

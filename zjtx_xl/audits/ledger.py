@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.audits.records import Part, Record, records_of
+from zjtx_xl.audits.records import Part, Record, records_of, table_called
 from zjtx_xl.audits.roster import roster_records
 from zjtx_xl.definitions import load_table_set, load_template
 from zjtx_xl.values import Subjects, folded
@@ -236,4 +236,4 @@ class SetScope(NamedTuple):
         if first == SUMMARY:
             part = "summary"
             first, _, rest = rest.partition(".")
-        return group, first, part, rest
+        return group, table_called(first), part, rest

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl.audits.ledger import PREVIOUS, SUMMARY
+from zjtx_xl.audits.records import table_called
 from zjtx_xl.definitions import load_table_set, set_ids
 from zjtx_xl.rules import ANY_KEY, has_star, names_in, without_star
 
@@ -40,7 +41,7 @@ def tables_of(expression: str) -> Iterator[tuple[str, str]]:
         while parts and parts[0] in {SUMMARY, PREVIOUS}:
             parts.pop(0)
         if parts:
-            yield parts[0], ".".join(parts[1:])
+            yield table_called(parts[0]), ".".join(parts[1:])
 
 
 def expressions_of(formula: AuditFormula) -> tuple[str, ...]:

@@ -258,6 +258,11 @@ def _taken_apart(template_id: str, key: str) -> tuple[str, int, str]:
     return sheet_key, 0, key.removeprefix(f"{sheet_key}.") if sheet_key else key
 
 
+def table_called(name: str) -> str:
+    """The table that an expression calls so, where a hyphen would subtract: ``little_giant``."""
+    return name.replace("_", "-")
+
+
 @lru_cache(maxsize=64)
 def _sheets(template_id: str) -> tuple[frozenset[str], frozenset[str]]:
     """The keys of the sheets whose rows repeat, and the prefixes of keys."""

@@ -103,10 +103,12 @@ def within(records: Sequence[Record]) -> Iterator[tuple[int, Finding]]:
 def _of_table(records: Sequence[Record]) -> Iterator[tuple[Record, Finding]]:
     outside = next((record for record in records if not record.number), None)
     own = [record for record in records if record.number]
-    for formula in load_template(records[0].template).audits:
+    template = load_template(records[0].template)
+    for formula in template.audits:
         if formula.each == "table":
             scope = TableScope(own or records, outside)
-            for finding in _evaluated(formula, "", scope):
+            subject = "" if template.kind == "list" else records[0].subject
+            for finding in _evaluated(formula, subject, scope):
                 yield outside or records[0], finding
             continue
         for record in own:

@@ -32,7 +32,7 @@ Expression = Annotated[str, AfterValidator(checked)]
 StarredExpression = Annotated[str, AfterValidator(_with_star)]
 CellName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
 TargetKey = Annotated[str, StringConstraints(pattern=r"^(\*|[a-z0-9_]+)(\.(\*|[a-z0-9_]+))*$")]
-TableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+TableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
 class _Strict(BaseModel):

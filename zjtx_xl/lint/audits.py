@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from zjtx_xl.audits import PREVIOUS, SUMMARY, expressions_of, names_of
+from zjtx_xl.audits import PREVIOUS, SUMMARY, expressions_of, names_of, table_called
 from zjtx_xl.audits import TABLE as ROSTER
 from zjtx_xl.lists import ALIASES
 from zjtx_xl.rules import SIDES, compared, has_star
@@ -90,11 +90,12 @@ def _is_known(name: str, known: dict[str, set[str]]) -> bool:
     parts = name.split(".")
     while parts and parts[0] in {SUMMARY, PREVIOUS}:
         parts.pop(0)
-    if len(parts) < 2 or parts[0] not in known:  # noqa: PLR2004 - a table and a key
+    table = table_called(parts[0]) if parts else ""
+    if len(parts) < 2 or table not in known:  # noqa: PLR2004 - a table and a key
         return False
     key = ".".join(parts[1:])
     pattern = re.compile(re.escape(key).replace(r"\*", ".+"))
-    return any(pattern.fullmatch(each) for each in known[parts[0]])
+    return any(pattern.fullmatch(each) for each in known[table])
 
 
 def _rollup_faults(
