@@ -23,7 +23,7 @@ test: $(DEV_READY)  ## all tests but those that need LibreOffice
 	$(RUN) -m pytest -m "not office" --numprocesses auto --maxprocesses 4 --dist worksteal
 
 office: $(DEV_READY)  ## the tests that need LibreOffice
-	$(RUN) -m pytest -m office
+	$(RUN) -m pytest -m office --numprocesses auto --maxprocesses 4 --dist loadfile
 
 engines: $(DEV_READY)  ## 5,000 random forms of each scored template, in two spreadsheet engines
 	ZJTX_FILLINGS=5000 ZJTX_EXPRESSIONS=2000 $(RUN) -m pytest -m engine
