@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tests.returned_tables import Cells, returned
@@ -86,3 +88,15 @@ def test_finding_stands_at_its_cell_when_that_is_empty():
 def test_one_empty_cell_beside_a_value(left, right, cells, is_said):
     found = group(annex2=cells)
     assert bool(said(formula(left=left, right=right), found, found.keys[0])) is is_said
+
+
+@pytest.mark.parametrize(("amount", "is_said"), [("174.5", False), ("174.4", True), ("175", False)])
+def test_up_to_the_exact_tolerance_two_results_are_the_same(amount, is_said):
+    rule = formula(each="set", left="sum(annex6.amount)", right="175", left_title="附6",
+                   right_title="应为", exact=Decimal("0.5"))  # fmt: skip
+    assert bool(said(rule, group(annex6={"1.innovation.amount": amount}))) is is_said
+
+
+def test_condition_without_cells_says_nothing():
+    found = group(annex5={"1.patents": "3"})
+    assert said(formula(condition="1 == 2", message="不符。"), found, found.keys[0]) == []

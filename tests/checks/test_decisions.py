@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from tests.returned_forms import enterprise, fill, row_keys, texts
 from tests.workbook_invariants import assert_workbook_valid
+from zjtx_xl.checks.decisions import in_words
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.cli.commands import app
 from zjtx_xl.errors import DecisionsError
@@ -26,6 +27,7 @@ from zjtx_xl.lists.pending import (
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.rollup import roll_up
+from zjtx_xl.values.reading import Reading
 
 
 @pytest.fixture
@@ -386,3 +388,43 @@ def test_decisions_hold_in_the_roll_up(returned, tmp_path):
     assert total is not None
     scores = openpyxl.load_workbook(out).worksheets[0]
     assert float(total) in [cell.value for row in scores.iter_rows() for cell in row]
+
+
+# ---------------------------------------------------------------- words and limits
+
+
+@pytest.mark.parametrize(
+    ("reading", "words"),
+    [
+        (Reading(None, "exact", is_none=True), "无"),
+        (Reading(value=True, confidence="exact"), "是"),
+        (Reading(value=False, confidence="exact"), "否"),
+        (Reading(Decimal("2.50"), "exact"), "2.5"),
+        (Reading("甲", "exact"), "甲"),
+        (Reading(None, "unreadable"), ""),
+    ],
+)
+def test_a_reading_as_an_officer_says_it(reading, words):
+    assert in_words(reading) == words
+
+
+@pytest.mark.parametrize(("entered", "counted"), [("80", 80), ("900", None), ("-1", None)])
+def test_a_decision_outside_the_limits_of_its_field_is_not_adopted(tmp_path, entered, counted):
+    path = enterprise(tmp_path / "a.xlsx", 10, core_revenue_share="约80")
+    decision = Decision("replace", entered, raw="约80", proposed="80")
+    result = check_file(path, decisions={("附2", "I5"): decision}).results[0]
+    assert result.entries["core_revenue_share.actual"].reading.value == counted or counted is None
+    assert (result.scores[0].score is None) is (counted is None)
+
+
+def test_what_cannot_be_read_is_not_accepted_with_what_is_proposed(tmp_path):
+    path = enterprise(tmp_path / "a.xlsx", 10, patents="若干", standards="约3")
+    scores = {
+        score.row: score for score in check_file(path, accept_proposed=True).results[0].scores
+    }
+    assert scores["patents"].score is None
+    assert "按建议" not in scores["patents"].trace
+    assert scores["standards"].score is not None
+    assert "按建议读作 3" in scores["standards"].trace
+    (unread,) = [cell.line() for cell in check_file(path).open_cells if cell.entry.ref == "I9"]
+    assert (unread.raw, unread.proposed) == ("若干", "")

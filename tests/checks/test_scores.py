@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import faults
+from tests.returned_forms import computed, enterprise
 from zjtx_xl.checks.table import check_file
+from zjtx_xl.checks.write_back import write_checked
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.runs.issue import generate
@@ -40,3 +43,52 @@ def test_a_total_is_what_stands_in_the_column(
     fill_file(path, given)
     [result] = check_file(path).results
     assert {each.code for each in result.findings} == codes
+
+
+DEDUCTION = 3
+
+
+@pytest.mark.parametrize(("shown", "code"), [("84.5", None), ("87.5", "total"), ("90.5", "total")])
+def test_a_deduction_belongs_to_the_total(tmp_path: Path, shown: str, code: str | None):
+    path = enterprise(tmp_path / "a.xlsx", 0)
+    copy = write_checked(check_file(path), tmp_path / "1" / "a.xlsx")
+    assert copy is not None
+    # no sheet 审核意见 in the way: whose scores they are does not matter here
+    fill_file(copy, {"deduction.score": DEDUCTION, "审核意见!J2": None})
+    computed(copy, "附2", "J19", shown)
+    found = [each.code for each in check_file(copy).results[0].findings if each.cell == "J19"]
+    assert found == ([code] if code else [])
+
+
+def test_a_total_of_ours_that_was_not_computed_again_is_old_and_not_wrong(tmp_path: Path):
+    path = enterprise(tmp_path / "a.xlsx", 0)
+    copy = write_checked(check_file(path), tmp_path / "1" / "a.xlsx")
+    assert copy is not None
+    computed(copy, "附2", "J19", "50")
+    found = [each.code for each in check_file(copy).results[0].findings if each.cell == "J19"]
+    assert found == ["stale-score"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "code"), [(None, "stale-score"), ("0+3", "score"), ("3", "score")]
+)
+def test_a_help_that_somebody_wrote_excuses_no_wrong_score(
+    tmp_path: Path, formula: str | None, code: str
+):
+    """A score that the workbook itself showed is old; one that a forged help shows is wrong."""
+    path = enterprise(tmp_path / "a.xlsx", 0)
+    fill_file(path, {"patents.score": 3})
+    if formula is None:
+        computed(path, "附2", "L9", "3")
+    else:
+        path.write_bytes(faults.set_formula(path.read_bytes(), "附2", "L9", formula, "3"))
+    found = [each.code for each in check_file(path).results[0].findings if each.cell == "J9"]
+    assert found == [code]
+
+
+def test_a_text_in_the_help_is_no_score(tmp_path: Path):
+    path = enterprise(tmp_path / "a.xlsx", 0)
+    fill_file(path, {"patents.score": 3})
+    path.write_bytes(faults.set_text(path.read_bytes(), "附2", "L9", "3"))
+    found = [each.code for each in check_file(path).results[0].findings if each.cell == "J9"]
+    assert found == ["score"]

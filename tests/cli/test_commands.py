@@ -17,6 +17,7 @@ from tests.command_line import run
 from zjtx_xl.checks import write_back as writeback
 from zjtx_xl.definitions.loader import template_ids
 from zjtx_xl.returns import fill
+from zjtx_xl.returns.fill import fill_file
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 RETURNED = SAMPLES / "qingdao-2021" / "returned"
@@ -301,6 +302,24 @@ def test_rollup_json(tmp_path):
     for origin in data["origins"].values():
         assert list(origin) == ["path", "sheet", "cell"]
     assert all(list(each) == FINDING for each in data["audits"])
+
+
+def test_rollup_json_names_every_addend_of_a_sum(tmp_path):
+    folder = tmp_path / "returned"
+    for number, name in enumerate(("甲机构", "乙机构", "丙机构"), start=1):
+        blank = tmp_path / str(number)
+        assert run("generate", "qingdao-2021/annex1", "--out", blank).code == 0
+        (path,) = blank.glob("*.xlsx")
+        fill_file(path, {"trainings.actual": number})
+        folder.mkdir(exist_ok=True)
+        path.rename(folder / f"{name}.xlsx")
+    outcome = run("rollup", "qingdao-2021/annex1", folder, "--out", tmp_path / "a.xlsx", "--json")
+    origin = outcome.json["origins"]["trainings.actual"]
+    assert list(origin) == ["path", "sheet", "cell", "others"]
+    addends = [origin, *origin["others"]]
+    assert len({addend["path"] for addend in addends}) == 3
+    assert {addend["cell"] for addend in addends} == {origin["cell"]}
+    assert all(list(addend) == ["path", "sheet", "cell"] for addend in origin["others"])
 
 
 def test_json_is_alone_on_stdout_whatever_else_is_asked_for(inbox, tmp_path):

@@ -119,7 +119,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     """审核回收件，按评分标准计分；可把得分写回。"""
-    from zjtx_xl.cli.terminal import interruptible
+    from zjtx_xl.cli.terminal import interruptible, say
     from zjtx_xl.runs import CheckOptions, run_check
 
     if write is not None and in_place:
@@ -148,7 +148,7 @@ def check(
         else:
             _print_check(run)
             if run.unverified:  # JSON says it as compared_with
-                typer.echo(run.unverified)
+                say((run.unverified, ""))
         for note in run.notes:
             typer.echo(note, err=True)
         for written in run.write_reports():
