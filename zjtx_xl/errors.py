@@ -68,6 +68,27 @@ class NothingToRollUpError(ZjtxError):
         )
 
 
+class NoReportError(ZjtxError):
+    """The set of a notice says nothing about a report."""
+
+    def __init__(self, set_id: str) -> None:
+        super().__init__(f"表套 {set_id} 没有写明报告（set.yaml 的 report）")
+
+
+class NothingToReportError(ZjtxError):
+    """The paths hold no table of the set that a report is about."""
+
+    def __init__(self, set_id: str) -> None:
+        super().__init__(f"没有读到 {set_id} 的表，不能生成或核对报告")
+
+
+class ReportTextError(ZjtxError):
+    """The text of a report, or its Word template, cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path.name} 不能使用：{reason}。")
+
+
 class RosterError(ZjtxError):
     """A roster or data file of the officer cannot be used."""
 

@@ -352,6 +352,7 @@ SPOKEN = [
     ("read", str(RETURNED)),
     ("check", str(RETURNED), "--write", "{tmp}/scored"),
     ("rollup", "qingdao-2021/annex3", str(RETURNED), "--out", "{tmp}/a.xlsx"),
+    ("narrate", "qingdao-2021", str(CLEAN), "--out", "{tmp}/报告.docx", "--no-annexes"),
 ]
 
 

@@ -67,7 +67,7 @@ def test_the_tables_come_set_by_set_as_printed():
     assert template_ids() == (
         "budget/self-evaluation", "budget/regional", "budget/project-list", "budget/regional-list",
         "guangdong-2021/annex1", "guangdong-2021/annex2",
-        "qingdao-2021/tables1to3", "qingdao-2021/table4",
+        "qingdao-2021/tables1to3", "qingdao-2021/table4", "qingdao-2021/allocation",
         *(f"qingdao-2021/annex{number}" for number in range(1, 8)),
         "zjtx-2022/innovative", "zjtx-2022/specialised",
         "zjtx-2022/innovative-list", "zjtx-2022/specialised-list",

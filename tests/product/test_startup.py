@@ -28,7 +28,8 @@ HELP = {
     "zjtx_xl", "zjtx_xl.cli", "zjtx_xl.cli.commands", "zjtx_xl.cli.definition_commands",
     "zjtx_xl.cli.desk_command",
     "zjtx_xl.cli.group", "zjtx_xl.cli.main",
-    "zjtx_xl.cli.plain_table", "zjtx_xl.cli.return_commands",
+    "zjtx_xl.cli.plain_table", "zjtx_xl.cli.report_commands",
+    "zjtx_xl.cli.return_commands",
     "zjtx_xl.cli.terminal", "zjtx_xl.lazy", "zjtx_xl.xlsx",
     "zjtx_xl.xlsx.errors",
 }  # fmt: skip

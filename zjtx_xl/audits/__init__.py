@@ -12,23 +12,26 @@ if TYPE_CHECKING:
     from zjtx_xl.audits.group_sums import sums_by_group
     from zjtx_xl.audits.groups import grouping
     from zjtx_xl.audits.ledger import (
-        PREVIOUS, SUMMARY, YEAR, Group, Ledger, of_one_workbook, pruned, records_in,
+        PREVIOUS, SUMMARY, YEAR, Group, Ledger, SetScope, of_one_workbook, pruned, records_in,
     )
     from zjtx_xl.audits.names import expressions_of, is_audited, names_of, pattern_of, tables_of
     from zjtx_xl.audits.origins import followed
     from zjtx_xl.audits.provenance import write_sheets
-    from zjtx_xl.audits.records import Record, fields_of, record_of, relative_key, table_called
+    from zjtx_xl.audits.records import (
+        Record, RecordCell, fields_of, record_of, relative_key, table_called,
+    )
     from zjtx_xl.audits.roster import TABLE, read_list
-    from zjtx_xl.audits.run import AuditRun, catalogue, kept_of, within
+    from zjtx_xl.audits.run import AuditRun, catalogue, kept_of, previous_of, within
     from zjtx_xl.audits.summary import NUMBER, Summary, summarise
     from zjtx_xl.audits.units import place_key, unit_names
 
 __all__ = [
     "NUMBER", "PREVIOUS", "SUMMARY", "TABLE", "YEAR", "AuditRun", "Group", "Ledger", "Record",
-    "Summary", "catalogue", "expressions_of", "fields_of", "followed", "grouping", "is_audited",
-    "kept_of", "messages", "names_of", "of_one_workbook", "pattern_of", "place_key", "pruned",
-    "read_list", "record_of", "records_in", "relative_key", "summarise", "sums_by_group",
-    "table_called", "tables_of", "unit_names", "within", "write_sheets",
+    "RecordCell", "SetScope", "Summary", "catalogue", "expressions_of", "fields_of", "followed",
+    "grouping", "is_audited", "kept_of", "messages", "names_of", "of_one_workbook", "pattern_of",
+    "place_key", "previous_of", "pruned", "read_list", "record_of", "records_in", "relative_key",
+    "summarise", "sums_by_group", "table_called", "tables_of", "unit_names", "within",
+    "write_sheets",
 ]
 # fmt: on
 
@@ -37,13 +40,13 @@ __getattr__ = face(
     {
         "group_sums": "sums_by_group",
         "groups": "grouping",
-        "ledger": "PREVIOUS SUMMARY YEAR Group Ledger of_one_workbook pruned records_in",
+        "ledger": "PREVIOUS SUMMARY YEAR Group Ledger SetScope of_one_workbook pruned records_in",
         "names": "expressions_of is_audited names_of pattern_of tables_of",
         "origins": "followed",
         "provenance": "write_sheets",
-        "records": "Record fields_of record_of relative_key table_called",
+        "records": "Record RecordCell fields_of record_of relative_key table_called",
         "roster": "TABLE read_list",
-        "run": "AuditRun catalogue kept_of within",
+        "run": "AuditRun catalogue kept_of previous_of within",
         "summary": "NUMBER Summary summarise",
         "units": "place_key unit_names",
     },

@@ -20,6 +20,7 @@ from zjtx_xl.cli.group import (
     print_json,
     variables_of,
 )
+from zjtx_xl.cli.report_commands import narrate
 from zjtx_xl.cli.return_commands import check, read, rollup
 from zjtx_xl.xlsx import WorkbookRefused, ZjtxError
 
@@ -168,7 +169,7 @@ def fill(
 
 COMMANDS = (
     demo, templates, show, lint, draft, preview, schema, generate, fill, read, check, rollup,
-    desk,
+    narrate, desk,
 )  # fmt: skip
 
 

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions.schema import (
         BlockDefinition, PrefillDefinition, RowDefinition, SetDefinition, definition_schema,
     )
-    from zjtx_xl.definitions.schema_audits import GroupSumsDefinition, RollupDefinition
+    from zjtx_xl.definitions.schema_audits import (
+        FigureDefinition, GroupSumsDefinition, PopulationDefinition, ReportDefinition,
+        ReportTableDefinition, RollupDefinition,
+    )
     from zjtx_xl.definitions.spans import (
         by_column, by_line, column_numbers, is_inside, line_numbers,
     )
@@ -35,7 +38,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SET_FILE", "Assembled", "BlockDefinition", "Column", "DefinitionError", "Fault", "Field",
-    "GroupSumsDefinition", "Layout", "Names", "Page", "Place", "PlacedSheet", "PrefillDefinition",
+    "FigureDefinition", "GroupSumsDefinition", "Layout", "Names", "Page", "Place", "PlacedSheet",
+    "PopulationDefinition", "PrefillDefinition", "ReportDefinition", "ReportTableDefinition",
     "RollupDefinition", "RowDefinition", "SetDefinition", "Sheet", "Standing", "TableSet",
     "Template", "Text", "Verdict", "YamlSource", "by_column", "by_layout", "by_line",
     "column_numbers", "definition_files", "definition_schema", "has_variables", "is_inside",
@@ -60,7 +64,10 @@ __getattr__ = face(
         ),
         "names": "Column Names Standing labels place_of places standing_of",
         "schema": "BlockDefinition PrefillDefinition RowDefinition SetDefinition definition_schema",
-        "schema_audits": "GroupSumsDefinition RollupDefinition",
+        "schema_audits": (
+            "FigureDefinition GroupSumsDefinition PopulationDefinition ReportDefinition "
+            "ReportTableDefinition RollupDefinition"
+        ),
         "spans": "by_column by_line column_numbers is_inside line_numbers",
         "template": "Layout Sheet TableSet Template Verdict names_on",
         "texts": "has_variables one_line render variables_of",

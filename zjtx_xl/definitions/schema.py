@@ -25,6 +25,7 @@ from zjtx_xl.definitions.fields import By, Role, TextRole
 from zjtx_xl.definitions.schema_audits import (
     Expression,
     LevelDefinition,
+    ReportDefinition,
     RollupDefinition,
     SetAuditDefinition,
     TableAuditDefinition,
@@ -384,6 +385,9 @@ class SetDefinition(_Strict):
         description="offices that send summaries up, the nearest to the recipients first",
     )
     rollups: tuple[RollupDefinition, ...] = Field(default=(), description="how summaries are made")
+    report: ReportDefinition | None = Field(
+        default=None, description="the report in Word: its figures, tables and annexes"
+    )
     file_name: Words = "{{ no }}_{{ subject }}.xlsx"
 
     def package(self, key: str | None = None) -> PackageDefinition:

@@ -1,4 +1,4 @@
-"""What a definition declares beside its tables: audits (审核公式) and roll-ups (汇总).
+"""What a definition declares beside its tables: audits (审核公式), roll-ups (汇总), the report.
 
 Strict pydantic models, like :mod:`schema`, which holds them. Expressions are checked
 for what they may hold; that their names mean a cell is proved by :mod:`audits`.
@@ -7,7 +7,7 @@ for what they may hold; that their names mean a cell is proved by :mod:`audits`.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -168,3 +168,83 @@ class RollupDefinition(_Strict):
                 message = f"* 要两边都有：{key}: {source}"
                 raise ValueError(message)
         return self
+
+
+# ---------------------------------------------------------------- the report
+
+_MOST_DECIMALS = 6
+FigureKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Taken = Literal["count", "sum", "mean", "names"]
+
+
+class FigureDefinition(_Strict):
+    """One figure of the report: how it is computed, how it is printed, in which sentence."""
+
+    key: FigureKey
+    title: str
+    unit: str = ""
+    decimals: int = Field(default=0, ge=0, le=_MOST_DECIMALS)
+    value: Expression | None = Field(default=None, description="over all units and other figures")
+    others: tuple[Expression, ...] = Field(
+        default=(), description="the same from other tables; what differs is told"
+    )
+    units: TableName | None = Field(default=None, description="the units of this table …")
+    where: Expression | None = Field(default=None, description="… for which this holds")
+    take: Taken = "count"
+    of: Expression | None = Field(
+        default=None, description="what is taken of each unit; names: from the highest down"
+    )
+    most: int | None = Field(default=None, ge=1, description="names: no more than these")
+    sentence: str = Field(default="", description="where it stands: {key}, with other figures")
+    words: tuple[tuple[str, ...], ...] = Field(
+        default=(), description="words of prose that mean it: one of each group must be there"
+    )
+    without: tuple[str, ...] = Field(default=(), description="words that mean something else")
+
+    @model_validator(mode="after")
+    def _is_one_form(self) -> Self:
+        if (self.value is None) == (self.units is None):
+            message = "要写 value，或者写 units，只写一种"
+            raise ValueError(message)
+        if self.units is None and (self.where or self.of or self.most or self.take != "count"):
+            message = "where、take、of、most 和 units 一起用"
+            raise ValueError(message)
+        if self.take in {"sum", "mean"} and self.of is None:
+            message = f"take: {self.take} 要写 of"
+            raise ValueError(message)
+        if (self.take == "count" and self.of) or (self.take != "names" and self.most):
+            message = "take: count 不写 of；most 只用于 take: names"
+            raise ValueError(message)
+        return self
+
+
+class PopulationDefinition(_Strict):
+    """Units that several tables are about: whether a table holds all of them can be told.
+
+    ``tables`` have a record for each of them; ``named_in`` are lists that name some.
+    """
+
+    key: FigureKey
+    title: str
+    tables: tuple[TableName, ...]
+    named_in: tuple[TableName, ...] = ()
+
+
+class ReportTableDefinition(_Strict):
+    """A table of the report: the rows of a table of the set, as it was returned."""
+
+    key: FigureKey
+    title: str
+    table: TableName
+    sheet: str = Field(default="", description="one sheet of it; else the first")
+    columns: tuple[str, ...] = Field(default=(), description="keys of columns; else all")
+
+
+class ReportDefinition(_Strict):
+    """The report of a set (绩效自评报告): its Word template, and what stands in it."""
+
+    template: str = Field(description="a .docx beside set.yaml")
+    annexes: tuple[TableName, ...] = Field(default=(), description="rolled up beside the report")
+    populations: tuple[PopulationDefinition, ...] = ()
+    tables: tuple[ReportTableDefinition, ...] = ()
+    figures: tuple[FigureDefinition, ...] = ()

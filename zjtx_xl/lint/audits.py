@@ -28,7 +28,7 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 
 def check_audits(assembled: Assembled) -> Iterator[Fault]:
     """Audits within a table: every name is a key, a column, or a column of its rows."""
-    known = _names(assembled.template)
+    known = names_in_template(assembled.template)
     rows = {key.rpartition(".")[0] for key in known}
     for index, each in enumerate(assembled.definition.audits):
         formula = each.formula()
@@ -46,11 +46,11 @@ def check_set_audits(
 ) -> Iterator[Fault]:
     """Audits between tables and roll-ups; ``template`` gives a table of the set by its name."""
     tables = {name: found for name in owner.tables if (found := template(name)) is not None}
-    known = {name: _names(found) for name, found in tables.items()}
+    known = {name: names_in_template(found) for name, found in tables.items()}
     known[ROSTER] = {*owner.roster, *ALIASES}
     for index, each in enumerate(owner.audits):
         for name in _used(each.formula()):
-            if not _is_known(name, known):
+            if not is_known(name, known):
                 yield source.fault(("audits", index), f"审核公式里的 {name} 不存在")
     for index, level in enumerate(owner.levels):
         for name in level.sends:
@@ -72,7 +72,7 @@ def _used(formula: AuditFormula) -> Iterator[str]:
         yield formula.at
 
 
-def _names(template: Template) -> set[str]:
+def names_in_template(template: Template) -> set[str]:
     """Everything that a name within a table may be: keys of a record and outside, columns."""
     found = {f"verdict.{verdict.key}" for verdict in template.verdicts}
     for sheet in template.sheets:
@@ -86,7 +86,8 @@ def _names(template: Template) -> set[str]:
     return found
 
 
-def _is_known(name: str, known: dict[str, set[str]]) -> bool:
+def is_known(name: str, known: dict[str, set[str]]) -> bool:
+    """Whether a name between tables means something; ``known`` are the names within each table."""
     parts = name.split(".")
     while parts and parts[0] in {SUMMARY, PREVIOUS}:
         parts.pop(0)
@@ -109,7 +110,7 @@ def _rollup_faults(
     for key, expression in rollup.cells.items():
         if not has_star(expression) and key not in known[rollup.to]:
             yield f"{rollup.to} 没有填写项 {key}"
-        yield from (f"{name} 不存在" for name in names_of(expression) if not _is_known(name, known))
+        yield from (f"{name} 不存在" for name in names_of(expression) if not is_known(name, known))
     for column in rollup.subtotals:
         if column not in known[rollup.to]:
             yield f"{rollup.to} 没有栏目 {column}"
@@ -120,8 +121,8 @@ def _digest_faults(rollup: RollupDefinition, known: dict[str, set[str]]) -> Iter
     digest = rollup.digest
     if digest is None:
         return
-    if not _is_known(digest.by, known) or not digest.by.startswith(f"{ROSTER}."):
+    if not is_known(digest.by, known) or not digest.by.startswith(f"{ROSTER}."):
         yield f"{digest.by} 不是名册的栏目"
     for column in digest.columns:
-        if not _is_known(f"{digest.of}.{column}", known):
+        if not is_known(f"{digest.of}.{column}", known):
             yield f"{digest.of} 没有栏目 {column}"

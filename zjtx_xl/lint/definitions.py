@@ -20,6 +20,7 @@ from zjtx_xl.forms import marks
 from zjtx_xl.lint.audits import check_audits, check_set_audits
 from zjtx_xl.lint.content import RECIPIENT, check_content, text_faults
 from zjtx_xl.lint.expressions import check_expressions
+from zjtx_xl.lint.figures import check_report
 from zjtx_xl.lint.layout import check_layout
 from zjtx_xl.lint.scores import check_scores
 from zjtx_xl.rules import build_rule
@@ -129,9 +130,12 @@ def _lint_set(path: Path) -> Iterator[Fault]:
     yield from _tables(owner, source, path)
     yield from _texts(owner, source)
     yield from _packages(owner, source, path)
-    yield from check_set_audits(
-        owner, source, lambda table: _template(path.parent / f"{table}.yaml", owner)
-    )
+
+    def template(table: str) -> Template | None:
+        return _template(path.parent / f"{table}.yaml", owner)
+
+    yield from check_set_audits(owner, source, template)
+    yield from check_report(owner, source, template)
     for index, each in enumerate(owner.prefill_from):
         for message in _prefill_faults(each, owner, path):
             yield source.fault(("prefill_from", index), message)

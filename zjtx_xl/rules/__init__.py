@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.functions import FUNCTIONS
     from zjtx_xl.rules.named import NAMED_RULES
     from zjtx_xl.rules.parser import (
-        Operand, Result, checked, evaluate, is_name, names_in, names_of, parse,
+        Operand, Result, checked, evaluate, evaluate_node, is_name, names_in, names_of, parse,
     )
     from zjtx_xl.rules.score_rules import Rule, build_rule, operand_value, points_of
     from zjtx_xl.rules.status import (
         BOXES, DOUBTFUL, MISSING, NO_TEXTS, UNSURE, WRONG, YES_TEXTS, StatusCell,
     )
     from zjtx_xl.rules.status_formulas import (
-        areas_of, first_missing, form_status, list_status, missing_in_row, next_missing,
-        row_status, rows_moved,
+        areas_of, first_missing, form_status, list_status, missing_in_row, next_missing, row_status,
+        rows_moved,
     )
-    from zjtx_xl.rules.tree.arithmetic import NOTHING, Name, clean
-    from zjtx_xl.rules.tree.gathered import ALL_ROWS
+    from zjtx_xl.rules.tree.arithmetic import NOTHING, Compute, Constant, Name, clean
+    from zjtx_xl.rules.tree.gathered import ALL_ROWS, CountWhere, Gather
     from zjtx_xl.rules.tree.logic import All, Any, Choose, Holds, Is, Not, condition_of
     from zjtx_xl.rules.tree.lookup import Lists, with_lists
     from zjtx_xl.rules.tree.node import Node
@@ -42,16 +42,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL_ROWS", "ANY_KEY", "BOXES", "DOUBTFUL", "FUNCTIONS", "MISSING", "MISSING_VALUE",
-    "NAMED_RULES", "NOTHING", "NO_TEXTS", "OPEN", "SIDES", "UNSURE", "WRONG", "YES_TEXTS", "All",
-    "Any", "AuditFormula", "CellPlace", "Choose", "Each", "ExcelCells", "Explained", "Given",
-    "Holds", "Is", "Lists", "Name", "NoResult", "Node", "NoneMark", "Not", "Operand", "Place",
-    "Result", "Rule", "StatusCell", "Value", "areas_of", "build_rule", "checked", "clean",
-    "compared", "condition_of", "evaluate", "excel_condition", "excel_grade", "excel_score",
-    "excel_total", "excel_value", "excel_verdict", "excel_verdict_of", "explain", "first_missing",
+    "NAMED_RULES", "NOTHING", "NO_TEXTS", "OPEN", "SIDES", "UNSURE", "WRONG", "YES_TEXTS",
+    "All", "Any", "AuditFormula", "CellPlace", "Choose", "Compute", "Constant", "CountWhere",
+    "Each", "ExcelCells", "Explained", "Gather", "Given", "Holds", "Is", "Lists", "Name",
+    "NoResult", "Node", "NoneMark", "Not", "Operand", "Place", "Result", "Rule", "StatusCell",
+    "Value", "areas_of", "build_rule", "checked", "clean", "compared", "condition_of",
+    "evaluate", "evaluate_node", "excel_condition", "excel_grade", "excel_score", "excel_total",
+    "excel_value", "excel_verdict", "excel_verdict_of", "explain", "first_missing",
     "form_status", "given", "has_star", "is_name", "list_status", "missing_in_row", "names_in",
-    "names_of", "next_missing", "operand_value", "options_asked", "parse", "points_of", "reason",
-    "row_status", "rows_moved", "sentence", "truth", "unit_fault", "why_not", "with_lists",
-    "without_star",
+    "names_of", "next_missing", "operand_value", "options_asked", "parse", "points_of",
+    "reason", "row_status", "rows_moved", "sentence", "truth", "unit_fault", "why_not",
+    "with_lists", "without_star",
 ]
 # fmt: on
 
@@ -66,15 +67,15 @@ __getattr__ = face(
         "explanation": "Explained explain reason sentence why_not",
         "functions": "FUNCTIONS",
         "named": "NAMED_RULES",
-        "parser": "Operand Result checked evaluate is_name names_in names_of parse",
+        "parser": "Operand Result checked evaluate evaluate_node is_name names_in names_of parse",
         "score_rules": "Rule build_rule operand_value points_of",
         "status": "BOXES DOUBTFUL MISSING NO_TEXTS UNSURE WRONG YES_TEXTS StatusCell",
         "status_formulas": (
             "areas_of first_missing form_status list_status missing_in_row next_missing "
             "row_status rows_moved"
         ),
-        "tree.arithmetic": "NOTHING Name clean",
-        "tree.gathered": "ALL_ROWS",
+        "tree.arithmetic": "NOTHING Compute Constant Name clean",
+        "tree.gathered": "ALL_ROWS CountWhere Gather",
         "tree.logic": "All Any Choose Holds Is Not condition_of",
         "tree.lookup": "Lists with_lists",
         "tree.node": "Node",

@@ -107,6 +107,15 @@ def evaluate(expression: str, names: Mapping[str, Operand | tuple[Operand, ...]]
     Raises:
         ValueError: the expression is not one (a fault of the definition).
     """
+    return evaluate_node(parse(expression), names)
+
+
+def evaluate_node(node: Node, names: Mapping[str, Operand | tuple[Operand, ...]]) -> Result:
+    """The value of a tree, as :func:`evaluate` has it.
+
+    Raises:
+        ValueError: it names what ``names`` does not have (a fault of the definition).
+    """
     cells = {
         name: tuple(MISSING if each is None else each for each in value)
         if isinstance(value, tuple)
@@ -116,7 +125,7 @@ def evaluate(expression: str, names: Mapping[str, Operand | tuple[Operand, ...]]
         for name, value in names.items()
     }
     try:
-        found = parse(expression).value(cells)
+        found = node.value(cells)
     except KeyError as error:
         message = f"没有名称 {error.args[0]}"
         raise ValueError(message) from None

@@ -1,0 +1,52 @@
+"""Every figure equals a computation with plain Python, and can be followed to its cells."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.narrative.public_tables import expected
+
+EXPECTED = expected()
+
+
+@pytest.mark.parametrize("key", EXPECTED)
+def test_figure_is_what_plain_python_computes(found, key):
+    figure = found.figures.figure(key)
+    assert figure.text == str(EXPECTED[key])
+
+
+def test_every_figure_of_the_report_is_computed_apart_or_waits(found):
+    texts = {figure.key: figure.text for figure in found.figures.every()}
+    waiting = {key for key, text in texts.items() if text == "（待定）"}
+    helpers = {"rd_product", "rd_expense_total", "satisfied"}  # in no sentence
+    assert texts.keys() - EXPECTED.keys() - helpers == waiting
+    for key in waiting:
+        assert found.figures.figure(key).remarks, key
+
+
+def test_what_lacks_units_is_not_compared_with_what_lacks_none(found):
+    rate = found.figures.figure("signing_rate")
+    assert rate.text == "（待定）"
+    assert any("不全" in remark for remark in rate.remarks)
+    assert found.figures.figure("recommended_rate").text == "95.00"
+
+
+def test_origins_lead_to_the_cells(found):
+    cells = found.figures.figure("certifications").source.cells
+    assert len({cell.ref for cell in cells}) == 20
+    assert {cell.ref[0] for cell in cells} == {"G"}
+    assert all(cell.path.endswith("annex5.xlsx") for cell in cells)
+
+
+def test_tables_that_differ_are_told(found):
+    remarks = found.figures.figure("certifications").remarks
+    assert any("59个" in remark and "附2" in remark for remark in remarks)
+
+
+def test_least_of_a_part_is_what_the_part_proves(found):
+    least = {figure.key: figure.source.least for figure in found.figures.every()}
+    assert least["enterprises"] == 27  # the last number of 附3; the names of 表1 to 表3 say so too
+    assert least["certifications"] == 75
+    assert least["core_all"] == 9
+    assert least["core_mean"] is None
+    assert least["certifications_above_target"] is None

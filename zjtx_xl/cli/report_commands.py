@@ -1,0 +1,74 @@
+"""The commands about the report: narrate, proofread."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zjtx_xl.cli.group import Jobs, Paths, number_of
+
+SetName = Annotated[str, typer.Argument(metavar="SET", help="表套，如 qingdao-2021。")]
+Roster = Annotated[
+    Path | None, typer.Option(help="名册：应有哪些单位、下达了多少资金。", show_default=False)
+]
+DecisionsFile = Annotated[
+    Path | None,
+    typer.Option(help="填好的待定事项.xlsx：按其中的决定计算。", show_default=False),
+]
+AcceptProposed = Annotated[
+    bool, typer.Option("--accept-proposed", help="待确认的数值按建议的读法计算。")
+]
+_SHOWN = 20
+
+
+def narrate(
+    set_name: SetName,
+    paths: Paths,
+    out: Annotated[Path, typer.Option(help="报告存为这个 .docx 文件。")],
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            help="改过的上一稿：只更新其中的数据和表，改动标红，其余不动。", show_default=False
+        ),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="输出位置已有文件时，替换它们。")
+    ] = False,
+    no_annexes: Annotated[bool, typer.Option("--no-annexes", help="不另存附件各表。")] = False,
+    roster: Roster = None,
+    decisions: DecisionsFile = None,
+    accept_proposed: AcceptProposed = False,
+    jobs: Jobs = 0,
+) -> None:
+    """生成绩效自评报告：正文里的数和表从各表算出，附每个数的来源。"""
+    from zjtx_xl.cli.terminal import interruptible, progress
+    from zjtx_xl.runs import narrate as write_report
+
+    with (
+        interruptible(lambda: "没有写报告。"),
+        progress("读取", quiet=not sys.stderr.isatty()) as advance,
+    ):
+        made = write_report(
+            set_name,
+            paths,
+            out,
+            previous=previous,
+            annexes=not no_annexes,
+            replace=replace,
+            roster=roster,
+            decisions=decisions,
+            accept_proposed=accept_proposed,
+            progress=advance,
+            jobs=number_of(jobs),
+        )
+    for note in made.notes[:_SHOWN]:
+        typer.echo(note)
+    if len(made.notes) > _SHOWN:
+        typer.echo(f"……另有 {len(made.notes) - _SHOWN} 条，见数据清单的“说明”栏。")
+    if previous is not None:
+        typer.echo(f"与上一稿相比改了 {len(made.changed)} 处（标红）：{'、'.join(made.changed)}")
+    for path in made.written:
+        typer.echo(f"已写：{path}")

@@ -1,0 +1,34 @@
+"""The report: its figures with their origins, its Word document, and what its prose says wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.lazy import face
+
+# fmt: off
+if TYPE_CHECKING:
+    from zjtx_xl.narrative.compute import Figures, report_of
+    from zjtx_xl.narrative.controls import new_control, new_run
+    from zjtx_xl.narrative.figure import Figure
+    from zjtx_xl.narrative.figure_list import figures_page, figures_workbook
+    from zjtx_xl.narrative.report_document import fill_report
+    from zjtx_xl.narrative.word_tables import TABLE_TEXT
+
+__all__ = [
+    "TABLE_TEXT", "Figure", "Figures", "figures_page",
+    "figures_workbook", "fill_report", "new_control", "new_run", "report_of",
+]
+# fmt: on
+
+__getattr__ = face(
+    __name__,
+    {
+        "compute": "Figures report_of",
+        "controls": "new_control new_run",
+        "figure": "Figure",
+        "figure_list": "figures_page figures_workbook",
+        "report_document": "fill_report",
+        "word_tables": "TABLE_TEXT",
+    },
+)

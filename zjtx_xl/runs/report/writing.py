@@ -1,0 +1,110 @@
+"""Write the report of a set: the document of Word, the list of its figures, its annexes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.definitions import template_folders
+from zjtx_xl.errors import NoReportError, NothingToRollUpError, ReportTargetError
+from zjtx_xl.narrative import figures_page, figures_workbook, fill_report
+from zjtx_xl.runs.report.figures import figures_of
+from zjtx_xl.runs.rollup import roll_up
+from zjtx_xl.xlsx import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from zjtx_xl.narrative import Figure
+    from zjtx_xl.runs.files import Paths
+
+
+class Narrated(NamedTuple):
+    """What was written, what changed, and what an officer should know."""
+
+    written: tuple[Path, ...]
+    figures: tuple[Figure, ...]
+    changed: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def narrate(  # noqa: PLR0913 - as many as the command has options
+    set_id: str,
+    paths: Paths,
+    out: Path,
+    *,
+    previous: Path | None = None,
+    annexes: bool = True,
+    replace: bool = False,
+    roster: Path | None = None,
+    decisions: Path | None = None,
+    accept_proposed: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    jobs: int = 1,
+) -> Narrated:
+    """Fill the Word template of a set, or update an earlier draft (``previous``).
+
+    Beside ``报告.docx`` stand ``报告_数据.xlsx``, ``报告_数据.html`` and the folder ``报告_附件``.
+    Of an earlier draft only figures and tables are updated, and what changed is red.
+
+    Raises:
+        ReportTargetError: the target is no .docx, or something stands there already.
+        ReportTextError: the earlier draft is no document of Word.
+        NoReportError: the set declares no report, or its Word template is not there.
+        OSError: something cannot be written.
+    """
+    if out.suffix.lower() != ".docx":
+        raise ReportTargetError(out, "要写成 .docx")
+    targets = {kind: out.with_name(f"{out.stem}_数据.{kind}") for kind in ("xlsx", "html")}
+    folder = out.with_name(f"{out.stem}_附件")
+    for target in (out, *targets.values(), folder):
+        if target.exists() and not replace:
+            raise ReportTargetError(target, "已经存在，没有覆盖；确实要替换的，加上 --replace")
+    found = figures_of(
+        set_id,
+        paths,
+        besides=folder,
+        roster=roster,
+        decisions=decisions,
+        accept_proposed=accept_proposed,
+        progress=progress,
+        jobs=jobs,
+    )
+    source = previous or word_template(set_id, found.figures.report.template)
+    filled = fill_report(source, found.figures, found.variables, marks=previous is not None)
+    every = found.figures.every()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(targets["xlsx"], figures_workbook(every))
+    write_atomically(targets["html"], figures_page(every).encode())
+    notes = [f"{figure.definition.title}：{remark}" for figure in every if figure.key in filled.used
+             for remark in figure.remarks]  # fmt: skip
+    notes += [f"文档里的“{key}”不是这套表的数据，没有更新" for key in filled.unknown]
+    notes += [f"没有读：{Path(path).name}（{reason}）" for path, reason in found.unread]
+    notes += [finding.message for finding in found.refused]
+    written = [out, *targets.values()]
+    for table in found.figures.report.annexes if annexes else ():
+        annex = folder / f"{table}.xlsx"
+        try:
+            roll_up(
+                f"{set_id}/{table}", paths, annex, roster=roster, decisions=decisions, jobs=jobs
+            )
+        except NothingToRollUpError as nothing:
+            notes.append(f"附件 {table}：{nothing}")
+            continue
+        written.append(annex)
+    write_atomically(out, filled.data)
+    changed = filled.changed if previous is not None else ()
+    return Narrated(tuple(written), every, changed, tuple(dict.fromkeys(notes)))
+
+
+def word_template(set_id: str, name: str) -> Path:
+    """The Word template of a set; an office's own goes before the shipped one.
+
+    Raises:
+        NoReportError: there is none.
+    """
+    for folder in template_folders():
+        path = folder / set_id / name
+        if path.is_file():
+            return path
+    raise NoReportError(set_id)
