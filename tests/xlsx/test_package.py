@@ -280,3 +280,15 @@ def test_a_part_that_was_read_before_is_no_reason_to_ignore_the_limit():
         assert archive.read(name) == archive.read(name) == package[name]
         with refused("too-large"):
             archive.read(name, most=10)
+
+
+def test_a_part_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch):
+    """While it is inflated it is there twice, beside the file itself."""
+    content = os.urandom(200_000)
+    data = zipped({**parts(), "xl/media/image1.png": content})
+    room = len(data) + 2 * len(content)
+    monkeypatch.setattr("zjtx_xl.xlsx.package._MOST_MEMORY", room)
+    assert Package.from_bytes(data, "甲.xlsx").read("xl/media/image1.png") == content
+    monkeypatch.setattr("zjtx_xl.xlsx.package._MOST_MEMORY", room - 1)
+    with refused("too-large"):
+        Package.from_bytes(data, "甲.xlsx").read("xl/media/image1.png")
