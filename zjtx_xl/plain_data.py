@@ -55,8 +55,7 @@ def to_plain(value: object) -> bytes:
     """
     writer = _Writer()
     child = writer.child(value)
-    nodes = ",".join(writer.nodes)
-    text = f"[{_json(list(writer.classes.values()))},[{nodes}],{_json(child)}]"
+    text = _json([list(writer.classes.values()), writer.nodes, child])
     return text.encode("utf-8", "surrogatepass")  # a file name may hold half a character
 
 
@@ -79,11 +78,15 @@ def from_plain(data: bytes) -> object:
 
 
 class _Writer:
-    """``nodes`` are texts, in the order in which they may be read; ``classes`` those of objects."""
+    """``nodes`` stand in the order in which they may be read; ``classes`` are those of objects.
+
+    A child that is a node is a tuple with its number, which JSON writes as a list.
+    """
 
     def __init__(self) -> None:
-        self.nodes: dict[str, int] = {}
+        self.nodes: list[tuple[object, ...]] = []
         self.classes: dict[type, tuple[str, ...]] = {}
+        self._known: dict[str, tuple[int]] = {}
         self._numbers: dict[type, int] = {}
 
     def child(self, value: object) -> object:
@@ -92,24 +95,31 @@ class _Writer:
         if kind in _LITERALS:
             return value
         if kind is Decimal:
-            return self._node(_DECIMAL, [str(value)])
+            return self._node(_DECIMAL, str(value))
         if kind is tuple:
-            return self._node(_TUPLE, map(self.child, cast("tuple[object, ...]", value)))
+            return self._node(_TUPLE, *self._children(cast("tuple[object, ...]", value)))
         if kind is dict:
             items = cast("dict[object, object]", value).items()
-            return self._node(_MAPPING, (self.child(part) for item in items for part in item))
+            return self._node(_MAPPING, *self._children(part for item in items for part in item))
         if kind is frozenset:
             # in the order of their texts, so that equal sets have one text
-            parts = map(self.child, cast("frozenset[object]", value))
-            return self._node(_SET, sorted(parts, key=_json))
+            parts = self._children(cast("frozenset[object]", value))
+            return self._node(_SET, *sorted(parts, key=_json))
         if kind not in self._numbers:
             self.classes[kind] = kind.__module__, kind.__qualname__, *_field_names(kind)
             self._numbers[kind] = len(self._numbers)
-        return self._node(self._numbers[kind], map(self.child, _parts(value)))
+        return self._node(self._numbers[kind], *self._children(_parts(value)))
 
-    def _node(self, kind: int, children: Iterable[object]) -> list[int]:
-        text = _json([kind, *children])
-        return [self.nodes.setdefault(text, len(self.nodes))]
+    def _children(self, values: Iterable[object]) -> list[object]:
+        return [value if type(value) in _LITERALS else self.child(value) for value in values]
+
+    def _node(self, *content: object) -> tuple[int]:
+        # by what it says: True and 1 are equal, and are not the same
+        text = repr(content)
+        if text not in self._known:
+            self._known[text] = (len(self.nodes),)
+            self.nodes.append(content)
+        return self._known[text]
 
 
 def _parts(value: object) -> Iterable[object]:

@@ -7,7 +7,7 @@ enterprise and in line 17 of a summary. Of each cell only what audits compare is
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import PurePath
@@ -158,10 +158,9 @@ def records_of(result: FileResult, year: str = "", unit: str = "") -> tuple[Reco
             continue
         most = max(most, number)
         own = cells[sheet_key, number]
-        cell = _total(result, field) if _is_total(result, field) else None
-        cell = cell or _record_cell(result.path, entry, field)
         score = scores.get(key.rpartition(".")[0]) if field.role == "score" else None
-        own[relative] = cell if score is None else _scored(cell, score)
+        cell = _total(result, field) if _is_total(result, field) else None
+        own[relative] = cell or _record_cell(result.path, entry, field, score)
     for (_, number), own in cells.items():
         if number:
             told = (_verdict(result, verdict, fields) for verdict in result.verdicts)
@@ -271,8 +270,14 @@ def _sheets(template_id: str) -> tuple[frozenset[str], frozenset[str]]:
     return lists, frozenset(sheet.key for sheet in sheets if sheet.key)
 
 
-def _record_cell(path: str, entry: Entry, field: Field) -> RecordCell:
+def _record_cell(path: str, entry: Entry, field: Field, score: Decimal | None) -> RecordCell:
+    """What stands in a cell, or the score by its rule."""
     reading = entry.reading
+    if score is not None:
+        return RecordCell(
+            path, entry.sheet, entry.ref, field, entry.key, plain(score), score, "exact",
+            reading.is_none,
+        )  # fmt: skip
     raw = written(entry.cell)
     if field.value is not None and isinstance(reading.value, Decimal):
         raw = plain(reading.value)  # what the file shows may be of older values
@@ -294,10 +299,6 @@ def _scores(result: FileResult) -> dict[str, Decimal]:
     if any(score.reported is not None for score in result.scores):
         return {}
     return {score.row: score.score for score in result.scores if score.score is not None}
-
-
-def _scored(cell: RecordCell, score: Decimal) -> RecordCell:
-    return replace(cell, raw=plain(score), value=score, confidence="exact")
 
 
 def _verdict(
