@@ -33,6 +33,13 @@ class NoRollupError(ZjtxError):
         super().__init__(f"{template_id} 不能汇总。可以汇总的: {'、'.join(known) or '无'}")
 
 
+class SavedResultsError(ZjtxError):
+    """A file of saved results cannot be used, or would have to take another file's place."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+
+
 class UnknownGroupingError(ZjtxError):
     """``--by`` names no column of the roster or the tables, and no level of offices."""
 

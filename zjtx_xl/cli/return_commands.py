@@ -115,6 +115,14 @@ def check(
         Path | None,
         typer.Option(help="给每个有问题的单位写一份反馈意见，存到这个文件夹。", show_default=False),
     ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="把结果存成一个文件，以后代替回收件交给 check、rollup。",
+            show_default=False,
+        ),
+    ] = None,
     jobs: Jobs = 0,
     as_json: Json = False,
 ) -> None:
@@ -140,6 +148,7 @@ def check(
             reports=_reports(report or [], feedback),
             jobs=number_of(jobs),
             values=False,
+            save=save,
         ),
     )
     with interruptible(lambda: GOES_ON if run.goes_on else ""):

@@ -7,13 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from zjtx_xl.kept_files import cache_folder
-from zjtx_xl.runs.one_file import check_one, lost
+from zjtx_xl.runs.one_file import as_asked, check_one, lost
 from zjtx_xl.runs.workers import in_order, jobs_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from zjtx_xl.runs.one_file import CheckRequest, FileOutcome, FileTask
+    from zjtx_xl.runs.saved import SavedResults
 
 # A run over fewer files takes less than a second, and is not worth a database.
 _WORTH_KEEPING = 60
@@ -22,6 +24,25 @@ _WORTH_KEEPING = 60
 def is_kept(count: int) -> bool:
     """Whether what a run over so many files finds out is kept for a later one."""
     return count >= _WORTH_KEEPING and cache_folder() is not None
+
+
+class _Saved:
+    """What other runs have saved about some of the files."""
+
+    def __init__(self, request: CheckRequest) -> None:
+        self._request = request
+        self._open: dict[Path, SavedResults] = {}
+
+    def find(self, task: FileTask) -> FileOutcome | None:
+        """What is known of a file; None: it is to be checked."""
+        if task.saved is None:
+            return None
+        from zjtx_xl.runs.saved import SavedResults  # noqa: PLC0415 - few runs join others
+
+        path, number = task.saved
+        if path not in self._open:
+            self._open[path] = SavedResults(path)
+        return as_asked(self._request, self._open[path].outcome(task, number))
 
 
 def check_all(
@@ -46,8 +67,9 @@ def check_all(
     """
     work, processes = partial(check_one, request), jobs_for(count, jobs)
     folder = cache_folder() if keep and is_kept(count) else None
+    saved = _Saved(request)
     if folder is None:
-        yield from in_order(work, tasks, processes, lost=lost)
+        yield from in_order(work, tasks, processes, lost=lost, ready=saved.find)
         return
     from zjtx_xl.runs.known_results import KnownResults  # noqa: PLC0415 - only long runs have a store
 
@@ -55,6 +77,9 @@ def check_all(
     turns: deque[tuple[FileTask, str] | None] = deque()
 
     def ready(task: FileTask) -> FileOutcome | None:
+        if found := saved.find(task):
+            turns.append(None)
+            return found
         digest, found = known.find(task)
         turns.append(None if found else (task, digest))
         return found

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.audits import AuditRun, read_list
+from zjtx_xl.errors import SavedResultsError
 from zjtx_xl.lists import (
     PENDING_NAME,
     Decisions,
@@ -105,7 +106,8 @@ class CheckOptions:
     ``roster`` is a list of recipients or a 分发清单, ``decisions`` a 待定事项.xlsx that an officer
     has filled in, ``previous`` the folder of the earlier round, ``reports`` what the run writes
     about itself by :meth:`CheckRun.write_reports`. ``jobs`` is the number of processes; 0 lets the
-    machine decide. Without ``values`` results hold neither what was read in each cell nor the
+    machine decide. ``save`` is a file for what the run finds out: other runs take it in place of
+    the returns. Without ``values`` results hold neither what was read in each cell nor the
     scores: many files take less memory.
     """
 
@@ -120,6 +122,7 @@ class CheckOptions:
     reports: Reports | None = None
     jobs: int = 1
     values: bool = True
+    save: Path | None = None
 
     @property
     def writes(self) -> bool:
@@ -164,7 +167,11 @@ class CheckRun:
             accept_manual=options.accept_manual,
             rebuild=options.rebuild,
             values=options.values or options.previous is not None,
-            scores=options.values or options.previous is not None or bool(options.reports),
+            scores=options.values
+            or options.previous is not None
+            or bool(options.reports or options.save),
+            figures=".*" if options.save else "",
+            as_json=options.save is not None,
             digests=self.goes_on,
             roster=RosterFile.of(roster) if roster else None,
         )
@@ -176,8 +183,7 @@ class CheckRun:
 
     def _outcomes(self, request: CheckRequest) -> Iterator[FileOutcome]:
         """What became of each file; when all have come, what there is to say about the batch."""
-        tasks, count = self._tasks(), len(self._files)
-        for outcome in check_all(request, tasks, count, jobs=self._options.jobs, keep=self._keeps):
+        for outcome in self._made(request):
             self.done += 1
             self._remember(outcome)
             compared = self._compared(outcome)
@@ -190,6 +196,20 @@ class CheckRun:
         self.audits = (*self._batch.findings(), *self._audit.findings())
         self.summary.count(self.audits)
         self._write_pending(set(self._names.values()))
+
+    def _made(self, request: CheckRequest) -> Iterator[FileOutcome]:
+        """The outcomes as they come, saved on the way where that was asked for."""
+        count, path = len(self._files), self._options.save
+        made = check_all(request, self._tasks(), count, jobs=self._options.jobs, keep=self._keeps)
+        if path is None:
+            return made
+        from zjtx_xl.runs.saved import save_results  # noqa: PLC0415 - few runs are saved
+
+        found = (
+            (file.source, file.folder, outcome)
+            for file, outcome in zip(self._files, made, strict=True)
+        )
+        return save_results(path, found, (unread for unread, _ in self.unread))
 
     @property
     def goes_on(self) -> bool:
@@ -210,7 +230,8 @@ class CheckRun:
                 except WorkbookRefused as error:
                     refusal = error
             name = self._names[file.called[0]]
-            yield FileTask(file.source, name, self._decisions.of(name), target, refusal)
+            decided = self._decisions.of(name)
+            yield FileTask(file.source, name, decided, target, refusal, file.saved)
 
     def write_reports(self) -> list[str]:
         """Write the reports that were asked for, after the results; a sentence about each.
@@ -320,7 +341,9 @@ class CheckRun:
         separator = "\n"
         # with an earlier round a result is not complete before the two were compared
         by_worker = self._previous is None
-        request = self._request._replace(values=not by_worker, as_json=by_worker)
+        request = self._request._replace(
+            values=not by_worker, as_json=by_worker or self._options.save is not None
+        )
         for outcome in self._outcomes(request):
             for text in outcome.json if by_worker else map(json_of, outcome.results):
                 yield separator + text
@@ -365,6 +388,7 @@ def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
         NothingToReadError: there is none.
         RosterError: the roster cannot be used.
         DecisionsError: the decisions cannot be used.
+        SavedResultsError: saved results cannot be used, or not for this.
         ReportTargetError: a report cannot be written where, or as what, it was asked for.
         OSError: the folder for copies is none, or nobody may write there.
     """
@@ -373,4 +397,24 @@ def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
         _refuse_folder(options.write)
     if options.reports:
         options.reports.refuse_mistakes(paths_of(paths))
-    return CheckRun(find_files(paths, without=options.write), options)
+    found = find_files(paths, without=options.write)
+    _refuse_saved(found, options)
+    return CheckRun(found, options)
+
+
+def _refuse_saved(found: FoundFiles, options: CheckOptions) -> None:
+    """What is asked of the returns themselves has no answer in results of another run."""
+    asked = {
+        "--write": options.write,
+        "--in-place": options.in_place,
+        "--previous": options.previous,
+        "--decisions": options.decisions,
+        "--accept-proposed": options.accept_proposed,
+        "--accept-manual": options.accept_manual,
+        "--rebuild": options.rebuild,
+    }
+    names = [name for name, value in asked.items() if value]
+    saved = next((file.saved for file in found.files if file.saved), None)
+    if names and saved:
+        reason = f"是已经审核过的结果，{'、'.join(names)} 要在审核回收件的那一次（check --save）写"
+        raise SavedResultsError(saved[0], reason)

@@ -30,10 +30,14 @@ if TYPE_CHECKING:
 
 
 class FoundFile(NamedTuple):
-    """A returned workbook, and the folder that it is relative to."""
+    """A returned workbook, and the folder that it is relative to.
+
+    ``saved`` is the file of a run's results that holds this one's, and the number in it.
+    """
 
     source: Source
     folder: Path
+    saved: tuple[Path, int] | None = None
 
     @property
     def relative(self) -> Path:
@@ -56,13 +60,17 @@ class FoundFiles(NamedTuple):
 def find_files(paths: Paths, *, without: Path | None = None) -> FoundFiles:
     """Workbooks under these paths, in order, and what else lies there.
 
-    A named file is taken whatever it is called, and a named .zip is opened. In a folder a file is
+    A named file is taken whatever it is called, a named .zip is opened, and of results that
+    ``check --save`` has saved the files are taken that they are about. In a folder a file is
     what it holds, not what it is called; Excel's lock files (``~$…``), hidden ones and the tool's
     own lists, 分发清单 and 待定事项, are passed over, and so is all in the folder ``without``.
 
     Raises:
         NothingToReadError: there is no workbook, or a path that was named does not exist.
+        SavedResultsError: saved results cannot be used.
     """
+    from zjtx_xl.runs.saved import SavedResults, is_saved  # noqa: PLC0415 - needs SQLite
+
     wanted = paths_of(paths)
     absent = tuple(path for path in wanted if not os.path.lexists(path))
     if absent:
@@ -70,7 +78,14 @@ def find_files(paths: Paths, *, without: Path | None = None) -> FoundFiles:
     files: dict[Source, FoundFile] = {}
     unread: dict[Source, Unread] = {}
     for path in wanted:
-        is_folder = path.is_dir()
+        if not (is_folder := path.is_dir()) and is_saved(path):
+            results = SavedResults(path)
+            for saved in results.files():
+                file = FoundFile(saved.source, saved.folder, (path, saved.number))
+                files.setdefault(saved.source, file)
+            for other in results.unread():
+                unread.setdefault(other.source, other)
+            continue
         for found in _in_folder(path, without) if is_folder else _named(path):
             if isinstance(found, Unread):
                 unread.setdefault(found.source, found)

@@ -7,12 +7,12 @@ used only for the very bytes, question, definitions and program that it was made
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-from zjtx_xl.audits import record_of
 from zjtx_xl.definitions import definition_files
 from zjtx_xl.kept_files import program
 from zjtx_xl.runs.one_file import FileOutcome
+from zjtx_xl.runs.saved import outcome_of, plain_outcome
 from zjtx_xl.runs.store import Store
 
 if TYPE_CHECKING:
@@ -40,14 +40,12 @@ class KnownResults:
         found = self._store.find(self._key(task, digest))
         if not isinstance(found, FileOutcome) or not _is_there(found):
             return digest, None
-        stored = cast("Any", found.records)
-        return digest, found._replace(records=tuple(record_of(*record) for record in stored))
+        return digest, outcome_of(found)
 
     def keep(self, task: FileTask, digest: str, made: FileOutcome) -> None:
         """Remember an outcome, if it is really about the bytes of this digest."""
         if digest and made.digest == digest:
-            stored = tuple(record.stored() for record in made.records)
-            self._store.keep(self._key(task, digest), made._replace(records=cast("Any", stored)))
+            self._store.keep(self._key(task, digest), plain_outcome(made))
 
     def close(self) -> None:
         """Store what has not been stored yet."""

@@ -27,6 +27,7 @@ from zjtx_xl.xlsx import NOTHING, ChangedSinceReadError, WorkbookRefused, ZjtxEr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from zjtx_xl.audits import Record
     from zjtx_xl.checks import Checked, OpenCell
@@ -63,7 +64,8 @@ class CheckRequest(NamedTuple):
 class FileTask(NamedTuple):
     """One file of a run: what it is called, what was decided about it, where its copy goes.
 
-    ``refusal`` says why there is no place where the copy may go.
+    ``refusal`` says why there is no place where the copy may go. ``saved`` is the file of
+    results, and the number in it, that says what became of the file.
     """
 
     source: Source
@@ -71,6 +73,7 @@ class FileTask(NamedTuple):
     decisions: Mapping[tuple[str, str], Decision] = NOTHING
     target: Target | None = None
     refusal: WorkbookRefused | None = None
+    saved: tuple[Path, int] | None = None
 
 
 class FileOutcome(NamedTuple):
@@ -184,6 +187,16 @@ def _has_prefilled(table: ReturnedTable) -> bool:
         field.role in {"target", "baseline"} and field.prefilled
         for sheet in table.sheets
         for field in sheet.layout.fields
+    )
+
+
+def as_asked(request: CheckRequest, outcome: FileOutcome) -> FileOutcome:
+    """An outcome that another run saved, with no more than this one asks for."""
+    keeps = partial(_is_asked_for, request.figures)
+    return outcome._replace(
+        results=_slim(outcome.results, request),
+        json=outcome.json if request.as_json else (),
+        records=tuple(pruned(record, keeps) for record in outcome.records),
     )
 
 

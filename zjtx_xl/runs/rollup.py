@@ -105,7 +105,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     names = short_names([file.called for file in files])
     called = [names[file.called[0]] for file in files]
     tasks = (
-        FileTask(file.source, name, decided.of(name))
+        FileTask(file.source, name, decided.of(name), saved=file.saved)
         for file, name in zip(files, called, strict=True)
     )
     figures = _figures(definition, template)
