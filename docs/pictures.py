@@ -14,8 +14,9 @@ from openpyxl.worksheet.header_footer import HeaderFooter
 from openpyxl.worksheet.pagebreak import RowBreak
 from PIL import Image, ImageChops
 
+from samples.forms import SAMPLES
 from tests.office.libreoffice import render_png
-from zjtx_xl.definitions import load_template
+from zjtx_xl.definitions import load_template, samples_folder
 from zjtx_xl.returns import fill_file
 from zjtx_xl.runs import generate
 
@@ -42,6 +43,9 @@ def main() -> None:
         fill_file(form, values | {"subject": "某某科技股份有限公司"})
         _picture(_with_helps(form, folder), folder, "filling.png")
         _picture(form, folder, "printed.png")
+        for sample in SAMPLES:
+            first = samples_folder() / sample.folder / "returned" / f"1_{sample.subjects[0]}.xlsx"
+            _picture(first, folder, f"{sample.folder.replace('/', '-')}.png")
     print(*sorted(PICTURES.iterdir()), sep="\n")
 
 

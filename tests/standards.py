@@ -516,4 +516,32 @@ STANDARDS = (
         f("2", "市级第4，4的一半", level="市级", place=4),
         f("0", "无奖，名次不必填", level="无", place=None),
     )),
+    S("权重由项目自定，指标值分＝、≥、≤、定性四种：达到的得全部权重；定性评价好、中、差各得权重的100%、60%、0。",
+      {"way": ("＝", "≥", "≤", "定性"), "goal": "decimal", "actual": "decimal",
+       "tier": ("好", "中", "差"), "points": "decimal"},
+      {"name": "expression",
+       "score": "points * (1 if tier == '好' else 0.6 if tier == '中' else 0) if way == '定性' else "
+                "points if way == '＝' and goal == actual or way == '≥' and actual >= goal "
+                "or way == '≤' and actual <= goal else 0"}, None, (
+        f("20", "89.974不超过90，权重20", way="≤", goal=90, actual=89.974, tier=None, points=20),
+        f("0", "99不等于100", way="＝", goal=100, actual=99, tier=None, points=20),
+        f("12", "中，20的60%；数不必填", way="定性", goal=None, actual=None, tier="中", points=20),
+    )),
+    S("基准5%得12分，每超1个百分点加2分，封顶20分；每低1个百分点（不足1个按1个计）扣3分，扣完为止。",
+      {"actual": "percent"},
+      {"name": "expression",
+       "score": "max(0, min(points, 12 + (2 * floor(actual - 5) if actual >= 5 else -3 * ceil(5 - actual))))"},
+      "20", (
+        f("16", "超2.5个百分点，满2个，12+4", actual=7.5),
+        f("9", "低0.5个百分点，按1个计，12-3", actual=4.5),
+        f("0", "低6个百分点，12-18，扣完为止", actual=-1),
+    )),
+    S("满意度90%以上满分，60%以下0分，其间按比例。", {"actual": "percent"},
+      {"name": "expression",
+       "score": "points if actual >= 90 else 0 if actual <= 60 else round((actual - 60) / 30 * points, 2)"},
+      "20", (
+        f("10", "75在正中", actual=75),
+        f("20", "90以上包括90", actual=90),
+        f("0", "60以下包括60", actual=60),
+    )),
 )  # fmt: skip

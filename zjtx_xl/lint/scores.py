@@ -47,7 +47,9 @@ def check_scores(assembled: Assembled) -> Iterator[Fault]:
         return
     for sheet, block, row, place in placed:
         yield from _scored_row(assembled, sheet, row, place)
-        yield from _weights(assembled, block, row.texts, row.points, place)
+        whole = assembled.definition.points_total if row.role == "total" else None
+        points = whole if row.points is None else row.points
+        yield from _weights(assembled, block, row.texts, points, place)
     groups = (
         (block, group, (*around, "groups", index))
         for sheet in assembled.sheets
