@@ -157,7 +157,9 @@ def check(
         else:
             _print_check(run)
             if run.unverified:  # JSON says it as compared_with
-                say((run.unverified, ""))
+                fact, mark, remedy = run.unverified.partition("；")
+                say((fact + mark, ""))  # in two lines: what is too wide waits for rich
+                say((remedy, ""))
         for note in run.notes:
             typer.echo(note, err=True)
         for written in run.write_reports():
