@@ -10,7 +10,7 @@ import pytest
 
 from tests.command_line import run
 from zjtx_xl.definitions.files import samples_folder
-from zjtx_xl.runs.saved.results import is_saved
+from zjtx_xl.runs.saved.mark import is_saved
 
 if TYPE_CHECKING:
     from pathlib import Path

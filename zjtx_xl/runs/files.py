@@ -19,6 +19,7 @@ from zjtx_xl.returns import (
     readable,
     sources_at,
 )
+from zjtx_xl.runs.saved import is_saved
 from zjtx_xl.xlsx import WorkbookRefused
 
 if TYPE_CHECKING:
@@ -69,8 +70,6 @@ def find_files(paths: Paths, *, without: Path | None = None) -> FoundFiles:
         NothingToReadError: there is no workbook, or a path that was named does not exist.
         SavedResultsError: saved results cannot be used.
     """
-    from zjtx_xl.runs.saved import SavedResults, is_saved  # noqa: PLC0415 - needs SQLite
-
     wanted = paths_of(paths)
     absent = tuple(path for path in wanted if not os.path.lexists(path))
     if absent:
@@ -79,6 +78,8 @@ def find_files(paths: Paths, *, without: Path | None = None) -> FoundFiles:
     unread: dict[Source, Unread] = {}
     for path in wanted:
         if not (is_folder := path.is_dir()) and is_saved(path):
+            from zjtx_xl.runs.saved import SavedResults  # noqa: PLC0415 - few runs join others
+
             results = SavedResults(path)
             for saved in results.files():
                 file = FoundFile(saved.source, saved.folder, (path, saved.number))

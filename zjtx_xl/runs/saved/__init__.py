@@ -8,13 +8,18 @@ from zjtx_xl.lazy import face
 
 # fmt: off
 if TYPE_CHECKING:
+    from zjtx_xl.runs.saved.mark import is_saved
     from zjtx_xl.runs.saved.outcomes import outcome_of, plain_outcome
-    from zjtx_xl.runs.saved.results import SavedResults, is_saved, save_results
+    from zjtx_xl.runs.saved.results import SavedResults, save_results
 
 __all__ = ["SavedResults", "is_saved", "outcome_of", "plain_outcome", "save_results"]
 # fmt: on
 
 __getattr__ = face(
     __name__,
-    {"outcomes": "outcome_of plain_outcome", "results": "SavedResults is_saved save_results"},
+    {
+        "mark": "is_saved",
+        "outcomes": "outcome_of plain_outcome",
+        "results": "SavedResults save_results",
+    },
 )

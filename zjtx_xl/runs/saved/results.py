@@ -21,6 +21,7 @@ from zjtx_xl.errors import SavedResultsError
 from zjtx_xl.plain_data import NotPlainError, from_plain, to_plain
 from zjtx_xl.returns import Source, Unread
 from zjtx_xl.runs.one_file import FileOutcome
+from zjtx_xl.runs.saved.mark import is_saved
 from zjtx_xl.runs.saved.outcomes import outcome_of, plain_outcome
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from zjtx_xl.runs.one_file import FileTask
 
-_MARK = b"SQLite format 3\x00"
 _SCHEMA = "zjtx-xl/saved/1"
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, said TEXT NOT NULL) WITHOUT ROWID;
@@ -46,15 +46,6 @@ class SavedFile(NamedTuple):
     number: int
     source: Source
     folder: Path
-
-
-def is_saved(path: Path) -> bool:
-    """Whether a file holds the results of a run, by its first bytes."""
-    try:
-        with path.open("rb") as file:
-            return file.read(len(_MARK)) == _MARK
-    except OSError:
-        return False
 
 
 class SavedResults:
