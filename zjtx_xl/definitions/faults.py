@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from zjtx_xl.xlsx import ZjtxError
 
 
 class Fault(NamedTuple):
-    """One fault of a definition: where it stands and what is wrong."""
+    """One fault of a definition: where it stands and what is wrong.
+
+    ``where`` is its path in the file, ``what`` says the same as whoever has the printed form says
+    it: 第9行“有效发明专利数量（个）”. A warning is allowed, but unwise.
+    """
 
     file: str
     line: int | None
     where: str
     message: str
+    column: int | None = None
+    what: str = ""
+    severity: Literal["error", "warning"] = "error"
 
     def place(self) -> str:
-        """``annex2.yaml:31 rows[3].points``."""
+        """``annex2.yaml:31:7 第9行“有效发明专利数量（个）”``."""
         line = f":{self.line}" if self.line else ""
-        return f"{self.file}{line} {self.where}".rstrip()
+        column = f":{self.column}" if self.line and self.column else ""
+        return f"{self.file}{line}{column} {self.what or self.where}".rstrip()
 
 
 class DefinitionError(ZjtxError):
@@ -26,5 +34,5 @@ class DefinitionError(ZjtxError):
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
-        lines = "\n".join(f"  {fault.place()}: {fault.message}" for fault in faults)
-        super().__init__(f"模板定义有 {len(faults)} 处错误:\n{lines}")
+        lines = "\n".join(f"  {fault.place()}：{fault.message}" for fault in faults)
+        super().__init__(f"模板定义有 {len(faults)} 处错误：\n{lines}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from zjtx_xl.definitions.cache import compiled
 from zjtx_xl.definitions.faults import DefinitionError
@@ -17,7 +17,6 @@ from zjtx_xl.definitions.template import Level, TableSet, Template
 from zjtx_xl.errors import UnknownTemplateError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pydantic import BaseModel
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound="BaseModel")
 SET_FILE = "set.yaml"
-_SHOWN = 60
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,20}")  # what a file says becomes a file name
 
 
@@ -184,38 +182,15 @@ def _read(path: Path, model: type[Model]) -> tuple[Model, YamlSource]:
     from zjtx_xl.definitions.yaml_source import YamlSource  # noqa: PLC0415
 
     source = YamlSource(path)
-    if source.faults:
+    if source.data is None and source.faults:
         raise DefinitionError(tuple(source.faults))
     try:
-        return model.model_validate(source.data), source
+        read = model.model_validate(source.data)
     except ValidationError as error:
-        faults = [source.fault(_place(fault["loc"]), _explain(fault)) for fault in error.errors()]
-        # A value that fits none of several types has one error for each of them.
-        raise DefinitionError(tuple(dict.fromkeys(faults))) from None
+        from zjtx_xl.definitions.explanations import explained  # noqa: PLC0415
 
-
-def _place(loc: tuple[str | int, ...]) -> Iterator[str | int]:
-    """Pydantic's location without the names of types, which are not in the file."""
-    for step in loc:
-        if isinstance(step, int) or not _is_type_name(step):
-            yield step
-
-
-def _is_type_name(step: str) -> bool:
-    """``RuleDefinition``, ``literal['none']``, ``str``; keys of YAML are short or lower case."""
-    return step in {"str", "int", "float", "bool"} or step.endswith("Definition") or "[" in step
-
-
-def _explain(error: Any) -> str:  # noqa: ANN401 - pydantic's error details
-    given = repr(error["input"])[:_SHOWN]
-    match error["type"]:
-        case "extra_forbidden":
-            return "没有这个名称的设置"
-        case "missing":
-            return "缺少这项设置"
-        case "string_pattern_mismatch":
-            return f"写法不对：{given}"
-        case "value_error":
-            return f"不能使用的值 {given}：{error['ctx']['error']}"
-        case _:
-            return f"不能使用的值 {given}：{error['msg']}"
+        faults = [source.fault(place, said) for place, said in explained(error.errors(), model)]
+        raise DefinitionError(tuple(dict.fromkeys([*source.faults, *faults]))) from None
+    if source.faults:
+        raise DefinitionError(tuple(source.faults))
+    return read, source

@@ -39,7 +39,11 @@ Item = TypeVar("Item")
 
 
 def _is_area(text: str) -> str:
-    parse_range(text)
+    try:
+        parse_range(text)
+    except ValueError:
+        message = f"格应写成 A1 或 A1:C1（大写字母和数字，英文冒号）；现在是“{text}”"
+        raise ValueError(message) from None
     return text
 
 
@@ -47,7 +51,7 @@ def _is_span(text: str) -> str:
     first, _, last = text.partition(":")
     number = int if first.isdigit() else column_number
     if last and number(last) < number(first):
-        message = f"the ends are swapped: {text!r}"
+        message = f"次序反了：{text}"
         raise ValueError(message)
     return text
 
@@ -55,7 +59,7 @@ def _is_span(text: str) -> str:
 def _is_not_empty(given: tuple[Item, ...]) -> tuple[Item, ...]:
     # After the items: one that cannot be read is no reason to call the list empty as well.
     if not given:
-        message = "at least one is needed"
+        message = "至少要有一个"
         raise ValueError(message)
     return given
 
@@ -335,7 +339,7 @@ class PrefillDefinition(_Strict):
     def _stars_match(self) -> Self:
         for left, right in self.fields.items():
             if ("*" in left) != ("*" in right):
-                message = f"* stands on one side only: {left}: {right}"
+                message = f"* 要两边都有：{left}: {right}"
                 raise ValueError(message)
         return self
 

@@ -7,11 +7,13 @@ key ``no`` would be false and the rows ``5:17`` the number 317, without a word.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
 from zjtx_xl.definitions.faults import Fault
+from zjtx_xl.definitions.said_places import said_place
+from zjtx_xl.definitions.yaml_slips import problem_in_chinese, slip_near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,51 +40,93 @@ for _tag, _pattern, _first in (
     )
 
 
+_MOST_SLIPS = 50
+
+
 class YamlSource:
-    """One YAML file: its data, and the line of each place in it."""
+    """One YAML file: its data, and the line and column of each place in it."""
 
     def __init__(self, path: Path) -> None:
-        """Read ``path``; faults of the YAML itself are in ``faults`` and leave ``data`` empty."""
+        """Read ``path``; faults of the YAML itself are in ``faults``.
+
+        What was surely meant otherwise (a full-width colon, a tab) is told and read as it was
+        meant; what cannot be read leaves ``data`` empty.
+        """
         self.name = path.name
         self.data: Any = None
         self.faults: list[Fault] = []
         self._root: Any = None
         try:
             text = path.read_text(encoding="utf-8-sig")
-            loader = _Loader(text)
+            yaml.reader.Reader(text)
         except (UnicodeDecodeError, yaml.reader.ReaderError):
-            self.faults.append(Fault(self.name, None, "", "不是 UTF-8 文本文件"))
+            message = "不是 UTF-8 文本文件；请用“记事本”另存，编码选 UTF-8"
+            self.faults.append(Fault(self.name, None, "", message))
             return
+        if not text.strip():
+            self.faults.append(Fault(self.name, 1, "", "文件是空的", 1))
+            return
+        for _ in range(_MOST_SLIPS):
+            found = self._load(text)
+            if found is None:
+                return
+            line, column, problem = found
+            slip = slip_near(text, line)
+            lines = text.split("\n")
+            if slip is None:
+                said = problem_in_chinese(problem, lines[min(line, len(lines)) - 1])
+                self.faults.append(Fault(self.name, line, "", said, column))
+                return
+            self.faults.append(Fault(self.name, slip.line, "", slip.message, slip.column))
+            lines[slip.line - 1] = slip.meant
+            text = "\n".join(lines)
+
+    def _load(self, text: str) -> tuple[int, int, str] | None:
+        """Read the text; where and why that is not possible."""
+        loader = _Loader(text)
         try:
             self._root = loader.get_single_node()
             if self._root is not None:
                 self._refuse_duplicates(self._root, set())
                 self.data = loader.construct_document(self._root)
         except yaml.MarkedYAMLError as fault:
-            mark = fault.problem_mark
-            line = mark.line + 1 if mark else None
-            self.faults.append(Fault(self.name, line, "", f"YAML 格式错误：{fault.problem}"))
+            mark = fault.problem_mark or fault.context_mark
+            place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            self._root = None
+            return (*place, f"{fault.context or ''} {fault.problem or ''}")
         except yaml.YAMLError as fault:
-            self.faults.append(Fault(self.name, None, "", f"YAML 格式错误：{fault}"))
+            return (1, 1, str(fault))
         finally:
             loader.dispose()
+        return None
 
     def line(self, place: Iterable[str | int]) -> int | None:
         """The line of the value at ``place``, or of the nearest value around it."""
+        return self.spot(place)[0]
+
+    def spot(self, place: Iterable[str | int]) -> tuple[int | None, int | None]:
+        """Line and column of the setting at ``place``, or of the nearest around it."""
         node = self._root
-        line = node.start_mark.line + 1 if node is not None else None
+        mark = node.start_mark if node is not None else None
         for step in place:
-            node = _child(node, step)
+            key, node = _entry(node, step)
             if node is None:
                 break
-            line = node.start_mark.line + 1
-        return line
+            mark = (key or node).start_mark
+        return (mark.line + 1, mark.column + 1) if mark else (None, None)
 
-    def fault(self, place: Iterable[str | int], message: str) -> Fault:
+    def fault(
+        self,
+        place: Iterable[str | int],
+        message: str,
+        severity: Literal["error", "warning"] = "error",
+    ) -> Fault:
         """A fault at this place of the file."""
         steps = tuple(place)
         where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
-        return Fault(self.name, self.line(steps), where.lstrip("."), message)
+        line, column = self.spot(steps)
+        what = said_place(self.data, steps)
+        return Fault(self.name, line, where.lstrip("."), message, column, what, severity)
 
     def _refuse_duplicates(self, node: Any, seen: set[int]) -> None:  # noqa: ANN401 - of PyYAML
         """YAML takes the last of two equal keys without a word; here it is a fault."""
@@ -94,8 +138,11 @@ class YamlSource:
             for key, value in node.value:
                 name = str(key.value)
                 if name in names:
-                    line = key.start_mark.line + 1
-                    self.faults.append(Fault(self.name, line, name, "同一名称写了两次"))
+                    line, column = key.start_mark.line + 1, key.start_mark.column + 1
+                    message = f"{name} 写了两次，请删去一个"
+                    fault = Fault(self.name, line, name, message, column)
+                    if fault not in self.faults:
+                        self.faults.append(fault)
                 names.add(name)
                 self._refuse_duplicates(value, seen)
         elif isinstance(node, yaml.SequenceNode):
@@ -103,9 +150,11 @@ class YamlSource:
                 self._refuse_duplicates(value, seen)
 
 
-def _child(node: Any, step: str | int) -> Any:  # noqa: ANN401 - nodes of PyYAML
+def _entry(node: Any, step: str | int) -> tuple[Any, Any]:  # noqa: ANN401 - nodes of PyYAML
+    """The node of a setting and that of its name; of a list the entry alone."""
     if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if str(key.value) == str(step)), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-        return node.value[step] if step < len(node.value) else None
-    return None
+        found = ((key, value) for key, value in node.value if str(key.value) == str(step))
+        return next(found, (None, None))
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return None, node.value[step]
+    return None, None
