@@ -17,7 +17,7 @@ from zjtx_xl.definitions.loader import (
     template_ids,
 )
 from zjtx_xl.definitions.schema import definition_schema
-from zjtx_xl.definitions.yaml_source import YamlSource
+from zjtx_xl.definitions.source.yaml_source import YamlSource
 from zjtx_xl.errors import UnknownTemplateError
 from zjtx_xl.rules.score_rules import build_rule
 
@@ -195,10 +195,10 @@ def test_an_alias_that_holds_itself_ends(tmp_path: Path):
         ("row: 1,", "row: 3:2,", "sheets[0].rows[0].row", 16),
         ("kind: integer", "kind: integer, rule: {limit: 1}", "sheets[0].rows[0].rule.name", 16),
         (", kind: integer", "", "sheets[0].rows[0]", 16),
-        ("kind: integer", "kind: choice", "sheets[0].rows[0]", 16),
-        ("kind: integer", "kind: tick", "sheets[0].rows[0]", 16),
+        ("kind: integer", "kind: choice", "sheets[0].rows[0].kind", 16),
+        ("kind: integer", "kind: tick", "sheets[0].rows[0].kind", 16),
         ("kind: integer", "kind: integer, value: '1 + other'", "sheets[0].rows[0].value", 16),
-        ("kind: integer", "kind: integer, at_most: 2", "sheets[0].rows[0]", 16),
+        ("kind: integer", "kind: integer, at_most: 2", "sheets[0].rows[0].at_most", 16),
     ],
 )
 def test_each_fault_is_found_at_its_place(
@@ -375,7 +375,7 @@ def test_a_made_up_form_and_list_load():
 )
 def test_sentences_that_cannot_be_read_are_a_fault(tmp_path: Path, kind: str):
     assert [where for where, _ in faults(tmp_path, SMALL.replace("kind: integer", kind))] == [
-        "sheets[0].rows[0]"
+        "sheets[0].rows[0].kind"
     ]
 
 

@@ -120,8 +120,11 @@ def lint(
 
     faults = lint_files(files or [])
     for fault in faults:
-        typer.echo(f"{fault.place()}：{fault.message}")
-    if faults:
+        mark = "提示：" if fault.severity == "warning" else ""
+        typer.echo(f"{fault.place()}：{mark}{fault.message}")
+    errors = sum(fault.severity == "error" for fault in faults)
+    if errors:
+        typer.echo(f"共 {errors} 处错误。")
         raise typer.Exit(FINDINGS)
     typer.echo("模板定义没有错误。")
 

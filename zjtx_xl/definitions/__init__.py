@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.definitions.layout_cache import by_layout
     from zjtx_xl.definitions.loader import (
-        SET_FILE, load_definition, load_set, load_table_set, load_template, load_version,
-        read_definition, read_set_file, set_ids, template_ids,
+        SET_FILE, file_faults, load_definition, load_set, load_table_set, load_template,
+        load_version, read_definition, read_set_file, set_ids, template_ids,
     )
     from zjtx_xl.definitions.names import (
         Column, Names, Standing, labels, place_of, places, standing_of,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.definitions.template import Layout, Sheet, TableSet, Template, Verdict, names_on
     from zjtx_xl.definitions.texts import has_variables, one_line, render, variables_of
-    from zjtx_xl.definitions.yaml_source import Place, YamlSource
+    from zjtx_xl.definitions.source.yaml_source import Place, YamlSource
 
 __all__ = [
     "SET_FILE", "Assembled", "BlockDefinition", "Column", "DefinitionError", "Fault", "Field",
@@ -42,9 +42,9 @@ __all__ = [
     "PopulationDefinition", "PrefillDefinition", "ReportDefinition", "ReportTableDefinition",
     "RollupDefinition", "RowDefinition", "SetDefinition", "Sheet", "Standing", "TableSet",
     "Template", "Text", "Verdict", "YamlSource", "by_column", "by_layout", "by_line",
-    "column_numbers", "definition_files", "definition_schema", "has_variables", "is_inside",
-    "labels", "line_numbers", "load_definition", "load_set", "load_table_set", "load_template",
-    "load_version", "macros_folder", "names_on", "one_line", "place_of", "places",
+    "column_numbers", "definition_files", "definition_schema", "file_faults", "has_variables",
+    "is_inside", "labels", "line_numbers", "load_definition", "load_set", "load_table_set",
+    "load_template", "load_version", "macros_folder", "names_on", "one_line", "place_of", "places",
     "read_definition", "read_set_file", "render", "samples_folder", "set_ids", "standing_of",
     "template_folders", "template_ids", "templates_folder", "variables_of",
 ]
@@ -59,8 +59,8 @@ __getattr__ = face(
         "files": "definition_files macros_folder samples_folder template_folders templates_folder",
         "layout_cache": "by_layout",
         "loader": (
-            "SET_FILE load_definition load_set load_table_set load_template load_version "
-            "read_definition read_set_file set_ids template_ids"
+            "SET_FILE file_faults load_definition load_set load_table_set load_template "
+            "load_version read_definition read_set_file set_ids template_ids"
         ),
         "names": "Column Names Standing labels place_of places standing_of",
         "schema": "BlockDefinition PrefillDefinition RowDefinition SetDefinition definition_schema",
@@ -71,6 +71,6 @@ __getattr__ = face(
         "spans": "by_column by_line column_numbers is_inside line_numbers",
         "template": "Layout Sheet TableSet Template Verdict names_on",
         "texts": "has_variables one_line render variables_of",
-        "yaml_source": "Place YamlSource",
+        "source.yaml_source": "Place YamlSource",
     },
 )

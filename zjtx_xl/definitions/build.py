@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from zjtx_xl.definitions.cell_settings import Asking, Levels
-    from zjtx_xl.definitions.faults import Fault
+    from zjtx_xl.definitions.faults import Fault, Place
     from zjtx_xl.definitions.fields import By
     from zjtx_xl.definitions.schema import (
         BlockDefinition,
@@ -55,8 +55,8 @@ if TYPE_CHECKING:
         SheetDefinition,
         TemplateDefinition,
     )
+    from zjtx_xl.definitions.source.yaml_source import YamlSource
     from zjtx_xl.definitions.template import Verdict
-    from zjtx_xl.definitions.yaml_source import Place, YamlSource
     from zjtx_xl.rules import Lists, Node
 
 POINTS = "points"
@@ -205,7 +205,7 @@ class _SheetBuilder:
         # What has no kind is told already; what follows from that would only hide it.
         for each, place in () if self.faults else fields:
             if fault := formula_fault(each, names):
-                self._fault((*place, "value"), fault)
+                self._fault(self.source.setting(place, each.column, "value"), fault)
         return PlacedSheet(
             sheet,
             definition,
@@ -399,7 +399,7 @@ class _SheetBuilder:
             points=row.points if scored else None,
             rule=self._rule(block, row, place) if scored else None,
         )
-        kind = self._kind((own, column, row), place)
+        kind = self._kind((own, column, row), self.source.setting(place, column.key, "kind"))
         asked = self._asking((own, row, column), column.by, place, number)
         return field_of(cell, kind, asked)
 
@@ -409,7 +409,8 @@ class _SheetBuilder:
         keys = tuple(key if self.record else self._prefixed(key) for key, _ in lines_of(row))
         least, most = row.at_least or 0, row.at_most or 0
         if not least <= most <= len(keys):
-            self._fault(place, f"at_least、at_most 应为 0 至 {len(keys)}（预备的行数），由小到大")
+            at = (*place, "at_most" if most > len(keys) or row.at_least is None else "at_least")
+            self._fault(at, f"at_least、at_most 应为 0 至 {len(keys)}（预备的行数），由小到大")
         return OpenRows(row.key or "", row.label or row.key or "", keys, least, most)
 
     def _rule(self, block: BlockDefinition, row: RowDefinition, place: Place) -> Rule | None:
@@ -424,15 +425,13 @@ class _SheetBuilder:
         if default and default.name == chosen.name:
             parameters |= default.model_extra or {}
         parameters |= chosen.model_extra or {}
-        if self._operand_kind(block, row, "target", place).name == "goal":
+        if self._operand_kind(block, row, "target").name == "goal":
             parameters = {"goal": True} | parameters
             parameters.pop("both_zero", None)
         listed = parameters.get("points")
         if chosen.name == "choice" and isinstance(listed, list | tuple):
             amounts = cast("Sequence[object]", listed)
-            options = [
-                each.value for each in self._operand_kind(block, row, "actual", place).choices
-            ]
+            options = [each.value for each in self._operand_kind(block, row, "actual").choices]
             if len(options) != len(amounts):
                 message = f"有 {len(options)} 个选项，points 写了 {len(amounts)} 个分值"
                 self._fault((*place, "rule"), message)
@@ -458,13 +457,15 @@ class _SheetBuilder:
         named = any(each.key == POINTS and not _is_left_out(row, each) for each in block.columns)
         return Name(POINTS) if named else None
 
-    def _operand_kind(
-        self, block: BlockDefinition, row: RowDefinition, role: str, place: Place
-    ) -> ValueKind:
-        """What the cell of the row takes that a rule looks at."""
+    def _operand_kind(self, block: BlockDefinition, row: RowDefinition, role: str) -> ValueKind:
+        """What the cell of the row takes that a rule looks at; what is wrong is told with it."""
         for column in block.columns:
             if column.role == role and not _is_left_out(row, column):
-                return self._kind((row.cells.get(column.key, CellDefinition()), column, row), place)
+                try:
+                    levels = (row.cells.get(column.key, CellDefinition()), column, row)
+                    return value_kind(levels)
+                except ValueError:
+                    break
         return ValueKind("text")
 
 

@@ -6,6 +6,9 @@ from typing import Literal, NamedTuple
 
 from zjtx_xl.xlsx import ZjtxError
 
+# The steps from the top of a file to a place in it: names, and numbers of entries from 0.
+Place = tuple[str | int, ...]
+
 
 class Fault(NamedTuple):
     """One fault of a definition: where it stands and what is wrong.

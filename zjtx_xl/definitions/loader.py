@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from zjtx_xl.definitions.cache import compiled
-from zjtx_xl.definitions.faults import DefinitionError
+from zjtx_xl.definitions.faults import DefinitionError, Fault
 from zjtx_xl.definitions.files import template_folders
 from zjtx_xl.definitions.template import Level, TableSet, Template
 from zjtx_xl.errors import UnknownTemplateError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.definitions.build import Assembled
     from zjtx_xl.definitions.schema import SetDefinition
-    from zjtx_xl.definitions.yaml_source import YamlSource
+    from zjtx_xl.definitions.source.yaml_source import YamlSource
 
 Model = TypeVar("Model", bound="BaseModel")
 SET_FILE = "set.yaml"
@@ -156,6 +156,17 @@ def read_definition(path: Path, owner: SetDefinition) -> Assembled:
     return assemble(definition, source, owner)
 
 
+def file_faults(path: Path) -> tuple[Fault, ...]:
+    """What a template's file says wrongly by itself, whatever set it belongs to."""
+    from zjtx_xl.definitions.schema import TemplateDefinition  # noqa: PLC0415
+
+    try:
+        _read(path, TemplateDefinition)
+    except DefinitionError as error:
+        return error.faults
+    return ()
+
+
 def read_set(path: Path) -> SetDefinition:
     """A set from any file.
 
@@ -179,7 +190,7 @@ def read_set_file(path: Path) -> tuple[SetDefinition, YamlSource]:
 def _read(path: Path, model: type[Model]) -> tuple[Model, YamlSource]:
     from pydantic import ValidationError  # noqa: PLC0415
 
-    from zjtx_xl.definitions.yaml_source import YamlSource  # noqa: PLC0415
+    from zjtx_xl.definitions.source.yaml_source import YamlSource  # noqa: PLC0415
 
     source = YamlSource(path)
     if source.data is None and source.faults:
@@ -187,7 +198,7 @@ def _read(path: Path, model: type[Model]) -> tuple[Model, YamlSource]:
     try:
         read = model.model_validate(source.data)
     except ValidationError as error:
-        from zjtx_xl.definitions.explanations import explained  # noqa: PLC0415
+        from zjtx_xl.definitions.source.explanations import explained  # noqa: PLC0415
 
         faults = [source.fault(place, said) for place, said in explained(error.errors(), model)]
         raise DefinitionError(tuple(dict.fromkeys([*source.faults, *faults]))) from None

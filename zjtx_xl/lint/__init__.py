@@ -10,9 +10,10 @@ from zjtx_xl.lazy import face
 if TYPE_CHECKING:
     from zjtx_xl.lint.definitions import lint_files
     from zjtx_xl.lint.layout import lines_needed
+    from zjtx_xl.lint.once import refuse_faulty
 
 __all__ = [
-    "lines_needed", "lint_files",
+    "lines_needed", "lint_files", "refuse_faulty",
 ]
 # fmt: on
 
@@ -21,5 +22,6 @@ __getattr__ = face(
     {
         "definitions": "lint_files",
         "layout": "lines_needed",
+        "once": "refuse_faulty",
     },
 )

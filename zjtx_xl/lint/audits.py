@@ -50,7 +50,7 @@ def check_set_audits(
     known[ROSTER] = {*owner.roster, *ALIASES}
     for index, each in enumerate(owner.audits):
         for name in _used(each.formula()):
-            if not is_known(name, known):
+            if not is_known(name, known) and not _of_unread(name, owner, tables):
                 yield source.fault(("audits", index), f"审核公式里的 {name} 不存在")
     for index, level in enumerate(owner.levels):
         for name in level.sends:
@@ -59,8 +59,15 @@ def check_set_audits(
         if level.unit not in owner.variables:
             yield source.fault(("levels", index), f"没有变量 {level.unit}")
     for index, rollup in enumerate(owner.rollups):
-        for message in _rollup_faults(rollup, tables, known):
+        unread = {rollup.to, rollup.subjects} & (set(owner.tables) - set(tables))
+        for message in () if unread else _rollup_faults(rollup, tables, known):
             yield source.fault(("rollups", index), message)
+
+
+def _of_unread(name: str, owner: SetDefinition, tables: dict[str, Template]) -> bool:
+    """Whether a name is of a table whose own faults are told with its file."""
+    parts = [part for part in name.split(".") if part not in {SUMMARY, PREVIOUS}]
+    return bool(parts) and parts[0] in owner.tables and parts[0] not in tables
 
 
 def _used(formula: AuditFormula) -> Iterator[str]:

@@ -6,9 +6,10 @@ Keys that stand twice, columns that are not there, prompts that Excel drops.
 from __future__ import annotations
 
 from collections import Counter
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions import line_numbers, variables_of
+from zjtx_xl.definitions import line_numbers, one_line, variables_of
 from zjtx_xl.forms import (
     LIST_LIMIT,
     MESSAGE_LIMIT,
@@ -20,7 +21,7 @@ from zjtx_xl.forms import (
     prompt_title,
 )
 from zjtx_xl.rules import first_missing, row_status
-from zjtx_xl.values import NUMERIC, read_value
+from zjtx_xl.values import NUMERIC, plain, read_value
 from zjtx_xl.xlsx import Cell
 
 if TYPE_CHECKING:
@@ -53,9 +54,24 @@ def check_content(assembled: Assembled) -> Iterator[Fault]:
         for each, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
             if each.row in alike:
                 continue
-            for message in _messages(each, sheet):
-                yield assembled.source.fault(place, message)
+            for setting, message in _messages(each, sheet):
+                yield _told(assembled, each, place, setting, message)
+
+
+def check_helps(assembled: Assembled) -> Iterator[Fault]:
+    """Formulas that help the recipient and are not possible."""
+    for sheet in assembled.sheets:
         yield from _helps(assembled, sheet)
+
+
+def _told(assembled: Assembled, field: Field, place: Place, setting: str, message: str) -> Fault:
+    """A fault where its setting stands; in a row it says which cell is meant."""
+    if not setting:
+        return assembled.source.fault(place, message)
+    at = assembled.source.setting(place, field.column, setting)
+    is_row = at[: len(place)] == place and "cells" not in at[len(place) :] and field.row
+    said = f"{one_line(field.column_label)}：{message}" if is_row else message
+    return assembled.source.fault(at, said)
 
 
 # ---------------------------------------------------------------- names
@@ -72,17 +88,36 @@ def _names(assembled: Assembled) -> Iterator[Fault]:
     ):
         for twice in _twice(names):
             yield source.fault(("sheets",), f"{what} {twice} 用了两次")
-    counts = Counter(field.key for sheet in assembled.sheets for field in sheet.sheet.fields)
     for sheet in assembled.sheets:
-        for block, around in sheet.blocks:
-            for twice in _twice(column.key for column in block.columns):
-                yield source.fault((*around, "columns"), f"列 {twice} 写了两次")
-        for each, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
-            # A record's fields are told apart by the sheet's key in front of the record.
-            own = [other.key for other in sheet.sheet.fields]
-            number = own.count(each.key) if each.record else counts[each.key]
-            if number > 1:
-                yield source.fault(place, f"填写项 {each.key} 有 {number} 个，行的 key 不能相同")
+        yield from _keys_twice(assembled, sheet)
+
+
+def _keys_twice(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
+    """Columns, rows and fields of the same name: told at the second of them."""
+    source = assembled.source
+    wrong = False
+    rows: dict[str, str] = {}
+    for block, around in sheet.blocks:
+        columns: set[str] = set()
+        for index, column in enumerate(block.columns):
+            if column.key in columns:
+                wrong = True
+                yield source.fault((*around, "columns", index, "key"), f"列 {column.key} 写了两次")
+            columns.add(column.key)
+        for index, row in enumerate(block.rows):
+            if row.key and row.key in rows:
+                wrong = True
+                message = f"行的 key 不能相同：第{rows[row.key]}行也是 {row.key}"
+                yield source.fault((*around, "rows", index, "key"), message)
+            rows.setdefault(row.key or "", row.row)
+    # A record's fields are told apart by the sheet's key in front of the record.
+    others = [field for other in assembled.sheets for field in other.sheet.fields]
+    counts = Counter(field.key for field in others)
+    own = Counter(field.key for field in sheet.sheet.fields)
+    for field, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
+        number = own[field.key] if field.record else counts[field.key]
+        if number > 1 and not wrong:
+            yield source.fault(place, f"填写项 {field.key} 有 {number} 个，key 不能相同")
 
 
 def _twice(names: Iterable[str]) -> list[str]:
@@ -107,7 +142,16 @@ def _variables(assembled: Assembled) -> Iterator[Fault]:
 def text_faults(text: str, known: Mapping[str, str]) -> list[str]:
     """What is wrong with the variables of a text that may use these."""
     missing = variables_of(text) - set(known)
-    return [f"没有变量 {name}，应写在 variables 里" for name in sorted(missing)]
+    return [
+        f"没有变量 {name}{nearest(name, known) or '，应写在 variables 里'}"
+        for name in sorted(missing)
+    ]
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Which name is meant by a mistyped one, as the end of a message; empty where none is near."""
+    near = get_close_matches(name, sorted(known), n=1)
+    return f"，是不是 {near[0]}" if near else ""
 
 
 # ---------------------------------------------------------------- references
@@ -127,7 +171,8 @@ def _block_references(
         for name, keys in (("only", row.only or ()), ("omit", row.omit), ("cells", row.cells)):
             for key in keys:
                 if key not in columns:
-                    yield assembled.source.fault((*place, name), f"没有列 {key}")
+                    at = (*place, name, key) if name == "cells" else (*place, name)
+                    yield assembled.source.fault(at, f"没有列 {key}{nearest(key, columns)}")
         if not row.key and len(block.rows) > 1 and _is_filled(row, sheet):
             yield assembled.source.fault(place, "有填写项的行要有 key")
 
@@ -144,61 +189,66 @@ def _is_filled(row: RowDefinition, sheet: PlacedSheet) -> bool:
 # ---------------------------------------------------------------- one field
 
 
-def _messages(field: Field, sheet: PlacedSheet) -> Iterator[str]:
-    """What is wrong with one field, in words."""
-    what = f"填写项 {field.key}："
+def _messages(field: Field, sheet: PlacedSheet) -> Iterator[tuple[str, str]]:
+    """What is wrong with one field: the setting, and the words."""
     if not field.column_label.strip():
-        yield f"{what}没有 label"
+        yield "label", "没有 label"
     if field.record and not field.row_label and not sheet.sheet.record_rows:
-        yield f"{what}这一行没有名称，请写 label，或把一列文字的角色写为 label"
+        yield "", "这一行没有名称，请写 label，或把一列文字的角色写为 label"
     if field.value is not None:
         return  # told by what computes it
-    yield from (f"{what}{message}" for message in _kind_faults(field))
-    if field.by == "recipient":
-        yield from (f"{what}{message}" for message in _help_faults(field))
+    wrong = list(_kind_faults(field))
+    yield from wrong
+    if field.by == "recipient" and not wrong:
+        yield from _help_faults(field)
 
 
-def _kind_faults(field: Field) -> Iterator[str]:
+def _kind_faults(field: Field) -> Iterator[tuple[str, str]]:
     kind = field.kind
     if kind.minimum is not None and kind.maximum is not None and kind.minimum > kind.maximum:
-        yield "minimum 大于 maximum"
+        yield "minimum", f"minimum（{plain(kind.minimum)}）大于 maximum（{plain(kind.maximum)}）"
     if kind.name not in NUMERIC and (kind.minimum is not None or kind.maximum is not None):
-        yield f"取值类型 {kind.name} 没有 minimum、maximum"
+        given = "maximum" if kind.minimum is None else "minimum"
+        yield given, f"取值类型 {kind.name} 没有 minimum、maximum"
     texts = offered(field)
     if len(set(texts)) < len(texts):
-        yield "有两个选项相同"
+        yield "choices", "有两个选项相同"
     for text in texts:
         if len(text) > LIST_LIMIT:
-            yield f"选项最多 {LIST_LIMIT} 字：{text[:12]}…"
+            yield "choices", f"选项最多 {LIST_LIMIT} 字：{text[:12]}…"
     if kind.name in _ANSWERS and texts:
         read = [read_value(Cell(1, 1, "text", text), kind) for text in texts]
         if {each.value for each in read} != {True, False} or {each.confidence for each in read} != {
             "exact"
         }:
-            yield "选项应是一个“是”和一个“否”（如 是、否，☑是/□否、□是/☑否）"
+            yield "choices", "选项应是一个“是”和一个“否”（如 是、否，☑是/□否、□是/☑否）"
     if kind.name == "tick" and field.initial and field.initial not in texts:
-        yield f"initial 应是 □ 或 ☑ 加 option：{field.initial}"
+        yield "initial", f"initial 应是 □ 或 ☑ 加 option：{field.initial}"
     if kind.name == "choice" and field.initial and field.initial not in texts:
-        yield f"initial 不是选项之一：{field.initial}"
+        yield "initial", f"initial 不是选项之一：{field.initial}"
 
 
-def _help_faults(field: Field) -> Iterator[str]:
+def _help_faults(field: Field) -> Iterator[tuple[str, str]]:
     """What Excel shows a recipient must fit, and must say what is wanted."""
     kind = field.kind
     if len(prompt_title(field)) > TITLE_LIMIT:
-        yield f"输入提示的标题最多 {TITLE_LIMIT} 字"
+        yield "label", f"输入提示的标题最多 {TITLE_LIMIT} 字"
     if len(full_prompt(field)) > MESSAGE_LIMIT:
-        yield f"输入提示有 {len(full_prompt(field))} 字，最多 {MESSAGE_LIMIT} 字"
+        length = len(full_prompt(field))
+        yield (
+            "example",
+            f"输入提示（标题、类型、口径和示例）有 {length} 字，最多 {MESSAGE_LIMIT} 字",
+        )
     if field.example is None:
-        yield "没有 example（填写示例）"
+        yield "example", "没有 example（填写示例）"
     elif kind.name in NUMERIC | _ANSWERS | {"choice", "credit_code", "date"}:
         stored = "number" if kind.name in NUMERIC else "text"
         reading = read_value(Cell(1, 1, stored, field.example), kind)
         wrong = set(reading.codes) - {"remark"}
         if wrong or reading.value is None:
-            yield f"example {field.example} 不能读作 {kind.name}"
+            yield "example", f"example “{field.example}”不能读作 {kind.name}，或不在范围、选项内"
     if field.period is None and kind.name in NUMERIC | _ANSWERS:
-        yield "没有 period（口径：年末累计或当年全年）"
+        yield "period", "没有 period（口径：年末累计或当年全年）"
 
 
 def _helps(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:

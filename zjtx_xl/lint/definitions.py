@@ -5,24 +5,28 @@ All faults at once, each with file and line. No workbook is written for it.
 
 from __future__ import annotations
 
+import contextlib
+import re
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.definitions import (
     SET_FILE,
     DefinitionError,
     Fault,
+    file_faults,
     read_definition,
     read_set_file,
     template_folders,
 )
 from zjtx_xl.forms import marks
 from zjtx_xl.lint.audits import check_audits, check_set_audits
-from zjtx_xl.lint.content import RECIPIENT, check_content, text_faults
-from zjtx_xl.lint.expressions import check_expressions
+from zjtx_xl.lint.content import RECIPIENT, check_content, check_helps, nearest, text_faults
+from zjtx_xl.lint.expressions import check_expressions, check_formulas
 from zjtx_xl.lint.figures import check_report
 from zjtx_xl.lint.layout import check_layout
-from zjtx_xl.lint.scores import check_scores
+from zjtx_xl.lint.scores import NO_RULE, check_scores
+from zjtx_xl.lint.wisdom import check_wisdom
 from zjtx_xl.rules import build_rule
 
 if TYPE_CHECKING:
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
     )
 
 # Sheets that the tool adds to a workbook.
+_COLLIDES = re.compile(r"(?:\]\.key|\.columns\[\d+\]\.at)$")
 _OWN_SHEETS = frozenset({marks.MARK_SHEET, "_lists", "填报说明", "审核意见", "数据来源"})
 
 
@@ -47,7 +52,15 @@ def lint_files(paths: Sequence[Path] = ()) -> list[Fault]:
     A template is read as a table of the set whose ``set.yaml`` stands beside it.
     """
     files = list(paths) or shipped()
-    return [fault for path in files for fault in dict.fromkeys(_lint_file(path))]
+    told = {path.resolve() for path in files if path.name == SET_FILE}
+    return [
+        fault
+        for path in files
+        for fault in sorted(
+            dict.fromkeys(_lint_file(path, told)),
+            key=lambda fault: (fault.line or 0, fault.column or 0),
+        )
+    ]
 
 
 def shipped() -> list[Path]:
@@ -55,55 +68,109 @@ def shipped() -> list[Path]:
     return sorted(path for folder in template_folders() for path in folder.glob("*/*.yaml"))
 
 
-def _lint_file(path: Path) -> Iterator[Fault]:
+def _lint_file(path: Path, told: set[Path]) -> Iterator[Fault]:
     if not path.is_file():
         yield Fault(path.name, None, "", "没有这个文件")
     elif path.name == SET_FILE:
         yield from _lint_set(path)
     else:
-        yield from _lint_template(path)
+        yield from _lint_template(path, told)
 
 
 # ---------------------------------------------------------------- a template
 
 
-def _lint_template(path: Path) -> Iterator[Fault]:
-    owner = _owner(path)
-    if isinstance(owner, Fault):
-        yield owner
+def _lint_template(path: Path, told: set[Path]) -> Iterator[Fault]:
+    owner = _owner(path, told)
+    if isinstance(owner, SetFault):
+        yield from owner.faults
+        # what the file says wrongly by itself is told all the same
+        with contextlib.suppress(FileNotFoundError):
+            yield from file_faults(path)
         return
     try:
         assembled = read_definition(path, owner)
     except DefinitionError as error:
         yield from error.faults
         return
-    yield from assembled.faults
-    yield from _identity(assembled, path, owner)
-    yield from check_layout(assembled)
-    yield from check_content(assembled)
-    yield from check_expressions(assembled)
-    yield from check_audits(assembled)
-    yield from check_scores(assembled)
+    yield from _proved(assembled, path, owner)
 
 
-def _owner(path: Path) -> SetDefinition | Fault:
-    """The set beside a template; a fault where there is none, or it is broken itself."""
+def _proved(assembled: Assembled, path: Path, owner: SetDefinition) -> Iterator[Fault]:
+    """All proofs; what only follows from a fault that is told already is not told again."""
+    found = [
+        *assembled.faults, *_identity(assembled, path, owner), *check_layout(assembled),
+        *check_content(assembled),
+    ]  # fmt: skip
+    # where columns or keys collide, every name may mean another cell
+    names_wrong = any(_COLLIDES.search(fault.where) for fault in found)
+    if names_wrong:
+        found = [fault for fault in found if not fault.where.endswith(".value")]
+    built = {_entry(fault) for fault in assembled.faults}
+    scores = [] if names_wrong else [
+        fault for fault in check_scores(assembled)
+        if not (_entry(fault) in built and fault.message.endswith(NO_RULE))
+    ]  # fmt: skip
+    found += scores
+    judged = built | {_entry(fault) for fault in scores}
+    if not names_wrong:
+        found += [fault for fault in check_expressions(assembled) if _entry(fault) not in judged]
+        found += check_audits(assembled)
+    entries = {_entry(fault) for fault in found}
+    blocks = {entry.rpartition(".columns[")[0] for entry in entries if ".columns[" in entry}
+    if not names_wrong:
+        for fault in (*check_helps(assembled), *check_formulas(assembled)):
+            entry = _entry(fault)
+            if entry not in entries and re.sub(r"\.rows\[\d+\]$", "", entry) not in blocks:
+                entries.add(entry)
+                found.append(fault)
+    seen: set[str] = set()
+    for fault in found:
+        # one expression of a column has the same fault in each of its rows
+        if not (fault.where.endswith(".value") and fault.where in seen):
+            yield fault
+        seen.add(fault.where)
+    if not any(fault.severity == "error" for fault in found):
+        yield from check_wisdom(assembled)
+
+
+def _entry(fault: Fault) -> str:
+    """The row, column, text or field that a fault is about."""
+    return fault.where[: fault.where.rfind("]") + 1]
+
+
+class SetFault(NamedTuple):
+    """Why a template has no set; empty where that is told with the set's own file."""
+
+    faults: tuple[Fault, ...] = ()
+
+
+def _owner(path: Path, told: set[Path]) -> SetDefinition | SetFault:
+    """The set beside a template; what is wrong with it is told once."""
     beside = path.with_name(SET_FILE)
     if not beside.is_file():
-        return Fault(path.name, None, "", f"同一文件夹里没有 {SET_FILE}")
+        return SetFault((Fault(path.name, None, "", f"同一文件夹里没有 {SET_FILE}"),))
     try:
         return read_set_file(beside)[0]
     except DefinitionError as error:
+        if beside.resolve() in told:
+            return SetFault()
+        told.add(beside.resolve())
         first = error.faults[0]
-        return Fault(path.name, None, "", f"{SET_FILE} 有错误：{first.place()} {first.message}")
+        said = f"{SET_FILE} 有错误，先改好它：{first.place()} {first.message}"
+        return SetFault((Fault(path.name, None, "", said),))
 
 
 def _identity(assembled: Assembled, path: Path, owner: SetDefinition) -> Iterator[Fault]:
-    expected = f"{owner.id}/{path.stem}"
+    table, at, version = path.stem.partition("@")
+    expected = f"{owner.id}/{table}"
+    if at and assembled.template.version != version:
+        message = f'文件名里的版本是 {version}，这里应写 version: "{version}"'
+        yield assembled.source.fault(("version",), message)
     if assembled.template.id != expected:
         yield assembled.source.fault(("id",), f"id 应与文件夹和文件名一致：{expected}")
-    if path.stem not in owner.tables:
-        message = f"{SET_FILE} 的 tables 里没有 {path.stem}"
+    if table not in owner.tables:
+        message = f"{SET_FILE} 的 tables 里没有 {table}"
         yield Fault(path.name, None, "", message)
     for index, sheet in enumerate(assembled.sheets):
         if sheet.sheet.name in _OWN_SHEETS:
@@ -145,7 +212,8 @@ def _lint_set(path: Path) -> Iterator[Fault]:
 
 
 def _tables(owner: SetDefinition, source: YamlSource, path: Path) -> Iterator[Fault]:
-    files = {each.stem for each in path.parent.glob("*.yaml")} - {path.stem}
+    # annex2@1.yaml is an older version of a table, and no table of its own
+    files = {file.stem.partition("@")[0] for file in path.parent.glob("*.yaml")} - {path.stem}
     for index, table in enumerate(owner.tables):
         if table not in files:
             yield source.fault(("tables", index), f"没有文件 {table}.yaml")
@@ -176,7 +244,9 @@ def _packages(owner: SetDefinition, source: YamlSource, path: Path) -> Iterator[
         names: dict[str, str] = {}
         for table in package.tables:
             if table not in owner.tables:
-                yield source.fault((*place, "tables"), f"没有表 {table}")
+                if not (path.parent / f"{table}.yaml").is_file():
+                    near = nearest(table, owner.tables)
+                    yield source.fault((*place, "tables"), f"没有表 {table}{near}")
                 continue
             template = _template(path.parent / f"{table}.yaml", owner)
             for sheet in template.sheets if template else ():
@@ -186,21 +256,23 @@ def _packages(owner: SetDefinition, source: YamlSource, path: Path) -> Iterator[
                     yield source.fault((*place, "tables"), message)
 
 
-def _prefill_faults(
+def _prefill_faults(  # noqa: C901 - one question after another
     prefill_definition: PrefillDefinition, owner: SetDefinition, path: Path
 ) -> Iterator[str]:
     """A mapping that takes nothing, or names what is not there, is a slip."""
     set_id, _, table = prefill_definition.source.partition("/")
     folder = path.parent if set_id == owner.id else path.parent.parent / set_id
     if prefill_definition.to not in owner.tables:
-        yield f"没有表 {prefill_definition.to}"
+        if not (path.parent / f"{prefill_definition.to}.yaml").is_file():
+            yield f"没有表 {prefill_definition.to}{nearest(prefill_definition.to, owner.tables)}"
         return
     try:
         other = read_set_file(folder / SET_FILE)[0] if (folder / SET_FILE).is_file() else None
     except DefinitionError:
         return  # told where that set is proved
     if other is None or table not in other.tables:
-        yield f"没有表 {prefill_definition.source}"
+        if not (folder / f"{table}.yaml").is_file():
+            yield f"没有表 {prefill_definition.source}"
         return
     giving = _template(folder / f"{table}.yaml", other)
     taking = _template(path.parent / f"{prefill_definition.to}.yaml", owner)

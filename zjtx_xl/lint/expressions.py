@@ -43,15 +43,20 @@ def check_expressions(assembled: Assembled) -> Iterator[Fault]:
     """Faults of all expressions of a template."""
     for sheet in assembled.sheets:
         names = Names(sheet.sheet.fields, sheet.sheet.groups)
-        for expression in _of_sheet(sheet):
+        for expression in _of_sheet(assembled, sheet):
             for message in _faults(expression, names):
                 yield assembled.source.fault(expression.place, f"{expression.what}{message}")
-        yield from _formulas(assembled, sheet)
     if assembled.sheets:
         yield from _verdicts(assembled, assembled.sheets[0])
 
 
-def _of_sheet(sheet: PlacedSheet) -> Iterator[_Expression]:
+def check_formulas(assembled: Assembled) -> Iterator[Fault]:
+    """Formulas that follow from the expressions and are not possible."""
+    for sheet in assembled.sheets:
+        yield from _formulas(assembled, sheet)
+
+
+def _of_sheet(assembled: Assembled, sheet: PlacedSheet) -> Iterator[_Expression]:
     # Open rows are alike: what is wrong with the first is wrong with all.
     alike = {row for each in sheet.sheet.open_rows for row in each.rows[1:]}
     for field, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
@@ -59,9 +64,11 @@ def _of_sheet(sheet: PlacedSheet) -> Iterator[_Expression]:
             continue
         at = standing_of(field)
         if field.value is not None:
-            yield _Expression(f"填写项 {field.key}：", field.value, at, (*place, "value"))
+            told = assembled.source.setting(place, field.column, "value")
+            yield _Expression("", field.value, at, told)
         if field.required_if is not None:
-            yield _Expression("required_if：", field.required_if, at, place)
+            told = assembled.source.setting(place, field.column, "required_if")
+            yield _Expression("", field.required_if, at, told)
         rule = field.rule
         for node in (rule.expression, rule.least, rule.most) if rule else ():
             if node is not None:

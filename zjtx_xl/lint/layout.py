@@ -8,7 +8,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions import by_column, by_line, is_inside, line_numbers, render
+from zjtx_xl.definitions import (
+    by_column,
+    by_line,
+    column_numbers,
+    is_inside,
+    line_numbers,
+    render,
+)
 from zjtx_xl.forms import BODY_SIZE, STYLE_NAMES, style_of
 from zjtx_xl.xlsx import MAX_ROW, cell_name, column_name
 
@@ -32,8 +39,10 @@ def check_layout(assembled: Assembled) -> Iterator[Fault]:
     """Faults of names, places and sizes on each sheet."""
     for sheet in assembled.sheets:
         yield from _name(assembled, sheet)
-        yield from _places(assembled, sheet)
-        yield from _records(assembled, sheet)
+        records = list(_records(assembled, sheet))
+        yield from records
+        out_of_place = {fault.where for fault in records}
+        yield from (fault for fault in _places(assembled, sheet) if fault.where not in out_of_place)
         yield from _sizes(assembled, sheet)
         yield from _styles(assembled, sheet)
         yield from _cut(assembled, sheet)
@@ -59,7 +68,7 @@ def _areas(sheet: PlacedSheet) -> Iterator[tuple[Range, str, Place]]:
     for text, place in zip(sheet.sheet.texts, sheet.texts, strict=True):
         yield text.area, f"“{_short(text.text)}”" if text.text else "空格", place
     for each, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
-        yield each.area, f"填写项 {each.key}", place
+        yield each.area, f"填写项“{_short(each.label)}”", place
 
 
 def _short(text: str) -> str:
@@ -68,19 +77,67 @@ def _short(text: str) -> str:
 
 
 def _places(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
-    """Two things in one cell: Excel would repair the file by throwing one away."""
+    """Two things in one cell: Excel would repair the file by throwing one away.
+
+    Told once for each thing that lies over others: the one that lies over most of them.
+    """
+    wrong = False
+    for block, around in sheet.blocks:
+        for index, column in enumerate(block.columns):
+            other = _over(column.at, [before.at for before in block.columns[:index]])
+            if other:
+                wrong = True
+                place = (*around, "columns", index, "at")
+                yield assembled.source.fault(place, f"{column.at} 列与 {other} 列重叠")
+    if wrong:
+        return
     items = list(_areas(sheet))
     owners: dict[tuple[int, int], int] = {}
+    shared: dict[Place, dict[Place, str]] = {}
     for index, (area, what, place) in enumerate(items):
-        shared: dict[int, str] = {}
         for row in range(area.first_row, area.last_row + 1):
             for column in range(area.first_column, area.last_column + 1):
                 owner = owners.setdefault((row, column), index)
-                if owner != index:
-                    shared.setdefault(owner, cell_name(row, column))
-        for owner, cell in shared.items():
-            message = f"{what} {area} 与{items[owner][1]}重叠在 {cell}"
-            yield assembled.source.fault(place, message)
+                if owner == index:
+                    continue
+                before, other, at = items[owner]
+                cell = cell_name(row, column)
+                entry, beside = _entry(place), _entry(at)
+                shared.setdefault(entry, {}).setdefault(
+                    beside, f"{what} {area} 与{other} {before}重叠在 {cell}"
+                )
+                shared.setdefault(beside, {}).setdefault(
+                    entry, f"{other} {before} 与{what} {area}重叠在 {cell}"
+                )
+    yield from _overlaps(assembled, shared)
+
+
+def _overlaps(assembled: Assembled, shared: dict[Place, dict[Place, str]]) -> Iterator[Fault]:
+    while shared:
+        # of two alike, the one that is printed by itself lies over the row
+        entry = max(shared, key=lambda place: (len(shared[place]), "rows" not in place, place))
+        others = shared.pop(entry)
+        for other in others:
+            shared.get(other, {}).pop(entry, None)
+        shared = {place: beside for place, beside in shared.items() if beside}
+        if others:
+            more = f"，还与另外 {len(others) - 1} 处重叠" if len(others) > 1 else ""
+            yield assembled.source.fault(entry, next(iter(others.values())) + more)
+
+
+def _entry(place: Place) -> Place:
+    """The entry of a list that a place lies in: one row, one text, one field."""
+    last = max((at for at, step in enumerate(place) if isinstance(step, int)), default=0)
+    return place[: last + 1]
+
+
+def _over(span: str, others: list[str]) -> str:
+    first, last = column_numbers(span)
+    for other in others:
+        begin, end = column_numbers(other)
+        if first <= end and begin <= last:
+            return other
+    return ""
 
 
 def _records(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
         RowDefinition,
     )
 
+NO_RULE = "有 points，却没有评分规则 rule"
 _SCORED_ROLES = frozenset({"score", "deduction"})
 
 
-def check_scores(assembled: Assembled) -> Iterator[Fault]:
+def check_scores(assembled: Assembled) -> Iterator[Fault]:  # noqa: C901 - one question after another
     """Faults of points, rules and what the rules look at."""
     source = assembled.source
     placed = [
@@ -45,11 +46,13 @@ def check_scores(assembled: Assembled) -> Iterator[Fault]:
         if assembled.definition.points_total is not None:
             yield source.fault(("points_total",), "没有一行有 points")
         return
+    wrong: set[str] = set()
     for sheet, block, row, place in placed:
-        yield from _scored_row(assembled, sheet, row, place)
+        faults = list(_scored_row(assembled, sheet, row, place))
+        wrong |= {row.row for _ in faults}
         whole = assembled.definition.points_total if row.role == "total" else None
         points = whole if row.points is None else row.points
-        yield from _weights(assembled, block, row.texts, points, place)
+        yield from faults or _weights(assembled, block, row.texts, points, place)
     groups = (
         (block, group, (*around, "groups", index))
         for sheet in assembled.sheets
@@ -57,13 +60,16 @@ def check_scores(assembled: Assembled) -> Iterator[Fault]:
         for index, group in enumerate(block.groups)
     )
     for block, group, place in groups:
-        yield from _weights(assembled, block, group.texts, group.points, place)
-        if group.points is None:
+        faults = list(_weights(assembled, block, group.texts, group.points, place))
+        yield from faults
+        if group.points is None or faults:
             continue
         lines = line_numbers(group.rows)
         rows = [row for row in block.rows if is_inside(line_numbers(row.row), lines)]
         if any(row.at_most is not None and row.points is None for row in rows):
             continue  # whoever fills the form gives the points
+        if any(row.row in wrong for row in rows):
+            continue  # told there
         added = _added(rows)
         if added != group.points:
             message = f"各行分值合计 {plain(added)}，这一组写的是 {plain(group.points)}"
@@ -71,7 +77,7 @@ def check_scores(assembled: Assembled) -> Iterator[Fault]:
     added, total = _added(row for _, _, row, _ in placed), assembled.definition.points_total
     if total is None:
         yield source.fault((), "有分值的表要写 points_total（满分）")
-    elif added != total and not own:
+    elif added != total and not own and not wrong:
         message = f"各行分值合计 {plain(added)}，满分写的是 {plain(total)}"
         yield source.fault(("points_total",), message)
 
@@ -101,7 +107,7 @@ def _scored_row(
         yield assembled.source.fault(place, "有 points，却没有得分一格")
     for score in scores:
         if score.rule is None:
-            yield assembled.source.fault(place, "有 points，却没有评分规则 rule")
+            yield assembled.source.fault(place, NO_RULE)
         elif score.role == "score" and score.rule.expression is not None:
             known = {other.role for other in fields} | {other.column for other in fields}
             missing = [role for role in ("target", "actual") if role in score.rule.operands]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.audits import AuditRun, read_list
 from zjtx_xl.errors import SavedResultsError
+from zjtx_xl.lint import refuse_faulty
 from zjtx_xl.lists import (
     PENDING_NAME,
     Decisions,
@@ -385,6 +386,7 @@ def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
     What lies in the folder that copies go to is not checked again.
 
     Raises:
+        DefinitionError: a definition has errors.
         NothingToReadError: there is none.
         RosterError: the roster cannot be used.
         DecisionsError: the decisions cannot be used.
@@ -393,6 +395,7 @@ def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
         OSError: the folder for copies is none, or nobody may write there.
     """
     options = options or CheckOptions()
+    refuse_faulty()
     if options.write:
         _refuse_folder(options.write)
     if options.reports:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions import load_set, load_template, render, template_ids
+from zjtx_xl.definitions import load_set, load_template, render, set_ids, template_ids
 from zjtx_xl.errors import UnknownTemplateError, UnknownVariableError
 from zjtx_xl.forms import Stamper, blank, table
+from zjtx_xl.lint import refuse_faulty
 from zjtx_xl.lists import (
     DISTRIBUTION_NAME,
     SUFFIX,
@@ -162,6 +163,8 @@ def _notes(listed: Roster) -> tuple[str, ...]:
 
 def _order(target: str) -> _Order:
     set_id, _, name = target.partition("/")
+    if set_id in set_ids():
+        refuse_faulty((set_id,))
     owner = load_set(set_id)
     if name and name in owner.tables:
         template = load_template(target)

@@ -34,10 +34,11 @@ from zjtx_xl.audits import (
     write_sheets,
 )
 from zjtx_xl.audits import messages as message
-from zjtx_xl.definitions import load_set, load_template
+from zjtx_xl.definitions import load_set, load_template, set_ids
 from zjtx_xl.errors import NoRollupError, NothingToRollUpError, UnknownVariableError
 from zjtx_xl.findings import FileResult, RollUp
 from zjtx_xl.forms import Table, blank
+from zjtx_xl.lint import refuse_faulty
 from zjtx_xl.lists import Decisions, RosterFile, read_decisions, short_names
 from zjtx_xl.returns import filled, natural, read_package
 from zjtx_xl.runs.all_files import check_all, is_kept
@@ -82,6 +83,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
 
     Raises:
         UnknownTemplateError: no such template.
+        DefinitionError: a definition of its set has errors.
         NoRollupError: its set does not say how it is made.
         NothingToReadError: there is no workbook.
         NothingToRollUpError: none of them holds what the table is made of.
@@ -91,6 +93,8 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         UnknownVariableError: ``variables`` names one that the table does not have.
         WorkbookRefused: the result cannot be written.
     """
+    if (set_id := target.partition("/")[0]) in set_ids():
+        refuse_faulty((set_id,))
     template = load_template(target)
     definition = _definition(template)
     unknown = tuple(sorted(set(variables) - set(template.variables)))

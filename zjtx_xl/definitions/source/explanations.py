@@ -11,12 +11,16 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from zjtx_xl.definitions.faults import Place
+
 _SHOWN = 30
 _PATTERNS = {
     r"^[A-Z]{1,2}(:[A-Z]{1,2})?$": "列应写成 A 或 A:C（大写字母，英文冒号）",
-    r"^[1-9][0-9]{0,4}(:[1-9][0-9]{0,4})?$": "行应写成 5 或 \"5:8\"（英文冒号）",
+    r"^[1-9][0-9]{0,4}(:[1-9][0-9]{0,4})?$": '行应写成 5 或 "5:8"（英文冒号）',
     r"^[a-z][a-z0-9_]*$": "键只能用小写字母、数字和下划线，以字母开头",
-    r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$": "键只能用小写字母、数字和下划线，如 subject、goals.expected",
+    r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$": (
+        "键只能用小写字母、数字和下划线，如 subject、goals.expected"
+    ),
     r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$": "格应写成 行.栏，如 total.score",
     r"^[a-z0-9_.]*\*?[a-z0-9_.]*$": "键只能用小写字母、数字、下划线和点，最多一个 *",
     r"^(none|L?T?R?B?)$": "边框应写成 none，或 LTRB 中的几个（左上右下，按这个次序）",
@@ -47,20 +51,27 @@ _TYPES = {
 _LEAST_SAYING = ("string_type", "int_type", "float_type", "model_type", "literal_error")
 
 
-def explained(errors: Iterable[Any], model: type[BaseModel]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def explained(errors: Iterable[Any], model: type[BaseModel]) -> Iterator[tuple[Place, str]]:
     """Place and message of each fault; one for each place, and none inside a wrong one."""
-    by_place: dict[tuple[str | int, ...], list[Any]] = {}
+    by_place: dict[Place, list[Any]] = {}
     for error in errors:
         by_place.setdefault(tuple(_place(error["loc"])), []).append(error)
+    meant = _meant(by_place, model)
     for place, said in by_place.items():
-        inner = [other for other in by_place if len(other) > len(place) and other[: len(place)] == place]
+        if place in meant.values():
+            continue  # told where its name is mistyped
+        inner = [
+            other for other in by_place if len(other) > len(place) and other[: len(place)] == place
+        ]
         if inner and all(error["type"] in _LEAST_SAYING for error in said):
             continue  # it is one of several types, and what is wrong is told inside
         said.sort(key=lambda error: error["type"] in _LEAST_SAYING)
         if said[0]["type"] in _LEAST_SAYING and len(said) > 1:
             yield place, _of_several(said)
         else:
-            yield place, _message(said[0], model, place)
+            near = meant.get(place)
+            names = [str(near[-1])] if near else _names_at(model, place[:-1])
+            yield place, _message(said[0], names, place)
 
 
 def _of_several(errors: list[Any]) -> str:
@@ -69,11 +80,26 @@ def _of_several(errors: list[Any]) -> str:
     return f"{'，或'.join(dict.fromkeys(filter(None, words)))}；现在是{_given(errors[0]['input'])}"
 
 
-def _message(error: Any, model: type[BaseModel], place: tuple[str | int, ...]) -> str:  # noqa: ANN401
+def _meant(errors: dict[Place, list[Any]], model: type[BaseModel]) -> dict[Place, Place]:
+    """By the place of each unknown setting: that of the missing one that was meant."""
+    missing = {place for place, said in errors.items() if said[0]["type"] == "missing"}
+    found: dict[Place, Place] = {}
+    for place, said in errors.items():
+        if said[0]["type"] != "extra_forbidden":
+            continue
+        beside = {str(other[-1]): other for other in missing if other[:-1] == place[:-1]}
+        near = get_close_matches(str(place[-1]), _names_at(model, place[:-1]), n=3, cutoff=0.5)
+        name = next((name for name in near if name in beside), None)
+        if name is not None:
+            found[place] = beside[name]
+    return found
+
+
+def _message(error: Any, names: list[str], place: Place) -> str:  # noqa: ANN401, PLR0911 - one a type
     given, context = _given(error["input"]), error.get("ctx", {})
     match error["type"]:
         case "extra_forbidden":
-            return _unknown(str(place[-1]), _names_at(model, place[:-1]))
+            return _unknown(str(place[-1]), names)
         case "missing":
             return f"缺少 {place[-1]}"
         case "string_pattern_mismatch":
@@ -111,7 +137,7 @@ def _nearest(error: Any) -> str:  # noqa: ANN401 - pydantic's error details
     return f"，是不是 {near[0]}" if near else ""
 
 
-def _given(value: object) -> str:
+def _given(value: object) -> str:  # noqa: PLR0911 - one a type
     match value:
         case None:
             return "空的"
@@ -129,7 +155,7 @@ def _given(value: object) -> str:
             return f" {str(value)[:_SHOWN]}"
 
 
-def _place(loc: tuple[str | int, ...]) -> Iterator[str | int]:
+def _place(loc: Place) -> Iterator[str | int]:
     """Pydantic's location without the names of types, which are not in the file."""
     for step in loc:
         if isinstance(step, int) or not _is_type_name(step):
@@ -141,7 +167,7 @@ def _is_type_name(step: str) -> bool:
     return step in {"str", "int", "float", "bool"} or step.endswith("Definition") or "[" in step
 
 
-def _names_at(model: type[BaseModel], place: tuple[str | int, ...]) -> list[str]:
+def _names_at(model: type[BaseModel], place: Place) -> list[str]:
     """The settings that a definition may have at a place."""
     models = [model]
     for step in place:
@@ -151,7 +177,7 @@ def _names_at(model: type[BaseModel], place: tuple[str | int, ...]) -> list[str]
         for one in models:
             for name, field in one.model_fields.items():
                 if step in {name, field.alias}:
-                    found += _models_of(field.annotation)
+                    found += models_of(field.annotation)
         # a key of a mapping, and no setting of a model, leads to the same models
         models = found or models
     return sorted(
@@ -159,9 +185,10 @@ def _names_at(model: type[BaseModel], place: tuple[str | int, ...]) -> list[str]
     )
 
 
-def _models_of(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - a type
+def models_of(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - a type
+    """The models that a value of this type is read by."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     if get_origin(annotation) in {Annotated, Union, types.UnionType, tuple, dict, list}:
-        return [found for part in get_args(annotation) for found in _models_of(part)]
+        return [found for part in get_args(annotation) for found in models_of(part)]
     return []

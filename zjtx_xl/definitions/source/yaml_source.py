@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
-from zjtx_xl.definitions.faults import Fault
-from zjtx_xl.definitions.said_places import said_place
-from zjtx_xl.definitions.yaml_slips import problem_in_chinese, slip_near
+from zjtx_xl.definitions.faults import Fault, Place
+from zjtx_xl.definitions.source.said_places import said_place
+from zjtx_xl.definitions.source.setting_places import setting_place
+from zjtx_xl.definitions.source.yaml_slips import problem_in_chinese, slip_near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-Place = tuple[str | int, ...]
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_Base):
+class Loader(_Base):
     """The fast safe loader of PyYAML with the plain types of YAML 1.2."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as PyYAML declares it
@@ -35,7 +35,7 @@ for _tag, _pattern, _first in (
     ("int", r"-?(?:0|[1-9][0-9]*)", "-0123456789"),
     ("float", r"-?(?:0|[1-9][0-9]*)\.[0-9]+", "-0123456789"),
 ):
-    _Loader.add_implicit_resolver(
+    Loader.add_implicit_resolver(
         f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first)
     )
 
@@ -83,17 +83,20 @@ class YamlSource:
 
     def _load(self, text: str) -> tuple[int, int, str] | None:
         """Read the text; where and why that is not possible."""
-        loader = _Loader(text)
+        loader = Loader(text)
         try:
             self._root = loader.get_single_node()
             if self._root is not None:
                 self._refuse_duplicates(self._root, set())
+                odd = _odd_key(self._root, set())
+                if odd is not None and (slip := slip_near(text, odd[0])) and slip.line == odd[0]:
+                    return odd[0], odd[1], ""
                 self.data = loader.construct_document(self._root)
         except yaml.MarkedYAMLError as fault:
             mark = fault.problem_mark or fault.context_mark
-            place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             self._root = None
-            return (*place, f"{fault.context or ''} {fault.problem or ''}")
+            return line, column, f"{fault.context or ''} {fault.problem or ''}"
         except yaml.YAMLError as fault:
             return (1, 1, str(fault))
         finally:
@@ -128,6 +131,10 @@ class YamlSource:
         what = said_place(self.data, steps)
         return Fault(self.name, line, where.lstrip("."), message, column, what, severity)
 
+    def setting(self, place: Iterable[str | int], column: str, name: str) -> Place:
+        """The place of the setting that counts for a cell of a column; see ``setting_place``."""
+        return setting_place(self.data, tuple(place), column, name)
+
     def _refuse_duplicates(self, node: Any, seen: set[int]) -> None:  # noqa: ANN401 - of PyYAML
         """YAML takes the last of two equal keys without a word; here it is a fault."""
         if id(node) in seen:  # an alias
@@ -148,6 +155,22 @@ class YamlSource:
         elif isinstance(node, yaml.SequenceNode):
             for value in node.value:
                 self._refuse_duplicates(value, seen)
+
+
+def _odd_key(node: Any, seen: set[int]) -> tuple[int, int] | None:  # noqa: ANN401 - of PyYAML
+    """Where a name has a sign of a Chinese keyboard in it: YAML takes “key：plan” for a name."""
+    if id(node) in seen:  # an alias
+        return None
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if not key.style and re.search("[：，“”]", str(key.value)):
+                return key.start_mark.line + 1, key.start_mark.column + 1
+            if found := _odd_key(value, seen):
+                return found
+    elif isinstance(node, yaml.SequenceNode):
+        return next(filter(None, (_odd_key(value, seen) for value in node.value)), None)
+    return None
 
 
 def _entry(node: Any, step: str | int) -> tuple[Any, Any]:  # noqa: ANN401 - nodes of PyYAML

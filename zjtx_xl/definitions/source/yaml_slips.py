@@ -17,8 +17,11 @@ _FAR = 40  # lines that an error may be told below its cause
 _COLON = re.compile(r"^(?P<head>\s*(?:- )*(?:[A-Za-z_][\w.]*|[\"'][^\"']*[\"']|\d+))：\s*")
 _FLOW_COLON = re.compile(r"(?P<head>[{,，]\s*(?:[A-Za-z_][\w.:]*|[\"'][^\"']*[\"']|\d+))：\s*")
 _COMMA = re.compile(r"，(?=\s*(?:[A-Za-z_][\w.]*|[\"'][^\"']*[\"'])\s*[:：])")
-_QUOTE = re.compile(r"(?P<head>[:：]\s*|[{\[,]\s*|- )[“”](?P<text>[^“”]*)[“”](?P<end>\s*(?:[,}\]#]|$))")
-_BRACES = str.maketrans({"｛": "{", "｝": "}", "［": "[", "］": "]", "【": "[", "】": "]"})
+_QUOTE = re.compile(
+    r"(?P<head>[:：]\s*|[{\[,]\s*|- )[“”](?P<text>[^“”]*)[“”](?P<end>\s*(?:[,}\]#]|$))"
+)
+_FULL_WIDTH = "\uff5b\uff5d\uff3b\uff3d【】"  # braces and brackets of a Chinese keyboard
+_BRACES = str.maketrans(_FULL_WIDTH, "{}[][]")
 _PROBLEMS = (
     (r"found character '\\t'", "这里有制表符（Tab），缩进只能用空格"),
     (r"expected ',' or '\]'", "方括号 [ ] 没有配对，或少了逗号"),
@@ -52,7 +55,7 @@ def slip_near(text: str, line: int) -> Slip | None:
     """The slip that an error told at this line (from 1) comes from; None where none is found."""
     lines = text.split("\n")
     for number in range(min(line, len(lines)), max(0, line - _FAR), -1):
-        found = next(_slips(lines[number - 1]), None)
+        found = next(_slips(lines[number - 1], _indent_before(lines, number)), None)
         if found is not None:
             column, message, meant = found
             return Slip(number, column + 1, message, meant)
@@ -67,14 +70,22 @@ def problem_in_chinese(problem: str, line: str) -> str:
     return f"YAML 格式不对，请看这一行的缩进、冒号和引号：{line.strip()[:30]}"
 
 
-def _slips(line: str) -> Iterator[tuple[int, str, str]]:
+def _indent_before(lines: list[str], number: int) -> str:
+    """The indent of the line above, as far as it can be told what is beside it."""
+    above = next((line for line in reversed(lines[: number - 1]) if line.strip()), "")
+    spaces = re.match(r" *(?:- )?", above)
+    indent = " " * len(spaces[0]) if spaces else ""
+    return f"{indent}  " if above.rstrip().endswith(":") else indent
+
+
+def _slips(line: str, indent_above: str) -> Iterator[tuple[int, str, str]]:
     """Column from 0, message, and the line as it was meant."""
-    bare = line.split("#")[0] if re.match(r"\s*#", line) else line
+    bare = line.split("#", maxsplit=1)[0] if re.match(r"\s*#", line) else line
     if not bare.strip():
         return
     indent = re.match(r"[ ]*(\t)", line)
     if indent:
-        meant = re.sub(r"^\s*", lambda found: found[0].replace("\t", "  "), line)
+        meant = indent_above + line.lstrip()
         yield indent.start(1), "缩进用了制表符（Tab），只能用空格", meant
     outside = _without_quoted(line)
     for pattern in (_COLON, _FLOW_COLON):
@@ -88,9 +99,11 @@ def _slips(line: str) -> Iterator[tuple[int, str, str]]:
     if found := _QUOTE.search(outside):
         start, end = found.end("head"), found.end("text")
         meant = f'{line[:start]}"{line[start + 1 : end]}"{line[end + 1 :]}'
-        yield start, "用了中文引号“ ”，应是英文引号 \" \"", meant
+        yield start, '用了中文引号“ ”，应是英文引号 " "', meant
+    if found := re.search(r"[:\[{,]\s*(\"|')(?:(?!\1).)*$", outside):
+        yield found.start(1), "引号没有配对：少了后面的引号", line.rstrip() + found[1]
     if outside.translate(_BRACES) != outside:
-        at = next(index for index, letter in enumerate(outside) if letter in "｛｝［］【】")
+        at = next(index for index, letter in enumerate(outside) if letter in _FULL_WIDTH)
         meant = line[:at] + line[at].translate(_BRACES) + line[at + 1 :]
         yield at, f"用了中文括号“{line[at]}”，应是英文的", meant
 

@@ -42,7 +42,7 @@ def said_place(data: object, steps: tuple[str | int, ...]) -> str:
     return " ".join(words)
 
 
-def _entry(of: str, number: int, node: object) -> str:
+def _entry(of: str, number: int, node: Any) -> str:  # noqa: ANN401 - whatever YAML holds
     if of == "sheets":
         return ""
     if of in _ENTRIES and isinstance(node, Mapping):
@@ -66,7 +66,7 @@ def _label(entry: Mapping[str, object]) -> str:
     return _short(str(label or ""))
 
 
-def _title(node: object) -> str:
+def _title(node: Any) -> str:  # noqa: ANN401 - whatever YAML holds
     if not isinstance(node, Mapping):
         return ""
     entry = cast("Mapping[str, object]", node)
