@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from zjtx_xl.cli.group import Jobs, Paths, number_of
+from zjtx_xl.cli.group import FINDINGS, Jobs, Json, Paths, number_of, print_json
 
 SetName = Annotated[str, typer.Argument(metavar="SET", help="表套，如 qingdao-2021。")]
 Roster = Annotated[
@@ -22,6 +22,7 @@ AcceptProposed = Annotated[
     bool, typer.Option("--accept-proposed", help="待确认的数值按建议的读法计算。")
 ]
 _SHOWN = 20
+_LONGEST = 40
 
 
 def narrate(
@@ -72,3 +73,54 @@ def narrate(
         typer.echo(f"与上一稿相比改了 {len(made.changed)} 处（标红）：{'、'.join(made.changed)}")
     for path in made.written:
         typer.echo(f"已写：{path}")
+
+
+def proofread(
+    report: Annotated[
+        Path, typer.Argument(metavar="FILE", help="报告：.docx、.txt 或有文字的 .pdf。")
+    ],
+    set_name: SetName,
+    paths: Paths,
+    roster: Roster = None,
+    decisions: DecisionsFile = None,
+    accept_proposed: AcceptProposed = False,
+    jobs: Jobs = 0,
+    as_json: Json = False,
+) -> None:
+    """核对报告正文里的数：和各表算出的是否一致，句子里的加减和占比对不对。"""
+    from zjtx_xl.cli.terminal import interruptible, progress
+    from zjtx_xl.runs import proofread_file
+
+    with (
+        interruptible(lambda: ""),
+        progress("读取", quiet=not sys.stderr.isatty()) as advance,
+    ):
+        found = proofread_file(
+            report,
+            set_name,
+            paths,
+            roster=roster,
+            decisions=decisions,
+            accept_proposed=accept_proposed,
+            progress=advance,
+            jobs=number_of(jobs),
+        )
+    proof = found.proof
+    if as_json:
+        print_json(found.as_json)
+    else:
+        words = {"error": "错误", "warning": "提示", "info": "说明"}
+        for finding in proof.findings:
+            typer.echo(f"{words[finding.severity]}：{finding.message}")
+        if proof.not_checked:
+            typer.echo(f"\n没有核对的数（{len(proof.not_checked)} 个）：")
+        for other in proof.not_checked:
+            typer.echo(f"  {other.place}“{other.sentence[:_LONGEST]}”里的 {other.printed}：{other.reason}")
+        for path, reason in found.unread:
+            typer.echo(f"没有读：{Path(path).name}（{reason}）")
+        typer.echo(
+            f"\n核对了 {len(proof.checked) + len(proof.findings)} 个数，"
+            f"{len(proof.findings)} 个不一致，{len(proof.not_checked)} 个没有核对。"
+        )
+    if any(finding.severity == "error" for finding in proof.findings):
+        raise typer.Exit(FINDINGS)

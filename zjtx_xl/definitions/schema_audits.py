@@ -199,7 +199,12 @@ class FigureDefinition(_Strict):
     words: tuple[tuple[str, ...], ...] = Field(
         default=(), description="words of prose that mean it: one of each group must be there"
     )
-    without: tuple[str, ...] = Field(default=(), description="words that mean something else")
+    without: tuple[str, ...] = Field(
+        default=(), description="words beside a number that mean something else"
+    )
+    not_about: tuple[str, ...] = Field(
+        default=(), description="words anywhere before it that mean something else"
+    )
 
     @model_validator(mode="after")
     def _is_one_form(self) -> Self:

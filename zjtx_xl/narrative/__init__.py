@@ -10,14 +10,16 @@ from zjtx_xl.lazy import face
 if TYPE_CHECKING:
     from zjtx_xl.narrative.compute import Figures, report_of
     from zjtx_xl.narrative.controls import new_control, new_run
+    from zjtx_xl.narrative.document_text import paragraphs_of
     from zjtx_xl.narrative.figure import Figure
     from zjtx_xl.narrative.figure_list import figures_page, figures_workbook
+    from zjtx_xl.narrative.proofreading import Proof, proofread
     from zjtx_xl.narrative.report_document import fill_report
     from zjtx_xl.narrative.word_tables import TABLE_TEXT
 
 __all__ = [
-    "TABLE_TEXT", "Figure", "Figures", "figures_page",
-    "figures_workbook", "fill_report", "new_control", "new_run", "report_of",
+    "TABLE_TEXT", "Figure", "Figures", "Proof", "figures_page", "figures_workbook", "fill_report",
+    "new_control", "new_run", "paragraphs_of", "proofread", "report_of",
 ]
 # fmt: on
 
@@ -26,8 +28,10 @@ __getattr__ = face(
     {
         "compute": "Figures report_of",
         "controls": "new_control new_run",
+        "document_text": "paragraphs_of",
         "figure": "Figure",
         "figure_list": "figures_page figures_workbook",
+        "proofreading": "Proof proofread",
         "report_document": "fill_report",
         "word_tables": "TABLE_TEXT",
     },

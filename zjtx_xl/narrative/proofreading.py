@@ -1,0 +1,308 @@
+"""Holds the prose of a report against the tables: each number against the figure that it is.
+
+Over tables that lack units only what the part proves is accused: a sum or a count that is printed
+smaller than what is there already. A report that was written from these very tables says so by
+its other figures, and is held against them as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from zjtx_xl.findings import Address, Finding
+from zjtx_xl.narrative.arithmetic import Sum, sums_in
+from zjtx_xl.narrative.figure import rounded
+from zjtx_xl.narrative.placing import Placed, Placing, Unplaced
+from zjtx_xl.narrative.prose import Paragraph, sentences
+from zjtx_xl.narrative.tables_in_prose import rows_that_differ
+from zjtx_xl.rules import evaluate, names_in
+from zjtx_xl.values import excerpt, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from zjtx_xl.findings import Severity
+    from zjtx_xl.narrative.compute import Figures
+    from zjtx_xl.narrative.figure import Figure, Source
+
+FIGURE, SUM, CONTRADICTION, TABLE = "prose-figure", "prose-sum", "prose-conflict", "prose-table"
+_ENOUGH = 3
+_SHOWN = 8
+_MOST = 60
+
+
+class Checked(NamedTuple):
+    """A number that was held against the tables, and agrees."""
+
+    key: str
+    title: str
+    sentence: str
+    place: str
+    printed: str
+    computed: str
+
+
+class NotChecked(NamedTuple):
+    """A number that was not, and why."""
+
+    sentence: str
+    place: str
+    printed: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Proof:
+    """What proofreading came to."""
+
+    findings: list[Finding] = field(default_factory=list[Finding])
+    checked: list[Checked] = field(default_factory=list[Checked])
+    not_checked: list[NotChecked] = field(default_factory=list[NotChecked])
+
+
+def proofread(
+    paragraphs: Sequence[Paragraph], figures: Figures, variables: Mapping[str, str], path: str
+) -> Proof:
+    """Hold every number of a report against the figures of a set."""
+    return _Proofreading(figures, path).run(paragraphs, variables)
+
+
+class _Proofreading:
+    def __init__(self, figures: Figures, path: str) -> None:
+        self._figures = figures
+        self._path = path
+        self._proof = Proof()
+        self._printed: dict[str, Placed] = {}
+        self._is_from_these = False
+
+    def run(self, paragraphs: Sequence[Paragraph], variables: Mapping[str, str]) -> Proof:
+        placing = Placing(self._figures.report.figures)
+        sums = [own for paragraph in paragraphs for sentence in sentences(paragraph)
+                for own in sums_in(sentence)]  # fmt: skip
+        explained = {(own.place, own.sentence.strip(), n.start) for own in sums for n in (own.number,)}
+        placed: list[Placed] = []
+        for paragraph in paragraphs:
+            for found in placing.in_paragraph(paragraph):
+                if isinstance(found, Placed):
+                    key = (found.place, found.sentence, found.number.start if found.number else -1)
+                    if key not in explained:
+                        placed.append(found)
+                elif (found.place, found.sentence, found.number.start) not in explained:
+                    self._proof.not_checked.append(_of_unplaced(found))
+        for found in placed:
+            self._printed.setdefault(found.key, found)
+        self._is_from_these = self._agrees(placed)
+        for found in placed:
+            self._held(found)
+        for own in sums:
+            self._sum(own)
+        for text, place, printed, given in rows_that_differ(paragraphs, self._figures, variables):
+            words = f"{place}“{excerpt(text)}”：表里是“{excerpt(given)}”，报告印的是“{printed}”。"
+            self._find(TABLE, "error", words, None)
+        return self._proof
+
+    def _agrees(self, placed: Sequence[Placed]) -> bool:
+        """Whether a report was written from these very tables, though they lack units."""
+        own = [
+            (found.number, figure.source.value)
+            for found in placed
+            if (figure := self._figures.figure(found.key)).source.partial
+            and found.number is not None
+            and figure.source.value is not None
+        ]
+        agreeing = sum(number.fits(value) for number, value in own)
+        return agreeing >= _ENOUGH and agreeing * 2 >= len(own)
+
+    # ------------------------------------------------------------ one number
+
+    def _held(self, found: Placed) -> None:
+        figure = self._figures.figure(found.key)
+        source = figure.source
+        if found.number is None:
+            self._names(found, figure)
+        elif source.is_known and source.value is not None:
+            self._value(found, figure, source.value)
+        elif source.open_ and source.least is not None and found.number.most < source.least:
+            self._accuse(found, figure, "已经确定的")
+        else:
+            self._by_own_figures(found, figure)
+
+    def _value(self, found: Placed, figure: Figure, value: Decimal) -> None:
+        printed = found.number
+        if printed is None:
+            return
+        is_whole = self._is_from_these or not figure.source.partial
+        if printed.fits(value):
+            self._proof.checked.append(
+                Checked(figure.key, figure.definition.title, found.sentence, found.place,
+                        printed.text, figure.with_unit)
+            )  # fmt: skip
+        elif is_whole:
+            self._accuse(found, figure, "")
+        elif figure.source.least is not None and printed.most < figure.source.least:
+            self._accuse(found, figure, "只凭收到的这部分就已经")
+        else:
+            reason = f"{'、'.join(figure.source.partial)}的单位不全，不能断定（收到的算出 {figure.with_unit}）"
+            self._not_checked(found, f"{figure.definition.title}：{reason}")
+
+    def _names(self, found: Placed, figure: Figure) -> None:
+        if not figure.source.is_known or (figure.source.partial and not self._is_from_these):
+            reason = "、".join(figure.remarks) or "不能断定"
+            self._not_checked(found, f"{figure.definition.title}：{reason}")
+            return
+        printed = "、".join(found.names)
+        if printed == "".join(figure.text.split()):
+            self._proof.checked.append(
+                Checked(figure.key, figure.definition.title, found.sentence, found.place, printed,
+                        figure.text)
+            )  # fmt: skip
+            return
+        words = (f"{found.place}“{_short(found.sentence)}”：{figure.definition.title}，报告印的是“{printed}”，"
+                 f"按{figure.source.words}是“{figure.text}”。{_cells(figure.source)}")  # fmt: skip
+        self._find(FIGURE, "error", words, figure)
+
+    def _accuse(self, found: Placed, figure: Figure, how: str) -> None:
+        printed = found.number
+        if printed is None:
+            return
+        definition, source = figure.definition, figure.source
+        value = source.least if how and source.least is not None else figure.value
+        said = f"{how}是 " if how else "是 "
+        computed = f"{plain(value) if how and value is not None else figure.text}{definition.unit}"
+        words = (f"{found.place}“{_short(found.sentence)}”：{definition.title}，报告印的是 {printed.text}，"
+                 f"按{source.words}{said}{computed}。{_cells(source)}")  # fmt: skip
+        severity: Severity = "error"
+        for other in figure.others:
+            words += self._other(other, figure)
+            is_other = other.value is not None and printed.fits(other.value)
+            if is_other and not other.partial:
+                severity = "warning"
+        self._find(FIGURE, severity, words, figure)
+
+    def _other(self, other: Source, figure: Figure) -> str:
+        """What another table gives for the same figure, and at whom they differ."""
+        value = rounded(other.value, figure.definition.decimals)
+        if value is None or value == figure.value:
+            return ""
+        units = self._differing(figure.source, other)
+        named = f"，两表不同的有：{'、'.join(units[:_SHOWN])}" if units else ""
+        more = f"等 {len(units)} 家" if len(units) > _SHOWN else ""
+        return f"按{other.words}是 {plain(value)}{figure.definition.unit}{named}{more}。"
+
+    def _differing(self, source: Source, other: Source) -> list[str]:
+        """The units whose cells say another number in one table than in the other."""
+        first, second = (self._by_unit(own) for own in (source, other))
+        found: list[str] = []
+        for unit, value in first.items():
+            if unit in second and second[unit] != value:
+                found.append(f"{unit}（{plain(value)}，{plain(second[unit])}）")
+        return found
+
+    def _by_unit(self, source: Source) -> dict[str, Decimal]:
+        wanted = {(cell.path, cell.sheet, cell.ref) for cell in source.cells}
+        found: dict[str, Decimal] = {}
+        for record in self._figures.group.records:
+            for cell in record.cells.values():
+                if (cell.path, cell.sheet, cell.ref) in wanted and isinstance(cell.value, Decimal):
+                    unit = " ".join(record.subject.split())
+                    found[unit] = found.get(unit, Decimal(0)) + cell.value
+        return found
+
+    def _by_own_figures(self, found: Placed, figure: Figure) -> None:
+        """A figure that the tables do not give, from other figures as the report prints them."""
+        expression = figure.definition.value or ""
+        names = names_in(expression) if expression else ()
+        printed = found.number
+        values: dict[str, Decimal] = {}
+        for name in names:
+            value = self._own_value(name)
+            if value is not None:
+                values[name] = value
+        if printed is None or not names or len(values) < len(names):
+            reason = "；".join(figure.source.missing) or "有待定的格"
+            self._not_checked(found, f"{figure.definition.title}：{reason}")
+            return
+        computed = evaluate(expression, values)
+        if not isinstance(computed, Decimal):
+            self._not_checked(found, f"{figure.definition.title}：算不出来")
+        elif printed.fits(computed):
+            self._proof.checked.append(
+                Checked(figure.key, figure.definition.title, found.sentence, found.place,
+                        printed.text, f"{computed:.{figure.definition.decimals}f}")
+            )  # fmt: skip
+        else:
+            given = "，".join(
+                f"{self._figures.figure(name).definition.title} {plain(value)}"
+                for name, value in values.items()
+            )
+            shown = rounded(computed, max(figure.definition.decimals, printed.decimals))
+            words = (f"{found.place}“{_short(found.sentence)}”：{figure.definition.title}印的是 {printed.text}，"
+                     f"按报告和表里的数（{given}）是 {shown}{figure.definition.unit}。")  # fmt: skip
+            self._find(CONTRADICTION, "error", words, figure)
+
+    def _own_value(self, key: str) -> Decimal | None:
+        """A figure of whole tables, or else as the report prints it."""
+        try:
+            figure = self._figures.figure(key)
+        except KeyError:
+            return None
+        source = figure.source
+        if source.is_known and source.value is not None and not source.partial:
+            return source.value
+        placed = self._printed.get(key)
+        if placed is None or placed.number is None or placed.number.rough:
+            return None
+        if source.least is not None and placed.number.most < source.least:
+            return None
+        return placed.number.value
+
+    # ------------------------------------------------------------ the rest
+
+    def _sum(self, own: Sum) -> None:
+        if own.holds:
+            self._proof.checked.append(
+                Checked("", "句中的计算", own.sentence, own.place, own.number.text, own.words)
+            )
+            return
+        words = f"{own.place}“{_short(own.sentence)}”：句中 {own.words}，报告印的是 {own.number.text}。"
+        self._find(SUM, "error", words, None)
+
+    def _not_checked(self, found: Placed, reason: str) -> None:
+        printed = found.number.text if found.number else "、".join(found.names)
+        self._proof.not_checked.append(NotChecked(found.sentence, found.place, printed, reason))
+
+    def _find(self, code: str, severity: Severity, words: str, figure: Figure | None) -> None:
+        cell = figure.source.cells[0] if figure and figure.source.cells else None
+        other = Address(cell.path, cell.sheet, cell.ref) if cell else None
+        self._proof.findings.append(
+            Finding(
+                code,
+                severity,
+                (words,),
+                "请核对后改正。",
+                self._path,
+                field=figure.key if figure else None,
+                label=figure.definition.title if figure else None,
+                other=other,
+                opening="nothing",
+            )
+        )
+
+
+def _of_unplaced(found: Unplaced) -> NotChecked:
+    return NotChecked(found.sentence, found.place, found.number.text, found.reason)
+
+
+def _short(sentence: str) -> str:
+    return sentence if len(sentence) <= _MOST else f"{sentence[: _MOST - 1]}…"
+
+
+def _cells(source: Source) -> str:
+    """Where a figure comes from: the first cells, and how many more."""
+    if not source.cells:
+        return ""
+    shown = "、".join(f"{cell.sheet} {cell.ref}" for cell in source.cells[:_ENOUGH])
+    more = f"等 {len(source.cells)} 格" if len(source.cells) > _ENOUGH else ""
+    return f"（来源：{shown}{more}）"

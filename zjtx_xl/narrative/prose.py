@@ -1,0 +1,190 @@
+"""Prose → sentences → the numbers that stand in them, each with its unit and what is around it.
+
+What is no figure is left out: dates, numbers of documents, tables and items, and the bounds of a
+band (90%至100%的13家: only 13 is a figure).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_AS_HALF_WIDTH = str.maketrans("０１２３４５６７８９．％，：；（）－～", "0123456789.%，：；（）-~")
+_UNITS: dict[str, tuple[str, Decimal]] = {
+    "亿元": ("万元", Decimal(10_000)),
+    "万元": ("万元", Decimal(1)),
+    "元": ("万元", Decimal("0.0001")),
+    "个百分点": ("百分点", Decimal(1)),
+    "家次": ("家次", Decimal(1)),
+    "家/次": ("家次", Decimal(1)),
+    "家": ("家", Decimal(1)),
+    "户": ("家", Decimal(1)),
+    "个": ("个", Decimal(1)),
+    "项": ("个", Decimal(1)),
+    "件": ("个", Decimal(1)),
+    "%": ("%", Decimal(1)),
+    "分": ("分", Decimal(1)),
+    "次": ("家次", Decimal(1)),
+}
+_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+_NUMBER = re.compile(
+    rf"(?P<before>超过|超|逾|近|约|大约|接近|不少于|至少|突破)?"
+    rf"(?P<sign>(?<![\d至~\-—)）%])-)?"
+    rf"(?P<number>(?<![\d.])\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|(?<![\d.])\d+(?:\.\d+)?)"
+    rf"(?P<more>余|多|以上)?(?P<unit>{_UNIT})?"
+)
+_CHINESE = re.compile(r"(?<![一二两三四五六七八九十百第])([二两三四五六七八九]?十[一二三四五六七八九]?|"
+                      r"[二两三四五六七八九])(?=(家|户|个|项|件)(?!月|方面|层次|平台的))")  # fmt: skip
+_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
+# What makes a number no figure: what stands before it, and behind it.
+_NAMED_BEFORE = re.compile(r"(附件?|表|第|图|〔|\[|（|号|[A-Za-z])$")
+_NAMED_BEHIND = re.compile(r"^(年|月|日|号|期|届|级|批|章|页|条|款|〕|\]|、|[.．]|[A-Za-z]|）|季度|时|类)")
+_BAND_BEHIND = re.compile(r"^[（(]?(?:含|不含)?[)）]?(?:至|到|-|~|—|–)+\d")
+_BAND_BEFORE = re.compile(r"\d%?(?:[（(](?:不?含[^）)]*)[)）])?(?:至|到|-|~|—|–)+$")
+_EXCLUDED = re.compile(r"(不含|含|不足|大于|小于|高于|低于|不低于|≥|≤|＞|＜|>|<)$")
+_CONDITION = re.compile(r"^(?:（[^）]*）)?(?:及?以上|以下)?的[^，。；、\d]{0,10}?\d")
+_STOPS = re.compile(r"(?<=[。；！？;])")
+_TIDY = re.compile(r"\s+")
+
+
+class Number(NamedTuple):
+    """One number of a sentence; ``start`` and ``end`` are places in it, with the unit.
+
+    ``unit`` is that of its kind (户 is 家), and ``value`` in it; ``rough`` says how it is meant:
+    ``more`` 300余, ``less`` 近300, ``about`` 约300, or exactly.
+    """
+
+    text: str
+    value: Decimal
+    unit: str
+    decimals: int
+    start: int
+    end: int
+    rough: str = ""
+    zeros: int = 0
+    factor: Decimal = Decimal(1)
+
+    def fits(self, true: Decimal) -> bool:
+        """Whether the true number may be printed so: rounded as it is, or as roughly as it says."""
+        step = self.factor.scaleb(self.zeros - self.decimals)
+        if self.rough == "more":
+            return self.value <= true < self.value + step
+        if self.rough == "less":
+            return self.value - step < true <= self.value
+        # half a unit of the last printed digit; half up, so the lower bound is part of it
+        if self.rough == "about":
+            return abs(true - self.value) <= step / 2
+        exact = self.factor.scaleb(-self.decimals) / 2
+        if true < 0:
+            return self.value - exact < true <= self.value + exact
+        return self.value - exact <= true < self.value + exact
+
+    @property
+    def most(self) -> Decimal:
+        """The most that is said by it."""
+        step = self.factor.scaleb(self.zeros - self.decimals)
+        rough = {"more": step, "about": step / 2}
+        return self.value + rough.get(self.rough, self.factor.scaleb(-self.decimals) / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a paragraph; ``before`` is what the paragraph says in front of it."""
+
+    text: str
+    place: str
+    before: str
+    numbers: tuple[Number, ...]
+
+    def segment(self, index: int) -> tuple[str, str]:
+        """What belongs to a number: since the one before it, and up to the next or a comma."""
+        number = self.numbers[index]
+        start = self.numbers[index - 1].end if index else 0
+        last = len(self.text)
+        end = self.numbers[index + 1].start if index + 1 < len(self.numbers) else last
+        right = re.split(r"[，,、：:。；]", self.text[number.end : end])[0]
+        return self.text[start : number.start], right
+
+
+class Paragraph(NamedTuple):
+    """A paragraph (or a cell of a table) and where it stands."""
+
+    text: str
+    place: str
+
+    @property
+    def bare(self) -> str:
+        """Its text without blanks, full-width digits as digits."""
+        return tidy(self.text)
+
+
+def tidy(text: str) -> str:
+    """A text without blanks, full-width digits and signs of percent as half-width ones."""
+    return _TIDY.sub("", text.translate(_AS_HALF_WIDTH))
+
+
+def sentences(paragraph: Paragraph) -> Iterator[Sentence]:
+    """The sentences of a paragraph that hold any number."""
+    before = ""
+    for part in _STOPS.split(paragraph.bare):
+        found = tuple(numbers_in(part))
+        if found:
+            yield Sentence(part, paragraph.place, before, found)
+        before += part
+
+
+def numbers_in(text: str) -> Iterator[Number]:
+    """The figures of a sentence from the left."""
+    found = [*_arabic(text), *_chinese(text)]
+    yield from sorted(found, key=lambda number: number.start)
+
+
+def _arabic(text: str) -> Iterator[Number]:
+    for match in _NUMBER.finditer(text):
+        start, end = match.span()
+        unit = match["unit"] or ""
+        before, behind = text[: match.start("number")], text[end:]
+        if _NAMED_BEFORE.search(before) and not unit:
+            continue
+        if before.endswith(("附", "附件", "表", "第", "〔")) or _NAMED_BEHIND.match(behind) and not unit:
+            continue
+        if unit in {"分", "次", "个"} and behind.startswith(("之", "月", "类")):
+            continue
+        is_bound = _BAND_BEHIND.match(behind) or _BAND_BEFORE.search(before)
+        is_condition = unit == "%" and (_CONDITION.match(behind) or _EXCLUDED.search(before))
+        if is_bound or is_condition:
+            continue
+        digits = match["number"].replace(",", "")
+        yield _number(match[0], digits, match["sign"] or "", unit, start, end,
+                      match["before"] or "", match["more"] or "")  # fmt: skip
+
+
+def _number(  # noqa: PLR0913, PLR0917 - the parts of a match
+    text: str, digits: str, sign: str, unit: str, start: int, end: int, before: str, more: str
+) -> Number:
+    kind, factor = _UNITS.get(unit, (unit, Decimal(1)))
+    whole, _, decimals = digits.partition(".")
+    zeros = 0 if decimals else len(whole) - len(whole.rstrip("0"))
+    rough = ""
+    if more in {"余", "多"} or before in {"超过", "超", "逾", "突破", "不少于", "至少"} or more:
+        rough = "more"
+    elif before in {"近", "接近"}:
+        rough = "less"
+    elif before in {"约", "大约"}:
+        rough = "about"
+    value = Decimal(f"{sign}{digits}") * factor
+    return Number(text, value, kind, len(decimals), start, end, rough, zeros, factor)
+
+
+def _chinese(text: str) -> Iterator[Number]:
+    for match in _CHINESE.finditer(text):
+        tens, is_ten, ones = match[1].rpartition("十")
+        value = (_DIGITS.get(tens, 1) * 10 if is_ten else 0) + _DIGITS.get(ones, 0)
+        kind, _ = _UNITS[match[2]]
+        end = match.end(2)
+        yield Number(text[match.start() : end], Decimal(value), kind, 0, match.start(), end)
