@@ -353,6 +353,7 @@ SPOKEN = [
     ("check", str(RETURNED), "--write", "{tmp}/scored"),
     ("rollup", "qingdao-2021/annex3", str(RETURNED), "--out", "{tmp}/a.xlsx"),
     ("narrate", "qingdao-2021", str(CLEAN), "--out", "{tmp}/报告.docx", "--no-annexes"),
+    ("proofread", "{tmp}/report.txt", "qingdao-2021", str(CLEAN)),
 ]
 
 
@@ -365,6 +366,7 @@ def test_every_command_is_spoken_here():
 @pytest.mark.parametrize("arguments", SPOKEN, ids=" ".join)
 def test_gbk_console(arguments, tmp_path):
     filling(tmp_path, {"patents.actual": 20})
+    (tmp_path / "report.txt").write_text("有效发明专利20项。", encoding="utf-8")
     outcome = run(*put(arguments, tmp_path), encoding="gbk")
     assert outcome.code in {0, 1}
     assert CHINESE.search(outcome.text)  # and it decodes

@@ -115,7 +115,9 @@ def proofread(
         if proof.not_checked:
             typer.echo(f"\n没有核对的数（{len(proof.not_checked)} 个）：")
         for other in proof.not_checked:
-            typer.echo(f"  {other.place}“{other.sentence[:_LONGEST]}”里的 {other.printed}：{other.reason}")
+            typer.echo(
+                f"  {other.place}“{other.sentence[:_LONGEST]}”里的 {other.printed}：{other.reason}"
+            )
         for path, reason in found.unread:
             typer.echo(f"没有读：{Path(path).name}（{reason}）")
         typer.echo(

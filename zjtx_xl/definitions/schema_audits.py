@@ -200,7 +200,8 @@ class FigureDefinition(_Strict):
         default=(), description="words of prose that mean it: one of each group must be there"
     )
     without: tuple[str, ...] = Field(
-        default=(), description="words beside a number that mean something else"
+        default=(),
+        description="words beside a number that mean something else; ^word: right behind it",
     )
     not_about: tuple[str, ...] = Field(
         default=(), description="words anywhere before it that mean something else"

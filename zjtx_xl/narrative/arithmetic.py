@@ -21,7 +21,7 @@ _COUNTS = frozenset({"家", "个", "家次"})
 _EACH = re.compile(r"(每[家户个项]|各|每)[^，。；]{0,8}$")
 _WHOLE = re.compile(r"(共计|共|合计|总计|计|总额|总共|小计|＝|=)[^，。；、]{0,8}$")
 _OTHER = re.compile(r"另|其余|此外|累计")
-_PART = re.compile(r"(占|比例|比重|率)[^，。；、]{0,6}$")
+_PART = re.compile(r"(占|比例|比重|覆盖率|覆盖面)[^，。；、]{0,6}$")
 _AMONG = re.compile(r"(中|其中|有)[^，。；]{0,16}$")
 _ALTOGETHER = re.compile(r"分别")
 _FEW = 2

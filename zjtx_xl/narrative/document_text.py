@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from zjtx_xl.narrative.controls import Element
+
 _LINE = 18  # characters from which a line without a full stop goes on in the next one
 _ENDS = ("。", "；", "！", "？", "：", ";")
 _FEW = 20  # characters a page: less is a picture of a page
@@ -44,7 +46,8 @@ def _of_word(path: Path) -> Iterator[str]:
     from zjtx_xl.narrative.controls import text_of  # noqa: PLC0415
     from zjtx_xl.narrative.report_document import open_document  # noqa: PLC0415
 
-    for paragraph in open_document(path).element.iter(qn("w:p")):
+    document: Element = open_document(path).element
+    for paragraph in document.iter(qn("w:p")):
         yield text_of(paragraph)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.narrative.prose import Number, Paragraph, numbers_in, sentences, tidy
+from zjtx_xl.narrative.prose import Number, Paragraph, numbers_in, sentences, taken_apart, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from zjtx_xl.narrative.prose import Sentence
 
 _PLACE = re.compile(r"\{([a-z0-9_]+)\}")
-_BESIDE, _BEHIND, _BEFORE = 3.0, 2.0, 1.0
+_BESIDE, _BEHIND, _BEFORE, _EARLIER = 3.0, 2.0, 1.0, 0.5
+_NEARER = 0.3
+_FEW = 2
 _LENGTH = 0.05  # a longer word says more than a shorter one
 _TOO_NEAR = 0.02
 _SAME_UNITS = {"项": "个", "户": "家", "件": "个", "％": "%"}
@@ -84,7 +86,9 @@ class Placing:
                 at = offset + number.start
                 if any(start <= at < end for start, end in taken):
                     continue
-                yield self._by_words(sentence, index)
+                found = self._by_words(sentence, index)
+                if found is not None:
+                    yield found
 
     def _of_sentence(
         self, keys: Sequence[str], match: re.Match[str], place: str
@@ -97,11 +101,22 @@ class Placing:
                 continue
             number = next(numbers_in(f"{text}{definition.unit}"), None)
             if number is not None:
-                yield Placed(key, match[0], place, number)
+                at = match.start(index) - match.start()
+                moved = number._replace(start=at + number.start, end=at + number.end)
+                yield Placed(key, match[0], place, moved)
 
-    def _by_words(self, sentence: Sentence, index: int) -> Placed | Unplaced:
+    def _by_words(self, sentence: Sentence, index: int) -> Placed | Unplaced | None:
+        apart = taken_apart(sentence, index)
+        if apart is not None:
+            found = self._by_words(apart, 0)
+            if isinstance(found, Placed):
+                return found._replace(
+                    sentence=sentence.text.strip(), number=sentence.numbers[index]
+                )
         number = sentence.numbers[index]
         text = sentence.text.strip()
+        if text == number.text:
+            return None
         if not number.unit:
             return Unplaced(text, sentence.place, number, "没有单位")
         scores = [
@@ -129,26 +144,47 @@ def _score(definition: FigureDefinition, sentence: Sentence, index: int) -> floa
     left, right = sentence.segment(index)
     start = sentence.numbers[index].start - len(left)
     before = sentence.text[:start]
-    if any(word in left or word in right for word in definition.without):
+    if any(_means_else(word, left, right) for word in definition.without):
         return 0
-    if any(word in part for word in definition.not_about for part in (sentence.before, before, left, right)):
+    said = without_lists(sentence.before + before + left + right, definition.not_about)
+    if any(word in said for word in definition.not_about):
         return 0
-    total = 0.0
-    is_beside = False
-    for group in definition.words:
-        best = 0.0
-        for word in map(tidy, group):
-            if word in left:
-                weight = _BESIDE
-            elif word in right:
-                weight = _BEHIND
-            elif word in before and "其中" not in sentence.text[before.rfind(word) : start + len(left)]:
-                weight = _BEFORE
-            else:
-                continue
-            best = max(best, weight + _LENGTH * len(word))
-        if not best:
-            return 0
-        is_beside = is_beside or best >= _BEHIND
-        total += best
-    return total / len(definition.words) + len(definition.words) * _LENGTH if is_beside else 0
+    weights = [
+        max(
+            (_weight(tidy(word), place, sentence, before, left, right) for word in group), default=0
+        )
+        for place, group in enumerate(definition.words)
+    ]
+    if not all(weights) or max(weights) < _BEHIND:
+        return 0
+    return sum(weights) / len(weights) + len(weights) * _LENGTH
+
+
+def _weight(  # noqa: PLR0913, PLR0917 - the parts of a sentence around a number
+    word: str, place: int, sentence: Sentence, before: str, left: str, right: str
+) -> float:
+    """What it counts that a word stands where it does; 0 where it does not stand at all."""
+    length = _LENGTH * len(word)
+    if word in left:
+        return _BESIDE + length
+    if word in right:
+        return _BEHIND + length
+    at = before.rfind(word)
+    if at >= 0 and "其中" not in before[at:] + left:
+        return _BEFORE + _NEARER * (at + 1) / (len(before) + 1) + length
+    return _EARLIER + length if place and word in sentence.before else 0
+
+
+def without_lists(text: str, words: Sequence[str]) -> str:
+    """A text without those places where several of these words are said of together."""
+    if len(words) < _FEW:
+        return text
+    one = "|".join(map(re.escape, words))
+    return re.sub(rf"(?:{one})[^、，。；]{{0,6}}?(?:(?:、|和|及|以及|与)(?:{one}))+", "", text)
+
+
+def _means_else(word: str, left: str, right: str) -> bool:
+    """Whether a word stands beside a number; with ``^`` directly behind it: what is counted."""
+    if word.startswith("^"):
+        return right.startswith(word.removeprefix("^"))
+    return word in left or word in right

@@ -81,7 +81,9 @@ class _Proofreading:
         placing = Placing(self._figures.report.figures)
         sums = [own for paragraph in paragraphs for sentence in sentences(paragraph)
                 for own in sums_in(sentence)]  # fmt: skip
-        explained = {(own.place, own.sentence.strip(), n.start) for own in sums for n in (own.number,)}
+        explained = {
+            (own.place, own.sentence.strip(), n.start) for own in sums for n in (own.number,)
+        }
         placed: list[Placed] = []
         for paragraph in paragraphs:
             for found in placing.in_paragraph(paragraph):
@@ -144,7 +146,8 @@ class _Proofreading:
         elif figure.source.least is not None and printed.most < figure.source.least:
             self._accuse(found, figure, "只凭收到的这部分就已经")
         else:
-            reason = f"{'、'.join(figure.source.partial)}的单位不全，不能断定（收到的算出 {figure.with_unit}）"
+            partial = "、".join(figure.source.partial)
+            reason = f"{partial}的单位不全，不能断定（收到的算出 {figure.with_unit}）"
             self._not_checked(found, f"{figure.definition.title}：{reason}")
 
     def _names(self, found: Placed, figure: Figure) -> None:
@@ -159,7 +162,7 @@ class _Proofreading:
                         figure.text)
             )  # fmt: skip
             return
-        words = (f"{found.place}“{_short(found.sentence)}”：{figure.definition.title}，报告印的是“{printed}”，"
+        words = (f"{_quoted(found)}{figure.definition.title}，报告印的是“{printed}”，"
                  f"按{figure.source.words}是“{figure.text}”。{_cells(figure.source)}")  # fmt: skip
         self._find(FIGURE, "error", words, figure)
 
@@ -171,7 +174,7 @@ class _Proofreading:
         value = source.least if how and source.least is not None else figure.value
         said = f"{how}是 " if how else "是 "
         computed = f"{plain(value) if how and value is not None else figure.text}{definition.unit}"
-        words = (f"{found.place}“{_short(found.sentence)}”：{definition.title}，报告印的是 {printed.text}，"
+        words = (f"{_quoted(found)}{definition.title}，报告印的是 {printed.text}，"
                  f"按{source.words}{said}{computed}。{_cells(source)}")  # fmt: skip
         severity: Severity = "error"
         for other in figure.others:
@@ -238,8 +241,10 @@ class _Proofreading:
                 for name, value in values.items()
             )
             shown = rounded(computed, max(figure.definition.decimals, printed.decimals))
-            words = (f"{found.place}“{_short(found.sentence)}”：{figure.definition.title}印的是 {printed.text}，"
-                     f"按报告和表里的数（{given}）是 {shown}{figure.definition.unit}。")  # fmt: skip
+            words = (
+                f"{_quoted(found)}{figure.definition.title}印的是 {printed.text}，"
+                f"按报告和表里的数（{given}）是 {shown}{figure.definition.unit}。"
+            )
             self._find(CONTRADICTION, "error", words, figure)
 
     def _own_value(self, key: str) -> Decimal | None:
@@ -266,7 +271,9 @@ class _Proofreading:
                 Checked("", "句中的计算", own.sentence, own.place, own.number.text, own.words)
             )
             return
-        words = f"{own.place}“{_short(own.sentence)}”：句中 {own.words}，报告印的是 {own.number.text}。"
+        words = (
+            f"{own.place}“{_short(own.sentence)}”：句中 {own.words}，报告印的是 {own.number.text}。"
+        )
         self._find(SUM, "error", words, None)
 
     def _not_checked(self, found: Placed, reason: str) -> None:
@@ -293,6 +300,11 @@ class _Proofreading:
 
 def _of_unplaced(found: Unplaced) -> NotChecked:
     return NotChecked(found.sentence, found.place, found.number.text, found.reason)
+
+
+def _quoted(found: Placed | Sum) -> str:
+    """Where a number stands: the paragraph and its sentence."""
+    return f"{found.place}“{_short(found.sentence)}”："
 
 
 def _short(sentence: str) -> str:

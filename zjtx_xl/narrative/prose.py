@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_AS_HALF_WIDTH = str.maketrans("０１２３４５６７８９．％，：；（）－～", "0123456789.%，：；（）-~")
+_WIDE_DIGITS = "".join(chr(0xFF10 + digit) for digit in range(10))
+_AS_HALF_WIDTH = str.maketrans(f"{_WIDE_DIGITS}．％，：；（）－～", "0123456789.%，：；（）-~")
 _UNITS: dict[str, tuple[str, Decimal]] = {
     "亿元": ("万元", Decimal(10_000)),
     "万元": ("万元", Decimal(1)),
@@ -33,17 +34,22 @@ _UNITS: dict[str, tuple[str, Decimal]] = {
 }
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _NUMBER = re.compile(
-    rf"(?P<before>超过|超|逾|近|约|大约|接近|不少于|至少|突破)?"
+    rf"(?P<before>超过|超|逾|近|大约|(?<!签)约|接近|不少于|至少|突破)?"
     rf"(?P<sign>(?<![\d至~\-—)）%])-)?"
     rf"(?P<number>(?<![\d.])\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|(?<![\d.])\d+(?:\.\d+)?)"
     rf"(?P<more>余|多|以上)?(?P<unit>{_UNIT})?"
 )
-_CHINESE = re.compile(r"(?<![一二两三四五六七八九十百第])([二两三四五六七八九]?十[一二三四五六七八九]?|"
-                      r"[二两三四五六七八九])(?=(家|户|个|项|件)(?!月|方面|层次|平台的))")  # fmt: skip
+_CHINESE = re.compile(
+    r"(?<![一二两三四五六七八九十百第])"
+    r"([二两三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九])"
+    r"(?=(家|户|个|项|件)(?!月|方面|层次|平台的))"
+)
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
 # What makes a number no figure: what stands before it, and behind it.
 _NAMED_BEFORE = re.compile(r"(附件?|表|第|图|〔|\[|（|号|[A-Za-z])$")
-_NAMED_BEHIND = re.compile(r"^(年|月|日|号|期|届|级|批|章|页|条|款|〕|\]|、|[.．]|[A-Za-z]|）|季度|时|类)")
+_NAMED_BEHIND = re.compile(
+    r"^(年|月|日|号|期|届|级|批|章|页|条|款|〕|\]|、|[.．]|[A-Za-z]|）|季度|时|类)"
+)
 _BAND_BEHIND = re.compile(r"^[（(]?(?:含|不含)?[)）]?(?:至|到|-|~|—|–)+\d")
 _BAND_BEFORE = re.compile(r"\d%?(?:[（(](?:不?含[^）)]*)[)）])?(?:至|到|-|~|—|–)+$")
 _EXCLUDED = re.compile(r"(不含|含|不足|大于|小于|高于|低于|不低于|≥|≤|＞|＜|>|<)$")
@@ -107,6 +113,9 @@ class Sentence:
         start = self.numbers[index - 1].end if index else 0
         last = len(self.text)
         end = self.numbers[index + 1].start if index + 1 < len(self.numbers) else last
+        if number.unit != "%" and index + 1 < len(self.numbers):
+            following = self.numbers[index + 1]  # what makes a band or a threshold of a count
+            end = following.end if following.unit == "%" else end
         right = re.split(r"[，,、：:。；]", self.text[number.end : end])[0]
         return self.text[start : number.start], right
 
@@ -151,7 +160,9 @@ def _arabic(text: str) -> Iterator[Number]:
         before, behind = text[: match.start("number")], text[end:]
         if _NAMED_BEFORE.search(before) and not unit:
             continue
-        if before.endswith(("附", "附件", "表", "第", "〔")) or _NAMED_BEHIND.match(behind) and not unit:
+        if before.endswith(("附", "附件", "表", "第", "〔")) or (
+            _NAMED_BEHIND.match(behind) and not unit
+        ):
             continue
         if unit in {"分", "次", "个"} and behind.startswith(("之", "月", "类")):
             continue
@@ -188,3 +199,40 @@ def _chinese(text: str) -> Iterator[Number]:
         kind, _ = _UNITS[match[2]]
         end = match.end(2)
         yield Number(text[match.start() : end], Decimal(value), kind, 0, match.start(), end)
+
+
+_AND = re.compile(r"、|和|以及|及|与")
+_CLAUSE = re.compile(r"[，。；：,]")
+_RUN = re.compile(r"^(?:、|和|，|及|以及)$")
+_RESPECTIVELY = "分别"
+_HOW_MANY = re.compile(r"[二两三四五六七八九十\d]+[家个户]")
+
+
+def taken_apart(sentence: Sentence, index: int) -> Sentence | None:
+    """What one number of 甲、乙分别…1家、2家 says of its own; None where it is none of such."""
+    numbers, text = sentence.numbers, sentence.text
+    first = last = index
+    while first and _is_run(text, numbers[first - 1], numbers[first]):
+        first -= 1
+    while last + 1 < len(numbers) and _is_run(text, numbers[last], numbers[last + 1]):
+        last += 1
+    count = last - first + 1
+    before = text[: numbers[first].start]
+    at = before.rfind(_RESPECTIVELY)
+    if count == 1 or at < 0:
+        return None
+    clauses = (clause.partition(_RESPECTIVELY)[0] for clause in _CLAUSE.split(before[:at]))
+    lists = [_AND.split(_HOW_MANY.sub("", clause)) for clause in clauses]
+    named = next((items for items in reversed(lists) if len(items) == count), None)
+    if named is None:
+        return None
+    head, _, tail = _CLAUSE.split(before)[-1].partition(_RESPECTIVELY)
+    middle = tail if any(name in head for name in named) else head + tail
+    said = f"{named[index - first]}{middle}{text[numbers[index].start : numbers[index].end]}"
+    found = tuple(numbers_in(said))
+    is_one = len(found) == 1 and found[0].value == numbers[index].value
+    return Sentence(said, sentence.place, "", found) if is_one else None
+
+
+def _is_run(text: str, one: Number, other: Number) -> bool:
+    return one.unit == other.unit and _RUN.match(text[one.end : other.start]) is not None

@@ -30,9 +30,7 @@ class Proofread(NamedTuple):
         return {
             "schema": SCHEMA,
             "path": self.path,
-            "findings": [
-                of_finding(finding) for finding in self.proof.findings
-            ],
+            "findings": [of_finding(finding) for finding in self.proof.findings],
             "checked": [checked._asdict() for checked in self.proof.checked],
             "not_checked": [other._asdict() for other in self.proof.not_checked],
             "unread": [{"path": path, "reason": reason} for path, reason in self.unread],

@@ -1,0 +1,50 @@
+"""A number of prose is placed by the words around it, in wordings that nobody has listed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from zjtx_xl.definitions.loader import load_set
+from zjtx_xl.narrative.placing import Placed, Placing
+from zjtx_xl.narrative.prose import Paragraph
+
+TABLE = Path(__file__).with_name("wordings.md").read_text("utf-8")
+ROWS = [
+    (row[0], row[1])
+    for row in re.findall(r"^\| ([\w ]+) \| (.+) \|$", TABLE, re.MULTILINE)
+    if row[0] != "figure"
+]
+
+
+@pytest.fixture(scope="module")
+def placing():
+    report = load_set("qingdao-2021").report
+    assert report is not None
+    return Placing(report.figures)
+
+
+def placed_on(placing, sentence):
+    """The figures that the marked numbers of a sentence are placed on."""
+    marked = [match.start() - 2 * index for index, match in enumerate(re.finditer(r"\[", sentence))]
+    paragraph = Paragraph(re.sub(r"[\[\]]", "", sentence), "第1段")
+    found = {}
+    for number in placing.in_paragraph(paragraph):
+        own = number.number
+        if own is not None:
+            inside = [at for at in marked if own.start <= at < own.end]
+            found |= {at: number.key if isinstance(number, Placed) else "none" for at in inside}
+    return [found.get(at, "none") for at in marked]
+
+
+@pytest.mark.parametrize(("figure", "sentence"), ROWS, ids=[row[1] for row in ROWS])
+def test_never_on_another_figure(placing, figure, sentence):
+    assert set(placed_on(placing, sentence)) <= {*figure.split(), "none"}
+
+
+def test_nine_of_ten_are_placed(placing):
+    meant = [(figure, sentence) for figure, sentence in ROWS if figure != "none"]
+    missed = [row for row in meant if placed_on(placing, row[1]) != row[0].split()]
+    assert len(missed) <= len(meant) * 0.1, missed
