@@ -17,7 +17,7 @@ help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(USER_READY)  ## the whole cycle on samples/, into build/demo
-	$(BIN)/zjtx-xl demo --out build/demo
+	ZJTX_KEY_FOLDER=build/demo-key $(BIN)/zjtx-xl demo --out build/demo
 
 test: $(DEV_READY)  ## all tests but those that need LibreOffice
 	$(RUN) -m pytest -m "not office" --numprocesses auto --maxprocesses 4 --dist worksteal

@@ -143,7 +143,7 @@ def on_sheet(sheet: str, filling: tables.Filling) -> tables.Filling:
 def issue(target: str, roster: Path, out: Path, fillings: Sequence[tables.Filling]) -> None:
     """Issue to a roster and fill each workbook."""
     shutil.rmtree(out, ignore_errors=True)
-    issued = generate(target, out, roster=roster)
+    issued = generate(target, out, roster=roster, sealed=False)  # no office issues them
     if issued.listing:
         issued.listing.unlink()
     for path, filling in zip(issued.files, fillings, strict=True):

@@ -23,7 +23,7 @@ from tests import faults, hostile_files
 from zjtx_xl.definitions import load_set, load_template
 from zjtx_xl.forms import Stamper, blank, table
 from zjtx_xl.returns import fill_file
-from zjtx_xl.runs import CheckOptions, run_check
+from zjtx_xl.runs import CheckOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -203,15 +203,11 @@ def _list_with_code() -> dict[str, bytes]:
 
 
 def _stale() -> dict[str, bytes]:
-    """Scored by the tool, sent back, and one value corrected since."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "form.xlsx").write_bytes(
-            _filled(returned_form(review=True), {"patents.actual": "0"}, folder)
-        )
-        list(run_check([folder / "form.xlsx"], CheckOptions(write=folder / "scored")).results())
-        scored = (folder / "scored" / "form.xlsx").read_bytes()
-        return {"form.xlsx": _filled(scored, {"patents.actual": "500"}, folder)}
+    """The score that the workbook showed, and a value corrected since without computing it."""
+    with tempfile.TemporaryDirectory() as folder:
+        data: Filling = {"patents.actual": "500", "patents.score": "0"}
+        form = _filled(returned_form(), data, Path(folder))
+    return {"form.xlsx": settled(faults.set_result(form, _SHEET, "L9", "0"))}
 
 
 def _somebody_elses() -> bytes:
@@ -360,7 +356,7 @@ ALL = (
     ),
     _row("score", "一项得分与评分标准不符。", _fields(patents__score=3)),
     _row("total", "总分加错。", _fields(total__score=99)),
-    _row("stale-score", "工具写入得分以后，实际值又改了。", _stale),
+    _row("stale-score", "得分照表内预评填写以后，实际值又改了。", _stale),
     _row(
         "unknown-recipient",
         "名册里没有这家企业。",

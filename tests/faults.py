@@ -119,6 +119,20 @@ def set_formula(data: bytes, sheet: str, ref: str, formula: str, shown: str) -> 
     return _on_sheet(data, sheet, change)
 
 
+def set_result(data: bytes, sheet: str, ref: str, shown: str) -> bytes:
+    """The number that a formula is said to have given."""
+
+    def change(root: ET.Element) -> None:
+        cell = _cell(root, ref)
+        cell.attrib.pop("t", None)
+        value = cell.find(f"{_M}v")
+        if value is None:
+            value = ET.SubElement(cell, f"{_M}v")
+        value.text = shown
+
+    return _on_sheet(data, sheet, change)
+
+
 def set_style(data: bytes, sheet: str, ref: str, *, code: str = "", font: str = "") -> bytes:
     """A style of its own for one cell: a number format, or what a font has (``<strike/>``)."""
     styles = "xl/styles.xml"

@@ -428,3 +428,35 @@ def test_what_cannot_be_read_is_not_accepted_with_what_is_proposed(tmp_path):
     assert "按建议读作 3" in scores["standards"].trace
     (unread,) = [cell.line() for cell in check_file(path).open_cells if cell.entry.ref == "I9"]
     assert (unread.raw, unread.proposed) == ("若干", "")
+
+
+def test_a_list_that_another_made_is_not_taken(tmp_path, monkeypatch):
+    path = tmp_path / PENDING_NAME
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("ZJTX_KEY_FOLDER", str(tmp_path / "elsewhere"))
+        write_pending(path, [_made_up()])
+    with pytest.raises(DecisionsError, match="不是用本机关的密钥生成的清单"):
+        read_decisions(path)
+    before = path.read_bytes()
+    written = write_pending(path, [_made_up()._replace(decision=Decision())])
+    assert written != path, "and what we write is another file"
+    assert path.read_bytes() == before
+    assert [line.decision.verdict for line in read_decisions(written).lines] == ["open"]
+
+
+@pytest.mark.parametrize("change", ["lost", "copied"])
+def test_a_seal_belongs_to_its_list(tmp_path, change):
+    path = write_pending(tmp_path / PENDING_NAME, [_made_up()])
+    book = openpyxl.load_workbook(path)
+    if change == "lost":
+        del book["_zjtx"]
+    else:
+        book["_zjtx"]["A2"] = "0" * 16
+    book.save(path)
+    with pytest.raises(DecisionsError):
+        read_decisions(path)
+
+
+def _made_up():
+    cell = PendingCell("a.xlsx", "某公司", "附2", "I9", "专利", "约5", "5", "")
+    return cell._replace(decision=Decision("accept"))

@@ -123,11 +123,30 @@ def test_a_lowered_target_is_found_and_the_issued_one_scores(
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_the_lowered_target_would_have_given_the_points(sent: Path, attack: Callable[[Path], None]):
+def test_the_lowered_target_would_have_given_the_points(
+    sent: Path, attack: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+):
+    """Without the record and without the key it would: that is said, whatever the marks say."""
     attack(sent)
+    monkeypatch.setenv("ZJTX_KEY_FOLDER", str(sent.parent / "nobody"))
     result, notes = checked(sent, None)
     assert score_of(result) == 10
     assert any("只与文件自带的标识核对过" in note for note in notes)
+
+
+def test_marks_that_the_office_has_sealed_say_what_was_issued(sent: Path):
+    lower(sent)
+    result, notes = checked(sent, None)
+    (fault,) = prefilled(result)
+    assert (fault.severity, score_of(result), notes) == ("error", 0, [])
+
+
+@pytest.mark.parametrize("attack", [lower_with_mark, lower_without_line])
+def test_marks_that_somebody_changed_are_an_error(sent: Path, attack: Callable[[Path], None]):
+    attack(sent)
+    result, notes = checked(sent, None)
+    assert ("mark-conflict", "error") in {(it.code, it.severity) for it in result.findings}
+    assert notes
 
 
 def test_an_honest_return_gets_no_finding_from_the_record(sent: Path):
@@ -178,16 +197,19 @@ def test_the_record_may_be_sorted_and_its_columns_moved(sent: Path):
     assert len(prefilled(result)) == 1
 
 
-def test_json_says_what_was_compared_with_what(sent: Path):
+def test_json_says_what_was_compared_with_what(sent: Path, monkeypatch: pytest.MonkeyPatch):
     def compared(roster: Path | None) -> object:
         run = run_check([sent], CheckOptions(roster=roster))
         return json.loads("".join(run.json_chunks()))["compared_with"]
 
     assert compared(listing(sent)) == "record"
+    assert compared(None) == "sealed"
+    monkeypatch.setenv("ZJTX_KEY_FOLDER", str(sent.parent / "nobody"))
     assert compared(None) == "marks"
 
 
-def test_a_list_of_names_alone_is_no_record(sent: Path):
+def test_a_list_of_names_alone_is_no_record(sent: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ZJTX_KEY_FOLDER", str(sent.parent / "nobody"))
     names = sent.parent / "names.json"
     names.write_text(json.dumps([{"subject": NAME}]), encoding="utf-8")
     _, notes = checked(sent, names)
@@ -273,5 +295,6 @@ def test_a_roll_up_takes_what_was_issued_and_says_so(sent: Path):
     rolled = roll_up("qingdao-2021/annex3", [sent], out, roster=listing(sent))
     assert [fault.field for fault in rolled.audits if fault.code == "prefilled"] == [KEY]
     assert not any("只与文件自带的标识核对过" in note for note in rolled.notes)
+    # somebody changed the marks, so that its seal says nothing
     alone = roll_up("qingdao-2021/annex3", [sent], out)
     assert any("只与文件自带的标识核对过" in note for note in alone.notes)

@@ -27,7 +27,7 @@ SELDOM = {
 }  # fmt: skip
 HELP = {
     "zjtx_xl", "zjtx_xl.cli", "zjtx_xl.cli.commands", "zjtx_xl.cli.definition_commands",
-    "zjtx_xl.cli.desk_command",
+    "zjtx_xl.cli.desk_command", "zjtx_xl.cli.key_command",
     "zjtx_xl.cli.group", "zjtx_xl.cli.main",
     "zjtx_xl.cli.plain_table", "zjtx_xl.cli.report_commands",
     "zjtx_xl.cli.return_commands",

@@ -11,7 +11,7 @@ from zjtx_xl.checks.decisions import is_given
 from zjtx_xl.checks.operands import Operand, Read, operands_of, seen
 from zjtx_xl.definitions import by_layout, standing_of
 from zjtx_xl.findings import Score, Total
-from zjtx_xl.forms import digest_of_scores
+from zjtx_xl.forms import has_written
 from zjtx_xl.rules import NoResult, explain, given, names_of, points_of, why_not
 from zjtx_xl.values import NUMERIC, Reading, goal_of, plain
 from zjtx_xl.xlsx import NOTHING
@@ -173,10 +173,7 @@ def wrote_scores(tables: Iterable[ReturnedTable], review: Review | None) -> bool
     """
     if review is None or not review.digest:
         return False
-    return (
-        digest_of_scores(score for table in tables for score in column_scores(table))
-        == review.digest
-    )
+    return has_written(review.digest, (score for table in tables for score in column_scores(table)))
 
 
 def written_scores(table: ReturnedTable, scores: Iterable[Score]) -> Iterator[tuple[str, str, str]]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.checks.computed import check_computed, recomputed, with_computed
 from zjtx_xl.checks.decisions import Decided, decide, judged
 from zjtx_xl.checks.duplicates import check_duplicates
-from zjtx_xl.checks.recorded import as_recorded, with_record
 from zjtx_xl.checks.scores import check_reported_scores
 from zjtx_xl.checks.scoring import score_table, wrote_scores
 from zjtx_xl.checks.structure import check_structure
+from zjtx_xl.checks.texts import as_recorded, with_record
 from zjtx_xl.checks.values import check_values
 from zjtx_xl.checks.verdicts import verdicts
 from zjtx_xl.checks.workbook import check_workbook, refused

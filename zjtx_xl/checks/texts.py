@@ -1,4 +1,8 @@
-"""Does the form still say what was printed, and what was prefilled?"""
+"""Does the form still say what was printed, and what was prefilled?
+
+What was issued is known from the office's record or its seal, never from what a file says by
+itself: that value counts, and a cell that holds another one is said.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +19,18 @@ from zjtx_xl.xlsx import Cell, cell_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from zjtx_xl.checks.decisions import Decided
     from zjtx_xl.definitions import Field, Text
     from zjtx_xl.findings import Entry, Finding
-    from zjtx_xl.returns import ReturnedSheet, ReturnedTable
+    from zjtx_xl.lists import RosterFile
+    from zjtx_xl.returns import ReturnedFile, ReturnedSheet, ReturnedTable
     from zjtx_xl.values import Reading
 
 _CODES = {"weight": "weight", "rule": "rule-text"}
 _BLANK = "（空白）"
 _EXCEL = Context(prec=15)
 _SURE = frozenset({"exact", "normalised"})
+_RECORDED = "按下发记录"
 
 
 def check_texts(sheet: ReturnedSheet) -> Iterator[Finding]:
@@ -90,7 +97,7 @@ def prefilled_findings(table: ReturnedTable, issued: Mapping[str, str]) -> Itera
             expected, entry = changed[field.key]
             if entry.reading.confidence == "missing" and field.by == "recipient" and field.required:
                 continue  # that it is missing is said already
-            if is_as_issued(field, expected, entry):
+            if _is_as_issued(field, expected, entry):
                 continue
             yield finding(
                 "prefilled",
@@ -104,18 +111,18 @@ def prefilled_findings(table: ReturnedTable, issued: Mapping[str, str]) -> Itera
             )
 
 
-def issued_reading(field: Field, expected: str) -> Reading:
+def _issued_reading(field: Field, expected: str) -> Reading:
     """What a value meant when it was issued, stored as it was stored then."""
     is_number = field.kind.name in NUMERIC and plain_decimal(expected)
     stored = Cell(*field.position, "number" if is_number else "text", expected)
     return read_value(stored, field.kind)
 
 
-def is_as_issued(field: Field, expected: str, entry: Entry) -> bool:
+def _is_as_issued(field: Field, expected: str, entry: Entry) -> bool:
     """Whether a cell still holds what was issued, however that is written now."""
     if texts_equal(entry.cell.raw, expected):
         return True
-    reading, now = issued_reading(field, expected), entry.reading
+    reading, now = _issued_reading(field, expected), entry.reading
     if reading.confidence not in _SURE or now.confidence not in _SURE:
         return False
     if reading.is_none or now.is_none:
@@ -126,3 +133,69 @@ def is_as_issued(field: Field, expected: str, entry: Entry) -> bool:
 def _at_excel_digits(value: object) -> object:
     """Numbers as Excel shows them: another program writes 66.76 as 66.76000000000001."""
     return _EXCEL.plus(value) if isinstance(value, Decimal) else value
+
+
+def with_record(returned: ReturnedFile, roster: RosterFile | None) -> ReturnedFile:
+    """The file with what was issued to its sender, where the office's list or its seal says that.
+
+    The name in the table says whose it is, since its scores go to that name; where the record
+    does not know it, the name that the marks hold. The list goes before what the office has sealed
+    in the file: it also knows what was issued later.
+    """
+    identity = returned.identity
+    if roster is not None:
+        tables = tuple(_with_record(table, identity.recipient, roster) for table in returned.tables)
+        returned = returned._replace(tables=tables)
+    if identity.seal != "ours":
+        return returned
+    return returned._replace(tables=tuple(map(_with_sealed, returned.tables)))
+
+
+def _with_sealed(table: ReturnedTable) -> ReturnedTable:
+    if table.recorded is not None or not table.template.for_recipient:
+        return table
+    issued: dict[str, str] = {}
+    for sheet in table.sheets:
+        issued |= sheet.identified.mark.issued
+    return table._replace(recorded=issued)
+
+
+def _with_record(table: ReturnedTable, recipient: str, roster: RosterFile) -> ReturnedTable:
+    if not table.template.for_recipient:
+        return table
+    from zjtx_xl.lists import issue_record  # noqa: PLC0415 - most checks have no list
+
+    record = issue_record(roster, table.template.id)
+    issued = record.of(table.submission.subject, recipient) if record else None
+    if issued is None:
+        return table
+    keys = {field.key for sheet in table.sheets for field in sheet.layout.fields}
+    return table._replace(recorded={key: issued[key] for key in issued if key in keys})
+
+
+def as_recorded(decided: Decided) -> Decided:
+    """The table with the issued value wherever the file holds another one: that is what scores.
+
+    A name is not put back: its owner may write it otherwise, and is told so.
+    """
+    table = decided.table
+    recorded = table.recorded
+    if not recorded:
+        return decided
+    entries, said = dict(table.submission.entries), dict(decided.said)
+    for sheet in table.sheets:
+        for field in sheet.layout.fields:
+            expected = recorded.get(field.key)
+            entry = entries.get(field.key)
+            if not expected or entry is None or not _is_the_offices(field):
+                continue
+            if _is_as_issued(field, expected, entry):
+                continue
+            entries[field.key] = entry._replace(reading=_issued_reading(field, expected))
+            said[field.key] = f"{_RECORDED} {expected}"
+    submission = table.submission._replace(entries=entries)
+    return decided._replace(table=table._replace(submission=submission), said=said)
+
+
+def _is_the_offices(field: Field) -> bool:
+    return field.by == "officer" or field.role in {"target", "baseline"}

@@ -148,6 +148,9 @@ def _check_sheets(returned: ReturnedFile) -> Iterator[Finding]:
         note += "已按表中文字识别，预填值" + ("按下发记录核对" if is_recorded else "无法核对")
         yield finding("mark-conflict", path=returned.path, note=note)
         return
+    if returned.identity.seal == "broken":
+        note = "文件里的隐藏标识被改动过（校验码不符），里面的预填值、收件单位不可信"
+        yield finding("mark-conflict", path=returned.path, severity="error", note=note)
     there = {sheet.mark.sheet for sheet in found}
     known = {sheet.template.id for sheet in found}
     for mark in hidden.tables:

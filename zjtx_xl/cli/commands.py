@@ -20,6 +20,7 @@ from zjtx_xl.cli.group import (
     print_json,
     variables_of,
 )
+from zjtx_xl.cli.key_command import key
 from zjtx_xl.cli.report_commands import narrate, proofread
 from zjtx_xl.cli.return_commands import check, read, rollup
 from zjtx_xl.xlsx import WorkbookRefused, ZjtxError
@@ -172,7 +173,7 @@ def fill(
 
 COMMANDS = (
     demo, templates, show, lint, draft, preview, schema, generate, fill, read, check, rollup,
-    narrate, proofread, desk,
+    narrate, proofread, desk, key,
 )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 A blank carries them redundantly, because each of them is lost by some program: custom document
 properties, a very hidden sheet, defined names, and the visible form number. The hidden sheet is a
-plain table of sheet, key, value; it also holds every value that was issued.
+plain table of sheet, key, value; it also holds every value that was issued, and a seal of all that,
+which only the office can make (:mod:`office_key`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ SCHEMA = "zjtx-xl/1"
 PROPERTY_TABLES = "zjtx-tables"
 PROPERTY_RECIPIENT = "zjtx-recipient"
 ISSUED = "issued:"
+SEAL = "seal"
+SEALED = "marks"  # what the seal is about
 _SHEET, _KEY, _VALUE = 1, 2, 3  # columns
 _position = itemgetter(0)
 _NAME = re.compile(r"zjtx__(?P<set>\w{1,64}?)__(?P<table>\w{1,64}?)__v(?P<version>\w{1,64})")
@@ -46,6 +49,11 @@ class Marks(NamedTuple):
     recipient: str = ""
     variables: Mapping[str, str] = NOTHING
     tables: tuple[TableMark, ...] = ()
+    seal: str = ""
+
+    def sealed_lines(self) -> list[tuple[str, str, str]]:
+        """What the seal is made of: all that the marks say, and nothing that was issued blank."""
+        return [row for row in rows(self) if row[2]]
 
 
 def defined_name(template_id: str, version: str) -> str:
@@ -119,6 +127,7 @@ def parse(cells: Mapping[tuple[int, int], Cell]) -> Marks | None:
     return Marks(
         recipient=general.get("recipient", ""),
         variables=_known_variables(general.get("variables", "")),
+        seal=general.get(SEAL, ""),
         tables=tuple(
             TableMark(
                 sheet=sheet,

@@ -8,13 +8,13 @@ accused of our own scores. :mod:`review_blank` draws the empty sheet.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.findings import KINDS, SEVERITIES, is_explainable
+from zjtx_xl.office_key import seal, seal_state
 from zjtx_xl.values import NONE_MARKS, trim
 from zjtx_xl.xlsx import NOTHING, Edit
 
@@ -52,7 +52,7 @@ EXPLANATION_LIMIT = 500
 
 _DIGEST_TITLE = "得分校验"
 _FIRM = "（这一条只写说明不能免除。）"
-_DIGEST_LENGTH = 16
+_SCORES = "scores"  # what the seal is about
 _LAST_HEADING_ROW = 40
 _SHORT = 256  # characters of a text that is worth remembering
 _LONGEST = 2_000  # no more of a text is put in one cell
@@ -93,12 +93,16 @@ class Review(NamedTuple):
 
 
 def digest_of_scores(scores: Iterable[tuple[str, str, str]]) -> str:
-    """The digest of a score column: triples of template, row and score as it is written.
+    """The seal of a score column: triples of template, row and score as it is written.
 
     By row and not by cell: whoever inserts a row above has not changed a score.
     """
-    lines = "\n".join("\t".join(score) for score in sorted(scores))
-    return hashlib.sha256(lines.encode()).hexdigest()[:_DIGEST_LENGTH]
+    return seal(_SCORES, scores)
+
+
+def has_written(digest: str, scores: Iterable[tuple[str, str, str]]) -> bool:
+    """Whether a digest that came back says that the tool wrote these scores."""
+    return seal_state(digest, _SCORES, scores) == "ours"
 
 
 # ---------------------------------------------------------------- reading

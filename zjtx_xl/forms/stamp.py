@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from zjtx_xl.definitions import has_variables, render
 from zjtx_xl.forms import marks
 from zjtx_xl.forms.content import edit_of
+from zjtx_xl.office_key import seal
 from zjtx_xl.xlsx import Edit, Package, Workbook, escape_markup, scan, splice
 
 if TYPE_CHECKING:
@@ -65,14 +66,23 @@ class Stamper:
         self._mark_data = self._package.read(self._mark_part)
         self._mark_scan = scan(self._mark_data, workbook.shared_strings)
         cells = self._mark_scan.cells
+        self._marks = marks.parse(cells) or marks.Marks()
         rows = {row for row, _ in cells}
         self._mark_rows = {(_raw(cells, row, 1), _raw(cells, row, 2)): row for row in rows}
         self._locked_styles = {row: cells[row, 4].style for row in rows if (row, 4) in cells}
 
     def stamp(
-        self, recipient: str, variables: Mapping[str, str], values: Mapping[str, str]
+        self,
+        recipient: str,
+        variables: Mapping[str, str],
+        values: Mapping[str, str],
+        *,
+        sealed: bool = False,
     ) -> bytes:
         """The copy for one recipient; ``values`` are raw strings by field key.
+
+        ``sealed``: the office itself issues it and will trust its marks. What a sender's file says
+        is never sealed.
 
         A prefilled value of the officer is locked; a plain decimal in a numeric field is stored
         as a number, any other string as text.
@@ -101,6 +111,10 @@ class Stamper:
         mark_edits = {
             (self._mark_rows[place], 3): Edit("text", value) for place, value in issued.items()
         }
+        if sealed:
+            row = max(self._mark_rows.values()) + 1
+            mark_edits[row, 2] = Edit("text", marks.SEAL)
+            mark_edits[row, 3] = Edit("text", self._seal(recipient, context, issued))
         replacements[self._mark_part] = splice(self._mark_data, mark_edits, self._mark_scan)
         properties = self._package.read(_PROPERTIES)
         name = escape_markup(recipient).encode()
@@ -108,6 +122,23 @@ class Stamper:
             b"<vt:lpwstr>-</vt:lpwstr>", b"<vt:lpwstr>" + name + b"</vt:lpwstr>"
         )
         return self._package.rewrite(replacements)
+
+    def _seal(
+        self, recipient: str, context: Mapping[str, str], issued: Mapping[tuple[str, str], str]
+    ) -> str:
+        """The seal of the marks as they will be read back."""
+        tables = tuple(
+            table._replace(
+                issued={
+                    key: value
+                    for key in table.issued
+                    if (value := issued.get((table.sheet, marks.ISSUED + key)))
+                }
+            )
+            for table in self._marks.tables
+        )
+        given = marks.Marks(recipient, context, tables)
+        return seal(marks.SEALED, given.sealed_lines())
 
 
 def _raw(cells: Mapping[tuple[int, int], object], row: int, column: int) -> str:

@@ -3,11 +3,12 @@
 ``check`` writes it, the officer fills in three columns (采纳, 改为, 理由), ``--decisions`` reads it
 back. A line speaks of one cell and of the text that stood in it: what the sender has changed since
 is not covered by it. What an officer has entered is never lost: a new list keeps the decisions of
-the old one.
+the old one. Only a list with our seal counts: one that came from a sender would be his own officer.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections import Counter
@@ -15,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zjtx_xl.errors import DecisionsError, RosterError
-from zjtx_xl.forms import TITLE_FONT, new_workbook
+from zjtx_xl.forms import MARK_SHEET, TITLE_FONT, new_workbook
 from zjtx_xl.lists.list_sheet import height, put, put_title, set_up_list
+from zjtx_xl.office_key import seal, seal_state
 from zjtx_xl.values import skeleton
 from zjtx_xl.xlsx import write_atomically
 
@@ -63,6 +65,11 @@ _YES_TEXTS = frozenset({"是", "采纳", "√", "y", "yes"})
 _NO_TEXTS = frozenset({"否", "不采纳", "×", "n", "no"})
 _FONT = {"font_name": "宋体"}
 _LINE = 14.5  # points
+_SEALED = "decisions"  # what the seal is about
+_FOREIGN = (
+    "不是用本机关的密钥生成的清单，没有采用。请用审核时生成的待定事项；"
+    "它在另一台电脑上生成的，先用 zjtx-xl key import 导入那台电脑的密钥"
+)
 
 
 class Decision(NamedTuple):
@@ -147,12 +154,22 @@ def read_decisions(path: Path) -> Decisions:
         grids = read_grids(path)
     except RosterError as error:
         raise DecisionsError(path, [error.reason]) from error
+    is_ours = any(map(_is_sealed, grids))
     for grid in grids:
         for row, cells in grid.rows.items():
             columns = {cell.text: column for column, cell in cells.items()}
             if columns.keys() >= set(_TO_READ):
+                if not is_ours:
+                    raise DecisionsError(path, [_FOREIGN])
                 return _read(path, grid, row, columns)
     raise DecisionsError(path, [f"没有这样的表头：{'、'.join(_TO_READ)}"])
+
+
+def _is_sealed(grid: Grid) -> bool:
+    """Whether a sheet says that this office made the list."""
+    cells = grid.cells
+    texts = [cells[row, 1].text if (row, 1) in cells else "" for row in (1, 2, 3)]
+    return texts[0] == _SEALED and seal_state(texts[2], _SEALED, [(texts[1],)]) == "ours"
 
 
 def _read(path: Path, grid: Grid, header: int, columns: Mapping[str, int]) -> Decisions:
@@ -268,6 +285,7 @@ def _draw(workbook: Workbook, cells: Sequence[PendingCell]) -> None:
     sheet.set_row(1, 32)
     sheet.set_row(_HEADER_ROW - 1, 22)
     set_up_list(sheet, _COLUMNS, head, heading_row=_HEADER_ROW, lines=len(cells))
+    _draw_seal(workbook, cells)
     short = {"序号", "工作表", "单元格", "建议读作"}
     for row, cell in enumerate(cells, start=_HEADER_ROW):
         texts = _texts(row - _HEADER_ROW + 1, cell)
@@ -289,6 +307,17 @@ def _draw(workbook: Workbook, cells: Sequence[PendingCell]) -> None:
             "error_message": "请选择“是”或“否”。",
         },
     )  # fmt: skip
+
+
+def _draw_seal(workbook: Workbook, cells: Sequence[PendingCell]) -> None:
+    """Say on a hidden sheet that this office made the list; its lines may be changed."""
+    made_of = repr(tuple(cells)).encode("utf-8", "surrogatepass")
+    number = hashlib.sha256(made_of).hexdigest()[:16]
+    sheet = workbook.add_worksheet(MARK_SHEET)
+    sheet.very_hidden()
+    plain = workbook.add_format()
+    for row, text in enumerate((_SEALED, number, seal(_SEALED, [(number,)]))):
+        put(sheet, row, 0, text, plain)
 
 
 def _texts(number: int, pending_cell: PendingCell) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from zjtx_xl.definitions import by_layout, load_template, load_version, render, template_ids
 from zjtx_xl.forms import marks
+from zjtx_xl.office_key import seal_state
 from zjtx_xl.returns.landmarks import folded
 from zjtx_xl.returns.locate import in_place, may_print
 from zjtx_xl.xlsx import WorkbookRefused
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from zjtx_xl.definitions import Layout, Sheet, Template, Text
+    from zjtx_xl.office_key import SealState
     from zjtx_xl.returns.fields import Formats
     from zjtx_xl.xlsx import Cell, SheetPart, SheetScan
 
@@ -46,6 +48,7 @@ class Identity(NamedTuple):
     recipient: str
     sheets: tuple[IdentifiedSheet, ...]
     marks: marks.Marks | None
+    seal: SealState = "unknown"
 
 
 class Book(Protocol):
@@ -97,7 +100,7 @@ def identify(book: Book) -> Identity:
         sheets = _by_labels(book, claimed)
     if not sheets:
         raise WorkbookRefused("not-ours", "文件中没有本工具发出的表")
-    return Identity(recipient, tuple(sheets), hidden)
+    return Identity(recipient, tuple(sheets), hidden, _seal_of(hidden))
 
 
 def printed_texts(
@@ -122,6 +125,12 @@ def _hidden_sheet(book: Book) -> marks.Marks | None:
         if part.name == marks.MARK_SHEET and part.kind == "worksheet":
             return marks.parse(book.cells_of(part))
     return None
+
+
+def _seal_of(hidden: marks.Marks | None) -> SealState:
+    if hidden is None or not hidden.seal:
+        return "unknown"
+    return seal_state(hidden.seal, marks.SEALED, hidden.sealed_lines())
 
 
 def _by_marks(book: Book, hidden: marks.Marks | None) -> list[IdentifiedSheet]:

@@ -93,7 +93,8 @@ def by_values(source: Source, data: bytes, code: str, detail: str) -> ReturnedFi
         None,
     )
     fresh = _fresh(identity, sheets, book, keep_texts=True, has_review=review is not None)
-    return _as_seen(_opened(source.path, str(source), fresh, review, notice), tables)
+    opened = _opened(source.path, str(source), fresh, review, notice)
+    return _as_seen(_sealed_as(opened, identity), tables)
 
 
 def rebuilt(returned: ReturnedFile) -> ReturnedFile:
@@ -112,7 +113,7 @@ def rebuilt(returned: ReturnedFile) -> ReturnedFile:
         has_review=review is not None,
     )
     fresh = _opened(returned.package.path, returned.path, data, review)
-    return _as_seen(fresh, returned.tables)
+    return _as_seen(_sealed_as(fresh, returned.identity), returned.tables)
 
 
 def _opened(
@@ -126,6 +127,11 @@ def _opened(
         content = empty.content._replace(rows=review.rows, digest=review.digest)
         kept = ReturnedReview(empty.part, content, is_whole=True)
     return returned._replace(notices=notices, is_rebuilt=True, review=kept)
+
+
+def _sealed_as(fresh: ReturnedFile, before: Identity) -> ReturnedFile:
+    """The fresh workbook bears no seal of its own: its marks are those of the file it replaces."""
+    return fresh._replace(identity=fresh.identity._replace(seal=before.seal))
 
 
 def _as_seen(fresh: ReturnedFile, tables: Iterable[ReturnedTable]) -> ReturnedFile:

@@ -323,9 +323,13 @@ class CheckRun:
 
     @property
     def compared_with(self) -> str:
-        """What prefilled values were compared with: ``record``, ``marks`` of the files, or both."""
+        """What prefilled values were compared with.
+
+        The office's ``record``; ``sealed`` by its key, in the files; or ``marks`` that anybody can
+        write.
+        """
         if not self._by_marks:
-            return "record" if self._request.roster else "marks"
+            return "record" if self._request.roster else "sealed"
         return "record and marks" if self._request.roster and self._by_record else "marks"
 
     def _write_pending(self, checked: set[str]) -> None:

@@ -63,12 +63,14 @@ def generate(  # noqa: PLR0913 - each an option of the command
     variables: Mapping[str, str] | None = None,
     progress: Callable[[int, int], None] | None = None,
     macros: bool = False,
+    sealed: bool = True,
 ) -> Issue:
     """Issue the workbooks of a template or a package, with the 分发清单 where there is a roster.
 
     ``target`` is a template (``set/table``), a package of a set (``set/package``) or a set (its
     first package). ``variables`` override those of the set (region, year); ``progress`` is told
     how many of how many workbooks are done. With ``macros`` they are .xlsm with a self-check macro.
+    Copies for recipients bear the seal of the office, unless they are not ``sealed`` (samples).
 
     Raises:
         UnknownTemplateError: neither a template nor a set.
@@ -112,7 +114,9 @@ def generate(  # noqa: PLR0913 - each an option of the command
     issued: list[Issued] = []
     for done, (recipient, name) in enumerate(zip(recipients, names, strict=True), start=1):
         values = _values(recipient, tables)
-        data = stamper.stamp(recipient.subject, _variables(recipient, context), values)
+        data = stamper.stamp(
+            recipient.subject, _variables(recipient, context), values, sealed=sealed
+        )
         write_atomically(out / name, data)
         issued.append(
             Issued(

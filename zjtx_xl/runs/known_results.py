@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import definition_files
 from zjtx_xl.kept_files import program
+from zjtx_xl.office_key import known_keys
 from zjtx_xl.runs.one_file import FileOutcome
 from zjtx_xl.runs.saved import outcome_of, plain_outcome
 from zjtx_xl.runs.store import Store
@@ -80,7 +81,7 @@ def _sha256(path: Path | str) -> str:
 
 def _about(request: CheckRequest) -> bytes:
     """What every outcome of a run depends on besides its file."""
-    digest = hashlib.sha256(program() + repr(request).encode())
+    digest = hashlib.sha256(program() + repr((request, known_keys())).encode())
     for path in definition_files():
         data = path.read_bytes()
         digest.update(len(data).to_bytes(8, "big") + data)

@@ -82,7 +82,7 @@ class FileOutcome(NamedTuple):
     ``digest`` is that of the bytes that were checked, empty where others were (a file of an old
     format); ``written`` that of the copy. ``sent`` is None for what nobody sent as a return.
     ``within`` are findings of audits within a table, each with the place of its record.
-    ``by_marks``: prefilled values of it were compared with the file's own marks alone.
+    ``by_marks``: prefilled values of it were compared with marks alone that bear no seal of ours.
     """
 
     path: str
