@@ -1,7 +1,8 @@
 """Where a returned workbook lies: in a file, or in an archive as its sender has packed it.
 
-What a file is, its content says, not its name; an archive (.zip) is opened one level deep, within
-the limits of any workbook. Names come as they read: those of old Chinese systems are GBK.
+What a file is, its content says, not its name; an archive (.zip) is opened one level deep, a mail
+(.eml) too, also one in the other. What a member holds is within the limits of any workbook, or it
+alone is refused. Names come as they read: those of old Chinese systems are GBK.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.returns.mail import SUFFIX as MAIL
+from zjtx_xl.returns.mail import Mail
 from zjtx_xl.xlsx import (
     DEFAULT_LIMITS,
     LOCAL_MARK,
+    Limits,
     Package,
     WorkbookRefused,
     inspect,
@@ -30,6 +34,11 @@ if TYPE_CHECKING:
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb"})
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD = 1024
+# Each member is held against the limits when it is read: one bomb among returns stops no other.
+_MOST_BYTES = DEFAULT_LIMITS.file_bytes
+_ARCHIVE_LIMITS = Limits(
+    members=100_000, member_bytes=1 << 62, total_bytes=1 << 62, ratio_from=1 << 62
+)
 _NUMBERS = re.compile(r"([0-9]{1,9})")
 # What a name says where the content says nothing better; nobody looks for returns in these.
 _KINDS = {
@@ -38,7 +47,7 @@ _KINDS = {
     "是 Word 文档": ".doc .docx .wps .rtf",
     "是演示文稿": ".ppt .pptx .dps",
     "是压缩包，请解压后再放进文件夹": ".rar .7z .gz .tar .tgz .bz2 .xz .zipx",
-    "是邮件，请把附件存到文件夹里": ".eml .msg",
+    "是邮件，请把附件存到文件夹里": ".msg",
     "是音像文件": ".mp3 .mp4 .avi .mov .wav .amr .m4a",
 }
 _REASONS = {suffix: reason for reason, names in _KINDS.items() for suffix in names.split()}
@@ -83,7 +92,7 @@ class Source(NamedTuple):
         if not self.member:
             return read_file(self.path)
         status = os.lstat(self.path)
-        return _archive(self.path, status.st_mtime_ns, status.st_size).read(self.member)
+        return _read(_container(self.path, status.st_mtime_ns, status.st_size), self.member)
 
 
 class Unread(NamedTuple):
@@ -128,6 +137,9 @@ def sources_at(path: Path) -> Iterator[Source | Unread]:
     except OSError:
         yield Unread(Source(path), "文件打不开（没有权限，或正被别的程序占用）")
         return
+    if _is_mail(path.name, head):
+        yield from _of_mail(path)
+        return
     yield from _sources_of(Source(path), head)
 
 
@@ -142,16 +154,82 @@ def members_of(path: Path) -> list[Source | Unread]:
     if not stat.S_ISREG(status.st_mode):
         return []
     with path.open("rb") as file:
-        if file.read(len(LOCAL_MARK)) != LOCAL_MARK:
-            return []
-    archive = _archive(path, status.st_mtime_ns, status.st_size)
-    if not _is_archive(archive):
+        head = file.read(len(LOCAL_MARK))
+    if head != LOCAL_MARK and not _is_mail(path.name, head):
         return []
-    found: list[Source | Unread] = []
-    for name in sorted(archive.names, key=natural):
-        if not is_passed_over(name):
-            found += _members(Source(path, name.replace("\\", "/")), archive)
-    return found
+    container = _container(path, status.st_mtime_ns, status.st_size)
+    if isinstance(container, Package) and not _is_archive(container):
+        return []
+    return list(_in_container(path, "", container))
+
+
+def _of_mail(path: Path) -> Iterator[Source | Unread]:
+    """The attachments of a mail in a folder."""
+    try:
+        members = members_of(path)
+    except WorkbookRefused as refusal:
+        yield Unread(Source(path), refusal.detail)
+        return
+    if not members:
+        yield Unread(Source(path), "是没有附件的邮件")
+    yield from members
+
+
+def _in_container(
+    path: Path, prefix: str, container: Package | Mail, *, outer: Package | Mail | None = None
+) -> Iterator[Source | Unread]:
+    """The workbooks of an archive or a mail, and of one that lies in the other."""
+    for name in sorted(container.names, key=natural):
+        if is_passed_over(name):
+            continue
+        source = Source(path, prefix + name.replace("\\", "/"))
+        inner = _inner(container, name) if outer is None else None
+        if isinstance(inner, Unread):
+            yield inner._replace(source=source)
+        elif inner is None:
+            yield from _members(source, name, container)
+        elif members := list(_in_container(path, f"{source.member}/", inner, outer=container)):
+            yield from members
+        else:
+            yield Unread(source, "是没有附件的邮件")
+
+
+def _inner(container: Package | Mail, name: str) -> Package | Mail | Unread | None:
+    """A mail in an archive, an archive in a mail; None for anything else."""
+    if PurePosixPath(name).suffix.lower() in WORKBOOKS:
+        return None
+    try:
+        if isinstance(container, Package):
+            is_mail = name.lower().endswith(MAIL)
+            return Mail(container.read(name, _MOST_BYTES)) if is_mail else None
+        data = container.read(name)
+        if not data.startswith(LOCAL_MARK):
+            return None
+        package = Package(Path(name), data, read_directory(data, _ARCHIVE_LIMITS))
+    except WorkbookRefused as refusal:
+        return Unread(Source(Path(name)), refusal.detail)
+    return package if _is_archive(package) else None
+
+
+def _read(container: Package | Mail, member: str) -> bytes:
+    """A member, also of a container in the container."""
+    if member in container.names or isinstance(container, Package):
+        names = {name.replace("\\", "/"): name for name in container.names}
+        if member in names:
+            if isinstance(container, Package):
+                return container.read(names[member], _MOST_BYTES)
+            return container.read(names[member])
+    for name in container.names:
+        beginning = name.replace("\\", "/") + "/"
+        if member.startswith(beginning) and not name.endswith("/"):
+            inner = _inner(container, name)
+            if isinstance(inner, Package | Mail):
+                return _read(inner, member.removeprefix(beginning))
+    raise WorkbookRefused("damaged", f"缺少内部文件 {member}")
+
+
+def _is_mail(name: str, head: bytes) -> bool:
+    return name.lower().endswith(MAIL) and not head.startswith((LOCAL_MARK, _OLE2))
 
 
 def is_passed_over(path: str) -> bool:
@@ -169,10 +247,12 @@ def natural(path: Path | str) -> list[tuple[int, str]]:
 
 
 @lru_cache(maxsize=2)
-def _archive(path: Path, _changed: int, _size: int) -> Package:
-    """An archive in memory: its members are read one after the other."""
+def _container(path: Path, _changed: int, _size: int) -> Package | Mail:
+    """An archive or a mail in memory: its members are read one after the other."""
     data = read_file(path)
-    return Package(path, data, read_directory(data, DEFAULT_LIMITS))
+    if not data.startswith(LOCAL_MARK):
+        return Mail(data)
+    return Package(path, data, read_directory(data, _ARCHIVE_LIMITS))
 
 
 def _sources_of(source: Source, head: bytes) -> Iterator[Source | Unread]:
@@ -194,13 +274,14 @@ def _sources_of(source: Source, head: bytes) -> Iterator[Source | Unread]:
         yield Unread(source, "文件打不开（没有权限，或正被别的程序占用）")
 
 
-def _members(source: Source, archive: Package) -> Iterator[Source | Unread]:
+def _members(source: Source, name: str, container: Package | Mail) -> Iterator[Source | Unread]:
     suffix = PurePosixPath(source.name).suffix.lower()
     if suffix in WORKBOOKS:
         yield source
         return
     try:
-        data = archive.read(source.member)
+        is_archive = isinstance(container, Package)
+        data = container.read(name, _MOST_BYTES) if is_archive else container.read(name)
         if data.startswith(LOCAL_MARK) and _is_archive(
             Package(source.path, data, read_directory(data, DEFAULT_LIMITS))
         ):

@@ -1,0 +1,163 @@
+"""What arrives packed: mails with attachments, folders in archives, names in GBK, a bomb."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from base64 import encodebytes
+from email.message import EmailMessage
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.command_line import run
+from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.returns.mail import Mail
+from zjtx_xl.returns.sources import Source, Unread, members_of, sources_at
+from zjtx_xl.xlsx import WorkbookRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RETURNS = sorted((samples_folder() / "qingdao-2021" / "enterprises").glob("*.xlsx"))[:4]
+
+
+def mail(*attachments: tuple[str, bytes], picture: bool = False) -> bytes:
+    """A mail as a program of today writes it: names by RFC 2231."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "某公司 <a@example.com>", "报送附件"
+    message.set_content("请查收。")
+    if picture:
+        message.add_attachment(b"GIF8", maintype="image", subtype="gif", disposition="inline",
+                               filename="签名.gif")  # fmt: skip
+    for name, content in attachments:
+        message.add_attachment(content, maintype="application", subtype="octet-stream",
+                               filename=name)  # fmt: skip
+    return bytes(message)
+
+
+def raw_mail(disposition: bytes, content: bytes) -> bytes:
+    """A mail with one attachment whose header is written out as given."""
+    return (
+        b"From: a@example.com\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\n'
+        b"Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n"
+        b"Content-Disposition: " + disposition + b"\r\n\r\n" + encodebytes(content) + b"--x--\r\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "disposition",
+    [
+        b"attachment; filename==?gb2312?B?vNe5q8u+Lnhsc3g=?=",
+        b"attachment; filename==?GBK?Q?=BC=D7=B9=AB=CB=BE=2Exlsx?=",
+        b"attachment; filename*=GBK''%BC%D7%B9%AB%CB%BE.xlsx",
+        b'attachment; filename="' + "甲公司.xlsx".encode("gb18030") + b'"',
+        b'attachment; filename="' + "甲公司.xlsx".encode() + b'"',
+        b'attachment; filename="C:\\\\tmp\\\\=?utf-8?B?55Sy5YWs5Y+4Lnhsc3g=?="',
+    ],
+)
+def test_a_name_is_read_however_it_was_written(disposition: bytes):
+    message = Mail(raw_mail(disposition, b"content"))
+    assert message.names == ("甲公司.xlsx",)
+    assert message.read("甲公司.xlsx") == b"content"
+
+
+def test_attachments_of_one_name_stay_apart_and_pictures_of_a_signature_are_none():
+    message = Mail(mail(("a.xlsx", b"1"), ("a.xlsx", b"2"), picture=True))
+    assert message.names == ("a.xlsx", "a (2).xlsx")
+    assert message.read("a (2).xlsx") == b"2"
+
+
+def test_a_mail_that_was_forwarded_has_its_attachments():
+    outer = EmailMessage()
+    outer["From"] = "b@example.com"
+    outer.set_content("见转发")
+    inner = EmailMessage()
+    inner["From"] = "c@example.com"
+    inner.set_content("x")
+    inner.add_attachment(b"1", maintype="application", subtype="zip", filename="甲.xlsx")
+    outer.add_attachment(inner)
+    assert Mail(bytes(outer)).names == ("甲.xlsx",)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff" * 50, b"no header at all"])
+def test_what_is_no_mail_is_refused(content: bytes):
+    with pytest.raises(WorkbookRefused):
+        Mail(content)
+
+
+def told(folder: Path) -> list[dict[str, Any]]:
+    """What a check says of each file, without where the file lies."""
+    files = json.loads(run("check", folder, "--json").stdout)["files"]
+    for file in files:
+        file["path"] = file["path"].rpartition("/")[2]
+        for finding in file["findings"]:
+            finding["path"] = finding["path"].rpartition("/")[2]
+    return sorted(files, key=lambda file: file["path"])
+
+
+def packed(folder: Path, kind: str) -> Path:
+    """The same returns as they may arrive."""
+    folder.mkdir()
+    contents = [(path.name, path.read_bytes()) for path in RETURNS]
+    if kind == "deep folders":
+        deep = folder.joinpath(*[f"第{number}层文件夹" for number in range(12)])
+        deep.mkdir(parents=True)
+        for name, content in contents:
+            (deep / name).write_bytes(content)
+    elif kind == "mails":
+        for number, attachment in enumerate(contents):
+            (folder / f"{number}.eml").write_bytes(mail(attachment, picture=True))
+    elif kind == "zip in a mail":
+        archive = folder / "x"
+        with zipfile.ZipFile(archive, "w") as made:
+            for name, content in contents:
+                made.writestr(f"企业/{name}", content)
+        (folder / "a.eml").write_bytes(mail(("材料.zip", archive.read_bytes())))
+        archive.unlink()
+    else:
+        with zipfile.ZipFile(folder / "a.zip", "w", zipfile.ZIP_DEFLATED) as made:
+            for name, content in contents:
+                made.writestr(f"邮件/{name}.eml", mail((name, content)))
+    return folder
+
+
+@pytest.mark.parametrize("kind", ["deep folders", "mails", "zip in a mail", "mails in a zip"])
+def test_it_is_read_like_a_plain_folder(tmp_path: Path, kind: str):
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    for path in RETURNS:
+        (plain / path.name).write_bytes(path.read_bytes())
+    assert told(packed(tmp_path / "packed", kind)) == told(plain)
+
+
+def test_a_bomb_among_returns_is_refused_alone(tmp_path: Path):
+    folder = tmp_path / "returned"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "a.zip", "w", zipfile.ZIP_DEFLATED) as made:
+        for path in RETURNS[:2]:
+            made.writestr(f"甲市/{path.name}", path.read_bytes())
+        with made.open("甲市/炸弹.xlsx", "w", force_zip64=True) as member:
+            for _ in range(70):
+                member.write(bytes(1 << 20))
+    files = told(folder)
+    status = {file["path"]: file["status"] for file in files}
+    assert status.pop("炸弹.xlsx") == "unreadable"
+    assert [finding["code"] for file in files for finding in file["findings"]
+            if file["path"] == "炸弹.xlsx"] == ["too-large"]  # fmt: skip
+    assert set(status) == {path.name for path in RETURNS[:2]}
+    assert "unreadable" not in status.values()
+
+
+def test_what_else_a_mail_holds_is_said(tmp_path: Path):
+    (tmp_path / "a.eml").write_bytes(mail(("扫描.pdf", b"%PDF"), ("x.xlsx", b"")))
+    (tmp_path / "b.eml").write_bytes(mail())
+    found = members_of(tmp_path / "a.eml")
+    assert found == [
+        Source(tmp_path / "a.eml", "x.xlsx"),
+        Unread(Source(tmp_path / "a.eml", "扫描.pdf"), "是 PDF 文件"),
+    ]
+    (empty,) = sources_at(tmp_path / "b.eml")
+    assert isinstance(empty, Unread)
+    assert "没有附件" in empty.reason
