@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from zjtx_xl import __version__
-from zjtx_xl.cli.definition_commands import draft, preview, schema
+from zjtx_xl.cli.definition_commands import diff, draft, preview, schema
 from zjtx_xl.cli.desk_command import desk
 from zjtx_xl.cli.group import (
     FINDINGS,
@@ -18,11 +18,13 @@ from zjtx_xl.cli.group import (
     Variables,
     fail,
     print_json,
+    take_own_templates,
     variables_of,
 )
 from zjtx_xl.cli.key_command import key
 from zjtx_xl.cli.report_commands import narrate, proofread
 from zjtx_xl.cli.return_commands import check, read, rollup
+from zjtx_xl.definitions import shadowed_sets
 from zjtx_xl.xlsx import WorkbookRefused, ZjtxError
 
 
@@ -172,7 +174,7 @@ def fill(
 
 
 COMMANDS = (
-    demo, templates, show, lint, draft, preview, schema, generate, fill, read, check, rollup,
+    demo, templates, show, lint, draft, preview, diff, schema, generate, fill, read, check, rollup,
     narrate, proofread, desk, key,
 )  # fmt: skip
 
@@ -201,6 +203,10 @@ def main() -> None:
     prepare(sys.stdout)
     prepare(sys.stderr)
     try:
+        sys.argv[1:] = take_own_templates(sys.argv[1:])
+        if names := shadowed_sets():
+            said = f"提示：{'、'.join(names)} 与随附的表套同名，以本单位模板文件夹里的为准。"
+            typer.echo(said, err=True)
         app()
     except WorkbookRefused as refusal:
         fail(refusal.detail)

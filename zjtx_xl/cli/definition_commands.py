@@ -41,6 +41,24 @@ def preview(
         typer.echo(f"已画出：{path}")
 
 
+def diff(
+    old: Annotated[str, typer.Argument(help="旧的：模板、模板@版本，或定义文件（.yaml）。")],
+    new: Annotated[str, typer.Argument(help="新的：同上。")],
+) -> None:
+    """比较两份定义：标题、文字、行、分值、规则改了什么，旧表还能不能用。"""
+    from zjtx_xl.lint import compare
+
+    found = compare(old, new)
+    for difference in found:
+        typer.echo(("! " if difference.matters else "- ") + difference.text)
+    if not found:
+        typer.echo("两份定义没有差别。")
+    elif any(difference.matters for difference in found):
+        typer.echo("带“!”的会改变旧表的检查或得分：旧表应按旧版本检查（留着 表@版本.yaml）。")
+    else:
+        typer.echo("只改了版面和文字，旧表可以照常检查。")
+
+
 def schema() -> None:
     """打印模板定义的 JSON Schema，供编辑器提示和检查。"""
     import json

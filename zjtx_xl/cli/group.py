@@ -8,6 +8,7 @@ the command that is called is built, and plain values are taken as they are writ
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args, get_origin
 
@@ -32,6 +33,11 @@ Variables = Annotated[
     typer.Option("--set", help="改写模板变量，如 region=济南、year=2022。", show_default=False),
 ]
 
+OWN_TEMPLATES_HELP = "另可加 --templates DIR：本单位自己的模板文件夹，和随附的模板一起使用。"
+_NAME_TEMPLATES = frozenset({
+    "templates", "show", "lint", "preview", "diff", "generate", "fill", "read", "check", "rollup",
+    "narrate", "proofread", "desk",
+})  # fmt: skip
 _AS_WRITTEN = (str, Path)
 
 
@@ -54,7 +60,8 @@ class CommandGroup(TyperGroup):
         alone = typer.Typer(
             add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
         )
-        alone.command(cmd_name, cls=_PlainCommand)(function)
+        epilog = OWN_TEMPLATES_HELP if cmd_name in _NAME_TEMPLATES else None
+        alone.command(cmd_name, cls=_PlainCommand, epilog=epilog)(function)
         return typer.main.get_command(alone)
 
     def get_params(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's
@@ -110,6 +117,22 @@ def _is_plain(value: object, kind: type, plain: tuple[type, ...]) -> bool:
     if not isinstance(value, str) or kind not in plain:
         return False
     return kind is not int or (value.isascii() and value.isdecimal())
+
+
+def take_own_templates(arguments: list[str]) -> list[str]:
+    """The command line without ``--templates DIR``, which counts wherever it stands."""
+    rest: list[str] = []
+    given = iter(arguments)
+    for argument in given:
+        name, equals, value = argument.partition("=")
+        if name != "--templates":
+            rest.append(argument)
+            continue
+        folder = Path(value if equals else next(given, ""))
+        if not folder.is_dir() or str(folder) == ".":
+            fail(f"--templates 后面应是一个文件夹：{folder}")
+        os.environ["ZJTX_TEMPLATES"] = str(folder.resolve())
+    return rest
 
 
 def fail(message: str) -> None:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions.faults import DefinitionError, Fault
     from zjtx_xl.definitions.fields import Field, Page, Text
     from zjtx_xl.definitions.files import (
-        definition_files, macros_folder, samples_folder, template_folders, templates_folder,
+        definition_files, macros_folder, samples_folder, shadowed_sets, template_folders,
+        templates_folder,
     )
     from zjtx_xl.definitions.layout_cache import by_layout
     from zjtx_xl.definitions.loader import (
@@ -29,12 +30,12 @@ if TYPE_CHECKING:
         FigureDefinition, GroupSumsDefinition, PopulationDefinition, ReportDefinition,
         ReportTableDefinition, RollupDefinition,
     )
+    from zjtx_xl.definitions.source.yaml_source import Place, YamlSource
     from zjtx_xl.definitions.spans import (
         by_column, by_line, column_numbers, is_inside, line_numbers,
     )
     from zjtx_xl.definitions.template import Layout, Sheet, TableSet, Template, Verdict, names_on
     from zjtx_xl.definitions.texts import has_variables, one_line, render, variables_of
-    from zjtx_xl.definitions.source.yaml_source import Place, YamlSource
 
 __all__ = [
     "SET_FILE", "Assembled", "BlockDefinition", "Column", "DefinitionError", "Fault", "Field",
@@ -45,8 +46,8 @@ __all__ = [
     "column_numbers", "definition_files", "definition_schema", "file_faults", "has_variables",
     "is_inside", "labels", "line_numbers", "load_definition", "load_set", "load_table_set",
     "load_template", "load_version", "macros_folder", "names_on", "one_line", "place_of", "places",
-    "read_definition", "read_set_file", "render", "samples_folder", "set_ids", "standing_of",
-    "template_folders", "template_ids", "templates_folder", "variables_of",
+    "read_definition", "read_set_file", "render", "samples_folder", "set_ids", "shadowed_sets",
+    "standing_of", "template_folders", "template_ids", "templates_folder", "variables_of",
 ]
 # fmt: on
 
@@ -56,7 +57,10 @@ __getattr__ = face(
         "build": "Assembled PlacedSheet",
         "faults": "DefinitionError Fault",
         "fields": "Field Page Text",
-        "files": "definition_files macros_folder samples_folder template_folders templates_folder",
+        "files": (
+            "definition_files macros_folder samples_folder shadowed_sets template_folders "
+            "templates_folder"
+        ),
         "layout_cache": "by_layout",
         "loader": (
             "SET_FILE file_faults load_definition load_set load_table_set load_template "
@@ -68,9 +72,9 @@ __getattr__ = face(
             "FigureDefinition GroupSumsDefinition PopulationDefinition ReportDefinition "
             "ReportTableDefinition RollupDefinition"
         ),
+        "source.yaml_source": "Place YamlSource",
         "spans": "by_column by_line column_numbers is_inside line_numbers",
         "template": "Layout Sheet TableSet Template Verdict names_on",
         "texts": "has_variables one_line render variables_of",
-        "source.yaml_source": "Place YamlSource",
     },
 )

@@ -26,6 +26,16 @@ def template_folders() -> tuple[Path, ...]:
     return (Path(own), templates_folder()) if own else (templates_folder(),)
 
 
+def shadowed_sets() -> list[str]:
+    """The sets of an office's own folder that stand in the place of shipped ones."""
+    own = os.environ.get(OWN_TEMPLATES)
+    if not own:
+        return []
+    shipped = templates_folder()
+    names = (path.parent.name for path in sorted(Path(own).glob("*/set.yaml")))
+    return [name for name in names if (shipped / name / "set.yaml").is_file()]
+
+
 def definition_files() -> list[Path]:
     """All definitions there are: the files on which what is said about a return depends."""
     return [

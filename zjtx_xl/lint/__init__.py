@@ -9,11 +9,12 @@ from zjtx_xl.lazy import face
 # fmt: off
 if TYPE_CHECKING:
     from zjtx_xl.lint.definitions import lint_files
+    from zjtx_xl.lint.differences import compare
     from zjtx_xl.lint.layout import lines_needed
     from zjtx_xl.lint.once import refuse_faulty
 
 __all__ = [
-    "lines_needed", "lint_files", "refuse_faulty",
+    "compare", "lines_needed", "lint_files", "refuse_faulty",
 ]
 # fmt: on
 
@@ -21,6 +22,7 @@ __getattr__ = face(
     __name__,
     {
         "definitions": "lint_files",
+        "differences": "compare",
         "layout": "lines_needed",
         "once": "refuse_faulty",
     },

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.tree.gathered import ALL_ROWS, CountWhere, Gather
     from zjtx_xl.rules.tree.logic import All, Any, Choose, Holds, Is, Not, condition_of
     from zjtx_xl.rules.tree.lookup import Lists, with_lists
-    from zjtx_xl.rules.tree.node import Node
+    from zjtx_xl.rules.tree.node import Node, walk
     from zjtx_xl.rules.tree.outcome import (
         MISSING_VALUE, OPEN, Given, NoResult, NoneMark, Value, given, truth,
     )
@@ -51,8 +51,8 @@ __all__ = [
     "excel_value", "excel_verdict", "excel_verdict_of", "explain", "first_missing",
     "form_status", "given", "has_star", "is_name", "list_status", "missing_in_row", "names_in",
     "names_of", "next_missing", "operand_value", "options_asked", "parse", "points_of",
-    "reason", "row_status", "rows_moved", "sentence", "truth", "unit_fault", "why_not",
-    "with_lists", "without_star",
+    "reason", "row_status", "rows_moved", "sentence", "truth", "unit_fault", "walk",
+    "why_not", "with_lists", "without_star",
 ]
 # fmt: on
 
@@ -78,7 +78,7 @@ __getattr__ = face(
         "tree.gathered": "ALL_ROWS CountWhere Gather",
         "tree.logic": "All Any Choose Holds Is Not condition_of",
         "tree.lookup": "Lists with_lists",
-        "tree.node": "Node",
+        "tree.node": "Node walk",
         "tree.outcome": "MISSING_VALUE OPEN Given NoResult NoneMark Value given truth",
         "tree.places": "CellPlace ExcelCells Place",
         "types": "options_asked unit_fault",
