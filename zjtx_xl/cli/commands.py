@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +25,6 @@ from zjtx_xl.cli.group import (
 from zjtx_xl.cli.key_command import key
 from zjtx_xl.cli.report_commands import narrate, proofread
 from zjtx_xl.cli.return_commands import check, read, rollup
-from zjtx_xl.definitions import shadowed_sets
 from zjtx_xl.xlsx import WorkbookRefused, ZjtxError
 
 
@@ -196,6 +196,14 @@ app = typer.Typer(
 )
 
 
+def _name_shadowed_sets() -> None:
+    from zjtx_xl.definitions import shadowed_sets
+
+    if names := shadowed_sets():
+        said = f"提示：{'、'.join(names)} 与随附的表套同名，以本单位模板文件夹里的为准。"
+        typer.echo(said, err=True)
+
+
 def main() -> None:
     """Run the command line; every fault of ours is one Chinese message and exit code 2."""
     from zjtx_xl.cli.terminal import prepare
@@ -204,9 +212,8 @@ def main() -> None:
     prepare(sys.stderr)
     try:
         sys.argv[1:] = take_own_templates(sys.argv[1:])
-        if names := shadowed_sets():
-            said = f"提示：{'、'.join(names)} 与随附的表套同名，以本单位模板文件夹里的为准。"
-            typer.echo(said, err=True)
+        if os.environ.get("ZJTX_TEMPLATES"):
+            _name_shadowed_sets()
         app()
     except WorkbookRefused as refusal:
         fail(refusal.detail)
