@@ -133,7 +133,6 @@ def test_struck_out_value_before_the_new_one():
     assert waits(file, cell)
 
 
-@not_yet
 def test_lowered_target_is_known_from_the_roster():
     roster = case("07-roster.xlsx")
     file = only(check(case("07-marks-lost-target-lowered.xlsx"), "--roster", roster))
@@ -216,7 +215,7 @@ def test_one_cut_off_file_is_named(tmp_path):
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param("21-sheet-without-relation.xlsx", marks=not_yet),
+        "21-sheet-without-relation.xlsx",
         "22-empty-shared-string-index.xlsx",
         pytest.param("23-default-password.xlsx", marks=not_yet),
     ],
@@ -228,7 +227,6 @@ def test_is_read_and_scored(name):
     assert [row for row in file["scores"] if row["score"] is not None]
 
 
-@not_yet
 def test_roster_whose_styles_have_an_empty_fill(tmp_path):
     roster = case("24-roster-empty-fill.xlsx")
     out = tmp_path / "out"

@@ -161,7 +161,7 @@ def test_copy_that_is_gone_or_changed_is_written_again(tmp_path, checked):
     said(RETURNED[0], write=out)
     assert copy.read_bytes() == data
     copy.write_bytes(b"something else")
-    said(RETURNED[0], write=out)
+    said(RETURNED[0], write=out, replace=True)
     assert copy.read_bytes() == data
     assert len(checked) == 3
 

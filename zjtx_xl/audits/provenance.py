@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.findings import Address
 from zjtx_xl.forms import TITLE_FONT
-from zjtx_xl.lists import put, set_up_list
+from zjtx_xl.lists import printable, put, set_up_list
 from zjtx_xl.xlsx import cell_name
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _write_lines(sheet: Worksheet, formats: Formats, out: Path, lines: Sequence[
         put(sheet, row, 0, name, cell, (own, linked) if line.cell and is_linked else None)
         texts = (line.subject, line.label, line.value, _relative(out, line.origin.path))
         for column, text in enumerate((*texts, line.origin.sheet), start=1):
-            put(sheet, row, column, text, cell)
+            sheet.write_string(row, column, printable(text), cell)
         link = (there, linked) if there and is_linked else None
         put(sheet, row, len(COLUMNS) - 1, line.origin.cell, cell, link)
         if has_below:

@@ -16,6 +16,7 @@ from zjtx_xl.cli.group import (
     FINDINGS,
     CommandGroup,
     Json,
+    Replace,
     Variables,
     fail,
     print_json,
@@ -143,6 +144,7 @@ def generate(
     macros: Annotated[
         bool, typer.Option("--macros", help="带自检宏的 .xlsm（默认不带宏）。")
     ] = False,
+    replace: Replace = False,
 ) -> None:
     """生成空白表；有名册时每户一份并附分发清单。"""
     from zjtx_xl.cli.terminal import progress
@@ -150,7 +152,15 @@ def generate(
 
     chosen = variables_of(variables)
     with progress("生成", quiet=False) as advance:
-        made = issue(target, out, roster=roster, variables=chosen, progress=advance, macros=macros)
+        made = issue(
+            target,
+            out,
+            roster=roster,
+            variables=chosen,
+            progress=advance,
+            macros=macros,
+            replace=replace,
+        )
     if made.listing is None:
         typer.echo(f"已生成空白表：{made.files[0]}")
     else:
@@ -165,11 +175,17 @@ def fill(
     out: Annotated[
         Path | None, typer.Option(help="输出文件；不写则写回原文件。", show_default=False)
     ] = None,
+    replace: Replace = False,
 ) -> None:
     """把 JSON 数据填进工作簿，其余内容一个字节也不动。"""
     from zjtx_xl.returns import fill_file, read_data
+    from zjtx_xl.runs import Outputs
 
-    fill_file(workbook, read_data(data), out)
+    with Outputs(replace=replace) as outputs:
+        outputs.refuse([out] if out else [])
+        fill_file(workbook, read_data(data), out)
+        if out:  # a form that was filled where it stands is somebody's answers
+            outputs.wrote(out)
     typer.echo(f"已填写：{out or workbook}")
 
 

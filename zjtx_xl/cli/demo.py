@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import load_template, samples_folder
 from zjtx_xl.returns import fill_file, read_file
-from zjtx_xl.runs import CheckOptions, find_files, generate, run_check
+from zjtx_xl.runs import CheckOptions, Outputs, find_files, generate, run_check
 from zjtx_xl.values import shown
 
 if TYPE_CHECKING:
@@ -33,11 +33,13 @@ def run(out: Path) -> Iterator[str]:
     yield f"1. 空白表：{blank}"
     issued = generate(template, issued_folder, roster=samples / plan["roster"])
     yield f"2. 按名册下发 {len(issued.files)} 份，清单 {issued.listing}"
-    filled = 0
-    for found in find_files(samples / plan["returned"]).files:
-        path = found.source.path
-        fill_file(issued_folder / path.name, _answers(path), returned_folder / path.name)
-        filled += 1
+    returns = [found.source.path for found in find_files(samples / plan["returned"]).files]
+    with Outputs() as outputs:
+        outputs.refuse(returned_folder / path.name for path in returns)
+        for path in returns:
+            fill_file(issued_folder / path.name, _answers(path), returned_folder / path.name)
+            outputs.wrote(returned_folder / path.name)
+    filled = len(returns)
     yield f"3. 各企业填报 {filled} 份：{returned_folder}"
     check = run_check([returned_folder], CheckOptions(write=scored_folder))
     results = list(check.results())

@@ -25,6 +25,9 @@ Jobs = Annotated[
     int,
     typer.Option(metavar="N", help="同时使用几个进程；不写由程序决定。", show_default=False),
 ]
+Replace = Annotated[
+    bool, typer.Option("--replace", help="输出位置已有文件时，替换它们（不写则不动别人的文件）。")
+]
 Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH", help="回收的文件或文件夹。", show_default=False)
 ]

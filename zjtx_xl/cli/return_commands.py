@@ -13,6 +13,7 @@ from zjtx_xl.cli.group import (
     Jobs,
     Json,
     Paths,
+    Replace,
     Variables,
     fail,
     number_of,
@@ -125,6 +126,7 @@ def check(
     ] = None,
     jobs: Jobs = 0,
     as_json: Json = False,
+    replace: Replace = False,
 ) -> None:
     """审核回收件，按评分标准计分；可把得分写回。"""
     from zjtx_xl.cli.terminal import interruptible, say
@@ -149,6 +151,7 @@ def check(
             jobs=number_of(jobs),
             values=False,
             save=save,
+            replace=replace,
         ),
     )
     with interruptible(lambda: GOES_ON if run.goes_on else ""):
@@ -228,6 +231,7 @@ def rollup(
     variables: Variables = None,
     jobs: Jobs = 0,
     as_json: Json = False,
+    replace: Replace = False,
 ) -> None:
     """把回收件和下级的汇总表汇总成一张表，每个数据注明来源，并审核各表之间是否一致。"""
     from zjtx_xl.cli import listing, terminal
@@ -248,6 +252,7 @@ def rollup(
             variables=given,
             progress=advance,
             jobs=number_of(jobs),
+            replace=replace,
         )
     if as_json:
         print_json(json_output.of_rollup(made))

@@ -9,7 +9,8 @@ from zjtx_xl.lazy import face
 # fmt: off
 if TYPE_CHECKING:
     from zjtx_xl.lists.distribution import (
-        DISTRIBUTION_NAME, Issued, is_distribution, read_distribution, write_distribution,
+        DISTRIBUTION_NAME, Distribution, Issued, is_distribution, read_distribution, read_earlier,
+        write_distribution,
     )
     from zjtx_xl.lists.file_names import SUFFIX, file_name, unique_names
     from zjtx_xl.lists.headings import ALIASES, folded
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALIASES", "DISTRIBUTION_NAME", "PENDING_NAME", "SUFFIX", "Column", "Decision", "Decisions",
-    "Issued", "PendingCell", "Recipient", "Roster", "RosterFile", "file_name", "folded", "height",
-    "is_distribution", "is_pending", "issue_record", "printable", "put", "put_headings",
-    "read_decisions", "read_distribution", "read_roster", "recorded_in", "relative_link",
-    "set_up_list", "short_names", "unique_names", "write_distribution", "write_pending",
+    "Distribution", "Issued", "PendingCell", "Recipient", "Roster", "RosterFile", "file_name",
+    "folded", "height", "is_distribution", "is_pending", "issue_record", "printable", "put",
+    "put_headings", "read_decisions", "read_distribution", "read_earlier", "read_roster",
+    "recorded_in", "relative_link", "set_up_list", "short_names", "unique_names",
+    "write_distribution", "write_pending",
 ]
 # fmt: on
 
@@ -36,7 +38,8 @@ __getattr__ = face(
     __name__,
     {
         "distribution": (
-            "DISTRIBUTION_NAME Issued is_distribution read_distribution write_distribution"
+            "DISTRIBUTION_NAME Distribution Issued is_distribution read_distribution read_earlier "
+            "write_distribution"
         ),
         "file_names": "SUFFIX file_name unique_names",
         "headings": "ALIASES folded",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from pathlib import PurePath
@@ -15,12 +16,13 @@ from zjtx_xl.lists.issue_records import (
     continued,
     draw_record,
     is_too_long,
+    recorded_in,
 )
 from zjtx_xl.lists.list_sheet import LONGEST, height, put, put_title, set_up_list
 from zjtx_xl.xlsx import NOTHING, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from xlsxwriter import Workbook
@@ -46,6 +48,7 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
 )
 _HEADINGS = tuple(heading for heading, _ in _COLUMNS)
 _TO_READ = tuple(heading for heading in _HEADINGS if heading in LIST_HEADINGS)
+_NOTES = ("回收日期", "备注")
 _BETWEEN_TEMPLATES = "\n"
 _FONT = {"font_name": "宋体"}
 _CENTRED = {"align": "center", "valign": "vcenter"}
@@ -69,34 +72,95 @@ class Issued(NamedTuple):
     values: Mapping[str, str] = NOTHING
 
 
+class Distribution(NamedTuple):
+    """An earlier list: its rows, and what an officer has entered beside them by file name.
+
+    ``record`` is what was issued, line by line. ``is_whole``: the list holds nothing else that
+    would be lost if it were written anew.
+    """
+
+    rows: tuple[Issued, ...]
+    notes: Mapping[str, Mapping[str, str]] = NOTHING
+    record: tuple[RecordLine, ...] = ()
+    is_whole: bool = True
+
+    @property
+    def by_file(self) -> dict[str, Issued]:
+        """The rows by the name of their file."""
+        return {row.file_name: row for row in self.rows}
+
+
 def is_distribution(path: Path | str) -> bool:
     """Whether a file is called like a 分发清单 or a copy of one; ``check`` skips it."""
     name = unicodedata.normalize("NFC", PurePath(path).name)
     return _COPY.fullmatch(name) is not None
 
 
-def write_distribution(
+def write_distribution(  # noqa: PLR0913 - what an officer has entered is one more part of the list
     path: Path,
     title: str,
     rows: Sequence[Issued],
     labels: Mapping[str, str] = NOTHING,
     *,
     earlier: Sequence[RecordLine] = (),
+    notes: Mapping[str, Mapping[str, str]] = NOTHING,
 ) -> None:
     """Write the list and the record, with ``labels`` of its fields; the same rows, the same bytes.
 
     ``earlier`` is what was issued before: it stays in the record, and what is issued otherwise now
     is a new line of today.
 
+    ``notes`` are what an officer has entered (回收日期, 备注), by file name.
+
     Raises:
         WriterFault: a text is longer than a cell takes.
         OSError: the folder cannot be written, or (Windows) the file is open in Excel.
     """
     heading = f"{title} 分发清单"
-    data = new_workbook(
-        heading, lambda book: _draw(book, heading, rows, _lines(rows, earlier), labels), look=_FONT
-    )
+    lines = _lines(rows, earlier)
+
+    def draw(workbook: Workbook) -> None:
+        _draw(workbook, heading, rows, notes)
+        if lines:
+            draw_record(workbook, lines, labels)
+
+    data = new_workbook(heading, draw, look=_FONT)
     write_atomically(path, data)
+
+
+def read_earlier(path: Path) -> Distribution:
+    """The list that stands in a folder, with what an officer has entered; nothing where none is.
+
+    Raises:
+        RosterError: a line of its record has no date.
+    """
+    from zjtx_xl.lists.files import read_grids  # noqa: PLC0415 - check needs only the list's name
+
+    if not os.path.lexists(path):
+        return Distribution(())
+    try:
+        grids = [grid for grid in read_grids(path) if grid.rows]
+        grid, header, columns = _found(path, grids)
+    except RosterError:
+        return Distribution((), is_whole=False)
+    record = recorded_in(path)
+    rows = tuple(_issued(grid, header, columns))
+    notes: dict[str, dict[str, str]] = {}
+    lines = {header}
+    for row, cells in grid.rows.items():
+        texts = {name: cells[at].text for name, at in columns.items() if at in cells}
+        name = texts.get("文件名", "")
+        if row > header and name:
+            lines.add(row)
+            notes[name] = {note: texts[note] for note in _NOTES if texts.get(note)}
+    # the title above is ours; another column, a line of an officer's own would be lost
+    is_whole = (
+        columns.keys() <= set(_HEADINGS)
+        and all(row in lines or row < header for row in grid.rows)
+        and len(grids) <= 1 + bool(record)
+    )
+    said = {name: entered for name, entered in notes.items() if entered}
+    return Distribution(rows, said, record, is_whole)
 
 
 def read_distribution(path: Path) -> tuple[Issued, ...]:
@@ -107,11 +171,16 @@ def read_distribution(path: Path) -> tuple[Issued, ...]:
     """
     from zjtx_xl.lists.files import read_grids  # noqa: PLC0415 - check needs only the list's name
 
-    for grid in read_grids(path):
+    return tuple(_issued(*_found(path, read_grids(path))))
+
+
+def _found(path: Path, grids: Iterable[Grid]) -> tuple[Grid, int, Mapping[str, int]]:
+    """The sheet that holds the list, its row of headings and their columns."""
+    for grid in grids:
         for row, cells in grid.rows.items():
             columns = {cell.text: column for column, cell in cells.items()}
             if columns.keys() >= LIST_HEADINGS:
-                return tuple(_issued(grid, row, columns))
+                return grid, row, columns
     raise RosterError(path, f"不是分发清单，没有这样的表头：{'、'.join(_TO_READ)}")
 
 
@@ -152,8 +221,7 @@ def _draw(
     workbook: Workbook,
     heading: str,
     rows: Sequence[Issued],
-    lines: Sequence[RecordLine],
-    labels: Mapping[str, str],
+    notes: Mapping[str, Mapping[str, str]],
 ) -> None:
     sheet = workbook.add_worksheet(_SHEET)
     top = workbook.add_format(_CENTRED | {"bold": True, "font_size": 16})
@@ -174,13 +242,11 @@ def _draw(
         "回收日期": workbook.add_format(body | {"num_format": "yyyy-mm-dd", "align": "center"}),
     }
     for row, issued in enumerate(rows, start=_HEADER_ROW):
-        texts = _texts(issued)
+        texts = _texts(issued) | dict(notes.get(issued.file_name, {}))
         for column, name in enumerate(_HEADINGS):
             value = issued.prefilled if name == "预填项数" else texts.get(name, "")
             put(sheet, row, column, value, formats.get(name, text))
         sheet.set_row(row, height((texts.get(name, ""), width) for name, width in _COLUMNS))
-    if lines:
-        draw_record(workbook, lines, labels)
 
 
 def _texts(issued: Issued) -> dict[str, str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from zjtx_xl.reports.collect import Report
+    from zjtx_xl.reports.model import ReportedFile
 
 FORMATS = (".html", ".xlsx", ".md")
 _FEEDBACK = "反馈意见_{{ name }}.xlsx"
@@ -49,6 +50,13 @@ class Reports:
                 raise ReportTargetError(
                     path, "它在要审核的文件夹里，下次会被当作回收件，请换一个文件夹"
                 )
+
+    def places(self, report: Report) -> list[Path]:
+        """All files that :meth:`write` writes."""
+        if self.feedback is None:
+            return list(self.files)
+        pages = _feedback_pages(report, self.feedback)
+        return [*self.files, *pages, *(page.with_suffix(".md") for page in pages)]
 
     def write(self, report: Report) -> list[str]:
         """Write all of them; a sentence about each for whoever waits.
@@ -99,19 +107,25 @@ def write_feedback(report: Report, folder: Path) -> list[Path]:
     Raises:
         OSError: the folder cannot be written.
     """
-    from zjtx_xl.reports.feedback import feedback_html, feedback_markdown, wants_feedback  # noqa: PLC0415 - only where it is asked for
+    from zjtx_xl.reports.feedback import feedback_html, feedback_markdown  # noqa: PLC0415 - only where it is asked for
+
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = _feedback_pages(report, folder)
+    for page, file in pages.items():
+        write_atomically(page, _encoded(feedback_html(file, date=report.date)))
+        mail = page.with_suffix(".md")
+        write_atomically(mail, _encoded(feedback_markdown(file, date=report.date)))
+    return list(pages)
+
+
+def _feedback_pages(report: Report, folder: Path) -> dict[Path, ReportedFile]:
+    """The page of each file that asks for something."""
+    from zjtx_xl.reports.feedback import wants_feedback  # noqa: PLC0415 - only where it is asked for
 
     files = [file for file in report.files if wants_feedback(file)]
     names = unique_names(file_name(_FEEDBACK, {"name": PurePath(file.path).stem}) for file in files)
-    folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
-    for each, name in zip(files, names, strict=True):
-        page = folder / f"{name.removesuffix(SUFFIX)}.html"
-        write_atomically(page, _encoded(feedback_html(each, date=report.date)))
-        mail = page.with_suffix(".md")
-        write_atomically(mail, _encoded(feedback_markdown(each, date=report.date)))
-        written.append(page)
-    return written
+    pages = [folder / f"{name.removesuffix(SUFFIX)}.html" for name in names]
+    return dict(zip(pages, files, strict=True))
 
 
 def _encoded(text: str) -> bytes:

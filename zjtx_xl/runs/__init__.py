@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from zjtx_xl.runs.check import CheckCounts, CheckOptions, CheckRun, run_check
     from zjtx_xl.runs.files import check_folder, find_files
     from zjtx_xl.runs.issue import generate
+    from zjtx_xl.runs.outputs import Outputs
     from zjtx_xl.runs.report.proofreading import proofread_file
     from zjtx_xl.runs.report.writing import narrate
     from zjtx_xl.runs.rollup import roll_up
 
 __all__ = [
-    "CheckCounts", "CheckOptions", "CheckRun", "check_folder", "find_files", "generate",
+    "CheckCounts", "CheckOptions", "CheckRun", "Outputs", "check_folder", "find_files", "generate",
     "json_output", "narrate", "proofread_file", "roll_up", "run_check",
 ]
 # fmt: on
@@ -28,6 +29,7 @@ __getattr__ = face(
         "check": "CheckCounts CheckOptions CheckRun run_check",
         "files": "check_folder find_files",
         "issue": "generate",
+        "outputs": "Outputs",
         "report.proofreading": "proofread_file",
         "report.writing": "narrate",
         "rollup": "roll_up",

@@ -28,7 +28,8 @@ from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.batch import Batch, by_marks_note, read_expected
 from zjtx_xl.runs.files import find_files, paths_of
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, json_of
-from zjtx_xl.runs.targets import Targets
+from zjtx_xl.runs.outputs import Outputs
+from zjtx_xl.runs.targets import Target, Targets
 from zjtx_xl.values import number
 from zjtx_xl.xlsx import WorkbookRefused
 
@@ -109,7 +110,8 @@ class CheckOptions:
     about itself by :meth:`CheckRun.write_reports`. ``jobs`` is the number of processes; 0 lets the
     machine decide. ``save`` is a file for what the run finds out: other runs take it in place of
     the returns. Without ``values`` results hold neither what was read in each cell nor the
-    scores: many files take less memory.
+    scores: many files take less memory. With ``replace`` what is written takes the
+    place of whatever stands there.
     """
 
     write: Path | None = None
@@ -124,6 +126,7 @@ class CheckOptions:
     jobs: int = 1
     values: bool = True
     save: Path | None = None
+    replace: bool = False
 
     @property
     def writes(self) -> bool:
@@ -161,6 +164,8 @@ class CheckRun:
         self._files = found.files
         self._options = options
         self._names = short_names([file.called for file in found.files])
+        self._outputs = Outputs(replace=options.replace)
+        self._targets = self._places()
         # files that this run changes are others when it is started again
         self._keeps = not options.in_place
         self._request = CheckRequest(
@@ -186,6 +191,8 @@ class CheckRun:
         """What became of each file; when all have come, what there is to say about the batch."""
         for outcome in self._made(request):
             self.done += 1
+            if self._options.write and outcome.results[0].written:
+                self._outputs.wrote(Path(outcome.results[0].written))
             self._remember(outcome)
             compared = self._compared(outcome)
             for result in compared.results:
@@ -197,6 +204,9 @@ class CheckRun:
         self.audits = (*self._batch.findings(), *self._audit.findings())
         self.summary.count(self.audits)
         self._write_pending(set(self._names.values()))
+        if self._options.save:
+            self._outputs.wrote(self._options.save)
+        self._outputs.close()
 
     def _made(self, request: CheckRequest) -> Iterator[FileOutcome]:
         """The outcomes as they come, saved on the way where that was asked for."""
@@ -218,9 +228,23 @@ class CheckRun:
         return self._keeps and is_kept(self.count)
 
     def _tasks(self) -> Iterator[FileTask]:
+        for file, (target, refusal) in zip(self._files, self._targets, strict=True):
+            for copy in _copies(target) if self._options.write else ():
+                self._outputs.begin(copy)
+            name = self._names[file.called[0]]
+            decided = self._decisions.of(name)
+            yield FileTask(file.source, name, decided, target, refusal, file.saved)
+
+    def _places(self) -> list[tuple[Target | None, WorkbookRefused | None]]:
+        """Where the copy of each file goes, or why it has no place.
+
+        Raises:
+            WouldReplaceError: where one goes, something stands that is not ours.
+        """
         options = self._options
         places = [(file.source.place, file.folder) for file in self._files]
         targets = Targets(places, options.write) if options.writes else None
+        found: list[tuple[Target | None, WorkbookRefused | None]] = []
         for file in self._files:
             target, refusal = None, None
             if targets and options.in_place and file.source.member:
@@ -230,9 +254,10 @@ class CheckRun:
                     target = targets.of(file.source.place, file.folder)
                 except WorkbookRefused as error:
                     refusal = error
-            name = self._names[file.called[0]]
-            decided = self._decisions.of(name)
-            yield FileTask(file.source, name, decided, target, refusal, file.saved)
+            found.append((target, refusal))
+        if options.write is not None:
+            self._outputs.refuse(copy for target, _ in found for copy in _copies(target))
+        return found
 
     def write_reports(self) -> list[str]:
         """Write the reports that were asked for, after the results; a sentence about each.
@@ -253,7 +278,13 @@ class CheckRun:
             unread=self._unread_files(),
             date=date,
         )
-        return self._options.reports.write(report)
+        places = self._options.reports.places(report)
+        with Outputs(replace=self._options.replace) as outputs:
+            outputs.refuse(places)
+            said = self._options.reports.write(report)
+            for path in places:
+                outputs.wrote(path)
+        return said
 
     def _unread_files(self) -> list[UnreadFile]:
         from zjtx_xl.reports import UnreadFile  # noqa: PLC0415 - for a report
@@ -362,6 +393,12 @@ class CheckRun:
         yield f' "compared_with": "{self.compared_with}",\n "summary": {summary}}}\n'
 
 
+def _copies(place: Target | None) -> list[Path]:
+    """The files that may become the copy of one file."""
+    both = (place.kept, place.rebuilt) if place else ()
+    return list(dict.fromkeys(copy for copy in both if copy is not None))
+
+
 def _collector() -> Collector:
     from zjtx_xl.reports import Collector  # noqa: PLC0415 - few runs write a report
 
@@ -397,6 +434,7 @@ def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
         SavedResultsError: saved results cannot be used, or not for this.
         ReportTargetError: a report cannot be written where, or as what, it was asked for.
         OSError: the folder for copies is none, or nobody may write there.
+        WouldReplaceError: something stands there that is not our own work.
     """
     options = options or CheckOptions()
     refuse_faulty()
@@ -404,6 +442,8 @@ def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
         _refuse_folder(options.write)
     if options.reports:
         options.reports.refuse_mistakes(paths_of(paths))
+    files = [*(options.reports.files if options.reports else ()), *filter(None, [options.save])]
+    Outputs(replace=options.replace).refuse(files)
     found = find_files(paths, without=options.write)
     _refuse_saved(found, options)
     return CheckRun(found, options)

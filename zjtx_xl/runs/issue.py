@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,20 +17,22 @@ from zjtx_xl.lists import (
     SUFFIX,
     Issued,
     file_name,
+    read_earlier,
     read_roster,
-    recorded_in,
     unique_names,
     write_distribution,
 )
 from zjtx_xl.runs.carry_over import read_returns
+from zjtx_xl.runs.issue_folder import IssueFolder, stands
+from zjtx_xl.runs.outputs import Outputs
 from zjtx_xl.xlsx import write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from zjtx_xl.definitions import SetDefinition, Template
     from zjtx_xl.forms import Table
-    from zjtx_xl.lists import Recipient, Roster
+    from zjtx_xl.lists import Distribution, Recipient, Roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ class _Order:
     templates: tuple[Template, ...]
     owner: SetDefinition
     is_package: bool
+
+    @property
+    def template_ids(self) -> tuple[str, ...]:
+        """Their ids, as the 分发清单 names them."""
+        return tuple(template.id for template in self.templates)
 
     def tables(self, *, for_one: bool) -> list[Table]:
         """The tables; for one recipient a list holds his record alone."""
@@ -64,6 +72,7 @@ def generate(  # noqa: PLR0913 - each an option of the command
     progress: Callable[[int, int], None] | None = None,
     macros: bool = False,
     sealed: bool = True,
+    replace: bool = False,
 ) -> Issue:
     """Issue the workbooks of a template or a package, with the 分发清单 where there is a roster.
 
@@ -72,11 +81,16 @@ def generate(  # noqa: PLR0913 - each an option of the command
     how many of how many workbooks are done. With ``macros`` they are .xlsm with a self-check macro.
     Copies for recipients bear the seal of the office, unless they are not ``sealed`` (samples).
 
+    Into the folder of an earlier issue come the workbooks of who is new, under the names that the
+    others have; what nobody has changed since is written anew. What somebody has changed stays, and
+    stops the command where nobody is new. With ``replace`` all of it is written anew.
+
     Raises:
         UnknownTemplateError: neither a template nor a set.
         RosterError: the roster cannot be used.
         DefinitionError: the definition has faults.
         UnknownVariableError: ``variables`` names one that the tables do not have.
+        WouldReplaceError: something stands there that is not our own work.
     """
     out, roster = Path(out), Path(roster) if roster is not None else None
     order = _order(target)
@@ -87,59 +101,121 @@ def generate(  # noqa: PLR0913 - each an option of the command
     if unknown:
         raise UnknownVariableError(unknown, tuple(sorted(context)))
     context |= variables or {}
-    out.mkdir(parents=True, exist_ok=True)
     title = render(order.title, context)
     tables = order.tables(for_one=roster is not None or order.is_package)
     guide_title = title if order.is_package else ""
     empty = blank(tables, context, guide_title=guide_title, review=order.is_package, macros=macros)
     if roster is None:
         path = out / _named(file_name("{{ title }}.xlsx", {"title": title}), macros=macros)
-        write_atomically(path, empty)
+        with Outputs(replace=replace) as outputs:
+            if not stands(path, empty):
+                outputs.refuse([path])
+            out.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, empty)
+            outputs.wrote(path)
         return Issue((path,))
     if roster.is_dir():
         listed = read_returns(roster, order.templates, order.owner)
     else:
         listed = read_roster(roster, order.templates)
-    recipients = listed.recipients
-    listing = out / DISTRIBUTION_NAME
-    earlier = recorded_in(listing)  # a list that cannot be read is said before anything is issued
-    stamper = Stamper(empty, tables, context)
-    names = unique_names(
-        [
-            file_name(order.owner.file_name, _variables(recipient, context))
+    run = _IssueRun(order, title, context, tables, Stamper(empty, tables, context), sealed=sealed)
+    return run.issue(listed, out, macros=macros, replace=replace, progress=progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _IssueRun:
+    """One blank that is stamped for everybody on a roster."""
+
+    order: _Order
+    title: str
+    context: Mapping[str, str]
+    tables: list[Table]
+    stamper: Stamper
+    sealed: bool
+
+    def issue(
+        self,
+        listed: Roster,
+        out: Path,
+        *,
+        macros: bool,
+        replace: bool,
+        progress: Callable[[int, int], None] | None,
+    ) -> Issue:
+        """Write the workbooks and the 分发清单."""
+        recipients, templates = listed.recipients, self.order.template_ids
+        listing = out / DISTRIBUTION_NAME
+        before = read_earlier(listing)
+        names = self._names(recipients, before, macros=macros)
+        issued: list[Issued] = []
+        with Outputs(replace=replace) as outputs:
+            folder = IssueFolder(out, before, templates, outputs)
+            for recipient, name in zip(recipients, names, strict=True):
+                if os.path.lexists(out / name) and not replace:
+                    folder.look_at(recipient.subject, name, *self._stamped(recipient))
+            folder.refuse(names)
+            out.mkdir(parents=True, exist_ok=True)
+            for done, (recipient, name) in enumerate(zip(recipients, names, strict=True), start=1):
+                if name in folder.kept:
+                    issued.append(before.by_file[name])
+                else:
+                    outputs.begin(out / name)
+                    issued.append(self._write(recipient, out / name))
+                    outputs.wrote(out / name)
+                if progress:
+                    progress(done, len(recipients))
+            others = [row for row in before.rows if row.file_name not in set(names)]
+            write_distribution(
+                listing,
+                self.title,
+                [*issued, *others],
+                _labels(self.tables),
+                earlier=before.record,
+                notes=before.notes,
+            )
+            outputs.wrote(listing)
+        files = tuple(out / name for name in names)
+        return Issue(files, listing, (*_notes(listed), *folder.notes()))
+
+    def _stamped(self, recipient: Recipient) -> tuple[bytes, Mapping[str, str]]:
+        """A recipient's workbook, and the values that are prefilled in it."""
+        values = _values(recipient, self.tables)
+        variables = _variables(recipient, self.context)
+        data = self.stamper.stamp(recipient.subject, variables, values, sealed=self.sealed)
+        return data, values
+
+    def _write(self, recipient: Recipient, path: Path) -> Issued:
+        data, values = self._stamped(recipient)
+        write_atomically(path, data)
+        return Issued(
+            no=recipient.no,
+            subject=recipient.subject,
+            credit_code=recipient.credit_code,
+            file_name=path.name,
+            templates=self.order.template_ids,
+            sha256=hashlib.sha256(data).hexdigest(),
+            prefilled=len(values),
+            tables=tuple(f"{table.id}@{table.version}" for table in self.order.templates),
+            values=values,
+        )
+
+    def _names(
+        self, recipients: Sequence[Recipient], before: Distribution, *, macros: bool
+    ) -> list[str]:
+        """The names of the workbooks; who was issued one before keeps its name."""
+        templates = self.order.template_ids
+        known = {row.subject: row.file_name for row in before.rows if row.templates == templates}
+        pattern = self.order.owner.file_name
+        asked = [
+            known.get(recipient.subject) or file_name(pattern, _variables(recipient, self.context))
             for recipient in recipients
         ]
-    )
-    names = [_named(name, macros=macros) for name in names]
-    issued: list[Issued] = []
-    for done, (recipient, name) in enumerate(zip(recipients, names, strict=True), start=1):
-        values = _values(recipient, tables)
-        data = stamper.stamp(
-            recipient.subject, _variables(recipient, context), values, sealed=sealed
-        )
-        write_atomically(out / name, data)
-        issued.append(
-            Issued(
-                no=recipient.no,
-                subject=recipient.subject,
-                credit_code=recipient.credit_code,
-                file_name=name,
-                templates=tuple(template.id for template in order.templates),
-                sha256=hashlib.sha256(data).hexdigest(),
-                prefilled=len(values),
-                tables=tuple(f"{template.id}@{template.version}" for template in order.templates),
-                values=values,
-            )
-        )
-        if progress:
-            progress(done, len(recipients))
-    write_distribution(listing, title, issued, _labels(tables), earlier=earlier)
-    return Issue(tuple(out / name for name in names), listing, _notes(listed))
+        return [_named(name, macros=macros) for name in unique_names(asked)]
 
 
 def _named(name: str, *, macros: bool) -> str:
     """The file's name; Excel opens a workbook with macros only under its own ending."""
-    return name.removesuffix(SUFFIX) + ".xlsm" if macros else name
+    return name.removesuffix(SUFFIX).removesuffix(".xlsm") + ".xlsm" if macros else name
 
 
 def _labels(tables: list[Table]) -> dict[str, str]:

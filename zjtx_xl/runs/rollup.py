@@ -46,6 +46,7 @@ from zjtx_xl.runs.batch import Batch, by_marks_note, read_expected
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.left_out import REGION, LeftOut, of_summaries, without_own
 from zjtx_xl.runs.one_file import CheckRequest, FileTask
+from zjtx_xl.runs.outputs import Outputs
 from zjtx_xl.values import plain
 from zjtx_xl.xlsx import NOTHING, Package, write_atomically
 
@@ -71,6 +72,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     variables: Mapping[str, str] = NOTHING,
     progress: Callable[[int, int], None] | None = None,
     jobs: int = 1,
+    replace: bool = False,
 ) -> RollUp:
     """Roll returns and summaries under these paths up into a table, and write it to ``out``.
 
@@ -79,7 +81,8 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     a column of the roster or of the tables, or by the offices of a level, with sums between the
     groups; ``variables`` override those of the returns in the texts. ``decisions`` is a
     待定事项.xlsx that an officer has filled in; ``progress`` is told how many of how many files are
-    read; ``jobs`` is the number of processes, 0 lets the machine decide.
+    read; ``jobs`` is the number of processes, 0 lets the machine decide. With ``replace`` the table
+    takes the place of whatever stands there.
 
     Raises:
         UnknownTemplateError: no such template.
@@ -92,7 +95,10 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         UnknownGroupingError: no column and no level is called ``by``.
         UnknownVariableError: ``variables`` names one that the table does not have.
         WorkbookRefused: the result cannot be written.
+        WouldReplaceError: something stands there that is not our own work.
     """
+    outputs = Outputs(replace=replace)
+    outputs.refuse([out])
     if (set_id := target.partition("/")[0]) in set_ids():
         refuse_faulty((set_id,))
     template = load_template(target)
@@ -148,6 +154,8 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     data = filled(read_package(Package.from_bytes(empty, out.name), str(out)), summary.data)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, data)
+    outputs.wrote(out)
+    outputs.close()
     audits = (*returns.findings(data, str(out), summary), *open_cells(summary, str(out)))
     notes = (
         *returns.left_out.notes(group.year, region),

@@ -61,7 +61,8 @@ class SheetPart:
     """One sheet of a workbook, in tab order; ``index`` counts from 0.
 
     ``state`` is ``visible``, ``hidden`` or ``veryHidden``; ``kind`` is ``worksheet``,
-    ``chartsheet``, ``dialogsheet`` or ``macrosheet``; only worksheets have cells for us.
+    ``chartsheet``, ``dialogsheet`` or ``macrosheet``; only worksheets have cells for us. An entry
+    that names no content has neither ``part`` nor ``kind``.
     """
 
     name: str
@@ -298,6 +299,8 @@ def _structure(
         raise WorkbookRefused("not-ours", "不是 Excel 文件")
     own = read_relationships(part, relationships, names)
     sheets = tuple(_sheets(elements, own, {part_key(name) for name in names}))
+    if sheets and not any(sheet.part for sheet in sheets):
+        raise WorkbookRefused("damaged", f"缺少工作表“{sheets[0].name}”的内容")
     return _Structure(data, codec, elements, own, sheets, _defined_names(elements, sheets))
 
 
@@ -312,14 +315,14 @@ def _sheets(
     for index, entry in enumerate(entries):
         name = unescape(entry.attributes.get("name", ""))
         relationship = relationships.get(entry.relationship_id())
-        if relationship is None or part_key(relationship.target) not in keys:
+        if relationship is not None and part_key(relationship.target) not in keys:
             raise WorkbookRefused("damaged", f"缺少工作表“{name}”的内容")
         yield SheetPart(
             name,
-            relationship.target,
+            relationship.target if relationship else "",
             entry.attributes.get("state", "visible"),
             index,
-            _KINDS.get(relationship.kind, relationship.kind),
+            _KINDS.get(relationship.kind, relationship.kind) if relationship else "",
             entry.attributes.get("sheetId", ""),
         )
 

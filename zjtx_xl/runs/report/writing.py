@@ -86,8 +86,9 @@ def narrate(  # noqa: PLR0913 - as many as the command has options
         annex = folder / f"{table}.xlsx"
         try:
             roll_up(
-                f"{set_id}/{table}", paths, annex, roster=roster, decisions=decisions, jobs=jobs
-            )
+                f"{set_id}/{table}", paths, annex,
+                roster=roster, decisions=decisions, jobs=jobs, replace=replace,
+            )  # fmt: skip
         except NothingToRollUpError as nothing:
             notes.append(f"附件 {table}：{nothing}")
             continue
