@@ -155,7 +155,8 @@ CONFIDENCES = {
 KINDS = {
     "integer": "整数", "decimal": "数字", "percent": "百分数", "money": "万元", "text": "文字",
     "choice": "选项", "yes_no": "是否", "yes_no_text": "是否或进展", "tick": "勾选",
-    "credit_code": "信用代码", "date": "日期", "goal": "目标",
+    "credit_code": "信用代码", "date": "日期", "goal": "目标", "id_number": "身份证号",
+    "phone": "电话", "code": "编号",
 }  # fmt: skip
 STORED = {"number": "数值", "text": "文本", "boolean": "逻辑值", "error": "错误值"}
 NAMED = {

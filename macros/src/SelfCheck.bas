@@ -139,10 +139,14 @@ Private Function StatusOf(known As Worksheet, row As Long) As String
             End If
         Case "yes_no", "yes_no_text", "choice", "tick"
             StatusOf = StatusOfChoice(known, row, kind, value)
-        Case "credit_code"
+        Case "credit_code", "id_number"
             StatusOf = "kind"
             If IsTextValue(value) Then
                 If Len(WithoutBlanks(CStr(value))) = 18 Then StatusOf = ""
+            End If
+        Case "text"
+            If IsBeyond(known.Cells(row, C_MAXIMUM).Value, Len(Trim$(CStr(value))), 1) Then
+                StatusOf = "range"
             End If
         Case "date"
             If Not IsNumberValue(value) And Not HasDigit(value) Then StatusOf = "kind"

@@ -79,7 +79,7 @@ sheets:
         texts: {A: 所属行业（研发占比不低于行业均值）}
         points: 10
         kind: choice
-        choices: [制造业, 服务业]
+        choices_from: means
         example: 制造业
         rule: {name: reference, list: means, key: actual, of: share.actual}
       - row: 8
@@ -232,3 +232,49 @@ def test_a_report_says_what_is_not_fulfilled(templates: Path, suffix: str):
     assert "不符合" in text
     assert "研发费用不低于5万元" in text
     assert "发生重大安全事故" not in text.partition("结论")[2].partition("</section>")[0]
+
+
+BATCHES = [f"某某市某某区第{number}批认定的企业名单" for number in range(30)]  # too long for a cell
+FIRST = BATCHES[0]
+ASKED = f"""
+      - {{key: phone, at: B11, label: 联系电话, kind: phone, example: "13800138000"}}
+      - {{key: person, at: B12, label: 身份证号, kind: id_number, example: 11010519491231002X}}
+      - {{key: project, at: B13, label: 项目代码, kind: code, example: "2101-370200-04-01-123456"}}
+      - {{key: summary, at: B14, label: 简介, kind: text, maximum: 10, example: 简介}}
+      - {{key: city, at: B15, label: 批次, kind: choice, choices_from: cities, example: {FIRST}}}
+    columns:
+"""
+
+
+def test_codes_lengths_and_lists_of_the_office(templates: Path):
+    form = FORM.replace("\n    columns:\n", ASKED, 1)
+    lists = f"lists: {{means: {{制造业: 4.2, 服务业: 2.5}}, cities: [{', '.join(BATCHES)}]}}"
+    form = form.replace("lists: {means: {制造业: 4.2, 服务业: 2.5}}", lists)
+    path = templates / "templates" / "trial" / "form.yaml"
+    path.write_text(form, encoding="utf-8")
+    forget()
+    assert lint_files([path]) == []
+    good = {"phone": "0532-85911234", "person": "11010519491231002X", "project": "0012-07",
+            "summary": "十个字以内的介绍", "city": BATCHES[29]}  # fmt: skip
+    (entry,) = run("check", filled(templates, **good), "--json").json["files"]
+    assert entry["findings"] == []
+    assert {key: entry["values"][key]["raw"] for key in good} == good
+    [blank] = (templates / "blank").glob("*.xlsx")
+    assert "_lists" in openpyxl.load_workbook(blank).sheetnames
+    bad = {"phone": "见名片", "person": 110105194912310021, "project": 3702002280123456,
+           "summary": "这一段介绍超过了十个字", "city": "另一批"}  # fmt: skip
+    blank.unlink()
+    (templates / "form.xlsx").unlink()
+    (entry,) = run("check", filled(templates, **bad), "--json").json["files"]
+    said = {each["field"]: (each["code"], each["message"]) for each in entry["findings"]}
+    codes = {key: code for key, (code, _) in said.items()}
+    assert codes == {"phone": "kind", "person": "kind", "project": "kind", "summary": "range",
+                     "city": "choice"}  # fmt: skip
+    assert "有 11 字，最多 10 字" in said["summary"][1]
+    assert "丢失" in said["project"][1]
+
+
+def test_a_list_that_nobody_supplied_is_a_fault(templates: Path):
+    path = templates / "templates" / "trial" / "form.yaml"
+    path.write_text(FORM.replace("choices_from: means", "choices_from: others"), encoding="utf-8")
+    assert any("没有清单 others" in fault.message for fault in lint_files([path]))

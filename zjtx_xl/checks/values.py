@@ -225,6 +225,8 @@ def limits(kind: ValueKind, reading: Reading) -> str:
     """``应在 0 至 100 之间``; of a number that a cell cannot hold whole, that it is too long."""
     low, high = kind.minimum, kind.maximum
     value = reading.value
+    if kind.name == "text" and high is not None:
+        return f"有 {len(str(value))} 字，最多 {plain(high)} 字"
     if isinstance(value, Decimal) and abs(value) >= LARGEST:
         return "数字太大，不像本栏所填的数"
     if low is not None and high is not None:

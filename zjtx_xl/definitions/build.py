@@ -41,7 +41,7 @@ from zjtx_xl.values import ValueKind, without_remarks
 from zjtx_xl.xlsx import Range, parse_range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from zjtx_xl.definitions.cell_settings import Asking, Levels
     from zjtx_xl.definitions.faults import Fault, Place
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         ColumnDefinition,
         FieldDefinition,
         GroupDefinition,
+        OfficeList,
         SetDefinition,
         SheetDefinition,
         TemplateDefinition,
@@ -134,7 +135,7 @@ class _Known(NamedTuple):
 
     source: YamlSource
     owner: SetDefinition
-    lists: Lists
+    supplied: Mapping[str, OfficeList]
     faults: list[Fault]
 
 
@@ -148,7 +149,10 @@ class _SheetBuilder:
         self.place = place
         self.source = known.source
         self.owner = known.owner
-        self.lists = known.lists
+        self.lists: Lists = {
+            name: given for name, given in known.supplied.items() if isinstance(given, dict)
+        }
+        self.names = {name: tuple(given) for name, given in known.supplied.items()}
         self.faults = known.faults
         self.blocks = blocks_of(definition, place)
         self.key = definition.key or "" if several else ""
@@ -297,7 +301,7 @@ class _SheetBuilder:
 
     def _kind(self, levels: Levels, place: Place) -> ValueKind:
         try:
-            return value_kind(levels)
+            return value_kind(levels, self.names)
         except ValueError as error:
             self._fault(place, str(error))
             return ValueKind("text")
@@ -463,7 +467,7 @@ class _SheetBuilder:
             if column.role == role and not _is_left_out(row, column):
                 try:
                     levels = (row.cells.get(column.key, CellDefinition()), column, row)
-                    return value_kind(levels)
+                    return value_kind(levels, self.names)
                 except ValueError:
                     break
         return ValueKind("text")

@@ -12,7 +12,7 @@ from zjtx_xl.rules import condition_of, parse
 from zjtx_xl.values import Choice, ValueKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
     from zjtx_xl.definitions.fields import By, Role, Scope
@@ -60,12 +60,12 @@ class Asking(NamedTuple):
     decimals: int | None
 
 
-def value_kind(levels: Levels) -> ValueKind:
+def value_kind(levels: Levels, names: Mapping[str, tuple[str, ...]]) -> ValueKind:
     """The kind of the first level that names one, with its unit and limits.
 
     Choices come from that level too; only a kind that offers some and names none takes them from
     another: the options of a column's choice may differ by row, as the option of a tick does. The
-    sentences for yes and no may stand on any level.
+    sentences for yes and no may stand on any level. ``names`` are those of the office's lists.
 
     Raises:
         ValueError: no level names a kind, or it lacks what it needs; the text is Chinese and meant
@@ -78,6 +78,11 @@ def value_kind(levels: Levels) -> ValueKind:
     choices = chosen.choices or ()
     if not choices and chosen.kind in _OFFERING:
         choices = _first(level.choices for level in levels) or ()
+    if listed := chosen.choices_from:
+        if listed not in names:
+            message = f"choices_from：没有清单 {listed}"
+            raise ValueError(message)
+        choices = names[listed]
     if chosen.kind == "choice" and not choices:
         message = "取值类型 choice 要有 choices"
         raise ValueError(message)

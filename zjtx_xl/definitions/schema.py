@@ -95,6 +95,10 @@ Printed = Annotated[str | int | float, AfterValidator(_has_only_variables)]
 Words = Annotated[str, AfterValidator(_has_only_variables)]
 
 
+OfficeList = dict[str, Decimal] | tuple[str, ...]
+"""What the office supplies: names with their values, or names alone (to be chosen from)."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=False)
 
@@ -130,6 +134,9 @@ class ValueDefinition(_Strict):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     choices: tuple[ChoiceDefinition | str, ...] | None = None
+    choices_from: str | None = Field(
+        default=None, description="the list (lists) whose names are the options: industries"
+    )
     option: str | None = Field(default=None, description="tick: what is printed after the box")
     yes: tuple[str, ...] | None = Field(
         default=None, description="yes_no_text: the sentences that mean yes; all others wait"
@@ -298,8 +305,8 @@ class TemplateDefinition(_Strict):
     verdicts: tuple[VerdictDefinition, ...] = Field(
         default=(), description="what the table as a whole comes to: 符合条件, 等级"
     )
-    lists: dict[str, dict[str, Decimal]] = Field(
-        default={}, description="values that the office supplies: {industry_means: {制造业: 4.2}}"
+    lists: dict[str, OfficeList] = Field(
+        default={}, description="what the office supplies: {industry_means: {制造业: 4.2}}, names"
     )
 
 
@@ -367,8 +374,8 @@ class SetDefinition(_Strict):
     notice: str
     variables: dict[str, str] = {}
     rule: RuleDefinition | None = Field(default=None, description="default rule of scored rows")
-    lists: dict[str, dict[str, Decimal]] = Field(
-        default={}, description="values that the office supplies, for all tables"
+    lists: dict[str, OfficeList] = Field(
+        default={}, description="what the office supplies, for all tables"
     )
     styles: dict[str, StyleDefinition] = {}
     tables: tuple[TableName, ...] = Field(description="in printed order")

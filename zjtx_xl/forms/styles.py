@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zjtx_xl.values import NUMERIC
+from zjtx_xl.values import NAMES_ONLY, NUMERIC
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,7 +81,7 @@ class Formats:
             style |= _translated(style_of(field.style, self._styles))
         if field.align:
             style["align"] = field.align
-        extra: dict[str, Any] = {"num_format": "@"} if kind in {"text", "credit_code"} else {}
+        extra: dict[str, Any] = {"num_format": "@"} if kind == "text" or kind in NAMES_ONLY else {}
         if kind == "date":
             extra = {"num_format": "yyyy-mm-dd"}
         if field.decimals:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from zjtx_xl.definitions import Field
+    from zjtx_xl.values import ValueKind
 
 LIST_LIMIT = 255
 TITLE_LIMIT = 32
@@ -36,7 +37,13 @@ _KINDS = {
     "goal": "目标（如 ≥50个、≤90万元，或文字）或完成值",
     "credit_code": "18 位统一社会信用代码",
     "date": "日期，如 2021-12-31",
+    "id_number": "18 位身份证号（以文本填写）",
+    "phone": "手机号，或区号加号码",
+    "code": "编号（以文本填写）",
 }
+
+
+_CODES_OF_18 = {"credit_code": "统一社会信用代码", "id_number": "身份证号"}
 
 
 def offered(field: Field) -> tuple[str, ...]:
@@ -83,20 +90,21 @@ def validation(field: Field, list_range: str | None) -> dict[str, Any]:
         }
     elif field.kind.name in NUMERIC:
         options |= {"validate": "custom", "value": f"={number_condition(field)}"}
-    elif field.kind.name == "credit_code":
+    elif field.kind.name in _CODES_OF_18:
         options |= {
             "validate": "custom",
             "value": f'=LEN(SUBSTITUTE({field.ref}," ",""))=18',
-            "error_message": "统一社会信用代码应为 18 位。",
+            "error_message": f"{_CODES_OF_18[field.kind.name]}应为 18 位。",
         }
     elif field.kind.name == "date":
         options |= {"validate": "custom", "value": f"=ISNUMBER({field.ref})"}
     else:
+        most = TEXT_LIMIT if field.kind.maximum is None else int(field.kind.maximum)
         options |= {
             "validate": "length",
             "criteria": "<=",
-            "value": TEXT_LIMIT,
-            "error_message": f"文字太长，请不要超过 {TEXT_LIMIT} 字。",
+            "value": most,
+            "error_message": f"文字太长，请不要超过 {most} 字。",
         }
     return options
 
@@ -134,12 +142,8 @@ def full_prompt(field: Field) -> str:
     parts = [f"{field.column_label}：{_KINDS[kind.name]}"]
     if kind.unit and kind.name != "percent":
         parts.append(f"单位：{kind.unit}")
-    if kind.minimum is not None and kind.maximum is not None:
-        parts.append(f"范围：{_plain(kind.minimum)} 至 {_plain(kind.maximum)}")
-    elif kind.minimum is not None:
-        parts.append(f"不小于 {_plain(kind.minimum)}")
-    elif kind.maximum is not None:
-        parts.append(f"不大于 {_plain(kind.maximum)}")
+    if limits := _limits(kind):
+        parts.append(limits)
     if field.role in _POINTS:
         # Period and example of a row speak of its values, not of the points.
         if field.points is not None:
@@ -152,6 +156,17 @@ def full_prompt(field: Field) -> str:
     if kind.name in NUMERIC:
         parts.append("没有则填 0 或 /")
     return "\n".join(parts)
+
+
+def _limits(kind: ValueKind) -> str:
+    low, high = kind.minimum, kind.maximum
+    if kind.name == "text":
+        return "" if high is None else f"最多 {_plain(high)} 字"
+    if low is not None and high is not None:
+        return f"范围：{_plain(low)} 至 {_plain(high)}"
+    if low is not None:
+        return f"不小于 {_plain(low)}"
+    return "" if high is None else f"不大于 {_plain(high)}"
 
 
 def _plain(number: Decimal) -> str:

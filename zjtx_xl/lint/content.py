@@ -21,7 +21,7 @@ from zjtx_xl.forms import (
     prompt_title,
 )
 from zjtx_xl.rules import first_missing, row_status
-from zjtx_xl.values import NUMERIC, plain, read_value
+from zjtx_xl.values import NAMES_ONLY, NUMERIC, plain, read_value
 from zjtx_xl.xlsx import Cell
 
 if TYPE_CHECKING:
@@ -207,7 +207,8 @@ def _kind_faults(field: Field) -> Iterator[tuple[str, str]]:
     kind = field.kind
     if kind.minimum is not None and kind.maximum is not None and kind.minimum > kind.maximum:
         yield "minimum", f"minimum（{plain(kind.minimum)}）大于 maximum（{plain(kind.maximum)}）"
-    if kind.name not in NUMERIC and (kind.minimum is not None or kind.maximum is not None):
+    limits = (kind.minimum,) if kind.name == "text" else (kind.minimum, kind.maximum)
+    if kind.name not in NUMERIC and any(limit is not None for limit in limits):
         given = "maximum" if kind.minimum is None else "minimum"
         yield given, f"取值类型 {kind.name} 没有 minimum、maximum"
     texts = offered(field)
@@ -241,7 +242,7 @@ def _help_faults(field: Field) -> Iterator[tuple[str, str]]:
         )
     if field.example is None:
         yield "example", "没有 example（填写示例）"
-    elif kind.name in NUMERIC | _ANSWERS | {"choice", "credit_code", "date"}:
+    elif kind.name in NUMERIC | _ANSWERS | NAMES_ONLY | {"choice", "date"}:
         stored = "number" if kind.name in NUMERIC else "text"
         reading = read_value(Cell(1, 1, stored, field.example), kind)
         wrong = set(reading.codes) - {"remark"}

@@ -25,6 +25,7 @@ KIND_WORDS = {
     "integer": "整数", "decimal": "小数", "percent": "百分数", "money": "金额", "text": "文字",
     "choice": "选项", "yes_no": "是或否", "yes_no_text": "是否（可写说明）", "tick": "打勾",
     "ticks": "多选", "goal": "目标", "credit_code": "统一社会信用代码", "date": "日期",
+    "id_number": "身份证号", "phone": "电话", "code": "编号",
 }  # fmt: skip
 FILLERS = {"recipient": "填报单位填", "officer": "主管部门填", "tool": "自动计算"}
 

@@ -119,6 +119,13 @@ def has_length(length: int) -> Question:
     )
 
 
+def is_longer(length: int) -> Question:
+    """Does it have more characters than that, but for blanks around it?"""
+    return Question(
+        lambda seen: len(seen.text.strip()) > length, lambda ref: f"LEN(TRIM({ref}))>{length}"
+    )
+
+
 def both(left: Question, right: Question) -> Question:
     """Do both hold? Excel asks both in any case."""
     return Question(

@@ -23,6 +23,7 @@ from zjtx_xl.rules.questions import (
     contains,
     either,
     has_length,
+    is_longer,
     is_one_of,
     number_is,
     opposite,
@@ -42,7 +43,7 @@ MISSING = "缺"
 YES_TEXTS = ("☑是/□否", "是", "有")
 NO_TEXTS = ("□是/☑否", "否", "无")
 _ONE = Decimal(1)
-_CREDIT_CODE_LENGTH = 18
+_CODE_LENGTH = 18  # of GB 32100-2015 and of GB 11643-1999
 _BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 _DIGITS = tuple("0123456789")
 BOXES = ("☑", "□", "√")
@@ -169,12 +170,15 @@ def _of_kind(cell: StatusCell, label: str) -> Decision:  # noqa: PLR0911 - one f
             return _of_choice(cell, label)
         case "tick":
             return _of_tick(cell, label)
-        case "credit_code":
-            return _of_credit_code(label)
+        case "credit_code" | "id_number":
+            return _of_18_characters(label)
         case "date":
             wrong = Verdict("kind", f"{WRONG}：{label}应填日期")
             return Ask(IS_NUMBER, _OK, Ask(contains(_DIGITS), _OK, wrong))
-        case "text" | "goal":
+        case "text" if cell.maximum is not None:
+            too_long = Verdict("range", f"{WRONG}：{label}最多{plain(cell.maximum)}字")
+            return Ask(is_longer(int(cell.maximum)), too_long, _OK)
+        case "text" | "goal" | "phone" | "code":
             return _OK
     assert_never(cell.kind)
 
@@ -198,9 +202,9 @@ def _of_tick(cell: StatusCell, label: str) -> Decision:
     return Ask(is_one_of(cell.choices), _OK, Ask(contains(BOXES), _OK, wrong))
 
 
-def _of_credit_code(label: str) -> Decision:
-    wrong = Verdict("kind", f"{WRONG}：{label}应为{_CREDIT_CODE_LENGTH}位")
-    as_text = Ask(has_length(_CREDIT_CODE_LENGTH), _OK, wrong)
+def _of_18_characters(label: str) -> Decision:
+    wrong = Verdict("kind", f"{WRONG}：{label}应为{_CODE_LENGTH}位")
+    as_text = Ask(has_length(_CODE_LENGTH), _OK, wrong)
     return Ask(IS_TEXT, as_text, Verdict("kind", f"{WRONG}：{label}应以文本填写"))
 
 

@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.values.goals import GOAL_DOUBTS, OPERATORS, Goal, goal_of
     from zjtx_xl.values.interpret import credit_code_is_valid, read_value
-    from zjtx_xl.values.kinds import NONE_MARKS, NUMERIC, Choice, KindName, ValueKind
+    from zjtx_xl.values.kinds import NAMES_ONLY, NONE_MARKS, NUMERIC, Choice, KindName, ValueKind
     from zjtx_xl.values.near_names import near_pairs
     from zjtx_xl.values.numerals import LARGEST, at_15_digits, number, plain, shown, stored_number
     from zjtx_xl.values.reading import Confidence, Reading, Value
     from zjtx_xl.values.subjects import Subjects, folded, is_total
 
 __all__ = [
-    "AS_STORED", "BLANKS", "GOAL_DOUBTS", "LARGEST", "NONE_MARKS", "NUMERIC", "OPERATORS",
-    "REFORMATTED", "Choice", "Confidence", "Goal", "KindName", "Reading", "Shown", "Subjects",
-    "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt", "folded", "goal_of",
-    "is_total", "narrow", "near_pairs", "number", "one_line", "plain", "read_value", "shown",
-    "shown_by_format", "shown_of", "skeleton", "stored_number", "trim", "without_remarks",
-    "written",
+    "AS_STORED", "BLANKS", "GOAL_DOUBTS", "LARGEST", "NAMES_ONLY", "NONE_MARKS", "NUMERIC",
+    "OPERATORS", "REFORMATTED", "Choice", "Confidence", "Goal", "KindName", "Reading", "Shown",
+    "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt",
+    "folded", "goal_of", "is_total", "narrow", "near_pairs", "number", "one_line", "plain",
+    "read_value", "shown", "shown_by_format", "shown_of", "skeleton", "stored_number", "trim",
+    "without_remarks", "written",
 ]
 # fmt: on
 
@@ -39,7 +39,7 @@ __getattr__ = face(
         "characters": "BLANKS excerpt narrow one_line skeleton trim without_remarks",
         "goals": "GOAL_DOUBTS OPERATORS Goal goal_of",
         "interpret": "credit_code_is_valid read_value",
-        "kinds": "NONE_MARKS NUMERIC Choice KindName ValueKind",
+        "kinds": "NAMES_ONLY NONE_MARKS NUMERIC Choice KindName ValueKind",
         "near_names": "near_pairs",
         "numerals": "LARGEST at_15_digits number plain shown stored_number",
         "reading": "Confidence Reading Value",

@@ -55,6 +55,8 @@ def read_day_number(raw: str, serial: Decimal, *, since_1904: bool) -> Reading:
         return _only_a_year(raw)
     compact = _COMPACT.fullmatch(raw)
     day = _calendar_day(compact) or day_of(serial, since_1904=since_1904)
+    if compact and compact["day"] and day:
+        return Reading(day, "normalised", note=f"读作 {day}")  # far beyond any serial of a day
     if day is None:
         return _unreadable(raw)
     note = f"数值 {excerpt(raw)} 没有日期格式，拟读作 {day}"
@@ -62,7 +64,7 @@ def read_day_number(raw: str, serial: Decimal, *, since_1904: bool) -> Reading:
 
 
 def read_date(raw: str) -> Reading:
-    """Read a written day: 2021-12-31, 2021/12/31, 2021.12.31, 2021年12月31日; never raises.
+    """Read a written day: 2021-12-31, 2021/12/31, 20211231, 2021年12月31日; never raises.
 
     A month without a day is proposed as its first day; a time of day behind it is dropped.
     """
@@ -79,7 +81,7 @@ def read_date(raw: str) -> Reading:
     day = _calendar_day(match)
     if match is None or day is None:
         return _unreadable(raw)
-    if compact or match["day"] is None:
+    if match["day"] is None:
         note = f"“{excerpt(raw)}”不是完整的日期写法，拟读作 {day}"
         return Reading(day, "proposed", codes=("kind",), note=note)
     return Reading(day, "normalised", note=f"读作 {day}")

@@ -16,6 +16,7 @@ from zjtx_xl.values.answers import NO, Wordings, read_yes_no
 from zjtx_xl.values.appearance import AS_STORED, Shown
 from zjtx_xl.values.characters import TURNING, as_seen, excerpt, on_the_line, skeleton, trim
 from zjtx_xl.values.choices import read_choice
+from zjtx_xl.values.codes import read_code, read_code_number
 from zjtx_xl.values.dates import day_of, read_date, read_day_number
 from zjtx_xl.values.goals import read_goal
 from zjtx_xl.values.kinds import NONE_MARKS, NUMERIC
@@ -159,7 +160,10 @@ def _stored_day(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Read
     if not shown.is_date:
         return read_day_number(raw, value, since_1904=shown.since_1904)
     day = day_of(value, since_1904=shown.since_1904)
-    return Reading(day, "exact") if day else _unreadable(raw, kind)
+    if day:
+        return Reading(day, "exact")
+    typed = read_day_number(raw, value, since_1904=shown.since_1904)  # 20190101 shows #####
+    return typed if typed.confidence == "normalised" else _unreadable(raw, kind)
 
 
 def _stored_text(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Reading:
@@ -197,6 +201,11 @@ def _stored_code(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Rea
     return Reading(None, "unreadable", codes=("credit-code",), note=note)
 
 
+def _stored_name(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Reading:
+    plainly = shown.plainly if shown.plainly != raw else None  # 000123: its zeros are format
+    return read_code_number(value, kind.name, shown=plainly)
+
+
 _NUMBER_READERS: dict[KindName, Callable[[str, Decimal, ValueKind, Shown], Reading]] = {
     "integer": _stored_quantity,
     "decimal": _stored_quantity,
@@ -210,6 +219,9 @@ _NUMBER_READERS: dict[KindName, Callable[[str, Decimal, ValueKind, Shown], Readi
     "credit_code": _stored_code,
     "date": _stored_day,
     "goal": _stored_goal,
+    "id_number": _stored_name,
+    "phone": _stored_name,
+    "code": _stored_name,
 }
 
 
@@ -260,7 +272,9 @@ def _text_cell(raw: str, kind: ValueKind) -> Reading:
             return Reading(None, "exact", is_none=True)
         return Reading(None, "normalised", is_none=True, note=f"“{text}”读作无")
     if kind.name == "text":
-        return Reading(text, "exact" if text == raw else "normalised")
+        is_too_long = kind.maximum is not None and len(text) > kind.maximum
+        codes = ("range",) if is_too_long else ()
+        return Reading(text, "exact" if text == raw else "normalised", codes=codes)
     if len(raw) > _LONGEST:
         return _unreadable(text, kind)
     return _TEXT_READERS[kind.name](raw, kind)
@@ -305,6 +319,9 @@ _TEXT_READERS: dict[KindName, Callable[[str, ValueKind], Reading]] = {
     "credit_code": _credit_code,
     "date": lambda raw, _: read_date(raw),
     "goal": lambda raw, _: read_goal(raw, is_number=False),
+    "id_number": lambda raw, kind: read_code(raw, kind.name),
+    "phone": lambda raw, kind: read_code(raw, kind.name),
+    "code": lambda raw, kind: read_code(raw, kind.name),
 }
 _UNREADABLE_CODES = dict.fromkeys(("choice", "tick", *_YES_NO), "choice") | {
     "credit_code": "credit-code"

@@ -21,10 +21,17 @@ KindName = Literal[
     "credit_code",
     "date",
     "goal",
+    "id_number",
+    "phone",
+    "code",
 ]
 
 
 NUMERIC: frozenset[str] = frozenset({"integer", "decimal", "percent", "money"})
+
+
+NAMES_ONLY: frozenset[str] = frozenset({"credit_code", "id_number", "phone", "code"})
+"""Digits that name something: they stay text, and nobody computes with them."""
 
 
 NONE_MARKS: frozenset[str] = frozenset({"/", "-", "—", "无"})
@@ -50,8 +57,9 @@ class ValueKind(NamedTuple):
     """What a field takes: its kind, unit and limits.
 
     ``percent`` counts as printed (12.5 means 12.5 %); ``money`` is in 万元 unless ``unit`` says
-    otherwise. ``option`` is the label printed after the box of a ``tick``. ``yes`` and ``no`` are
-    the sentences that a ``yes_no_text`` reads as an answer.
+    otherwise. ``maximum`` of a ``text`` is how many characters it may have. ``option`` is the label
+    printed after the box of a ``tick``. ``yes`` and ``no`` are the sentences that a
+    ``yes_no_text`` reads as an answer.
     """
 
     name: KindName

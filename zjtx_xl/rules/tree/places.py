@@ -78,7 +78,9 @@ class CellPlace(NamedTuple):
                     lambda seen: seen.text.startswith(BOXES[:2]),
                     lambda ref: begins_with(ref, BOXES[:2]),
                 )
-            case "text" | "credit_code" | "date" | "goal":  # of a goal: or a word
+            case (
+                "text" | "date" | "goal" | "credit_code" | "id_number" | "phone" | "code"
+            ):  # of a goal: or a word
                 return opposite(IS_BLANK)
             case kind if kind in NUMERIC:
                 return either(self._is_good_number, _IS_NONE)
