@@ -1,4 +1,4 @@
-"""Write commands.md, codes.md, values.md, expressions.md and drafts.md in docs/ (``make docs``).
+"""Write commands.md, codes.md, values.md, expressions.md, settings.md, drafts.md in docs/ (``make docs``).
 
 The commands come from the ``--help`` of each, the codes from the catalogue and from the files in
 samples/faulty/, the values from the table tests/values/values_table.md. Tests fail when a page in
@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from docs.draft_page import DRAFTS_PAGE, drafts_page, likenesses
 from docs.expression_page import EXPRESSIONS_PAGE, expressions_page
+from docs.settings_page import SETTINGS_PAGE, settings_page
 from samples import faulty
 from tests.values import lexicon
 from zjtx_xl.audits import catalogue
@@ -222,6 +223,7 @@ if __name__ == "__main__":
     CODES_PAGE.write_text(codes_page(), encoding="utf-8", newline="\n")
     VALUES_PAGE.write_text(values_page(), encoding="utf-8", newline="\n")
     EXPRESSIONS_PAGE.write_text(expressions_page(), encoding="utf-8", newline="\n")
+    SETTINGS_PAGE.write_text(settings_page(), encoding="utf-8", newline="\n")
     with tempfile.TemporaryDirectory() as folder:
         drafts = drafts_page(list(likenesses(Path(folder))))
     DRAFTS_PAGE.write_text(drafts, encoding="utf-8", newline="\n")

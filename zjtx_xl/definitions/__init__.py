@@ -24,7 +24,8 @@ if TYPE_CHECKING:
         Column, Names, Standing, labels, place_of, places, standing_of,
     )
     from zjtx_xl.definitions.schema import (
-        BlockDefinition, PrefillDefinition, RowDefinition, SetDefinition, definition_schema,
+        BlockDefinition, PrefillDefinition, RowDefinition, SetDefinition, definition_models,
+        definition_schema,
     )
     from zjtx_xl.definitions.schema_audits import (
         FigureDefinition, GroupSumsDefinition, PopulationDefinition, ReportDefinition,
@@ -43,11 +44,12 @@ __all__ = [
     "PopulationDefinition", "PrefillDefinition", "ReportDefinition", "ReportTableDefinition",
     "RollupDefinition", "RowDefinition", "SetDefinition", "Sheet", "Standing", "TableSet",
     "Template", "Text", "Verdict", "YamlSource", "by_column", "by_layout", "by_line",
-    "column_numbers", "definition_files", "definition_schema", "file_faults", "has_variables",
-    "is_inside", "labels", "line_numbers", "load_definition", "load_set", "load_table_set",
-    "load_template", "load_version", "macros_folder", "names_on", "one_line", "place_of", "places",
-    "read_definition", "read_set_file", "render", "samples_folder", "set_ids", "shadowed_sets",
-    "standing_of", "template_folders", "template_ids", "templates_folder", "variables_of",
+    "column_numbers", "definition_files", "definition_models", "definition_schema", "file_faults",
+    "has_variables", "is_inside", "labels", "line_numbers", "load_definition", "load_set",
+    "load_table_set", "load_template", "load_version", "macros_folder", "names_on", "one_line",
+    "place_of", "places", "read_definition", "read_set_file", "render", "samples_folder",
+    "set_ids", "shadowed_sets", "standing_of", "template_folders", "template_ids",
+    "templates_folder", "variables_of",
 ]
 # fmt: on
 
@@ -67,7 +69,10 @@ __getattr__ = face(
             "load_version read_definition read_set_file set_ids template_ids"
         ),
         "names": "Column Names Standing labels place_of places standing_of",
-        "schema": "BlockDefinition PrefillDefinition RowDefinition SetDefinition definition_schema",
+        "schema": (
+            "BlockDefinition PrefillDefinition RowDefinition SetDefinition definition_models "
+            "definition_schema"
+        ),
         "schema_audits": (
             "FigureDefinition GroupSumsDefinition PopulationDefinition ReportDefinition "
             "ReportTableDefinition RollupDefinition"

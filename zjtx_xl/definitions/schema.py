@@ -31,6 +31,7 @@ from zjtx_xl.definitions.schema_audits import (
     TableAuditDefinition,
 )
 from zjtx_xl.definitions.schema_verdicts import VerdictDefinition
+from zjtx_xl.definitions.source.explanations import models_of
 from zjtx_xl.definitions.texts import variables_of
 from zjtx_xl.values import KindName
 from zjtx_xl.xlsx import column_number, parse_range
@@ -416,6 +417,20 @@ class SetDefinition(_Strict):
         if found is None:
             raise KeyError(key)
         return found
+
+
+def definition_models() -> tuple[type[BaseModel], ...]:
+    """Every model that a definition is read by, those of the two kinds of files first."""
+    found: list[type[BaseModel]] = []
+    waiting: list[type[BaseModel]] = [TemplateDefinition, SetDefinition]
+    while waiting:
+        model = waiting.pop(0)
+        if model in found:
+            continue
+        found.append(model)
+        for field in model.model_fields.values():
+            waiting += models_of(field.annotation)
+    return tuple(found)
 
 
 def definition_schema() -> dict[str, Any]:
