@@ -1,4 +1,4 @@
-"""Write commands.md, codes.md, values.md, expressions.md, settings.md, drafts.md in docs/ (``make docs``).
+"""Write the pages of docs/ that follow from the program (``make docs``).
 
 The commands come from the ``--help`` of each, the codes from the catalogue and from the files in
 samples/faulty/, the values from the table tests/values/values_table.md. Tests fail when a page in

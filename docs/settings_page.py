@@ -65,16 +65,21 @@ def own_settings() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for model in definition_models():
         base = model.__bases__[0]
-        inherited = set(base.model_fields) if base is not BaseModel else set[str]()
-        for one, without in ((base, set[str]()), (model, inherited)):
+        inherited = set(_fields(base))
+        pairs: tuple[tuple[type, set[str]], ...] = ((base, set()), (model, inherited))
+        for one, without in pairs:
             own = {
-                (field.alias or name): field
-                for name, field in one.model_fields.items()
+                str(field.alias or name): field
+                for name, field in _fields(one).items()
                 if name not in without
             }
             if own:
                 found[one.__name__] = own
     return found
+
+
+def _fields(model: Any) -> dict[str, Any]:  # noqa: ANN401 - a model, or what all models are of
+    return dict(model.model_fields) if model is not BaseModel else {}
 
 
 def settings_page() -> str:
@@ -112,7 +117,7 @@ def _default(field: Any) -> str:  # noqa: ANN401 - pydantic's
         case BaseModel():
             return "各项默认"
         case given:
-            return f"`{given}`" if not isinstance(given, dict) or given else "—"
+            return f"`{given}`" if given else "—"
 
 
 def _values(annotation: Any) -> str:  # noqa: ANN401, PLR0911 - a type; one answer a kind
