@@ -217,7 +217,7 @@ def test_one_cut_off_file_is_named(tmp_path):
     [
         "21-sheet-without-relation.xlsx",
         "22-empty-shared-string-index.xlsx",
-        pytest.param("23-default-password.xlsx", marks=not_yet),
+        "23-default-password.xlsx",
     ],
 )
 def test_is_read_and_scored(name):

@@ -15,7 +15,7 @@ from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.grid import Grid, GridCell, shown_number
 from zjtx_xl.lists.workbooks import read_sheets
 from zjtx_xl.values import plain, trim
-from zjtx_xl.xlsx import Limits, WorkbookRefused, read_file
+from zjtx_xl.xlsx import Limits, WorkbookRefused, read_file, unlocked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +47,7 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
     if suffix not in _WORKBOOKS | _TEXTS | {".json"}:
         raise RosterError(path, "名册应是 .xlsx、.csv 或 .json 文件")
     try:
-        return _grids(path, read_file(path.resolve(), _LIMITS))
+        return _grids(path, unlocked(read_file(path.resolve(), _LIMITS)))
     except FileNotFoundError:
         raise RosterError(path, "没有这个文件") from None
     except WorkbookRefused as refused:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.returns.reader import read_package
 from zjtx_xl.returns.sources import source_of
-from zjtx_xl.xlsx import Package, WorkbookRefused, inspect
+from zjtx_xl.xlsx import Package, WorkbookRefused, inspect, unlocked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,9 +27,11 @@ def open_returned(given: Source | Path | str, *, rebuild: bool = False) -> Retur
         FileNotFoundError: there is no such file.
     """
     source = source_of(given)
-    data = source.read()
+    stored = source.read()
+    data = unlocked(stored)
     try:
-        return read_package(Package(source.path, data, inspect(data)), str(source))
+        package = Package(source.path, data, inspect(data), stored)
+        return read_package(package, str(source))
     except WorkbookRefused as refusal:
         if refusal.code != "legacy" and not (rebuild and refusal.code == "damaged"):
             raise

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.shown_numbers import (
         GENERAL, ShownNumber, kind_of, show_number, show_text, verdict_of,
     )
-    from zjtx_xl.xlsx.sniff import inspect, read_file
+    from zjtx_xl.xlsx.sniff import inspect, read_file, unlocked
     from zjtx_xl.xlsx.workbook import SheetPart, Workbook
     from zjtx_xl.xlsx.xml_part import escape_markup
     from zjtx_xl.xlsx.zip_directory import DEFAULT_LIMITS, LOCAL_MARK, Limits, read_directory
@@ -36,9 +36,9 @@ __all__ = [
     "DEFAULT_LIMITS", "GENERAL", "LOCAL_MARK", "MAX_ROW", "NOTHING", "PLAIN", "UNKNOWN", "Cell",
     "CellStyle", "ChangedSinceReadError", "Covered", "Edit", "Limits", "Package", "Range",
     "SheetPart", "SheetScan", "SheetStructure", "ShownNumber", "Workbook", "WorkbookRefused",
-    "ZjtxError", "cell_name", "column_name", "column_number", "escape_markup",
-    "inspect", "kind_of", "parse_cell", "parse_range", "patched", "read_directory", "read_file",
-    "scan", "show_number", "show_text", "splice", "verdict_of", "write_atomically",
+    "ZjtxError", "cell_name", "column_name", "column_number", "escape_markup", "inspect",
+    "kind_of", "parse_cell", "parse_range", "patched", "read_directory", "read_file", "scan",
+    "show_number", "show_text", "splice", "unlocked", "verdict_of", "write_atomically",
 ]
 # fmt: on
 
@@ -56,7 +56,7 @@ _HOMES = {
     "sheet.splice": "splice",
     "sheet.structure": "SheetStructure",
     "shown_numbers": "GENERAL ShownNumber kind_of show_number show_text verdict_of",
-    "sniff": "inspect read_file",
+    "sniff": "inspect read_file unlocked",
     "workbook": "SheetPart Workbook",
     "xml_part": "escape_markup",
     "zip_directory": "DEFAULT_LIMITS LOCAL_MARK Limits read_directory",

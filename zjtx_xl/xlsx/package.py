@@ -50,12 +50,16 @@ class Package:
     """An .xlsx file in memory.
 
     ``path`` is where it came from (the name alone when it came from bytes); ``names`` are its
-    parts in the order of the file, without folders.
+    parts in the order of the file, without folders; ``stored`` is the file as it stands on disk,
+    where that is not the package itself (:func:`sniff.unlocked`).
     """
 
-    def __init__(self, path: Path, data: bytes, directory: Directory) -> None:
+    def __init__(
+        self, path: Path, data: bytes, directory: Directory, stored: bytes | None = None
+    ) -> None:
         self.path = path
         self.data = data
+        self._stored = data if stored is None else stored
         self._directory = directory
         self._members = {member.key: member for member in directory.members}
         self.names = tuple(m.name for m in directory.members if not m.key.endswith("/"))
@@ -75,7 +79,7 @@ class Package:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the whole file, in hexadecimal."""
-        return hashlib.sha256(self.data).hexdigest()
+        return hashlib.sha256(self._stored).hexdigest()
 
     def __contains__(self, name: str) -> bool:
         return part_key(name) in self._members

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import struct
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol, cast
 
 from zjtx_xl.xlsx.errors import WorkbookRefused
 from zjtx_xl.xlsx.zip_directory import (
@@ -20,15 +22,22 @@ from zjtx_xl.xlsx.zip_directory import (
 )
 
 if TYPE_CHECKING:
+    import io
     from pathlib import Path
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "inspect", "read_file"]
+__all__ = ["DEFAULT_LIMITS", "Limits", "inspect", "read_file", "unlocked"]
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")  # Excel 2 to 4
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", END_MARK, b"PK\x07\x08")
 # Document encryption that many firms install: the sender must release the file first.
 _FIRM_ENCRYPTION = (b"%TSD-Header-###%", b"E-SafeNet")
+# Excel encrypts with it what is protected and has no password to open (MS-OFFCRYPTO §2.4.2.3);
+# every program that reads such files tries it first.
+_DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - no secret
+# Excel takes 100,000 rounds to make a key; more than ten times that is meant to keep us busy.
+_MOST_ROUNDS = 1_000_000
+_ROUNDS = re.compile(rb'spinCount\s*=\s*["\']([0-9]{1,12})["\']')
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<meta", b"<style", b"<table", b"<body", b"<div")
 
 
@@ -62,6 +71,34 @@ def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
     except OSError:
         raise WorkbookRefused("damaged", "文件打不开（没有权限，或正被别的程序占用）") from None
     _refuse_large(len(data), limits)
+    return data
+
+
+class _Encrypted(Protocol):
+    def is_encrypted(self) -> bool: ...
+    def load_key(self, password: str) -> None: ...
+    def decrypt(self, outfile: io.BytesIO) -> None: ...
+
+
+def unlocked(data: bytes) -> bytes:
+    """The workbook itself, where Excel encrypted it by its own default password; else the file."""
+    if not data.startswith(_OLE2):
+        return data
+    if any(int(rounds) > _MOST_ROUNDS for rounds in _ROUNDS.findall(data)):
+        return data
+    # Only here: these imports cost more than reading a whole form.
+    import io  # noqa: PLC0415
+
+    import msoffcrypto  # noqa: PLC0415
+
+    # Whatever it stumbles over, the file stays what it is, and is told so by who looks at it next.
+    with suppress(Exception):
+        file = cast("_Encrypted", msoffcrypto.OfficeFile(io.BytesIO(data)))
+        if file.is_encrypted():
+            opened = io.BytesIO()
+            file.load_key(password=_DEFAULT_PASSWORD)
+            file.decrypt(opened)
+            return opened.getvalue()
     return data
 
 
