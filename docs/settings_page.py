@@ -6,11 +6,20 @@ settings_meanings.txt, a line each. What is missing there, or stands there in va
 
 from __future__ import annotations
 
-import re
 import types
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+)
 
 from pydantic import BaseModel
 
@@ -107,7 +116,8 @@ def _code(example: str) -> str:
 def _default(field: Any) -> str:  # noqa: ANN401 - pydantic's
     if field.is_required():
         return "必写"
-    match field.default:
+    default: Any = field.default
+    match default:
         case None | () | "":
             return "—"
         case {}:
@@ -139,4 +149,4 @@ def _values(annotation: Any) -> str:  # noqa: ANN401, PLR0911 - a type; one answ
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         title = next((one.title for one in sections() if one.model == annotation.__name__), "")
         return f"[{title}](#{title})" if title else "名称: 值"
-    return re.sub(r".*\.", "", str(annotation))
+    return str(cast("object", annotation)).rpartition(".")[2]
