@@ -113,8 +113,8 @@ def save_results(
     if os.path.lexists(path) and not is_saved(path):
         raise SavedResultsError(path, "已有一个同名的别的文件，没有改动")
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.unlink(missing_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)  # a run that was killed has left it
     try:
         with closing(_created(part)) as database:
             for number, (source, folder, outcome) in enumerate(outcomes):
