@@ -1,7 +1,7 @@
-"""Write templates/qingdao-2021/report.docx (``python -m samples.report_template``).
+"""Write the report.docx of each notice under templates/ (``python -m samples.report_template``).
 
-An officer may edit that document in Word or WPS: only what stands in content controls is filled
-later. This script shows how it was first made; a test holds both to the same controls.
+An officer may edit these documents in Word or WPS: only what stands in content controls is filled
+later. This script shows how they were first made.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
     from zjtx_xl.definitions import ReportDefinition
 
-SET = "qingdao-2021"
-TARGET = Path(__file__).parents[1] / "templates" / SET / "report.docx"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 _CREATED = datetime(2021, 1, 1, tzinfo=UTC)
 _PLACE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 
 # A heading begins with its level; {{key}} is the sentence of a figure, {key} a figure alone,
 # [[key]] a table. Everything else is prose, for an officer to edit.
-OUTLINE = """
+OUTLINES = {
+    "qingdao-2021": """
 # {variable.region}市支持“专精特新”中小企业高质量发展绩效自评报告
 （{variable.batch}，{variable.year}年度）
 ## 一、基本情况
@@ -81,18 +81,35 @@ OUTLINE = """
 （存在的问题和下一步打算由主管部门撰写。）
 ## 附件
 1.附1至附7各表另附。
-"""
+""",
+    "guangdong-2021": """
+# 关于下达{variable.year}年中央财政资金支持“专精特新”中小企业服务项目资金和绩效目标的函
+各有关单位：
+按照{variable.notice}，现将资金分配和绩效目标函告如下。
+{{institutions}}
+{{innovation}}
+{{goal_forms}}
+（其他要求由主管部门撰写。）
+[[annex1]]
+附件2各单位绩效目标表另附。
+""",
+}
 
 
-def build() -> bytes:
+def target(set_id: str) -> Path:
+    """Where the template of a set lies."""
+    return TEMPLATES / set_id / "report.docx"
+
+
+def build(set_id: str) -> bytes:
     """The template as a document of Word, the same bytes every time."""
-    owner = load_set(SET)
+    owner = load_set(set_id)
     if owner.report is None:
-        raise LookupError(SET)
+        raise LookupError(set_id)
     document = docx.Document()
     _set_up(document)
     numbers = iter(range(1, 10_000))
-    for line in OUTLINE.strip().splitlines():
+    for line in OUTLINES[set_id].strip().splitlines():
         _add(document, line, owner.report, numbers)
     stream = io.BytesIO()
     document.core_properties.created = document.core_properties.modified = _CREATED
@@ -195,4 +212,7 @@ def _same_every_time(data: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    (Path(sys.argv[1]) if sys.argv[1:] else TARGET).write_bytes(build())
+    for name in OUTLINES:
+        (Path(sys.argv[1]) / f"{name}.docx" if sys.argv[1:] else target(name)).write_bytes(
+            build(name)
+        )

@@ -36,6 +36,7 @@ class Sum(NamedTuple):
     computed: Decimal
     words: str
     used: tuple[Number, ...]
+    is_part: bool = False  # of a larger sum: no figure of the set, whatever stands around it
 
     @property
     def holds(self) -> bool:
@@ -68,7 +69,15 @@ def _products(sentence: Sentence) -> Iterator[Sum]:
                 continue
             computed = count.value * each.value
             words = f"{plain(count.value)} × {plain(each.value)} = {plain(computed)}"
-            yield Sum(sentence.text, sentence.place, whole, computed, words, (count, each, whole))
+            yield Sum(
+                sentence.text,
+                sentence.place,
+                whole,
+                computed,
+                words,
+                (count, each, whole),
+                is_part=True,
+            )
 
 
 def _of_products(sentence: Sentence, products: list[Sum]) -> Iterator[Sum]:

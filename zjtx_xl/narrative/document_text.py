@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zjtx_xl.narrative.controls import Element
 
 _LINE = 18  # characters from which a line without a full stop goes on in the next one
-_ENDS = ("。", "；", "！", "？", "：", ";")
+_ENDS = ("。", "！", "？", "：")
 _FEW = 20  # characters a page: less is a picture of a page
 _PAGE_NUMBER = re.compile(r"^[\s\-—–－·.]*\d{1,4}[\s\-—–－·.]*$")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.audits import NUMBER
 from zjtx_xl.audits import TABLE as ROSTER
+from zjtx_xl.values import near_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,10 @@ class Population:
         # a roster may be of other units: platforms, where enterprises are counted
         if set(listed) & {key for table in self.definition.tables for key in self._in(table)}:
             found |= set(listed)
-        return frozenset(found)
+        own_names = {key for table in self.definition.tables for key in self._in(table)}
+        # a name that is nearly that of a unit is the same one, written in another way
+        alike = {name for name, _ in near_pairs(found - own_names, own_names)}
+        return frozenset(found - alike)
 
     @cached_property
     def least(self) -> int:

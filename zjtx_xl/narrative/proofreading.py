@@ -82,7 +82,10 @@ class _Proofreading:
         sums = [own for paragraph in paragraphs for sentence in sentences(paragraph)
                 for own in sums_in(sentence)]  # fmt: skip
         explained = {
-            (own.place, own.sentence.strip(), n.start) for own in sums for n in (own.number,)
+            (own.place, own.sentence.strip(), n.start)
+            for own in sums
+            if own.is_part
+            for n in (own.number,)
         }
         placed: list[Placed] = []
         for paragraph in paragraphs:

@@ -29,6 +29,7 @@ _UNITS: dict[str, tuple[str, Decimal]] = {
     "项": ("个", Decimal(1)),
     "件": ("个", Decimal(1)),
     "%": ("%", Decimal(1)),
+    "份": ("份", Decimal(1)),
     "分": ("分", Decimal(1)),
     "次": ("家次", Decimal(1)),
 }
@@ -50,12 +51,13 @@ _NAMED_BEFORE = re.compile(r"(附件?|表|第|图|〔|\[|（|号|[A-Za-z])$")
 _NAMED_BEHIND = re.compile(
     r"^(年|月|日|号|期|届|级|批|章|页|条|款|〕|\]|、|[.．]|[A-Za-z]|）|季度|时|类)"
 )
+_ITEM = re.compile(r"^[\u4e00-\u9fff]")  # 11华夏天信公司: a number of a list
 _BAND_BEHIND = re.compile(r"^[（(]?(?:含|不含)?[)）]?(?:至|到|-|~|—|–)+\d")
 _BAND_BEFORE = re.compile(r"\d%?(?:[（(](?:不?含[^）)]*)[)）])?(?:至|到|-|~|—|–)+$")
 _EXCLUDED = re.compile(r"(不含|含|不足|大于|小于|高于|低于|不低于|≥|≤|＞|＜|>|<)$")
 _CONDITION = re.compile(r"^(?:（[^）]*）)?(?:及?以上|以下)?的[^，。；、\d]{0,10}?\d")
 _STOPS = re.compile(r"(?<=[。；！？;])")
-_TIDY = re.compile(r"\s+")
+_TIDY = re.compile(r"[\s“”‘’\"']+")
 
 
 class Number(NamedTuple):
@@ -133,7 +135,7 @@ class Paragraph(NamedTuple):
 
 
 def tidy(text: str) -> str:
-    """A text without blanks, full-width digits and signs of percent as half-width ones."""
+    """A text without blanks and quotation marks (a PDF moves them), full-width digits narrow."""
     return _TIDY.sub("", text.translate(_AS_HALF_WIDTH))
 
 
@@ -165,6 +167,8 @@ def _arabic(text: str) -> Iterator[Number]:
         ):
             continue
         if unit in {"分", "次", "个"} and behind.startswith(("之", "月", "类")):
+            continue
+        if not unit and _ITEM.match(behind) and not match["more"]:
             continue
         is_bound = _BAND_BEHIND.match(behind) or _BAND_BEFORE.search(before)
         is_condition = unit == "%" and (_CONDITION.match(behind) or _EXCLUDED.search(before))

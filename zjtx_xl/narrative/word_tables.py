@@ -128,7 +128,7 @@ def _cell(cell: GridCell | None, row: int, width: int, span: int) -> Element:
         paragraph = _child(element, "w:p")
         look = _child(paragraph, "w:pPr")
         _child(look, "w:pStyle", val=TABLE_TEXT)
-        _child(look, "w:spacing", line="300", lineRule="auto")
+        _child(look, "w:spacing", before="60", after="60", line="300", lineRule="auto")
         _child(look, "w:ind", firstLine="0", firstLineChars="0")
         is_short = cell is not None and (cell.is_heading or len(cell.text) <= _SHORT)
         _child(look, "w:jc", val="center" if is_short else "left")
