@@ -133,7 +133,9 @@ def test_command_writes_report_list_and_annexes_and_replaces_nothing(tmp_path):
     page = (tmp_path / "报告_数据.html").read_text("utf-8")
     assert "获得发达国家或地区认证数量" in page
     assert "G23" in page
-    before = out.read_bytes()
+    assert run("narrate", "qingdao-2021", PATHS[0], "--out", out, "--no-annexes").code == 0
+    before = out.read_bytes() + b"edited"
+    out.write_bytes(before)
     again = run("narrate", "qingdao-2021", PATHS[0], "--out", out)
     assert again.code == 2
     assert "--replace" in again.message

@@ -38,7 +38,8 @@ Variables = Annotated[
 
 OWN_TEMPLATES_HELP = "另可加 --templates DIR：本单位自己的模板文件夹，和随附的模板一起使用。"
 _NAME_TEMPLATES = frozenset({
-    "templates", "show", "lint", "preview", "diff", "generate", "fill", "read", "check", "rollup",
+    "templates", "show", "lint", "preview", "diff", "generate", "fill", "read", "check", "rollup", "narrate",
+    "proofread",
     "narrate", "proofread", "desk",
 })  # fmt: skip
 _AS_WRITTEN = (str, Path)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from zjtx_xl.cli.group import FINDINGS, Jobs, Json, Paths, number_of, print_json
+from zjtx_xl.cli.group import FINDINGS, Jobs, Json, Paths, Replace, number_of, print_json
 
 SetName = Annotated[str, typer.Argument(metavar="SET", help="表套，如 qingdao-2021。")]
 Roster = Annotated[
@@ -35,9 +35,7 @@ def narrate(
             help="改过的上一稿：只更新其中的数据和表，改动标红，其余不动。", show_default=False
         ),
     ] = None,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="输出位置已有文件时，替换它们。")
-    ] = False,
+    replace: Replace = False,
     no_annexes: Annotated[bool, typer.Option("--no-annexes", help="不另存附件各表。")] = False,
     roster: Roster = None,
     decisions: DecisionsFile = None,

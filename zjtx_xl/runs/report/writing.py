@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.definitions import template_folders
 from zjtx_xl.errors import NoReportError, NothingToRollUpError, ReportTargetError
-from zjtx_xl.narrative import figures_page, figures_workbook, fill_report
+from zjtx_xl.narrative import figures_page, figures_workbook, fill_report, report_of
+from zjtx_xl.runs.outputs import Outputs
 from zjtx_xl.runs.report.figures import figures_of
 from zjtx_xl.runs.rollup import roll_up
 from zjtx_xl.xlsx import write_atomically
@@ -48,7 +49,8 @@ def narrate(  # noqa: PLR0913 - as many as the command has options
     Of an earlier draft only figures and tables are updated, and what changed is red.
 
     Raises:
-        ReportTargetError: the target is no .docx, or something stands there already.
+        ReportTargetError: the target is no .docx.
+        WouldReplaceError: something stands there that is not our own work.
         ReportTextError: the earlier draft is no document of Word.
         NoReportError: the set declares no report, or its Word template is not there.
         OSError: something cannot be written.
@@ -57,9 +59,12 @@ def narrate(  # noqa: PLR0913 - as many as the command has options
         raise ReportTargetError(out, "要写成 .docx")
     targets = {kind: out.with_name(f"{out.stem}_数据.{kind}") for kind in ("xlsx", "html")}
     folder = out.with_name(f"{out.stem}_附件")
-    for target in (out, *targets.values(), folder):
-        if target.exists() and not replace:
-            raise ReportTargetError(target, "已经存在，没有覆盖；确实要替换的，加上 --replace")
+    report = report_of(set_id)
+    if report is None:
+        raise NoReportError(set_id)
+    tables = report.annexes if annexes else ()
+    outputs = Outputs(replace=replace)
+    outputs.refuse([out, *targets.values(), *(folder / f"{table}.xlsx" for table in tables)])
     found = figures_of(
         set_id,
         paths,
@@ -82,7 +87,7 @@ def narrate(  # noqa: PLR0913 - as many as the command has options
     notes += [f"没有读：{Path(path).name}（{reason}）" for path, reason in found.unread]
     notes += [finding.message for finding in found.refused]
     written = [out, *targets.values()]
-    for table in found.figures.report.annexes if annexes else ():
+    for table in tables:
         annex = folder / f"{table}.xlsx"
         try:
             roll_up(
@@ -94,6 +99,9 @@ def narrate(  # noqa: PLR0913 - as many as the command has options
             continue
         written.append(annex)
     write_atomically(out, filled.data)
+    for path in (out, *targets.values()):
+        outputs.wrote(path)
+    outputs.close()
     changed = filled.changed if previous is not None else ()
     return Narrated(tuple(written), every, changed, tuple(dict.fromkeys(notes)))
 
