@@ -38,8 +38,7 @@ Variables = Annotated[
 
 OWN_TEMPLATES_HELP = "另可加 --templates DIR：本单位自己的模板文件夹，和随附的模板一起使用。"
 _NAME_TEMPLATES = frozenset({
-    "templates", "show", "lint", "preview", "diff", "generate", "fill", "read", "check", "rollup", "narrate",
-    "proofread",
+    "templates", "show", "lint", "preview", "diff", "generate", "fill", "read", "check", "rollup",
     "narrate", "proofread", "desk",
 })  # fmt: skip
 _AS_WRITTEN = (str, Path)
