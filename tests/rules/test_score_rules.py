@@ -347,3 +347,42 @@ def test_the_trace_quotes_what_nobody_can_read():
 
 def test_the_trace_of_an_officers_score():
     assert trace(rule_of("manual 20"), {}, Decimal("8.50")) == "审核人员评分，得 8.5 分。"
+
+
+# ---------------------------------------------------------------- limits
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("expression", {"score": "actual / target * points"}),
+        ("expression", {"score": "points - actual"}),
+        ("expression", {"score": "25"}),
+        ("bands", {"of": "actual", "thresholds": [{"at_least": 0, "points": "points * 3"}]}),
+        ("bands", {"of": "actual", "thresholds": [[0, 1]], "otherwise": -8}),
+        ("best_of", {"rules": [{"name": "expression", "score": "actual"}] * 2}),
+        ("per_step", {"gain": 3}),
+        ("proportional", {"decimals": 1}),
+    ],
+)
+@pytest.mark.parametrize("actual", ["-400", "-0.01", "0", "7", "13", "99999"])
+def test_points_are_never_below_zero_and_never_above_those_of_the_row(
+    name: str, settings: dict[str, object], actual: str
+):
+    rule = build_rule(name, Decimal(10), settings)
+    score = evaluate_rule(rule, readings(f"5 | {actual}"))
+    assert score is not None
+    assert 0 <= score <= 10
+
+
+def test_a_limit_that_a_definition_declares_is_its_own():
+    rule = build_rule("proportional", Decimal(10), {"cap": 120})
+    assert evaluate_rule(rule, readings("100 | 300")) == 12
+    bonus = build_rule("bonus", Decimal(0), {"limit": 5})
+    assert evaluate_rule(bonus, readings("0 | 7")) == 5
+
+
+def test_a_score_that_cannot_leave_its_limits_is_printed_as_it_is_written():
+    rule = build_rule("expression", Decimal(10), {"score": "points if actual >= 3 else 4"})
+    assert rule.expression is not None
+    assert "在 0 至 10 之间" not in trace(rule, readings("0 | 2"), Decimal(4))

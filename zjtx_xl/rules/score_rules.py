@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from zjtx_xl.rules.named import NAMED_RULES
 from zjtx_xl.rules.named.rule import Judged, Settings, decimal
 from zjtx_xl.rules.parser import names_of
-from zjtx_xl.rules.tree.arithmetic import Clamp, Constant, Name
+from zjtx_xl.rules.tree.arithmetic import NOTHING, Clamp, Compute, Constant, Name
+from zjtx_xl.rules.tree.best import Best
+from zjtx_xl.rules.tree.logic import Choose
 from zjtx_xl.rules.tree.lookup import with_lists
 from zjtx_xl.rules.tree.node import replaced
 from zjtx_xl.rules.tree.outcome import NoResult, given, number
@@ -87,6 +89,8 @@ def build_rule(
         return _inner(rule, worth, lists)
 
     built = known.build(full, Settings(name, parameters, inner))
+    if not known.without_points:
+        built = _held(built, full)
     if isinstance(full, Constant):
         built = _worth(built, full)
     most = full.number if isinstance(full, Constant) else None
@@ -95,6 +99,38 @@ def build_rule(
     if isinstance(built, Judged):
         return Rule(name, most, built.expression, built.least, built.most)
     return Rule(name, most, with_lists(built, lists))
+
+
+def _held(built: Node | Judged, points: Node) -> Node | Judged:
+    """The points of a rule, none below 0 and none above what the row is worth.
+
+    Where somebody decided about a negative amount, its quotient would take points away from others.
+    """
+    if isinstance(built, Judged):
+        if built.expression is None or _is_within(built.expression, points):
+            return built
+        return built._replace(expression=Clamp(built.expression, NOTHING, points))
+    return built if _is_within(built, points) else Clamp(built, NOTHING, points)
+
+
+def _is_within(score: Node, points: Node) -> bool:
+    """Whether it can be told, without any value, that the score lies within its limits."""
+    match score:
+        case Constant(number):
+            most = points.number if isinstance(points, Constant) else None
+            return number == 0 or (number > 0 and most is not None and number <= most)
+        case Choose(_, then, otherwise):
+            return _is_within(then, points) and _is_within(otherwise, points)
+        case Best(of):
+            return all(_is_within(part, points) for part in of)
+        case Clamp(_, Constant(low), high):
+            return low >= 0 and high is not None  # the limit that the definition declares
+        case Compute(left, "*", Constant(share)):
+            return 0 <= share <= 1 and _is_within(left, points)
+        case Name(name):
+            return name == "points" or score == points
+        case _:
+            return score == points
 
 
 def _worth(built: Node | Judged, points: Constant) -> Node | Judged:

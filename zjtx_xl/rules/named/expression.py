@@ -18,7 +18,7 @@ def _build(points: Node, settings: Settings) -> Node:
 
 EXPRESSION = NamedRule(
     name="expression",
-    meaning="得分就是算式的结果。",
+    meaning="得分就是算式的结果，不低于0分，不超过分值。",
     settings={"score": "算式，其中 points 是本行的分值"},
     example='rule: {name: expression, score: "points if actual >= 3 else 0"}',
     build=_build,
