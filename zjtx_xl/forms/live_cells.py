@@ -34,8 +34,12 @@ def operand_cells(layout: Layout, field: Field, column: int | None = None) -> di
     rule = field.rule
     if rule is None or rule.expression is None:
         return {}
-    found = live_places(layout, rule.expression, standing_of(field), column)
-    if "value" in rule.operands:
+    at = standing_of(field)
+    found = live_places(layout, rule.expression, at, column)
+    is_own = field.by == "recipient" and bool(rule.ends)
+    for limit in rule.ends if is_own else ():
+        found |= live_places(layout, limit, at, column)
+    if "value" in rule.operands or is_own:
         found["value"] = CellPlace(field.ref, "decimal")
     return found
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.findings import VERDICT_WORDS
-from zjtx_xl.rules.questions import IS_BLANK, literal, together, within_limit
+from zjtx_xl.rules.questions import IS_BLANK, contains, literal, opposite, together, within_limit
 from zjtx_xl.rules.status import UNSURE
 from zjtx_xl.rules.status_formulas import blanks_in, size_of
 from zjtx_xl.rules.tree.arithmetic import Name, without_noise
@@ -33,6 +33,9 @@ MET, UNMET, WAITING = (VERDICT_WORDS[result] for result in (True, False, None))
 def excel_score(rule: Rule, places: Mapping[str, Place]) -> str:
     """The formula of a row's preliminary score (预评得分).
 
+    Where a goal is in words and ``places`` has the sender's own score (``value``), that score, if
+    it lies within the range of its tier: as the check takes it.
+
     Raises:
         KeyError: ``places`` lacks an operand of the rule.
         ValueError: the rule has no formula (``manual``), a kind cannot be scored, or the formula
@@ -41,14 +44,27 @@ def excel_score(rule: Rule, places: Mapping[str, Place]) -> str:
     if rule.expression is None:
         message = f"评分规则 {rule.name} 由审核人员评分，没有公式"
         raise ValueError(message)
-    return excel_value(rule.expression, places)
+    return excel_value(rule.expression, places, _own_score(rule, places))
 
 
-def excel_value(expression: Node, places: Mapping[str, Place]) -> str:
+def _own_score(rule: Rule, places: Mapping[str, Place]) -> str:
+    """Formula text of the sender's own score within its range; empty where there is none."""
+    own, goal = places.get("value"), places.get("target")
+    if not rule.ends or not isinstance(own, CellPlace):
+        return ""
+    least, most = (without_noise(limit, ExcelCells(places)) for limit in rule.ends)
+    conditions = [f"ISNUMBER({own.ref})", f"{own.ref}>={least}", f"{own.ref}<={most}"]
+    if isinstance(goal, CellPlace):  # of a goal that is a number the points follow
+        conditions.insert(1, opposite(contains(tuple("0123456789"))).formula(goal.ref))
+    return f"IF(AND({','.join(conditions)}),{own.ref},NA())"
+
+
+def excel_value(expression: Node, places: Mapping[str, Place], otherwise: str = "") -> str:
     """The formula of what an expression gives.
 
     It gives the result where all that it looks at reads exactly, ``""`` while something that it
-    needs is blank, and 待核 in every other case, error values included.
+    needs is blank, and 待核 in every other case, error values included; before that what
+    ``otherwise`` gives, a formula text.
 
     Raises:
         KeyError: ``places`` lacks a name of the expression.
@@ -63,7 +79,9 @@ def excel_value(expression: Node, places: Mapping[str, Place]) -> str:
         exact = together("AND", [each.is_exact.formula(each.ref) for each in cells])
         result = f'IF({blank},"",IF({exact},{result},"{UNSURE}"))'
     # An error value in an operand makes every question about it an error.
-    return within_limit(f"=IFERROR({result},{_instead(expression, places, asked)})")
+    instead = _instead(expression, places, asked)
+    instead = f"IFERROR({otherwise},{instead})" if otherwise else instead
+    return within_limit(f"=IFERROR({result},{instead})")
 
 
 def _needed(expression: Node) -> list[str]:

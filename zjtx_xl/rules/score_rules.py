@@ -46,6 +46,11 @@ class Rule(NamedTuple):
     most: Node | None = None
 
     @property
+    def ends(self) -> tuple[Node, ...]:
+        """Least and most of a person's own figure; empty where it has none."""
+        return () if self.least is None or self.most is None else (self.least, self.most)
+
+    @property
     def operands(self) -> tuple[str, ...]:
         """The names that the rule looks at."""
         return () if self.expression is None else names_of(self.expression)
