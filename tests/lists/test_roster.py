@@ -373,10 +373,65 @@ def test_the_first_sheet_with_a_header_is_read(tmp_path: Path):
     write_sheet(book, "说明", "填写说明\n企业名称 | 填营业执照上的全称\n信用代码 | 18 位")
     write_sheet(book, "空表", "序号 | 企业名称\n1 |\n2 |")
     write_sheet(book, "名单", "企业名称\n甲公司").activate()
-    write_sheet(book, "备选", "企业名称\n乙公司")
+    write_sheet(book, "备选", "企业名称\n乙公司").hide()
     book.close()
     found = read_roster(path, [form()])
     assert (found.sheet, subjects(found)) == ("名单", ["甲公司"])
+
+
+def test_of_two_lists_none_is_taken_unsaid(tmp_path: Path):
+    path = tmp_path / "名册.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    for year in ("2023年", "2024年"):
+        write_sheet(book, year, "序号 | 企业名称\n1 | 甲公司")
+    book.close()
+    for template in (form(), listing()):
+        with pytest.raises(RosterError, match=r"“2023年”、“2024年”"):
+            read_roster(path, [template])
+
+
+@pytest.mark.parametrize("typed", ["'≥10", "'10以上", "'约20", "'12,34", "'见附件"])
+def test_a_target_that_is_no_number_is_not_issued(refused: Any, typed: str):
+    reason = refused(f"企业名称 | {PATENTS}\n甲公司 | {typed}")
+    assert "B2" in reason
+    assert typed.removeprefix("'") in reason
+
+
+@pytest.mark.parametrize(
+    "name", ["@2021-03-01", "12345", "'2023-01-05", GOOD_CODE, "'0532-88812345", "12%", "'TRUE"]
+)
+def test_names_that_are_none(refused: Any, name: str):
+    assert "A2" in refused(f"企业名称 | 备注\n{name} | 一")
+
+
+def test_a_district_over_its_enterprises_is_nobody(roster: Any):
+    found = roster("序号 | 企业名称\n | 市南区\n1 | 甲公司\n | 胶州市\n2 | 乙公司")
+    assert subjects(found) == ["甲公司", "乙公司"]
+    assert found.passed_over == (2, 4)
+
+
+def test_more_values_than_headings(tmp_path: Path):
+    path = tmp_path / "名册.csv"
+    path.write_text("企业名称,产品,主管部门\n甲公司,软件,硬件,一局\n乙公司,软件,一局\n", "utf-8")
+    for template in (form(), listing()):
+        with pytest.raises(RosterError, match="第2行的值比表头多"):
+            read_roster(path, [template])
+    path.write_text('企业名称,产品,主管部门\n甲公司,"软件,硬件",一局\n乙公司,,,\n', "utf-8")
+    assert len(read_roster(path, [form()]).recipients) == 2
+
+
+def test_a_list_of_whose_styles_a_fill_is_empty(tmp_path: Path):
+    path = tmp_path / "名册.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    write_sheet(book, "名单", "企业名称 | 成立\n甲公司 | @2021-03-01")
+    book.close()
+    damaged = tmp_path / "damaged.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(damaged, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data.replace(b'<fill><patternFill patternType="none"/>', b"<fill>"))
+    (recipient,) = read_roster(damaged, [form()]).recipients
+    assert (recipient.subject, dict(recipient.extra)) == ("甲公司", {"成立": "2021-03-01"})
 
 
 def test_hidden_rows_are_read_and_named(roster: Any):
@@ -434,10 +489,9 @@ def test_a_recipient_after_a_note_is_not_lost(roster: Any):
         ("0.1000000000000000055", "0.1"),
         ("-0.5", "-0.5"),
         ("'12.50", "12.50"),
-        ("'约20 ", "约20"),
         ("'1,234,567.80", "1234567.80"),
-        ("'12,34", "12,34"),
-        ("'\uff11\uff12", "\uff11\uff12"),
+        ("'\uff11\uff12", "12"),
+        ("'10个", "10"),
         ("/", "/"),
         ("0", "0"),
     ],
@@ -575,7 +629,7 @@ def test_credit_codes_guarded_against_excel(tmp_path: Path):
 def test_json(tmp_path: Path, wrapped: bool):
     items = [
         {"subject": "甲公司", "序号": 1, "patents.target": 12.0, "备注": None},
-        {"subject": " 乙公司 ", "patents.target": "约20", "credit_code": GOOD_CODE, "备注": "一"},
+        {"subject": " 乙公司 ", "patents.target": "20个", "credit_code": GOOD_CODE, "备注": "一"},
     ]
     path = tmp_path / "名册.json"
     path.write_text(json.dumps({"recipients": items} if wrapped else items), "utf-8")
@@ -586,7 +640,7 @@ def test_json(tmp_path: Path, wrapped: bool):
             "乙公司",
             "",
             GOOD_CODE,
-            {"subject": "乙公司", "patents.target": "约20"},
+            {"subject": "乙公司", "patents.target": "20"},
             {"备注": "一"},
             2,
         ),

@@ -145,7 +145,6 @@ def test_subtotal_rows_are_no_enterprises():
     assert "missing" not in {finding["code"] for finding in file["findings"]}
 
 
-@not_yet
 def test_of_two_lists_none_is_taken_unsaid(tmp_path):
     roster = case("09-roster-two-lists.xlsx")
     outcome = run(
@@ -156,7 +155,6 @@ def test_of_two_lists_none_is_taken_unsaid(tmp_path):
     assert "2024年" in outcome.message
 
 
-@not_yet
 def test_target_with_a_lower_bound_is_said(tmp_path):
     roster = case("09-roster-target-lower-bound.xlsx")
     out = tmp_path / "out"

@@ -45,6 +45,7 @@ class Grid:
     merges: tuple[Range, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     headings: tuple[str, ...] = ()
+    is_hidden: bool = False
 
     @cached_property
     def rows(self) -> Mapping[int, Mapping[int, GridCell]]:

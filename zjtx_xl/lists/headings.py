@@ -60,6 +60,7 @@ class FieldNames:
             key: frozenset(field.kind.name for field in fields if field.key == key)
             for key in {field.key for field in fields}
         }
+        self.fields: Mapping[str, Field] = {field.key: field for field in fields}
         self.fed_by: Mapping[Alias, tuple[str, ...]] = {
             alias: tuple(
                 dict.fromkeys(

@@ -9,13 +9,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.files import read_grids
 from zjtx_xl.lists.header import Header, find_header, row_without_subject
 from zjtx_xl.lists.headings import Alias, FieldNames
-from zjtx_xl.values import NONE_MARKS, NUMERIC, credit_code_is_valid, excerpt, one_line, skeleton
+from zjtx_xl.lists.issue_records import LIST_HEADINGS
+from zjtx_xl.values import (
+    NONE_MARKS,
+    NUMERIC,
+    credit_code_is_valid,
+    excerpt,
+    one_line,
+    plain,
+    read_value,
+    skeleton,
+)
+from zjtx_xl.xlsx import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +48,12 @@ _NOTE = re.compile(
 )
 _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?%?")
 _PERCENTAGE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?%")
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+")
+_REGION = re.compile(r"[\u4e00-\u9fff]{2,10}(?:区|县|市|旗|州|盟)")
+_NO_NAMES = frozenset({"number", "shortened", "percent", "date", "boolean"})
+# digits with what stands between them in dates, phones and numbers; a credit code
+_NO_NAME = re.compile(r"[\d\s.,:/+()年月日—–-]+|[0-9A-HJ-NPQRTUWXY]{18}|true|false", re.IGNORECASE)
 _SECTION = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.].*")
 
 
@@ -79,11 +96,12 @@ class Roster:
 def read_roster(path: Path, templates: Sequence[Template]) -> Roster:
     """Read a list of recipients; ``templates`` say which headings prefill a field.
 
-    Of several sheets the first with a header and a recipient is read, hidden sheets last.
+    Hidden sheets are read where no other has a header and a recipient.
 
     Raises:
         RosterError: the file cannot be read, has no header or no column of names, or rows cannot
-            be used: no name, a name or credit code twice, a damaged credit code, an error value.
+            be used: no name, a name or credit code twice, a damaged credit code, an error value; or
+            two sheets hold a list.
     """
     names = FieldNames(templates)
     grids = read_grids(path)
@@ -93,13 +111,35 @@ def read_roster(path: Path, templates: Sequence[Template]) -> Roster:
     if headed[0][0].sheet is None:
         # One text, read with each separator: the right one gives the most columns.
         headed = [max(headed, key=lambda pair: (pair[1].recognised, len(pair[1].headings)))]
-    for grid, header in headed:
+    of_ours = [pair for pair in headed if set(pair[1].headings.values()) >= LIST_HEADINGS]
+    for grid, header in of_ours or _only_list(path, headed, names):
         roster = _Reader(path, grid, header, names).roster()
         if roster.recipients:
             return roster
     grid, header = headed[0]
     where = f"“{grid.sheet}”" if grid.sheet else ""
     raise RosterError(path, f"{where}表头（{grid.line(header.last_row)}）下面没有一家单位")
+
+
+def _only_list(
+    path: Path, headed: Sequence[tuple[Grid, Header]], names: FieldNames
+) -> Sequence[tuple[Grid, Header]]:
+    """The sheets that a list may be taken from; of two that are seen nobody knows which is meant.
+
+    Raises:
+        RosterError: two sheets that are not hidden hold a list.
+    """
+    lists = [
+        grid.sheet
+        for grid, header in headed
+        if grid.sheet and not grid.is_hidden and _Reader(path, grid, header, names).has_recipients()
+    ]
+    if len(lists) > 1:
+        named = "、".join(f"“{sheet}”" for sheet in lists)
+        raise RosterError(
+            path, f"{named} 这几张工作表里都有名单，不知道用哪一张，请只留一张，其余的删除或隐藏"
+        )
+    return headed
 
 
 def _no_header(grids: Sequence[Grid], names: FieldNames) -> str:
@@ -147,6 +187,11 @@ class _Reader:
             columns=self._columns(),
         )
 
+    def has_recipients(self) -> bool:
+        """Whether any row below the header is one."""
+        rows = [row for row in self._grid.rows if row > self._header.last_row]
+        return any(self._is_recipient(row) for row in rows)
+
     def _columns(self) -> dict[str, int]:
         """Where the values of a recipient stand; nowhere in a .json."""
         if self._grid.headings:
@@ -166,7 +211,7 @@ class _Reader:
         if _NOTE.fullmatch(first):
             self._in_notes = True
             return False
-        if self._is_line_of_text(row) or self._is_header_again(row):
+        if self._is_line_of_text(row, subject) or self._is_header_again(row):
             return False
         if subject and subject not in NONE_MARKS:
             # After the notes only what looks like a row of the list still is one.
@@ -177,8 +222,11 @@ class _Reader:
         self._faults.append(f"{place} 没有名称，但{self._grid.line(row)}有内容")
         return False
 
-    def _is_line_of_text(self, row: int) -> bool:
-        """Whether a row holds one text over several columns, or the title of a section."""
+    def _is_line_of_text(self, row: int, subject: str) -> bool:
+        """Whether a row holds one text over several columns, or the title of a section.
+
+        Such a title is also a district, over the rows of those who sit there.
+        """
         cells = self._grid.rows[row]
         if len(cells) > 1:
             return False
@@ -188,7 +236,9 @@ class _Reader:
             heading = self._grid.merge(self._header.last_row, self._subject)
             width = heading.last_column - heading.first_column if heading else 0
             return area.last_column - area.first_column != width
-        return bool(_SECTION.fullmatch(skeleton(cell.text)))
+        title = skeleton(cell.text)
+        is_region = len(self._header.headings) > 1 and _REGION.fullmatch(title)
+        return bool(_SECTION.fullmatch(title) or (subject and is_region))
 
     def _is_header_again(self, row: int) -> bool:
         """Whether the header is repeated, as on every printed page of an older list."""
@@ -225,6 +275,8 @@ class _Reader:
     def _recipient(self, row: int) -> Recipient:
         aliases = self._header.aliases
         subject = one_line(self._sound(row, self._subject))
+        self._refuse_no_name(row, subject)
+        self._refuse_shifted(row)
         no = one_line(self._sound(row, aliases.get("no"), kinds=("date",)))
         code = self._credit_code(row, aliases.get("credit_code"))
         values: dict[str, str] = {}
@@ -255,7 +307,38 @@ class _Reader:
             text = text.replace(",", "")
         if "percent" in kinds and _PERCENTAGE.fullmatch(text):
             text = text.removesuffix("%")
+        return self._as_number(row, column, key, text) if is_number and text else text
+
+    def _as_number(self, row: int, column: int, key: str, text: str) -> str:
+        """A number to issue, ``10`` of ``10个``; what is none for sure (≥10, 约20) is a fault."""
+        cell = self._cell(row, column)
+        if cell is None or cell.kind not in {"text", "boolean"} or _PLAIN.fullmatch(text):
+            return text
+        reading = read_value(Cell(row, column, "text", text), self._names.fields[key].kind)
+        if reading.confidence == "exact" or reading.is_none:
+            return text
+        if reading.confidence == "normalised" and isinstance(reading.value, Decimal):
+            return plain(reading.value)
+        place = self._grid.place(row, column)
+        self._faults.append(f"{place} 的“{excerpt(text)}”不是一个数，请改成一个数（没有的填 /）")
         return text
+
+    def _refuse_no_name(self, row: int, subject: str) -> None:
+        """A date, TRUE, a number, a code or a phone in the column of names is a fault."""
+        cell = self._cell(row, self._subject)
+        stored = cell.kind if cell else "text"
+        if stored in _NO_NAMES or _NO_NAME.fullmatch(skeleton(subject)):
+            place = self._grid.place(row, self._subject)
+            self._faults.append(f"{place} 的“{excerpt(subject)}”不是单位名称")
+
+    def _refuse_shifted(self, row: int) -> None:
+        """A line of a .csv with more values than headings: somewhere a comma has moved them."""
+        beyond = max(self._grid.rows[row]) > max(self._header.headings)
+        if self._grid.sheet is None and beyond and not self._grid.headings:
+            self._faults.append(
+                f"{self._grid.line(row)}的值比表头多，后面的值可能错了位；"
+                "值里有逗号的，请用英文双引号把它括起来"
+            )
 
     def _sound(self, row: int, column: int | None, *, kinds: tuple[str, ...] = ()) -> str:
         """The text of a cell that counts; a spoilt one, or one of these ``kinds``, is a fault."""

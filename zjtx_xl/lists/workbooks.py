@@ -44,7 +44,13 @@ def _grid(workbook: Workbook, part: SheetPart) -> Grid:
         for position, cell in found.cells.items()
         if (read := _cell(cell, workbook)) is not None
     }
-    return Grid(part.name, cells, merges=found.merges, hidden_rows=found.hidden_rows)
+    return Grid(
+        part.name,
+        cells,
+        merges=found.merges,
+        hidden_rows=found.hidden_rows,
+        is_hidden=part.state != "visible",
+    )
 
 
 def _cell(cell: Cell, workbook: Workbook) -> GridCell | None:
