@@ -9,6 +9,7 @@ import time
 
 import openpyxl
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from tests.command_line import run
 from zjtx_xl.definitions.files import samples_folder
@@ -185,3 +186,36 @@ def test_a_roll_up_writes_over_nothing_but_its_own_table(tmp_path):
     assert out.read_bytes() == b"somebody's table"
     done(*rollup, "--replace")
     assert out.read_bytes() != b"somebody's table"
+
+
+def encrypted(path, password: str):
+    with path.open("rb") as file:
+        target = path.with_name(f"{password} {path.name}")
+        with target.open("wb") as out:
+            OOXMLFile(file).encrypt(password, out)
+    return target
+
+
+def test_excels_own_password_is_nobodys(tmp_path):
+    form = tmp_path / "form.xlsx"
+    shutil.copy(RETURNED, form)
+    own, other = (encrypted(form, password) for password in ("VelvetSweatshop", "secret"))
+    codes = {
+        path.name: {finding["code"] for finding in file["findings"]}
+        for path in (form, own, other)
+        for file in json.loads(done("check", path, "--json"))["files"]
+    }
+    assert codes[own.name] == codes[form.name]
+    assert codes[other.name] == {"encrypted"}
+    done("check", own, "--in-place")  # by the hash of what is stored
+    assert openpyxl.load_workbook(own).sheetnames
+
+    book = openpyxl.Workbook()
+    for row in (["序号", "企业名称"], [1, NAMES[0]]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "r.xlsx")
+    own = encrypted(tmp_path / "r.xlsx", "VelvetSweatshop")
+    for table in ("qingdao-2021/annex2", "qingdao-2021/annex3"):
+        out = tmp_path / table
+        done("generate", table, "--roster", own, "--out", out)
+        assert list(out.glob(f"*{NAMES[0]}*"))
