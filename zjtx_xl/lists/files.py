@@ -15,7 +15,7 @@ from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.grid import Grid, GridCell, shown_number
 from zjtx_xl.lists.workbooks import read_sheets
 from zjtx_xl.values import plain, trim
-from zjtx_xl.xlsx import Limits, WorkbookRefused, read_file, unlocked, unlocked
+from zjtx_xl.xlsx import Limits, WorkbookRefused, read_file, unlocked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +57,6 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
 @lru_cache(maxsize=2)  # a run asks one list who was to return something, and what he was issued
 def _grids(path: Path, data: bytes) -> tuple[Grid, ...]:
     suffix = path.suffix.lower()
-    data = unlocked(data)
     if suffix in _WORKBOOKS or data.startswith(_ZIP):
         return read_sheets(path, data, _LIMITS)
     text = _decoded(path, data)
