@@ -200,6 +200,9 @@ def test_command_says_what_was_found_as_text_and_json(tmp_path):
     (finding,) = found["findings"]
     assert finding["field"] == "certifications"
     assert finding["other"].endswith("附5!G4")
+    assert (finding["printed"], finding["computed"]) == ("73个", "75个")
+    assert "认证73个" in finding["sentence"]
+    assert len(finding["cells"]) == 20
     assert [other["printed"] for other in found["not_checked"]] == ["5个"]
 
 

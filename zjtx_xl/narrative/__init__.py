@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from zjtx_xl.narrative.document_text import paragraphs_of
     from zjtx_xl.narrative.figure import Figure
     from zjtx_xl.narrative.figure_list import figures_page, figures_workbook
-    from zjtx_xl.narrative.proofreading import Proof, proofread
+    from zjtx_xl.narrative.proofreading import Facts, Proof, proofread
     from zjtx_xl.narrative.report_document import fill_report
     from zjtx_xl.narrative.word_tables import TABLE_TEXT
 
 __all__ = [
-    "TABLE_TEXT", "Figure", "Figures", "Proof", "figures_page", "figures_workbook", "fill_report",
-    "new_control", "new_run", "paragraphs_of", "proofread", "report_of",
+    "TABLE_TEXT", "Facts", "Figure", "Figures", "Proof", "figures_page", "figures_workbook",
+    "fill_report", "new_control", "new_run", "paragraphs_of", "proofread", "report_of",
 ]
 # fmt: on
 
@@ -31,7 +31,7 @@ __getattr__ = face(
         "document_text": "paragraphs_of",
         "figure": "Figure",
         "figure_list": "figures_page figures_workbook",
-        "proofreading": "Proof proofread",
+        "proofreading": "Facts Proof proofread",
         "report_document": "fill_report",
         "word_tables": "TABLE_TEXT",
     },

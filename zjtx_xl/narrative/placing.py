@@ -99,7 +99,7 @@ class Placing:
             if definition.take == "names":
                 yield Placed(key, match[0], place, None, tuple(text.split("、")))
                 continue
-            number = next(numbers_in(f"{text}{definition.unit}"), None)
+            number = next(iter(numbers_in(f"{text}{definition.unit}")), None)
             if number is not None:
                 at = match.start(index) - match.start()
                 moved = number._replace(start=at + number.start, end=at + number.end)

@@ -23,6 +23,7 @@ from zjtx_xl.values import excerpt, plain
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from zjtx_xl.audits import RecordCell
     from zjtx_xl.findings import Severity
     from zjtx_xl.narrative.compute import Figures
     from zjtx_xl.narrative.figure import Figure, Source
@@ -53,11 +54,22 @@ class NotChecked(NamedTuple):
     reason: str
 
 
+class Facts(NamedTuple):
+    """What a finding is about: the sentence, the printed and the computed figure, its cells."""
+
+    sentence: str
+    place: str
+    printed: str
+    computed: str
+    cells: tuple[RecordCell, ...]
+
+
 @dataclass(slots=True)
 class Proof:
-    """What proofreading came to."""
+    """What proofreading came to; ``facts`` stand beside the findings, one for each."""
 
     findings: list[Finding] = field(default_factory=list[Finding])
+    facts: list[Facts] = field(default_factory=list[Facts])
     checked: list[Checked] = field(default_factory=list[Checked])
     not_checked: list[NotChecked] = field(default_factory=list[NotChecked])
 
@@ -105,7 +117,8 @@ class _Proofreading:
             self._sum(own)
         for text, place, printed, given in rows_that_differ(paragraphs, self._figures, variables):
             words = f"{place}“{excerpt(text)}”：表里是“{excerpt(given)}”，报告印的是“{printed}”。"
-            self._find(TABLE, "error", words, None)
+            facts = Facts(text, place, printed, given, ())
+            self._find(TABLE, "error", words, None, facts)
         return self._proof
 
     def _agrees(self, placed: Sequence[Placed]) -> bool:
@@ -167,7 +180,8 @@ class _Proofreading:
             return
         words = (f"{_quoted(found)}{figure.definition.title}，报告印的是“{printed}”，"
                  f"按{figure.source.words}是“{figure.text}”。{_cells(figure.source)}")  # fmt: skip
-        self._find(FIGURE, "error", words, figure)
+        facts = Facts(found.sentence, found.place, printed, figure.text, figure.source.cells)
+        self._find(FIGURE, "error", words, figure, facts)
 
     def _accuse(self, found: Placed, figure: Figure, how: str) -> None:
         printed = found.number
@@ -185,7 +199,8 @@ class _Proofreading:
             is_other = other.value is not None and printed.fits(other.value)
             if is_other and not other.partial:
                 severity = "warning"
-        self._find(FIGURE, severity, words, figure)
+        facts = Facts(found.sentence, found.place, printed.text, computed, source.cells)
+        self._find(FIGURE, severity, words, figure, facts)
 
     def _other(self, other: Source, figure: Figure) -> str:
         """What another table gives for the same figure, and at whom they differ."""
@@ -248,7 +263,8 @@ class _Proofreading:
                 f"{_quoted(found)}{figure.definition.title}印的是 {printed.text}，"
                 f"按报告和表里的数（{given}）是 {shown}{figure.definition.unit}。"
             )
-            self._find(CONTRADICTION, "error", words, figure)
+            facts = Facts(found.sentence, found.place, printed.text, str(shown), ())
+            self._find(CONTRADICTION, "error", words, figure, facts)
 
     def _own_value(self, key: str) -> Decimal | None:
         """A figure of whole tables, or else as the report prints it."""
@@ -277,13 +293,17 @@ class _Proofreading:
         words = (
             f"{own.place}“{_short(own.sentence)}”：句中 {own.words}，报告印的是 {own.number.text}。"
         )
-        self._find(SUM, "error", words, None)
+        facts = Facts(own.sentence, own.place, own.number.text, plain(own.computed), ())
+        self._find(SUM, "error", words, None, facts)
 
     def _not_checked(self, found: Placed, reason: str) -> None:
         printed = found.number.text if found.number else "、".join(found.names)
         self._proof.not_checked.append(NotChecked(found.sentence, found.place, printed, reason))
 
-    def _find(self, code: str, severity: Severity, words: str, figure: Figure | None) -> None:
+    def _find(
+        self, code: str, severity: Severity, words: str, figure: Figure | None, facts: Facts
+    ) -> None:
+        self._proof.facts.append(facts)
         cell = figure.source.cells[0] if figure and figure.source.cells else None
         other = Address(cell.path, cell.sheet, cell.ref) if cell else None
         self._proof.findings.append(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -143,16 +144,17 @@ def sentences(paragraph: Paragraph) -> Iterator[Sentence]:
     """The sentences of a paragraph that hold any number."""
     before = ""
     for part in _STOPS.split(paragraph.bare):
-        found = tuple(numbers_in(part))
+        found = numbers_in(part)
         if found:
             yield Sentence(part, paragraph.place, before, found)
         before += part
 
 
-def numbers_in(text: str) -> Iterator[Number]:
+@lru_cache(maxsize=4096)
+def numbers_in(text: str) -> tuple[Number, ...]:
     """The figures of a sentence from the left."""
     found = [*_arabic(text), *_chinese(text)]
-    yield from sorted(found, key=lambda number: number.start)
+    return tuple(sorted(found, key=lambda number: number.start))
 
 
 def _arabic(text: str) -> Iterator[Number]:
@@ -233,7 +235,7 @@ def taken_apart(sentence: Sentence, index: int) -> Sentence | None:
     head, _, tail = _CLAUSE.split(before)[-1].partition(_RESPECTIVELY)
     middle = tail if any(name in head for name in named) else head + tail
     said = f"{named[index - first]}{middle}{text[numbers[index].start : numbers[index].end]}"
-    found = tuple(numbers_in(said))
+    found = numbers_in(said)
     is_one = len(found) == 1 and found[0].value == numbers[index].value
     return Sentence(said, sentence.place, "", found) if is_one else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zjtx_xl.narrative import Proof, paragraphs_of, proofread
+from zjtx_xl.narrative import Facts, Proof, paragraphs_of, proofread
 from zjtx_xl.runs.json_output import of_finding
 from zjtx_xl.runs.report.figures import figures_of
 
@@ -30,11 +30,19 @@ class Proofread(NamedTuple):
         return {
             "schema": SCHEMA,
             "path": self.path,
-            "findings": [of_finding(finding) for finding in self.proof.findings],
+            "findings": [
+                of_finding(finding) | _of_facts(facts)
+                for finding, facts in zip(self.proof.findings, self.proof.facts, strict=True)
+            ],
             "checked": [checked._asdict() for checked in self.proof.checked],
             "not_checked": [other._asdict() for other in self.proof.not_checked],
             "unread": [{"path": path, "reason": reason} for path, reason in self.unread],
         }
+
+
+def _of_facts(facts: Facts) -> dict[str, Any]:
+    cells = [{"path": cell.path, "sheet": cell.sheet, "cell": cell.ref} for cell in facts.cells]
+    return {**facts._asdict(), "cells": cells}
 
 
 def proofread_file(  # noqa: PLR0913 - as many as the command has options
