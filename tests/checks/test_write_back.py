@@ -110,3 +110,10 @@ def test_score_that_somebody_typed_stays_when_its_value_is_open(tmp_path):
     copy = written(path, tmp_path / "out")
     assert standing(copy, SCORE) == 7
     assert total_of(copy).score is None
+
+
+def test_copy_with_a_score_that_waits_is_not_accused_of_its_total(tmp_path):
+    path = enterprise(tmp_path / "a.xlsx", 0, patents="约20")
+    fill(path, {"patents.score": 7})
+    copy = written(path, tmp_path / "out")
+    assert "total" not in {fault.code for fault in check_file(copy).results[0].findings}
