@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from zjtx_xl.findings.refusals import refusal_of
 from zjtx_xl.xlsx.errors import WorkbookRefused
 
 if TYPE_CHECKING:
@@ -134,7 +135,8 @@ def refused(code: str) -> Generator[None]:
     """The block must refuse the workbook with this code."""
     with pytest.raises(WorkbookRefused) as caught:
         yield
-    assert caught.value.code == code, caught.value.detail
+    found = refusal_of(caught.value)
+    assert found.code == code, found.detail
 
 
 def _relation(identity: str, kind: str, target: str) -> str:

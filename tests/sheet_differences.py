@@ -65,7 +65,7 @@ def _outcome(read: Callable[[], SheetScan]) -> Scanned:
     try:
         found = read()
     except WorkbookRefused as refusal:
-        return refusal.code, str(refusal)
+        return refusal.fault
     return found, list(found.cells), _places(found)
 
 

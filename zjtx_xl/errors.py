@@ -9,14 +9,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zjtx_xl.xlsx import ZjtxError
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
 _SHOWN = 5
+
+
+class ZjtxError(Exception):
+    """Base of everything this package raises on purpose; the CLI prints it and exits with 2.
+
+    What the engine raises (:class:`zjtx_xl.xlsx.XlsxError`) is worded in :mod:`findings.refusals`.
+    """
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """From one process to another as it is: the message is not built a second time."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[ZjtxError], args: tuple[object, ...], facts: Mapping[str, object]
+) -> ZjtxError:
+    error = kind.__new__(kind)
+    error.args = args
+    vars(error).update(facts)
+    return error
 
 
 class UnknownTemplateError(ZjtxError):

@@ -18,8 +18,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from zjtx_xl.errors import ZjtxError
 from zjtx_xl.values import trim
-from zjtx_xl.xlsx import ZjtxError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,9 +13,9 @@ from zjtx_xl.checks.moved import _runs
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.workbook import refused
 from zjtx_xl.checks.write_back import write_checked
+from zjtx_xl.findings.refusals import FileRefused
 from zjtx_xl.findings.words import RANKS
 from zjtx_xl.runs.issue import generate
-from zjtx_xl.xlsx.errors import WorkbookRefused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def test_what_was_explained_goes_to_the_end(tmp_path):
 
 @pytest.mark.parametrize("code", ["legacy", "macro", "damaged"])
 def test_file_that_could_not_be_read_is_an_error_whatever_the_code(code):
-    assert refused(WorkbookRefused(code, "是旧格式"), "a.xls").severity == "error"
+    assert refused(FileRefused(code, "是旧格式"), "a.xls").severity == "error"
 
 
 def test_review_sheet_with_a_formula_of_its_own_stops_no_score(tmp_path):

@@ -18,6 +18,7 @@ import pytest
 from python_calamine import load_workbook as load_calamine
 
 from tests.workbook_invariants import assert_workbook_valid, schema_faults
+from zjtx_xl.findings.refusals import refusal_of
 from zjtx_xl.xlsx.errors import WorkbookRefused
 from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet.edit import Edit
@@ -159,7 +160,7 @@ def tally() -> Tally:
                     verify_splice(before, splice(before, edit), edit)
                     edits |= edit
                 except WorkbookRefused as refusal:
-                    result.refused[f"{name} {sheet.name} {kind}"] = refusal.code
+                    result.refused[f"{name} {sheet.name} {kind}"] = refusal_of(refusal).code
             after = splice(before, edits)
             formulas[sheet] = verify_splice(before, after, edits)
             assert formulas[sheet] == {

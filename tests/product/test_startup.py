@@ -19,7 +19,8 @@ HEAVY = {"openpyxl", "xlsxwriter", "jinja2", "pydantic", "rich", "xlwings", "yam
 SELDOM = {
     "calamine", "concurrent.futures", "multiprocessing", "msoffcrypto", "olefile", "sqlite3",
     "stdnum", "urllib.request", "xml.etree.ElementTree", "zipfile",
-    "zjtx_xl.definitions.schema", "zjtx_xl.definitions.source.yaml_source", "zjtx_xl.findings.changes",
+    "zjtx_xl.definitions.schema", "zjtx_xl.definitions.source.yaml_source",
+    "zjtx_xl.findings.changes",
     "zjtx_xl.forms.blank_workbook", "zjtx_xl.forms.stamp", "zjtx_xl.lint.definitions",
     "zjtx_xl.lists.roster", "zjtx_xl.reports.collect", "zjtx_xl.reports.html_page",
     "zjtx_xl.reports.model", "zjtx_xl.reports.output", "zjtx_xl.returns.fill",
@@ -31,7 +32,7 @@ HELP = {
     "zjtx_xl.cli.group", "zjtx_xl.cli.main",
     "zjtx_xl.cli.plain_table", "zjtx_xl.cli.report_commands",
     "zjtx_xl.cli.return_commands",
-    "zjtx_xl.cli.terminal", "zjtx_xl.lazy", "zjtx_xl.xlsx",
+    "zjtx_xl.cli.terminal", "zjtx_xl.errors", "zjtx_xl.lazy", "zjtx_xl.xlsx",
     "zjtx_xl.xlsx.errors",
 }  # fmt: skip
 SCRIPT = """

@@ -21,7 +21,7 @@ class Formats:
 
     date1904: bool = False
 
-    def reformatted(self, _sheet):
+    def reformatted(self, _conditional):
         return ()
 
     cell_styles = (CellStyle(), *4 * [CellStyle("0.0%")], *5 * [CellStyle("yyyy-m-d")])

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.findings.refusals import refusal_of
 from zjtx_xl.forms import marks
 from zjtx_xl.returns.identification import (
     FINGERPRINT,
@@ -44,7 +45,7 @@ class Book:
         try:
             return [sheet.template.id for sheet in self.identity().sheets]
         except WorkbookRefused as refusal:
-            if refusal.code != "not-ours":
+            if refusal_of(refusal).code != "not-ours":
                 raise
             return []
 

@@ -16,6 +16,7 @@ import xlsxwriter
 
 from tests.hostile_files import LEGACY, ROOT, spreadsheet
 from zjtx_xl.checks.table import check_file
+from zjtx_xl.findings.refusals import refusal_of
 from zjtx_xl.returns import legacy, legacy_worker
 from zjtx_xl.returns.identification import identify
 from zjtx_xl.returns.legacy import read_values
@@ -169,7 +170,7 @@ def test_what_makes_the_library_abort_stops_only_the_child():
 
     with pytest.raises(WorkbookRefused) as refused:
         read_values(workbook(fill))
-    assert refused.value.code == "too-large"
+    assert refusal_of(refused.value).code == "too-large"
 
 
 def test_child_that_takes_too_long_is_stopped(monkeypatch):
@@ -178,7 +179,7 @@ def test_child_that_takes_too_long_is_stopped(monkeypatch):
     monkeypatch.setattr(legacy_worker, "SECONDS", 0.2)
     with pytest.raises(WorkbookRefused) as refused:
         read_values(b"anything")
-    assert refused.value.code == "too-large"
+    assert refusal_of(refused.value).code == "too-large"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ import pytest
 
 from tests.test_kept_files import UNSAFE
 from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.findings.refusals import FileRefused
 from zjtx_xl.lists.pending import Decision
 from zjtx_xl.plain_data import to_plain
 from zjtx_xl.reports.output import Reports
@@ -31,7 +32,6 @@ from zjtx_xl.runs.known_results import NAME, KnownResults
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
 from zjtx_xl.runs.rollup import roll_up
 from zjtx_xl.runs.targets import Target
-from zjtx_xl.xlsx.errors import WorkbookRefused
 
 SAMPLES = samples_folder()
 RETURNED = sorted((SAMPLES / "qingdao-2021" / "returned").glob("*.xlsx"))
@@ -325,7 +325,7 @@ def other_tasks(task, tmp_path):
         "a decision": task._replace(decisions={cell: Decision("accept", raw="约20")}),
         "another decision": task._replace(decisions={cell: Decision("reject", raw="约20")}),
         "a copy": task._replace(target=Target(tmp_path / "copy.xlsx")),
-        "no copy": task._replace(refusal=WorkbookRefused("hostile", "没有写入")),
+        "no copy": task._replace(refusal=FileRefused("hostile", "没有写入")),
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from zjtx_xl.findings.refusals import refusal_of
 from zjtx_xl.runs.targets import Targets
 from zjtx_xl.xlsx.errors import WorkbookRefused
 
@@ -83,7 +84,7 @@ def test_link_that_leads_out_of_the_folder_is_refused(tmp_path):
     targets = Targets([(path, tmp_path / "in")], out)
     with pytest.raises(WorkbookRefused) as refused:
         targets.of(path, tmp_path / "in")
-    assert refused.value.code == "hostile"
+    assert refusal_of(refused.value).code == "hostile"
 
 
 @needs_links

@@ -26,7 +26,8 @@ def areas_in(data: bytes) -> tuple[tuple[Range, str], ...]:
     """What a workbook says of this sheet."""
     members = parts({"附2": data}) | {"xl/styles.xml": STYLES.encode()}
     book = Workbook(Package.from_bytes(zipped(members), "form.xlsx"))
-    return book.reformatted(scan(book.package.read(book.sheets[0].part), book.shared_strings))
+    found = scan(book.package.read(book.sheets[0].part), book.shared_strings)
+    return book.reformatted(found.conditional)
 
 
 def rule(areas: str, *formats: str, attributes: str = "") -> str:

@@ -107,7 +107,7 @@ def outcome(data: bytes) -> list[str]:
     try:
         return texts(data)
     except WorkbookRefused as refusal:
-        return [refusal.code, str(refusal)]
+        return [refusal.fault.reason, str(refusal)]
 
 
 def mutated(draw: random.Random) -> bytes:

@@ -15,7 +15,7 @@ from zjtx_xl.checks.texts import as_recorded, with_record
 from zjtx_xl.checks.values import check_values
 from zjtx_xl.checks.verdicts import verdicts
 from zjtx_xl.checks.workbook import check_workbook, refused
-from zjtx_xl.findings import FileResult, Finding, Status, is_explainable
+from zjtx_xl.findings import FileRefused, FileResult, Finding, Status, is_explainable
 from zjtx_xl.forms import explanations
 from zjtx_xl.returns import open_returned, source_of
 from zjtx_xl.xlsx import WorkbookRefused
@@ -68,7 +68,7 @@ def check_file(  # noqa: PLR0913 - what a run may ask of it
     except WorkbookRefused as refusal:
         return _unreadable(path, refusal)
     except FileNotFoundError:
-        return _unreadable(path, WorkbookRefused("damaged", "文件不见了（已被移走或删除）"))
+        return _unreadable(path, FileRefused("damaged", "文件不见了（已被移走或删除）"))
     decided = _decided(returned, known, name, accept_proposed, accept_manual)
     results = _checked(returned, decided, accept_proposed=accept_proposed)
     if rebuild and not returned.is_rebuilt:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import load_template, template_ids
-from zjtx_xl.findings import finding
+from zjtx_xl.findings import finding, refusal_of
 from zjtx_xl.forms import marks
 from zjtx_xl.forms import self_check as selfcheck
 from zjtx_xl.returns import FINGERPRINT, likeness
@@ -68,7 +68,8 @@ def _answers_by_formula(returned: ReturnedFile) -> Iterator[bool]:
 
 def refused(refusal: WorkbookRefused, path: str) -> Finding:
     """The one finding about a file that could not be read: always an error."""
-    return finding(refusal.code, path=path, severity="error", note=_clause(refusal.detail))
+    code, detail = refusal_of(refusal)
+    return finding(code, path=path, severity="error", note=_clause(detail))
 
 
 def _clause(detail: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.checks.decisions import is_given
 from zjtx_xl.checks.scoring import written_scores, wrote_scores
+from zjtx_xl.findings import refusal_of
 from zjtx_xl.forms import digest_of_scores, edits_for
 from zjtx_xl.returns import refreshed, whole_review
 from zjtx_xl.values import plain
@@ -54,7 +55,7 @@ def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> byte
         try:
             return patched(returned.package, returned.workbook, edits | findings, scans)
         except WorkbookRefused as refusal:
-            if refusal.code not in {"merge", "formula"}:
+            if refusal_of(refusal).code not in {"merge", "formula"}:
                 raise
     return patched(returned.package, returned.workbook, edits, scans)
 

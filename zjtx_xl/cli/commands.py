@@ -26,7 +26,8 @@ from zjtx_xl.cli.group import (
 from zjtx_xl.cli.key_command import key
 from zjtx_xl.cli.report_commands import narrate, proofread
 from zjtx_xl.cli.return_commands import check, read, rollup
-from zjtx_xl.xlsx import WorkbookRefused, ZjtxError
+from zjtx_xl.errors import ZjtxError
+from zjtx_xl.xlsx import XlsxError
 
 
 def _version(value: bool) -> None:
@@ -231,8 +232,10 @@ def main() -> None:
         if os.environ.get("ZJTX_TEMPLATES"):
             _name_shadowed_sets()
         app()
-    except WorkbookRefused as refusal:
-        fail(refusal.detail)
+    except XlsxError as error:
+        from zjtx_xl.findings import told
+
+        fail(told(error))
     except ZjtxError as error:
         fail(str(error))
     except OSError as error:

@@ -31,6 +31,7 @@ GOES_ON = "已审核的文件不会白做：再运行一次同样的命令，就
 
 def read(paths: Paths, as_json: Json = False) -> None:
     """读出回收件中的数据，不作判断。"""
+    from zjtx_xl.findings import refusal_of
     from zjtx_xl.returns import Unread, open_returned
     from zjtx_xl.runs import find_files, json_output
 
@@ -41,7 +42,7 @@ def read(paths: Paths, as_json: Json = False) -> None:
         try:
             tables = open_returned(file.source).tables
         except WorkbookRefused as refusal:
-            refused.append(Unread(file.source, refusal.detail))
+            refused.append(Unread(file.source, refusal_of(refusal).detail))
             continue
         files += [
             {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from zjtx_xl.xlsx import ZjtxError
+from zjtx_xl.errors import ZjtxError
 
 # The steps from the top of a file to a place in it: names, and numbers of entries from 0.
 Place = tuple[str | int, ...]

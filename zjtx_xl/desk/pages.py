@@ -11,7 +11,8 @@ from starlette.routing import Route
 from zjtx_xl.desk import actions, step_pages
 from zjtx_xl.desk.guard import TooLargeError, too_large
 from zjtx_xl.desk.session import Session
-from zjtx_xl.xlsx import ZjtxError
+from zjtx_xl.errors import ZjtxError
+from zjtx_xl.xlsx import XlsxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +50,6 @@ def desk_pages(folder: WorkFolder) -> Starlette:
         ],
         exception_handlers={
             TooLargeError: too_large,
-            **dict.fromkeys((ZjtxError, OSError, Exception), session.failed),
+            **dict.fromkeys((ZjtxError, XlsxError, OSError, Exception), session.failed),
         },
     )

@@ -13,8 +13,9 @@ from zjtx_xl.desk.check_results import CheckAnswer
 from zjtx_xl.desk.page_files import environment
 from zjtx_xl.desk.running import Runner
 from zjtx_xl.desk.steps import TITLES, steps_of
-from zjtx_xl.findings import SEVERITIES
-from zjtx_xl.xlsx import ZjtxError
+from zjtx_xl.errors import ZjtxError
+from zjtx_xl.findings import SEVERITIES, told
+from zjtx_xl.xlsx import XlsxError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -60,7 +61,9 @@ class Session:
 
     def failed(self, _: Request, error: Exception) -> Response:
         """A fault of ours or of the disk, as a sentence."""
-        sentence = str(error) if isinstance(error, ZjtxError) else f"程序出错：{error!r}"
+        sentence = f"程序出错：{error!r}"
+        if isinstance(error, ZjtxError | XlsxError):
+            sentence = told(error)
         if isinstance(error, OSError):
             sentence = f"不能读写 {Path(error.filename or '').name}：{error.strerror or error}"
         return self.page("message.html.j2", status=400, message=sentence)

@@ -17,10 +17,10 @@ from zjtx_xl.desk.rosters import understood
 from zjtx_xl.desk.session import offered_by
 from zjtx_xl.desk.steps import steps_of
 from zjtx_xl.desk.summary import PAGE, read_summary, summary_tables
-from zjtx_xl.errors import DecisionsError
-from zjtx_xl.findings import STATES
+from zjtx_xl.errors import DecisionsError, ZjtxError
+from zjtx_xl.findings import STATES, told
 from zjtx_xl.reports import FILLERS, drawn_sheet
-from zjtx_xl.xlsx import ZjtxError
+from zjtx_xl.xlsx import XlsxError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -72,8 +72,8 @@ def roster(session: Session, _: Request) -> Response:
     if path is not None:
         try:
             read = understood(path, [load_template(f"{set_id}/{name}") for name in tables])
-        except ZjtxError as error:
-            fault = str(error)
+        except (ZjtxError, XlsxError) as error:
+            fault = told(error)
     names = [
         path.relative_to(session.folder.root).as_posix() for path in session.folder.files(ROSTERS)
     ]

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 import xlwings as xw
 
-from zjtx_xl.errors import NotInExcelError
+from zjtx_xl.errors import NotInExcelError, ZjtxError
 from zjtx_xl.excel import open_workbook as excel
 from zjtx_xl.excel import workbench
+from zjtx_xl.findings import told
 from zjtx_xl.reports import Reports
 from zjtx_xl.runs import CheckOptions, run_check
-from zjtx_xl.xlsx import WorkbookRefused, ZjtxError
+from zjtx_xl.xlsx import WorkbookRefused, XlsxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +103,9 @@ def _press(run: Callable[[xw.Book], str]) -> None:
     try:
         message = run(book)
     except WorkbookRefused as refusal:
-        message = f"没有完成：{refusal.detail}。"
+        message = f"没有完成：{told(refusal)}。"
+    except XlsxError as error:
+        message = f"没有完成：{told(error)}"
     except ZjtxError as error:
         message = f"没有完成：{error}"
     except OSError as error:

@@ -151,7 +151,9 @@ class _Opened:
         """The defined names of the workbook."""
         return {name.name: str(name.refers_to) for name in self.book.names}
 
-    def reformatted(self, _sheet: SheetScan) -> tuple[tuple[Range, str], ...]:
+    def reformatted(
+        self, _conditional: tuple[tuple[Range, str], ...]
+    ) -> tuple[tuple[Range, str], ...]:
         """Excel is not asked about conditions."""
         return ()
 

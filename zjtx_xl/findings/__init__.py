@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Change, RoundChange, ScoreChange, TotalChange, compared_cells,
     )
     from zjtx_xl.findings.places import place_words
+    from zjtx_xl.findings.refusals import FileRefused, refusal_of, told
     from zjtx_xl.findings.results import (
         VERDICT_WORDS, Address, ConditionResult, Entry, FileName, FileResult, Finding, Opening,
         Recomputed, RollUp, Score, Status, Submission, Total, VerdictResult, Words, state_of,
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 __all__ = [
     "CATALOGUE", "KINDS", "SEVERITIES", "SEVERITY_OF_READING", "STATES", "STATE_WORDS",
     "VERDICT_WORDS", "Address", "Change", "Code", "ConditionResult", "Entry", "FileName",
-    "FileResult", "Finding", "Kind", "Opening", "Recomputed", "RollUp", "RoundChange", "Score",
-    "ScoreChange", "Severity", "State", "Status", "Submission", "Total", "TotalChange",
-    "VerdictResult", "Words", "compared_cells", "finding", "is_explainable", "place_words",
-    "state_of",
+    "FileRefused", "FileResult", "Finding", "Kind", "Opening", "Recomputed", "RollUp",
+    "RoundChange", "Score", "ScoreChange", "Severity", "State", "Status", "Submission", "Total",
+    "TotalChange", "VerdictResult", "Words", "compared_cells", "finding", "is_explainable",
+    "place_words", "refusal_of", "state_of", "told",
 ]
 # fmt: on
 
@@ -37,6 +38,7 @@ __getattr__ = face(
         "catalogue": "CATALOGUE SEVERITY_OF_READING Code finding is_explainable",
         "changes": "Change RoundChange ScoreChange TotalChange compared_cells",
         "places": "place_words",
+        "refusals": "FileRefused refusal_of told",
         "results": (
             "VERDICT_WORDS Address ConditionResult Entry FileName FileResult Finding Opening "
             "Recomputed RollUp Score Status Submission Total VerdictResult Words state_of"

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from zjtx_xl.errors import RosterError
+from zjtx_xl.findings import refusal_of
 from zjtx_xl.lists.grid import Grid, GridCell, shown_number
 from zjtx_xl.lists.workbooks import read_sheets
 from zjtx_xl.values import plain, trim
@@ -51,7 +52,7 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
     except FileNotFoundError:
         raise RosterError(path, "没有这个文件") from None
     except WorkbookRefused as refused:
-        raise RosterError(path, refused.detail) from None
+        raise RosterError(path, refusal_of(refused).detail) from None
 
 
 @lru_cache(maxsize=2)  # a run asks one list who was to return something, and what he was issued

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from zjtx_xl.definitions import Field, Sheet
-    from zjtx_xl.xlsx import Range, SheetScan
+    from zjtx_xl.xlsx import Range
 
 Position = tuple[int, int]
 _MISSING = Reading()
@@ -48,8 +48,10 @@ class Formats(Protocol):
         """What the styles make of the cells that have them."""
         ...
 
-    def reformatted(self, sheet: SheetScan, /) -> Sequence[tuple[Range, str]]:
-        """The areas of a sheet in which a condition may give numbers another format, and it."""
+    def reformatted(
+        self, conditional: tuple[tuple[Range, str], ...], /
+    ) -> Sequence[tuple[Range, str]]:
+        """The areas in which a condition may give numbers another format, and the format."""
         ...
 
 

@@ -10,11 +10,11 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from zjtx_xl.definitions import by_layout, load_template, load_version, render, template_ids
+from zjtx_xl.findings import FileRefused
 from zjtx_xl.forms import marks
 from zjtx_xl.office_key import seal_state
 from zjtx_xl.returns.landmarks import folded
 from zjtx_xl.returns.locate import in_place, may_print
-from zjtx_xl.xlsx import WorkbookRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,7 +99,7 @@ def identify(book: Book) -> Identity:
         claimed |= marks.named_tables(book.defined_names, template_ids())
         sheets = _by_labels(book, claimed)
     if not sheets:
-        raise WorkbookRefused("not-ours", "文件中没有本工具发出的表")
+        raise FileRefused("not-ours", "文件中没有本工具发出的表")
     return Identity(recipient, tuple(sheets), hidden, _seal_of(hidden))
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from zjtx_xl.findings import FileRefused
 from zjtx_xl.returns import legacy_worker
 from zjtx_xl.xlsx import (
     DEFAULT_LIMITS,
@@ -28,7 +29,6 @@ from zjtx_xl.xlsx import (
     Range,
     SheetPart,
     SheetScan,
-    WorkbookRefused,
     read_directory,
 )
 
@@ -73,7 +73,9 @@ class ValueBook:
         last = sheet.sheet.layout(min(sheet.mark.records, legacy_worker.ROWS // height)).last_row
         return SheetScan(cells={(last, 1): Cell(last, 1)} | self.cells_of(sheet.part))
 
-    def reformatted(self, _sheet: SheetScan) -> tuple[tuple[Range, str], ...]:
+    def reformatted(
+        self, _conditional: tuple[tuple[Range, str], ...]
+    ) -> tuple[tuple[Range, str], ...]:
         """Conditional formats of old files are not read."""
         return ()
 
@@ -93,7 +95,7 @@ def read_values(data: bytes) -> ValueBook:
         WorkbookRefused: ``damaged``, ``encrypted``, or ``too-large``: the child had to be stopped.
     """
     if _is_locked_ods(data):
-        raise WorkbookRefused(*_REFUSED[legacy_worker.ENCRYPTED])
+        raise FileRefused(*_REFUSED[legacy_worker.ENCRYPTED])
     try:
         done = subprocess.run(  # noqa: S603 - our own program, no shell; the data is its input
             COMMAND,
@@ -104,11 +106,11 @@ def read_values(data: bytes) -> ValueBook:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise WorkbookRefused("too-large", "读取超时，内容太多或位置太远") from None
+        raise FileRefused("too-large", "读取超时，内容太多或位置太远") from None
     if done.returncode != legacy_worker.READ:
         # a signal, or the status with which Windows ends a process that aborts
         stopped = ("too-large", "读取时内存不足，内容太多或位置太远")
-        raise WorkbookRefused(*_REFUSED.get(done.returncode, stopped))
+        raise FileRefused(*_REFUSED.get(done.returncode, stopped))
     return _book(done.stdout.splitlines())
 
 

@@ -12,7 +12,7 @@ from email.policy import compat32
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from zjtx_xl.xlsx import WorkbookRefused
+from zjtx_xl.findings import FileRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +41,9 @@ class Mail:
             for part in message.walk():
                 self._add(part)
         except (LookupError, RecursionError, TypeError, ValueError) as error:
-            raise WorkbookRefused("damaged", "邮件文件已损坏，附件取不出来") from error
+            raise FileRefused("damaged", "邮件文件已损坏，附件取不出来") from error
         if not message.keys():
-            raise WorkbookRefused("damaged", "不是邮件，或邮件文件已损坏")
+            raise FileRefused("damaged", "不是邮件，或邮件文件已损坏")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ class Mail:
             WorkbookRefused: ``damaged``, there is none of this name.
         """
         if name not in self._parts:
-            raise WorkbookRefused("damaged", f"邮件里没有附件 {name}")
+            raise FileRefused("damaged", f"邮件里没有附件 {name}")
         return self._parts[name]
 
     def _add(self, part: Message) -> None:
@@ -66,7 +66,7 @@ class Mail:
         if not isinstance(content, bytes):
             return
         if len(self._parts) == _MOST:
-            raise WorkbookRefused("too-large", f"邮件的附件超过 {_MOST} 个")
+            raise FileRefused("too-large", f"邮件的附件超过 {_MOST} 个")
         free = next(given for given in _numbered(name) if given not in self._parts)
         self._parts[free] = content
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from zjtx_xl.findings import refusal_of
 from zjtx_xl.returns.reader import read_package
 from zjtx_xl.returns.sources import source_of
 from zjtx_xl.xlsx import Package, WorkbookRefused, inspect, unlocked
@@ -33,9 +34,9 @@ def open_returned(given: Source | Path | str, *, rebuild: bool = False) -> Retur
         package = Package(source.path, data, inspect(data), stored)
         return read_package(package, str(source))
     except WorkbookRefused as refusal:
-        if refusal.code != "legacy" and not (rebuild and refusal.code == "damaged"):
+        code, detail = refusal_of(refusal)
+        if code != "legacy" and not (rebuild and code == "damaged"):
             raise
-        code, detail = refusal.code, refusal.detail
     from zjtx_xl.returns.rebuild import by_values  # noqa: PLC0415 - few files are of an old format
 
     return by_values(source, data, code, detail)

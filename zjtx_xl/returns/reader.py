@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.definitions import render
-from zjtx_xl.findings import Submission
+from zjtx_xl.findings import FileRefused, Submission
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.forms import Review, parse_review
 from zjtx_xl.returns.fields import FieldPlaces, Formats, as_printed, read_entries, standing
@@ -21,7 +21,7 @@ from zjtx_xl.returns.landmarks import lines_of_records
 from zjtx_xl.returns.locate import Placement, place
 from zjtx_xl.returns.package_book import PackageBook
 from zjtx_xl.values import is_total
-from zjtx_xl.xlsx import Package, SheetScan, Workbook, WorkbookRefused, scan
+from zjtx_xl.xlsx import Package, SheetScan, Workbook, scan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -181,7 +181,7 @@ def _returned_sheet(identified_sheet: IdentifiedSheet, scanned: SheetScan) -> Re
     """Place the layout of a table in the sheet that holds it."""
     records = count_records(identified_sheet, scanned)
     if records > 1 and records > _most_records(identified_sheet.sheet):
-        raise WorkbookRefused(
+        raise FileRefused(
             "too-large", f"清单的行数太多（超过 {_most_records(identified_sheet.sheet)} 户）"
         )
     layout = identified_sheet.sheet.layout(records)
@@ -273,7 +273,7 @@ def _returned_table(
     subject = ""
     for sheet in sheets:
         found = _fields_of(sheet)
-        reformatted = workbook.reformatted(sheet.scan)
+        reformatted = workbook.reformatted(sheet.scan.conditional)
         own, own_notable = read_entries(found, sheet.scan.cells, workbook, reformatted)
         entries |= own
         notable += own_notable

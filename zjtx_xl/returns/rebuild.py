@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import load_template
+from zjtx_xl.findings import FileRefused, refusal_of
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.forms import Review, parse_review
 from zjtx_xl.returns.identification import identify
@@ -76,12 +77,12 @@ def by_values(source: Source, data: bytes, code: str, detail: str) -> ReturnedFi
     try:
         book = read_values(data)
     except WorkbookRefused as refusal:
-        if code != "damaged" and refusal.code == "damaged":
-            raise WorkbookRefused(code, f"{detail}，读不出数据") from None
+        if code != "damaged" and refusal_of(refusal).code == "damaged":
+            raise FileRefused(code, f"{detail}，读不出数据") from None
         raise
     identity = identify(book)
     if any(sheet.sheet.record_rows and sheet.part.part in book.cut for sheet in identity.sheets):
-        raise WorkbookRefused("too-large", f"{detail}，且超过 {ROWS} 行，只能以 .xlsx 格式读取")
+        raise FileRefused("too-large", f"{detail}，且超过 {ROWS} 行，只能以 .xlsx 格式读取")
     tables = read_tables(book, identity, str(source))
     sheets = [sheet for table in tables for sheet in table.sheets]
     done = "已按数值转入新表" if code == "legacy" else "只读出了数值，已转入新表"

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.findings import FileRefused, refusal_of
 from zjtx_xl.returns.mail import SUFFIX as MAIL
 from zjtx_xl.returns.mail import Mail
 from zjtx_xl.xlsx import (
@@ -168,7 +169,7 @@ def _of_mail(path: Path) -> Iterator[Source | Unread]:
     try:
         members = members_of(path)
     except WorkbookRefused as refusal:
-        yield Unread(Source(path), refusal.detail)
+        yield Unread(Source(path), refusal_of(refusal).detail)
         return
     if not members:
         yield Unread(Source(path), "是没有附件的邮件")
@@ -207,7 +208,7 @@ def _inner(container: Package | Mail, name: str) -> Package | Mail | Unread | No
             return None
         package = Package(Path(name), data, read_directory(data, _ARCHIVE_LIMITS))
     except WorkbookRefused as refusal:
-        return Unread(Source(Path(name)), refusal.detail)
+        return Unread(Source(Path(name)), refusal_of(refusal).detail)
     return package if _is_archive(package) else None
 
 
@@ -225,7 +226,7 @@ def _read(container: Package | Mail, member: str) -> bytes:
             inner = _inner(container, name)
             if isinstance(inner, Package | Mail):
                 return _read(inner, member.removeprefix(beginning))
-    raise WorkbookRefused("damaged", f"缺少内部文件 {member}")
+    raise FileRefused("damaged", f"缺少内部文件 {member}")
 
 
 def _is_mail(name: str, head: bytes) -> bool:
@@ -269,7 +270,9 @@ def _sources_of(source: Source, head: bytes) -> Iterator[Source | Unread]:
                 return
         yield _workbook(source, data)
     except WorkbookRefused as refusal:
-        yield Unread(source, _REASONS.get(Path(source.name).suffix.lower(), refusal.detail))
+        yield Unread(
+            source, _REASONS.get(Path(source.name).suffix.lower(), refusal_of(refusal).detail)
+        )
     except OSError:
         yield Unread(source, "文件打不开（没有权限，或正被别的程序占用）")
 
@@ -291,7 +294,7 @@ def _members(source: Source, name: str, container: Package | Mail) -> Iterator[S
         else:
             yield Unread(source, _reason(source.name, data[:_HEAD]))
     except WorkbookRefused as refusal:
-        yield Unread(source, _REASONS.get(suffix, refusal.detail))
+        yield Unread(source, _REASONS.get(suffix, refusal_of(refusal).detail))
 
 
 def _workbook(source: Source, data: bytes) -> Source | Unread:
@@ -300,11 +303,11 @@ def _workbook(source: Source, data: bytes) -> Source | Unread:
     try:
         inspect(data)
     except WorkbookRefused as refusal:
-        is_workbook = refusal.code == "legacy" or (
-            refusal.code == "encrypted" and suffix not in _REASONS
+        is_workbook = refusal_of(refusal).code == "legacy" or (
+            refusal_of(refusal).code == "encrypted" and suffix not in _REASONS
         )
         if not is_workbook:
-            return Unread(source, _REASONS.get(suffix, refusal.detail))
+            return Unread(source, _REASONS.get(suffix, refusal_of(refusal).detail))
     return source
 
 
@@ -323,5 +326,5 @@ def _reason(name: str, head: bytes) -> str:
     try:
         inspect(head)
     except WorkbookRefused as refusal:
-        return refusal.detail
+        return refusal_of(refusal).detail
     return "不是 Excel 文件"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.errors import RosterError
+from zjtx_xl.findings import refusal_of
 from zjtx_xl.lists import Recipient, Roster
 from zjtx_xl.returns import open_returned
 from zjtx_xl.runs.files import described, find_files
@@ -45,7 +46,7 @@ def read_returns(folder: Path, templates: Sequence[Template], owner: SetDefiniti
         try:
             tables = open_returned(file.source).tables
         except WorkbookRefused as refusal:
-            passed_over.append(f"{file.source.name}（{refusal.detail}）")
+            passed_over.append(f"{file.source.name}（{refusal_of(refusal).detail}）")
             continue
         for table in tables:
             values = {

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.audits import AuditRun, read_list
 from zjtx_xl.errors import SavedResultsError
+from zjtx_xl.findings import FileRefused
 from zjtx_xl.lint import refuse_faulty
 from zjtx_xl.lists import (
     PENDING_NAME,
@@ -248,7 +249,7 @@ class CheckRun:
         for file in self._files:
             target, refusal = None, None
             if targets and options.in_place and file.source.member:
-                refusal = WorkbookRefused("not-written", _IN_ARCHIVE)
+                refusal = FileRefused("not-written", _IN_ARCHIVE)
             elif targets:
                 try:
                     target = targets.of(file.source.place, file.folder)

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits import is_audited, of_one_workbook, pruned, records_in, within
 from zjtx_xl.checks import check_file
-from zjtx_xl.findings import FileResult, finding
+from zjtx_xl.errors import ZjtxError
+from zjtx_xl.findings import FileResult, finding, refusal_of, told
 from zjtx_xl.returns import readable
 from zjtx_xl.runs import json_output
 from zjtx_xl.runs.limits import TooExpensiveError, limited
 from zjtx_xl.runs.senders import Return, return_of
 from zjtx_xl.runs.targets import Target
-from zjtx_xl.xlsx import NOTHING, ChangedSinceReadError, WorkbookRefused, ZjtxError
+from zjtx_xl.xlsx import NOTHING, ChangedSinceReadError, WorkbookRefused, XlsxError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,7 +125,7 @@ def check_one(request: CheckRequest, task: FileTask) -> FileOutcome:
         if error.errno in _NO_ROOM:
             raise
         return lost(task, "damaged", "文件打不开（没有权限，或正被别的程序占用）")
-    except ZjtxError:
+    except (ZjtxError, XlsxError):
         raise
     except Exception as error:  # noqa: BLE001 - one file stops nobody
         note = f"审核到这个文件时程序出错（{type(error).__name__}），没有审核完"
@@ -249,9 +250,9 @@ def _written(checked: Checked, task: FileTask) -> tuple[FileResult, ...]:
         in_place = place.over_itself and not returned.is_rebuilt
         write_checked(checked, target, in_place=in_place)
     except WorkbookRefused as refusal:
-        code, note = refusal.code, refusal.detail
+        code, note = refusal_of(refusal)
     except ChangedSinceReadError as error:
-        code, note = "damaged", str(error)
+        code, note = "damaged", told(error)
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise

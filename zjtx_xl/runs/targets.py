@@ -6,7 +6,7 @@ import os
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.xlsx import WorkbookRefused
+from zjtx_xl.findings import FileRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,7 +67,7 @@ class Targets:
             return Target(path, beside, over_itself=True)
         wanted = self._write / path.relative_to(folder)
         if not self._folder(wanted.parent).is_relative_to(self._folder(self._write)):
-            raise WorkbookRefused("hostile", "输出文件夹里有指向别处的链接，没有写入")
+            raise FileRefused("hostile", "输出文件夹里有指向别处的链接，没有写入")
         kept = self._free(wanted, path)
         # also where the folder to write to is the folder that was read
         over_itself = self._real(kept) == self._real(path)

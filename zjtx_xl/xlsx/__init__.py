@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.atomic import write_atomically
     from zjtx_xl.xlsx.cell import NOTHING, Cell
     from zjtx_xl.xlsx.cell_styles import PLAIN, UNKNOWN, CellStyle
-    from zjtx_xl.xlsx.errors import ChangedSinceReadError, WorkbookRefused, ZjtxError
+    from zjtx_xl.xlsx.errors import ChangedSinceReadError, Fault, Reason, WorkbookRefused, XlsxError
     from zjtx_xl.xlsx.package import Package
     from zjtx_xl.xlsx.sheet.edit import Edit
     from zjtx_xl.xlsx.sheet.patch import patched
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_LIMITS", "GENERAL", "LOCAL_MARK", "MAX_ROW", "NOTHING", "PLAIN", "UNKNOWN", "Cell",
-    "CellStyle", "ChangedSinceReadError", "Covered", "Edit", "Limits", "Package", "Range",
-    "SheetPart", "SheetScan", "SheetStructure", "ShownNumber", "Workbook", "WorkbookRefused",
-    "ZjtxError", "cell_name", "column_name", "column_number", "escape_markup", "inspect",
-    "kind_of", "parse_cell", "parse_range", "patched", "read_directory", "read_file", "scan",
-    "show_number", "show_text", "splice", "unlocked", "verdict_of", "write_atomically",
+    "CellStyle", "ChangedSinceReadError", "Covered", "Edit", "Fault", "Limits", "Package", "Range",
+    "Reason", "SheetPart", "SheetScan", "SheetStructure", "ShownNumber", "Workbook",
+    "WorkbookRefused", "XlsxError", "cell_name", "column_name", "column_number", "escape_markup",
+    "inspect", "kind_of", "parse_cell", "parse_range", "patched", "read_directory", "read_file",
+    "scan", "show_number", "show_text", "splice", "unlocked", "verdict_of", "write_atomically",
 ]
 # fmt: on
 
@@ -47,7 +47,7 @@ _HOMES = {
     "atomic": "write_atomically",
     "cell": "NOTHING Cell",
     "cell_styles": "PLAIN UNKNOWN CellStyle",
-    "errors": "ChangedSinceReadError WorkbookRefused ZjtxError",
+    "errors": "ChangedSinceReadError Fault Reason WorkbookRefused XlsxError",
     "package": "Package",
     "sheet.edit": "Edit",
     "sheet.patch": "patched",

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,7 +157,7 @@ def whole_number(text: str) -> int:
         WorkbookRefused: ``damaged``, these are not ASCII digits, or too many of them.
     """
     if not (text.isascii() and text.isdigit()) or len(text) > _MAX_DIGITS:
-        raise WorkbookRefused("damaged", f"数字 {text[:20]} 有误")
+        raise WorkbookRefused(Reason.WRONG_NUMBER, text=text[:20])
     return int(text)
 
 
@@ -170,7 +170,7 @@ def column_of(letters: str) -> int:
     """
     number = column_number(letters) if _match_column(letters) else 0
     if not 0 < number <= MAX_COLUMN:
-        raise WorkbookRefused("damaged", f"单元格地址 {letters[:20]} 有误")
+        raise WorkbookRefused(Reason.WRONG_ADDRESS, text=letters[:20])
     return number
 
 

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.sniff import inspect, read_file
 from zjtx_xl.xlsx.zip_directory import (
     CENTRAL,
@@ -94,12 +94,12 @@ class Package:
         """
         member = self._members.get(part_key(name))
         if member is None:
-            raise WorkbookRefused("damaged", f"缺少内部文件 {name}")
+            raise WorkbookRefused(Reason.PART_MISSING, part=name)
         # while it is inflated, a part is in memory twice
         if (most is not None and member.size > most) or (
             len(self.data) + 2 * member.size > _MOST_MEMORY
         ):
-            raise WorkbookRefused("too-large", f"内部文件 {member.name} 太大")
+            raise WorkbookRefused(Reason.PART_TOO_LARGE, part=member.name)
         if member.key in self._read:
             return self._read[member.key]
         stored = slice(member.content, member.content + member.compressed)
@@ -120,7 +120,7 @@ class Package:
                 the signature.
         """
         if any(key.startswith("_xmlsignatures/") for key in self._members):
-            raise WorkbookRefused("protection", "文件带有数字签名，改动会使签名失效，因此不写入")
+            raise WorkbookRefused(Reason.SIGNED)
         new = {part_key(name): (name, content) for name, content in replacements.items()}
         removed = {part_key(name) for name in removals}
         copy = _Copy()
@@ -233,7 +233,7 @@ def _content(stored: bytes | memoryview, method: int, crc: int, size: int, name:
     """What a member holds, its size and CRC checked."""
     content = _inflate(stored, size, name) if method == DEFLATED else bytes(stored)
     if zlib.crc32(content) != crc:
-        raise WorkbookRefused("damaged", f"内部文件 {name} 校验不符，内容已损坏")
+        raise WorkbookRefused(Reason.WRONG_CHECKSUM, part=name)
     return content
 
 
@@ -254,9 +254,9 @@ def _inflate(packed: bytes | memoryview, size: int, name: str) -> bytes:
     try:
         content = inflater.decompress(packed, most)
     except zlib.error:
-        raise WorkbookRefused("damaged", f"内部文件 {name} 无法解压") from None
+        raise WorkbookRefused(Reason.CANNOT_INFLATE, part=name) from None
     if len(content) == most:
-        raise WorkbookRefused("hostile", f"内部文件 {name} 的实际大小超过声明的大小")
+        raise WorkbookRefused(Reason.LARGER_THAN_DECLARED, part=name)
     if len(content) != size:
-        raise WorkbookRefused("damaged", f"内部文件 {name} 的大小不符，内容已损坏")
+        raise WorkbookRefused(Reason.WRONG_SIZE, part=name)
     return content

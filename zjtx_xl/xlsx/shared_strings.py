@@ -6,7 +6,7 @@ import re
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.rich_text import TextReader, unescape
 from zjtx_xl.xlsx.xml_part import STRICT, TRANSITIONAL, new_parser, parse, plain_text, to_utf8
 
@@ -73,7 +73,7 @@ class SharedStrings:
         """
         table = self._table
         if not 0 <= index < len(self):
-            raise WorkbookRefused("damaged", f"单元格引用的共享字符串 {index} 不存在")
+            raise WorkbookRefused(Reason.NO_SHARED_STRING, index=index)
         return table.texts[index] if table.texts else _text_of(table.root, table.items[index])
 
 
@@ -125,7 +125,7 @@ def _text_of(root: bytes, item: bytes) -> str:
     if text is not None:
         return unescape(text)
     if _MORE.search(item):
-        raise WorkbookRefused("damaged", "")
+        raise WorkbookRefused(Reason.NO_SHARED_STRING, index=-1)
     return _read_all(root + _START + item + _END)[0]
 
 

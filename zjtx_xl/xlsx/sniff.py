@@ -9,7 +9,7 @@ import struct
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, cast
 
-from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.zip_directory import (
     DEFAULT_LIMITS,
     END_MARK,
@@ -69,7 +69,7 @@ def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
     except FileNotFoundError:
         raise
     except OSError:
-        raise WorkbookRefused("damaged", "文件打不开（没有权限，或正被别的程序占用）") from None
+        raise WorkbookRefused(Reason.CANNOT_OPEN) from None
     _refuse_large(len(data), limits)
     return data
 
@@ -120,37 +120,37 @@ def inspect(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Directory:
 
 def _refuse_special(mode: int) -> None:
     if not stat.S_ISREG(mode):
-        raise WorkbookRefused("hostile", "不是普通文件（是链接、设备或文件夹）")
+        raise WorkbookRefused(Reason.NO_REGULAR_FILE)
 
 
 def _refuse_large(size: int, limits: Limits) -> None:
     if size > limits.file_bytes:
-        raise WorkbookRefused("too-large", f"文件超过 {limits.file_bytes / 2**20:.0f} MB")
+        raise WorkbookRefused(Reason.FILE_TOO_LARGE, megabytes=round(limits.file_bytes / 2**20))
 
 
 def _refuse_other_format(data: bytes) -> None:
     """Raise for everything that does not begin like a zip."""
     head = data[:1024]
     if not head.strip(b"\0 \r\n\t"):
-        raise WorkbookRefused("truncated", "文件是空的，没有内容")
+        raise WorkbookRefused(Reason.FILE_EMPTY)
     if LOCAL_MARK.startswith(data):
-        raise WorkbookRefused("truncated", "文件不完整，传输时被截断")
+        raise WorkbookRefused(Reason.CUT_OFF)
     if data.startswith(_OLE2):
         _refuse_compound_file(data)
     if any(mark in head[:64] for mark in _FIRM_ENCRYPTION):
-        raise WorkbookRefused("encrypted", "文件被单位的加密软件加密，请对方解密后重新发送")
+        raise WorkbookRefused(Reason.FIRM_ENCRYPTION)
     if data.startswith(_OLD_BIFF):
-        raise WorkbookRefused("legacy", "是很旧的 Excel 格式")
+        raise WorkbookRefused(Reason.OLD_BIFF)
     if data.startswith(_ARCHIVES):
-        raise WorkbookRefused("not-ours", "是压缩包，请解压后再放进文件夹")
+        raise WorkbookRefused(Reason.ARCHIVE)
     text = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if text.startswith(_HTML):
-        raise WorkbookRefused("not-ours", "是网页（HTML），请用 Excel 打开后另存为 .xlsx")
+        raise WorkbookRefused(Reason.HTML)
     if text.startswith(b"<?xml"):
-        raise WorkbookRefused("not-ours", "是 XML 文件，请用 Excel 打开后另存为 .xlsx")
+        raise WorkbookRefused(Reason.XML)
     if b"\0" not in head:
-        raise WorkbookRefused("not-ours", "是文本文件（如 CSV），请用 Excel 打开后另存为 .xlsx")
-    raise WorkbookRefused("not-ours", "不是 Excel 文件")
+        raise WorkbookRefused(Reason.TEXT)
+    raise WorkbookRefused(Reason.NO_WORKBOOK)
 
 
 def _refuse_compound_file(data: bytes) -> None:
@@ -169,19 +169,19 @@ def _refuse_compound_file(data: bytes) -> None:
             # a stream that reaches beyond the file shows only when it is read
             cut = workbook and len(ole.openstream(workbook).read()) < ole.get_size(workbook)
     except (OSError, ValueError, IndexError, struct.error):
-        raise WorkbookRefused("truncated", "文件不完整，传输时被截断") from None
+        raise WorkbookRefused(Reason.CUT_OFF) from None
     if cut:
-        raise WorkbookRefused("truncated", "文件不完整，传输时被截断")
+        raise WorkbookRefused(Reason.CUT_OFF)
     if workbook == "Workbook":
         try:
             encrypted = msoffcrypto.OfficeFile(io.BytesIO(data)).is_encrypted()
         except Exception:  # noqa: BLE001 - whatever it stumbles over, the file stays an .xls
             encrypted = False
     if encrypted:
-        raise WorkbookRefused("encrypted", "文件设有打开密码，读不出内容")
+        raise WorkbookRefused(Reason.ENCRYPTED)
     if workbook:
-        raise WorkbookRefused("legacy", "是旧的 Excel 格式（.xls 或 .et）")
-    raise WorkbookRefused("not-ours", "不是 Excel 文件（可能是 Word 文档）")
+        raise WorkbookRefused(Reason.BIFF)
+    raise WorkbookRefused(Reason.OTHER_COMPOUND_FILE)
 
 
 def _refuse_other_package(data: bytes, members: tuple[Member, ...]) -> None:
@@ -192,17 +192,17 @@ def _refuse_other_package(data: bytes, members: tuple[Member, ...]) -> None:
         # OpenDocument stores it uncompressed, so that it can be read in place
         kind = data[mimetype.content : mimetype.content + mimetype.compressed]
         if b"opendocument.spreadsheet" in kind:
-            raise WorkbookRefused("legacy", "是 ODS 表格")
-        raise WorkbookRefused("not-ours", "不是 Excel 文件")
+            raise WorkbookRefused(Reason.OPEN_DOCUMENT)
+        raise WorkbookRefused(Reason.NO_WORKBOOK)
     if part_key("[Content_Types].xml") not in names:
         if "xl/workbook.xml" in names:
-            raise WorkbookRefused("damaged", "缺少内部文件 [Content_Types].xml")
+            raise WorkbookRefused(Reason.PART_MISSING, part="[Content_Types].xml")
         if any(name.endswith((".xlsx", ".xlsm", ".xls", ".et")) for name in names):
-            raise WorkbookRefused("not-ours", "是压缩包，请解压后再放进文件夹")
-        raise WorkbookRefused("not-ours", "不是 Excel 文件")
+            raise WorkbookRefused(Reason.ARCHIVE)
+        raise WorkbookRefused(Reason.NO_WORKBOOK)
     if "xl/workbook.bin" in names:
-        raise WorkbookRefused("legacy", "是二进制格式（.xlsb）")
+        raise WorkbookRefused(Reason.BINARY_WORKBOOK)
     if "word/document.xml" in names:
-        raise WorkbookRefused("not-ours", "是 Word 文档")
+        raise WorkbookRefused(Reason.DOCUMENT)
     if "ppt/presentation.xml" in names:
-        raise WorkbookRefused("not-ours", "是演示文稿")
+        raise WorkbookRefused(Reason.PRESENTATION)

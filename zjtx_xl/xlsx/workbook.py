@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.xlsx.address import cell_name
 from zjtx_xl.xlsx.cell import NOTHING
 from zjtx_xl.xlsx.cell_styles import CellStyles
-from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.properties import read_properties
 from zjtx_xl.xlsx.relationships import (
     Relationship,
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 
     from zjtx_xl.xlsx.address import Range
     from zjtx_xl.xlsx.package import Package
-    from zjtx_xl.xlsx.sheet.reader import SheetScan
+
+    Conditional = tuple[tuple[Range, str], ...]
 
 _KINDS = {
     "worksheet": "worksheet",
@@ -104,7 +105,7 @@ class Workbook:
         self._of_package = read_relationships("", self._relationships_of(""), package.names)
         part = target_of(self._of_package.values(), "officeDocument")
         if part is None:
-            raise WorkbookRefused("damaged", "缺少工作簿的内部文件")
+            raise WorkbookRefused(Reason.WORKBOOK_MISSING)
         self.part = part
         stored, relationships = package.read(part), self._relationships_of(part)
         read = (
@@ -124,7 +125,7 @@ class Workbook:
             return self.package.read(source)
         if part:
             return None
-        raise WorkbookRefused("damaged", f"缺少内部文件 {source}")
+        raise WorkbookRefused(Reason.PART_MISSING, part=source)
 
     # ------------------------------------------------------------ facts
 
@@ -142,13 +143,14 @@ class Workbook:
     def _cell_styles(self) -> CellStyles:
         return CellStyles(lambda: self._read_own("styles"))
 
-    def reformatted(self, sheet: SheetScan) -> tuple[tuple[Range, str], ...]:
-        """The areas of a sheet in which a condition may give numbers another format, and it.
+    def reformatted(self, conditional: Conditional) -> Conditional:
+        """The areas in which a condition may give numbers another format, and the format.
 
-        Whether the condition holds nobody computes here.
+        Args:
+            conditional: areas of conditional formats, with the ``dxfId`` of each (of a scan).
         """
-        codes = self.cell_styles.conditional_codes if sheet.conditional else NOTHING
-        return tuple((area, codes[own]) for area, own in sheet.conditional if own in codes)
+        codes = self.cell_styles.conditional_codes if conditional else NOTHING
+        return tuple((area, codes[own]) for area, own in conditional if own in codes)
 
     @property
     def date1904(self) -> bool:
@@ -296,11 +298,11 @@ def _structure(
     elements = read_elements(data, part)
     root = elements[0]
     if root.name != "workbook" or root.namespace not in {TRANSITIONAL, STRICT}:
-        raise WorkbookRefused("not-ours", "不是 Excel 文件")
+        raise WorkbookRefused(Reason.NO_WORKBOOK)
     own = read_relationships(part, relationships, names)
     sheets = tuple(_sheets(elements, own, {part_key(name) for name in names}))
     if sheets and not any(sheet.part for sheet in sheets):
-        raise WorkbookRefused("damaged", f"缺少工作表“{sheets[0].name}”的内容")
+        raise WorkbookRefused(Reason.SHEET_MISSING, sheet=sheets[0].name)
     return _Structure(data, codec, elements, own, sheets, _defined_names(elements, sheets))
 
 
@@ -316,7 +318,7 @@ def _sheets(
         name = unescape(entry.attributes.get("name", ""))
         relationship = relationships.get(entry.relationship_id())
         if relationship is not None and part_key(relationship.target) not in keys:
-            raise WorkbookRefused("damaged", f"缺少工作表“{name}”的内容")
+            raise WorkbookRefused(Reason.SHEET_MISSING, sheet=name)
         yield SheetPart(
             name,
             relationship.target if relationship else "",

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from xml.parsers import expat
 
-from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,16 +89,15 @@ def to_utf8(data: bytes) -> tuple[bytes, str | None]:
     elif (declared := _DECLARED.match(data)) and declared[1].lower() not in {b"utf-8", b"utf8"}:
         codec = _CODECS.get(declared[1].decode("ascii").lower())
         if codec is None:
-            detail = f"内容使用了不支持的字符编码 {declared[1].decode('ascii')}"
-            raise WorkbookRefused("damaged", detail)
+            raise WorkbookRefused(Reason.UNKNOWN_ENCODING, encoding=declared[1].decode("ascii"))
     if codec is None:
         return data, None
     if len(data) > _LARGE * 4:
-        raise WorkbookRefused("too-large", "内容太多")
+        raise WorkbookRefused(Reason.TOO_MUCH_CONTENT)
     try:
         return data.decode(codec).encode("utf-8"), codec
     except UnicodeError:
-        raise WorkbookRefused("damaged", "内容的字符编码有误") from None
+        raise WorkbookRefused(Reason.ENCODING_DAMAGED) from None
 
 
 def from_utf8(data: bytes, codec: str | None) -> bytes:
@@ -128,8 +127,9 @@ def parse(parser: XMLParserType, data: bytes, part: str) -> None:
     try:
         parser.Parse(data, True)  # noqa: FBT003 - the signature of expat
     except expat.ExpatError as error:
-        where = f"第 {error.lineno} 行第 {error.offset + 1} 列"
-        raise WorkbookRefused("damaged", f"内部文件 {part} 不完整或有错误（{where}）") from None
+        raise WorkbookRefused(
+            Reason.NOT_WELL_FORMED, part=part, line=error.lineno, column=error.offset + 1
+        ) from None
 
 
 def _refuse_oversized(data: bytes, part: str) -> None:
@@ -141,14 +141,14 @@ def _refuse_oversized(data: bytes, part: str) -> None:
     depth = comments = 0
     for at in range(0, len(data), _MIB):
         if at + _LONGEST <= len(data) and data.find(b"<", at, at + _LONGEST) < 0:
-            raise WorkbookRefused("too-large", f"内部文件 {part} 有过长的内容")
+            raise WorkbookRefused(Reason.CONTENT_TOO_LONG, part=part)
         end = at + _MIB
         # opening tags raise the depth, closing ones lower it, empty ones do neither
         depth += data.count(b">", at, end) - data.count(b"/>", at, end)
         depth -= 2 * data.count(b"</", at, end)
         comments += data.count(b"<!", at, end)
         if depth > _DEEPEST or comments > _MOST_COMMENTS:
-            raise WorkbookRefused("too-large", f"内部文件 {part} 的结构过于复杂")
+            raise WorkbookRefused(Reason.TOO_COMPLEX, part=part)
 
 
 def end_of_element(data: bytes, start: int, reported: int) -> int:
@@ -186,7 +186,7 @@ def start_tag(data: bytes, start: int) -> StartTag:
     """The start tag at this offset; attribute values keep their quotes and references."""
     tag = _TAG.match(data, start)
     if tag is None:  # cannot happen after expat has accepted the document
-        raise WorkbookRefused("damaged", "工作表的标记无法识别")
+        raise WorkbookRefused(Reason.UNKNOWN_TAG)
     read = _known_attributes if len(tag[2]) <= _SHORT_TAG else _attributes
     return StartTag(tag[1], dict(read(tag[2])), bool(tag[3]), tag.end())
 
@@ -232,7 +232,7 @@ class _ElementReader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self.elements) >= _MOST_ELEMENTS:
-            raise WorkbookRefused("too-large", f"内部文件中的元素超过 {_MOST_ELEMENTS} 个")
+            raise WorkbookRefused(Reason.TOO_MANY_ELEMENTS, limit=_MOST_ELEMENTS)
         namespace, _, local = name.rpartition(" ")
         at = self.parser.CurrentByteIndex
         self.open.append((len(self.elements), namespace, local, attributes, at, []))
@@ -289,4 +289,4 @@ def is_true(text: str | None) -> bool:
 
 
 def _refuse_doctype(*_declaration: object) -> NoReturn:
-    raise WorkbookRefused("hostile", "内部文件带有 DOCTYPE 声明，正常的 Excel 文件没有")
+    raise WorkbookRefused(Reason.DOCTYPE)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +94,7 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
     """
     start, count, stop = _find_directory(data)
     if count > limits.members:
-        raise WorkbookRefused("too-large", f"内部文件超过 {limits.members} 个")
+        raise WorkbookRefused(Reason.TOO_MANY_PARTS, limit=limits.members)
     members: list[Member] = []
     total, at = 0, start
     modest = min(limits.member_bytes, limits.ratio_from)
@@ -103,16 +103,16 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
         if member.size > modest or member.method != DEFLATED or member.flags & ENCRYPTED_FLAG:
             _refuse_member(member, limits)
         if _leads_elsewhere(member.name):
-            raise WorkbookRefused("hostile", "有指向别处的内部文件名")
+            raise WorkbookRefused(Reason.PART_LEADS_ELSEWHERE)
         total += member.size
         if total > limits.total_bytes:
-            raise WorkbookRefused("too-large", "解压后的内容太大")
+            raise WorkbookRefused(Reason.CONTENT_TOO_LARGE)
         members.append(member)
         at += len(member.central)
     if at != stop:
-        raise WorkbookRefused("damaged", "压缩目录与内容不符")
+        raise WorkbookRefused(Reason.DIRECTORY_UNLIKE_CONTENT)
     if len({member.key for member in members}) != count:
-        raise WorkbookRefused("hostile", "有重名的内部文件")
+        raise WorkbookRefused(Reason.PART_TWICE)
     _refuse_overlap(members, start)
     return Directory(tuple(members), start)
 
@@ -121,7 +121,7 @@ def _find_directory(data: bytes) -> tuple[int, int, int]:
     """Offset of the central directory, number of its entries, offset of its end."""
     at = data.rfind(END_MARK, max(0, len(data) - _NONE16 - END.size))
     if at < 0 or at + END.size > len(data):
-        raise WorkbookRefused("truncated", "文件不完整，传输时被截断")
+        raise WorkbookRefused(Reason.CUT_OFF)
     _, disk, first_disk, here, count, size, start, _ = END.unpack_from(data, at)
     stop = at
     locator = at - _END64_LOCATOR.size
@@ -129,33 +129,33 @@ def _find_directory(data: bytes) -> tuple[int, int, int]:
         classic = (here, count, size, start)
         record = _END64_LOCATOR.unpack_from(data, locator)[2]
         if record + _END64.size > locator or not data.startswith(_END64_MARK, record):
-            raise WorkbookRefused("damaged", "压缩目录有误")
+            raise WorkbookRefused(Reason.DIRECTORY_DAMAGED)
         disk, first_disk, here, count, size, start = _END64.unpack_from(data, record)[4:10]
         for old, new in zip(classic, (here, count, size, start), strict=True):
             if old not in {new, _NONE16, _NONE32}:
-                raise WorkbookRefused("hostile", "压缩目录的两处记录互相矛盾")
+                raise WorkbookRefused(Reason.DIRECTORY_CONTRADICTS)
         stop = record
     if disk or first_disk or here != count:
-        raise WorkbookRefused("damaged", "是分卷压缩文件的一部分")
+        raise WorkbookRefused(Reason.SPLIT_ARCHIVE)
     if start + size > stop:
-        raise WorkbookRefused("truncated", "文件不完整，中间缺少内容")
+        raise WorkbookRefused(Reason.MIDDLE_MISSING)
     if start + size != stop:
         # something stands before the first member: every offset would be a guess
-        raise WorkbookRefused("damaged", "压缩目录的位置有误")
+        raise WorkbookRefused(Reason.DIRECTORY_ELSEWHERE)
     return start, count, stop
 
 
 def _read_entry(data: bytes, at: int, stop: int) -> Member:
     """A member whose local header says what the directory says."""
     if at + CENTRAL.size > stop or not data.startswith(CENTRAL_MARK, at):
-        raise WorkbookRefused("damaged", "压缩目录有误")
+        raise WorkbookRefused(Reason.DIRECTORY_DAMAGED)
     (_, _, _, flags, method, _, _, crc, compressed, size, name_length, extra_length,
      comment_length, disk, _, _, header) = CENTRAL.unpack_from(data, at)  # fmt: skip
     name_at = at + CENTRAL.size
     extra_at = name_at + name_length
     end = extra_at + extra_length + comment_length
     if end > stop or disk:
-        raise WorkbookRefused("damaged", "压缩目录有误")
+        raise WorkbookRefused(Reason.DIRECTORY_DAMAGED)
     offset_field, offset_size = CENTRAL.size - 4, 4
     if _NONE32 in (size, compressed, header):
         values = _zip64_values(data, extra_at, extra_at + extra_length)
@@ -166,9 +166,9 @@ def _read_entry(data: bytes, at: int, stop: int) -> Member:
                 header, field_at = next(values)
                 offset_field, offset_size = field_at - at, 8
         except StopIteration:
-            raise WorkbookRefused("damaged", "压缩目录有误") from None
+            raise WorkbookRefused(Reason.DIRECTORY_DAMAGED) from None
     if header + LOCAL.size > at or not data.startswith(LOCAL_MARK, header):
-        raise WorkbookRefused("damaged", "压缩目录有误")
+        raise WorkbookRefused(Reason.DIRECTORY_DAMAGED)
     (_, _, local_flags, local_method, _, _, _, local_compressed, local_size, local_name_length,
      local_extra_length) = LOCAL.unpack_from(data, header)  # fmt: skip
     raw_name = data[name_at:extra_at]
@@ -182,7 +182,7 @@ def _read_entry(data: bytes, at: int, stop: int) -> Member:
         or (local_compressed not in (compressed, _NONE32) and not local_flags & DESCRIPTOR_FLAG)
         or (local_size not in (size, _NONE32) and not local_flags & DESCRIPTOR_FLAG)
     ):
-        raise WorkbookRefused("hostile", "压缩目录的两处记录互相矛盾")
+        raise WorkbookRefused(Reason.DIRECTORY_CONTRADICTS)
     name, key = _decode_name(raw_name, flags & UTF8_FLAG)
     return Member(
         name, key, flags, method, crc, compressed, size, header, content,
@@ -229,16 +229,16 @@ def _leads_elsewhere(name: str) -> bool:
 def _refuse_member(member: Member, limits: Limits) -> None:
     _, _, flags, method, _, compressed, size, *_ = member
     if flags & ENCRYPTED_FLAG:
-        raise WorkbookRefused("encrypted", "压缩内容设有密码")
+        raise WorkbookRefused(Reason.PARTS_ENCRYPTED)
     if size > limits.member_bytes:
-        raise WorkbookRefused("too-large", "解压后的内容太大")
+        raise WorkbookRefused(Reason.CONTENT_TOO_LARGE)
     if size > limits.ratio_from and size > limits.ratio * compressed:
-        raise WorkbookRefused("hostile", "压缩率异常，可能是压缩炸弹")
+        raise WorkbookRefused(Reason.TOO_COMPRESSED)
     if method != DEFLATED:
         if method != STORED:
-            raise WorkbookRefused("damaged", "使用了 Excel 不支持的压缩方式")
+            raise WorkbookRefused(Reason.UNKNOWN_COMPRESSION)
         if size != compressed:
-            raise WorkbookRefused("hostile", "压缩目录声明的大小自相矛盾")
+            raise WorkbookRefused(Reason.SIZE_CONTRADICTS)
 
 
 _header = attrgetter("header")
@@ -248,5 +248,5 @@ def _refuse_overlap(members: list[Member], directory: int) -> None:
     following = directory
     for member in sorted(members, key=_header, reverse=True):
         if member.content + member.compressed > following:
-            raise WorkbookRefused("hostile", "内部文件互相重叠")
+            raise WorkbookRefused(Reason.PARTS_OVERLAP)
         following = member.header

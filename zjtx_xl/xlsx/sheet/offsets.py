@@ -11,6 +11,7 @@ from zjtx_xl.xlsx.xml_part import end_of_element, start_tag
 
 if TYPE_CHECKING:
     from zjtx_xl.xlsx.address import Range
+    from zjtx_xl.xlsx.errors import Fault
     from zjtx_xl.xlsx.shared_strings import StringTable
     from zjtx_xl.xlsx.xml_part import StartTag
 
@@ -128,7 +129,7 @@ class SheetOffsets:
     column_styles: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
     arrays: list[Range] = field(default_factory=list["Range"])
     shared: list[SharedFormula] = field(default_factory=list[SharedFormula])
-    disorder: str | None = None
+    disorder: Fault | None = None
 
     def cover(self, source: bytes, last_row: int) -> bool:
         """Whether they are the offsets of this part, and known to this row."""

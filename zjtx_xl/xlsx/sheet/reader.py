@@ -20,7 +20,7 @@ from zjtx_xl.xlsx.address import (
     whole_number,
 )
 from zjtx_xl.xlsx.cell import Cell, CellType
-from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.errors import Fault, Reason, WorkbookRefused, fault
 from zjtx_xl.xlsx.rich_text import RichText, TextReader, unescape
 from zjtx_xl.xlsx.sheet.offsets import ElementOffsets, SharedFormula, SheetOffsets, translate
 from zjtx_xl.xlsx.sheet.structure import StructureReader
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.sheet.structure import Protection, SheetStructure, Validation
 
 MAX_CELLS = 150_000  # the longest official list has 50,000
-_NESTED = "工作表的单元格数据互相嵌套"
 _DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - days of a sheet have no time zone
 _FIRST_DAY = 61  # before March 1900 the numbers of days are one less
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
@@ -58,7 +57,7 @@ class SheetScan:
     hidden_columns: tuple[tuple[int, int], ...] = ()
     conditional: tuple[tuple[Range, str], ...] = ()
     dimension: Range | None = None
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     rows_at: int = -1
     rest_at: int = -1
     offsets: SheetOffsets | None = field(default=None, repr=False, compare=False)
@@ -112,7 +111,7 @@ class SheetReader:
         self.with_structure = structure
         self.cells: dict[tuple[int, int], Cell] = {}
         self.hidden_rows: set[int] = set()
-        self.faults: list[str] = []
+        self.faults: list[Fault] = []
         self.rows_at = self.rest_at = -1
         # the row and the cell that are open
         self.row, self.row_text, self.column = 0, "0", 0
@@ -135,7 +134,7 @@ class SheetReader:
     def _start_root(self, name: str, _attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition(" ")
         if namespace not in {TRANSITIONAL, STRICT} or local != "worksheet":
-            raise WorkbookRefused("damaged", "工作表的内部格式无法识别")
+            raise WorkbookRefused(Reason.NO_WORKSHEET)
         self.sheet_data, self.row_name, self.cell_name, self.value_name = (
             f"{namespace} {local}" for local in ("sheetData", "row", "c", "v")
         )
@@ -150,7 +149,7 @@ class SheetReader:
                 self.structure.start(name, attributes)
             return
         if self.rows_at >= 0:
-            raise WorkbookRefused("damaged", "工作表有两份单元格数据")
+            raise WorkbookRefused(Reason.ROWS_TWICE)
         self.rows_at = self.parser.CurrentByteIndex
         self.parser.StartElementHandler = self._start_in_rows
         self.parser.EndElementHandler = self._end_in_rows
@@ -159,7 +158,7 @@ class SheetReader:
     def _leave_rows(self) -> None:
         rows = ElementOffsets(self.rows_at, self.parser.CurrentByteIndex)
         if len(self.offsets.row_ends) != len(self.offsets.row_starts):
-            raise WorkbookRefused("damaged", _NESTED)
+            raise WorkbookRefused(Reason.ROWS_NESTED)
         self.offsets.sheet_data = rows
         if self.rest_at < 0:
             self.rest_at = rows.end(self.offsets.data)
@@ -170,7 +169,7 @@ class SheetReader:
 
     def _end_around(self, name: str) -> None:
         if name == self.sheet_data:  # what was left before was another one inside it
-            raise WorkbookRefused("damaged", _NESTED)
+            raise WorkbookRefused(Reason.ROWS_NESTED)
         self.structure.end(name)
 
     # ------------------------------------------------------------ rows and cells
@@ -191,7 +190,7 @@ class SheetReader:
         elif name in self.string_names:
             self.string.start(self.string_names[name], attributes)
         elif name == self.sheet_data:
-            raise WorkbookRefused("damaged", _NESTED)
+            raise WorkbookRefused(Reason.ROWS_NESTED)
 
     def _end_in_rows(self, name: str) -> None:
         if name == self.cell_name:
@@ -218,7 +217,7 @@ class SheetReader:
         given = attributes.get("r")
         number = self.row + 1 if given is None else whole_number(given)
         if not 0 < number <= MAX_ROW:
-            raise WorkbookRefused("damaged", f"行号 {given} 有误")
+            raise WorkbookRefused(Reason.WRONG_ROW_NUMBER, row=str(given))
         at = self.parser.CurrentByteIndex
         if number > self.offsets.last_row:
             # expat goes on alone, at its own speed, to the end of the rows
@@ -228,9 +227,9 @@ class SheetReader:
             self.parser.EndElementHandler = self._end_in_rest
             return
         if number <= self.row:
-            self._note_disorder(f"第 {number} 行重复，或排在第 {self.row} 行之后")
+            self._note_disorder(fault(Reason.ROW_OUT_OF_ORDER, row=number, before=self.row))
         if len(self.cells) > MAX_CELLS:
-            raise WorkbookRefused("too-large", f"工作表的单元格超过 {MAX_CELLS} 个")
+            raise WorkbookRefused(Reason.TOO_MANY_CELLS, limit=MAX_CELLS)
         self.row, self.row_text, self.column = number, str(number), 0
         self.offsets.add_row(number, at)
         if is_true(attributes.get("hidden")):
@@ -242,13 +241,13 @@ class SheetReader:
         if reference is None:
             column = self.column + 1
             if column > MAX_COLUMN:
-                raise WorkbookRefused("damaged", f"第 {row} 行的单元格太多")
+                raise WorkbookRefused(Reason.ROW_TOO_LONG, row=row)
         elif reference.endswith(self.row_text):
             column = column_of(reference[: -len(self.row_text)])
         else:
-            raise WorkbookRefused("damaged", f"单元格 {reference[:20]} 不在它所属的第 {row} 行")
+            raise WorkbookRefused(Reason.CELL_IN_WRONG_ROW, cell=reference[:20], row=row)
         if column <= self.column:
-            self._note_disorder(f"单元格 {cell_name(row, column)} 重复或次序有误")
+            self._note_disorder(fault(Reason.CELL_OUT_OF_ORDER, cell=cell_name(row, column)))
         self.column = column
         position = (row, column)
         formula, kind, style = self.formula, attributes.get("t"), attributes.get("s")
@@ -270,7 +269,7 @@ class SheetReader:
         """Type and raw string of the cell that ends here (ECMA-376 part 1, §18.18.11)."""
         if self.string.has_text() and kind != "inlineStr":
             # the text must not be lost, nor be taken for that of the next cell
-            raise WorkbookRefused("damaged", self._contradiction())
+            raise WorkbookRefused(Reason.CONTENT_UNLIKE_TYPE, cell=cell_name(self.row, self.column))
         if kind == "inlineStr":
             text = self.string.take()
         elif value is None:
@@ -292,11 +291,8 @@ class SheetReader:
     def _typed_value(self, kind: str, value: str) -> tuple[CellType, str]:
         content = content_of_value(kind, value)
         if content is None:
-            raise WorkbookRefused("damaged", self._contradiction())
+            raise WorkbookRefused(Reason.CONTENT_UNLIKE_TYPE, cell=cell_name(self.row, self.column))
         return content
-
-    def _contradiction(self) -> str:
-        return f"单元格 {cell_name(self.row, self.column)} 的内容与它的类型不符"
 
     def _choose(self, first: Cell, second: Cell) -> Cell:
         """Of a cell that is listed twice, the one that says something."""
@@ -304,12 +300,12 @@ class SheetReader:
         blank = ("empty", "", None)
         if said not in {blank, again} and again != blank:
             name = cell_name(first.row, first.column)
-            raise WorkbookRefused("damaged", f"单元格 {name} 出现两次，内容不同")
+            raise WorkbookRefused(Reason.CELL_TWICE, cell=name)
         return second if said == blank else first
 
-    def _note_disorder(self, fault: str) -> None:
-        self.faults.append(fault)
-        self.offsets.disorder = fault
+    def _note_disorder(self, found: Fault) -> None:
+        self.faults.append(found)
+        self.offsets.disorder = found
 
     def _note_formula(self, text: str, position: tuple[int, int], own: ElementOffsets) -> None:
         """Remember a formula that concerns more than its own cell."""

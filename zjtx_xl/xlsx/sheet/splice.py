@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from zjtx_xl.xlsx.address import MAX_COLUMN, MAX_ROW, Range, cell_name
-from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.shared_strings import UnresolvedStrings
 from zjtx_xl.xlsx.sheet.edit import Edit, written_cell
 from zjtx_xl.xlsx.sheet.offsets import translate
@@ -68,9 +68,9 @@ def splice(
         scanned = scan(data, UnresolvedStrings())
         offsets = scanned.offsets
     if not offsets or not offsets.sheet_data:
-        raise WorkbookRefused("damaged", "工作表没有单元格数据")
+        raise WorkbookRefused(Reason.NO_ROWS)
     if offsets.disorder:
-        raise WorkbookRefused("damaged", offsets.disorder)
+        raise WorkbookRefused.because(offsets.disorder)
     new = _Pieces(offsets, scanned, edits).joined()
     return from_utf8(new, offsets.codec)
 
@@ -137,8 +137,7 @@ class _Pieces:
         near = [merge for merge in self.scanned.merges if merge.overlaps(edited)]
         for row, column in sorted(self.edits) if near else ():
             if any(merge.contains(row, column) and (row, column) != merge[:2] for merge in near):
-                detail = f"单元格 {cell_name(row, column)} 在合并区域之内，不能写入"
-                raise WorkbookRefused("merge", detail)
+                raise WorkbookRefused(Reason.INSIDE_MERGE, cell=cell_name(row, column))
 
     # ------------------------------------------------------------ rows
 
@@ -207,7 +206,7 @@ class _Pieces:
     @property
     def sheet_data(self) -> ElementOffsets:
         if self.offsets.sheet_data is None:
-            raise WorkbookRefused("damaged", "工作表没有单元格数据")
+            raise WorkbookRefused(Reason.NO_ROWS)
         return self.offsets.sheet_data
 
     def grow_dimension(self) -> None:
@@ -234,14 +233,12 @@ class _Pieces:
         formula = b""
         if edit.kind == "cached":
             if not found.formula and not in_array:
-                detail = f"单元格 {cell_name(*position)} 没有公式，不能只改缓存值"
-                raise WorkbookRefused("formula", detail)
+                raise WorkbookRefused(Reason.NO_FORMULA, cell=cell_name(*position))
             if found.formula:
                 formula = self.data[found.formula.start : found.formula.end(self.data)]
                 formula = self.formulas.get(position, formula)
         elif in_array:
-            detail = f"单元格 {cell_name(*position)} 属于数组公式或模拟运算表，不能写入"
-            raise WorkbookRefused("formula", detail)
+            raise WorkbookRefused(Reason.INSIDE_ARRAY, cell=cell_name(*position))
         start, end = found.cell.start, found.cell.end(self.data)
         old = self.data[start:end]
         is_short = len(old) + len(formula) + len(edit.value) <= _SHORT
@@ -252,11 +249,10 @@ class _Pieces:
         """The element of a cell that the row does not have; none when nothing is to be shown."""
         name = cell_name(*position)
         if edit.kind == "cached":
-            raise WorkbookRefused("formula", f"单元格 {name} 没有公式，不能只改缓存值")
+            raise WorkbookRefused(Reason.NO_FORMULA, cell=name)
         arrays = self.offsets.arrays
         if arrays and any(area.contains(*position) for area in arrays):
-            detail = f"单元格 {name} 属于数组公式或模拟运算表，不能写入"
-            raise WorkbookRefused("formula", detail)
+            raise WorkbookRefused(Reason.INSIDE_ARRAY, cell=name)
         if edit.kind == "empty" and edit.style is None:
             return b""
         self.added.append(position)
@@ -290,8 +286,7 @@ class _Pieces:
             first = rest[0]
             text = translate(shared.text, cell_name(*shared.master), cell_name(*first))
             if not text:
-                detail = f"单元格 {cell_name(*shared.master)} 的公式为别的单元格共用，不能写入"
-                raise WorkbookRefused("formula", detail)
+                raise WorkbookRefused(Reason.FORMULA_SHARED, cell=cell_name(*shared.master))
             area = _around(rest)
             found = shared.children[first]
             tag = found.tag(self.data)

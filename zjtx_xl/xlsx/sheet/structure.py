@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.xlsx.address import area_of, whole_number
-from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.errors import Fault, Reason, WorkbookRefused, fault
 from zjtx_xl.xlsx.rich_text import unescape
 from zjtx_xl.xlsx.xml_part import is_true
 
@@ -89,7 +89,7 @@ class StructureReader:
         self.column_styles: list[tuple[int, int, str]] = []
         self.dimension: Range | None = None
         self.dimension_at: int | None = None
-        self.faults: list[str] = []
+        self.faults: list[Fault] = []
         self._parser = parser
         self.things = 0
         self._text = text
@@ -190,7 +190,7 @@ class StructureReader:
     def _count(self) -> None:
         self.things += 1
         if self.things > MAX_THINGS:
-            raise WorkbookRefused("too-large", f"合并区域和数据验证超过 {MAX_THINGS} 个")
+            raise WorkbookRefused(Reason.TOO_MANY_RANGES, limit=MAX_THINGS)
 
     def _ranges(self, text: str) -> list[Range]:
         found: list[Range] = []
@@ -200,5 +200,5 @@ class StructureReader:
             if area:
                 found.append(area)
             else:
-                self.faults.append(f"区域 {reference[:40]} 写法有误")
+                self.faults.append(fault(Reason.WRONG_RANGE, text=reference[:40]))
         return found

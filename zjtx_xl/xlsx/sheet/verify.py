@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from zjtx_xl.xlsx.address import MAX_ROW, cell_name
-from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.rich_text import escape, unescape
 from zjtx_xl.xlsx.shared_strings import UnresolvedStrings
 from zjtx_xl.xlsx.sheet.scan import scan
@@ -58,16 +58,16 @@ def verify_splice(
         # a shared formula has moved below the rows that were read: compare all cells
         old, new = (_Side(data, _scan(data, strings, MAX_ROW)) for data in (before, after))
         if old.rest() != new.rest():
-            raise _unproven("表尾")
+            raise WorkbookRefused(Reason.UNPROVEN_END)
     if old.head() != new.head():
-        raise _unproven("表头")
+        raise WorkbookRefused(Reason.UNPROVEN_HEAD)
     if new.scan.faults:
-        raise _unproven(new.scan.faults[0])
+        raise WorkbookRefused(Reason.UNPROVEN_FAULT, fault=new.scan.faults[0])
     if not _are_same(old.scan.cells, new.scan.cells, edits):
-        raise _unproven("其他单元格")
+        raise WorkbookRefused(Reason.UNPROVEN_OTHERS)
     for position, edit in edits.items():
         if not _is_edited(old.scan.cells.get(position), new.scan.cells.get(position), edit):
-            raise _unproven("单元格 " + cell_name(*position))
+            raise WorkbookRefused(Reason.UNPROVEN_CELL, cell=cell_name(*position))
     return frozenset(
         position
         for position, edit in edits.items()
@@ -126,7 +126,3 @@ def _is_edited(before: Cell | None, after: Cell | None, edit: Edit) -> bool:
 
 def _formula(cell: Cell | None) -> str | None:
     return cell.formula if cell else None
-
-
-def _unproven(where: str) -> WorkbookRefused:
-    return WorkbookRefused("damaged", f"写入后的核对发现{where}与原表不符，因此没有写入")
