@@ -43,6 +43,10 @@ TICKED = USES["listing"].replace("□", "☑")
 OTHER_NOT_TICKED = USES["other"]
 
 
+TIERS = {"1.subject": "一档", "1.tier.platforms": "2", "1.tier.grant": "20",
+         "1.tier.amount": "40", "1.tier.paid": "40", "total.amount": "40"}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Sample:
     """Tables that keep an audit; ``broken`` are cells that break it, by table."""
@@ -147,6 +151,14 @@ SAMPLES = [
            {"annex7": {**BOTH, "1.listing.served": "57", "2.other1.served": "/",
                        "total.served": "57"}},
            {"annex7": {"total.served": "75"}}, ("相差 18",)),
+    Sample(QINGDAO, "tier-amount", "安排金额应等于平台数量 × 每家安排",
+           {"allocation": TIERS}, {"allocation": {"1.tier.grant": "21"}},
+           ("一档", "40", "42", "相差 2")),
+    Sample(QINGDAO, "tier-paid", "已拨付金额不应超过安排金额",
+           {"allocation": TIERS}, {"allocation": {"1.tier.paid": "40.5"}},
+           ("已拨付 40.5 万元，超过安排金额 40 万元",)),
+    Sample(QINGDAO, "column-total", "安排金额的合计应等于各档之和",
+           {"allocation": TIERS}, {"allocation": {"total.amount": "41"}}, ("41", "40", "相差 1")),
     Sample(QINGDAO, "count-differs", "附3的户数等于收到的附2份数",
            {"annex2": {"subject": "甲公司"}, "annex2 of 乙公司": {"subject": "乙公司"},
             "annex3": BOTH},

@@ -346,6 +346,8 @@ SPOKEN = [
     ("draft", str(CLEAN), "--out", "{tmp}/made-2026/table.yaml"),
     ("preview", FORM, "--out", "{tmp}/form.html"),
     ("schema",),
+    ("diff", FORM, FORM),
+    ("key",),
     ("generate", FORM, "--out", "{tmp}/blank"),
     ("generate", FORM, "--out", "{tmp}/issued", "--roster", str(ROSTER)),
     ("fill", str(CLEAN), "--data", "{tmp}/data.json", "--out", "{tmp}/a.xlsx"),

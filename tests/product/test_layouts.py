@@ -97,8 +97,10 @@ def spread(cells: list[str], spans: Any) -> list[tuple[str, tuple[int, int]]]:
 
 
 def test_every_layout_has_a_template_and_every_template_a_layout():
-    printed = [each for each in template_ids() if each.partition("-")[2].startswith("2021/")]
-    assert sorted(TEMPLATES.values()) == sorted(printed)  # of later notices the grid is ours
+    printed = {each for each in template_ids() if each.partition("-")[2].startswith("2021/")}
+    # of later notices the grid is ours, as it is of what a notice says in its text alone
+    in_prose = {"qingdao-2021/allocation"}
+    assert sorted(TEMPLATES.values()) == sorted(printed - in_prose)
 
 
 @pytest.mark.parametrize("layout_id", LAYOUTS)
