@@ -410,6 +410,27 @@ def test_a_district_over_its_enterprises_is_nobody(roster: Any):
     assert found.passed_over == (2, 4)
 
 
+def test_a_name_over_two_rows_is_one_recipient(roster: Any):
+    found = roster("序号 | 企业名称 | 产品\n1 | 甲公司 | 泵\n^ | ^ | 阀\n2 | 乙公司 | 泵")
+    assert subjects(found) == ["甲公司", "乙公司"]
+    assert found.passed_over == (3,)
+
+
+def test_a_heading_that_is_too_short_stops(refused: Any, roster: Any):
+    reason = refused("企业名称 | 专利目标值\n甲公司 | 3")
+    assert "B1" in reason
+    assert "有效发明专利数量" in reason
+    assert roster("企业名称 | 地区 | 专利代理人\n甲公司 | 市南 | 王").unused_headings
+
+
+def test_each_column_is_said(roster: Any):
+    found = roster(f"序号 | 企业名称 | {PATENTS} | 产品\n1 | 甲公司 | 3 | 泵")
+    assert [(used.column, used.use) for used in found.uses] == [
+        (1, "编号"), (2, "单位名称"), (3, "预填"), (4, "没有用于预填"),
+    ]  # fmt: skip
+    assert found.uses[2].keys == ("patents.target",)
+
+
 def test_more_values_than_headings(tmp_path: Path):
     path = tmp_path / "名册.csv"
     path.write_text("企业名称,产品,主管部门\n甲公司,软件,硬件,一局\n乙公司,软件,一局\n", "utf-8")

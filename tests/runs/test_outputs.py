@@ -147,6 +147,9 @@ def test_answers_that_were_filled_in_place_are_somebodys(tmp_path):
     refused(*issue)
     done("check", out, "--in-place")
     refused(*issue)
+    said = json.loads(done(*issue, "--replace", "--json"))
+    assert [column["use"] for column in said["columns"]][:2] == ["编号", "单位名称"]
+    assert (len(said["files"]), said["columns"][2]["use"]) == (1, "没有用于预填")
     elsewhere = tmp_path / "copy.xlsx"
     elsewhere.write_text("a file of mine")
     refused("fill", form, "--data", data, "--out", elsewhere)

@@ -146,13 +146,14 @@ def generate(
         bool, typer.Option("--macros", help="带自检宏的 .xlsm（默认不带宏）。")
     ] = False,
     replace: Replace = False,
+    as_json: Json = False,
 ) -> None:
     """生成空白表；有名册时每户一份并附分发清单。"""
     from zjtx_xl.cli.terminal import progress
     from zjtx_xl.runs import generate as issue
 
     chosen = variables_of(variables)
-    with progress("生成", quiet=False) as advance:
+    with progress("生成", quiet=as_json) as advance:
         made = issue(
             target,
             out,
@@ -162,10 +163,17 @@ def generate(
             macros=macros,
             replace=replace,
         )
+    if as_json:
+        from zjtx_xl.runs import json_output
+
+        print_json(json_output.of_issue(made))
+        return
     if made.listing is None:
         typer.echo(f"已生成空白表：{made.files[0]}")
     else:
         typer.echo(f"已生成 {len(made.files)} 份，清单：{made.listing}")
+    if made.uses:
+        typer.echo(f"名册各列：{'；'.join(map(str, made.uses))}")
     for note in made.notes:
         typer.echo(note)
 

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
         PENDING_NAME, Decision, Decisions, PendingCell, is_pending, read_decisions, short_names,
         write_pending,
     )
-    from zjtx_xl.lists.roster import Recipient, Roster, read_roster
+    from zjtx_xl.lists.roster import ColumnUse, Recipient, Roster, read_roster
 
 __all__ = [
-    "ALIASES", "DISTRIBUTION_NAME", "PENDING_NAME", "SUFFIX", "Column", "Decision", "Decisions",
-    "Distribution", "Issued", "PendingCell", "Recipient", "Roster", "RosterFile", "file_name",
-    "folded", "height", "is_distribution", "is_pending", "issue_record", "printable", "put",
-    "put_headings", "read_decisions", "read_distribution", "read_earlier", "read_roster",
+    "ALIASES", "DISTRIBUTION_NAME", "PENDING_NAME", "SUFFIX", "Column", "ColumnUse", "Decision",
+    "Decisions", "Distribution", "Issued", "PendingCell", "Recipient", "Roster", "RosterFile",
+    "file_name", "folded", "height", "is_distribution", "is_pending", "issue_record", "printable",
+    "put", "put_headings", "read_decisions", "read_distribution", "read_earlier", "read_roster",
     "recorded_in", "relative_link", "set_up_list", "short_names", "unique_names",
     "write_distribution", "write_pending",
 ]
@@ -49,6 +49,6 @@ __getattr__ = face(
             "PENDING_NAME Decision Decisions PendingCell is_pending read_decisions short_names "
             "write_pending"
         ),
-        "roster": "Recipient Roster read_roster",
+        "roster": "ColumnUse Recipient Roster read_roster",
     },
 )

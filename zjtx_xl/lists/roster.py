@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.files import read_grids
 from zjtx_xl.lists.header import Header, find_header, row_without_subject
-from zjtx_xl.lists.headings import Alias, FieldNames
+from zjtx_xl.lists.headings import Alias, FieldNames, folded
 from zjtx_xl.lists.issue_records import LIST_HEADINGS
 from zjtx_xl.values import (
     NONE_MARKS,
@@ -27,10 +27,10 @@ from zjtx_xl.values import (
     read_value,
     skeleton,
 )
-from zjtx_xl.xlsx import Cell
+from zjtx_xl.xlsx import Cell, column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from zjtx_xl.definitions import Template
@@ -50,6 +50,11 @@ _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?%?")
 _PERCENTAGE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?%")
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+")
+_ALIAS_USES: dict[Alias, str] = {
+    "subject": "单位名称", "no": "编号", "credit_code": "统一社会信用代码",
+}  # fmt: skip
+_TARGET = re.compile(r"(?:年度)?目标值?$")
+_SHORTEST_HEADING = 3  # characters; 地区 stands in many a label
 _REGION = re.compile(r"[\u4e00-\u9fff]{2,10}(?:区|县|市|旗|州|盟)")
 _NO_NAMES = frozenset({"number", "shortened", "percent", "date", "boolean"})
 # digits with what stands between them in dates, phones and numbers; a credit code
@@ -74,6 +79,19 @@ class Recipient:
     row: int = 0
 
 
+class ColumnUse(NamedTuple):
+    """A column of a roster: its heading, what it is used for, and the field keys that it fills."""
+
+    column: int
+    heading: str
+    use: str
+    keys: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """``C 有效发明专利数量目标值：预填``."""
+        return f"{column_name(self.column)} {self.heading}：{self.use}"
+
+
 @dataclass(frozen=True, slots=True)
 class Roster:
     """A roster as it was read.
@@ -81,7 +99,7 @@ class Roster:
     ``unused_headings`` prefill nothing. Hidden rows were read like all others; ``passed_over`` are
     the rows below the header that hold something and are no recipient (totals, notes). ``columns``
     are the columns of ``subject``, ``no``, ``credit_code`` and of all headings in ``extra``; a
-    .json has none.
+    .json has none. ``uses`` says of each column, from the left, what it was taken for.
     """
 
     recipients: tuple[Recipient, ...]
@@ -91,6 +109,7 @@ class Roster:
     hidden_rows: tuple[int, ...] = ()
     passed_over: tuple[int, ...] = ()
     columns: Mapping[str, int] = field(default_factory=dict[str, int])
+    uses: tuple[ColumnUse, ...] = ()
 
 
 def read_roster(path: Path, templates: Sequence[Template]) -> Roster:
@@ -174,6 +193,7 @@ class _Reader:
             else:
                 passed_over.append(row)
         self._refuse_twice(recipients)
+        self._refuse_short_headings()
         if self._faults:
             raise RosterError(self._path, _listed(self._faults))
         read = {recipient.row for recipient in recipients}
@@ -185,7 +205,50 @@ class _Reader:
             hidden_rows=tuple(sorted(read & self._grid.hidden_rows)),
             passed_over=tuple(passed_over),
             columns=self._columns(),
+            uses=tuple(self._uses()),
         )
+
+    def _uses(self) -> Iterator[ColumnUse]:
+        """What each column was taken for; also what was not."""
+        alias_at: dict[int, Alias] = {
+            column: alias for alias, column in self._header.aliases.items()
+        }
+        for column, heading in sorted(self._header.headings.items()):
+            alias, keys = alias_at.get(column), self._header.fields.get(column, ())
+            if alias is not None:
+                yield ColumnUse(column, heading, _ALIAS_USES[alias], self._names.fed_by[alias])
+            elif keys:
+                yield ColumnUse(column, heading, "预填", keys)
+            else:
+                meant = self._short_for(heading)
+                hint = f"（像是“{meant}”，是的请照表中的文字写全表头）" if meant else ""
+                yield ColumnUse(column, heading, f"没有用于预填{hint}")
+
+    def _refuse_short_headings(self) -> None:
+        """A heading of a target that is too short to be understood: the form would go without."""
+        for column, heading in self._header.others.items():
+            meant = self._short_for(heading) if _TARGET.search(folded(heading)) else ""
+            if meant:
+                place = self._grid.place(self._header.last_row, column)
+                self._faults.append(
+                    f"{place} 的表头“{excerpt(heading)}”太短，认不准；如果是“{meant}”，"
+                    "请照表中的文字写全，不是的请换一个名称"
+                )
+
+    def _short_for(self, heading: str) -> str:
+        """The target that no column fills, and whose label a heading may be short for."""
+        short = _TARGET.sub("", folded(heading))
+        if len(short) < _SHORTEST_HEADING - bool(_TARGET.search(folded(heading))):
+            return ""
+        filled = {key for keys in self._header.fields.values() for key in keys}
+        labels = [
+            field.row_label
+            for field in self._names.fields.values()
+            if field.prefilled and field.role == "target" and field.row_label
+            if field.key not in filled
+        ]
+        meant = next((label for label in labels if _is_short_for(short, folded(label))), "")
+        return f"{meant}目标值" if meant else ""
 
     def has_recipients(self) -> bool:
         """Whether any row below the header is one."""
@@ -211,7 +274,10 @@ class _Reader:
         if _NOTE.fullmatch(first):
             self._in_notes = True
             return False
-        if self._is_line_of_text(row, subject) or self._is_header_again(row):
+        if any(
+            is_other(row)
+            for is_other in (self._is_line_of_text, self._is_header_again, self._is_more_of_one)
+        ):
             return False
         if subject and subject not in NONE_MARKS:
             # After the notes only what looks like a row of the list still is one.
@@ -222,7 +288,14 @@ class _Reader:
         self._faults.append(f"{place} 没有名称，但{self._grid.line(row)}有内容")
         return False
 
-    def _is_line_of_text(self, row: int, subject: str) -> bool:
+    def _is_more_of_one(self, row: int) -> bool:
+        """Whether a name stands over several rows, and this one adds nothing that is used."""
+        area = self._grid.merge(row, self._subject)
+        known = {*self._header.aliases.values(), *self._header.fields}
+        is_below = area is not None and row > area.first_row > self._header.last_row
+        return is_below and known.isdisjoint(self._grid.rows[row])
+
+    def _is_line_of_text(self, row: int) -> bool:
         """Whether a row holds one text over several columns, or the title of a section.
 
         Such a title is also a district, over the rows of those who sit there.
@@ -238,7 +311,7 @@ class _Reader:
             return area.last_column - area.first_column != width
         title = skeleton(cell.text)
         is_region = len(self._header.headings) > 1 and _REGION.fullmatch(title)
-        return bool(_SECTION.fullmatch(title) or (subject and is_region))
+        return bool(_SECTION.fullmatch(title) or (column == self._subject and is_region))
 
     def _is_header_again(self, row: int) -> bool:
         """Whether the header is repeated, as on every printed page of an older list."""
@@ -381,6 +454,12 @@ class _Reader:
                 if first != recipient.row:
                     lines = f"{self._grid.line(first)}和{self._grid.line(recipient.row)}"
                     self._faults.append(f"{lines}的{what}重复（{excerpt(shown)}）")
+
+
+def _is_short_for(short: str, label: str) -> bool:
+    """Whether the characters of one stand in the other, in their order."""
+    rest = iter(label)
+    return all(character in rest for character in short)
 
 
 def _listed(faults: Sequence[str]) -> str:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.definitions import SetDefinition, Template
     from zjtx_xl.forms import Table
-    from zjtx_xl.lists import Distribution, Recipient, Roster
+    from zjtx_xl.lists import ColumnUse, Distribution, Recipient, Roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,15 @@ class _Order:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What was issued: the workbooks, the 分发清单, and what the officer should know."""
+    """What was issued: the workbooks, the 分发清单, and what the officer should know.
+
+    ``uses`` says what each column of the roster was taken for.
+    """
 
     files: tuple[Path, ...]
     listing: Path | None = None
     notes: tuple[str, ...] = ()
+    uses: tuple[ColumnUse, ...] = ()
 
 
 def generate(  # noqa: PLR0913 - each an option of the command
@@ -175,7 +179,7 @@ class _IssueRun:
             )
             outputs.wrote(listing)
         files = tuple(out / name for name in names)
-        return Issue(files, listing, (*_notes(listed), *folder.notes()))
+        return Issue(files, listing, (*_notes(listed), *folder.notes()), listed.uses)
 
     def _stamped(self, recipient: Recipient) -> tuple[bytes, Mapping[str, str]]:
         """A recipient's workbook, and the values that are prefilled in it."""

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
         VerdictResult,
     )
     from zjtx_xl.returns import Unread
+    from zjtx_xl.runs.issue import Issue
 
 CHECK = "zjtx-xl/check/1"
 ROLLUP = "zjtx-xl/rollup/1"
+GENERATE = "zjtx-xl/generate/1"
 READ = "zjtx-xl/read/1"
 SHOW = "zjtx-xl/show/1"
 TEMPLATES = "zjtx-xl/templates/1"
@@ -156,6 +158,20 @@ def _origin(origin: Address) -> dict[str, Any]:
     """One cell; of another office's summary with the cells that it came from there."""
     found: dict[str, Any] = {"path": origin.path, "sheet": origin.sheet, "cell": origin.cell}
     return found | ({"below": list(map(_origin, origin.below))} if origin.below else {})
+
+
+def of_issue(made: Issue) -> dict[str, Any]:
+    """What ``generate`` prints: the files, and what each column of the roster was taken for."""
+    return {
+        "schema": GENERATE,
+        "files": [str(path) for path in made.files],
+        "listing": str(made.listing) if made.listing else None,
+        "columns": [
+            {"column": used.column, "heading": used.heading, "use": used.use, "fields": used.keys}
+            for used in made.uses
+        ],
+        "notes": list(made.notes),
+    }
 
 
 def of_unread(files: Iterable[tuple[Unread, str]]) -> list[dict[str, Any]]:
