@@ -10,20 +10,21 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from zjtx_xl.errors import WouldReplaceError
-from zjtx_xl.kept_files import cache_folder
+from zjtx_xl.kept_files import cache_folder, is_safe, make_folder, read_kept, write_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from typing import BinaryIO
 
-    from zjtx_xl.runs.store import Store
-
-_NAME = "written.sqlite"
-_DAYS = 800  # the next year's round is prepared in the folders of this year's
+_NAME = "written.txt"
+_MOST_BYTES = 8_000_000  # some 60,000 files
+_BEGUN = "~"
 # Between the start of a file and what a killed process left of it lie moments.
 _BEGUN_SECONDS = 60.0
 
@@ -36,12 +37,11 @@ class Outputs:
         self._replace = replace
 
     @cached_property
-    def _store(self) -> Store | None:
+    def _record(self) -> _Record | None:
         """The record; few commands have anything to look up or to add."""
-        from zjtx_xl.runs.store import Store  # noqa: PLC0415 - it loads SQLite
-
         folder = cache_folder()
-        return Store(folder / _NAME, days=_DAYS) if folder else None
+        path = folder / _NAME if folder else None
+        return _Record(path) if path and (is_safe(path) or not os.path.lexists(path)) else None
 
     def refuse(self, paths: Iterable[Path]) -> None:
         """Stop before anything is written where a file stands that is not ours to replace.
@@ -61,26 +61,27 @@ class Outputs:
             return True
         if path.is_symlink() or not path.is_file():
             return False
-        known = self._store.find(_key(path)) if self._store else None
-        if isinstance(known, str):
-            return known == _sha256(path)
-        return isinstance(known, float) and 0 <= path.stat().st_mtime - known < _BEGUN_SECONDS
+        known = self._record.known.get(_key(path), "") if self._record else ""
+        if known.startswith(_BEGUN):
+            begun = int(known.removeprefix(_BEGUN))
+            return -1 <= path.stat().st_mtime - begun < _BEGUN_SECONDS
+        return bool(known) and known == _sha256(path)
 
     def begin(self, path: Path) -> None:
         """A file is about to be written: should the process be killed, it was our own work."""
-        if self._store and not os.path.lexists(path):
-            self._store.keep(_key(path), time.time())
+        if self._record and not os.path.lexists(path):
+            self._record.add(_key(path), f"{_BEGUN}{int(time.time())}")
 
     def wrote(self, path: Path) -> None:
         """A file has been written; it is known by what stands there now."""
-        if self._store and path.is_file():
-            self._store.keep(_key(path), _sha256(path))
+        if self._record and path.is_file():
+            self._record.add(_key(path), _sha256(path))
 
     def close(self) -> None:
         """Keep what is known for the next command."""
-        store: Store | None = self.__dict__.get("_store")
-        if store:
-            store.close()
+        record: _Record | None = self.__dict__.get("_record")
+        if record:
+            record.close()
 
     def __enter__(self) -> Self:
         return self
@@ -89,9 +90,39 @@ class Outputs:
         self.close()
 
 
-def _key(path: Path) -> bytes:
+class _Record:
+    """Lines of a text file, each a key and what is known under it; the last one of a key holds."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: BinaryIO | None = None
+        data = read_kept(path) or b""
+        if len(data) > _MOST_BYTES:  # what is older belongs to rounds long past
+            data = data[-_MOST_BYTES // 2 :].partition(b"\n")[2]
+            write_kept(path, data)
+        lines = data.decode("ascii", "replace").splitlines()
+        self.known = {key: said for key, _, said in (line.partition(" ") for line in lines)}
+
+    def add(self, key: str, said: str) -> None:
+        """Add a line, at once: the process may be killed."""
+        self.known[key] = said
+        with suppress(OSError):  # where nothing can be kept, all that stands is somebody else's
+            if self._file is None:
+                make_folder(self._path.parent)
+                flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+                self._file = os.fdopen(os.open(self._path, flags, 0o600), "ab", buffering=0)
+            self._file.write(f"{key} {said}\n".encode())
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def _key(path: Path) -> str:
     real = os.path.normcase(path.parent.resolve() / path.name)
-    return hashlib.sha256(real.encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(real.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _sha256(path: Path) -> str:

@@ -35,9 +35,9 @@ _TABLE = (
 class Store:
     """What was kept in a file; it is made where there is none, and anew where it is broken."""
 
-    def __init__(self, path: Path, days: int = _DAYS) -> None:
-        """Entries that are older than this go, and all of them where the file is too large."""
-        self._database = _opened(path, days)
+    def __init__(self, path: Path) -> None:
+        """Entries that are older than a month go, and all of them where the file is too large."""
+        self._database = _opened(path)
         self._committed = time.monotonic()
 
     @property
@@ -100,13 +100,13 @@ def _unpacked(data: bytes) -> object:
         return None
 
 
-def _opened(path: Path, days: int) -> sqlite3.Connection | None:
+def _opened(path: Path) -> sqlite3.Connection | None:
     for _ in range(2):
         try:
             make_folder(path.parent)
             if not os.path.lexists(path):  # SQLite would let the group write to it
                 path.touch(mode=0o600, exist_ok=False)
-            return _connected(path, days) if is_safe(path) else None
+            return _connected(path) if is_safe(path) else None
         except sqlite3.OperationalError:
             return None
         except sqlite3.DatabaseError:
@@ -117,13 +117,13 @@ def _opened(path: Path, days: int) -> sqlite3.Connection | None:
     return None
 
 
-def _connected(path: Path, days: int) -> sqlite3.Connection:
+def _connected(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=1)
     try:
         # What a power cut destroys is made again; an entry is only used if it is whole.
         database.execute("PRAGMA synchronous = OFF")
         database.execute(_TABLE)
-        database.execute("DELETE FROM results WHERE day < ?", (_today() - days,))
+        database.execute("DELETE FROM results WHERE day < ?", (_today() - _DAYS,))
         if path.stat().st_size > _MOST_BYTES:
             database.execute("DELETE FROM results")
             database.commit()
