@@ -41,6 +41,14 @@ _NAME_TEMPLATES = frozenset({
     "templates", "show", "lint", "preview", "diff", "generate", "fill", "read", "check", "rollup",
     "narrate", "proofread", "desk",
 })  # fmt: skip
+# What typer says of itself in a help.
+_WORDS = {
+    "Usage:": "用法：", "Arguments:": "参数：", "Options:": "选项：", "Commands:": "命令：",
+    "Show this message and exit.": "显示这段说明。", "[required]": "（必写）",
+    "<list[Path]>": " " * 12, "<list[str]>": "名称=值    ", "<path>": "路径  ", "<str>": " " * 5,
+    "[default: ": "[默认：",
+    "[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 …",
+}  # fmt: skip
 _AS_WRITTEN = (str, Path)
 
 
@@ -67,6 +75,10 @@ class CommandGroup(TyperGroup):
         alone.command(cmd_name, cls=_PlainCommand, epilog=epilog)(function)
         return typer.main.get_command(alone)
 
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer's
+        """The help in Chinese, typer's own words too."""
+        return _in_chinese(super().get_help(ctx))
+
     def get_params(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's
         """The options of the program itself."""
         return _as_written(super().get_params(ctx))
@@ -75,9 +87,19 @@ class CommandGroup(TyperGroup):
 class _PlainCommand(TyperCommand):
     """A command whose plain values are taken as they are written."""
 
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer's
+        """The help in Chinese, typer's own words too."""
+        return _in_chinese(super().get_help(ctx))
+
     def get_params(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's
         """The parameters, ``--help`` included."""
         return _as_written(super().get_params(ctx))
+
+
+def _in_chinese(text: str) -> str:
+    for word, said in _WORDS.items():
+        text = text.replace(word, said)
+    return text
 
 
 def _as_written(params: list[Any]) -> list[Any]:
