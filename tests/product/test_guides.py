@@ -31,7 +31,7 @@ def commands(page: Path) -> list[list[str]]:
     """The commands in the blocks that are to be run, in the order of the page."""
     blocks = re.findall(r"^```bash\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     lines = "".join(blocks).replace("\\\n", " ").splitlines()
-    return [line.split("#")[0].split() for line in lines if line.strip()]
+    return [[*map(str, line.split("#")[0].split())] for line in lines if line.strip()]
 
 
 @pytest.mark.slow

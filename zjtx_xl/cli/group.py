@@ -77,7 +77,7 @@ class CommandGroup(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer's
         """The help in Chinese, typer's own words too."""
-        return _in_chinese(super().get_help(ctx))
+        return in_chinese(super().get_help(ctx))
 
     def get_params(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's
         """The options of the program itself."""
@@ -89,14 +89,15 @@ class _PlainCommand(TyperCommand):
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer's
         """The help in Chinese, typer's own words too."""
-        return _in_chinese(super().get_help(ctx))
+        return in_chinese(super().get_help(ctx))
 
     def get_params(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's
         """The parameters, ``--help`` included."""
         return _as_written(super().get_params(ctx))
 
 
-def _in_chinese(text: str) -> str:
+def in_chinese(text: str) -> str:
+    """A help in which what typer says of itself is Chinese."""
     for word, said in _WORDS.items():
         text = text.replace(word, said)
     return text
