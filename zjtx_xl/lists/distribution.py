@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.errors import RosterError, WriterFault
 from zjtx_xl.forms import new_workbook
+from zjtx_xl.lists.headings import LIST_HEADINGS
 from zjtx_xl.lists.issue_records import (
-    LIST_HEADINGS,
     RecordLine,
     continued,
     draw_record,

@@ -43,6 +43,11 @@ _JOINTS = str.maketrans("", "", "()*·•:;、,。—–-_“”\"'‘’★☆�
 # Above the headings of a group of columns an officer repeats what the printed form groups rows by.
 _GROUPING = frozenset({"group", "title", "number"})
 
+LIST_HEADINGS = frozenset(
+    {"序号", "名称", "统一社会信用代码", "文件名", "表", "预填项数", "SHA-256"}
+)
+"""By which a list is known to be a 分发清单."""
+
 
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.definitions import load_table_set, load_template
 from zjtx_xl.errors import RosterError
+from zjtx_xl.lists.headings import LIST_HEADINGS
 from zjtx_xl.lists.list_sheet import LONGEST, put, set_up_list
 from zjtx_xl.values import Subjects
 from zjtx_xl.xlsx import NOTHING
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
     from zjtx_xl.lists.grid import Grid
 
 SHEET = "下发记录"
-# by which a list is known to be a 分发清单
-LIST_HEADINGS = frozenset(
-    {"序号", "名称", "统一社会信用代码", "文件名", "表", "预填项数", "SHA-256"}
-)
 _NO, _NAME, _DATE, _VERSIONS, _DIGEST = "序号", "名称", "下发日期", "表及版本", "文件 SHA-256"
 _COLUMNS = ((_NO, 7.0), (_NAME, 32.0), (_DATE, 12.0), (_VERSIONS, 26.0), (_DIGEST, 35.0))
 _WIDTH = 16.0

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.files import read_grids
 from zjtx_xl.lists.header import Header, find_header, row_without_subject
-from zjtx_xl.lists.headings import Alias, FieldNames, folded
-from zjtx_xl.lists.issue_records import LIST_HEADINGS
+from zjtx_xl.lists.headings import LIST_HEADINGS, Alias, FieldNames, folded
 from zjtx_xl.values import (
     NONE_MARKS,
     NUMERIC,

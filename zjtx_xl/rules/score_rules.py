@@ -118,7 +118,7 @@ def _held(built: Node | Judged, points: Node) -> Node | Judged:
     return built if _is_within(built, points) else Clamp(built, NOTHING, points)
 
 
-def _is_within(score: Node, points: Node) -> bool:
+def _is_within(score: Node, points: Node) -> bool:  # noqa: PLR0911 - one for each kind of node
     """Whether it can be told, without any value, that the score lies within its limits."""
     match score:
         case Constant(number):
