@@ -73,3 +73,12 @@ def test_both_readmes_give_the_same_calls():
     english, chinese = READMES
     assert calls(english) == calls(chinese)
     assert calls(english)
+
+
+def test_every_promise_of_integrity_names_a_test_that_is_there():
+    page = (REPOSITORY / "docs" / "integrity.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[^`:]+\.py)::(\w+)`", page)
+    rows = [line for line in page.splitlines() if line.startswith("| ")][2:]
+    assert len(named) == len(rows)
+    for file, test in named:
+        assert f"def {test}(" in (REPOSITORY / file).read_text(encoding="utf-8"), test

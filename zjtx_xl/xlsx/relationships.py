@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
+from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.xml_part import Element, read_elements, to_utf8
 from zjtx_xl.xlsx.zip_directory import part_key
 
@@ -82,6 +83,8 @@ def _read(part: str, stored: bytes, names: tuple[str, ...]) -> Mapping[str, Rela
         if part_key(target) not in keys and part_key(unquote(target)) in keys:
             target = unquote(target)
         kind = values.get("Type", "").rpartition("/")[2]
+        if values.get("Id", "") in relationships:
+            raise WorkbookRefused(Reason.RELATIONSHIP_TWICE)
         relationships[values.get("Id", "")] = Relationship(kind, target, element)
     return relationships
 

@@ -27,6 +27,9 @@ _MORE = re.compile(rb"<(?:!|\?|/?si)")  # more than one item, or what hides one
 _PLAIN_ITEM = re.compile(rb"""<t(?: xml:space="preserve")?>([^<]*)</t>""")
 
 
+_PARENTS = {"si": (), "t": ("si", "r", "rPh"), "r": ("si",), "rPh": ("si",)}
+
+
 class StringTable(Protocol):
     """Random access to shared strings by index."""
 
@@ -136,6 +139,18 @@ def _known_text(root: bytes, item: bytes) -> str:
     return (_remembered if len(item) <= _SHORT else _text_of)(root, item)
 
 
+def _refuse_odd(open_: Sequence[str], local: str | None) -> None:
+    """Refuse what is no text for one program and one for another, by the elements around it.
+
+    An item elsewhere than in the list of items would move the numbers of all behind it.
+    """
+    parent = open_[-1] if open_ else ""
+    is_item = local == "si" and len(open_) == 1
+    is_odd = local in _PARENTS and parent not in _PARENTS[local] and not is_item
+    if is_odd or parent == "t":
+        raise WorkbookRefused(Reason.STRING_SHOWN_OTHERWISE)
+
+
 def _read_all(data: bytes) -> list[str]:
     """All texts of a table, by a parser."""
     items: list[str] = []
@@ -148,8 +163,12 @@ def _read_all(data: bytes) -> list[str]:
         for local in ("si", "t", *TextReader.NAMES)
     }
 
+    open_: list[str] = []
+
     def start(name: str, attributes: dict[str, str]) -> None:
         local = names.get(name)
+        _refuse_odd(open_, local)
+        open_.append(local or "")
         if local == "t":
             text.clear()
         elif local == "si":
@@ -158,6 +177,7 @@ def _read_all(data: bytes) -> list[str]:
             item.start(local, attributes)
 
     def end(name: str) -> None:
+        open_.pop()
         local = names.get(name)
         if local == "t":
             item.add(text)

@@ -103,6 +103,9 @@ class Workbook:
     def __init__(self, package: Package) -> None:
         self.package = package
         self._of_package = read_relationships("", self._relationships_of(""), package.names)
+        kinds = [relationship.kind for relationship in self._of_package.values()]
+        if kinds.count("officeDocument") > 1:
+            raise WorkbookRefused(Reason.TWO_WORKBOOKS)
         part = target_of(self._of_package.values(), "officeDocument")
         if part is None:
             raise WorkbookRefused(Reason.WORKBOOK_MISSING)
@@ -314,8 +317,12 @@ def _sheets(
     elements: Iterable[Element], relationships: Mapping[str, Relationship], keys: Collection[str]
 ) -> Iterator[SheetPart]:
     entries = [e for e in elements if e.name == "sheet" and e.parent == "sheets"]
+    seen: set[str] = set()
     for index, entry in enumerate(entries):
         name = unescape(entry.attributes.get("name", ""))
+        if name.casefold() in seen:
+            raise WorkbookRefused(Reason.SHEET_NAME_TWICE, name=name[:40])
+        seen.add(name.casefold())
         relationship = relationships.get(entry.relationship_id())
         if relationship is not None and part_key(relationship.target) not in keys:
             raise WorkbookRefused(Reason.SHEET_MISSING, sheet=name)

@@ -113,7 +113,7 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
         raise WorkbookRefused(Reason.DIRECTORY_UNLIKE_CONTENT)
     if len({member.key for member in members}) != count:
         raise WorkbookRefused(Reason.PART_TWICE)
-    _refuse_overlap(members, start)
+    _refuse_overlap(members, start, data)
     return Directory(tuple(members), start)
 
 
@@ -244,9 +244,13 @@ def _refuse_member(member: Member, limits: Limits) -> None:
 _header = attrgetter("header")
 
 
-def _refuse_overlap(members: list[Member], directory: int) -> None:
+def _refuse_overlap(members: list[Member], directory: int, data: bytes) -> None:
+    """Refuse members in each other, and the end of another archive between them."""
     following = directory
     for member in sorted(members, key=_header, reverse=True):
-        if member.content + member.compressed > following:
+        end = member.content + member.compressed
+        if end > following:
             raise WorkbookRefused(Reason.PARTS_OVERLAP)
+        if data.find(END_MARK, end, following) >= 0:
+            raise WorkbookRefused(Reason.TWO_ARCHIVES)
         following = member.header

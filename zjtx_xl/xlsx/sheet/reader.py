@@ -102,6 +102,9 @@ def content_of_value(kind: str, value: str) -> tuple[CellType, str] | None:
     return None
 
 
+_NOWHERE: frozenset[str] = frozenset()
+
+
 class SheetReader:
     """Handlers of one pass; which of them are switched on says where in the part we are."""
 
@@ -127,6 +130,8 @@ class SheetReader:
         self.has_far_formulas = False  # that concern other cells
         self.parser = new_parser()
         self.structure: StructureReader
+        self.depth = 0  # of open elements before the rows
+        self.open: list[str] = []  # elements among the rows
         self.parser.StartElementHandler = self._start_root
 
     # ------------------------------------------------------------ around the rows
@@ -140,20 +145,46 @@ class SheetReader:
         )
         self.formula_name, self.text_name = f"{namespace} f", f"{namespace} t"
         self.string_names = {f"{namespace} {local}": local for local in TextReader.NAMES}
+        self.inside, self.extension = f"{namespace} is", f"{namespace} extLst"
+        run, guide = f"{namespace} r", f"{namespace} rPh"
+        texts = frozenset({self.inside, run, guide})
+        cell = frozenset({self.cell_name})
+        self.parents = {
+            self.row_name: frozenset({self.sheet_data}),
+            self.cell_name: frozenset({self.row_name}),
+            self.value_name: cell,
+            self.formula_name: cell,
+            self.inside: cell,
+            self.extension: frozenset({self.row_name, self.cell_name}),
+            self.text_name: texts,
+            run: frozenset({self.inside}),
+            guide: frozenset({self.inside}),
+            f"{namespace} phoneticPr": frozenset({self.inside}),
+            f"{namespace} rPr": frozenset({run}),
+        }
+        self.run_properties = f"{namespace} rPr"
         self.structure = StructureReader(namespace, self.parser, self.text)
         self.parser.StartElementHandler = self._start_around
+        self.parser.EndElementHandler = self._end_before
 
     def _start_around(self, name: str, attributes: dict[str, str]) -> None:
         if name != self.sheet_data:
+            self.depth += 1
             if self.with_structure:
                 self.structure.start(name, attributes)
             return
+        if self.depth:
+            raise WorkbookRefused(Reason.CELL_SHOWN_OTHERWISE)
         if self.rows_at >= 0:
             raise WorkbookRefused(Reason.ROWS_TWICE)
         self.rows_at = self.parser.CurrentByteIndex
+        self.open.append(name)
         self.parser.StartElementHandler = self._start_in_rows
         self.parser.EndElementHandler = self._end_in_rows
         self.parser.CharacterDataHandler = self.text.append
+
+    def _end_before(self, _name: str) -> None:
+        self.depth -= 1
 
     def _leave_rows(self) -> None:
         rows = ElementOffsets(self.rows_at, self.parser.CurrentByteIndex)
@@ -170,11 +201,14 @@ class SheetReader:
     def _end_around(self, name: str) -> None:
         if name == self.sheet_data:  # what was left before was another one inside it
             raise WorkbookRefused(Reason.ROWS_NESTED)
+        self.depth -= 1
         self.structure.end(name)
 
     # ------------------------------------------------------------ rows and cells
 
     def _start_in_rows(self, name: str, attributes: dict[str, str]) -> None:
+        if not self._enter(name):
+            return
         if name == self.cell_name:
             self.attributes = attributes
             self.cell_at = self.parser.CurrentByteIndex
@@ -189,10 +223,29 @@ class SheetReader:
             self.formula_at = self.parser.CurrentByteIndex
         elif name in self.string_names:
             self.string.start(self.string_names[name], attributes)
-        elif name == self.sheet_data:
+
+    def _enter(self, name: str) -> bool:
+        """Whether an element says something: what stands where no program looks is refused.
+
+        Nobody shows what is in an extension, nor reads it here.
+        """
+        parent = self.open[-1]
+        self.open.append(self.extension if parent == self.extension else name)
+        if parent == self.extension:
+            return False
+        if name == self.sheet_data:
             raise WorkbookRefused(Reason.ROWS_NESTED)
+        is_odd = parent not in self.parents.get(name, _NOWHERE) and parent != self.run_properties
+        is_second = (name == self.value_name and self.value is not None) or (
+            name == self.inside and self.string.has_text()
+        )
+        if is_odd or is_second:
+            raise WorkbookRefused(Reason.CELL_SHOWN_OTHERWISE)
+        return True
 
     def _end_in_rows(self, name: str) -> None:
+        if self.open.pop() == self.extension and name != self.extension:
+            return
         if name == self.cell_name:
             self._finish_cell(self.parser.CurrentByteIndex)
         elif name == self.value_name:
@@ -270,6 +323,8 @@ class SheetReader:
         if self.string.has_text() and kind != "inlineStr":
             # the text must not be lost, nor be taken for that of the next cell
             raise WorkbookRefused(Reason.CONTENT_UNLIKE_TYPE, cell=cell_name(self.row, self.column))
+        if kind == "inlineStr" and value and self.string.has_text():
+            raise WorkbookRefused(Reason.CELL_SHOWN_OTHERWISE)
         if kind == "inlineStr":
             text = self.string.take()
         elif value is None:
