@@ -85,7 +85,8 @@ _BY_WORDING: tuple[tuple[re.Pattern[str], Kind], ...] = (
         ),
         Kind("money", "万元"),
     ),
-    (re.compile(r"分数|得分|评分|年限|年数"), Kind("decimal")),
+    (re.compile(r"名次$|位次$"), Kind("integer")),
+    (re.compile(r"分数|得分|评分|总分$|年限|年数"), Kind("decimal")),
 )
 
 
