@@ -16,6 +16,7 @@ _EXAMPLES = {
 }  # fmt: skip
 _ASKS_PERIOD = {"integer", "decimal", "percent", "money", "yes_no"}
 _DECIMALS = re.compile(r"0\.(0{1,4})#*")
+_OF_SO_MANY_POINTS = re.compile(r"[（(][0-9]{1,3}分[)）]$")  # 资产负债率（10分）: what it was given
 _BOX = re.compile(r"[□☐]")
 _SAID = {
     "integer": "整数", "decimal": "数", "percent": "百分数", "money": "金额", "text": "文字",
@@ -37,10 +38,12 @@ class Content(NamedTuple):
         return f"填{_SAID[self.kind.name]}{unit}"
 
 
-def kind_under(heading: str, labels: list[str], unit: Kind | None, cell: BlankCell | None) -> Kind:
+def kind_under(heading: str, labels: list[str], unit: Kind | None, cell: BlankCell | None) -> Kind:  # noqa: PLR0911 - what says it first
     """The kind of a cell by its heading, the labels of its row, its printed unit, its format."""
     if unit is not None:
         return unit
+    if _OF_SO_MANY_POINTS.search(heading):
+        return Kind("decimal", "分", is_sure=True)
     of_heading = kind_of(heading)
     kinds = [of_heading, *map(kind_of, labels)]
     sure = next((kind for kind in kinds if kind.is_sure), None)

@@ -57,6 +57,8 @@ def columns_of(block: Block, headings: Headings, keys: set[str], *, in_list: boo
         keys.add(key)
         label = heading.text if heading and heading.text else f"{column_name(span[0])}列"
         found.append(Column(span, key, label, name, by))
+    if in_list and not any(column.role == "subject" for column in found):
+        found = _with_subject(found, keys)
     roles = {column.role for column in found}
     if not roles & {"score", "target"}:
         # “填报” alone: nothing there is a goal and its reaching
@@ -64,6 +66,16 @@ def columns_of(block: Block, headings: Headings, keys: set[str], *, in_list: boo
     if "actual" not in roles:
         found = [_as(column, "target", by="recipient") for column in found]
     return found
+
+
+def _with_subject(columns: list[Column], keys: set[str]) -> list[Column]:
+    """A list says whom each line is about: in its first column that is no number of the line."""
+    first = next((column for column in columns if column.role == "other"), None)
+    if first is None or "subject" in keys:
+        return columns
+    keys.add("subject")
+    named = first._replace(role="subject", key="subject", by="recipient")
+    return [named if column == first else column for column in columns]
 
 
 def _as(column: Column, only: str, **changes: str) -> Column:

@@ -22,7 +22,7 @@ _TOTAL = re.compile(
 )
 _CODE = re.compile(r"信用代码")
 _NAMES = re.compile(
-    r"^(?:申报|填报|申请|推荐|承担|实施|服务)?(?:企业|单位|平台|机构|项目|公司|院校|基地|产品|园区)"
+    r"^(?:申报|填报|申请|推荐|承担|实施|服务|转移支付|专项)?(?:企业|单位|平台|机构|项目|公司|院校|基地|产品|园区)"
     r"(?:全|中文)?名称|^名称$"
 )
 
@@ -167,7 +167,8 @@ def _of_unit(unit: str) -> Kind | None:
 def column_role(heading: str) -> ColumnRole | None:
     """What a column is for, by its heading; None where no wording is known."""
     bare = re.sub(r"\s+", "", heading)
-    if _NAMES.search(bare):
+    # 转移支付（项目）名称
+    if _NAMES.search(re.sub(r"[（()）]", "", bare)):
         return ColumnRole("subject")
     return next((role for pattern, role in _ROLES if re.search(pattern, bare)), None)
 
