@@ -187,7 +187,7 @@ def cell_as(xml: str, *, shared: str = "") -> Callable[[bytes], bytes]:
         text = faults.part(data, name)
         found = re.search(rf'<c r="{ACTUAL}"( s="[0-9]+")?[^>]*>.*?</c>', text)
         assert found
-        text = text.replace(found[0], xml.replace("STYLE", found[1] or ""))
+        text = text.replace(found[0], xml.replace("LOOK", found[1] or ""))
         changes: dict[str, bytes | None] = {name: text.encode()}
         if shared:
             strings = faults.part(data, "xl/sharedStrings.xml")
@@ -207,8 +207,8 @@ def workbook_as(old: str, new: str, name: str = "xl/workbook.xml") -> Callable[[
 
 
 AS_SHOWN = {"value in an extension", "bytes after the archive"}  # read as every program shows it
-_FALLBACK = f'<c r="{ACTUAL}"STYLE><v>3</v></c>'
-_OTHER = f'<c r="{ACTUAL}"STYLE><v>99</v></c>'
+_FALLBACK = f'<c r="{ACTUAL}"LOOK><v>3</v></c>'
+_OTHER = f'<c r="{ACTUAL}"LOOK><v>99</v></c>'
 _MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 ATTACKS: dict[str, Callable[[bytes], bytes]] = {
     "target lowered": lowered,
@@ -223,10 +223,10 @@ ATTACKS: dict[str, Callable[[bytes], bytes]] = {
         faults.set_number(data, "附2", ACTUAL, "99"), "附2", ACTUAL, code='"3"'
     ),
     "value in an extension": cell_as(
-        f'<c r="{ACTUAL}"STYLE><v>3</v><extLst><ext uri="x"><v>99</v></ext></extLst></c>'
+        f'<c r="{ACTUAL}"LOOK><v>3</v><extLst><ext uri="x"><v>99</v></ext></extLst></c>'
     ),
     "value in an extension alone": cell_as(
-        f'<c r="{ACTUAL}"STYLE><extLst><ext uri="x"><v>99</v></ext></extLst></c>'
+        f'<c r="{ACTUAL}"LOOK><extLst><ext uri="x"><v>99</v></ext></extLst></c>'
     ),
     "cell in an alternative": cell_as(
         f'<mc:AlternateContent {_MC} xmlns:zz="urn:zz">'
@@ -234,12 +234,12 @@ ATTACKS: dict[str, Callable[[bytes], bytes]] = {
         f"<mc:Fallback>{_FALLBACK}</mc:Fallback></mc:AlternateContent>"
     ),
     "cell in a foreign element": cell_as(f'<x:y xmlns:x="urn:x">{_OTHER}</x:y>'),
-    "element in a value": cell_as(f'<c r="{ACTUAL}"STYLE><v>9<x>9</x></v></c>'),
-    "foreign value": cell_as(f'<c r="{ACTUAL}"STYLE><v>3</v><x:v xmlns:x="urn:x">99</x:v></c>'),
-    "two values": cell_as(f'<c r="{ACTUAL}"STYLE><v>3</v><v>99</v></c>'),
-    "two texts": cell_as(f'<c r="{ACTUAL}"STYLE t="inlineStr"><v>99</v><is><t>3</t></is></c>'),
+    "element in a value": cell_as(f'<c r="{ACTUAL}"LOOK><v>9<x>9</x></v></c>'),
+    "foreign value": cell_as(f'<c r="{ACTUAL}"LOOK><v>3</v><x:v xmlns:x="urn:x">99</x:v></c>'),
+    "two values": cell_as(f'<c r="{ACTUAL}"LOOK><v>3</v><v>99</v></c>'),
+    "two texts": cell_as(f'<c r="{ACTUAL}"LOOK t="inlineStr"><v>99</v><is><t>3</t></is></c>'),
     "string in an extension": cell_as(
-        f'<c r="{ACTUAL}"STYLE t="s"><v>99999</v></c>',
+        f'<c r="{ACTUAL}"LOOK t="s"><v>99999</v></c>',
         shared='<extLst><ext uri="x"><si><t>99</t></si></ext></extLst>',
     ),
     "two sheets of one name": workbook_as(

@@ -16,10 +16,11 @@ from tests.returned_forms import enterprise
 from zjtx_xl.checks import table
 from zjtx_xl.definitions.faults import DefinitionError
 from zjtx_xl.returns.sources import Source
-from zjtx_xl.runs import limits, one_file
+from zjtx_xl.runs import one_file
 from zjtx_xl.runs.check import CheckOptions, run_check
-from zjtx_xl.runs.limits import TooExpensiveError, limited
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
+from zjtx_xl.runs.processes import limits
+from zjtx_xl.runs.processes.limits import TooExpensiveError, limited
 
 LIMITED = pytest.mark.skipif(sys.platform == "win32", reason="no limits there")
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.lists.file_names import SUFFIX, file_name, unique_names
     from zjtx_xl.lists.headings import ALIASES, folded
-    from zjtx_xl.lists.issue_records import RosterFile, issue_record, recorded_in
+    from zjtx_xl.lists.issue_records import RosterFile, issue_record
     from zjtx_xl.lists.list_sheet import (
         Column, height, printable, put, put_headings, relative_link, set_up_list,
     )
@@ -29,7 +29,7 @@ __all__ = [
     "Decisions", "Distribution", "Issued", "PendingCell", "Recipient", "Roster", "RosterFile",
     "file_name", "folded", "height", "is_distribution", "is_pending", "issue_record", "printable",
     "put", "put_headings", "read_decisions", "read_distribution", "read_earlier", "read_roster",
-    "recorded_in", "relative_link", "set_up_list", "short_names", "unique_names",
+    "relative_link", "set_up_list", "short_names", "unique_names",
     "write_distribution", "write_pending",
 ]
 # fmt: on
@@ -43,7 +43,7 @@ __getattr__ = face(
         ),
         "file_names": "SUFFIX file_name unique_names",
         "headings": "ALIASES folded",
-        "issue_records": "RosterFile issue_record recorded_in",
+        "issue_records": "RosterFile issue_record",
         "list_sheet": "Column height printable put put_headings relative_link set_up_list",
         "pending": (
             "PENDING_NAME Decision Decisions PendingCell is_pending read_decisions short_names "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.kept_files import cache_folder
 from zjtx_xl.runs.one_file import as_asked, check_one, lost
-from zjtx_xl.runs.workers import in_order, jobs_for
+from zjtx_xl.runs.processes.workers import in_order, jobs_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -23,7 +23,7 @@ from zjtx_xl.lists import (
     write_distribution,
 )
 from zjtx_xl.runs.carry_over import read_returns
-from zjtx_xl.runs.issue_folder import IssueFolder, stands
+from zjtx_xl.runs.issue_folder import Issue, IssueFolder, stands
 from zjtx_xl.runs.outputs import Outputs
 from zjtx_xl.xlsx import write_atomically
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.definitions import SetDefinition, Template
     from zjtx_xl.forms import Table
-    from zjtx_xl.lists import ColumnUse, Distribution, Recipient, Roster
+    from zjtx_xl.lists import Distribution, Recipient, Roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +52,6 @@ class _Order:
     def tables(self, *, for_one: bool) -> list[Table]:
         """The tables; for one recipient a list holds his record alone."""
         return [table(template, 1 if for_one else None) for template in self.templates]
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """What was issued: the workbooks, the 分发清单, and what the officer should know.
-
-    ``uses`` says what each column of the roster was taken for.
-    """
-
-    files: tuple[Path, ...]
-    listing: Path | None = None
-    notes: tuple[str, ...] = ()
-    uses: tuple[ColumnUse, ...] = ()
 
 
 def generate(  # noqa: PLR0913 - each an option of the command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zjtx_xl.lists import DISTRIBUTION_NAME
@@ -11,8 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from zjtx_xl.lists import Distribution
+    from zjtx_xl.lists import ColumnUse, Distribution
     from zjtx_xl.runs.outputs import Outputs
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What was issued: the workbooks, the 分发清单, and what the officer should know.
+
+    ``uses`` says what each column of the roster was taken for.
+    """
+
+    files: tuple[Path, ...]
+    listing: Path | None = None
+    notes: tuple[str, ...] = ()
+    uses: tuple[ColumnUse, ...] = ()
 
 
 class IssueFolder:

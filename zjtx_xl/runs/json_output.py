@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         VerdictResult,
     )
     from zjtx_xl.returns import Unread
-    from zjtx_xl.runs.issue import Issue
+    from zjtx_xl.runs.issue_folder import Issue
 
 CHECK = "zjtx-xl/check/1"
 ROLLUP = "zjtx-xl/rollup/1"

@@ -21,7 +21,7 @@ from zjtx_xl.errors import ZjtxError
 from zjtx_xl.findings import FileResult, finding, refusal_of, told
 from zjtx_xl.returns import readable
 from zjtx_xl.runs import json_output
-from zjtx_xl.runs.limits import TooExpensiveError, limited
+from zjtx_xl.runs.processes.limits import TooExpensiveError, limited
 from zjtx_xl.runs.senders import Return, return_of
 from zjtx_xl.runs.targets import Target
 from zjtx_xl.xlsx import NOTHING, ChangedSinceReadError, WorkbookRefused, XlsxError

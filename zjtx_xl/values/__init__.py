@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from zjtx_xl.values.goals import GOAL_DOUBTS, OPERATORS, Goal, goal_of
     from zjtx_xl.values.interpret import credit_code_is_valid, read_value
     from zjtx_xl.values.kinds import NAMES_ONLY, NONE_MARKS, NUMERIC, Choice, KindName, ValueKind
-    from zjtx_xl.values.near_names import near_pairs
     from zjtx_xl.values.numerals import LARGEST, at_15_digits, number, plain, shown, stored_number
     from zjtx_xl.values.reading import Confidence, Reading, Value
-    from zjtx_xl.values.subjects import Subjects, folded, is_total
+    from zjtx_xl.values.subjects import Subjects, folded, is_total, near_pairs
 
 __all__ = [
     "AS_STORED", "BLANKS", "GOAL_DOUBTS", "LARGEST", "NAMES_ONLY", "NONE_MARKS", "NUMERIC",
@@ -40,9 +39,8 @@ __getattr__ = face(
         "goals": "GOAL_DOUBTS OPERATORS Goal goal_of",
         "interpret": "credit_code_is_valid read_value",
         "kinds": "NAMES_ONLY NONE_MARKS NUMERIC Choice KindName ValueKind",
-        "near_names": "near_pairs",
         "numerals": "LARGEST at_15_digits number plain shown stored_number",
         "reading": "Confidence Reading Value",
-        "subjects": "Subjects folded is_total",
+        "subjects": "Subjects folded is_total near_pairs",
     },
 )

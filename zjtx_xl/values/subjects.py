@@ -2,7 +2,8 @@
 
 Two names are the same subject where they differ in width, blanks or brackets only, where the
 aliases of a set say so, or where a printed name says so itself (``旧名（现更名为：新名）``, also
-without the colon). Never by similarity (issue of the batch: a near match is another subject).
+without the colon). Never by similarity: names that are nearly alike
+(:func:`near`) are said, and stay two.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ from typing import TYPE_CHECKING
 from zjtx_xl.values.characters import skeleton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _LONGEST = 200  # characters; no two names together are longer
 _ROUND = str.maketrans("[{\u3014【〈《「『]}\u3015】〉》」』", "(" * 8 + ")" * 8)
 _RENAMED = re.compile(r"(.+)\((?:现已?|已|后)?(?:更名|改名|变更)为:?(.+)\)")
 _FORMERLY = re.compile(r"(.+)\((?:(?:原名称?|曾用名|旧名|更名前)为?:?|原:)(.+)\)")
 
-
+# What most names share says nothing about who they are.
+_COMMON = re.compile(r"有限责任公司|股份有限公司|有限公司|集团|控股|[()（）]")
+_ALIKE = 0.8
+_SHORTEST = 3
 _TOTAL = re.compile(r"(?:总?合计|总计|小计|共计|本页小计)(?:[:(\d].*)?")
 
 
@@ -92,3 +96,40 @@ class Subjects:
         while name in self._parents:
             name = self._parents[name]
         return name
+
+
+def near(name: str, others: Iterable[str]) -> str | None:
+    """The one of these names that is most like another; None where none is nearly alike."""
+    own = _core(name)
+    best: tuple[float, str] | None = None
+    for other in others:
+        share = _likeness(own, _core(other))
+        if share >= _ALIKE and (best is None or share > best[0]):
+            best = (share, other)
+    return best[1] if best else None
+
+
+def near_pairs(left: Iterable[str], right: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each name of the left with the one of the right that it is nearly like."""
+    candidates = list(right)
+    for name in left:
+        found = near(name, candidates)
+        if found is not None:
+            yield name, found
+
+
+def _core(name: str) -> str:
+    """What a name says about who it is: without the legal form."""
+    return _COMMON.sub("", names_in(name)[0])
+
+
+def _likeness(own: str, other: str) -> float:
+    shorter, longer = sorted((len(own), len(other)))
+    if shorter < _SHORTEST or longer > _LONGEST or 2 * shorter < _ALIKE * (shorter + longer):
+        return 0.0
+    from difflib import SequenceMatcher  # noqa: PLC0415 - few names are nearly alike
+
+    matcher = SequenceMatcher(None, own, other, autojunk=False)
+    if matcher.quick_ratio() < _ALIKE:
+        return 0.0
+    return matcher.ratio()

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from zjtx_xl.errors import NothingToReadError
-from zjtx_xl.runs import workers
-from zjtx_xl.runs.workers import in_order, jobs_for
+from zjtx_xl.runs.processes import workers
+from zjtx_xl.runs.processes.workers import in_order, jobs_for
 
 
 def doubled(number: int) -> int:
@@ -159,7 +159,7 @@ def test_items_are_handed_over_together(monkeypatch):
 
 ORPHANS = """
 import os, sys, time
-from zjtx_xl.runs.workers import in_order
+from zjtx_xl.runs.processes.workers import in_order
 
 def work(number):
     time.sleep(0.05)
@@ -286,10 +286,10 @@ def interrupt(*_):
 
 
 def test_machine_decides_by_the_number_of_files(monkeypatch):
-    monkeypatch.setattr("zjtx_xl.runs.workers._processors", lambda: 8)
+    monkeypatch.setattr("zjtx_xl.runs.processes.workers._processors", lambda: 8)
     assert [jobs_for(count) for count in (0, 28, 1_500)] == [1, 1, 2]
     assert [jobs_for(count, 4) for count in (0, 2, 1_500)] == [1, 2, 4]
-    monkeypatch.setattr("zjtx_xl.runs.workers._processors", lambda: 1)
+    monkeypatch.setattr("zjtx_xl.runs.processes.workers._processors", lambda: 1)
     assert jobs_for(1_500) == 1
 
 
