@@ -406,7 +406,7 @@ def test_program_says_the_same_as_a_process_of_its_own():
 
 
 def command_names() -> list[str]:
-    listed = run("--help").text.partition("Commands:")[2]
+    listed = run("--help").text.partition("命令：")[2]
     return re.findall(r"^  (\w+)  ", listed, re.MULTILINE)
 
 

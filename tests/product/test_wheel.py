@@ -80,4 +80,4 @@ def test_demo_runs_in_a_clean_environment(wheel, tmp_path):
     installed = call(python, "-c", "import zjtx_xl; print(zjtx_xl.__file__)", folder=elsewhere)
     assert Path(installed.strip()).is_relative_to(environment)
     listed = call(program, "templates", folder=elsewhere)
-    assert listed.count("2021/") == 11
+    assert listed.count("2021/") == 12

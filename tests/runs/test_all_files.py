@@ -73,7 +73,7 @@ def test_results_are_the_same_with_and_without_values():
 def test_roll_up_by_two_processes(tmp_path):
     out = tmp_path / "annex5.xlsx"
     paths = [QINGDAO / "enterprises", SAMPLES / "faulty"]
-    made = [roll_up("qingdao-2021/annex5", paths, out, jobs=jobs) for jobs in (1, 2)]
+    made = [roll_up("qingdao-2021/annex5", paths, out, jobs=jobs, replace=True) for jobs in (1, 2)]
     assert made[0] == made[1]
 
 

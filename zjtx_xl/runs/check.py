@@ -257,7 +257,9 @@ class CheckRun:
                     refusal = error
             found.append((target, refusal))
         if options.write is not None:
-            self._outputs.refuse(copy for target, _ in found for copy in _copies(target))
+            copies = (copy for target, _ in found for copy in _copies(target))
+            # where a folder stands no file goes: that is said about the one that would
+            self._outputs.refuse(copy for copy in copies if not copy.is_dir() or copy.is_symlink())
         return found
 
     def write_reports(self) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from zjtx_xl.rules.tree.arithmetic import Name
 from zjtx_xl.rules.tree.node import Node
 from zjtx_xl.rules.tree.outcome import CONTEXT, OPEN, NoResult, number
-from zjtx_xl.rules.tree.places import areas
+from zjtx_xl.rules.tree.places import areas, nones
 
 if TYPE_CHECKING:
     from zjtx_xl.rules.tree.node import Says
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rank(Node):
-    """How many are before ``own``, and one; empty cells of the column have no place."""
+    """How many are before ``own``, and one; empty cells of the column have no place, 无 is zero."""
 
     own: str
     column: str
@@ -41,8 +41,12 @@ class Rank(Node):
     def excel(self, cells: ExcelCells) -> str:
         own = Name(self.own).excel(cells)
         sign = "<" if self.low_is_first else ">"
-        counts = [f'COUNTIF({area},"{sign}"&{own})' for area in areas(cells.cells(self.column))]
-        return f"({'+'.join(counts)}+1)"
+        columns = areas(cells.cells(self.column))
+        counts = [f'COUNTIF({area},"{sign}"&{own})' for area in columns]
+        texts = "+".join(f'COUNTIF({area},"?*")' for area in columns)
+        zeros = f"IF(0{sign}{own},{nones(columns)},0)"
+        # who stands beside a text that nobody has read has no place yet
+        return f"IF({texts}>{nones(columns)},NA(),{'+'.join(counts)}+{zeros}+1)"
 
     def words(self, says: Says) -> str:
         order = "从低到高" if self.low_is_first else "从高到低"
