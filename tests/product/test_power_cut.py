@@ -34,7 +34,8 @@ originals = {path.name: path.read_bytes() for path in olds.iterdir()}
 
 def write_for_ever():
     while True:
-        list(run_check([folder], CheckOptions(write=write, in_place=write is None)).results())
+        options = CheckOptions(write, in_place=write is None, replace=True)
+        list(run_check([folder], options).results())
         for name, data in originals.items():
             # back to the old content, in one step as well: only the product is on trial
             temporary = olds.parent / (name + ".old")
