@@ -44,7 +44,7 @@ async def choose_form(session: Session, request: Request) -> Response:
     }
     if target not in known:
         return session.page("message.html.j2", "form", 400, message="没有这张表。")
-    with session.folder.changing():
+    with session.folder.busy:
         before = session.folder.choices
         variables = before.variables if before.target.partition("/")[0] == set_id else {}
         session.folder.choose(Choices(target, before.roster, before.round, variables))
@@ -59,7 +59,7 @@ async def take_roster(session: Session, request: Request) -> Response:
     path = session.folder.inside(name)
     if path is None or not path.is_relative_to(session.folder.root / ROSTERS):
         return session.page("message.html.j2", "roster", 400, message="没有这份名册。")
-    with session.folder.changing():
+    with session.folder.busy:
         before = session.folder.choices
         session.folder.choose(Choices(before.target, name, before.round, before.variables))
         session.folder.note("选名册", "", name)
@@ -101,7 +101,7 @@ async def _take(session: Session, request: Request, subfolder: str) -> list[str]
 
 async def next_round(session: Session, _: Request) -> Response:
     """Begin the next round: what is sent again goes into a folder of its own."""
-    with session.folder.changing():
+    with session.folder.busy:
         before = session.folder.choices
         now = Choices(before.target, before.roster, before.round + 1, before.variables)
         session.folder.begin(now.round)
@@ -123,7 +123,7 @@ async def enter_decision(session: Session, request: Request) -> Response:
     )
     place = (form.get("file", ""), form.get("sheet", ""), form.get("cell", ""))
     path = session.folder.root / session.folder.pending(session.folder.choices.round)
-    with session.folder.changing():
+    with session.folder.busy:
         fault = decide(path, place, form.get("seen", ""), decision)
         if not fault:
             session.folder.note(f"决定 {' '.join(place)}", "", words_of(decision))

@@ -14,16 +14,11 @@ import json
 import re
 import shutil
 import threading
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 from zjtx_xl.lists import DISTRIBUTION_NAME, PENDING_NAME, is_distribution, is_pending
 from zjtx_xl.xlsx import write_atomically
-
-if TYPE_CHECKING:
-    from collections.abc import Generator
 
 FORMS, ROSTERS, ISSUED, RETURNED, SCORED, SUMMARIES, REPORTS = (
     "模板", "名册", "下发", "回收", "已计分", "汇总", "报告",
@@ -194,12 +189,6 @@ class WorkFolder:
         except OSError:
             return []
         return list(csv.reader(io.StringIO(text)))[:0:-1][:_LOGGED]
-
-    @contextmanager
-    def changing(self) -> Generator[None]:
-        """Nobody else changes files of the folder meanwhile, from whatever window."""
-        with self.busy:
-            yield
 
 
 def safe_path(name: str) -> PurePosixPath:

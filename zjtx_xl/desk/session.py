@@ -10,11 +10,11 @@ from starlette.responses import HTMLResponse
 
 from zjtx_xl.definitions import load_set, load_template, render
 from zjtx_xl.desk.check_results import CheckAnswer
-from zjtx_xl.desk.page_files import environment
 from zjtx_xl.desk.running import Runner
 from zjtx_xl.desk.steps import TITLES, steps_of
 from zjtx_xl.errors import ZjtxError
 from zjtx_xl.findings import SEVERITIES, told
+from zjtx_xl.reports import rendered
 from zjtx_xl.xlsx import XlsxError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Session:
             "link": "",
             "severities": SEVERITIES,
         }
-        return HTMLResponse(environment().get_template(name).render(base | context), status)
+        return HTMLResponse(rendered(f"desk/{name}", base | context), status)
 
     def failed(self, _: Request, error: Exception) -> Response:
         """A fault of ours or of the disk, as a sentence."""

@@ -7,19 +7,18 @@ from urllib.parse import quote
 
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse
 
-from zjtx_xl.definitions import load_set, load_template, render, set_ids
+from zjtx_xl.definitions import load_set, load_template, render, set_ids, templates_folder
 from zjtx_xl.desk import command_lines
 from zjtx_xl.desk.decisions import VERDICTS, state_of, waiting, words_of
 from zjtx_xl.desk.drawn_return import drawn_return
 from zjtx_xl.desk.folder import ISSUED, REPORTS, ROSTERS
-from zjtx_xl.desk.page_files import ASSETS, asset_text
-from zjtx_xl.desk.rosters import understood
 from zjtx_xl.desk.session import offered_by
 from zjtx_xl.desk.steps import steps_of
 from zjtx_xl.desk.summary import PAGE, read_summary, summary_tables
 from zjtx_xl.errors import DecisionsError, ZjtxError
 from zjtx_xl.findings import STATES, told
-from zjtx_xl.reports import FILLERS, drawn_sheet
+from zjtx_xl.lists import read_roster
+from zjtx_xl.reports import FILLERS, drawn_sheet, source
 from zjtx_xl.xlsx import XlsxError
 
 if TYPE_CHECKING:
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
 ROWS = 100
 """Units that come at once; the next ones come when the reader has scrolled to the end."""
 
+_ASSETS = {"htmx.min.js": "text/javascript", "desk.js": "text/javascript", "desk.css": "text/css"}
+_STYLES = ("report.css", "form.css")  # those of the reports, before our own
 _SANDBOX = {"Content-Security-Policy": "sandbox allow-scripts allow-popups"}
 
 
@@ -71,7 +72,7 @@ def roster(session: Session, _: Request) -> Response:
     path = session.folder.inside(chosen.roster) if chosen.roster else None
     if path is not None:
         try:
-            read = understood(path, [load_template(f"{set_id}/{name}") for name in tables])
+            read = read_roster(path, [load_template(f"{set_id}/{name}") for name in tables])
         except (ZjtxError, XlsxError) as error:
             fault = told(error)
     names = [
@@ -300,9 +301,11 @@ def file(session: Session, request: Request) -> Response:
 def asset(_: Session, request: Request) -> Response:
     """Style and scripts of the pages."""
     name = request.path_params["name"]
-    if name not in ASSETS:
+    if name not in _ASSETS:
         return PlainTextResponse("", 404)
-    return PlainTextResponse(asset_text(name), media_type=ASSETS[name])
+    own = (templates_folder() / "desk" / name).read_text(encoding="utf-8")
+    shared = map(source, _STYLES if name == "desk.css" else ())
+    return PlainTextResponse("\n".join([*shared, own]), media_type=_ASSETS[name])
 
 
 def _reminder(missing: list[str]) -> str:

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
         NOT_RETURNED, Missing, ReportedFile, ReportedTable, UnreadFile,
     )
     from zjtx_xl.reports.output import Reports
+    from zjtx_xl.reports.page_text import rendered, source
 
 __all__ = [
     "FILLERS", "NOT_RETURNED", "Collector", "DrawnSheet", "Missing", "ReportedFile",
     "ReportedTable", "Reports", "Shown", "UnreadFile", "concerns", "drawn_sheet", "preview",
-    "sides_of",
+    "rendered", "sides_of", "source",
 ]
 # fmt: on
 
@@ -33,5 +34,6 @@ __getattr__ = face(
         "form_preview": "preview",
         "model": "NOT_RETURNED Missing ReportedFile ReportedTable UnreadFile",
         "output": "Reports",
+        "page_text": "rendered source",
     },
 )

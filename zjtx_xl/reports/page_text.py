@@ -53,7 +53,7 @@ def _environment(*, escape: bool) -> Environment:
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
 
     made = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(templates_folder() / "text"),
+        loader=FileSystemLoader([templates_folder() / "text", templates_folder()]),
         autoescape=escape,
         undefined=StrictUndefined,
         trim_blocks=True,
