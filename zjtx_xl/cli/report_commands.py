@@ -107,9 +107,10 @@ def proofread(
     if as_json:
         print_json(found.as_json)
     else:
-        words = {"error": "错误", "warning": "提示", "info": "说明"}
+        from zjtx_xl.findings import SEVERITIES
+
         for finding in proof.findings:
-            typer.echo(f"{words[finding.severity]}：{finding.message}")
+            typer.echo(f"{SEVERITIES[finding.severity]}：{finding.message}")
         if proof.not_checked:
             typer.echo(f"\n没有核对的数（{len(proof.not_checked)} 个）：")
         for other in proof.not_checked:
