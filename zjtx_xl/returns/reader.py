@@ -73,9 +73,11 @@ class PackageBook:
         """The sheet with its structure, down to some rows below the form."""
         last_row = _last_row(sheet) + _ROWS_BELOW
         scanned = self._scan(sheet.part, last_row)
-        # A list may have grown beyond what was prepared.
-        while sheet.sheet.record_rows and _is_cut(scanned, last_row) and last_row < MAX_ROW:
-            last_row *= 4
+        # A list may have grown beyond what was prepared; where it has more than is ever read, the
+        # first row too many says so.
+        most = min(_last_row_of_most(sheet.sheet) + _ROWS_BELOW, MAX_ROW)
+        while sheet.sheet.record_rows and last_row < most and _is_cut(scanned, last_row):
+            last_row = min(4 * last_row, most)
             scanned = self._scan(sheet.part, last_row)
         return scanned
 
@@ -91,6 +93,11 @@ def _last_row(sheet: IdentifiedSheet) -> int:
     # Nothing is laid out for a number of records that only the file vouches for.
     height = sheet.sheet.record_height
     return min(sheet.sheet.layout(1).last_row + (sheet.mark.records - 1) * height, MAX_ROW)
+
+
+def _last_row_of_most(sheet: Sheet) -> int:
+    """Where a list ends that has one record more than is ever read."""
+    return sheet.layout(1).last_row + _most_records(sheet) * sheet.record_height
 
 
 def _is_cut(scanned: SheetScan, last_row: int) -> bool:
