@@ -43,7 +43,7 @@ class Rank(Node):
         sign = "<" if self.low_is_first else ">"
         columns = areas(cells.cells(self.column))
         counts = [f'COUNTIF({area},"{sign}"&{own})' for area in columns]
-        texts = "+".join(f'COUNTIF({area},"?*")' for area in columns)
+        texts = "+".join(f"SUMPRODUCT(ISTEXT({area})*(LEN({area})>0))" for area in columns)
         zeros = f"IF(0{sign}{own},{nones(columns)},0)"
         # who stands beside a text that nobody has read has no place yet
         return f"IF({texts}>{nones(columns)},NA(),{'+'.join(counts)}+{zeros}+1)"
