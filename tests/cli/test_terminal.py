@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
+import time
 
 import pytest
 
 from tests.command_line import run
+from zjtx_xl.cli.terminal import progress
 from zjtx_xl.definitions.files import samples_folder
 
 SAMPLES = samples_folder()
@@ -54,3 +58,22 @@ def test_a_console_of_another_encoding_gets_lines_it_can_print():
     assert outcome.code == 0
     assert "?" not in outcome.text
     assert "+--" in outcome.text
+
+
+class _Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(("stream", "is_drawn"), [(io.StringIO, False), (_Terminal, True)])
+def test_a_bar_is_drawn_for_somebody_who_looks_and_nothing_for_a_file(
+    stream, is_drawn, monkeypatch
+):
+    monkeypatch.delenv("ZJTX_PROGRESS", raising=False)
+    begun, later = iter([0.0]), time.monotonic() + 3600  # each reading of the clock is hours on
+    monkeypatch.setattr(time, "monotonic", lambda: next(begun, later))
+    written = stream()
+    with contextlib.redirect_stderr(written), progress("生成") as advance:
+        advance(1, 2)
+        advance(2, 2)
+    assert bool(written.getvalue()) is is_drawn

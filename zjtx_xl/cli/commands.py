@@ -153,7 +153,7 @@ def generate(
     from zjtx_xl.runs import generate as issue
 
     chosen = variables_of(variables)
-    with progress("生成", quiet=as_json) as advance:
+    with progress("生成") as advance:
         made = issue(
             target,
             out,

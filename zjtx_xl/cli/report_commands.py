@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +47,7 @@ def narrate(
 
     with (
         interruptible(lambda: "没有写报告。"),
-        progress("读取", quiet=not sys.stderr.isatty()) as advance,
+        progress("读取") as advance,
     ):
         made = write_report(
             set_name,
@@ -91,7 +90,7 @@ def proofread(
 
     with (
         interruptible(lambda: ""),
-        progress("读取", quiet=not sys.stderr.isatty()) as advance,
+        progress("读取") as advance,
     ):
         found = proofread_file(
             report,

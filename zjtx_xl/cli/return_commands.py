@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -183,7 +182,7 @@ def _reports(files: list[Path], feedback: Path | None) -> Reports | None:
 def _print_json_of(run: CheckRun) -> None:
     from zjtx_xl.cli.terminal import progress, write_json
 
-    with progress("审核", quiet=not sys.stderr.isatty()) as advance:
+    with progress("审核") as advance:
         for chunk in run.json_chunks():
             write_json(chunk)
             advance(run.done, run.count)
@@ -194,7 +193,7 @@ def _print_check(run: CheckRun) -> None:
     from zjtx_xl.cli.terminal import progress
 
     listed = listing.Listing()
-    with progress("审核", quiet=False) as advance:
+    with progress("审核") as advance:
         for result in run.results():
             listed.add(result)
             advance(run.done, run.count)
@@ -241,7 +240,7 @@ def rollup(
     given = variables_of(variables)
     with (
         terminal.interruptible(lambda: GOES_ON),
-        terminal.progress("汇总", quiet=as_json and not sys.stderr.isatty()) as advance,
+        terminal.progress("汇总") as advance,
     ):
         made = roll_up(
             template,

@@ -135,20 +135,21 @@ def _told(done: int, total: int) -> None:
 
 
 @contextmanager
-def progress(title: str, *, quiet: bool) -> Generator[Callable[[int, int], None]]:
-    """A bar on stderr, shown when a run takes more than a second."""
+def progress(title: str) -> Generator[Callable[[int, int], None]]:
+    """A bar on stderr, shown when a run takes more than a second and somebody looks."""
     import time
 
     if os.environ.get(_ASKED):
         yield _told
         return
+    somebody_looks = sys.stderr.isatty()
     started = time.monotonic()
     bar: Any = None
     task: Any = None
 
     def advance(done: int, total: int) -> None:
         nonlocal bar, task
-        if quiet or (bar is None and time.monotonic() - started < 1):
+        if not somebody_looks or (bar is None and time.monotonic() - started < 1):
             return
         if bar is None:
             from rich.progress import Progress
