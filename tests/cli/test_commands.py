@@ -288,6 +288,14 @@ def test_row_that_is_not_scored_is_null_and_its_cell_is_left_as_it_is(tmp_path):
     assert found["total"]["partial"] == sum(others)
     [written] = run("read", found["written"], "--json").json["files"]
     assert written["values"]["patents.score"]["raw"] == "10"  # what somebody typed stays
+    # and does not count, here as little as in the terminal
+    assert written["values"]["total.score"]["raw"] == str(found["total"]["partial"])
+    outcome = run("check", found["written"])
+    assert f"{found['total']['partial']} 暂计" in outcome.text.replace("\n", " ")
+    assert "通过 0 个" in outcome.text
+    [again] = run("check", found["written"], "--json").json["files"]
+    assert again["total"] == found["total"] | {"reported": found["total"]["partial"]}
+    assert "total" not in {finding["code"] for finding in again["findings"]}
 
 
 def test_rollup_json(tmp_path):

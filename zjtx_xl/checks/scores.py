@@ -241,6 +241,8 @@ def _check_total(table: ReturnedTable, scored: Scored, *, written_by_us: bool) -
     total = scored.total
     if total is None or total.reported is None:
         return
+    if total.score is None and total.reported == total.partial:
+        return  # while a row waits, we write what counts so far
     # The formula of a form that nobody has scored yet adds up nothing: Excel saves 0.
     standing = [score.reported for score in scored.scores if score.reported is not None]
     if total.reported == sum(standing, _ZERO) - (scored.deduction or _ZERO):

@@ -72,17 +72,15 @@ def _own_cells(
     given = {
         field.row for sheet in table.sheets for field in sheet.layout.fields if is_given(field)
     }
-    is_kept = False
     for score in result.scores:
         if not score.cell or score.is_own:  # a row that was not found has no cell to write to
             continue
         if score.score is None and (not is_ours or score.row in given):
-            is_kept |= score.reported is not None
             continue
         cells[score.sheet][parse_cell(score.cell)] = _number(score.score)
     total = result.total
     if total is not None and total.cell and not any(score.is_own for score in result.scores):
-        cells[total.sheet][parse_cell(total.cell)] = _total(table, total, is_known=not is_kept)
+        cells[total.sheet][parse_cell(total.cell)] = _total(table, total)
     for computed in result.recomputed if any(cells.values()) else ():
         value = "" if computed.value is None else plain(computed.value)
         cells[computed.sheet][parse_cell(computed.cell)] = Edit("cached", value)
@@ -134,15 +132,15 @@ def _number(score: Decimal | None) -> Edit:
     return Edit("empty", "") if score is None else Edit("number", plain(score))
 
 
-def _total(table: ReturnedTable, total: Total, *, is_known: bool) -> Edit:
-    """The total's formula stays, and what it will give is its cached value.
+def _total(table: ReturnedTable, total: Total) -> Edit:
+    """The total's formula stays, and its cached value is what counts so far, as everywhere else.
 
-    Where it also adds up what somebody typed, or takes off what cannot be read, it has none: every
-    program computes it when it opens the file, and nobody takes it for ours.
+    A score that somebody typed and that waits is not in it. Where a deduction cannot be read,
+    nobody knows what is to be taken off, and it has none.
     """
     position = parse_cell(total.cell)
     sheet = next(placed for placed in table.sheets if placed.name == total.sheet)
     cell = sheet.scan.cells.get(position)
     if cell is not None and cell.formula is not None:
-        return Edit("cached", plain(total.partial) if is_known and total.is_added_up else "")
+        return Edit("cached", plain(total.partial) if total.is_added_up else "")
     return _number(total.score)
