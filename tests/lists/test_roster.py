@@ -398,7 +398,24 @@ def test_a_target_that_is_no_number_is_not_issued(refused: Any, typed: str):
 
 
 @pytest.mark.parametrize(
-    "name", ["@2021-03-01", "12345", "'2023-01-05", GOOD_CODE, "'0532-88812345", "12%", "'TRUE"]
+    "name",
+    [
+        "@2021-03-01",
+        "12345",
+        "'2023-01-05",
+        GOOD_CODE,
+        "'0532-88812345",
+        "12%",
+        "'TRUE",
+        "a@b.cn",
+        "www.b.cn",
+        "同上",
+        "待定",
+        "（空）",
+        "……",
+        "×××",
+        "X",
+    ],
 )
 def test_names_that_are_none(refused: Any, name: str):
     assert "A2" in refused(f"企业名称 | 备注\n{name} | 一")
@@ -410,17 +427,34 @@ def test_a_district_over_its_enterprises_is_nobody(roster: Any):
     assert found.passed_over == (2, 4)
 
 
+@pytest.mark.parametrize("district", ["市南区", "西海岸新区（2家）", "胶州市："])
+def test_a_district_over_names_that_stand_alone(roster: Any, district: str):
+    found = roster(f"企业名称\n{district}\n甲公司\n乙公司\n即墨区\n丙公司")
+    assert subjects(found) == ["甲公司", "乙公司", "丙公司"]
+    assert subjects(roster("企业名称\n市南区\n即墨区")) == ["市南区", "即墨区"]
+
+
+def test_the_office_and_the_day_below_a_list_are_nobody(roster: Any):
+    found = roster(
+        "序号 | 企业名称 | 产品\n1 | 甲公司 | 泵\n2 | 乙公司 | 阀\n"
+        " | 某市工信局 |\n | '2021年5月1日 |"
+    )
+    assert subjects(found) == ["甲公司", "乙公司"]
+    assert found.passed_over == (4, 5)
+    after_total = roster("序号 | 企业名称 | 产品\n1 | 甲公司 | 泵\n合计 | | 1\n | 某市工信局 |")
+    assert subjects(after_total) == ["甲公司"]
+
+
 def test_a_name_over_two_rows_is_one_recipient(roster: Any):
     found = roster("序号 | 企业名称 | 产品\n1 | 甲公司 | 泵\n^ | ^ | 阀\n2 | 乙公司 | 泵")
     assert subjects(found) == ["甲公司", "乙公司"]
     assert found.passed_over == (3,)
 
 
-def test_a_heading_that_is_too_short_stops(refused: Any, roster: Any):
-    reason = refused("企业名称 | 专利目标值\n甲公司 | 3")
-    assert "B1" in reason
-    assert "有效发明专利数量" in reason
-    assert roster("企业名称 | 地区 | 专利代理人\n甲公司 | 市南 | 王").unused_headings
+@pytest.mark.parametrize("heading", ["专利数量", "专利目标值", "目标值专利", "发明专利年度目标"])
+def test_a_heading_that_is_too_short_says_what_it_may_mean(roster: Any, heading: str):
+    used = roster(f"企业名称 | {heading}\n甲公司 | 3").uses[1]
+    assert (used.keys, used.meant) == ((), PATENTS)
 
 
 def test_each_column_is_said(roster: Any):
@@ -611,6 +645,13 @@ def test_text_files(tmp_path: Path, text: str, encoding: str):
     assert len(recipient.extra["备注"]) == 3
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
+def test_text_of_two_bytes_a_character_needs_no_mark(tmp_path: Path, encoding: str):
+    path = tmp_path / "名册.csv"
+    path.write_bytes("序号,企业名称\r\n1,甲公司\r\n2,乙公司\r\n".encode(encoding))
+    assert subjects(read_roster(path, [form()])) == ["甲公司", "乙公司"]
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_the_separator_is_the_one_that_gives_the_most_columns(tmp_path: Path, separator: str):
     """With another one the first line alone would be a heading."""
@@ -686,7 +727,7 @@ def test_json(tmp_path: Path, wrapped: bool):
         ("企业名称\n甲公司\n乙公司\n 甲 公司", "第2行和第4行"),
         (f"企业名称 | 信用代码\n甲 | {GOOD_CODE}\n乙 | {GOOD_CODE.lower()}", "第2行和第3行"),
         (f"企业名称 | {PATENTS} | 有效发明专利数量(个)目标值\n甲 | 1 | 2", "名单!B1 和 名单!C1"),
-        (f"企业名称 | {PATENTS}\n甲公司 | 7\n^ | 8", "第2行和第3行"),
+        (f"企业名称 | {PATENTS}\n甲公司 | 7\n^ | 8", "A2 的名称合并了几行，第3行"),
         ("企业名称 | 备注\n", "下面没有"),
         (f"序号 | 信用代码 | {PATENTS}\n1 | {GOOD_CODE} | 2", "第1行没有名称"),
         ("第一 | 第二\n1 | 2", "没有找到表头"),
@@ -759,6 +800,17 @@ def test_missing_file_and_folder(tmp_path: Path):
     for path in (tmp_path / "none.xlsx", tmp_path / "a.csv"):
         with pytest.raises(RosterError):
             read_roster(path, [form()])
+
+
+def test_name_that_nobody_computed(tmp_path: Path):
+    path = tmp_path / "名册.xlsx"
+    book = Workbook()
+    sheet: Any = book.active
+    for row in (["企业名称", "产品"], ['="甲"&"公司"', "泵"]):
+        sheet.append(row)
+    book.save(path)
+    with pytest.raises(RosterError, match=r"A2 的公式没有计算结果"):
+        read_roster(path, [form()])
 
 
 def test_formula_that_nobody_computed(tmp_path: Path):

@@ -22,15 +22,17 @@ if TYPE_CHECKING:
         PENDING_NAME, Decision, Decisions, PendingCell, is_pending, read_decisions, short_names,
         write_pending,
     )
-    from zjtx_xl.lists.roster import ColumnUse, Recipient, Roster, read_roster
+    from zjtx_xl.lists.roster import Recipient, Roster, read_roster
+    from zjtx_xl.lists.roster_columns import ColumnUse
+    from zjtx_xl.lists.roster_fit import refuse_unfit, unfilled_targets
 
 __all__ = [
     "ALIASES", "DISTRIBUTION_NAME", "PENDING_NAME", "SUFFIX", "Column", "ColumnUse", "Decision",
     "Decisions", "Distribution", "Issued", "PendingCell", "Recipient", "Roster", "RosterFile",
     "file_name", "folded", "height", "is_distribution", "is_pending", "issue_record", "printable",
     "put", "put_headings", "read_decisions", "read_distribution", "read_earlier", "read_roster",
-    "relative_link", "set_up_list", "short_names", "unique_names",
-    "write_distribution", "write_pending",
+    "refuse_unfit", "relative_link", "set_up_list", "short_names", "unfilled_targets",
+    "unique_names", "write_distribution", "write_pending",
 ]
 # fmt: on
 
@@ -49,6 +51,8 @@ __getattr__ = face(
             "PENDING_NAME Decision Decisions PendingCell is_pending read_decisions short_names "
             "write_pending"
         ),
-        "roster": "ColumnUse Recipient Roster read_roster",
+        "roster": "Recipient Roster read_roster",
+        "roster_columns": "ColumnUse",
+        "roster_fit": "refuse_unfit unfilled_targets",
     },
 )

@@ -68,10 +68,14 @@ def _grids(path: Path, data: bytes) -> tuple[Grid, ...]:
 
 
 def _decoded(path: Path, data: bytes) -> str:
-    """Text of an office machine: UTF-8 with or without a mark, UTF-16 with one, else GB 18030."""
+    """Text of an office machine: UTF-8 or UTF-16 with or without a mark, else GB 18030."""
     encodings = ("utf-8-sig", "gb18030")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ("utf-16",)
+    elif b"\0" in data:
+        # no other encoding has zeros: separators and digits are two bytes, one of them 0
+        is_little = data[1::2].count(0) > data[::2].count(0)
+        encodings = ("utf-16-le",) if is_little else ("utf-16-be",)
     for encoding in encodings:
         try:
             return data.decode(encoding)

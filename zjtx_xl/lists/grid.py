@@ -75,6 +75,13 @@ class Grid:
         areas = self._merges_in.get(row, ()) if row in self.rows else self.merges
         return next((area for area in areas if area.contains(row, column)), None)
 
+    def standing(self, row: int, column: int, header_row: int) -> GridCell | None:
+        """What stands here; of a range merged downward below the header every row has the value."""
+        area = self.merge(row, column)
+        if area and column == area.first_column and area.first_row > header_row:
+            return self.cells.get((area.first_row, column))
+        return self.cells.get((row, column))
+
     def place(self, row: int, column: int) -> str:
         """A cell as an officer finds it: ``名单!D5``; in a .json ``第5条“信用代码”``."""
         if self.headings:

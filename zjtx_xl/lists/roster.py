@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.files import read_grids
 from zjtx_xl.lists.header import Header, find_header, row_without_subject
-from zjtx_xl.lists.headings import LIST_HEADINGS, Alias, FieldNames, folded
+from zjtx_xl.lists.headings import LIST_HEADINGS, Alias, FieldNames
+from zjtx_xl.lists.roster_columns import ColumnUse, column_uses
+from zjtx_xl.lists.roster_rows import list_rows
 from zjtx_xl.values import (
     NONE_MARKS,
     NUMERIC,
@@ -26,10 +28,10 @@ from zjtx_xl.values import (
     read_value,
     skeleton,
 )
-from zjtx_xl.xlsx import Cell, column_name
+from zjtx_xl.xlsx import Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from zjtx_xl.definitions import Template
@@ -40,25 +42,18 @@ _SHOWN_FAULTS = 10
 _CODE_LENGTH = 18
 _LOST_DIGITS = "000"
 
-_TOTAL = re.compile(r"(?:合计|总计|小计|共计|总合计)(?:[:(\d].*)?")
-_NOTE = re.compile(
-    r"(?:注\d{0,2}|备注|说明|填[表报]说明|填[表报]人|制表人?|审核人?|复核人?|经办人|联系人|联系电话|负责人"
-    r"|[填制]表日期|填报日期|填报单位|日期|单位)[:.、].*"
-)
 _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?%?")
 _PERCENTAGE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?%")
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+")
-_ALIAS_USES: dict[Alias, str] = {
-    "subject": "单位名称", "no": "编号", "credit_code": "统一社会信用代码",
-}  # fmt: skip
-_TARGET = re.compile(r"(?:年度)?目标值?$")
-_SHORTEST_HEADING = 3  # characters; 地区 stands in many a label
-_REGION = re.compile(r"[\u4e00-\u9fff]{2,10}(?:区|县|市|旗|州|盟)")
 _NO_NAMES = frozenset({"number", "shortened", "percent", "date", "boolean"})
-# digits with what stands between them in dates, phones and numbers; a credit code
-_NO_NAME = re.compile(r"[\d\s.,:/+()年月日—–-]+|[0-9A-HJ-NPQRTUWXY]{18}|true|false", re.IGNORECASE)
-_SECTION = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.].*")
+# digits with what stands between them in dates, phones and numbers; a credit code; an address in
+# the net; a mark or one character; a word that stands for a name to come
+_NO_NAME = re.compile(
+    r"[\d\s.,:/+()年月日—–-]+|[0-9A-HJ-NPQRTUWXY]{18}|true|false|\S+@\S+|\w+://.*|www\..*|\W+|[×xX*某]+|[A-Z]"
+    r"|同[上左右前]|待定|待补充?|待填|暂无|空白?|略|见附[件表].*|未知|不详|有|合格|不合格|是|否",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +71,6 @@ class Recipient:
     values: Mapping[str, str] = field(default_factory=dict[str, str])
     extra: Mapping[str, str] = field(default_factory=dict[str, str])
     row: int = 0
-
-
-class ColumnUse(NamedTuple):
-    """A column of a roster: its heading, what it is used for, and the field keys that it fills."""
-
-    column: int
-    heading: str
-    use: str
-    keys: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        """``C 有效发明专利数量目标值：预填``."""
-        return f"{column_name(self.column)} {self.heading}：{self.use}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +112,7 @@ def read_roster(path: Path, templates: Sequence[Template]) -> Roster:
         # One text, read with each separator: the right one gives the most columns.
         headed = [max(headed, key=lambda pair: (pair[1].recognised, len(pair[1].headings)))]
     of_ours = [pair for pair in headed if set(pair[1].headings.values()) >= LIST_HEADINGS]
-    for grid, header in of_ours or _only_list(path, headed, names):
+    for grid, header in of_ours or _only_list(path, headed):
         roster = _Reader(path, grid, header, names).roster()
         if roster.recipients:
             return roster
@@ -139,9 +121,7 @@ def read_roster(path: Path, templates: Sequence[Template]) -> Roster:
     raise RosterError(path, f"{where}表头（{grid.line(header.last_row)}）下面没有一家单位")
 
 
-def _only_list(
-    path: Path, headed: Sequence[tuple[Grid, Header]], names: FieldNames
-) -> Sequence[tuple[Grid, Header]]:
+def _only_list(path: Path, headed: Sequence[tuple[Grid, Header]]) -> Sequence[tuple[Grid, Header]]:
     """The sheets that a list may be taken from; of two that are seen nobody knows which is meant.
 
     Raises:
@@ -150,7 +130,7 @@ def _only_list(
     lists = [
         grid.sheet
         for grid, header in headed
-        if grid.sheet and not grid.is_hidden and _Reader(path, grid, header, names).has_recipients()
+        if grid.sheet and not grid.is_hidden and list_rows(grid, header).recipients
     ]
     if len(lists) > 1:
         named = "、".join(f"“{sheet}”" for sheet in lists)
@@ -178,21 +158,13 @@ class _Reader:
         self._header = header
         self._names = names
         self._subject = header.aliases["subject"]
-        self._in_notes = False
         self._faults: list[str] = list(header.faults)
 
     def roster(self) -> Roster:
-        recipients: list[Recipient] = []
-        passed_over: list[int] = []
-        for row in self._grid.rows:
-            if row <= self._header.last_row:
-                continue
-            if self._is_recipient(row):
-                recipients.append(self._recipient(row))
-            else:
-                passed_over.append(row)
+        rows = list_rows(self._grid, self._header)
+        self._faults += rows.faults
+        recipients = [self._recipient(row) for row in rows.recipients]
         self._refuse_twice(recipients)
-        self._refuse_short_headings()
         if self._faults:
             raise RosterError(self._path, _listed(self._faults))
         read = {recipient.row for recipient in recipients}
@@ -202,57 +174,10 @@ class _Reader:
             unused_headings=tuple(self._header.others.values()),
             sheet=self._grid.sheet,
             hidden_rows=tuple(sorted(read & self._grid.hidden_rows)),
-            passed_over=tuple(passed_over),
+            passed_over=rows.passed_over,
             columns=self._columns(),
-            uses=tuple(self._uses()),
+            uses=tuple(column_uses(self._header, self._names)),
         )
-
-    def _uses(self) -> Iterator[ColumnUse]:
-        """What each column was taken for; also what was not."""
-        alias_at: dict[int, Alias] = {
-            column: alias for alias, column in self._header.aliases.items()
-        }
-        for column, heading in sorted(self._header.headings.items()):
-            alias, keys = alias_at.get(column), self._header.fields.get(column, ())
-            if alias is not None:
-                yield ColumnUse(column, heading, _ALIAS_USES[alias], self._names.fed_by[alias])
-            elif keys:
-                yield ColumnUse(column, heading, "预填", keys)
-            else:
-                meant = self._short_for(heading)
-                hint = f"（像是“{meant}”，是的请照表中的文字写全表头）" if meant else ""
-                yield ColumnUse(column, heading, f"没有用于预填{hint}")
-
-    def _refuse_short_headings(self) -> None:
-        """A heading of a target that is too short to be understood: the form would go without."""
-        for column, heading in self._header.others.items():
-            meant = self._short_for(heading) if _TARGET.search(folded(heading)) else ""
-            if meant:
-                place = self._grid.place(self._header.last_row, column)
-                self._faults.append(
-                    f"{place} 的表头“{excerpt(heading)}”太短，认不准；如果是“{meant}”，"
-                    "请照表中的文字写全，不是的请换一个名称"
-                )
-
-    def _short_for(self, heading: str) -> str:
-        """The target that no column fills, and whose label a heading may be short for."""
-        short = _TARGET.sub("", folded(heading))
-        if len(short) < _SHORTEST_HEADING - bool(_TARGET.search(folded(heading))):
-            return ""
-        filled = {key for keys in self._header.fields.values() for key in keys}
-        labels = [
-            field.row_label
-            for field in self._names.fields.values()
-            if field.prefilled and field.role == "target" and field.row_label
-            if field.key not in filled
-        ]
-        meant = next((label for label in labels if _is_short_for(short, folded(label))), "")
-        return f"{meant}目标值" if meant else ""
-
-    def has_recipients(self) -> bool:
-        """Whether any row below the header is one."""
-        rows = [row for row in self._grid.rows if row > self._header.last_row]
-        return any(self._is_recipient(row) for row in rows)
 
     def _columns(self) -> dict[str, int]:
         """Where the values of a recipient stand; nowhere in a .json."""
@@ -261,84 +186,10 @@ class _Reader:
         others = {heading: column for column, heading in self._header.others.items()}
         return others | {str(alias): column for alias, column in self._header.aliases.items()}
 
-    # -------------------------------------------------------------- which rows
-
-    def _is_recipient(self, row: int) -> bool:
-        """Whether a row is a recipient; a row of values without a name is noted as a fault."""
-        cells = self._grid.rows[row]
-        first = skeleton(next(iter(cells.values())).text)
-        subject = self._text(row, self._subject)
-        if _TOTAL.fullmatch(first) or _TOTAL.fullmatch(skeleton(subject)):
-            return False
-        if _NOTE.fullmatch(first):
-            self._in_notes = True
-            return False
-        if any(
-            is_other(row)
-            for is_other in (self._is_line_of_text, self._is_header_again, self._is_more_of_one)
-        ):
-            return False
-        if subject and subject not in NONE_MARKS:
-            # After the notes only what looks like a row of the list still is one.
-            return not self._in_notes or len(cells) > 1
-        if self._in_notes or not self._holds_values(row):
-            return False
-        place = self._grid.place(row, self._subject)
-        self._faults.append(f"{place} 没有名称，但{self._grid.line(row)}有内容")
-        return False
-
-    def _is_more_of_one(self, row: int) -> bool:
-        """Whether a name stands over several rows, and this one adds nothing that is used."""
-        area = self._grid.merge(row, self._subject)
-        known = {*self._header.aliases.values(), *self._header.fields}
-        is_below = area is not None and row > area.first_row > self._header.last_row
-        return is_below and known.isdisjoint(self._grid.rows[row])
-
-    def _is_line_of_text(self, row: int) -> bool:
-        """Whether a row holds one text over several columns, or the title of a section.
-
-        Such a title is also a district, over the rows of those who sit there.
-        """
-        cells = self._grid.rows[row]
-        if len(cells) > 1:
-            return False
-        (column, cell), *_ = cells.items()
-        area = self._grid.merge(row, column)
-        if area and area.first_column < area.last_column:
-            heading = self._grid.merge(self._header.last_row, self._subject)
-            width = heading.last_column - heading.first_column if heading else 0
-            return area.last_column - area.first_column != width
-        title = skeleton(cell.text)
-        is_region = len(self._header.headings) > 1 and _REGION.fullmatch(title)
-        return bool(_SECTION.fullmatch(title) or (column == self._subject and is_region))
-
-    def _is_header_again(self, row: int) -> bool:
-        """Whether the header is repeated, as on every printed page of an older list."""
-        cells = self._grid.rows[row]
-        again = [
-            column
-            for column, cell in cells.items()
-            if skeleton(cell.text) == skeleton(self._header.headings.get(column, ""))
-        ]
-        return self._subject in again and len(again) * 2 > len(cells)
-
-    def _holds_values(self, row: int) -> bool:
-        """Whether anything stands here but a prepared serial number or a stray text."""
-        if self._grid.headings:
-            return True  # no object of a .json is stray
-        number = self._header.aliases.get("no")
-        columns = [column for column in self._grid.rows[row] if column != number]
-        known = {*self._header.aliases.values(), *self._header.fields}
-        return len(columns) > 1 or bool(known & set(columns) - {self._subject})
-
     # -------------------------------------------------------------- what they hold
 
     def _cell(self, row: int, column: int) -> GridCell | None:
-        """A cell; of a range merged downward every row has the value."""
-        area = self._grid.merge(row, column)
-        if area and column == area.first_column and area.first_row > self._header.last_row:
-            return self._grid.cells.get((area.first_row, column))
-        return self._grid.cells.get((row, column))
+        return self._grid.standing(row, column, self._header.last_row)
 
     def _text(self, row: int, column: int | None) -> str:
         cell = self._cell(row, column) if column is not None else None
@@ -399,7 +250,7 @@ class _Reader:
         """A date, TRUE, a number, a code or a phone in the column of names is a fault."""
         cell = self._cell(row, self._subject)
         stored = cell.kind if cell else "text"
-        if stored in _NO_NAMES or _NO_NAME.fullmatch(skeleton(subject)):
+        if stored in _NO_NAMES or (subject and _NO_NAME.fullmatch(skeleton(subject).strip("()"))):
             place = self._grid.place(row, self._subject)
             self._faults.append(f"{place} 的“{excerpt(subject)}”不是单位名称")
 
@@ -453,12 +304,6 @@ class _Reader:
                 if first != recipient.row:
                     lines = f"{self._grid.line(first)}和{self._grid.line(recipient.row)}"
                     self._faults.append(f"{lines}的{what}重复（{excerpt(shown)}）")
-
-
-def _is_short_for(short: str, label: str) -> bool:
-    """Whether the characters of one stand in the other, in their order."""
-    rest = iter(label)
-    return all(character in rest for character in short)
 
 
 def _listed(faults: Sequence[str]) -> str:

@@ -19,6 +19,8 @@ from zjtx_xl.lists import (
     file_name,
     read_earlier,
     read_roster,
+    refuse_unfit,
+    unfilled_targets,
     unique_names,
     write_distribution,
 )
@@ -109,6 +111,7 @@ def generate(  # noqa: PLR0913 - each an option of the command
         listed = read_returns(roster, order.templates, order.owner)
     else:
         listed = read_roster(roster, order.templates)
+        refuse_unfit(listed, order.templates, order.owner)
     run = _IssueRun(order, title, context, tables, Stamper(empty, tables, context), sealed=sealed)
     return run.issue(listed, out, macros=macros, replace=replace, progress=progress)
 
@@ -166,7 +169,8 @@ class _IssueRun:
             )
             outputs.wrote(listing)
         files = tuple(out / name for name in names)
-        return Issue(files, listing, (*_notes(listed), *folder.notes()), listed.uses)
+        notes = (*_notes(listed, self.order.templates), *folder.notes())
+        return Issue(files, listing, notes, listed.uses)
 
     def _stamped(self, recipient: Recipient) -> tuple[bytes, Mapping[str, str]]:
         """A recipient's workbook, and the values that are prefilled in it."""
@@ -219,11 +223,13 @@ def _labels(tables: list[Table]) -> dict[str, str]:
     }
 
 
-def _notes(listed: Roster) -> tuple[str, ...]:
+def _notes(listed: Roster, templates: Sequence[Template]) -> tuple[str, ...]:
     """What in the roster was not used, so that a mistyped heading does not pass unseen."""
     notes: list[str] = []
     if listed.unused_headings:
         notes.append(f"名册中这些列没有用于预填：{'、'.join(listed.unused_headings)}")
+    if unfilled := unfilled_targets(listed, templates):
+        notes.append(f"名册里有 {len(unfilled)} 项目标值没有列，下发的表里是空的，要由单位填写")
     if listed.hidden_rows:
         notes.append(f"名册中有 {len(listed.hidden_rows)} 个隐藏行，也已下发")
     if listed.passed_over:

@@ -1,0 +1,59 @@
+"""Rosters of others, and rosters whose targets would not reach the tables: said before issuing."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from zjtx_xl.definitions import load_set, load_template
+from zjtx_xl.errors import RosterError
+from zjtx_xl.lists.roster import read_roster
+from zjtx_xl.lists.roster_fit import refuse_unfit, unfilled_targets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ENTERPRISES = ("qingdao-2021/annex2", "zjtx-2022/specialised")
+
+
+def refuse(tmp_path: Path, template_id: str, *rows: dict[str, str]) -> int:
+    """Hold a roster against a table; how many targets it leaves open."""
+    path = tmp_path / "名册.json"
+    path.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
+    template = load_template(template_id)
+    roster = read_roster(path, [template])
+    refuse_unfit(roster, [template], load_set(template_id.partition("/")[0]))
+    return len(unfilled_targets(roster, [template]))
+
+
+def test_platforms_are_not_issued_the_tables_of_enterprises(tmp_path: Path):
+    with pytest.raises(RosterError, match="附7"):
+        refuse(tmp_path, "qingdao-2021/annex2", {"平台名称": "甲平台"})
+    with pytest.raises(RosterError, match="附件2"):
+        refuse(tmp_path, "qingdao-2021/annex7", {"企业名称": "甲公司"})
+    refuse(tmp_path, "qingdao-2021/annex7", {"平台名称": "甲平台"})
+    for template_id in ENTERPRISES:
+        refuse(tmp_path, template_id, {"单位名称": "甲公司"})
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"主营收入占比": "90", "出口占比": "10"},
+        {"有效发明专利数量（个）目标值": "3", "发明专利数目标": "3", "出口占比": "10"},
+        {"目标值国际认证": "2"},
+    ],
+)
+def test_targets_under_a_heading_that_nobody_understood(tmp_path: Path, row: dict[str, str]):
+    with pytest.raises(RosterError, match="像是目标值") as caught:
+        refuse(tmp_path, "qingdao-2021/annex2", {"企业名称": "甲公司"} | row)
+    assert "主导产品出口额占营业收入比重" in str(caught.value)
+
+
+def test_what_a_roster_does_not_hold_is_no_fault(tmp_path: Path):
+    names = {"企业名称": "甲公司", "联系人": "王某", "专利代理人": "李某"}
+    assert refuse(tmp_path, "qingdao-2021/annex2", names) == 13
+    assert refuse(tmp_path, "qingdao-2021/annex2", names | {"patents.target": "3"}) == 12
+    assert refuse(tmp_path, "zjtx-2022/specialised", names) == 0

@@ -1,0 +1,108 @@
+"""Whether a roster is one for the tables that are to be issued, before anything is written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from zjtx_xl.definitions import load_template
+from zjtx_xl.errors import RosterError
+from zjtx_xl.lists.headings import folded
+from zjtx_xl.values import narrow
+from zjtx_xl.xlsx import column_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zjtx_xl.definitions import Field, SetDefinition, Template
+    from zjtx_xl.lists.roster import Roster
+    from zjtx_xl.lists.roster_columns import ColumnUse
+
+# a number, also with words around it, or an answer
+_VALUE = re.compile(r"[<>≥≤=约不低高少多于]{0,3}[0-9]|[是否有无√☑□/(—-]")
+
+
+def refuse_unfit(roster: Roster, templates: Sequence[Template], owner: SetDefinition) -> None:
+    """Refuse a roster of other subjects, or one whose targets would not reach the tables.
+
+    Targets that a roster does not hold may be left to the recipients; those that it holds under a
+    heading that nobody understood would be lost.
+
+    Raises:
+        RosterError: its column of names is headed as that of other tables of the set is; or
+            columns look like targets and were not taken for any.
+    """
+    _refuse_other_subjects(roster, templates, owner)
+    unfilled = unfilled_targets(roster, templates)
+    lost = [used for used in roster.uses if _looks_like_targets(used, roster)]
+    if not unfilled or not lost:
+        return
+    headings = "、".join(f"{column_name(used.column)} 列“{used.heading}”" for used in lost)
+    labels = "、".join(f"“{field.row_label}”" for field in unfilled)
+    raise RosterError(
+        roster.path,
+        f"{headings} 像是目标值，但表头认不准，发出的表里会空着。"
+        f"还没有对应列的目标值有 {len(unfilled)} 项：{labels}。"
+        "请照这些文字写全表头；不是目标值的，请换一个表头",
+    )
+
+
+def _looks_like_targets(used: ColumnUse, roster: Roster) -> bool:
+    """Whether an unused column is headed somewhat like a target, and holds what a target may be."""
+    if used.keys or used.alias or not (used.meant or used.says_target):
+        return False
+    held = [
+        narrow(recipient.extra[used.heading]).strip()
+        for recipient in roster.recipients
+        if used.heading in recipient.extra
+    ]
+    return 2 * sum(_VALUE.match(text) is not None for text in held) > len(held)
+
+
+def unfilled_targets(roster: Roster, templates: Sequence[Template]) -> tuple[Field, ...]:
+    """The targets that the office prefills and no column of the roster holds."""
+    filled = {key for used in roster.uses for key in used.keys}
+    filled |= {key for recipient in roster.recipients for key in recipient.values}
+    return tuple(field for field in _targets(templates) if field.key not in filled)
+
+
+def _targets(templates: Sequence[Template]) -> list[Field]:
+    return [
+        field
+        for template in templates
+        for sheet in template.sheets
+        for field in sheet.layout(1).fields
+        if field.prefilled and field.role == "target" and field.by == "officer"
+    ]
+
+
+def _refuse_other_subjects(
+    roster: Roster, templates: Sequence[Template], owner: SetDefinition
+) -> None:
+    """Platforms are not issued the tables of enterprises."""
+    own = _subject_labels(templates)
+    heading = next((used.heading for used in roster.uses if used.alias == "subject"), "")
+    if not heading or folded(heading) in own:
+        return
+    others = [load_template(f"{owner.id}/{table}") for table in owner.tables]
+    meant = [template for template in others if folded(heading) in _subject_labels([template])]
+    if meant and own:
+        numbers = "、".join(template.number or template.title for template in meant)
+        raise RosterError(
+            roster.path,
+            f"名称一列的表头是“{heading}”，{numbers}才发给他们；"
+            f"现在要下发的表由“{'、'.join(own.values())}”填报。请换一种表；"
+            "名册没有用错的，请把表头改成表中的名称",
+        )
+
+
+def _subject_labels(templates: Sequence[Template]) -> dict[str, str]:
+    """What the tables call whom they are about, folded and as printed."""
+    labels = [
+        field.label
+        for template in templates
+        for sheet in template.sheets
+        for field in sheet.layout(1).fields
+        if field.role == "subject"
+    ]
+    return {folded(label): label for label in labels}
