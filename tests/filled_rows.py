@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from zjtx_xl.rules.building import build_rule
 from zjtx_xl.rules.excel import excel_score
-from zjtx_xl.rules.score_rules import Rule, build_rule, evaluate_rule
+from zjtx_xl.rules.score_rules import Rule, evaluate_rule
 from zjtx_xl.rules.status import StatusCell, message_of
 from zjtx_xl.rules.status_formulas import row_status
 from zjtx_xl.rules.tree.places import CellPlace

@@ -12,7 +12,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zjtx_xl.rules.score_rules import Rule, build_rule
+from zjtx_xl.rules.building import build_rule
 from zjtx_xl.rules.tree.arithmetic import Name
 from zjtx_xl.rules.tree.places import CellPlace
 from zjtx_xl.values.interpret import read_value
@@ -23,6 +23,7 @@ from zjtx_xl.xlsx.cell import Cell
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from zjtx_xl.rules.score_rules import Rule
     from zjtx_xl.values.reading import Reading
 
 Typed = float | int | str | None

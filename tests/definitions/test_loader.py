@@ -19,7 +19,7 @@ from zjtx_xl.definitions.loader import (
 from zjtx_xl.definitions.schema import definition_schema
 from zjtx_xl.definitions.source.yaml_source import YamlSource
 from zjtx_xl.errors import UnknownTemplateError
-from zjtx_xl.rules.score_rules import build_rule
+from zjtx_xl.rules.building import build_rule
 
 MADE_UP = Path(__file__).parents[1] / "data" / "templates" / "made-up-2030"
 SMALL = """\

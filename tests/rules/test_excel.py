@@ -9,8 +9,9 @@ import pytest
 from tests.filled_rows import ANSWERED, ERRORS, NUMERIC, RULES, Filled
 from tests.formula_text import faults
 from tests.spreadsheet import Spreadsheet
+from zjtx_xl.rules.building import build_rule
 from zjtx_xl.rules.excel import excel_score
-from zjtx_xl.rules.score_rules import Rule, build_rule
+from zjtx_xl.rules.score_rules import Rule
 from zjtx_xl.rules.status import NO_TEXTS, YES_TEXTS
 from zjtx_xl.rules.tree.arithmetic import Clamp, Compute, Constant, Name, Round
 from zjtx_xl.rules.tree.logic import All, Choose, Compare

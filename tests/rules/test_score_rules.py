@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from zjtx_xl.rules.building import build_rule
 from zjtx_xl.rules.explanation import trace
-from zjtx_xl.rules.score_rules import Rule, build_rule, evaluate_rule
+from zjtx_xl.rules.score_rules import Rule, evaluate_rule
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import KindName, ValueKind
 from zjtx_xl.values.reading import Reading

@@ -6,9 +6,6 @@ Names come in every way that programs write them: RFC 2047 and 2231, in GBK, or 
 from __future__ import annotations
 
 import re
-from email.header import decode_header
-from email.parser import BytesParser
-from email.policy import compat32
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -35,6 +32,9 @@ class Mail:
         Raises:
             WorkbookRefused: ``damaged``, it is none; ``too-large``, it has too many attachments.
         """
+        from email.parser import BytesParser  # noqa: PLC0415 - most folders hold no mail
+        from email.policy import compat32  # noqa: PLC0415
+
         self._parts: dict[str, bytes] = {}
         try:
             message = BytesParser(policy=compat32).parsebytes(data)
@@ -77,6 +77,8 @@ def _name_of(part: Message) -> str:
         return ""  # the picture of a signature
     name = _bare_name(part) or part.get_filename() or ""
     if "=?" in name:
+        from email.header import decode_header  # noqa: PLC0415 - most folders hold no mail
+
         name = "".join(_decoded(text, charset) for text, charset in decode_header(name))
     name = " ".join(name.replace("\\", "/").rpartition("/")[2].split())
     return "" if name in {".", ".."} or "\0" in name else name

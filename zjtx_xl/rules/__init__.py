@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.audit_formula import (
         ANY_KEY, SIDES, AuditFormula, Each, compared, has_star, without_star,
     )
+    from zjtx_xl.rules.building import build_rule
     from zjtx_xl.rules.excel import (
         excel_condition, excel_grade, excel_score, excel_total, excel_value, excel_verdict,
         excel_verdict_of,
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.functions import FUNCTIONS
     from zjtx_xl.rules.named import NAMED_RULES
     from zjtx_xl.rules.parser import (
-        Operand, Result, checked, evaluate, evaluate_node, is_name, names_in, names_of, parse,
+        Operand, Result, checked, evaluate, evaluate_node, is_name, names_in, parse,
     )
-    from zjtx_xl.rules.score_rules import Rule, build_rule, operand_value, points_of
+    from zjtx_xl.rules.score_rules import Rule, operand_value, points_of
     from zjtx_xl.rules.status import (
         BOXES, DOUBTFUL, MISSING, NO_TEXTS, UNSURE, WRONG, YES_TEXTS, StatusCell,
     )
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
         areas_of, first_missing, form_status, list_status, missing_in_row, next_missing, row_status,
         rows_moved,
     )
-    from zjtx_xl.rules.tree.arithmetic import NOTHING, Compute, Constant, Name, clean
+    from zjtx_xl.rules.tree.arithmetic import NOTHING, Compute, Constant, Name, clean, names_of
     from zjtx_xl.rules.tree.gathered import ALL_ROWS, CountWhere, Gather
     from zjtx_xl.rules.tree.logic import All, Any, Choose, Holds, Is, Not, condition_of
     from zjtx_xl.rules.tree.lookup import Lists, with_lists
@@ -60,6 +61,7 @@ __getattr__ = face(
     __name__,
     {
         "audit_formula": "ANY_KEY SIDES AuditFormula Each compared has_star without_star",
+        "building": "build_rule",
         "excel": (
             "excel_condition excel_grade excel_score excel_total excel_value excel_verdict "
             "excel_verdict_of"
@@ -67,14 +69,14 @@ __getattr__ = face(
         "explanation": "Explained explain reason sentence why_not",
         "functions": "FUNCTIONS",
         "named": "NAMED_RULES",
-        "parser": "Operand Result checked evaluate evaluate_node is_name names_in names_of parse",
-        "score_rules": "Rule build_rule operand_value points_of",
+        "parser": "Operand Result checked evaluate evaluate_node is_name names_in parse",
+        "score_rules": "Rule operand_value points_of",
         "status": "BOXES DOUBTFUL MISSING NO_TEXTS UNSURE WRONG YES_TEXTS StatusCell",
         "status_formulas": (
             "areas_of first_missing form_status list_status missing_in_row next_missing "
             "row_status rows_moved"
         ),
-        "tree.arithmetic": "NOTHING Compute Constant Name clean",
+        "tree.arithmetic": "NOTHING Compute Constant Name clean names_of",
         "tree.gathered": "ALL_ROWS CountWhere Gather",
         "tree.logic": "All Any Choose Holds Is Not condition_of",
         "tree.lookup": "Lists with_lists",

@@ -10,9 +10,16 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.rules.comparison import OPPOSITES, SIGNS
-from zjtx_xl.rules.parser import names_of
 from zjtx_xl.rules.score_rules import points_of
-from zjtx_xl.rules.tree.arithmetic import Clamp, Constant, Name, Round, clean_number, is_computed
+from zjtx_xl.rules.tree.arithmetic import (
+    Clamp,
+    Constant,
+    Name,
+    Round,
+    clean_number,
+    is_computed,
+    names_of,
+)
 from zjtx_xl.rules.tree.best import Best
 from zjtx_xl.rules.tree.goals import Reached
 from zjtx_xl.rules.tree.logic import (

@@ -13,11 +13,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl.rules.functions import FUNCTIONS
-from zjtx_xl.rules.tree.arithmetic import Compute, Constant, Name, compute
+from zjtx_xl.rules.tree.arithmetic import Compute, Constant, Name, compute, names_of
 from zjtx_xl.rules.tree.gathered import CountWhere
 from zjtx_xl.rules.tree.logic import All, Any, Choose, Compare, Is, Not, Truth, condition_of
 from zjtx_xl.rules.tree.lookup import Lookup
-from zjtx_xl.rules.tree.node import walk
 from zjtx_xl.rules.tree.outcome import MISSING, NoResult
 
 if TYPE_CHECKING:
@@ -75,11 +74,6 @@ def checked(expression: str) -> str:
     """The expression itself; raises a ValueError that says in Chinese what is wrong with it."""
     parse(expression)
     return expression
-
-
-def names_of(node: Node) -> tuple[str, ...]:
-    """The names of cells that a tree uses, in the order of the text."""
-    return tuple(dict.fromkeys(part.name for part in walk(node) if isinstance(part, Name)))
 
 
 @lru_cache(maxsize=4096)

@@ -1,53 +1,38 @@
 """The named rules: short names for the expressions that score standards print again and again.
 
-One module a rule. Adding one is a module that makes a :class:`~zjtx_xl.rules.named.rule.NamedRule`
-and its line here.
+One module a rule, or a few that are one idea. Adding one is a module that makes a
+:class:`~zjtx_xl.rules.named.rule.NamedRule`, called as the rule in capitals, and its line here.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
-
-from zjtx_xl.rules.named.bands import BANDS
-from zjtx_xl.rules.named.alternatives import BEST_OF
-from zjtx_xl.rules.named.amounts import BONUS
-from zjtx_xl.rules.named.choice import CHOICE
-from zjtx_xl.rules.named.amounts import DEDUCTION
-from zjtx_xl.rules.named.each import EACH
-from zjtx_xl.rules.named.alternatives import EITHER
-from zjtx_xl.rules.named.expression import EXPRESSION
-from zjtx_xl.rules.named.by_person import GRADE_RANGE
-from zjtx_xl.rules.named.by_person import MANUAL
-from zjtx_xl.rules.named.per_step import PER_STEP
-from zjtx_xl.rules.named.proportional import PROPORTIONAL
-from zjtx_xl.rules.named.rank import RANK
-from zjtx_xl.rules.named.reach_target import REACH_TARGET
-from zjtx_xl.rules.named.reference import REFERENCE
-from zjtx_xl.rules.named.veto import VETO
-from zjtx_xl.rules.named.yes_no import YES_NO
 
 if TYPE_CHECKING:
     from zjtx_xl.rules.named.rule import NamedRule
 
+# Rule by rule its module, in the order of the documentation.
+_HOMES = {
+    "reach_target": "reach_target",
+    "yes_no": "yes_no",
+    "choice": "choice",
+    "each": "each",
+    "bands": "bands",
+    "either": "alternatives",
+    "best_of": "alternatives",
+    "per_step": "per_step",
+    "proportional": "proportional",
+    "grade_range": "by_person",
+    "rank": "rank",
+    "reference": "reference",
+    "expression": "expression",
+    "bonus": "amounts",
+    "deduction": "amounts",
+    "veto": "veto",
+    "manual": "by_person",
+}
 NAMED_RULES: dict[str, NamedRule] = {
-    rule.name: rule
-    for rule in (
-        REACH_TARGET,
-        YES_NO,
-        CHOICE,
-        EACH,
-        BANDS,
-        EITHER,
-        BEST_OF,
-        PER_STEP,
-        PROPORTIONAL,
-        GRADE_RANGE,
-        RANK,
-        REFERENCE,
-        EXPRESSION,
-        BONUS,
-        DEDUCTION,
-        VETO,
-        MANUAL,
-    )
+    rule: getattr(import_module(f"{__name__}.{home}"), rule.upper())
+    for rule, home in _HOMES.items()
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, DecimalException
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from zjtx_xl.rules.tree.node import ATOM, PRODUCT, SUM, Node, bracketed
+from zjtx_xl.rules.tree.node import ATOM, PRODUCT, SUM, Node, bracketed, walk
 from zjtx_xl.rules.tree.outcome import (
     CONTEXT,
     NOISE_DECIMALS,
@@ -79,6 +79,11 @@ class Name(Node):
 
     def needs(self) -> frozenset[str]:
         return frozenset({self.name})
+
+
+def names_of(node: Node) -> tuple[str, ...]:
+    """The names of cells that a tree uses, in the order of the text."""
+    return tuple(dict.fromkeys(part.name for part in walk(node) if isinstance(part, Name)))
 
 
 @dataclass(frozen=True, slots=True)

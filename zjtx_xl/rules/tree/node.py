@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -20,7 +19,7 @@ Says = Callable[[str], str]
 LOOSE, TRUTH, COMPARED, SUM, PRODUCT, ATOM = range(6)
 
 
-class Node(ABC):
+class Node:
     """One node of an expression tree: frozen, and the same for Decimal, Excel and Chinese.
 
     ``value`` never raises for what stands in cells: what is not there, waits or cannot be computed
@@ -41,17 +40,17 @@ class Node(ABC):
         noise = self.makes_noise
         return any(part.is_noisy for part in self.parts()) if noise is None else noise
 
-    @abstractmethod
     def value(self, cells: Cells) -> Value:
         """The result in Decimal, exact up to 60 digits."""
+        raise NotImplementedError
 
-    @abstractmethod
     def excel(self, cells: ExcelCells) -> str:
         """The formula text, without ``=``."""
+        raise NotImplementedError
 
-    @abstractmethod
     def words(self, says: Says) -> str:
         """The same in Chinese."""
+        raise NotImplementedError
 
     def parts(self) -> tuple[Node, ...]:
         """The nodes directly below."""
