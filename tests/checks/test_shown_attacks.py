@@ -38,11 +38,15 @@ def run(text: str, properties: str = "") -> str:
     return f"<r>{f'<rPr>{properties}</rPr>' if properties else ''}<t>{text}</t></r>"
 
 
-def conditional() -> bytes:
-    """A condition that always holds shows every number as 3."""
-    data = faults.set_number(honest(), SHEET, CELL, "99")
+SHOWS_3 = '<numFmt numFmtId="300" formatCode="&quot;3&quot;"/>'
+WHITE = '<font><color rgb="FFFFFFFF"/></font>'
+
+
+def conditional(form: bytes, own: str) -> bytes:
+    """A condition that always holds draws the number so."""
+    data = faults.set_number(form, SHEET, CELL, "99")
     styles = faults.part(data, "xl/styles.xml")
-    own = '<dxf><numFmt numFmtId="300" formatCode="&quot;3&quot;"/></dxf>'
+    own = f"<dxf>{own}</dxf>"
     found = re.search(r'<dxfs count="([0-9]+)"', styles)
     assert found
     styles = styles.replace(found[0], f'<dxfs count="{int(found[1]) + 1}"')
@@ -75,7 +79,11 @@ ATTACKS = {
     "raised run": rich(run("3") + run("2", '<vertAlign val="superscript"/>')),
     "tiny run": rich(run("9", '<sz val="1"/>') + run("3")),
     "formula": faults.set_formula(honest(), SHEET, CELL, "3", "99"),
-    "condition": conditional(),
+    "condition": conditional(honest(), SHOWS_3),
+    "white by condition": conditional(honest(), WHITE),
+    "struck by condition": conditional(honest(), "<font><strike/></font>"),
+    "white by format": styled("99", code="[White]0"),
+    "filled": styled("9", code="*90"),
 }
 
 
@@ -89,6 +97,14 @@ def test_what_is_not_seen_gives_no_points(name: str, tmp_path: Path):
     found = [each for each in result.findings if each.cell == CELL]
     assert [each.code for each in found] == ["formula" if name == "formula" else "shown"]
     assert found[0].severity in {"error", "warning"}
+
+
+def test_white_letters_on_a_dark_ground_are_seen(tmp_path: Path):
+    path = tmp_path / "form.xlsx"
+    fill = '<fill><patternFill><bgColor rgb="FF1F4E79"/></patternFill></fill>'
+    path.write_bytes(conditional(honest(), WHITE + fill))
+    (result,) = check_file(path).results
+    assert [each.code for each in result.findings if each.cell == CELL] == []
 
 
 def test_the_honest_form_is_scored(tmp_path: Path):

@@ -214,11 +214,11 @@ def _is_asked(field: Field, layout: Layout, entries: Mapping[str, Entry], used: 
     return field.required_if.value(cells) is True
 
 
-def _shown(reading: Reading) -> str:
+def _shown(reading: Reading) -> str | None:
     value = reading.value
     if isinstance(value, bool):
         return "是" if value else "否"
-    return value if isinstance(value, str) else "" if value is None else plain(value)
+    return plain(value) if isinstance(value, Decimal) else value
 
 
 def limits(kind: ValueKind, reading: Reading) -> str:

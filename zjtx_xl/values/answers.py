@@ -1,13 +1,14 @@
 """Yes or no, in words, with a tick, or as a sentence that says how far along one is.
 
 A sentence is an answer only where the definition lists its wording: 上市申请被驳回 holds no word
-for no, and is none the less no yes. Whatever else people write waits for an officer, and until
-then it is proposed as no, so that nobody gains by a wording that nobody thought of.
+for no, and is none the less no yes. Whatever else people write waits for an officer, and nothing is
+proposed: nobody gains or loses by a wording that nobody thought of.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,14 +41,16 @@ _ENDS = "。.;；,，!！、:："
 _LONGEST = 200  # characters; no wording is longer
 
 # What leaves a wording what it is: that it is so by now, since when, and where.
+_NO_PLACE = "未没无不否非撤销失停暂拟待将退拒驳缓计终止年月季期曾争取需要想估届今能破产摘牌过"
 _PLACE = (
-    r"[在于向][^\W\d_未没无不否非撤销失停暂拟待将退拒驳缓计终止]{2,6}?"
-    "(?:省|(?<!上)市|区|县|证监局|证券交易所)"
+    rf"[在于向](?:(?:(?!有望)[^\W\d_{_NO_PLACE}]){{2,6}}?"
+    "(?:省|自治区|(?<!上)市|区|县|证监局|证券交易所)){1,3}"
 )
 _MARKETS = "上交所|深交所|北交所|港交所|新三板|科创板|创业板|主板"
 _HARMLESS = re.compile(
     rf"(?:{_PLACE}|已经|已|正在|目前|现在|现|我公司|我司|本公司|本企业|公司|企业|[在于向]"
-    r"|(?:[12][0-9]{3}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?|今年|去年|本年度?)(?:初|底|末)?"
+    r"|(?:(?P<year>[12][0-9]{3})年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?|去年)(?:初|底|末)?"
+    r"|(?:今年|本年度?)初?(?=已)"
     rf"|{_MARKETS})"
 )
 _MOST_HARMLESS = 6
@@ -141,11 +144,8 @@ def _sentence(text: str, wordings: Wordings) -> Reading:
         if _says_one_of(text, listed):
             note = f"“{excerpt(text)}”读作“{_spoken(answer)}”"
             return Reading(answer, "normalised", remark=text, codes=("remark",), note=note)
-    form = skeleton(text)
-    named = next((each for each in map(skeleton, wordings.yes) if each in form), None)
-    proposed = named is not None and not _UNDOING.search(form.replace(named, ""))
-    note = f"“{excerpt(text)}”看不出是还是否，拟读作“{_spoken(proposed)}”"
-    return Reading(proposed, "proposed", remark=text, codes=("remark",), note=note)
+    note = f"“{excerpt(text)}”看不出是还是否"
+    return Reading(None, "proposed", remark=text, codes=("remark",), note=note)
 
 
 def _agrees(answer: bool, remark: str, wordings: Wordings) -> bool:  # noqa: FBT001 - the answer itself
@@ -170,12 +170,15 @@ def _forms(listed: tuple[str, ...]) -> frozenset[str]:
 
 
 def _after_harmless_words(form: str) -> Iterator[int]:
-    """Where a wording may begin: at the start, and behind each harmless word there."""
+    """Where a wording may begin: at the start, and behind each harmless word there.
+
+    A year that is still to come is none: what is to be then is a plan.
+    """
     at = 0
     for _ in range(_MOST_HARMLESS):
         yield at
         word = _HARMLESS.match(form, at)
-        if word is None:
+        if word is None or int(word["year"] or 0) > datetime.now(tz=UTC).year:
             return
         at = word.end()
     yield at

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.values.kinds import NONE_MARKS
 from zjtx_xl.values.numerals import at_15_digits, plain, stored_number
 from zjtx_xl.xlsx import ShownNumber, kind_of, show_number, show_text, verdict_of
 
@@ -108,6 +109,8 @@ def _judged(shown: ShownNumber, value: Decimal, code: str) -> Shown:
         is_date=is_date,
         is_percent=is_percent,
     )
+    if not value and base.plainly in NONE_MARKS:
+        return base._replace(why="")  # as accountants write zero
     match verdict_of(shown, value):
         case "same":
             return base._replace(why="")

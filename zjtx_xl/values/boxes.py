@@ -28,6 +28,7 @@ _SEPARATORS = "/\\|,;:、。.)]】"
 _BETWEEN = BLANKS + _SEPARATORS
 # Where none of these stands there is no box, nor the bracket that a lost one left.
 _OF_BOXES = frozenset(f"{TICKED}{EMPTY}{TICKED_LETTERS}{EMPTY_LETTERS}([【")
+_OPENERS = frozenset("|/\\,;、.-=_")
 _MASK = "\x00"
 _LONGEST_BOX = 12  # a box made of brackets, blanks inside
 _SPACES = frozenset(" \t\u3000\u00a0\u2003\u2002\u2009")
@@ -217,11 +218,11 @@ def _paired(tokens: Sequence[_Token], masked: str, *, after: bool) -> _Side:
 def _slot_openers(tokens: Sequence[_Token], masked: str) -> str:
     """What may stand between a label and the box behind it: ``是：√ 否：``, ``是|√ 否|``.
 
-    A bar does so only where one stands behind every label, the last one too: ``□是|☑否`` it parts.
+    But for the colon it does so only where it stands behind every label, the last one too:
+    ``□是|☑否`` it parts.
     """
-    labels = [token for token in tokens if token.label]
-    barred = all(masked[label.end : label.end + 1] == "|" for label in labels)
-    return ":|" if labels and barred else ":"
+    behind = {masked[token.end : token.end + 1] for token in tokens if token.label}
+    return f":{behind.pop()}" if len(behind) == 1 and behind < _OPENERS else ":"
 
 
 def _closeness(label: _Token, box: _Token, masked: str, opens: str) -> int:
@@ -247,7 +248,10 @@ def _chosen(before: _Side, after: _Side) -> _Side | None:
     if not sides:
         return None
     chosen, rival = sides[0], (after if sides[0] is before else before).closeness
-    closer = any(rival.get(box.start, 0) > close for _, box, close in chosen.pairs)
+    # with a box left over on this side, one that fits the other as well decides nothing
+    closer = any(
+        rival.get(box.start, 0) > close - bool(chosen.left) for _, box, close in chosen.pairs
+    )
     # □是√□否: 是 with a tick behind it, or 否 with a ticked box before it
     split = any(box.twice and rival.get(box.start, 0) >= close for _, box, close in chosen.pairs)
     return None if closer or split else chosen

@@ -46,12 +46,17 @@ def day_of(serial: Decimal, *, since_1904: bool) -> str | None:
     return (start + timedelta(days)).isoformat() if days <= (_LAST_DAY - start).days else None
 
 
+def is_a_year(text: str) -> bool:
+    """Whether a year alone stands there, as years of our time are written."""
+    return _YEAR.fullmatch(text) is not None
+
+
 def read_day_number(raw: str, serial: Decimal, *, since_1904: bool) -> Reading:
     """Read a number without a date format in a field for a date: ``20211231`` or a serial.
 
     A year alone, 2023, is no day of the year 1905.
     """
-    if _YEAR.fullmatch(raw):
+    if is_a_year(raw):
         return _only_a_year(raw)
     compact = _COMPACT.fullmatch(raw)
     day = _calendar_day(compact) or day_of(serial, since_1904=since_1904)
@@ -69,7 +74,7 @@ def read_date(raw: str) -> Reading:
     A month without a day is proposed as its first day; a time of day behind it is dropped.
     """
     line = re.sub(r" ?([年月日./-]) ?", r"\1", narrow(one_line(raw)))
-    if _YEAR.fullmatch(line):
+    if is_a_year(line):
         return _only_a_year(raw)
     time = re.search(r"[T ]|日(?=[0-9上下])", line)
     if time:

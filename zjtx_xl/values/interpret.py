@@ -17,7 +17,7 @@ from zjtx_xl.values.appearance import AS_STORED, Shown
 from zjtx_xl.values.characters import TURNING, as_seen, excerpt, on_the_line, skeleton, trim
 from zjtx_xl.values.choices import read_choice
 from zjtx_xl.values.codes import read_code, read_code_number
-from zjtx_xl.values.dates import day_of, read_date, read_day_number
+from zjtx_xl.values.dates import day_of, is_a_year, read_date, read_day_number
 from zjtx_xl.values.goals import read_goal
 from zjtx_xl.values.kinds import NONE_MARKS, NUMERIC
 from zjtx_xl.values.numerals import LARGEST, plain, stored_number
@@ -158,6 +158,8 @@ def _stored_quantity(raw: str, value: Decimal, kind: ValueKind, shown: Shown) ->
 
 def _stored_day(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Reading:
     if not shown.is_date:
+        return read_day_number(raw, value, since_1904=shown.since_1904)
+    if is_a_year(raw):  # 2023 in a cell that shows 1905-07-15
         return read_day_number(raw, value, since_1904=shown.since_1904)
     day = day_of(value, since_1904=shown.since_1904)
     if day:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from zjtx_xl.values.characters import excerpt, narrow, one_line
+from zjtx_xl.values.characters import excerpt, narrow, one_line, visible_lines
 from zjtx_xl.values.numerals import plain, within_limits
 from zjtx_xl.values.reading import Reading
 from zjtx_xl.values.units import NAMES, POWERS, SCALE, in_unit_of_field, own_names
@@ -28,6 +28,7 @@ _NUMBER = re.compile(
     r"|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,4}(?![0-9A-Za-z]))?"
 )
 _SPACE = re.compile(" ?")
+_GAP = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 _PLUS = re.compile(r" ?\+ ?")
 _EQUALS = re.compile(" ?= ?")
 _TO = re.compile(" ?[-~—–―至到]{1,2} ?")
@@ -54,7 +55,9 @@ _CLOSING = ")]}>】\u3015》」』"
 _BRACKETS = str.maketrans("（）", "()")
 _DIGIT = re.compile("[0-9]")
 # After these the number before them is no count: 2021年, 3倍, 5成, 12几.
-_NO_REMARK = frozenset("年月日时点分秒成倍折号度几" + "".join(POWERS))
+_NO_REMARK = frozenset("年月日时点分秒成倍折号度几兆" + "".join(POWERS))
+# 韩元, 澳元: nobody knows at which rate.
+_OTHER_MONEY = re.compile(r"[^\w]{0,2}(?!人民币)[^\W\d_]{1,3}[元币镑铢][^\w]{0,2}")
 _PUNCTUATION = frozenset(",;:，；：。、!！")
 _LEVEL = re.compile("(?:(?:与|同)?(?:上年|去年|同期)|同比)?持平")
 _YEARS = range(1900, 2100)
@@ -85,6 +88,8 @@ def read_number(raw: str, own: str | None) -> Reading:
     """
     text = one_line(raw)
     folded = narrow(text)
+    if _is_parted(raw):
+        return _unreadable(text)
     if _NUMBER.fullmatch(folded):
         return _plain_number(text, folded)
     if own == "%" and _LEVEL.fullmatch(folded):
@@ -96,6 +101,12 @@ def read_number(raw: str, own: str | None) -> Reading:
         if reading is not None:
             return reading
     return _unreadable(text)
+
+
+def _is_parted(raw: str) -> bool:
+    """Whether digits are parted by more than one blank of a line: two numbers, not thousands."""
+    gaps = _GAP.findall(narrow(visible_lines(raw)))
+    return any(len(gap) > 1 or gap == "\t" or len(f"x{gap}x".splitlines()) > 1 for gap in gaps)
 
 
 @lru_cache(maxsize=256)
@@ -182,7 +193,8 @@ def _with_surroundings(  # noqa: PLR0913 - the parts of one text
 ) -> Reading:
     folded, text, end = where
     tail = folded[end:].strip()
-    remark = _remark(folded, text, end) if tail else None
+    is_remark = tail and not _OTHER_MONEY.fullmatch(tail)
+    remark = _remark(folded, text, end) if is_remark else None
     if number is None or (tail and remark is None):
         return _unreadable(text)
     scale_alone = written is not None and not written.strip("".join(POWERS))

@@ -24,6 +24,7 @@ _SMALLEST = 3.0  # points; smaller letters nobody reads
 # ECMA-376 part 1, §18.8.27: the indices that stand for white, and the theme colour of paper.
 _WHITE_INDICES = frozenset({"1", "9", "65"})
 _PAPER = "0"
+_SHOWS_NOTHING = ";;;"
 
 _Colour = tuple[int, int, int]
 _Styles = tuple[Sequence["CellStyle"], "Mapping[str, str]"]
@@ -62,7 +63,11 @@ class CellStyles:
 
     @property
     def conditional_codes(self) -> Mapping[str, str]:
-        """The number formats of their own that conditions have, by ``dxfId``."""
+        """The number formats of their own that conditions have, by ``dxfId``.
+
+        A condition that strikes out, or paints the letters in the colour of the ground, has the
+        format that shows nothing.
+        """
         self._all()
         return self._conditional
 
@@ -91,6 +96,29 @@ class _Font(NamedTuple):
     is_tiny: bool = False
     colour: _Colour | None = None
 
+    def hides_on(self, fill: _Colour | None) -> Literal["", "struck", "unseen"]:
+        """Whether nobody reads these letters on a ground of this colour."""
+        if self.is_struck:
+            return "struck"
+        is_unseen = self.is_tiny or (
+            self.colour is not None
+            and fill is not None
+            and all(abs(one - other) <= _NEAR for one, other in zip(self.colour, fill, strict=True))
+        )
+        return "unseen" if is_unseen else ""
+
+
+class _Conditional(NamedTuple):
+    """What a condition gives the cells for which it holds."""
+
+    code: str = ""
+    font: _Font = _Font()
+    fill: _Colour | None = _WHITE
+
+    @property
+    def hides(self) -> bool:
+        return bool(self.font.hides_on(self.fill))
+
 
 def _read(data: bytes) -> _Styles:
     reader = _StylesReader()
@@ -100,21 +128,19 @@ def _read(data: bytes) -> _Styles:
         _style(attributes, reader.codes, reader.fonts, reader.fills)
         for attributes in reader.formats
     )
-    return styles, {str(at): code for at, code in enumerate(reader.conditional) if code}
+    codes = (_SHOWS_NOTHING if own.hides else own.code for own in reader.conditional)
+    return styles, {str(at): code for at, code in enumerate(codes) if code}
 
 
 class _StylesReader:
-    """What of a styles part matters here, collected element by element.
-
-    ``conditional`` has the number format of each format of a condition, empty where it has none.
-    """
+    """What of a styles part matters here, collected element by element."""
 
     def __init__(self) -> None:
         self.codes: dict[str, str] = {}
         self.fonts: list[_Font] = []
         self.fills: list[_Colour | None] = []
         self.formats: list[Mapping[str, str]] = []
-        self.conditional: list[str] = []
+        self.conditional: list[_Conditional] = []
 
     def add(self, element: Element) -> None:
         match element.parent, element.name:
@@ -128,13 +154,24 @@ class _StylesReader:
             case "cellXfs", "xf":
                 self.formats.append(element.attributes)
             case "dxfs", "dxf":
-                self.conditional.append("")
-            case "dxf", "numFmt":
-                self.conditional[-1:] = [element.attributes.get("formatCode", "")]
-            case _ if not self.formats:  # of a font or a fill, but of none of a condition
+                self.conditional.append(_Conditional())
+            case _ if self.conditional:  # they come last
+                self._add_to_condition(element)
+            case _:
                 self._add_part(element)
+
+    def _add_to_condition(self, element: Element) -> None:
+        own, attributes = self.conditional[-1], element.attributes
+        match element.parent, element.name:
+            case "dxf", "numFmt":
+                own = own._replace(code=attributes.get("formatCode", ""))
+            case "font", _:
+                own = own._replace(font=_with(own.font, element))
+            case "patternFill", "fgColor" | "bgColor":  # of one colour it is the ground's
+                own = own._replace(fill=_colour(attributes))
             case _:
                 pass
+        self.conditional[-1] = own
 
     def _add_part(self, element: Element) -> None:
         if element.parent == "font" and self.fonts:
@@ -180,14 +217,7 @@ def _style(
     code = codes.get(number) or built_in_code(_index(attributes, "numFmtId"))
     font = dict(enumerate(fonts)).get(_index(attributes, "fontId"), _Font())
     fill = dict(enumerate(fills)).get(_index(attributes, "fillId"), _WHITE)
-    if font.is_struck:
-        return CellStyle(code, "struck")
-    is_unseen = font.is_tiny or (
-        font.colour is not None
-        and fill is not None
-        and all(abs(one - other) <= _NEAR for one, other in zip(font.colour, fill, strict=True))
-    )
-    return CellStyle(code, "unseen" if is_unseen else "")
+    return CellStyle(code, font.hides_on(fill))
 
 
 def _index(attributes: Mapping[str, str], name: str) -> int:

@@ -63,8 +63,10 @@ _TOKEN = re.compile(
 )
 _AS_SHOWN = re.compile(
     r"(?P<bracket>\()?(?P<minus>-)? *"
-    r"(?P<number>[0-9][0-9,]*(?:\.[0-9]*)?(?:E[+-]?[0-9]+)?|\.[0-9]+)(?(bracket)\))"
+    r"(?P<number>(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:E[+-]?[0-9]+)?|\.[0-9]+)"
+    r"(?(bracket)\))"
 )
+_WHITE = re.compile("white|白色?|(?:color|颜色) ?2", re.IGNORECASE)
 _COLOURS = re.compile(
     r"(?:black|blue|cyan|green|magenta|red|white|yellow|[黑蓝绿红白黄]色?|青色|洋红"
     r"|(?:color|颜色) ?[0-9]+)",
@@ -87,6 +89,7 @@ class _Section(NamedTuple):
     condition: str | None
     kind: FormatKind
     is_known: bool
+    is_white: bool
 
 
 class ShownNumber(NamedTuple):
@@ -122,6 +125,8 @@ def show_number(code: str, value: Decimal, *, since_1904: bool = False) -> Shown
     is_told = section.is_known and (value >= 0 or not any(each.condition for each in sections))
     if not is_told:  # with conditions, programs differ about the sign of what is below zero
         return ShownNumber(None, section.kind)
+    if section.is_white:
+        return ShownNumber("", section.kind)
     with localcontext(_MOST_DIGITS):
         if section.kind in {"general", "text"}:
             return ShownNumber(sign + _with_literals(section, magnitude), section.kind)
@@ -138,16 +143,13 @@ def verdict_of(shown: ShownNumber, value: Decimal) -> Verdict:
     """Whether what is shown says the number that is stored.
 
     ``rounded``: the same with fewer decimals. ``differs``: another number, none, or with a word, a
-    unit or a sign of money that nobody stored. A dash for zero, as accountants write it, is the
-    same.
+    unit or a sign of money that nobody stored.
     """
     if shown.text is None:
         return "unknown"
     if shown.kind in {"date", "time", "percent"}:
         return "differs"
     text = shown.text.strip()
-    if not value and text in {"-", "—"}:
-        return "same"
     match = _AS_SHOWN.fullmatch(text)
     if match is None:
         return "differs"
@@ -167,6 +169,8 @@ def show_text(code: str, text: str) -> str:
     last = sections[-1]
     if len(sections) < _OF_TEXTS and last.kind != "text":
         return text
+    if last.is_white:
+        return ""
     return "".join(
         text if token.name in {"text", "general"} else _literal(token) for token in last.tokens
     )
@@ -194,6 +198,9 @@ def _section(tokens: list[_Token]) -> _Section:
     condition = next((token.text for token in tokens if token.name == "condition"), None)
     brackets = [token.text.strip("[]") for token in tokens if token.name == "bracket"]
     is_known = all(_COLOURS.fullmatch(bracket) for bracket in brackets)
+    # **0 draws a row of stars, *90 a row of nines: only blanks leave a number what it is
+    is_known &= not any(token.name == "filled" and token.text[1:].strip() for token in tokens)
+    is_known &= not {"text", "digit"} <= names
     if names & {"date", "elapsed", "half"}:
         days = any(token.name == "date" and token.text[0] in "ydaeYDAE" for token in tokens)
         months = any(_is_a_month(place, tokens) for place in range(len(tokens)))
@@ -207,7 +214,9 @@ def _section(tokens: list[_Token]) -> _Section:
         kind = "text" if "text" in names else "number"
     if kind in {"number", "percent"} and "slash" in names:
         is_known &= "digit" not in names  # a fraction
-    return _Section(tuple(tokens), condition.strip("[]") if condition else None, kind, is_known)
+    is_white = any(_WHITE.fullmatch(bracket) for bracket in brackets)
+    condition = condition.strip("[]") if condition else None
+    return _Section(tuple(tokens), condition, kind, is_known, is_white)
 
 
 def _section_for(
