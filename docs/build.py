@@ -23,7 +23,6 @@ from tests.values import lexicon
 from zjtx_xl.audits import catalogue
 from zjtx_xl.cli.commands import COMMANDS, app
 from zjtx_xl.findings import CATALOGUE, SEVERITIES
-from zjtx_xl.runs import run_check
 from zjtx_xl.values import plain
 
 if TYPE_CHECKING:
@@ -86,15 +85,13 @@ CODE_PARTS = {
     "score": "得分",
     "unknown-recipient": "报送情况和文件来历",
     "not-ours": "文件",
+    "prose-figure": "报告的正文（`proofread`）",
 }
 
 
 def example(code: str) -> str:
     """The message that the sample of a code gets."""
-    path, _ = faulty.place_of(code)
-    run = run_check([path], faulty.options_of(code))
-    found = [each for result in run.results() for each in result.findings] + list(run.audits)
-    return next(each.message for each in found if each.code == code)
+    return next(each.message for each in faulty.findings_of(code) if each.code == code)
 
 
 def codes_page() -> str:

@@ -23,15 +23,18 @@ from tests import faults, hostile_files
 from zjtx_xl.definitions import load_set, load_template
 from zjtx_xl.forms import Stamper, blank, table
 from zjtx_xl.returns import fill_file
-from zjtx_xl.runs import CheckOptions
+from zjtx_xl.runs import CheckOptions, proofread_file, run_check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from samples.tables import Filling
+    from zjtx_xl.findings import Finding
 
 FOLDER = Path(__file__).parent / "faulty"
 ROSTER = "roster.csv"
+REPORT = "report.txt"
+TABLES = Path(__file__).parent / "qingdao-2021" / "tables"
 _SET = "qingdao-2021"
 _SHEET = "附2"
 _WHO = 10  # an enterprise whose return has no finding at all
@@ -131,6 +134,29 @@ def _spoilt(change: Callable[[bytes], bytes]) -> Callable[[], dict[str, bytes]]:
 
 def _file(name: str, make: Callable[[], bytes]) -> Callable[[], dict[str, bytes]]:
     return lambda: {name: make()}
+
+
+def findings_of(code: str) -> list[Finding]:
+    """All that is found about the sample of a code: of a check, or of proofreading a report."""
+    path, _ = place_of(code)
+    if code.startswith("prose-"):
+        report = path / REPORT if path.is_dir() else path
+        return proofread_file(report, _SET, [path if path.is_dir() else TABLES]).proof.findings
+    run = run_check([path], options_of(code))
+    return [finding for result in run.results() for finding in result.findings] + list(run.audits)
+
+
+def _prose(text: str) -> Callable[[], dict[str, bytes]]:
+    return lambda: {REPORT: text.encode()}
+
+
+def _table_in_prose() -> dict[str, bytes]:
+    """A table of goals as it was returned, and a report that prints one of them wrong."""
+    data: Filling = {"competitiveness.result": "新增发达国家或地区认证20项"}
+    stamped = _stamper("table4", review=False).stamp("", {}, {})
+    with tempfile.TemporaryDirectory() as folder:
+        form = _filled(stamped, data, Path(folder))
+        return {"form.xlsx": form, REPORT: "新增发达国家或地区认证30项\n".encode()}
 
 
 def options_of(code: str) -> CheckOptions:
@@ -397,6 +423,14 @@ ALL = (
         _file("form.ods", lambda: settled(hostile_files.far_ods())),
     ),
     _row("macro", "带有宏。", _spoilt(_with_macros)),
+    _row("prose-figure", "认证比附5里的少。", _prose("获得发达国家或地区认证73个。")),
+    _row("prose-sum", "两个数没有乘对。", _prose("其中5家各180万元，共910万元。")),
+    _row(
+        "prose-conflict",
+        "签约率不是户数之比。",
+        _prose("全市共有重点“小巨人”企业28家。三家平台签约并服务企业24家，签约率87.51%。"),
+    ),
+    _row("prose-table", "表4的一格抄错了。", _table_in_prose),
 )
 
 

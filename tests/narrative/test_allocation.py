@@ -6,7 +6,7 @@ import pytest
 
 from tests.narrative.conftest import PATHS
 from zjtx_xl.narrative.proofreading import proofread
-from zjtx_xl.narrative.prose import Paragraph
+from zjtx_xl.narrative.prose.sentences import Paragraph
 from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.runs.check import run_check
 from zjtx_xl.runs.issue import generate

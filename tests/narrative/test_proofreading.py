@@ -19,7 +19,7 @@ from zjtx_xl.narrative.compute import Figures
 from zjtx_xl.narrative.controls import controls, text_of
 from zjtx_xl.narrative.document_text import paragraphs_of
 from zjtx_xl.narrative.proofreading import proofread
-from zjtx_xl.narrative.prose import Paragraph
+from zjtx_xl.narrative.prose.sentences import Paragraph
 
 CHANGES = 200
 
@@ -145,6 +145,8 @@ def test_numbers_as_they_are_printed(found, whole, text, wrong):
         ("28家企业中有22家完成改造，占78.75%。", 1),
         ("两档分别为900万元和320万元，合计1220万元。", 0),
         ("两档分别为900万元和320万元，合计1200万元。", 1),
+        ("分两档：5家每家180万元，2家每家160万元，合计1220万元。", 0),
+        ("分两档：5家每家180万元，2家每家160万元，合计1230万元。", 1),
         ("去年走访30家，今年走访45家，其中规上企业40家，增长率50%。", 0),
         ("每家180万元，第二档每家160万元，共7家。", 0),
     ],

@@ -183,6 +183,9 @@ class FigureDefinition(_Strict):
     key: FigureKey
     title: str
     unit: str = ""
+    other_units: tuple[str, ...] = Field(
+        default=(), description="units that prose counts it in, too: 个 for 家"
+    )
     decimals: int = Field(default=0, ge=0, le=_MOST_DECIMALS)
     value: Expression | None = Field(default=None, description="over all units and other figures")
     others: tuple[Expression, ...] = Field(
@@ -190,6 +193,9 @@ class FigureDefinition(_Strict):
     )
     units: TableName | None = Field(default=None, description="the units of this table …")
     where: Expression | None = Field(default=None, description="… for which this holds")
+    said_in: TableName | None = Field(
+        default=None, description="or what the prose in the cells of this table says"
+    )
     take: Taken = "count"
     of: Expression | None = Field(
         default=None, description="what is taken of each unit; names: from the highest down"
@@ -209,8 +215,8 @@ class FigureDefinition(_Strict):
 
     @model_validator(mode="after")
     def _is_one_form(self) -> Self:
-        if (self.value is None) == (self.units is None):
-            message = "要写 value，或者写 units，只写一种"
+        if sum(own is not None for own in (self.value, self.units, self.said_in)) != 1:
+            message = "value、units、said_in 写一种，只写一种"
             raise ValueError(message)
         if self.units is None and (self.where or self.of or self.most or self.take != "count"):
             message = "where、take、of、most 和 units 一起用"
@@ -244,6 +250,9 @@ class ReportTableDefinition(_Strict):
     table: TableName
     sheet: str = Field(default="", description="one sheet of it; else the first")
     columns: tuple[str, ...] = Field(default=(), description="keys of columns; else all")
+    prose: dict[str, str] = Field(
+        default={}, description="columns whose cells are prose, each with what it is about"
+    )
 
 
 class ReportDefinition(_Strict):
@@ -254,3 +263,9 @@ class ReportDefinition(_Strict):
     populations: tuple[PopulationDefinition, ...] = ()
     tables: tuple[ReportTableDefinition, ...] = ()
     figures: tuple[FigureDefinition, ...] = ()
+    without: tuple[str, ...] = Field(
+        default=(), description="words beside a number that mean none of these figures"
+    )
+    phrases: tuple[str, ...] = Field(
+        default=(), description="phrases whose numbers are no figures: 三家示范平台"
+    )

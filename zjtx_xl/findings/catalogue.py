@@ -189,6 +189,11 @@ _ENTRIES = (
         "本工具不会运行宏；请另存为 .xlsx 后报送。",
         explainable=True,
     ),
+    # The prose of a report.
+    Code("prose-figure", "error", "正文的数和表不一致", "{statement}", "请核对后改正。"),
+    Code("prose-sum", "error", "句中的计算不对", "{statement}", "请核对后改正。"),
+    Code("prose-conflict", "error", "正文的数自相矛盾", "{statement}", "请核对后改正。"),
+    Code("prose-table", "error", "报告里的表和收到的表不同", "{statement}", "请核对后改正。"),
 )
 
 CATALOGUE: dict[str, Code] = {entry.word: entry for entry in _ENTRIES}

@@ -37,12 +37,13 @@ def check_report(
     known = {name: _names(found) for name, found in tables.items()}
     known[ROSTER] = {*owner.roster, *ALIASES}
     keys = [figure.key for figure in report.figures]
+    prose = {table.table for table in report.tables if table.prose}
     printed = {key for figure in report.figures for key in _PLACE.findall(figure.sentence)}
     for index, figure in enumerate(report.figures):
         place = ("report", "figures", index)
         if keys.count(figure.key) > 1:
             yield source.fault(place, f"数据 {figure.key} 写了两次")
-        for message in _figure_faults(figure, set(keys), tables, known):
+        for message in _figure_faults(figure, set(keys), tables, known, prose):
             yield source.fault(place, message)
     for key in sorted(printed - set(keys)):
         index = next(n for n, own in enumerate(report.figures) if f"{{{key}}}" in own.sentence)
@@ -52,6 +53,10 @@ def check_report(
     yield from (
         source.fault(("report",), message) for message in _table_faults(owner, report, tables)
     )
+
+
+def _columns(template: Template) -> set[str]:
+    return {field.column for sheet in template.sheets for field in sheet.layout(1).fields}
 
 
 def _names(template: Template) -> set[str]:
@@ -66,6 +71,7 @@ def _figure_faults(
     figures: set[str],
     tables: dict[str, Template],
     known: dict[str, set[str]],
+    prose: set[str],
 ) -> Iterator[str]:
     given = (figure.value, figure.where, figure.of, *figure.others)
     for name in dict.fromkeys(name for text in given if text for name in names_in(text)):
@@ -80,6 +86,8 @@ def _figure_faults(
         parts = [part for part in figure.units.split(".") if part not in {SUMMARY, PREVIOUS}]
         if parts[0] not in tables:
             yield f"没有表 {figure.units}"
+    if figure.said_in and figure.said_in not in prose:
+        yield f"{figure.said_in} 不是写着文字的表（report.tables 的 prose）"
 
 
 def _circle(report: ReportDefinition) -> tuple[str, ...]:
@@ -110,9 +118,23 @@ def _table_faults(
             yield f"没有表 {table.table}"
         elif table.sheet and table.sheet not in {sheet.key for sheet in found.sheets}:
             yield f"{table.table} 没有工作表 {table.sheet}"
-    rolled = {rollup.to for rollup in owner.rollups}
-    yield from (f"附件 {annex} 没有汇总的办法" for annex in report.annexes if annex not in rolled)
+        elif unknown := sorted(set(table.prose) - _columns(found)):
+            yield f"{table.table} 没有列 {'、'.join(unknown)}"
+    yield from _annex_faults(owner, report, tables)
     for population in report.populations:
         for table in (*population.tables, *population.named_in):
             if table not in tables:
                 yield f"没有表 {table}"
+
+
+def _annex_faults(
+    owner: SetDefinition, report: ReportDefinition, tables: dict[str, Template]
+) -> Iterator[str]:
+    """Annexes: a list is rolled up, a form is the returned file itself."""
+    rolled = {rollup.to for rollup in owner.rollups}
+    for annex in report.annexes:
+        found = tables.get(annex)
+        if found is None:
+            yield f"没有表 {annex}"
+        elif found.kind == "list" and annex not in rolled:
+            yield f"附件 {annex} 没有汇总的办法"

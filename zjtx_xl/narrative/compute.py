@@ -17,6 +17,8 @@ from zjtx_xl.narrative.bounds import least
 from zjtx_xl.narrative.figure import Figure, Source
 from zjtx_xl.narrative.names import Names
 from zjtx_xl.narrative.population import Population
+from zjtx_xl.narrative.prose.placing import Placed, Placing
+from zjtx_xl.narrative.table_prose import table_prose
 from zjtx_xl.rules import ALL_ROWS, NoneMark, evaluate, names_in, parse, sentence
 from zjtx_xl.values import without_remarks
 
@@ -58,6 +60,13 @@ class Figures:
         """All figures, in the order of the definition."""
         return tuple(self.figure(key) for key in self._definitions)
 
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The names of the units that the populations of the report are."""
+        tables = {table for own in self.report.populations for table in own.tables}
+        found = (record.subject for record in self.group.records if record.table in tables)
+        return tuple(dict.fromkeys(found))
+
     def figure(self, key: str) -> Figure:
         """The figure of this key.
 
@@ -66,16 +75,36 @@ class Figures:
         """
         if key not in self._made:
             definition = self._definitions[key]
-            source = (
-                self._of_units(definition, definition.units)
-                if definition.units
-                else self._of_all(definition.value or "")
-            )
+            if definition.said_in:
+                source = self._as_said(definition, definition.said_in)
+            elif definition.units:
+                source = self._of_units(definition, definition.units)
+            else:
+                source = self._of_all(definition.value or "")
             others = tuple(
                 other for other in map(self._of_all, definition.others) if other.value is not None
             )
             self._made[key] = Figure(definition, source, others)
         return self._made[key]
+
+    def _as_said(self, definition: FigureDefinition, table: str) -> Source:
+        """What the prose of a table says; nothing where it does not say it, or says two things."""
+        placing = Placing(self.report)
+        found = [
+            (placed.number.value, prose.cell)
+            for prose in table_prose(self.report, self.group)
+            if prose.table == table
+            for placed in placing.in_paragraph(prose.paragraph)
+            if isinstance(placed, Placed) and placed.key == definition.key and placed.number
+        ]
+        title = self._table_title(f"{table}.subject")
+        taken = _Taken(cells=[cell for _, cell in found])
+        if not any(record.table == table for record in self.group.records):
+            taken.missing.append(f"没有收到{title}")
+        elif len({value for value, _ in found}) != 1:
+            taken.missing.append(f"{title}里{'写了不同的数' if found else '没有写'}")
+        value = None if taken.missing else found[0][0]
+        return taken.source(f"{title}写的{definition.title}", value, None)
 
     # ------------------------------------------------------------ over all units
 

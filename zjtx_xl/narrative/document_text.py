@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from zjtx_xl.errors import ReportTextError
-from zjtx_xl.narrative.prose import Paragraph
+from zjtx_xl.narrative.prose.sentences import Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,17 +11,19 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.findings import Address, Finding
-from zjtx_xl.narrative.arithmetic import Sum, sums_in
+from zjtx_xl.findings import CATALOGUE, Address, Finding
 from zjtx_xl.narrative.figure import rounded
-from zjtx_xl.narrative.placing import Placed, Placing, Unplaced
-from zjtx_xl.narrative.prose import Paragraph, sentences
-from zjtx_xl.narrative.tables_in_prose import rows_that_differ
+from zjtx_xl.narrative.prose.arithmetic import Sum, sums_in
+from zjtx_xl.narrative.prose.elsewhere import elsewhere_of
+from zjtx_xl.narrative.prose.placing import Placed, Placing, Unplaced
+from zjtx_xl.narrative.prose.sentences import Paragraph, sentences
+from zjtx_xl.narrative.table_prose import table_prose
+from zjtx_xl.narrative.tables_in_prose import TablesInProse
 from zjtx_xl.rules import evaluate, names_in
 from zjtx_xl.values import excerpt, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from zjtx_xl.audits import RecordCell
     from zjtx_xl.findings import Severity
@@ -90,36 +92,54 @@ class _Proofreading:
         self._is_from_these = False
 
     def run(self, paragraphs: Sequence[Paragraph], variables: Mapping[str, str]) -> Proof:
-        placing = Placing(self._figures.report.figures)
-        sums = [own for paragraph in paragraphs for sentence in sentences(paragraph)
-                for own in sums_in(sentence)]  # fmt: skip
+        elsewhere = elsewhere_of(variables, self._figures.units)
+        placing = Placing(self._figures.report, elsewhere)
+        tables = TablesInProse(self._figures, variables)
+        own_cells = list(table_prose(self._figures.report, self._figures.group))
+        prose = [paragraph for paragraph in paragraphs if not tables.is_cell(paragraph)]
+        said_in = {own.key: own.said_in for own in self._figures.report.figures if own.said_in}
+        sums = [own for paragraph in (*prose, *(cell.paragraph for cell in own_cells))
+                for sentence in sentences(paragraph) for own in sums_in(sentence)]  # fmt: skip
         explained = {
-            (own.place, own.sentence.strip(), n.start)
-            for own in sums
-            if own.is_part
-            for n in (own.number,)
+            (own.place, own.sentence.strip(), own.number.start) for own in sums if own.is_part
         }
-        placed: list[Placed] = []
-        for paragraph in paragraphs:
-            for found in placing.in_paragraph(paragraph):
-                if isinstance(found, Placed):
-                    key = (found.place, found.sentence, found.number.start if found.number else -1)
-                    if key not in explained:
-                        placed.append(found)
-                elif (found.place, found.sentence, found.number.start) not in explained:
-                    self._proof.not_checked.append(_of_unplaced(found))
+        placed = list(self._placed(placing, prose, explained))
         for found in placed:
             self._printed.setdefault(found.key, found)
         self._is_from_these = self._agrees(placed)
+        for cell in own_cells:  # a table's own prose is held against the other tables
+            placed += [
+                found
+                for found in placing.in_paragraph(cell.paragraph)
+                if isinstance(found, Placed)
+                and said_in.get(found.key) != cell.table
+                and _key(found) not in explained
+            ]
         for found in placed:
             self._held(found)
         for own in sums:
             self._sum(own)
-        for text, place, printed, given in rows_that_differ(paragraphs, self._figures, variables):
+        for text, place, printed, given in tables.differing(paragraphs):
             words = f"{place}“{excerpt(text)}”：表里是“{excerpt(given)}”，报告印的是“{printed}”。"
             facts = Facts(text, place, printed, given, ())
             self._find(TABLE, "error", words, None, facts)
         return self._proof
+
+    def _placed(
+        self,
+        placing: Placing,
+        prose: Sequence[Paragraph],
+        explained: Collection[tuple[str, str, int]],
+    ) -> Iterator[Placed]:
+        """The numbers that are figures of the set; the others are listed as not checked."""
+        for paragraph in prose:
+            for found in placing.in_paragraph(paragraph):
+                if _key(found) in explained:
+                    continue
+                if isinstance(found, Placed):
+                    yield found
+                else:
+                    self._proof.not_checked.append(_of_unplaced(found))
 
     def _agrees(self, placed: Sequence[Placed]) -> bool:
         """Whether a report was written from these very tables, though they lack units."""
@@ -178,8 +198,8 @@ class _Proofreading:
                         figure.text)
             )  # fmt: skip
             return
-        words = (f"{_quoted(found)}{figure.definition.title}，报告印的是“{printed}”，"
-                 f"按{figure.source.words}是“{figure.text}”。{_cells(figure.source)}")  # fmt: skip
+        words = (f"{_quoted(found)}{figure.definition.title}写的是“{printed}”，"
+                 f"按{figure.source.words}是“{figure.text}”{_cells(figure.source)}。")  # fmt: skip
         facts = Facts(found.sentence, found.place, printed, figure.text, figure.source.cells)
         self._find(FIGURE, "error", words, figure, facts)
 
@@ -191,8 +211,8 @@ class _Proofreading:
         value = source.least if how and source.least is not None else figure.value
         said = f"{how}是 " if how else "是 "
         computed = f"{plain(value) if how and value is not None else figure.text}{definition.unit}"
-        words = (f"{_quoted(found)}{definition.title}，报告印的是 {printed.text}，"
-                 f"按{source.words}{said}{computed}。{_cells(source)}")  # fmt: skip
+        words = (f"{_quoted(found)}{definition.title}写的是 {printed.text}，"
+                 f"按{source.words}{said}{computed}{_cells(source)}。")  # fmt: skip
         severity: Severity = "error"
         for other in figure.others:
             words += self._other(other, figure)
@@ -260,7 +280,7 @@ class _Proofreading:
             )
             shown = rounded(computed, max(figure.definition.decimals, printed.decimals))
             words = (
-                f"{_quoted(found)}{figure.definition.title}印的是 {printed.text}，"
+                f"{_quoted(found)}{figure.definition.title}写的是 {printed.text}，"
                 f"按报告和表里的数（{given}）是 {shown}{figure.definition.unit}。"
             )
             facts = Facts(found.sentence, found.place, printed.text, str(shown), ())
@@ -290,9 +310,7 @@ class _Proofreading:
                 Checked("", "句中的计算", own.sentence, own.place, own.number.text, own.words)
             )
             return
-        words = (
-            f"{own.place}“{_short(own.sentence)}”：句中 {own.words}，报告印的是 {own.number.text}。"
-        )
+        words = f"{own.place}“{_short(own.sentence)}”：句中 {own.words}，写的是 {own.number.text}。"
         facts = Facts(own.sentence, own.place, own.number.text, plain(own.computed), ())
         self._find(SUM, "error", words, None, facts)
 
@@ -305,20 +323,23 @@ class _Proofreading:
     ) -> None:
         self._proof.facts.append(facts)
         cell = figure.source.cells[0] if figure and figure.source.cells else None
-        other = Address(cell.path, cell.sheet, cell.ref) if cell else None
         self._proof.findings.append(
             Finding(
                 code,
                 severity,
                 (words,),
-                "请核对后改正。",
+                CATALOGUE[code].remedy,
                 self._path,
                 field=figure.key if figure else None,
                 label=figure.definition.title if figure else None,
-                other=other,
+                other=Address(cell.path, cell.sheet, cell.ref) if cell else None,
                 opening="nothing",
             )
         )
+
+
+def _key(found: Placed | Unplaced) -> tuple[str, str, int]:
+    return found.place, found.sentence, found.number.start if found.number else -1
 
 
 def _of_unplaced(found: Unplaced) -> NotChecked:

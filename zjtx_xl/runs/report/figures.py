@@ -20,17 +20,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from zjtx_xl.findings import Finding
+    from zjtx_xl.returns import Source
     from zjtx_xl.runs.files import Paths
 
 
 @dataclass(frozen=True)
 class ReportFigures:
-    """The figures; the variables of the tables; what was found and could not be read."""
+    """The figures; the variables of the tables; what was found and could not be read.
+
+    ``sources`` are the files by what records call them.
+    """
 
     figures: Figures
     variables: Mapping[str, str]
     unread: tuple[tuple[str, str], ...]
     refused: tuple[Finding, ...]
+    sources: Mapping[str, Source]
+
+    def holding(self, table: str) -> tuple[Source, ...]:
+        """The files that a table of the set was returned in."""
+        paths = {record.path for record in self.figures.group.records if record.table == table}
+        return tuple(source for path, source in self.sources.items() if path in paths)
 
 
 def figures_of(  # noqa: PLR0913 - as many as the commands have options
@@ -107,5 +117,6 @@ def figures_of(  # noqa: PLR0913 - as many as the commands have options
     latest = groups[-1]
     unread = tuple((str(file.source), file.reason) for file in found.unread)
     return ReportFigures(
-        Figures(report, latest, previous_of(latest, every)), variables, unread, tuple(refused)
-    )
+        Figures(report, latest, previous_of(latest, every)), variables, unread, tuple(refused),
+        {str(file.source): file.source for file in files},
+    )  # fmt: skip

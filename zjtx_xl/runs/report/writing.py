@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.definitions import template_folders
+from zjtx_xl.definitions import load_set, load_template, template_folders
 from zjtx_xl.errors import NoReportError, NothingToRollUpError, ReportTargetError
-from zjtx_xl.narrative import figures_page, figures_workbook, fill_report, report_of
+from zjtx_xl.narrative import figures_page, figures_workbook, fill_report, proofread, report_of
 from zjtx_xl.runs.outputs import Outputs
 from zjtx_xl.runs.report.figures import figures_of
 from zjtx_xl.runs.rollup import roll_up
@@ -45,8 +45,9 @@ def narrate(  # noqa: PLR0913 - as many as the command has options
 ) -> Narrated:
     """Fill the Word template of a set, or update an earlier draft (``previous``).
 
-    Beside ``报告.docx`` stand ``报告_数据.xlsx``, ``报告_数据.html`` and the folder ``报告_附件``.
-    Of an earlier draft only figures and tables are updated, and what changed is red.
+    Beside ``报告.docx`` stand ``报告_数据.xlsx``, ``报告_数据.html`` and the folder
+    ``报告_附件`` with the annexes: summaries are rolled up, forms are the returned files as they
+    came. Of an earlier draft only figures and tables are updated, and what changed is red.
 
     Raises:
         ReportTargetError: the target is no .docx.
@@ -64,7 +65,9 @@ def narrate(  # noqa: PLR0913 - as many as the command has options
         raise NoReportError(set_id)
     tables = report.annexes if annexes else ()
     outputs = Outputs(replace=replace)
-    outputs.refuse([out, *targets.values(), *(folder / f"{table}.xlsx" for table in tables)])
+    summaries = {table: folder / f"{_number(set_id, table)}.xlsx" for table in tables
+                 if table in {own.to for own in load_set(set_id).rollups}}  # fmt: skip
+    outputs.refuse([out, *targets.values(), *summaries.values()])
     found = figures_of(
         set_id,
         paths,
@@ -75,6 +78,13 @@ def narrate(  # noqa: PLR0913 - as many as the command has options
         progress=progress,
         jobs=jobs,
     )
+    forms = {
+        folder / _number(set_id, table) / source.name: source
+        for table in tables
+        if table not in summaries
+        for source in found.holding(table)
+    }
+    outputs.refuse(forms)
     source = previous or word_template(set_id, found.figures.report.template)
     filled = fill_report(source, found.figures, found.variables, marks=previous is not None)
     every = found.figures.every()
@@ -86,24 +96,34 @@ def narrate(  # noqa: PLR0913 - as many as the command has options
     notes += [f"文档里的“{key}”不是这套表的数据，没有更新" for key in filled.unknown]
     notes += [f"没有读：{Path(path).name}（{reason}）" for path, reason in found.unread]
     notes += [finding.message for finding in found.refused]
+    notes += [finding.message for finding in
+              proofread((), found.figures, found.variables, "").findings]  # fmt: skip
     written = [out, *targets.values()]
-    for table in tables:
-        annex = folder / f"{table}.xlsx"
+    for table, annex in summaries.items():
         try:
             roll_up(
                 f"{set_id}/{table}", paths, annex,
                 roster=roster, decisions=decisions, jobs=jobs, replace=replace,
             )  # fmt: skip
         except NothingToRollUpError as nothing:
-            notes.append(f"附件 {table}：{nothing}")
+            notes.append(f"{annex.stem}：{nothing}")
             continue
         written.append(annex)
+    for path, form in forms.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, form.read())
+        written.append(path)
     write_atomically(out, filled.data)
-    for path in (out, *targets.values()):
+    for path in (out, *targets.values(), *forms):
         outputs.wrote(path)
     outputs.close()
     changed = filled.changed if previous is not None else ()
     return Narrated(tuple(written), every, changed, tuple(dict.fromkeys(notes)))
+
+
+def _number(set_id: str, table: str) -> str:
+    """What a table is called in print: 附5."""
+    return load_template(f"{set_id}/{table}").number or table
 
 
 def word_template(set_id: str, name: str) -> Path:

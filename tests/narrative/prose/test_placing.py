@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from zjtx_xl.definitions.loader import load_set
-from zjtx_xl.narrative.placing import Placed, Placing
-from zjtx_xl.narrative.prose import Paragraph
+from zjtx_xl.narrative.prose.elsewhere import elsewhere_of
+from zjtx_xl.narrative.prose.placing import Placed, Placing
+from zjtx_xl.narrative.prose.sentences import Paragraph, tidy
 
 TABLE = Path(__file__).with_name("wordings.md").read_text("utf-8")
 ROWS = [
@@ -23,11 +24,16 @@ ROWS = [
 def placing():
     report = load_set("qingdao-2021").report
     assert report is not None
-    return Placing(report.figures)
+    about = elsewhere_of(
+        {"year": "2021", "cutoff": "2022年5月31日", "region": "青岛"},
+        ["松立控股集团股份有限公司", "海尔卡奥斯物联生态科技有限公司"],
+    )
+    return Placing(report, about)
 
 
 def placed_on(placing, sentence):
     """The figures that the marked numbers of a sentence are placed on."""
+    sentence = tidy(sentence)
     marked = [match.start() - 2 * index for index, match in enumerate(re.finditer(r"\[", sentence))]
     paragraph = Paragraph(re.sub(r"[\[\]]", "", sentence), "第1段")
     found = {}

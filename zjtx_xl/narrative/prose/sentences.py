@@ -12,8 +12,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.narrative.prose.chinese_numbers import WRITTEN, number_of, with_digits
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _WIDE_DIGITS = "".join(chr(0xFF10 + digit) for digit in range(10))
 _AS_HALF_WIDTH = str.maketrans(f"{_WIDE_DIGITS}．％，：；（）－～", "0123456789.%，：；（）-~")
@@ -36,28 +38,39 @@ _UNITS: dict[str, tuple[str, Decimal]] = {
 }
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _NUMBER = re.compile(
-    rf"(?P<before>超过|超|逾|近|大约|(?<!签)约|接近|不少于|至少|突破)?"
+    rf"(?P<before>超过|超|逾|近|大约|(?<!签)约|接近|不少于|至少|突破|不足|不到)?"
     rf"(?P<sign>(?<![\d至~\-—)）%])-)?"
     rf"(?P<number>(?<![\d.])\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|(?<![\d.])\d+(?:\.\d+)?)"
     rf"(?P<more>余|多|以上)?(?P<unit>{_UNIT})?"
 )
 _CHINESE = re.compile(
-    r"(?<![一二两三四五六七八九十百第])"
-    r"([二两三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九])"
-    r"(?=(家|户|个|项|件)(?!月|方面|层次|平台的))"
+    rf"(?<![一二两三四五六七八九十百第上])(?P<before>近|接近|不足|不到)?(?P<number>{WRITTEN})(?P<more>余|多)?"
+    r"(?P<unit>亿元|万元|元|家次|家|户|个|项|件)(?!月|方面|层次|平台的|[省级])"
 )
-_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
+_TOO_FEW = frozenset({"一", "零", "万", "亿", "千", "百"})  # 一家企业, 百家: no figures
 # What makes a number no figure: what stands before it, and behind it.
 _NAMED_BEFORE = re.compile(r"(附件?|表|第|图|〔|\[|（|号|[A-Za-z])$")
 _NAMED_BEHIND = re.compile(
     r"^(年|月|日|号|期|届|级|批|章|页|条|款|〕|\]|、|[.．]|[A-Za-z]|）|季度|时|类)"
 )
 _ITEM = re.compile(r"^[\u4e00-\u9fff]")  # 11华夏天信公司: a number of a list
-_BAND_BEHIND = re.compile(r"^[（(]?(?:含|不含)?[)）]?(?:至|到|-|~|—|–)+\d")
-_BAND_BEFORE = re.compile(r"\d%?(?:[（(](?:不?含[^）)]*)[)）])?(?:至|到|-|~|—|–)+$")
-_EXCLUDED = re.compile(r"(不含|含|不足|大于|小于|高于|低于|不低于|≥|≤|＞|＜|>|<)$")
-_CONDITION = re.compile(r"^(?:（[^）]*）)?(?:及?以上|以下)?的[^，。；、\d]{0,10}?\d")
+_BAND_BEHIND = re.compile(
+    r"^(?:[（(][^）)]{0,6}[)）])?(?:(?:至|到|-|~|—|–)+\d|(?:及?以上)?(?:但|且|，|、)*(?:不到|不足|未到|未达|低于|小于|不超过|未满)\d|(?:与|和|及|、)\d+(?:\.\d+)?%[^，。；]{0,6}(?:之间|区间))"
+)
+_BAND_BEFORE = re.compile(
+    r"\d%?(?:[（(](?:不?含[^）)]*)[)）])?(?:至|到|-|~|—|–)+$|介于\d+%?(?:与|和|及)$"
+)
+_EXCLUDED = re.compile(
+    r"(不含|含|不足|大于|小于|高于|低于|不低于|不少于|不超过|不到|未到|未达|未达到|未满|介于|≥|≤|＞|＜|>|<)$"
+)
+_CONDITION = re.compile(
+    r"^(?:（[^）]*）)?[）)]?(?:(?:及?以上|以下)?(?:的，?|者)[^，。；、\d]{0,10}?\d|(?:及?以上|以下))"
+)
+_OF_ALL = re.compile(r"[^，。；\d]{0,8}的\d")  # 占28家企业的21.43%
 _STOPS = re.compile(r"(?<=[。；！？;])")
+_REMARK = re.compile(r"[（(][^）)]*[)）]")
+_OPENING = re.compile(r"(?:其中|另有|还有|其余|此外|共有|有|其他|另外)?")
+_COMMAS = re.compile(r"[，,。；;：]")
 _TIDY = re.compile(r"[\s“”‘’\"']+")
 
 
@@ -109,25 +122,43 @@ class Sentence:
     place: str
     before: str
     numbers: tuple[Number, ...]
+    lead: int = 0  # characters of its text that are the heading of the paragraph
 
     def segment(self, index: int) -> tuple[str, str]:
         """What belongs to a number: since the one before it, and up to the next or a comma."""
         number = self.numbers[index]
-        start = self.numbers[index - 1].end if index else 0
+        start = self._end_of(index - 1, number.start) if index else 0
         last = len(self.text)
         end = self.numbers[index + 1].start if index + 1 < len(self.numbers) else last
         if number.unit != "%" and index + 1 < len(self.numbers):
             following = self.numbers[index + 1]  # what makes a band or a threshold of a count
             end = following.end if following.unit == "%" else end
         right = re.split(r"[，,、：:。；]", self.text[number.end : end])[0]
+        if right.rfind("（") > right.rfind("）"):  # （目标10项）: the next number's own words
+            right = right[: right.rfind("（")]
         return self.text[start : number.start], right
+
+    def _end_of(self, index: int, limit: int) -> int:
+        """Where the words of a number end: behind its remark, or, where it opens a clause, with it.
+
+        ``3家企业占比在40%-60%之间，5家…``: the band is that of the 3.
+        """
+        number = self.numbers[index]
+        remark = _REMARK.match(self.text, number.end, limit)
+        end = remark.end() if remark else number.end
+        opens = _OPENING.fullmatch(_COMMAS.split(self.text[: number.start])[-1])
+        comma = _COMMAS.search(self.text, end, limit)
+        if opens and comma and comma.start() > end and number.unit != "%":
+            return comma.end()
+        return end
 
 
 class Paragraph(NamedTuple):
-    """A paragraph (or a cell of a table) and where it stands."""
+    """A paragraph (or a cell of a table, with what its column is about) and where it stands."""
 
     text: str
     place: str
+    heading: str = ""
 
     @property
     def bare(self) -> str:
@@ -136,17 +167,21 @@ class Paragraph(NamedTuple):
 
 
 def tidy(text: str) -> str:
-    """A text without blanks and quotation marks (a PDF moves them), full-width digits narrow."""
-    return _TIDY.sub("", text.translate(_AS_HALF_WIDTH))
+    """A text without blanks and quotation marks (a PDF moves them).
+
+    Full-width digits are narrow, 百分之… is written with %.
+    """
+    return with_digits(_TIDY.sub("", text.translate(_AS_HALF_WIDTH)))
 
 
 def sentences(paragraph: Paragraph) -> Iterator[Sentence]:
     """The sentences of a paragraph that hold any number."""
     before = ""
     for part in _STOPS.split(paragraph.bare):
-        found = numbers_in(part)
+        heading = f"{tidy(paragraph.heading)}：" if paragraph.heading else ""
+        found = numbers_in(heading + part)
         if found:
-            yield Sentence(part, paragraph.place, before, found)
+            yield Sentence(heading + part, paragraph.place, before, found, len(heading))
         before += part
 
 
@@ -173,7 +208,12 @@ def _arabic(text: str) -> Iterator[Number]:
         if not unit and _ITEM.match(behind) and not match["more"]:
             continue
         is_bound = _BAND_BEHIND.match(behind) or _BAND_BEFORE.search(before)
-        is_condition = unit == "%" and (_CONDITION.match(behind) or _EXCLUDED.search(before))
+        until = text[:start] + (match["before"] or "")
+        if before.endswith("占") and _OF_ALL.match(behind) and unit != "%":
+            continue
+        is_condition = unit == "%" and (
+            _CONDITION.match(behind) or _EXCLUDED.search(before) or _EXCLUDED.search(until)
+        )
         if is_bound or is_condition:
             continue
         digits = match["number"].replace(",", "")
@@ -190,7 +230,7 @@ def _number(  # noqa: PLR0913, PLR0917 - the parts of a match
     rough = ""
     if more in {"余", "多"} or before in {"超过", "超", "逾", "突破", "不少于", "至少"} or more:
         rough = "more"
-    elif before in {"近", "接近"}:
+    elif before in {"近", "接近", "不足", "不到"}:
         rough = "less"
     elif before in {"约", "大约"}:
         rough = "about"
@@ -200,22 +240,31 @@ def _number(  # noqa: PLR0913, PLR0917 - the parts of a match
 
 def _chinese(text: str) -> Iterator[Number]:
     for match in _CHINESE.finditer(text):
-        tens, is_ten, ones = match[1].rpartition("十")
-        value = (_DIGITS.get(tens, 1) * 10 if is_ten else 0) + _DIGITS.get(ones, 0)
-        kind, _ = _UNITS[match[2]]
-        end = match.end(2)
-        yield Number(text[match.start() : end], Decimal(value), kind, 0, match.start(), end)
+        number = number_of(match["number"])
+        if number is None or match["number"] in _TOO_FEW:
+            continue
+        kind, factor = _UNITS[match["unit"]]
+        fraction = match["number"].partition("点")[2]
+        whole = str(int(number))
+        zeros = 0 if fraction else len(whole) - len(whole.rstrip("0"))
+        rough = "more" if match["more"] else "less" if match["before"] else ""
+        yield Number(match[0], number * factor, kind, len(fraction), match.start(), match.end(),
+                     rough, zeros, factor)  # fmt: skip
 
 
-_AND = re.compile(r"、|和|以及|及|与")
+_LISTS = (re.compile("、"), re.compile("、|和|以及"), re.compile("、|和|以及|及|与"))
 _CLAUSE = re.compile(r"[，。；：,]")
 _RUN = re.compile(r"^(?:、|和|，|及|以及)$")
 _RESPECTIVELY = "分别"
 _HOW_MANY = re.compile(r"[二两三四五六七八九十\d]+[家个户]")
 
 
-def taken_apart(sentence: Sentence, index: int) -> Sentence | None:
-    """What one number of 甲、乙分别…1家、2家 says of its own; None where it is none of such."""
+def taken_apart(sentence: Sentence, index: int) -> Sequence[Sentence]:
+    """What one number of 甲、乙分别…1家、2家 may say of its own; nothing where it is none of such.
+
+    The last of a list may end in what is said of all: 甲、乙签约企业数分别为…. So there are several
+    ways to say it, the shortest first.
+    """
     numbers, text = sentence.numbers, sentence.text
     first = last = index
     while first and _is_run(text, numbers[first - 1], numbers[first]):
@@ -226,18 +275,30 @@ def taken_apart(sentence: Sentence, index: int) -> Sentence | None:
     before = text[: numbers[first].start]
     at = before.rfind(_RESPECTIVELY)
     if count == 1 or at < 0:
-        return None
-    clauses = (clause.partition(_RESPECTIVELY)[0] for clause in _CLAUSE.split(before[:at]))
-    lists = [_AND.split(_HOW_MANY.sub("", clause)) for clause in clauses]
+        return ()
+    clauses = [_HOW_MANY.sub("", part.partition(_RESPECTIVELY)[0])
+               for part in _CLAUSE.split(before[:at])]  # fmt: skip
+    lists = [pattern.split(clause) for clause in clauses for pattern in reversed(_LISTS)]
     named = next((items for items in reversed(lists) if len(items) == count), None)
     if named is None:
-        return None
+        return ()
     head, _, tail = _CLAUSE.split(before)[-1].partition(_RESPECTIVELY)
     middle = tail if any(name in head for name in named) else head + tail
-    said = f"{named[index - first]}{middle}{text[numbers[index].start : numbers[index].end]}"
-    found = numbers_in(said)
-    is_one = len(found) == 1 and found[0].value == numbers[index].value
-    return Sentence(said, sentence.place, "", found) if is_one else None
+    own, printed = named[index - first], text[numbers[index].start : numbers[index].end]
+    common = named[-1]
+    ends = [""]
+    if index < last:
+        ends += [common[at:] for at in range(len(common) - _SHORTEST, 0, -1)]
+    found: list[Sentence] = []
+    for end in ends:
+        said = f"{own}{end}{middle}{printed}"
+        in_it = numbers_in(said)
+        if len(in_it) == 1 and in_it[0].value == numbers[index].value:
+            found.append(Sentence(said, sentence.place, "", in_it))
+    return found
+
+
+_SHORTEST = 2
 
 
 def _is_run(text: str, one: Number, other: Number) -> bool:

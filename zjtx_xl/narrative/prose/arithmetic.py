@@ -15,7 +15,7 @@ from zjtx_xl.values import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from zjtx_xl.narrative.prose import Number, Sentence
+    from zjtx_xl.narrative.prose.sentences import Number, Sentence
 
 _COUNTS = frozenset({"家", "个", "家次"})
 _EACH = re.compile(r"(每[家户个项]|各|每)[^，。；]{0,8}$")
@@ -58,31 +58,36 @@ def _left(sentence: Sentence, index: int) -> str:
 
 
 def _products(sentence: Sentence) -> Iterator[Sum]:
-    """``5家各180万元，共900万元``."""
+    """``5家各180万元，共900万元``; of several such without own results, ``合计`` is their sum."""
     numbers = sentence.numbers
-    for index in range(len(numbers) - _FEW):
-        count, each, whole = numbers[index : index + 3]
-        lefts = _left(sentence, index + 1), _left(sentence, index + 2)
-        is_so = count.unit in _COUNTS and each.unit == whole.unit and each.unit not in _COUNTS
-        if is_so and _EACH.search(lefts[0]) and _WHOLE.search(lefts[1]):
-            if _OTHER.search(lefts[1]) or each.unit in {"", "%"}:
-                continue
-            computed = count.value * each.value
-            words = f"{plain(count.value)} × {plain(each.value)} = {plain(computed)}"
-            yield Sum(
-                sentence.text,
-                sentence.place,
-                whole,
-                computed,
-                words,
-                (count, each, whole),
-                is_part=True,
-            )
+    pairs: list[tuple[Number, Number]] = []
+    for index in range(1, len(numbers)):
+        count, amount = numbers[index - 1 : index + 1]
+        left = _left(sentence, index)
+        if count.unit in _COUNTS and amount.unit not in {*_COUNTS, "", "%"} and _EACH.search(left):
+            pairs.append((count, amount))
+            continue
+        whole = amount
+        if not pairs or whole.unit != pairs[-1][1].unit or not _WHOLE.search(left):
+            continue
+        if pairs[-1][1] is not count or _OTHER.search(left):
+            pairs = []
+            continue
+        own = [one.value * other.value for one, other in pairs]
+        every = sum(own, Decimal(0))
+        computed = own[-1] if whole.fits(own[-1]) else every
+        used = pairs[-1:] if computed != every else pairs
+        words = " + ".join(f"{plain(one.value)} × {plain(other.value)}" for one, other in used)
+        parts = (*(number for pair in used for number in pair), whole)
+        yield Sum(sentence.text, sentence.place, whole, computed,
+                  f"{words} = {plain(computed)}", parts, is_part=len(used) == 1)  # fmt: skip
+        pairs = []
 
 
 def _of_products(sentence: Sentence, products: list[Sum]) -> Iterator[Sum]:
     """What stands before 其中 is the sum of the products behind it: 1220万元 of 900 and 320."""
     place = sentence.text.find("其中")
+    products = [product for product in products if product.is_part]
     if len(products) < _FEW or place < 0 or products[0].used[0].start < place:
         return
     for at in (0, 2):  # the counts, the amounts

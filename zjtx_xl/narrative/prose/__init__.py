@@ -1,0 +1,1 @@
+"""Prose as an officer writes it: its sentences, their numbers, and which figure each is."""
