@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from zjtx_xl.rules import Value
 
 _MISSING = Reading()
-_FOLLOWS_SCORES = frozenset({"score", "total", "deduction"})
+_SCORED = frozenset({"score", "deduction"})
 
 
 class _Computed(NamedTuple):
@@ -42,7 +42,7 @@ def with_computed(table: ReturnedTable, *, accept_proposed: bool = False) -> Ret
     for sheet in table.sheets:
         for made in _computed(sheet.layout.sheet, sheet.layout.records):
             entry = table.submission.entries.get(made.field.key)
-            if made.follows_scores or entry is None:
+            if made.follows_scores or entry is None or _stands(made, entry):
                 continue
             entries = entries or dict(table.submission.entries)
             value = _value(made, entries, accept_proposed=accept_proposed)
@@ -52,14 +52,19 @@ def with_computed(table: ReturnedTable, *, accept_proposed: bool = False) -> Ret
     return table._replace(submission=table.submission._replace(entries=entries))
 
 
+def _stands(made: _Computed, entry: Entry) -> bool:
+    """Whether what the file holds counts: audits compare a total with what it adds up."""
+    return made.field.role == "total" and entry.reading.value is not None
+
+
 @by_layout
 def _computed(sheet: Sheet, records: int) -> tuple[_Computed, ...]:
-    """The computed cells but for totals, each after those that it is made of."""
+    """The computed cells, each after those that it is made of."""
     layout = sheet.layout(records)
     found = {
         field.key: _Computed(field, operands_of(layout, (field.value,), standing_of(field)))
         for field in layout.fields
-        if field.value is not None and field.role not in _FOLLOWS_SCORES
+        if field.value is not None and field.role not in _SCORED
     }
     ordered: dict[str, _Computed] = {}
 
@@ -71,8 +76,7 @@ def _computed(sheet: Sheet, records: int) -> tuple[_Computed, ...]:
         for field in fields:
             place(field.key, path | {key})
         follows = any(
-            field.role in _FOLLOWS_SCORES
-            or (field.key in ordered and ordered[field.key].follows_scores)
+            field.role in _SCORED or (field.key in ordered and ordered[field.key].follows_scores)
             for field in fields
         )
         ordered[key] = made._replace(follows_scores=follows)
@@ -118,7 +122,9 @@ def check_computed(table: ReturnedTable, computed: ReturnedTable) -> Iterator[Fi
         for made in _computed(sheet.layout.sheet, sheet.layout.records):
             entry = table.submission.entries.get(made.field.key)
             ours = computed.submission.entries.get(made.field.key)
-            if made.follows_scores or entry is None or ours is None or entry.cell.formula is None:
+            if made.follows_scores or made.field.role == "total":
+                continue  # totals are compared by audits, and with the scores
+            if entry is None or ours is None or entry.cell.formula is None:
                 continue  # a formula that is gone is said where formulas are compared
             shown, value = entry.reading.value, ours.reading.value
             if not isinstance(shown, Decimal) or not isinstance(value, Decimal):
@@ -156,8 +162,6 @@ def recomputed(table: ReturnedTable, scored: Scored) -> Iterator[Recomputed]:
         if field.role == "score" and field.rule is not None:
             score = scores.get(field.row)
             return MISSING_VALUE if score is None else score
-        if field.role == "total" and scored.total is not None and field.value is not None:
-            return scored.total.partial
         entry = entries.get(field.key)
         return given(entry.reading if entry else _MISSING)
 
@@ -168,5 +172,8 @@ def recomputed(table: ReturnedTable, scored: Scored) -> Iterator[Recomputed]:
                 continue
             cells = {operand.name: operand.value(value_of) for operand in made.operands}
             value = known[made.field.key] = _result(made, cells)
+            if scored.total is not None and entry.ref == scored.total.cell:
+                known[made.field.key] = scored.total.partial
+                continue  # written with the scores
             number = value if isinstance(value, Decimal) else None
             yield Recomputed(entry.sheet, entry.ref, number)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.checks.worded import worded_fields
 from zjtx_xl.definitions import by_layout
 from zjtx_xl.forms import plain_decimal
 from zjtx_xl.lists import Decision, PendingCell
@@ -29,6 +30,7 @@ _SURE = frozenset({"exact", "normalised"})
 _DOUBTS = frozenset({"kind", "range", "choice", "credit-code", "missing"})
 _NOT_DECIDED = frozenset({"score", "total"})
 _OPEN_TEXT = "需主管部门确认"
+_IN_WORDS = "看不出应得几分：请在“改为”栏填写完成的数或所列的档次"
 _GIVEN_SCORE = "由主管部门评分，采纳后才计入总分"
 _NO_SCORE = "待评：请在“改为”栏填写得分"
 
@@ -59,6 +61,8 @@ class OpenCell(NamedTuple):
         """What is doubtful about it."""
         if self.is_score:
             return _GIVEN_SCORE if self.entry.cell.raw.strip() else _NO_SCORE
+        if self.entry.reading.confidence in _SURE:
+            return _IN_WORDS
         return self.entry.reading.note or _OPEN_TEXT
 
     @property
@@ -113,7 +117,7 @@ def decide(
     (:func:`is_given`) waits until somebody of the office has adopted it, whoever typed it;
     ``accept_manual`` adopts all that stand there.
     """
-    open_fields = [*_open_fields(table), *_given_scores(table)]
+    open_fields = [*_open_fields(table), *worded_fields(table), *_given_scores(table)]
     if not open_fields:
         return Decided(table)
     entries = dict(table.submission.entries)

@@ -17,7 +17,6 @@ from zjtx_xl.checks.formulas import help_formulas, meaning
 from zjtx_xl.definitions import by_layout
 from zjtx_xl.findings import finding
 from zjtx_xl.forms import Columns
-from zjtx_xl.rules import Choose
 from zjtx_xl.values import plain, stored_number
 from zjtx_xl.xlsx import cell_name
 
@@ -244,22 +243,17 @@ def _check_total(table: ReturnedTable, scored: Scored, *, written_by_us: bool) -
     if total.score is None and total.reported == total.partial:
         return  # while a row waits, we write what counts so far
     # The formula of a form that nobody has scored yet adds up nothing: Excel saves 0.
-    standing = [score.reported for score in scored.scores if score.reported is not None]
-    if total.reported == sum(standing, _ZERO) - (scored.deduction or _ZERO):
+    if total.reported == scored.standing:
         return
-    added = _added_up(scored.scores, scored.deduction)
-    if added is None:
-        added = total.score
+    added = scored.standing if scored.is_scored else total.score
     if added is None or added == total.reported:
         return
     field = next(
         field
         for sheet in table.sheets
-        for field in sheet.layout.fields
+        for field in reversed(sheet.layout.fields)
         if field.role == "total" and field.formula
     )
-    if total.reported == total.score and isinstance(field.value, Choose):
-        return  # what a veto leaves is no sum
     yield finding(
         "stale-score" if written_by_us else "total",
         sheet=total.sheet,
@@ -272,14 +266,6 @@ def _check_total(table: ReturnedTable, scored: Scored, *, written_by_us: bool) -
         statement=f"表中总分 {plain(total.reported)}，各项得分合计为 {plain(added)}",
         total="。",
     )
-
-
-def _added_up(scores: tuple[Score, ...], deduction: Decimal | None) -> Decimal | None:
-    """What the scores in the column add up to; None where one of them is not there."""
-    reported = [score.reported for score in scores]
-    if deduction is None or None in reported:
-        return None
-    return sum((score for score in reported if score is not None), _ZERO) - deduction
 
 
 def _total_clause(scored: Scored) -> str:

@@ -31,12 +31,18 @@ _REMEMBERED = 8_192
 
 
 class Scored(NamedTuple):
-    """What the rules say about a table; ``deductions`` by the key of their cell."""
+    """What the rules say about a table; ``deductions`` by the key of their cell.
+
+    ``standing`` is the total of the scores that stand in the column; ``is_scored``: none is missing
+    there.
+    """
 
     scores: tuple[Score, ...] = ()
     total: Total | None = None
     deduction: Decimal | None = _ZERO
     deductions: Mapping[str, Decimal | None] = NOTHING
+    standing: Decimal = _ZERO
+    is_scored: bool = False
 
 
 def score_table(
@@ -54,7 +60,7 @@ def score_table(
     entries = table.submission.entries
     scores: list[Score] = []
     deductions: dict[str, Decimal | None] = {}
-    total: tuple[ReturnedSheet, _Total] | None = None
+    total: tuple[ReturnedSheet, _Plan] | None = None
     for sheet in table.sheets:
         plan = _plan(sheet.layout.sheet, sheet.layout.records)
         scores += [
@@ -65,11 +71,11 @@ def score_table(
         for row in plan.deductions:
             deductions[row.key] = _deduction(row, entries, accept_proposed=accept_proposed)
         if plan.total is not None and table.template.scored:
-            total = (sheet, plan.total)
+            total = (sheet, plan)
     amounts = list(deductions.values())
     deducted = None if None in amounts else sum(filter(None, amounts), _ZERO)
     scored = Scored(tuple(scores), None, deducted, deductions)
-    return scored._replace(total=_total(total, scored, entries)) if total else scored
+    return _with_total(*total, scored, entries) if total else scored
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,11 +108,16 @@ class _Total(NamedTuple):
 
 
 class _Plan(NamedTuple):
-    """What is to be scored on a sheet."""
+    """What is to be scored on a sheet; ``totals`` by their key, the last of them is the total."""
 
     rows: tuple[_Row, ...]
     deductions: tuple[_Row, ...]
-    total: _Total | None
+    totals: Mapping[str, _Total]
+
+    @property
+    def total(self) -> _Total | None:
+        """That of the whole table; None where there is none."""
+        return next(reversed(self.totals.values()), None)
 
 
 @by_layout
@@ -136,11 +147,13 @@ def _plan(sheet: Sheet, records: int) -> _Plan:
 
     ruled = [(field, field.rule) for field in layout.fields if field.rule is not None]
     totals = [field for field in layout.fields if field.role == "total" and field.value is not None]
-    last = next(reversed(totals), None)
     return _Plan(
         rows=tuple(row_of(field, rule) for field, rule in ruled if field.role != "deduction"),
         deductions=tuple(row_of(field, rule) for field, rule in ruled if field.role == "deduction"),
-        total=_Total(last, operands_of(layout, (last.value,), standing_of(last))) if last else None,
+        totals={
+            field.key: _Total(field, operands_of(layout, (field.value,), standing_of(field)))
+            for field in totals
+        },
     )
 
 
@@ -243,7 +256,7 @@ def _judged(
         if isinstance(reading, Reading)
     }
     if expression is not None and points is None:
-        return None, why_not(expression, read, {}, row.labels)
+        return None, why_not(expression, read, {}, row.labels, cells)
     return points, explain(row.rule, cells, points, row.labels, read)
 
 
@@ -348,39 +361,71 @@ def _is_nothing(reading: Reading) -> bool:
     return reading.confidence == "missing" or reading.is_none
 
 
-def _total(
-    place: tuple[ReturnedSheet, _Total], scored: Scored, entries: Mapping[str, Entry]
-) -> Total:
-    sheet, total = place
+def _with_total(
+    sheet: ReturnedSheet, plan: _Plan, scored: Scored, entries: Mapping[str, Entry]
+) -> Scored:
+    total = plan.total
+    if total is None:
+        return scored
     entry = entries.get(total.field.key)
-    known = {score.row: score.score for score in scored.scores}
-    waits: list[str] = []
-
-    def value_of(field: Field) -> Value:
-        """As SUM sees it: what is not there counts nothing; an answer must be there."""
-        if field.role == "score" and field.rule is not None:
-            value: Value | None = known.get(field.row)
-        elif field.key in scored.deductions:
-            value = scored.deductions[field.key]
-        else:
-            found = entries.get(field.key)
-            value = given(found.reading) if found else None
-            if field.kind.name not in NUMERIC and isinstance(value, NoResult | None):
-                waits.append(field.key)
-        return _ZERO if value is None or isinstance(value, NoResult) else value
-
-    expression = total.field.value
-    cells = {operand.name: operand.value(value_of) for operand in total.operands}
-    partial = (points_of(expression, cells) if expression is not None else None) or _ZERO
-    complete = scored.deduction is not None and None not in known.values() and not waits
-    return Total(
+    ours = _Added(plan, {score.row: score.score for score in scored.scores}, scored, entries)
+    theirs = _Added(plan, {score.row: score.reported for score in scored.scores}, scored, entries)
+    partial, standing = ours.of(total), theirs.of(total)
+    complete = scored.deduction is not None and not ours.waits
+    found = Total(
         sheet=sheet.name,
         cell=entry.ref if entry else "",
-        score=partial if complete else None,
+        score=partial if complete and ours.is_whole else None,
         partial=partial,
         reported=_number(entry),
         is_added_up=scored.deduction is not None,
     )
+    return scored._replace(
+        total=found, standing=standing, is_scored=theirs.is_whole and scored.deduction is not None
+    )
+
+
+class _Added:
+    """The totals over the scores that somebody gave, by row: ours, or those in the column.
+
+    ``is_whole``: every row has one; ``waits``: an answer that a total looks at is not there.
+    """
+
+    def __init__(
+        self,
+        plan: _Plan,
+        known: Mapping[str, Decimal | None],
+        scored: Scored,
+        entries: Mapping[str, Entry],
+    ) -> None:
+        self._plan, self._known = plan, known
+        self._deductions, self._entries = scored.deductions, entries
+        self.is_whole = None not in known.values()
+        self.waits = False
+
+    def of(self, total: _Total) -> Decimal:
+        """What a total adds up; subtotals before it. As SUM does: what is not there is nothing."""
+        expression = total.field.value
+
+        def value_of(field: Field) -> Value:
+            value = self._value(field) if field.key != total.field.key else None
+            return _ZERO if value is None or isinstance(value, NoResult) else value
+
+        cells = {operand.name: operand.value(value_of) for operand in total.operands}
+        return (points_of(expression, cells) if expression is not None else None) or _ZERO
+
+    def _value(self, field: Field) -> Value | None:
+        if field.role == "score" and field.rule is not None:
+            return self._known.get(field.row)
+        if field.key in self._deductions:
+            return self._deductions[field.key]
+        if field.key in self._plan.totals:
+            return self.of(self._plan.totals[field.key])
+        found = self._entries.get(field.key)
+        value = given(found.reading) if found else None
+        if field.kind.name not in NUMERIC and isinstance(value, NoResult | None):
+            self.waits = True
+        return value
 
 
 def _number(entry: Entry | None) -> Decimal | None:

@@ -379,8 +379,10 @@ class _SheetBuilder:
     ) -> Field:
         own = row.cells.get(column.key, CellDefinition())
         in_record = self._repeats(row)
-        is_table = in_record or (self.record is None and row.role != "total")
         role = row.role if row.role and column.role in {"score", "other"} else column.role
+        if role == "score" and row.points is None and (own.value or row.value):
+            role = "total"  # 小计: other scores added up
+        is_table = in_record or (self.record is None and "total" not in {row.role, role})
         scope: Scope = "record" if in_record else "always"
         if row.at_most is not None:
             scope = "row"
@@ -432,6 +434,8 @@ class _SheetBuilder:
         if self._operand_kind(block, row, "target").name == "goal":
             parameters = {"goal": True} | parameters
             parameters.pop("both_zero", None)
+        if self._operand_kind(block, row, "actual").name in {"goal", "text"}:
+            parameters = {"worded": True} | parameters
         listed = parameters.get("points")
         if chosen.name == "choice" and isinstance(listed, list | tuple):
             amounts = cast("Sequence[object]", listed)
@@ -520,7 +524,17 @@ def _title(group: GroupDefinition) -> str:
 
 
 def _is_left_out(row: RowDefinition, column: ColumnDefinition) -> bool:
-    return column.key in row.omit or (row.only is not None and column.key not in row.only)
+    """Whether the row has no cell there; where a row vetoes the whole table, nothing is scored."""
+    is_scored = column.role == "score" and _is_veto(row)
+    return is_scored or column.key in row.omit or not _is_among(column.key, row.only)
+
+
+def _is_among(key: str, only: Sequence[str] | None) -> bool:
+    return only is None or key in only
+
+
+def _is_veto(row: RowDefinition) -> bool:
+    return isinstance(row.rule, RuleDefinition) and row.rule.name == "veto"
 
 
 def _row_label(printed: list[Text], line: int) -> str:
@@ -531,7 +545,8 @@ def _row_label(printed: list[Text], line: int) -> str:
         if text.role == "label" and text.area.first_row <= line <= text.area.last_row
     ]
     labels.sort(key=lambda text: text.area.first_column)
-    return "·".join("".join(text.text.split("\n")) for text in labels if text.text)
+    said = ("".join(text.text.split("\n")) for text in labels)
+    return "·".join(label for label in said if any(map(str.isalnum, label)))  # not “—”
 
 
 def lines_of(row: RowDefinition) -> list[tuple[str, tuple[int, int]]]:

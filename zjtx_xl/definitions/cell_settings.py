@@ -146,7 +146,11 @@ def asking(levels: Levels, by: By, number: int = 0) -> Asking:
 
 
 def field_of(cell: PlacedCell, kind: ValueKind, asked: Asking) -> Field:
-    """The field of a cell that takes this kind of value and is asked for like this."""
+    """The field of a cell that takes this kind of value and is asked for like this.
+
+    An option to tick is printed with its empty box, and shown ticked as its own example.
+    """
+    box, ticked = (f"□{kind.option}", f"☑{kind.option}") if kind.name == "tick" else ("", None)
     return Field(
         key=cell.key,
         sheet=cell.sheet,
@@ -167,11 +171,11 @@ def field_of(cell: PlacedCell, kind: ValueKind, asked: Asking) -> Field:
         points=cell.points,
         rule=cell.rule,
         value=asked.value,
-        initial=asked.initial,
+        initial=asked.initial or box,
         border=asked.border,
         align=asked.align,
         period=asked.period,
-        example=asked.example,
+        example=asked.example or ticked,
         style=asked.style,
         decimals=asked.decimals,
     )

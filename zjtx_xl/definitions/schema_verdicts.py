@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from zjtx_xl.definitions.schema_audits import Expression
 from zjtx_xl.definitions.template import Grade, Verdict, VerdictCondition
-from zjtx_xl.rules import All, Any, Node, Not, condition_of, parse
+from zjtx_xl.rules import All, Any, Node, Not, Several, condition_of, parse
 
 
 class _Strict(BaseModel):
@@ -23,6 +23,9 @@ class ConditionDefinition(_Strict):
     condition: Expression | None = None
     all_of: tuple[ConditionDefinition, ...] = ()
     one_of: tuple[ConditionDefinition, ...] = ()
+    at_least: Annotated[int, Field(ge=1)] = Field(
+        default=1, description="how many of one_of have to hold"
+    )
     unless: Expression | None = Field(default=None, description="not asked for where this holds")
     waived_if: Expression | None = Field(default=None, description="satisfied where this holds")
 
@@ -30,6 +33,9 @@ class ConditionDefinition(_Strict):
     def _is_one(self) -> Self:
         if sum(map(bool, (self.condition, self.all_of, self.one_of))) != 1:
             message = "一个条件要写 condition、all_of、one_of 中的一个"
+            raise ValueError(message)
+        if self.at_least > max(1, len(self.one_of)):
+            message = f"one_of 有 {len(self.one_of)} 个条件，at_least 写了 {self.at_least}"
             raise ValueError(message)
         return self
 
@@ -43,7 +49,8 @@ class ConditionDefinition(_Strict):
             own = condition_of(parse(self.condition))
         else:
             parts = tuple(part.node() for part in self.all_of or self.one_of)
-            own = All(parts) if self.all_of else Any(parts)
+            several = Any(parts) if self.at_least == 1 else Several(parts, self.at_least)
+            own = All(parts) if self.all_of else several
         others = [each for each in (self.unless, self.waived_if) if each is not None]
         return Any((own, *(condition_of(parse(each)) for each in others))) if others else own
 

@@ -20,6 +20,7 @@ from zjtx_xl.forms import print_layout as pages
 from zjtx_xl.forms import review_blank as reviewsheet
 from zjtx_xl.forms import self_check as selfcheck
 from zjtx_xl.forms.fresh_workbook import done, new_workbook
+from zjtx_xl.forms.live_cells import added_up
 from zjtx_xl.forms.review_sheet import SHEET as REVIEW_SHEET
 from zjtx_xl.forms.styles import BODY_FONT, BODY_SIZE, NO_RESULT, Formats
 from zjtx_xl.forms.validation import fits_inline, offered, validation
@@ -215,10 +216,14 @@ class _Blank:
 
     def _hide_empty_total(self, field: Field, layout: Layout, sheet: Worksheet) -> None:
         """A total of nothing is 0; nobody has given these points yet, so it is not shown."""
-        summed = [
-            other.area.first_row
+        own = {other.key for other in added_up(layout, field)}
+        column_fields = [
+            other
             for other in layout.fields
             if other.area.first_column == field.area.first_column and not other.formula
+        ]
+        summed = [other.area.first_row for other in column_fields if other.key in own] or [
+            other.area.first_row for other in column_fields
         ]
         if not summed:
             return

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.forms.check_lines import is_always_asked, lines_of
-from zjtx_xl.forms.live_cells import operand_cells
+from zjtx_xl.forms.live_cells import live_total, operand_cells
 from zjtx_xl.forms.print_layout import pixels
 from zjtx_xl.forms.styles import NO_RESULT
 from zjtx_xl.rules import (
@@ -173,7 +173,8 @@ def _status(  # noqa: PLR0913, PLR0917 - where it stands and what it counts
         required = [each.ref for each in inputs if is_always_asked(each)]
         if not required:
             return
-        formula = form_status(required, scores, checks)
+        total = live_total(layout, columns.score) if columns.score else ""
+        formula = form_status(required, scores, checks, total)
     formula += rows_moved(layout.last_row, layout.last_column)
     look = formats.help(bold=True, font_size=11, text_wrap=False)
     sheet.write_formula(_STATUS_ROW - 1, columns.first - 1, formula, look, NO_RESULT)

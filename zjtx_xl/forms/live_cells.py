@@ -7,8 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions import Standing, names_on, place_of, places, standing_of
-from zjtx_xl.rules import UNSURE, CellPlace, areas_of, excel_total
+from zjtx_xl.definitions import Column, Standing, names_on, place_of, places, standing_of
+from zjtx_xl.rules import (
+    UNSURE,
+    CellPlace,
+    Compute,
+    ExcelCells,
+    Gather,
+    Name,
+    areas_of,
+    excel_total,
+    walk,
+)
 from zjtx_xl.xlsx import cell_name
 
 if TYPE_CHECKING:
@@ -49,12 +59,60 @@ def standing_places(layout: Layout, expression: Node, at: Standing) -> dict[str,
     return places(names_on(layout.sheet, layout.records).bound(expression, at), place_of)
 
 
-def _live(layout: Layout, column: int | None) -> Callable[[Field], CellPlace]:
+def live_total(layout: Layout, column: int) -> str:
+    """The total over the preliminary scores, as formula text: an error while one is not there.
+
+    Empty where it is but the sum of the preliminary scores, less what an officer deducts.
+    """
+    totals = _totals(layout)
+    if not totals or _is_sum(layout, totals[-1]):
+        return ""
+    return _live_total(layout, totals[-1], column)
+
+
+def added_up(layout: Layout, total: Field) -> list[Field]:
+    """The cells that a total looks at."""
+    if total.value is None:
+        return []
+    bound = names_on(layout.sheet, layout.records).bound(total.value, standing_of(total)).values()
+    return [
+        field
+        for found in bound
+        for field in (found.fields if isinstance(found, Column) else (found,))
+    ]
+
+
+def _is_sum(layout: Layout, total: Field) -> bool:
+    """Whether a total only adds up scores, and takes off what an officer types."""
+    if total.value is None:
+        return False
+    for part in walk(total.value):
+        if not isinstance(part, Name | Gather) and not (
+            isinstance(part, Compute) and part.operator in {"+", "-"}
+        ):
+            return False
+    return all(_is_plain(field) for field in added_up(layout, total))
+
+
+def _is_plain(field: Field) -> bool:
+    if field.role == "score":
+        return True
+    rule = field.rule
+    return field.role == "deduction" and rule is not None and rule.operands == ("value",)
+
+
+def _live(layout: Layout, column: int | None, without: str = "") -> Callable[[Field], CellPlace]:
+    """``without``: the total that looks at these cells itself."""
+
     def live(field: Field) -> CellPlace:
         if field.role == "total" and field.value is not None and column is not None:
+            if field.key == without:
+                return place_of(field)
             return CellPlace(_live_total(layout, field, column), "decimal", is_ours=True)
-        if field.role != "score" or field.rule is None:
+        if field.rule is None or field.role not in {"score", "deduction"}:
             return place_of(field)
+        if field.role == "deduction":
+            return _live_deduction(layout, field, column)
         is_needed = field.scope != "row"
         if field.rule.expression is None or column is None:
             return CellPlace(field.ref, "decimal", is_ours=True, is_needed=is_needed)
@@ -64,16 +122,23 @@ def _live(layout: Layout, column: int | None) -> Callable[[Field], CellPlace]:
     return live
 
 
+def _live_deduction(layout: Layout, field: Field, column: int | None) -> CellPlace:
+    """What is deducted by what the recipient filled in; else what an officer typed."""
+    rule = field.rule
+    if rule is None or rule.expression is None or "value" in rule.operands:
+        return place_of(field)
+    found = ExcelCells(operand_cells(layout, field, column))
+    return CellPlace(f"({rule.expression.excel(found)})", "decimal", is_ours=True)
+
+
 def _live_total(layout: Layout, field: Field, column: int) -> str:
     """The total of the preliminary scores as formula text; an error while one is not there."""
     if field.value is None:
         return field.ref
-    live = _live(layout, column)
-    scores = [other for other in layout.fields if other.role == "score" and other.rule is not None]
+    live = _live(layout, column, without=field.key)
     bound = names_on(layout.sheet, layout.records).bound(field.value, standing_of(field))
-    found = places(bound, lambda other: live(other) if other.role != "total" else place_of(other))
-    total = excel_total(field.value, found).removeprefix("=")
-    refs = [live(other) for other in scores]
+    total = excel_total(field.value, places(bound, live)).removeprefix("=")
+    refs = [live(other) for other in _scores_of(layout, field)]
     needed = [place.ref for place in refs if place.is_needed]
     others = [place.ref for place in refs if not place.is_needed]
     conditions: list[str] = []
@@ -82,3 +147,16 @@ def _live_total(layout: Layout, field: Field, column: int) -> str:
         conditions.append(f"COUNT({areas})={len(needed)}")
     conditions += [f'COUNTIF({area},"{UNSURE}")=0' for area in areas_of(others)]
     return f"IF(AND({','.join(conditions) or 'TRUE'}),{total},NA())"
+
+
+def _scores_of(layout: Layout, total: Field) -> list[Field]:
+    """The scores that have to be there: all of them for the whole table's total."""
+    scores = [other for other in layout.fields if other.role == "score" and other.rule is not None]
+    if total.value is None or total.key == _totals(layout)[-1].key:
+        return scores
+    keys = {field.key for field in added_up(layout, total)}
+    return [score for score in scores if score.key in keys]
+
+
+def _totals(layout: Layout) -> list[Field]:
+    return [field for field in layout.fields if field.role == "total" and field.value is not None]

@@ -87,9 +87,9 @@ class Formats:
         if field.decimals:
             # Never rounded to what is printed: nobody would see why 69.996 does not reach 70.
             extra = {"num_format": f"0.{'0' * field.decimals}{'#' * _FURTHER_DECIMALS}"}
-        return self.properties(
-            **style, **_border(field.border), **extra, text_wrap=True, locked=locked
-        )
+        # A number that is too long for its column shows as ###: what is computed has many decimals.
+        fits = {"shrink": True} if field.formula and kind in NUMERIC else {"text_wrap": True}
+        return self.properties(**style, **_border(field.border), **extra, **fits, locked=locked)
 
     def help(self, **properties: Any) -> Format:
         """The format of a help outside the print area."""

@@ -240,15 +240,15 @@ def _help_faults(field: Field) -> Iterator[tuple[str, str]]:
             "example",
             f"输入提示（标题、类型、口径和示例）有 {length} 字，最多 {MESSAGE_LIMIT} 字",
         )
-    if field.example is None:
+    if field.example is None and not field.initial:
         yield "example", "没有 example（填写示例）"
-    elif kind.name in NUMERIC | _ANSWERS | NAMES_ONLY | {"choice", "date"}:
+    elif field.example and kind.name in NUMERIC | _ANSWERS | NAMES_ONLY | {"choice", "date"}:
         stored = "number" if kind.name in NUMERIC else "text"
         reading = read_value(Cell(1, 1, stored, field.example), kind)
         wrong = set(reading.codes) - {"remark"}
         if wrong or reading.value is None:
             yield "example", f"example “{field.example}”不能读作 {kind.name}，或不在范围、选项内"
-    if field.period is None and kind.name in NUMERIC | _ANSWERS:
+    if field.period is None and kind.name in NUMERIC | _ANSWERS and field.column != "points":
         yield "period", "没有 period（口径：年末累计或当年全年）"
 
 

@@ -176,8 +176,10 @@ def _verdicts(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
                 yield assembled.source.fault(place, f"{expression.what}{message}")
             if wrong:
                 continue
-            found = live_places(layout, node, Standing(), column)
             try:
+                found = live_places(layout, node, Standing(), column)
                 (excel_value if node is verdict.of else excel_verdict)(node, found)
-            except (KeyError, ValueError) as error:
+            except KeyError:
+                continue  # a total that it looks at names what is not there: told with the total
+            except ValueError as error:
                 yield assembled.source.fault(place, f"结论的公式：{error}")

@@ -71,19 +71,30 @@ def check_scores(assembled: Assembled) -> Iterator[Fault]:  # noqa: C901 - one q
         if any(row.row in wrong for row in rows):
             continue  # told there
         added = _added(rows)
-        if added != group.points:
+        if group.points not in {added, added - _bonus(rows)}:
             message = f"各行分值合计 {plain(added)}，这一组写的是 {plain(group.points)}"
             yield source.fault((*place, "points"), message)
     added, total = _added(row for _, _, row, _ in placed), assembled.definition.points_total
     if total is None:
         yield source.fault((), "有分值的表要写 points_total（满分）")
-    elif added != total and not own and not wrong:
+        return
+    allowed = {added, added - _bonus(row for _, _, row, _ in placed)}
+    if total not in allowed and not own and not wrong:
         message = f"各行分值合计 {plain(added)}，满分写的是 {plain(total)}"
         yield source.fault(("points_total",), message)
 
 
 def _added(rows: Iterable[RowDefinition]) -> Decimal:
     return sum((row.points or Decimal(0) for row in rows if row.role is None), Decimal(0))
+
+
+def _bonus(rows: Iterable[RowDefinition]) -> Decimal:
+    """What may be added on top: forms print their maximum with it, or without."""
+    return _added(row for row in rows if _rule_name(row) == "bonus")
+
+
+def _rule_name(row: RowDefinition) -> str:
+    return "" if row.rule is None or isinstance(row.rule, str) else row.rule.name
 
 
 def _scored_row(
@@ -102,6 +113,9 @@ def _scored_row(
     if row.points is None:
         if any(score.rule is None for score in scores):
             yield assembled.source.fault(place, "有得分一格，却没有 points")
+        return
+    if _rule_name(row) == "veto":
+        yield assembled.source.fault(place, "一票否决（veto）的行不计分，不要写 points")
         return
     if not scores:
         yield assembled.source.fault(place, "有 points，却没有得分一格")

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         MISSING_VALUE, OPEN, Given, NoResult, NoneMark, Value, given, truth,
     )
     from zjtx_xl.rules.tree.places import CellPlace, ExcelCells, Place
+    from zjtx_xl.rules.tree.several import Several
     from zjtx_xl.rules.types import options_asked, unit_fault
 
 __all__ = [
@@ -46,8 +47,8 @@ __all__ = [
     "NAMED_RULES", "NOTHING", "NO_TEXTS", "OPEN", "SIDES", "UNSURE", "WRONG", "YES_TEXTS",
     "All", "Any", "AuditFormula", "CellPlace", "Choose", "Compute", "Constant", "CountWhere",
     "Each", "ExcelCells", "Explained", "Gather", "Given", "Holds", "Is", "Lists", "Name",
-    "NoResult", "Node", "NoneMark", "Not", "Operand", "Place", "Result", "Rule", "StatusCell",
-    "Value", "areas_of", "build_rule", "checked", "clean", "compared", "condition_of",
+    "NoResult", "Node", "NoneMark", "Not", "Operand", "Place", "Result", "Rule", "Several",
+    "StatusCell", "Value", "areas_of", "build_rule", "checked", "clean", "compared", "condition_of",
     "evaluate", "evaluate_node", "excel_condition", "excel_grade", "excel_score", "excel_total",
     "excel_value", "excel_verdict", "excel_verdict_of", "explain", "first_missing",
     "form_status", "given", "has_star", "is_name", "list_status", "missing_in_row", "names_in",
@@ -83,6 +84,7 @@ __getattr__ = face(
         "tree.node": "Node walk",
         "tree.outcome": "MISSING_VALUE OPEN Given NoResult NoneMark Value given truth",
         "tree.places": "CellPlace ExcelCells Place",
+        "tree.several": "Several",
         "types": "options_asked unit_fault",
     },
 )

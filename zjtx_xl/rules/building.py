@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.tree.node import Node
 
 _NO_LISTS: Lists = {}
+# What a rule learns of its row besides: its target is a ``goal``; its actual value is ``worded``.
+OF_THE_ROW = frozenset({"goal", "worded"})
+_NO_SETTINGS: Mapping[str, object] = {}
 
 
 def build_rule(
@@ -39,7 +42,7 @@ def build_rule(
     if known is None:
         message = f"没有评分规则 {name!r}，可用的有 {'、'.join(NAMED_RULES)}"
         raise ValueError(message)
-    unknown = sorted(set(parameters) - set(known.settings) - {"goal"})
+    unknown = sorted(set(parameters) - set(known.settings) - OF_THE_ROW)
     if unknown:
         allowed = (
             f"，可用的有 {'、'.join(sorted(known.settings))}" if known.settings else "，它不用参数"
@@ -51,7 +54,7 @@ def build_rule(
     )
 
     def inner(rule: object, worth: Node) -> Node:
-        return _inner(rule, worth, lists)
+        return _inner(rule, worth, lists, parameters)
 
     built = known.build(full, Settings(name, parameters, inner))
     if not known.without_points:
@@ -118,12 +121,18 @@ def _points(points: Decimal, without_points: bool) -> Constant:  # noqa: FBT001 
     return Constant(full)
 
 
-def _inner(rule: object, points: Node, lists: Lists) -> Node:
-    """The tree of a rule that stands in another: a mapping with ``name`` and its settings."""
+def _inner(
+    rule: object, points: Node, lists: Lists, around: Mapping[str, object] = _NO_SETTINGS
+) -> Node:
+    """The tree of a rule that stands in another: a mapping with ``name`` and its settings.
+
+    What the row is like is told to the rule ``around`` it.
+    """
     if not isinstance(rule, Mapping) or "name" not in rule:
         message = f"这里要写一条评分规则，如 {{name: bands, …}}，而不是 {rule!r}"
         raise ValueError(message)
     settings = {str(key): value for key, value in cast("Mapping[object, object]", rule).items()}
+    settings = {name: around[name] for name in OF_THE_ROW if name in around} | settings
     built = build_rule(str(settings.pop("name")), points, settings, lists)
     if built.expression is None:
         message = f"评分规则 {built.name} 由人评分，不能放在另一条规则里"

@@ -35,6 +35,7 @@ from zjtx_xl.rules.tree.logic import (
 from zjtx_xl.rules.tree.node import SUM, bracketed
 from zjtx_xl.rules.tree.outcome import MISSING, NoneMark, NoResult, given, rounded, truth
 from zjtx_xl.rules.tree.said import Said
+from zjtx_xl.rules.tree.several import Several
 from zjtx_xl.values import excerpt, one_line, plain
 from zjtx_xl.xlsx import NOTHING
 
@@ -168,10 +169,16 @@ def why_not(
     readings: Mapping[str, Reading],
     raw: Mapping[str, str],
     labels: Mapping[str, str],
+    cells: Cells = NOTHING,
 ) -> str:
-    """Why there is no result: what is missing, what is not sure, what cannot be computed."""
+    """Why there is no result: what is missing, what is not sure, what cannot be computed.
+
+    With the ``cells`` only what is asked there is told: not what another choice would ask.
+    """
+    expression = _waiting(expression, cells) if cells else expression
     missing: list[str] = []
     others: list[str] = []
+    words: list[str] = []
     for name in names_of(expression):
         reading = readings.get(name)
         if reading is None:
@@ -181,8 +188,30 @@ def why_not(
             missing.append(label)
         elif reading.confidence in _UNSURE:
             others.append(label + _unsure(reading, excerpt(raw.get(name, ""))))
+        elif isinstance(reading.value, str):
+            words.append(f"{label}“{excerpt(reading.value)}”")
     clauses = [f"{'、'.join(missing)}未填", *others] if missing else others
-    return f"{'，'.join(clauses) or '所填内容不能用来计算'}，暂不计分。"
+    in_words = f"{'、'.join(words)}不能用来计算" if words else "所填内容不能用来计算"
+    return f"{'，'.join(clauses) or in_words}，暂不计分。"
+
+
+def _waiting(node: Node, cells: Cells) -> Node:
+    """The part of a tree that gives no result, as far as its conditions are known."""
+    while isinstance(node, Choose | Clamp | Round):
+        if not isinstance(node, Choose):
+            node = node.of
+            continue
+        try:
+            holds = truth(node.condition.value(cells))
+        except ValueError:
+            return node.condition
+        if isinstance(holds, NoResult):
+            return node.condition
+        chosen = node.then if holds else node.otherwise
+        if isinstance(chosen, Constant) or not names_of(chosen):  # the words that nobody listed
+            return node.condition
+        node = chosen
+    return node
 
 
 def _unsure(reading: Reading, written: str) -> str:
@@ -271,6 +300,8 @@ def _reason(  # noqa: PLR0911 - one for each kind
             if holds is isinstance(node, Any):
                 told = told[:1]
             return "，".join(_reason(part, explained, known) for part, known in told)
+        case Several() if not isinstance(holds, NoResult):
+            return _several(node, explained)
         case Compare() if not isinstance(holds, NoResult):
             return _compared(node, explained, holds=holds)
         case _ if isinstance(holds, NoResult):
@@ -283,6 +314,13 @@ def _reason(  # noqa: PLR0911 - one for each kind
             return f"{explained.says(node.actual)}{verb}{explained.says(node.goal)}"
         case _:
             return node.words(explained.says) if holds else negated(node, explained.says)
+
+
+def _several(node: Several, explained: Explained) -> str:
+    """Which of the conditions hold, and how many there should be."""
+    held = [part for part in node.of if truth(part.value(explained.cells)) is True]
+    told = "，".join(_reason(part, explained, holds=True) for part in held)
+    return _joined(told, f"满足 {len(held)} 项，应满足 {node.least} 项以上")
 
 
 def _compared(node: Compare, explained: Explained, *, holds: bool) -> str:

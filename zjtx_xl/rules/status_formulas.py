@@ -142,12 +142,15 @@ def _place(sheet: str) -> str:
 # ---------------------------------------------------------------- the status line
 
 
-def form_status(required: Sequence[str], scores: str = "", checks: Range | None = None) -> str:
+def form_status(
+    required: Sequence[str], scores: str = "", checks: Range | None = None, total: str = ""
+) -> str:
     """The formula of the line at the top: ``已填 9/13，还缺 4 项，预评 62.5 分，2 项待核``.
 
     ``required`` are the cells that must be filled, ``scores`` is the area of the preliminary
-    scores, ``checks`` that of the check column: it is said how many rows are wrong there. A cell
-    with an error value counts as filled.
+    scores, ``checks`` that of the check column: it is said how many rows are wrong there. ``total``
+    is formula text of a total that is no mere sum, an error while it is not complete. A cell with
+    an error value counts as filled.
 
     Raises:
         ValueError: nothing is required, an address is none, or the formula is too long.
@@ -161,7 +164,8 @@ def form_status(required: Sequence[str], scores: str = "", checks: Range | None 
     parts = [f'"已填 "&{count}-({blanks})&"/{count}，还缺 "&{blanks}&" 项"']
     if scores:
         unsure = f'COUNTIF({scores},"{UNSURE}")'
-        parts.append(f'"，预评 "&ROUND(SUM({scores}),2)&" 分"')
+        added = f"IFERROR({total},SUM({scores}))" if total else f"SUM({scores})"
+        parts.append(f'"，预评 "&ROUND({added},2)&" 分"')
         parts.append(f'IF({unsure}>0,"，"&{unsure}&" 项{UNSURE}","")')
     if checks:
         parts.append(_rows_with(checks, WRONG))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.values.boxes import read_ticks, unfold_fields
 from zjtx_xl.values.characters import excerpt, narrow, skeleton, trim, visible_lines
+from zjtx_xl.values.goals import operator_of
 from zjtx_xl.values.reading import Reading
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def read_choice(raw: str, choices: tuple[Choice, ...]) -> Reading:
     forms = _forms(choices)
     form = skeleton(unfold_fields(raw)).upper()
     letter = _LETTER.fullmatch(form)
+    if (operator := operator_of(raw)) and operator in forms.texts:
+        form = operator
     for found in (forms.texts, forms.letters):
         name = letter["letter"] if letter and found is forms.letters else form
         if name in found:

@@ -96,6 +96,12 @@ def goal_of(text: str) -> Goal | None:
     return Goal(operator, Decimal(match[1]), unit)
 
 
+def operator_of(text: str) -> str:
+    """The operator that a text alone names (``>=``, 不低于); empty where it names none."""
+    operator, rest = _operator_before("".join(narrow(text[:_LONGEST]).split()) or " ")
+    return "" if rest else operator
+
+
 def _operator_before(text: str) -> tuple[str, str]:
     for typed, meant in _TYPED.items():
         if text.startswith(narrow(typed)):

@@ -122,6 +122,8 @@ def _message(error: Any, names: list[str], place: Place) -> str:  # noqa: ANN401
 
 
 def _unknown(name: str, known: list[str]) -> str:
+    if name.endswith((")", '"', "'")):  # {value: share(a, b)}: YAML ends the value at the comma
+        return f"“{name}”不是一项设置：有逗号的算式要整个放进双引号"
     near = get_close_matches(name, known, n=1, cutoff=0.5)
     if near:
         return f"没有 {name} 这项设置，是不是 {near[0]}"

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from zjtx_xl.rules.named.rule import NamedRule, expression_of, most_of
-from zjtx_xl.rules.tree.arithmetic import NOTHING, Name
+from zjtx_xl.rules.tree.arithmetic import NOTHING, Constant, Name, compute
 from zjtx_xl.rules.tree.logic import Choose, Is
+from zjtx_xl.rules.tree.outcome import ONE
 
 if TYPE_CHECKING:
     from zjtx_xl.rules.named.rule import Settings
@@ -21,7 +22,9 @@ def _build(points: Node, settings: Settings) -> Node:
         raise ValueError(message)  # noqa: TRY004 - the fault of a definition, like all others
     amounts = amounts_of(settings, "points")
     most_of(points, list(amounts.values()))
-    expression: Node = NOTHING
+    # Where nothing is offered (``worded``), what nobody listed waits.
+    worded = settings.has("worded")
+    expression: Node = compute(Constant(ONE), "/", NOTHING) if worded else NOTHING
     # Options that give the same stand together, and the last of all needs no question.
     by_amount: dict[Node, list[str]] = {}
     for option, amount in amounts.items():

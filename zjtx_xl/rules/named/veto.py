@@ -22,7 +22,7 @@ def _build(points: Node, settings: Settings) -> Node:
 
 VETO = NamedRule(
     name="veto",
-    meaning="“是”的，整张表总分为0。",
+    meaning="“是”的，整张表总分为0；这一行自己不计分，不写 points。",
     settings={"of": "看哪一格，默认是实际值；也可以写一个条件"},
     example="rule: {name: veto}",
     build=_build,

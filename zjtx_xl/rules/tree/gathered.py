@@ -133,7 +133,9 @@ class Gather(Node):
                 others.append(part.excel(cells))
                 continue
             for place in cells.cells(part.name):
-                if place.kind in NUMERIC or place.is_ours or self.function == "count":
+                if "(" in place.ref:  # the formula of a total that is looked at as it will be
+                    others.append(place.ref)
+                elif place.kind in NUMERIC or place.is_ours or self.function == "count":
                     places.append(place)
                 else:
                     others.append(_answer(place))

@@ -16,7 +16,7 @@ from zjtx_xl.rules.tree.arithmetic import Constant, Name, cleaned, without_noise
 from zjtx_xl.rules.tree.goals import Reached
 from zjtx_xl.rules.tree.node import ATOM, COMPARED, LOOSE, SUM, TRUTH, Node, bracketed, walk
 from zjtx_xl.rules.tree.outcome import MISSING, OPEN, NoneMark, NoResult, truth, worst
-from zjtx_xl.values import NONE_MARKS
+from zjtx_xl.values import NONE_MARKS, goal_of
 
 if TYPE_CHECKING:
     from zjtx_xl.rules.tree.node import Says
@@ -37,10 +37,10 @@ class Compare(Node):
     rank: ClassVar[int] = COMPARED
 
     def value(self, cells: Cells) -> Value:
-        left, right = self.left.value(cells), self.right.value(cells)
-        if self.comparison in {"=", "<>"} and not (
-            isinstance(left, Decimal) and isinstance(right, Decimal)
-        ):  # texts and answers are equal or not
+        first, second = self.left.value(cells), self.right.value(cells)
+        left, right = _beside(first, second), _beside(second, first)
+        if self.comparison in {"=", "<>"} and not _are_amounts(left, right):
+            # texts and answers are equal or not
             return worst(left, right) or (left == right) == (self.comparison == "=")
         left, right = cleaned(self.left, left), cleaned(self.right, right)
         if isinstance(left, NoResult) or isinstance(right, NoResult):
@@ -58,6 +58,23 @@ class Compare(Node):
 
     def parts(self) -> tuple[Node, ...]:
         return self.left, self.right
+
+
+def _beside(value: Value, other: Value) -> Value:
+    """95% beside a number above 1, which is no fraction, is 95."""
+    if isinstance(value, str) and isinstance(other, Decimal) and abs(other) > 1:
+        done = goal_of(value)
+        if done is not None and done.unit == "%" and not done.operator:
+            return done.number
+    return value
+
+
+def _are_amounts(left: Value, right: Value) -> bool:
+    """Whether both are numbers, or one is, and the other a text that may be one: 1项."""
+    if isinstance(left, str) or isinstance(right, str):
+        other = right if isinstance(left, str) else left
+        return isinstance(other, Decimal) and not isinstance(other, NoneMark)
+    return isinstance(left, Decimal) and isinstance(right, Decimal)
 
 
 @dataclass(frozen=True, slots=True)

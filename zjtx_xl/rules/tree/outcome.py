@@ -7,11 +7,15 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from zjtx_xl.values import goal_of
+
 if TYPE_CHECKING:
     from zjtx_xl.values import Reading
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
+# Units that may make another number of it than the one that it is compared with.
+_SCALES = frozenset("%‰元万亿千百十兆角分")
 # Cells hold at most 15 significant digits, so that their products are exact here.
 CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
 # Products and quotients of doubles carry noise from the 16th digit on. Both printers round it
@@ -74,18 +78,21 @@ def worst(*values: Value) -> NoResult | None:
 
 
 def number(value: Value) -> Decimal | NoResult:
-    """A value in a number's place: 是 is 1, 否 is 0.
+    """A value in a number's place: 是 is 1, 否 is 0, the text 52个 is 52.
 
     Raises:
-        ValueError: it is a text (a fault of the definition).
+        ValueError: it is any other text (of a definition, or one that nobody can compute with).
     """
     if type(value) is Decimal:  # nearly always
         return value
     if isinstance(value, bool):
         return ONE if value else ZERO
     if isinstance(value, str):
+        done = goal_of(value)
+        if done is not None and not done.operator and not _SCALES & {*done.unit}:
+            return done.number
         message = f"不能计算文字“{value}”"
-        raise ValueError(message)  # noqa: TRY004 - the fault of a definition, like all others
+        raise ValueError(message)
     return value
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 ANSWERS = frozenset({"yes_no", "yes_no_text"})
 _IS_NONE = is_one_of(tuple(sorted(NONE_MARKS)))
 _IS_ZERO = number_is("=", Decimal(0))
+_IS_PLAIN = both(IS_NUMBER, opposite(SHOWS_PERCENT))
 _NO_VALUE = "NA()"
 _TICKED = BOXES[0]
 
@@ -111,6 +112,8 @@ class CellPlace(NamedTuple):
             return f"N({self.ref})"  # a none-mark is 0
         if self.kind in ANSWERS | {"tick"}:
             return f"IF({self.truth},1,0)"
+        if self.kind == "goal":  # or a word, or a number with a unit: the check looks at those
+            return f"IF({_IS_PLAIN.formula(self.ref)},{self.ref},{_NO_VALUE})"
         message = f"{self.ref} 的取值类型 {self.kind} 不能计算"
         raise ValueError(message)
 
