@@ -9,11 +9,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.checks.worded import worded_fields
-from zjtx_xl.definitions import by_layout
+from zjtx_xl.checks.operands import Operand, operands_of, seen
+from zjtx_xl.definitions import by_layout, standing_of
 from zjtx_xl.forms import plain_decimal
 from zjtx_xl.lists import Decision, PendingCell
-from zjtx_xl.rules import operand_value
+from zjtx_xl.rules import operand_value, points_of
 from zjtx_xl.values import NUMERIC, Reading, plain, read_value, written
 from zjtx_xl.xlsx import NOTHING, Cell
 
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions import Field, Sheet
     from zjtx_xl.findings import Entry, Finding, Severity
     from zjtx_xl.returns import ReturnedTable
+    from zjtx_xl.rules import Node
 
 _OPEN = frozenset({"proposed", "unreadable"})
 _SURE = frozenset({"exact", "normalised"})
 # Of a value that an officer writes himself nothing may be in doubt but its size.
 _DOUBTS = frozenset({"kind", "range", "choice", "credit-code", "missing"})
+# What is written in words: of which a rule may not tell the points, though they read for sure.
+_WORDED = frozenset({"goal", "text"})
 _NOT_DECIDED = frozenset({"score", "total"})
 _OPEN_TEXT = "需主管部门确认"
 _IN_WORDS = "看不出应得几分：请在“改为”栏填写完成的数或所列的档次"
@@ -117,7 +120,7 @@ def decide(
     (:func:`is_given`) waits until somebody of the office has adopted it, whoever typed it;
     ``accept_manual`` adopts all that stand there.
     """
-    open_fields = [*_open_fields(table), *worded_fields(table), *_given_scores(table)]
+    open_fields = [*_open_fields(table), *_worded_fields(table), *_given_scores(table)]
     if not open_fields:
         return Decided(table)
     entries = dict(table.submission.entries)
@@ -206,6 +209,61 @@ def _open_fields(table: ReturnedTable) -> Iterator[tuple[Field, Entry]]:
                 continue
             if entry.reading.confidence in _OPEN:
                 yield field, entry
+
+
+class _ScoredRow(NamedTuple):
+    """A row that the office scores, and what its rule looks at."""
+
+    expression: Node
+    operands: tuple[Operand, ...]
+
+
+def _worded_fields(table: ReturnedTable) -> Iterator[tuple[Field, Entry]]:
+    """What a sender wrote in words (较好, 52个左右) where the rule of its row gives no points.
+
+    Whoever scores himself has said by his score how he means it.
+    """
+    entries = table.submission.entries
+    told: set[str] = set()
+    for sheet in table.sheets:
+        for row in _scored_rows(sheet.layout.sheet, sheet.layout.records):
+            readings = [operand.read(entries) for operand in row.operands]
+            if not any(isinstance(read, Reading) and _is_worded(read) for read in readings):
+                continue
+            cells = {
+                operand.name: seen(read)
+                for operand, read in zip(row.operands, readings, strict=True)
+            }
+            if points_of(row.expression, cells) is not None:
+                continue
+            for operand, read in zip(row.operands, readings, strict=True):
+                field = operand.fields[0]
+                is_open = isinstance(read, Reading) and _is_worded(read) and _is_asked(field)
+                if is_open and field.key not in told:
+                    told.add(field.key)
+                    yield field, entries[field.key]
+
+
+def _is_worded(reading: Reading) -> bool:
+    return reading.confidence in _SURE and isinstance(reading.value, str)
+
+
+def _is_asked(field: Field) -> bool:
+    return field.kind.name in _WORDED and field.by == "recipient" and field.value is None
+
+
+@by_layout
+def _scored_rows(sheet: Sheet, records: int) -> tuple[_ScoredRow, ...]:
+    layout = sheet.layout(records)
+    found: list[_ScoredRow] = []
+    for field in layout.fields:
+        rule = field.rule
+        if rule is None or rule.expression is None or field.by == "recipient":
+            continue
+        operands = operands_of(layout, (rule.expression,), standing_of(field))
+        if any(_is_asked(operand.fields[0]) for operand in operands if not operand.is_column):
+            found.append(_ScoredRow(rule.expression, operands))
+    return tuple(found)
 
 
 def _decided(

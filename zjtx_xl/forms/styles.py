@@ -88,7 +88,8 @@ class Formats:
             # Never rounded to what is printed: nobody would see why 69.996 does not reach 70.
             extra = {"num_format": f"0.{'0' * field.decimals}{'#' * _FURTHER_DECIMALS}"}
         # A number that is too long for its column shows as ###: what is computed has many decimals.
-        fits = {"shrink": True} if field.formula and kind in NUMERIC else {"text_wrap": True}
+        is_computed = field.formula and field.role != "total" and kind in NUMERIC
+        fits = {"shrink": True} if is_computed else {"text_wrap": True}
         return self.properties(**style, **_border(field.border), **extra, **fits, locked=locked)
 
     def help(self, **properties: Any) -> Format:
