@@ -1,4 +1,4 @@
-"""Makes form.xls, form.ods, shown*.xls and shown*.ods of tests/data/legacy with LibreOffice."""
+"""Makes form.*, shown*.* (.xls, .ods) and formulas.xls of tests/data/legacy with LibreOffice."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from samples.faulty import returned_form
+from tests import faults
 from tests.hostile_files import LEGACY, ROOT
 from tests.oddly_shown import odd_form, odd_list
 from tests.office.libreoffice import save_as
@@ -24,6 +26,17 @@ def main() -> None:
         for source in (form, shown, listed):
             for extension in ("xls", "ods"):
                 shutil.copy(save_as(source, Path(folder, extension), extension), LEGACY)
+        formulas = Path(folder, "formulas.xlsx")
+        formulas.write_bytes(with_formulas())
+        shutil.copy(save_as(formulas, Path(folder, "xls"), "xls"), LEGACY)
+
+
+def with_formulas() -> bytes:
+    """A form with answers that are formulas."""
+    data = returned_form()
+    for ref, formula in (("I7", "SUM(H7:H8)*2-1"), ("I9", "6+7"), ("I11", "ROUND(4+RAND()*0,0)")):
+        data = faults.set_formula(data, "附2", ref, formula, "1")
+    return data
 
 
 if __name__ == "__main__":

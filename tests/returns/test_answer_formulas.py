@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import struct
+import zipfile
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import quoteattr
 
 import pytest
 
 from samples.faulty import returned_form
 from tests import faults
+from tests.hostile_files import LEGACY
 from tests.oddly_shown import plain_list
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.returns.answer_formulas import result_of
+from zjtx_xl.returns.legacy import as_excel_spells
 from zjtx_xl.xlsx.cell import Cell
 
 if TYPE_CHECKING:
@@ -99,6 +105,97 @@ def test_a_result_that_its_formula_does_not_give_waits(  # noqa: PLR0913, PLR091
     for score in result.scores:
         if score.row == "patents":
             assert (score.score is None) == (confidence == "proposed")
+
+
+OLD = {"form": ("shown", "6.996", "I8"), "list": ("shown_list", "69.996", "I4")}
+BY_HAND = 'config:name="AutoCalculate" config:type="boolean">'
+
+
+def ods_with(name: str, formula: str, target: Path, *, by_hand: bool = False) -> None:
+    """One of the tables as .ods, in which an answer is the result of a formula."""
+    stem, value, _ = OLD[name]
+    with zipfile.ZipFile(LEGACY / f"{stem}.ods") as source, zipfile.ZipFile(target, "w") as copy:
+        for member in source.namelist():
+            text = source.read(member).decode("utf-8", "surrogateescape")
+            if member == "content.xml":
+                stored = f'office:value="{value}"'
+                assert text.count(stored) == 1
+                text = text.replace(stored, f"table:formula={quoteattr(formula)} {stored}")
+            elif member == "settings.xml" and by_hand:
+                assert f"{BY_HAND}true" in text
+                text = text.replace(f"{BY_HAND}true", f"{BY_HAND}false")
+            copy.writestr(member, text.encode("utf-8", "surrogateescape"))
+
+
+@pytest.mark.parametrize("name", OLD)
+@pytest.mark.parametrize(
+    ("formula", "severity", "confidence", "says"),
+    [
+        ("of:=3+[.A99]", "error", "proposed", "公式“=3+A99”应得 3，存储的结果却是"),
+        ("of:=TODAY()-45000", "warning", "normalised", "结果每次打开都会变"),
+        (
+            "of:=['file:///tmp/a.ods'#$Sheet1.B2]",
+            "warning",
+            "normalised",
+            "“=[a.ods]Sheet1!B2”，引用",
+        ),
+        ('of:=IF(1;7;"TODAY()")', None, "exact", ""),
+    ],
+)
+def test_formulas_of_old_files_are_held_against_their_results_too(  # noqa: PLR0913, PLR0917
+    tmp_path: Path, name: str, formula: str, severity: str | None, confidence: str, says: str
+):
+    path = tmp_path / "form.ods"
+    ods_with(name, formula, path)
+    (result,) = check_file(path).results
+    ref = OLD[name][2]
+    found = [each for each in result.findings if each.cell == ref and each.code == "formula"]
+    assert [each.severity for each in found] == ([severity] if severity else [])
+    assert all(says in each.message for each in found)
+    (entry,) = [each for each in result.entries.values() if each.ref == ref]
+    assert entry.reading.confidence == confidence
+
+
+def test_formulas_of_an_xls(tmp_path: Path):
+    """SUM(H7:H8)*2-1 gives 23; another result, 99, is put in its place."""
+    data = (LEGACY / "formulas.xls").read_bytes()
+    place, result = re.escape(struct.pack("<HH", 6, 8)), struct.pack("<d", 23)
+    cell = re.compile(place + b".." + result, re.DOTALL)
+    assert len(cell.findall(data)) == 1
+    path = tmp_path / "form.xls"
+    path.write_bytes(cell.sub(lambda at: at[0][:6] + struct.pack("<d", 99), data))
+    (result,) = check_file(path).results
+    found = {each.cell: each for each in result.findings if each.code == "formula"}
+    assert set(found) == {"I7", "I11"}
+    assert "公式“=SUM(H7:H8)*2-1”应得 23，存储的结果却是 99" in found["I7"].message
+    assert "结果每次打开都会变" in found["I11"].message
+    (score,) = [each for each in result.scores if each.row == "certifications"]
+    assert score.score is None
+
+
+@pytest.mark.parametrize(
+    ("spelt", "meant"),
+    [
+        ("of:=SUM([.A1:.A3];2)", "SUM(A1:A3,2)"),
+        ("of:=[$附5.$B$2]+[.C1]", "附5!$B$2+C1"),
+        ('of:=[.A1]&"[.B1];x"', 'A1&"[.B1];x"'),
+        ("of:=[1]x!b", "[1]x!b"),
+        ("SUM(A1:A3,2.0)*1.05", "SUM(A1:A3,2)*1.05"),
+        ("<<external>>!B2", "[别的工作簿]!B2"),
+        ("SHARED FMLA at rowx=4 colx=12", None),
+    ],
+)
+def test_formulas_are_spelt_as_in_excel(spelt: str, meant: str | None):
+    assert as_excel_spells(spelt) == meant
+
+
+def test_manual_calculation_of_an_old_file_is_said(tmp_path: Path):
+    for by_hand in (True, False):
+        path = tmp_path / f"{by_hand}.ods"
+        ods_with("form", "of:=6+0.996", path, by_hand=by_hand)
+        (result,) = check_file(path).results
+        said = [each for each in result.findings if each.code == "formula"]
+        assert ["手动重算" in each.message for each in said] == [True] * by_hand
 
 
 def test_manual_calculation_is_said_where_answers_are_formulas(tmp_path: Path):

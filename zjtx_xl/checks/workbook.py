@@ -37,7 +37,7 @@ def _check_file(returned: ReturnedFile) -> Iterator[Finding]:
     """One finding for each: an old format, a rebuilt file, manual calculation, macros."""
     for code, detail in returned.notices:
         yield finding(code, path=returned.path, note=_clause(detail))
-    if returned.workbook.is_manual and any(_answers_by_formula(returned)):
+    if returned.is_manual and any(_answers_by_formula(returned)):
         yield finding(
             "formula",
             path=returned.path,

@@ -9,6 +9,7 @@ sheet. On Windows the child is limited in time alone.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -47,6 +48,14 @@ _REFUSED = {
 }
 
 
+_STRING = re.compile(r'("[^"]*")')
+_NAMESPACE = re.compile(r"[a-z]{1,12}:(?==)")
+_REFERENCE = re.compile(r"\[([^\[\]]{1,500})\]")
+_WHOLE = re.compile(r"(?<![\w.])([0-9]{1,15})\.0(?![0-9])")
+_ELSEWHERE = "<<external>>"  # as xlrd calls another workbook
+_UNKNOWN = "SHARED FMLA"  # so xlrd says that it does not tell
+
+
 @dataclass(frozen=True, slots=True)
 class ValueBook:
     """The values of a workbook, without its structure; it is the ``Formats`` of its cells as well.
@@ -60,6 +69,7 @@ class ValueBook:
     cut: frozenset[str] = frozenset()
     cell_styles: Sequence[CellStyle] = (PLAIN,)
     date1904: bool = False
+    is_manual: bool = False
     custom_properties: Mapping[str, str] = field(default_factory=dict[str, str])
     defined_names: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -128,8 +138,12 @@ def _book(lines: list[bytes]) -> ValueBook:
     cut: set[str] = set()
     styles: dict[CellStyle, int] = {PLAIN: 0}
     shown = 0
+    is_manual = False
     for line in lines:
         said: dict[str, Any] = json.loads(line)
+        if "is_manual" in said:
+            is_manual = True
+            continue
         if "formats" in said:
             _show(cells[str(shown)], said["formats"], styles)
             shown += 1
@@ -147,17 +161,63 @@ def _book(lines: list[bytes]) -> ValueBook:
             kept = "number" if kind == "date" else kind
             cells[sheets[-1].part][row, column] = Cell(row, column, kept, raw)
     found = tuple(styles) if shown == len(sheets) else (UNKNOWN,)
-    return ValueBook(tuple(sheets), cells, frozenset(cut), cell_styles=found)
+    return ValueBook(tuple(sheets), cells, frozenset(cut), cell_styles=found, is_manual=is_manual)
 
 
 def _show(
     cells: dict[tuple[int, int], Cell],
-    formats: list[tuple[int, int, str, Literal["", "struck", "unseen"], str | None]],
+    formats: list[tuple[int, int, str, Literal["", "struck", "unseen"], str | None, str]],
     styles: dict[CellStyle, int],
 ) -> None:
     """Give the cells of a sheet what is told about how they are shown."""
-    for row, column, code, hides, seen in formats:
+    for row, column, code, hides, seen, formula in formats:
         cell = cells.get((row, column))
         if cell is not None:
             style = styles.setdefault(CellStyle(code or GENERAL, hides), len(styles))
-            cells[row, column] = cell._replace(style=style, seen=seen)
+            spelt = as_excel_spells(formula) if formula else None
+            cells[row, column] = cell._replace(style=style, seen=seen, formula=spelt)
+
+
+# ---------------------------------------------------------------- formulas
+
+
+def as_excel_spells(formula: str) -> str | None:
+    """A formula of an .ods or an .xls as Excel would write it; None where nobody knows it.
+
+    OpenDocument (part 4, §5) writes ``of:=SUM([.A1:.A3];2)``, xlrd ``SUM(A1:A3,2.0)``.
+
+    >>> as_excel_spells("of:=SUM([.A1:.A3];2)")
+    'SUM(A1:A3,2)'
+    """
+    if formula.startswith(_UNKNOWN):
+        return None
+    if _NAMESPACE.match(formula):
+        bare = formula.partition("=")[2]
+        spell = _of_open_document
+    else:
+        bare, spell = formula, _of_xlrd
+    pieces = _STRING.split(bare)
+    pieces[::2] = map(spell, pieces[::2])
+    return "".join(pieces)
+
+
+def _of_open_document(piece: str) -> str:
+    return _REFERENCE.sub(lambda match: _reference(match[1]), piece.replace(";", ","))
+
+
+def _reference(inside: str) -> str:
+    """``.A1:.B2`` is ``A1:B2``, ``'file:///x.ods'#$Sheet.A1`` is ``[x.ods]Sheet!A1``."""
+    file, is_elsewhere, own = inside.rpartition("#")
+    parts: list[str] = []
+    for part in own.split(":"):
+        sheet, point, cell = part.rpartition(".")
+        sheet = sheet.removeprefix("$").strip("'")
+        if not point:
+            return f"[{inside}]"
+        parts.append(f"{sheet}!{cell}" if sheet and not parts else cell)
+    name = file.strip("'").rpartition("/")[2]
+    return f"[{name}]{':'.join(parts)}" if is_elsewhere else ":".join(parts)
+
+
+def _of_xlrd(piece: str) -> str:
+    return _WHOLE.sub(r"\1", piece).replace(_ELSEWHERE, "[别的工作簿]")

@@ -1,19 +1,21 @@
-"""What the cells of an old workbook show: number formats of .xls, shown texts of .ods.
+"""What the cells of an old workbook show: number formats of .xls, shown texts of .ods; formulas.
 
-calamine gives neither. This runs in the child process of :mod:`legacy_worker`, imports nothing of
-zjtx_xl, and may fail: then nobody knows how the numbers are shown. A cell is told as
-``[row, column, format code, hides, seen]``: the code as in an .xlsx, ``"struck"`` or ``"unseen"``,
-and the text that is seen where it is another than the one stored; nothing is told of a cell that
-shows what it stores.
+calamine gives none of them. This runs in the child process of :mod:`legacy_worker`, imports nothing
+of zjtx_xl, and may fail: then nobody knows how the numbers are shown. A cell is told as
+``[row, column, format code, hides, seen, formula]``: the code as in an .xlsx, ``"struck"`` or
+``"unseen"``, the text that is seen where it is another than the one stored, and the formula as
+the library or the file spells it; nothing is told of a cell that shows what it stores.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
+import struct
 import xml.parsers.expat
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,9 +33,21 @@ _RAISED = {
     2: str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
 }
 Shown = list[Any]
+# BIFF8 records, [MS-XLS] 2.3: a formula, how the sheet is calculated, the end of a sheet.
+_FORMULAS = frozenset({0x0006, 0x0206, 0x0406})
+_CALCULATION, _END = 0x000D, 0x000A
+_MOST_FORMULAS = 5_000  # of a sheet; more are no answers, and take seconds
+_LONGEST = 2_000  # characters or bytes of a formula; nobody types a longer one into an answer
 
 
-def formats_of(data: bytes, names: Sequence[str]) -> Iterator[list[Shown]]:
+class Told(NamedTuple):
+    """What a workbook tells besides values: for each sheet of its cells; ``is_manual``: of all."""
+
+    sheets: list[list[Shown]]
+    is_manual: bool
+
+
+def told_by(data: bytes, names: Sequence[str]) -> Told:
     """For each sheet what its cells show.
 
     Raises:
@@ -47,20 +61,68 @@ def formats_of(data: bytes, names: Sequence[str]) -> Iterator[list[Shown]]:
 # ---------------------------------------------------------------- .xls
 
 
-def _of_xls(data: bytes, names: Sequence[str]) -> Iterator[list[Shown]]:
+def _of_xls(data: bytes, names: Sequence[str]) -> Told:
     import xlrd  # noqa: PLC0415 - for these files only
 
     if len(data) > _MOST_BYTES:
         message = "too long to be read in Python"
         raise ValueError(message)
     with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=nowhere)
-    sheets = {sheet.name: sheet for sheet in book.sheets()}
-    for name in names:
-        yield list(_xls_cells(book, sheets[name])) if name in sheets else []
+        # on demand, or the records are gone
+        book = xlrd.open_workbook(
+            file_contents=data, formatting_info=True, logfile=nowhere, on_demand=True
+        )
+        own = book.sheet_names()
+        sheets: list[list[Shown]] = []
+        is_manual = False
+        for name in names:
+            formulas: dict[tuple[int, int], str] = {}
+            if name in own:
+                index = own.index(name)
+                formulas, is_by_hand = _xls_formulas(book, index)
+                is_manual |= is_by_hand
+                sheets.append(list(_xls_cells(book, book.sheet_by_index(index), formulas)))
+            else:
+                sheets.append([])
+    return Told(sheets, is_manual)
 
 
-def _xls_cells(book: Any, sheet: Any) -> Iterator[Shown]:  # noqa: ANN401 - xlrd has no types
+def _xls_formulas(book: Any, index: int) -> tuple[dict[tuple[int, int], str], bool]:  # noqa: ANN401
+    """The formulas of a sheet, as xlrd spells them, and whether it is calculated by hand."""
+    from xlrd.formula import FMLA_TYPE_CELL, decompile_formula  # noqa: PLC0415
+
+    found: dict[tuple[int, int], str] = {}
+    is_manual = False
+    for kind, record in _xls_records(book.mem, book._sh_abs_posn[index]):  # noqa: SLF001
+        if kind == _CALCULATION:
+            is_manual = record[:2] == b"\0\0"
+        if kind not in _FORMULAS:
+            continue
+        row, column = struct.unpack_from("<HH", record)
+        (size,) = struct.unpack_from("<H", record, 20)
+        if size > _LONGEST or row >= ROWS or column >= COLUMNS or len(found) >= _MOST_FORMULAS:
+            continue
+        with contextlib.suppress(Exception):  # what xlrd does not know of one formula
+            formula = decompile_formula(
+                book, record[22:], size, FMLA_TYPE_CELL, browx=row, bcolx=column
+            )
+            found[row, column] = formula or ""
+    return found, is_manual
+
+
+def _xls_records(memory: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    kind = -1
+    while kind != _END:
+        kind, size = struct.unpack_from("<HH", memory, at)
+        yield kind, memory[at + 4 : at + 4 + size]
+        at += 4 + size
+
+
+def _xls_cells(
+    book: Any,  # noqa: ANN401 - xlrd has no types
+    sheet: Any,  # noqa: ANN401
+    formulas: dict[tuple[int, int], str],
+) -> Iterator[Shown]:
     number, text, date = 2, 1, 3
     for row in range(min(sheet.nrows, ROWS)):
         for column in range(min(sheet.row_len(row), COLUMNS)):
@@ -75,8 +137,9 @@ def _xls_cells(book: Any, sheet: Any) -> Iterator[Shown]:  # noqa: ANN401 - xlrd
             runs = sheet.rich_text_runlist_map.get((row, column))
             if cell.ctype == text and runs:
                 seen = _of_runs(book, cell.value, style.font_index, runs)
-            if hides or seen is not None or code not in {"", "General"}:
-                yield [row + 1, column + 1, code, hides, seen]
+            formula = formulas.get((row, column), "")
+            if hides or seen is not None or formula or code not in {"", "General"}:
+                yield [row + 1, column + 1, code, hides, seen, formula]
 
 
 def _hides(book: Any, style: Any) -> str:  # noqa: ANN401
@@ -123,6 +186,7 @@ _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 _STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 _FO = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0 "
+_BY_HAND = b'config:name="AutoCalculate" config:type="boolean">false'
 _CELLS = frozenset({"table-cell", "covered-table-cell"})
 _MOST_BLANKS = 100
 _PAPER = frozenset({"transparent", "#ffffff"})
@@ -133,7 +197,7 @@ _CODES = {
 }  # fmt: skip
 
 
-def _of_ods(data: bytes, names: Sequence[str]) -> Iterator[list[Shown]]:
+def _of_ods(data: bytes, names: Sequence[str]) -> Told:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if archive.getinfo("content.xml").file_size > _MOST_XML:
             message = "too long to be read in Python"
@@ -142,8 +206,10 @@ def _of_ods(data: bytes, names: Sequence[str]) -> Iterator[list[Shown]]:
         for part in ("styles.xml", "content.xml"):
             if part in archive.namelist():
                 reader.read(archive.read(part))
-    for name in names:
-        yield reader.sheets.get(name, [])
+        has_settings = "settings.xml" in archive.namelist()
+        settings = archive.read("settings.xml")[:_MOST_XML] if has_settings else b""
+    is_manual = _BY_HAND in b" ".join(settings.split())
+    return Told([reader.sheets.get(name, []) for name in names], is_manual)
 
 
 class _ContentReader:
@@ -266,11 +332,12 @@ class _ContentReader:
         seen = "\n".join("".join(line) for line in self._lines)
         whole = "\n".join("".join(line) for line in self._whole)
         told = seen if kind in _CODES or seen != whole else None
-        if not (kind in _CODES or hides or told is not None) or self._row > ROWS:
+        formula = attributes.get(f"{_TABLE}formula", "")[:_LONGEST]
+        if not (kind in _CODES or hides or formula or told is not None) or self._row > ROWS:
             return
         for column in range(first, min(first + times - 1, COLUMNS) + 1):
             for row in range(self._row, min(self._row + self._rows - 1, ROWS) + 1):
-                self._cells.append([row, column, _CODES.get(kind, ""), hides, told])
+                self._cells.append([row, column, _CODES.get(kind, ""), hides, told, formula])
 
 
 def _repeated(attributes: dict[str, str], what: str) -> int:

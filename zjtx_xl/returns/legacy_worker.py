@@ -84,7 +84,10 @@ def _print_formats(data: bytes, names: list[str]) -> None:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     with contextlib.suppress(Exception):
-        lines = [json.dumps({"formats": sheet}) for sheet in module.formats_of(data, names)]
+        told = module.told_by(data, names)
+        lines = [json.dumps({"formats": sheet}) for sheet in told.sheets]
+        if told.is_manual:
+            lines.append(json.dumps({"is_manual": True}))
         if sum(map(len, lines)) <= OUTPUT:
             print("\n".join(lines))  # noqa: T201 - what this program is for
 

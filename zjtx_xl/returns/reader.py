@@ -161,6 +161,7 @@ class ReturnedFile(NamedTuple):
 
     ``notices`` are faults of the file as a whole that reading survived: finding code and a clause
     for the officer. ``is_rebuilt``: the package is a fresh workbook with the values of the file.
+    ``is_manual``: the formulas of the file are only computed when somebody asks for it.
     """
 
     path: str
@@ -171,6 +172,7 @@ class ReturnedFile(NamedTuple):
     notices: tuple[tuple[str, str], ...] = ()
     is_rebuilt: bool = False
     review: ReturnedReview | None = None
+    is_manual: bool = False
 
 
 def read_file(path: Path) -> ReturnedFile:
@@ -193,7 +195,10 @@ def read_package(package: Package, path: str) -> ReturnedFile:
     identity = identify(book)
     tables = read_tables(book, identity, path)
     review = _review(book.workbook, package)
-    return ReturnedFile(path, package, book.workbook, identity, tables, review=review)
+    is_manual = book.workbook.is_manual
+    return ReturnedFile(
+        path, package, book.workbook, identity, tables, review=review, is_manual=is_manual
+    )
 
 
 def read_tables(book: Book, identity: Identity, path: str) -> tuple[ReturnedTable, ...]:

@@ -95,6 +95,7 @@ def by_values(source: Source, data: bytes, code: str, detail: str) -> ReturnedFi
     )
     fresh = _fresh(identity, sheets, book, keep_texts=True, has_review=review is not None)
     opened = _opened(source.path, str(source), fresh, review, notice)
+    opened = opened._replace(is_manual=book.is_manual)
     return _as_seen(_sealed_as(opened, identity), tables)
 
 
@@ -114,6 +115,7 @@ def rebuilt(returned: ReturnedFile) -> ReturnedFile:
         has_review=review is not None,
     )
     fresh = _opened(returned.package.path, returned.path, data, review)
+    fresh = fresh._replace(is_manual=returned.is_manual)
     return _as_seen(_sealed_as(fresh, returned.identity), returned.tables)
 
 
@@ -138,7 +140,8 @@ def _sealed_as(fresh: ReturnedFile, before: Identity) -> ReturnedFile:
 def _as_seen(fresh: ReturnedFile, tables: Iterable[ReturnedTable]) -> ReturnedFile:
     """The fresh workbook with the readings of the cells that showed something else in the file.
 
-    A percentage that stands there as a text now was typed by nobody: it waits as it did.
+    A percentage that stands there as a text now was typed by nobody: it waits as it did. So does
+    the result of a formula.
     """
     before = {table.template.id: table.submission.entries for table in tables}
     as_seen: list[ReturnedTable] = []
@@ -146,7 +149,10 @@ def _as_seen(fresh: ReturnedFile, tables: Iterable[ReturnedTable]) -> ReturnedFi
         entries = dict(table.submission.entries)
         notable = dict.fromkeys(table.submission.notable)
         for key, old in before[table.template.id].items():
-            if key in entries and (old.reading.shown or "shown" in old.reading.codes):
+            if key not in entries:
+                continue
+            is_answer_formula = old.cell.formula and entries[key].cell.formula is None
+            if is_answer_formula or old.reading.shown or "shown" in old.reading.codes:
                 at = entries[key].cell
                 cell = old.cell._replace(row=at.row, column=at.column)
                 entries[key] = entries[key]._replace(cell=cell, reading=old.reading)
