@@ -262,10 +262,16 @@ def test_a_credit_code_is_whose_only_in_a_table_about_one(count):
         ("8.pdf", "乙有限公司分公司"),
         ("乙有限公司分公司.pdf", "乙有限公司分公司"),  # the longer of two names that are in it
         ("乙有限公司的.pdf", "乙有限公司"),
+        ("乙有限公司/扫描件.pdf", "乙有限公司"),
+        ("回收/丙精密机械有限公司.zip/内层.zip", "丙精密机械有限公司"),
+        ("丙精密机械（盖章）.pdf", "丙精密机械有限公司"),
+        ("有限公司.pdf", ""),  # part of all names
+        ("评价指标表.pdf", ""),
     ],
 )
 def test_whose_a_file_is_by_its_name(name, sender):
     listed = [("7", "甲有限公司"), ("07", "乙有限公司"), ("8", "乙有限公司分公司")]
+    listed.append(("9", "丙精密机械有限公司"))
     batch = Batch([Expected(subject, "", number) for number, subject in listed])
     ((_, found),) = batch.with_senders([Unread(Source(Path(name)), "是 PDF 文件")])
     assert found == sender

@@ -33,6 +33,7 @@ _SHOWN = 3
 _FILLED_ON_ANOTHERS = "两份都请留着，不要删；请这家单位在发给它自己的文件上重新填写后报送。"
 _NAME = 4  # characters that a name must have to be found within another text
 # 9, 09-某公司: how files are issued, and how scans of them are called
+_PARTS = re.compile(r"[\u4e00-\u9fff]{4,40}")
 _NUMBERED = re.compile(r"0*([0-9]{1,9})[-_.、)]*(.*)")
 
 
@@ -67,13 +68,13 @@ class Batch:
     _returns: list[Return] = field(default_factory=list[Return])
     _summaries: list[Return] = field(default_factory=list[Return])
     _paths: set[str] = field(default_factory=set[str])
-    _unread: set[str] = field(default_factory=set[str])  # the names of files
+    _unread: set[str] = field(default_factory=set[str])  # paths
     _sets: set[str] = field(default_factory=set[str])
 
     def add(self, results: Sequence[FileResult], sent: Return | None, *, is_read: bool) -> None:
         """Remember one file; ``sent`` is None for what is nobody's return."""
         if not is_read:
-            self._unread.update(Path(result.path).name for result in results)
+            self._unread.update(result.path for result in results)
         if sent is None:
             return
         place = os.path.abspath(sent.path)  # noqa: PTH100 - a link is not followed
@@ -92,8 +93,8 @@ class Batch:
         By its name: who sent a scan has sent something, and is not told that nothing came.
         """
         senders = _Senders(self.expected or ())
-        found = tuple((unread, senders.of(unread.source.name)) for unread in files)
-        self._unread.update(unread.source.name for unread, _ in found)
+        found = tuple((unread, senders.of(str(unread.source))) for unread in files)
+        self._unread.update(str(unread.source) for unread, _ in found)
         return found
 
     def findings(self) -> Iterator[Finding]:
@@ -324,24 +325,42 @@ def read_expected(path: Path) -> tuple[Expected, ...]:
 
 
 class _Senders:
-    """Whose a file is by its name: as it was issued, or with a recipient's name or number in it."""
+    """Whose a file is by its name: as it was issued, or with a recipient's name or number in it.
+
+    Or by the name of the archive or the folder that it lies in.
+    """
 
     def __init__(self, expected: Sequence[Expected]) -> None:
         self._expected = [(recipient, skeleton(recipient.subject)) for recipient in expected]
 
-    def of(self, name: str) -> str:
-        """The recipient; nothing where the name does not tell, or could tell of several."""
+    def of(self, path: str) -> str:
+        """The recipient; nothing where no name tells, or could tell of several."""
+        given = PurePath(path)
+        sender = self._named(given.name) or self._numbered(given.stem)
+        return sender or self._named(given.parent.name)
+
+    def _named(self, name: str) -> str:
+        """Who has this name, or whose name stands in it, or part of whose name alone it is."""
         stem = PurePath(name).stem
         typed = skeleton(stem)
         named = [
             recipient.subject
             for recipient, subject in self._expected
-            if PurePath(recipient.file_name).stem == stem
+            if (stem and PurePath(recipient.file_name).stem == stem)
             or (len(subject) >= _NAME and subject in typed)
         ]
         if named:
             return max(named, key=len)
-        match = _NUMBERED.fullmatch(typed)
+        shortened = {
+            recipient.subject
+            for part in _PARTS.findall(typed)
+            for recipient, subject in self._expected
+            if part in subject
+        }
+        return shortened.pop() if len(shortened) == 1 else ""
+
+    def _numbered(self, stem: str) -> str:
+        match = _NUMBERED.fullmatch(skeleton(stem))
         if match is None:
             return ""
         numbered = [
