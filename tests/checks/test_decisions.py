@@ -10,11 +10,12 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from tests.returned_forms import enterprise, fill, row_keys, texts
+from tests.returned_forms import enterprise, fill, issue, row_keys, texts
 from tests.workbook_invariants import assert_workbook_valid
 from zjtx_xl.checks.decisions import in_words
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.cli.commands import app
+from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.errors import DecisionsError
 from zjtx_xl.lists.pending import (
     PENDING_NAME,
@@ -460,3 +461,55 @@ def test_a_seal_belongs_to_its_list(tmp_path, change):
 def _made_up():
     cell = PendingCell("a.xlsx", "某公司", "附2", "I9", "专利", "约5", "5", "")
     return cell._replace(decision=Decision("accept"))
+
+
+# ---------------------------------------------------------------- scores that a rule gives
+
+AGAINST = {"verdict": "accept", "raw": "4", "proposed": "4", "reason": "证书已失效", "line": 4}
+
+
+@pytest.mark.parametrize(
+    ("changed", "severity", "score"),
+    [
+        ({}, "info", 4),
+        ({"person": "王某", "day": "2022-05-31"}, "info", 4),
+        ({"verdict": "replace", "value": "5"}, "info", 5),
+        ({"verdict": "replace", "value": "15"}, "error", 10),
+        ({"reason": ""}, "error", 10),
+        ({"verdict": "reject"}, "error", 10),
+        ({"raw": "3"}, "error", 10),
+    ],
+)
+def test_a_score_that_the_office_sets_against_the_rule(tmp_path, changed, severity, score):
+    path = fill(enterprise(tmp_path / "a.xlsx", 10, patents="999"), {"patents.score": 4})
+    decision = Decision(**(AGAINST | changed))
+    checked = check_file(path, decisions={("附2", "J9"): decision}, name="a.xlsx")
+    result = checked.results[0]
+    (found,) = [each for each in result.findings if each.field == "patents.score"]
+    assert (found.code, found.severity) == ("score", severity)
+    assert all(word in found.message for word in changed.values() if word in {"王某", "2022-05-31"})
+    assert score_of(result, "patents").score == score
+    undecided = check_file(path, name="a.xlsx").results[0]
+    assert result.total
+    assert undecided.total
+    assert result.total.partial == undecided.total.partial - 10 + score
+    (line,) = [cell.line() for cell in checked.open_cells if cell.entry.ref == "J9"]
+    assert (line.file, line.raw, line.proposed) == ("a.xlsx", "4", "4")
+    assert (line.decision == decision) is ("raw" not in changed)
+    assert checked.used == {("附2", "J9")}
+
+
+@pytest.mark.parametrize(("names", "ref"), [(("annex2",), "J9"), (("annex1",), "I5")])
+def test_a_score_against_the_rule_is_written_as_the_office_meant_it(tmp_path, names, ref):
+    returned = tmp_path / "returned"
+    returned.mkdir()
+    path = issue(returned / "a.xlsx", "甲公司", names=names)
+    (sheet,) = load_template(f"qingdao-2021/{names[0]}").sheets
+    score = next(field for field in sheet.layout(1).fields if field.ref == ref)
+    fill(path, {f"{score.row}.target": 3, f"{score.row}.actual": 5, score.key: 4})
+    _, run = check(returned, tmp_path / "1")
+    listed = enter(run.pending, ref, 采纳="是", 理由="证书已失效", 决定人="王某")
+    check(returned, tmp_path / "2", decisions=listed)
+    assert texts(tmp_path / "2" / "a.xlsx", sheet.name)[score.position] == "4"
+    check(returned, tmp_path / "3")
+    assert texts(tmp_path / "3" / "a.xlsx", sheet.name)[score.position] == str(score.points)

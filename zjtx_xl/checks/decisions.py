@@ -36,6 +36,7 @@ _OPEN_TEXT = "需主管部门确认"
 _IN_WORDS = "看不出应得几分：请在“改为”栏填写完成的数或所列的档次"
 _GIVEN_SCORE = "由主管部门评分，采纳后才计入总分"
 _NO_SCORE = "待评：请在“改为”栏填写得分"
+_OVERRIDDEN = "得分与评分标准不一致；有意改定的请采纳，并写明理由"
 
 
 class Outcome(NamedTuple):
@@ -46,10 +47,21 @@ class Outcome(NamedTuple):
     is_decided: bool = False
 
 
+class Override(NamedTuple):
+    """A score that the office sets against the rule, and what becomes of the finding about it.
+
+    ``points`` is None where the decision could not be used.
+    """
+
+    points: Decimal | None
+    outcome: Outcome
+
+
 class OpenCell(NamedTuple):
     """A value that waits, or waited, for an officer, and what he has decided about it.
 
-    ``file`` is what the list of open cells calls the file.
+    ``file`` is what the list of open cells calls the file; ``is_score``: it is a score.
+    ``is_ruled``: one that a rule gives, and another stands there.
     """
 
     file: str
@@ -58,10 +70,13 @@ class OpenCell(NamedTuple):
     entry: Entry
     decision: Decision = Decision()
     is_score: bool = False
+    is_ruled: bool = False
 
     @property
     def doubt(self) -> str:
         """What is doubtful about it."""
+        if self.is_ruled:
+            return _OVERRIDDEN
         if self.is_score:
             return _GIVEN_SCORE if self.entry.cell.raw.strip() else _NO_SCORE
         if self.entry.reading.confidence in _SURE:
@@ -95,7 +110,9 @@ class Decided(NamedTuple):
 
     ``said`` tells for a field where its value comes from, as the trace has it; ``outcomes`` what
     becomes of its findings; ``open_cells`` are all cells that were open, decided ones included;
-    ``used`` the sheets and cells of the decisions that were about an open cell.
+    ``used`` the sheets and cells of the decisions that were about an open cell; ``overrides`` the
+    scores that the office sets against a rule, by field key. ``decisions`` are all those about the
+    file, which the list of open cells calls ``file``.
     """
 
     table: ReturnedTable
@@ -103,6 +120,9 @@ class Decided(NamedTuple):
     outcomes: Mapping[str, Outcome] = NOTHING
     open_cells: tuple[OpenCell, ...] = ()
     used: frozenset[tuple[str, str]] = frozenset()
+    overrides: Mapping[str, Override] = NOTHING
+    file: str = ""
+    decisions: Mapping[tuple[str, str], Decision] = NOTHING
 
 
 def decide(
@@ -121,13 +141,15 @@ def decide(
     ``accept_manual`` adopts all that stand there.
     """
     open_fields = [*_open_fields(table), *_worded_fields(table), *_given_scores(table)]
+    overrides, used = _overrides(table, decisions)
     if not open_fields:
-        return Decided(table)
+        return Decided(
+            table, used=frozenset(used), overrides=overrides, file=file, decisions=decisions
+        )
     entries = dict(table.submission.entries)
     said: dict[str, str] = {}
     outcomes: dict[str, Outcome] = {}
     cells: list[OpenCell] = []
-    used: set[tuple[str, str]] = set()
     for field, entry in open_fields:
         is_score = is_given(field)
         cell = OpenCell(file, table.submission.subject, field.label, entry, is_score=is_score)
@@ -146,8 +168,32 @@ def decide(
         cells.append(cell)
     submission = table.submission._replace(entries=entries)
     return Decided(
-        table._replace(submission=submission), said, outcomes, tuple(cells), frozenset(used)
+        table._replace(submission=submission),
+        said,
+        outcomes,
+        tuple(cells),
+        frozenset(used),
+        overrides,
+        file,
+        decisions,
     )
+
+
+def overridden(decided: Decided, findings: Iterable[Finding]) -> Iterator[OpenCell]:
+    """The scores of a table that differ from their rule: the office may have meant them so."""
+    submission = decided.table.submission
+    for finding in findings:
+        is_against_rule = finding.severity == "error" or finding.is_decided
+        if finding.code != "score" or not is_against_rule or finding.field not in _ruled(decided):
+            continue
+        entry = submission.entries[finding.field or ""]
+        cell = OpenCell(
+            decided.file, submission.subject, finding.label or "", entry,
+            is_score=True, is_ruled=True,
+        )  # fmt: skip
+        decision = decided.decisions.get((entry.sheet, entry.ref))
+        is_kept = decision is not None and decision.is_about(written(entry.cell), cell.proposed)
+        yield cell._replace(decision=decision) if decision is not None and is_kept else cell
 
 
 def judged(findings: Iterable[Finding], outcomes: Mapping[str, Outcome]) -> Iterator[Finding]:
@@ -184,6 +230,63 @@ def is_given(field: Field) -> bool:
         field.role == "score" and field.by == "officer" and rule is not None
         and rule.expression is None
     )  # fmt: skip
+
+
+def _overrides(
+    table: ReturnedTable, decisions: Mapping[tuple[str, str], Decision]
+) -> tuple[dict[str, Override], set[tuple[str, str]]]:
+    """What the office has decided about scores that a rule gives; and where those stand."""
+    found: dict[str, Override] = {}
+    used: set[tuple[str, str]] = set()
+    if not decisions:
+        return found, used
+    for sheet in table.sheets:
+        for field in sheet.layout.fields:
+            entry = table.submission.entries.get(field.key) if _is_ruled(field) else None
+            decision = decisions.get((entry.sheet, entry.ref)) if entry else None
+            if entry is not None and decision is not None:
+                used.add((entry.sheet, entry.ref))
+                override = _override(entry, decision, field)
+                if override is not None:
+                    found[field.key] = override
+    return found, used
+
+
+def _override(entry: Entry, decision: Decision, field: Field) -> Override | None:
+    """A score that differs from its rule on purpose: with the reason, and within its points."""
+    outcomes: dict[str, Outcome] = {}
+    cell = OpenCell("", "", field.label, entry, is_score=True, is_ruled=True)
+    _, chosen = _decided(cell, decision, field, outcomes)
+    if field.key not in outcomes:
+        return None
+    outcome = outcomes[field.key]
+    value = chosen.value if chosen else None
+    if not isinstance(value, Decimal):
+        return Override(None, outcome)
+    line = f"待定事项第{decision.line}行"
+    if not decision.reason:
+        return Override(None, Outcome(None, f"{line}没有写明改定得分的理由，没有采用。"))
+    if value < 0 or (field.points is not None and value > field.points):
+        most = plain(field.points or value)
+        return Override(None, Outcome(None, f"{line}的得分不在 0 至 {most} 之间，没有采用。"))
+    return Override(value, outcome)
+
+
+def _is_ruled(field: Field) -> bool:
+    """Whether a cell holds a score that the office writes and a rule gives."""
+    return (
+        field.role == "score" and field.by == "officer" and field.rule is not None
+        and field.rule.expression is not None
+    )  # fmt: skip
+
+
+def _ruled(decided: Decided) -> frozenset[str]:
+    return frozenset(
+        field.key
+        for sheet in decided.table.sheets
+        for field in sheet.layout.fields
+        if _is_ruled(field)
+    )
 
 
 @by_layout
@@ -276,6 +379,8 @@ def _decided(
         return cell, None
     kept = cell._replace(decision=decision)
     reason = f"，理由：{decision.reason}" if decision.reason else ""
+    if decision.signed:
+        reason += f"（{decision.signed}）"
     if decision.verdict == "open":
         return kept, None
     if decision.verdict == "reject":

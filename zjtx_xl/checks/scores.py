@@ -46,7 +46,9 @@ def check_reported_scores(
     helps = {beside.field.row: beside for beside in _helps(table)} if differing else {}
     for index, score in enumerate(differing):
         beside = helps[score.row]
-        is_stale = written_by_us or (beside.result == score.reported and beside.is_as_issued())
+        is_stale = score.ruled is None and (
+            written_by_us or (beside.result == score.reported and beside.is_as_issued())
+        )
         yield finding(
             "stale-score" if is_stale else "score",
             sheet=score.sheet,
@@ -54,7 +56,7 @@ def check_reported_scores(
             field=beside.field.key,
             label=beside.field.label,
             reported=plain(_known(score.reported)),
-            score=plain(_known(score.score)),
+            score=plain(_known(score.score if score.ruled is None else score.ruled)),
             trace=score.trace.rstrip("。"),
             total=_total_clause(scored) if index == 0 else "。",
         )
@@ -146,7 +148,9 @@ def _outside(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
 
 
 def _differs(score: Score) -> bool:
-    return score.reported is not None and score.reported != score.score
+    if score.reported is None:
+        return False
+    return score.reported != (score.score if score.ruled is None else score.ruled)
 
 
 class _Help(NamedTuple):

@@ -19,6 +19,7 @@ from zjtx_xl.xlsx import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from zjtx_xl.checks.decisions import Override
     from zjtx_xl.definitions import Field, Sheet
     from zjtx_xl.findings import Entry
     from zjtx_xl.forms import Review
@@ -50,12 +51,14 @@ def score_table(
     *,
     accept_proposed: bool = False,
     said: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Override] = NOTHING,
 ) -> Scored:
     """Score every row that has a rule; a row that cannot be scored has no score.
 
     Rows that a sender may add are scored once something stands in them. ``accept_proposed`` takes
     the proposed readings as they are (``--accept-proposed``); ``said`` tells by field key where a
-    value comes from that its sender did not write so: the trace names it.
+    value comes from that its sender did not write so: the trace names it. ``overrides`` are the
+    scores that the office sets against the rule.
     """
     entries = table.submission.entries
     scores: list[Score] = []
@@ -64,7 +67,10 @@ def score_table(
     for sheet in table.sheets:
         plan = _plan(sheet.layout.sheet, sheet.layout.records)
         scores += [
-            _score(sheet.name, row, entries, said, accept_proposed=accept_proposed)
+            _overridden(
+                _score(sheet.name, row, entries, said, accept_proposed=accept_proposed),
+                overrides.get(row.key),
+            )
             for row in plan.rows
             if not row.is_open or _is_used(row, entries)
         ]
@@ -237,6 +243,14 @@ def _score(
     return Score(
         row.row, row.label, sheet, ref, worth, points, reported, sentence, row.is_own, is_outside
     )
+
+
+def _overridden(score: Score, override: Override | None) -> Score:
+    """The score with what the office has decided against its rule."""
+    if override is None or override.points is None or score.score is None:
+        return score
+    trace = f"{score.trace.removesuffix('。')}；主管部门改定为 {plain(override.points)} 分。"
+    return score._replace(score=override.points, ruled=score.score, trace=trace)
 
 
 # Equal readings of one row are alike: what a kind reads is a number, or an answer, never both.

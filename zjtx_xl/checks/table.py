@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.checks.computed import check_computed, recomputed, with_computed
-from zjtx_xl.checks.decisions import Decided, decide, judged
+from zjtx_xl.checks.decisions import Decided, decide, judged, overridden
 from zjtx_xl.checks.duplicates import check_duplicates
 from zjtx_xl.checks.scores import check_reported_scores
 from zjtx_xl.checks.scoring import score_table, wrote_scores
@@ -99,6 +99,11 @@ def _complete(
 ) -> Checked:
     cells = tuple(cell for table in decided for cell in table.open_cells)
     used = frozenset(cell for table in decided for cell in table.used)
+    cells += tuple(
+        cell
+        for table, result in zip(decided, results, strict=True)
+        for cell in overridden(table, result.findings)
+    )
     return Checked(path, _explained(results, returned), returned, cells, used)
 
 
@@ -206,7 +211,10 @@ def check_table(
     as_read = decided.table
     computed = with_computed(as_read, accept_proposed=accept_proposed)
     decided = decided._replace(table=computed)
-    scored = score_table(computed, accept_proposed=accept_proposed, said=decided.said)
+    overrides = decided.overrides
+    scored = score_table(
+        computed, accept_proposed=accept_proposed, said=decided.said, overrides=overrides
+    )
     structure = list(check_structure(table)) if with_structure else []
     scores = check_reported_scores(decided.table, scored, written_by_us=written_by_us)
     findings = [
@@ -214,7 +222,10 @@ def check_table(
         *judged(check_values(table), decided.outcomes),
         *(check_computed(as_read, computed) if with_structure else ()),
         *check_duplicates(table),
-        *_after_formulas(structure, scores),
+        *judged(
+            _after_formulas(structure, scores),
+            {key: override.outcome for key, override in overrides.items()},
+        ),
     ]
     submission = decided.table.submission
     return FileResult(

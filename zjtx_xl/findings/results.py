@@ -132,7 +132,8 @@ class Score(NamedTuple):
 
     ``cell`` is empty where the row was not found. ``is_own``: whoever fills the form scores
     himself; his score is compared with ours and never written over. ``is_outside``: it lies outside
-    the range that the tier he chose allows.
+    the range that the tier he chose allows. ``ruled`` is what the rule gives where the office has
+    decided on another score.
     """
 
     row: str
@@ -145,6 +146,7 @@ class Score(NamedTuple):
     trace: str
     is_own: bool = False
     is_outside: bool = False
+    ruled: Decimal | None = None
 
 
 class Total(NamedTuple):

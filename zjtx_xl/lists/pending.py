@@ -39,7 +39,8 @@ _SHEET = "待定事项"
 _TITLE = "待定事项"
 _INSTRUCTIONS = (
     "这些填写内容有疑义，确认以前不计分。“采纳”选“是”按“建议读作”计分，选“否”退回改正；"
-    "也可在“改为”栏直接填写应计的数值，并写明理由。填好后用 --decisions 指定本文件重新审核。"
+    "也可在“改为”栏直接填写应计的数值，并写明理由、决定人和日期。"
+    "填好后用 --decisions 指定本文件重新审核。"
 )
 _COLUMNS: tuple[tuple[str, float], ...] = (
     ("序号", 6),
@@ -54,11 +55,14 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
     ("采纳", 7),
     ("改为", 12),
     ("理由", 26),
+    ("决定人", 9),
+    ("决定日期", 11),
 )
 _HEADINGS = tuple(name for name, _ in _COLUMNS)
-_INPUTS = ("采纳", "改为", "理由")
-_TO_READ = ("文件", "工作表", "单元格", "原文", "建议读作", *_INPUTS)
-_MAY_READ = ("单位", "项目", "疑义")
+_SIGNATURE = ("决定人", "决定日期")
+_INPUTS = ("采纳", "改为", "理由", *_SIGNATURE)
+_TO_READ = ("文件", "工作表", "单元格", "原文", "建议读作", "采纳", "改为", "理由")
+_MAY_READ = ("单位", "项目", "疑义", *_SIGNATURE)
 _HEADER_ROW = 3
 _YES, _NO = "是", "否"
 _YES_TEXTS = frozenset({"是", "采纳", "√", "y", "yes"})
@@ -73,7 +77,10 @@ _FOREIGN = (
 
 
 class Decision(NamedTuple):
-    """What an officer entered about one cell; ``line`` is the row of his list."""
+    """What an officer entered about one cell; ``line`` is the row of his list.
+
+    ``person`` and ``day`` say who decided, and when, where he wrote it.
+    """
 
     verdict: Verdict = "open"
     value: str = ""
@@ -81,6 +88,13 @@ class Decision(NamedTuple):
     raw: str = ""
     proposed: str = ""
     line: int = 0
+    person: str = ""
+    day: str = ""
+
+    @property
+    def signed(self) -> str:
+        """Who decided, and when."""
+        return "，".join(filter(None, (self.person, self.day)))
 
     def is_about(self, raw: str, proposed: str) -> bool:
         """Whether the cell still says what it said when this was decided."""
@@ -190,6 +204,8 @@ def _read(path: Path, grid: Grid, header: int, columns: Mapping[str, int]) -> De
             raw=texts["原文"],
             proposed=texts["建议读作"],
             line=row,
+            person=texts["决定人"],
+            day=texts["决定日期"],
         )
         if not all(place):
             faults.append(f"第{row}行没有写明文件、工作表和单元格")
@@ -335,4 +351,6 @@ def _texts(number: int, pending_cell: PendingCell) -> dict[str, str]:
         "采纳": accepted.get(pending_cell.decision.verdict, ""),
         "改为": pending_cell.decision.value,
         "理由": pending_cell.decision.reason,
+        "决定人": pending_cell.decision.person,
+        "决定日期": pending_cell.decision.day,
     }
