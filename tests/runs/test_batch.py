@@ -23,6 +23,7 @@ from zjtx_xl.returns.sources import Source, Unread
 from zjtx_xl.runs.batch import Batch, Expected, read_expected
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.issue import generate
+from zjtx_xl.runs.rollup import roll_up
 from zjtx_xl.runs.senders.returns import Return, return_of
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import ValueKind
@@ -327,3 +328,27 @@ def test_long_name_keeps_its_credit_code_in_the_list_of_who_is_missing(folder, t
     text = page.read_text(encoding="utf-8")
     assert name in text
     assert code in text
+
+
+RETYPED = [
+    lambda name: f"{name}（盖章）",
+    lambda name: f"{name} （加盖公章）",
+    lambda name: name.replace("有限公司", "有限责任公司"),
+    lambda name: f"{name[:2]}\u200b{name[2:]}",
+    lambda name: name.replace("吉", "𠮷"),
+]
+
+
+@pytest.mark.parametrize("retype", RETYPED)
+def test_a_name_that_was_typed_again_makes_no_second_subject(folder, tmp_path, retype):
+    name = "某市吉阳传感技术有限公司"
+    for table in ("annex2", "annex6"):
+        path = issue(folder / f"{table}.xlsx", name, names=(table,))
+        fill(path, {"subject" if table == "annex2" else "1.subject": retype(name)})
+    listed = roster(tmp_path / "r.csv", [name])
+    run = run_check([folder], CheckOptions(roster=listed))
+    list(run.results())
+    of_names = {"unknown-recipient", "not-returned", "duplicate", "mark-conflict"}
+    assert of_names.isdisjoint(found.code for found in run.audits)
+    rolled = roll_up("qingdao-2021/annex3", [folder], tmp_path / "out.xlsx", roster=listed)
+    assert {cell.rpartition(".")[0] for cell in rolled.origins} == {"1"}

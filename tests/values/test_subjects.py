@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zjtx_xl.values.subjects import Subjects, folded, names_in
+from zjtx_xl.values.subjects import Subjects, folded, is_retyped, names_in
 
 ALIASES = [("青岛甲自动化设备有限公司", "青岛甲智能装备股份有限公司")]
 
@@ -68,3 +68,20 @@ def test_folding_twice_changes_nothing():
     for left, right, _ in PAIRS:
         for name in (left, right):
             assert folded(folded(name)) == folded(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("某市吉阳传感技术有限公司", True),
+        ("某市吉阳传感技术有限公司（盖章）", True),
+        ("某市 吉阳传感技术有限责任公司。", True),
+        ("某市𠮷阳传感技术有限公司公章", True),
+        ("某市古阳传感技术有限公司", False),  # another common character
+        ("某市吉阳传感技术股份有限公司", False),
+        ("某市吉阳传感有限公司", False),
+        ("", False),
+    ],
+)
+def test_a_name_that_was_only_typed_again(name, same):
+    assert is_retyped(name, "某市吉阳传感技术有限公司") is same

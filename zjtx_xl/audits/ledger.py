@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.audits.records import Part, Record, records_of, table_called
 from zjtx_xl.audits.roster import roster_records
 from zjtx_xl.definitions import load_table_set, load_template
-from zjtx_xl.values import Subjects, folded
+from zjtx_xl.values import Subjects, folded, is_retyped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -110,8 +110,15 @@ def of_one_workbook(records: Sequence[Record], issued_to: str) -> tuple[Record, 
     """The records of a workbook, of which the tables that travel together have one subject.
 
     Whatever name somebody wrote into one of them: that of the table which says what the workbook
-    was issued to (``issued_to``), or else the one that most tables say, the first of these.
+    was issued to (``issued_to``), or else the one that most tables say, the first of these. A name
+    that was only typed again is that of whom it was issued to.
     """
+    records = [
+        replace(record, subject=issued_to)
+        if record.number and record.part == "return" and is_retyped(record.subject, issued_to)
+        else record
+        for record in records
+    ]
     owners: dict[int, str] = {}
     for package in {_package(record.template) for record in records} - {()}:
         own = [

@@ -21,6 +21,12 @@ _ROUND = str.maketrans("[{\u3014【〈《「『]}\u3015】〉》」』", "(" * 8
 _RENAMED = re.compile(r"(.+)\((?:现已?|已|后)?(?:更名|改名|变更)为:?(.+)\)")
 _FORMERLY = re.compile(r"(.+)\((?:(?:原名称?|曾用名|旧名|更名前)为?:?|原:)(.+)\)")
 
+# What is typed after a name where the form asks for a seal.
+_SEAL = re.compile(r"(?:\((?:加?盖公?章处?|公章|签章|章)\)|盖章|公章|[。.,，;；])+$")
+_LIMITED = ("有限责任公司", "有限公司")
+_VARIANTS = (("\u3400", "\u4dbf"), ("\u2e80", "\u2fdf"), ("\uf900", "\ufaff"))
+_RARE_DIFFERENCES = 2  # characters
+
 # What most names share says nothing about who they are.
 _COMMON = re.compile(r"有限责任公司|股份有限公司|有限公司|集团|控股|[()（）]")
 _ALIKE = 0.8
@@ -40,6 +46,36 @@ def is_total(name: str) -> bool:
 def folded(name: str) -> str:
     """A name without the differences that typing makes: blanks, width, shape of brackets, case."""
     return skeleton(name).translate(_ROUND).casefold()
+
+
+def is_retyped(name: str, issued: str) -> bool:
+    """Whether a name is the issued one, only typed again as people do.
+
+    With what the seal line asks for behind it, in the short form of the legal form, or with a
+    character that input methods give in two shapes. Of one workbook only, that was issued to
+    somebody: elsewhere such names may be two enterprises.
+
+    >>> is_retyped("吉阳传感有限公司（盖章）", "𠮷阳传感有限责任公司")
+    True
+    >>> is_retyped("海信科技有限公司", "海尔科技有限公司")
+    False
+    """
+    one, other = _as_retyped(name), _as_retyped(issued)
+    if not one or len(one) != len(other):
+        return False
+    differing = [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]
+    return len(differing) <= _RARE_DIFFERENCES and all(
+        any(map(_is_rare, pair)) for pair in differing
+    )
+
+
+def _as_retyped(name: str) -> str:
+    return _SEAL.sub("", folded(name)).replace(*_LIMITED)
+
+
+def _is_rare(character: str) -> bool:
+    """Whether a character is a variant: of an extension, a radical, kept for compatibility."""
+    return character > "\uffff" or any(first <= character <= last for first, last in _VARIANTS)
 
 
 def names_in(subject: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.definitions import load_table_set, load_template
+from zjtx_xl.values import is_retyped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +50,7 @@ def return_of(results: Sequence[FileResult], returned: ReturnedFile) -> Return |
     subject = next((table.submission.subject for table in own if table.submission.subject), "")
     return Return(
         path=returned.path,
-        subject=subject or issued_to,
+        subject=issued_to if is_retyped(subject, issued_to) else subject or issued_to,
         issued_to=issued_to,
         tables=frozenset(table.template.id for table in own),
         codes=frozenset(code for table in own for code in _credit_codes(table)),
