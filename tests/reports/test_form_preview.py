@@ -34,3 +34,12 @@ def test_the_schema_knows_every_setting():
     found = json.loads(outcome.stdout.decode("utf-8"))
     assert {"TemplateDefinition", "SetDefinition", "RowDefinition"} <= set(found["$defs"])
     assert found["$defs"]["TemplateDefinition"]["additionalProperties"] is False
+
+
+def test_a_page_that_is_not_ours_is_not_replaced(tmp_path):
+    out = tmp_path / "form.html"
+    out.write_text("mine", "utf-8")
+    assert run("preview", "qingdao-2021/annex2", "--out", out).code == 2
+    assert out.read_text("utf-8") == "mine"
+    for again in ("--replace",), ():
+        assert run("preview", "qingdao-2021/annex2", "--out", out, *again).code == 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import glob
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from zjtx_xl.cli.group import Replace
 
 
 def draft(
@@ -33,12 +36,18 @@ def preview(
     out: Annotated[
         Path, typer.Option(help="输出文件：.html（总可以）、.pdf 或 .png（需要 LibreOffice）。")
     ],
+    replace: Replace = False,
 ) -> None:
     """按印发的样子画出一张表：填写项按填写人着色，旁边标出键。"""
     from zjtx_xl.reports import preview as drawn
+    from zjtx_xl.runs import Outputs
 
-    for path in drawn(template, out):
-        typer.echo(f"已画出：{path}")
+    with Outputs(replace=replace) as outputs:
+        # a form of several pages is a picture of each
+        outputs.refuse([out, *out.parent.glob(f"{glob.escape(out.stem)}-[0-9]*{out.suffix}")])
+        for path in drawn(template, out):
+            outputs.wrote(path)
+            typer.echo(f"已画出：{path}")
 
 
 def diff(
