@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from zjtx_xl.desk import command_lines
-from zjtx_xl.desk.folder import Choices
+from zjtx_xl.desk import command_lines, report_step
+from zjtx_xl.desk.folder import DRAFTS, REPORTS, SUMMARIES, Choices
 from zjtx_xl.desk.session import Session
 from zjtx_xl.lists.pending import Decision, PendingCell, read_decisions, write_pending
 
@@ -19,13 +19,14 @@ def line_of(words: list[str]) -> str:
 
 
 def answer(folder: WorkFolder, number: int, units: dict[str, str]) -> None:
-    """An answer of a check with these subjects by path."""
+    """An answer of a check with these subjects (and tables) by path."""
     entries = [
         json.dumps(
-            {"path": path, "subject": subject, "template": "", "version": "", "status": "ok",
+            {"path": path, "subject": subject, "template": template, "version": "", "status": "ok",
              "scores": [], "total": None, "values": {}, "findings": []}
         )
-        for path, subject in units.items()
+        for path, whose in units.items()
+        for subject, _, template in [whose.partition("|")]
     ]  # fmt: skip
     text = '{"schema": "", \n "files": [\n' + ",\n".join(entries) + '],\n "audits": []}\n'
     (folder.hidden / f"check-{number}.json").write_text(text)
@@ -60,9 +61,41 @@ def test_a_second_round_keeps_what_was_decided_and_who_has_not_sent_again(folder
         "check 回收-第2轮 --write 已计分-第2轮 --previous 回收 "
         "--decisions 已计分-第2轮/待定事项.xlsx --report 报告/审核报告-第2轮.html --json"
     )
-    answer(folder, 1, {"回收/甲.xlsx": "甲公司", "回收/乙.xlsx": "乙公司", "回收/x.xlsx": ""})
-    answer(folder, 2, {"回收-第2轮/乙改.xlsx": "乙公司"})
-    assert Session(folder).counted() == ["回收-第2轮", "回收/甲.xlsx"]
+    answer(folder, 1, {"回收/甲.xlsx": "甲公司", "回收/乙.xlsx": "乙公司", "回收/x.xlsx": "",
+                       "回收/名单.xlsx": "|qingdao-2021/tables1to3",
+                       "回收/附7.xlsx": "|qingdao-2021/annex7"})  # fmt: skip
+    answer(
+        folder, 2, {"回收-第2轮/乙改.xlsx": "乙公司", "回收-第2轮/7.xlsx": "|qingdao-2021/annex7"}
+    )
+    assert Session(folder).counted() == ["回收-第2轮", "回收/名单.xlsx", "回收/甲.xlsx"]
+
+
+def test_the_report_is_written_and_proofread_from_what_counts(folder: WorkFolder):
+    folder.choose(Choices("qingdao-2021/enterprise", "名册/a.xlsx"))
+    session = Session(folder)
+    told = "qingdao-2021 回收 --roster 名册/a.xlsx"
+    written = report_step.words_of(session, "narrate", "")
+    assert line_of(written or []) == f"narrate {told} --out 报告/自评报告.docx"
+    assert report_step.words_of(session, "proofread", "") is None
+    assert report_step.words_of(session, "narrate", "../a.docx") is None
+    for name in (folder.root / DRAFTS / "稿.docx", folder.root / REPORTS / "自评报告-更新1.docx"):
+        name.parent.mkdir(exist_ok=True)
+        name.write_bytes(b"")
+    (folder.root / SUMMARIES / "annex3.xlsx").write_bytes(b"")
+    told = "qingdao-2021 回收 汇总 --roster 名册/a.xlsx"
+    draft = f"{DRAFTS}/稿.docx"
+    updated = report_step.words_of(session, "narrate", draft)
+    assert (
+        line_of(updated or [])
+        == f"narrate {told} --out 报告/自评报告-更新2.docx --previous {draft}"
+    )
+    proved = report_step.words_of(session, "proofread", draft)
+    assert line_of(proved or []) == f"proofread {draft} {told} --json"
+
+
+def test_a_set_without_a_report_has_none(folder: WorkFolder):
+    folder.choose(Choices("budget/project"))
+    assert not report_step.has_report(Session(folder))
 
 
 def test_a_decision_that_is_there_outlives_a_new_beginning(folder: WorkFolder):

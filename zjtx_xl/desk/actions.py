@@ -13,26 +13,27 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from zjtx_xl.definitions import load_set, set_ids
-from zjtx_xl.desk import command_lines, step_pages
+from zjtx_xl.definitions import load_set, load_template, set_ids
+from zjtx_xl.desk import command_lines, report_step, step_pages
 from zjtx_xl.desk.decisions import VERDICTS, decide, words_of
-from zjtx_xl.desk.folder import ROSTERS, SUBFOLDERS, Choices
+from zjtx_xl.desk.folder import DRAFTS, ROSTERS, SUBFOLDERS, Choices
+from zjtx_xl.desk.report_step import PROOF
 from zjtx_xl.desk.session import offered_by
-from zjtx_xl.desk.steps import TITLES
+from zjtx_xl.desk.steps import REPORT_TITLES, TITLES
 from zjtx_xl.desk.summary import answer_of, summary_tables
-from zjtx_xl.lists import Decision
+from zjtx_xl.lists import Decision, read_roster, unfilled_targets, with_headings
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from zjtx_xl.desk.session import Session
-
+from zjtx_xl.desk.session import Session
 
 MOST_FILES = 20_000
 """Of one drop."""
 
 _PIECE = 1 << 20
+_RENAMED = "-改表头"
 
 
 async def choose_form(session: Session, request: Request) -> Response:
@@ -66,6 +67,31 @@ async def take_roster(session: Session, request: Request) -> Response:
     return RedirectResponse("/roster", 303)
 
 
+async def name_column(session: Session, request: Request) -> Response:
+    """Take what an officer says a column of the roster is: a copy gets that heading."""
+    form = await _texts(request)
+    set_id, tables, _title = session.target()
+    templates = [load_template(f"{set_id}/{name}") for name in tables]
+    chosen = session.folder.choices
+    roster = read_roster(session.folder.root / chosen.roster, templates)
+    offered = {f"{field.row_label}目标值" for field in unfilled_targets(roster, templates)}
+    column = int(form["column"]) if form.get("column", "").isdecimal() else 0
+    heading = form.get("heading", "") or f"不用的列{column}"
+    if heading not in {*offered, f"不用的列{column}"} or column not in {
+        used.column for used in roster.uses if not used.keys and not used.alias
+    }:
+        return session.page("message.html.j2", "roster", 400, message="没有这样的列。")
+    data = with_headings(roster, templates, {column: heading})
+    with session.folder.busy, tempfile.TemporaryDirectory(dir=session.folder.hidden) as place:
+        made = Path(place) / "roster.xlsx"
+        made.write_bytes(data)
+        stem = Path(chosen.roster).stem.removesuffix(_RENAMED)
+        name, _ = session.folder.receive(ROSTERS, f"{stem}{_RENAMED}.xlsx", made)
+        session.folder.choose(Choices(chosen.target, name, chosen.round, chosen.variables))
+        session.folder.note(f"名册第{column}列改表头", "", f"{heading}（{name}）")
+    return RedirectResponse("/roster", 303)
+
+
 async def _texts(request: Request) -> dict[str, str]:
     """The texts of a form by name."""
     async with request.form() as form:
@@ -77,6 +103,12 @@ async def take_returns(session: Session, request: Request) -> Response:
     subfolder = session.folder.returned(session.folder.choices.round)
     await _take(session, request, subfolder)
     return RedirectResponse("/receive", 303)
+
+
+async def take_draft(session: Session, request: Request) -> Response:
+    """Take drafts of the report that were dropped."""
+    await _take(session, request, DRAFTS)
+    return RedirectResponse("/report", 303)
 
 
 async def _take(session: Session, request: Request, subfolder: str) -> list[str]:
@@ -144,10 +176,17 @@ async def run(session: Session, request: Request) -> Response:
         words, answer = lines[step](session.folder), f"check-{number}.json"
     elif step == "rollup":
         table = form.get("table", "")
-        if table not in summary_tables(session.target()[0]):
+        tables = summary_tables(session.target()[0])
+        if table not in tables:
             return session.page("message.html.j2", step, 400, message="没有这张汇总表。")
         words = command_lines.rollup(session.folder, table, session.counted())
-        title, answer = f"汇总 {table}", answer_of(table)
+        title, answer = f"汇总{tables[table].partition(' ')[0]}", answer_of(table)
+    elif step in {"narrate", "proofread"}:
+        made = report_step.words_of(session, step, form.get("draft", ""))
+        if made is None:
+            return session.page("message.html.j2", "report", 404, message="没有这份稿件。")
+        words, step = made, "report"
+        title, answer = REPORT_TITLES[made[0]], PROOF if made[0] == "proofread" else "narrate.txt"
     else:
         return session.page("message.html.j2", status=404, message="没有这一步。")
     if not session.runner.start(title, words, answer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from zjtx_xl.desk.folder import ISSUED, SUMMARIES
+from zjtx_xl.desk.folder import ISSUED, REPORTS, SUMMARIES
 
 if TYPE_CHECKING:
     from zjtx_xl.desk.folder import WorkFolder
@@ -58,6 +58,34 @@ def rollup(folder: WorkFolder, table: str, paths: list[str]) -> list[str]:
     if (folder.root / folder.pending(chosen.round)).exists():
         words += ["--decisions", folder.pending(chosen.round)]
     return [*words, "--json"]
+
+
+def narrate(folder: WorkFolder, draft: str, paths: list[str]) -> list[str]:
+    """``narrate`` from these returns and the summaries; a draft is updated into a new file."""
+    number = 1
+    while (folder.root / f"{REPORTS}/自评报告-更新{number}.docx").exists():
+        number += 1
+    out = f"{REPORTS}/自评报告{f'-更新{number}' if draft else ''}.docx"
+    words = ["narrate", *_told(folder, paths), "--out", out]
+    return [*words, "--previous", draft] if draft else words
+
+
+def proofread(folder: WorkFolder, draft: str, paths: list[str]) -> list[str]:
+    """``proofread`` of a report against these returns and the summaries."""
+    return ["proofread", draft, *_told(folder, paths), "--json"]
+
+
+def _told(folder: WorkFolder, paths: list[str]) -> list[str]:
+    """The set, where its tables lie, and what the office itself knows."""
+    chosen = folder.choices
+    words = [chosen.target.partition("/")[0], *paths]
+    if any((folder.root / SUMMARIES).glob("*.xlsx")):
+        words.append(SUMMARIES)
+    if chosen.roster:
+        words += ["--roster", chosen.roster]
+    if (folder.root / folder.pending(chosen.round)).exists():
+        words += ["--decisions", folder.pending(chosen.round)]
+    return words
 
 
 def summary_of(table: str) -> str:

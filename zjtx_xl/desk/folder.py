@@ -24,6 +24,7 @@ FORMS, ROSTERS, ISSUED, RETURNED, SCORED, SUMMARIES, REPORTS = (
     "模板", "名册", "下发", "回收", "已计分", "汇总", "报告",
 )  # fmt: skip
 SUBFOLDERS = (FORMS, ROSTERS, ISSUED, RETURNED, SCORED, SUMMARIES, REPORTS)
+DRAFTS = f"{REPORTS}/稿件"
 LOG = "操作记录.csv"
 
 _HIDDEN = ".zjtx-desk"

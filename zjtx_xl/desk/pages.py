@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from zjtx_xl.desk import actions, step_pages
+from zjtx_xl.desk import actions, report_step, step_pages
 from zjtx_xl.desk.guard import TooLargeError, too_large
 from zjtx_xl.desk.session import Session
 from zjtx_xl.errors import ZjtxError
@@ -25,7 +25,7 @@ _PAGES: dict[str, Callable[..., Any]] = {
     "/check": step_pages.check, "/units": step_pages.units,
     "/unit/{number:int}": step_pages.unit, "/cell": step_pages.cell,
     "/decide": step_pages.decide, "/write": step_pages.write, "/rollup": step_pages.rollup,
-    "/summary/{table}": step_pages.summary, "/report": step_pages.report,
+    "/summary/{table}": step_pages.summary, "/report": report_step.report,
     "/log": step_pages.log, "/running": step_pages.running,
     "/files/{path:path}": step_pages.file, "/assets/{name}": step_pages.asset,
 }  # fmt: skip
@@ -33,7 +33,8 @@ _ACTIONS: dict[str, Callable[..., Any]] = {
     "/form": actions.choose_form, "/roster": actions.take_roster,
     "/receive": actions.take_returns, "/round": actions.next_round,
     "/decide": actions.enter_decision, "/run/{step}": actions.run, "/stop": actions.stop,
-    "/open": actions.open_folder,
+    "/open": actions.open_folder, "/draft": actions.take_draft,
+    "/column": actions.name_column,
 }  # fmt: skip
 
 

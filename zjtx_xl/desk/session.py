@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 from zjtx_xl.definitions import load_set, load_template, render
 from zjtx_xl.desk.check_results import CheckAnswer
 from zjtx_xl.desk.running import Runner
-from zjtx_xl.desk.steps import TITLES, steps_of
+from zjtx_xl.desk.steps import TITLES, Step, steps_of
 from zjtx_xl.errors import ZjtxError
 from zjtx_xl.findings import SEVERITIES, told
 from zjtx_xl.reports import rendered
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from zjtx_xl.definitions import Template
+    from zjtx_xl.desk.check_results import Unit
     from zjtx_xl.desk.folder import WorkFolder
 
 
@@ -49,7 +50,7 @@ class Session:
         """One page with what stands on all of them."""
         base = {
             "folder": self.folder.root.name,
-            "steps": steps_of(self.folder, self.answer()),
+            "steps": self.steps(),
             "step": step,
             "titles": TITLES,
             "round": self.folder.choices.round,
@@ -58,6 +59,11 @@ class Session:
             "severities": SEVERITIES,
         }
         return HTMLResponse(rendered(f"desk/{name}", base | context), status)
+
+    def steps(self) -> list[Step]:
+        """How far the round is."""
+        form = self.folder.choices.target and self.target()[2]
+        return steps_of(self.folder, self.answer(), form)
 
     def failed(self, _: Request, error: Exception) -> Response:
         """A fault of ours or of the disk, as a sentence."""
@@ -79,15 +85,15 @@ class Session:
         return set_id, package.tables, render(package.title, owner.variables)
 
     def counted(self) -> list[str]:
-        """What a roll-up takes: of every unit the last return that it sent."""
+        """What a roll-up takes: of every unit the last return, and all lists of ours."""
         number = self.folder.choices.round
         paths = [self.folder.returned(number)]
-        again = {unit.subject for unit in self.answer(number).units if unit.subject}
+        again = set(map(_whose, self.answer(number).units))
         for earlier in range(number - 1, 0, -1):
             units = self.answer(earlier).units
-            kept = {unit.path for unit in units if unit.subject and unit.subject not in again}
+            kept = {unit.path for unit in units if (own := _whose(unit)) and own not in again}
             paths += sorted(kept)
-            again |= {unit.subject for unit in units}
+            again |= set(map(_whose, units))
         return paths
 
     def names(self, subfolder: str) -> list[tuple[str, str]]:
@@ -104,6 +110,14 @@ class Session:
         if not full.is_file() or not full.is_relative_to(self.folder.root):
             return ""
         return "/files/" + quote(full.relative_to(self.folder.root).as_posix())
+
+
+def _whose(unit: Unit) -> str:
+    """Whose return a table is: of a unit, or a list of ours by its kind; nothing for others."""
+    if unit.subject or not unit.template:
+        return unit.subject
+    template = load_template(unit.template)
+    return unit.template if template.kind == "list" or not template.for_recipient else ""
 
 
 def offered_by(set_id: str) -> tuple[str, list[tuple[str, str, tuple[tuple[str, str], ...]]]]:

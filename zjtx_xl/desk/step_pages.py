@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -13,11 +14,10 @@ from zjtx_xl.desk.decisions import VERDICTS, state_of, waiting, words_of
 from zjtx_xl.desk.drawn_return import drawn_return
 from zjtx_xl.desk.folder import ISSUED, REPORTS, ROSTERS
 from zjtx_xl.desk.session import offered_by
-from zjtx_xl.desk.steps import steps_of
 from zjtx_xl.desk.summary import PAGE, read_summary, summary_tables
 from zjtx_xl.errors import DecisionsError, ZjtxError
 from zjtx_xl.findings import STATES, told
-from zjtx_xl.lists import read_roster
+from zjtx_xl.lists import read_roster, refuse_unfit, unfilled_targets
 from zjtx_xl.reports import FILLERS, drawn_sheet, source
 from zjtx_xl.xlsx import XlsxError
 
@@ -32,14 +32,13 @@ ROWS = 100
 
 _ASSETS = {"htmx.min.js": "text/javascript", "desk.js": "text/javascript", "desk.css": "text/css"}
 _STYLES = ("report.css", "form.css")  # those of the reports, before our own
+_NAMED = re.compile(r"“([^”]+)”")
 _SANDBOX = {"Content-Security-Policy": "sandbox allow-scripts allow-popups"}
 
 
 def start(session: Session, _: Request) -> Response:
     """Where the round stands."""
-    following = next(
-        (step for step in steps_of(session.folder, session.answer()) if not step.is_done), None
-    )
+    following = next((step for step in session.steps() if not step.is_done), None)
     return session.page("start.html.j2", following=following)
 
 
@@ -69,17 +68,28 @@ def roster(session: Session, _: Request) -> Response:
         return RedirectResponse("/form", 303)
     set_id, tables, _title = session.target()
     read = fault = None
+    offered: list[str] = []
     path = session.folder.inside(chosen.roster) if chosen.roster else None
     if path is not None:
+        templates = [load_template(f"{set_id}/{name}") for name in tables]
         try:
-            read = read_roster(path, [load_template(f"{set_id}/{name}") for name in tables])
+            read = read_roster(path, templates)
+            offered = [f"{field.row_label}目标值" for field in unfilled_targets(read, templates)]
+            refuse_unfit(read, templates, load_set(set_id))
         except (ZjtxError, XlsxError) as error:
             fault = told(error)
     names = [
         path.relative_to(session.folder.root).as_posix() for path in session.folder.files(ROSTERS)
     ]
     return session.page(
-        "roster.html.j2", "roster", names=names, chosen=chosen, read=read, fault=fault
+        "roster.html.j2",
+        "roster",
+        names=names,
+        chosen=chosen,
+        read=read,
+        fault=fault,
+        offered=offered,
+        can_rename=chosen.roster.endswith(".xlsx"),
     )
 
 
@@ -265,12 +275,6 @@ def summary(session: Session, request: Request) -> Response:
     return session.page("summary.html.j2", "rollup", summary=summary, following=following)
 
 
-def report(session: Session, _: Request) -> Response:
-    """The files that say how the round went."""
-    files = [(name, link) for name, link in session.names(REPORTS) if "/" not in name]
-    return session.page("report.html.j2", "report", files=files)
-
-
 def log(session: Session, _: Request) -> Response:
     """What was done, by whom and when."""
     return session.page("log.html.j2", lines=session.folder.log())
@@ -312,7 +316,8 @@ def _reminder(missing: list[str]) -> str:
     """A text for a mail or a message to those who have sent nothing yet."""
     if not missing:
         return ""
-    names = "\n".join(f"{number}. {said}" for number, said in enumerate(missing, start=1))
+    called = [found[1] if (found := _NAMED.match(said)) else said for said in missing]
+    names = "\n".join(f"{number}. {name}" for number, name in enumerate(called, start=1))
     return (
         f"以下单位的评价表还没有收到，请尽快填好下发的表格（不要另存为别的格式）并发回：\n{names}"
     )

@@ -27,9 +27,12 @@ TITLES = {
     "decide": "待定", "write": "计分和反馈", "rollup": "汇总", "report": "报告",
 }  # fmt: skip
 
+REPORT_TITLES = {"narrate": "写自评报告", "proofread": "核对报告"}
+"""What the last step does."""
 
-def steps_of(folder: WorkFolder, answer: CheckAnswer) -> list[Step]:
-    """All steps in their order."""
+
+def steps_of(folder: WorkFolder, answer: CheckAnswer, form: str) -> list[Step]:
+    """All steps in their order; ``form`` is the title of what was chosen."""
     chosen = folder.choices
     issued = len(folder.files(ISSUED))
     returned = len(folder.files(folder.returned(chosen.round)))
@@ -39,11 +42,11 @@ def steps_of(folder: WorkFolder, answer: CheckAnswer) -> list[Step]:
         decided = f"{open_ones} 项待定" if open_ones else f"{len(lines)} 项已定" if lines else ""
     except DecisionsError:
         open_ones, decided = 1, "待定事项读不了"
-    letters = len(folder.files(folder.letters(chosen.round)))
+    letters = len({path.stem for path in folder.files(folder.letters(chosen.round))})
     summaries = len(folder.files(SUMMARIES))
     reports = [path for path in folder.files(REPORTS) if path.parent.name == REPORTS]
     states = {
-        "form": (bool(chosen.target), chosen.target),
+        "form": (bool(chosen.target), form),
         "roster": (bool(chosen.roster), chosen.roster.rpartition("/")[2]),
         "issue": (bool(issued), f"{issued} 份" if issued else ""),
         "receive": (bool(returned), f"{returned} 个文件" if returned else ""),

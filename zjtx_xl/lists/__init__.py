@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from zjtx_xl.lists.roster import Recipient, Roster, read_roster
     from zjtx_xl.lists.roster_columns import ColumnUse
     from zjtx_xl.lists.roster_fit import refuse_unfit, unfilled_targets
+    from zjtx_xl.lists.roster_headings import with_headings
 
 __all__ = [
     "ALIASES", "DISTRIBUTION_NAME", "PENDING_NAME", "SUFFIX", "Column", "ColumnUse", "Decision",
@@ -32,7 +33,7 @@ __all__ = [
     "file_name", "folded", "height", "is_distribution", "is_pending", "issue_record", "printable",
     "put", "put_headings", "read_decisions", "read_distribution", "read_earlier", "read_roster",
     "refuse_unfit", "relative_link", "set_up_list", "short_names", "unfilled_targets",
-    "unique_names", "write_distribution", "write_pending",
+    "unique_names", "with_headings", "write_distribution", "write_pending",
 ]
 # fmt: on
 
@@ -54,5 +55,6 @@ __getattr__ = face(
         "roster": "Recipient Roster read_roster",
         "roster_columns": "ColumnUse",
         "roster_fit": "refuse_unfit unfilled_targets",
+        "roster_headings": "with_headings",
     },
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.findings import CATALOGUE, Address, Finding
@@ -359,6 +360,10 @@ def _cells(source: Source) -> str:
     """Where a figure comes from: the first cells, and how many more."""
     if not source.cells:
         return ""
-    shown = "、".join(f"{cell.sheet} {cell.ref}" for cell in source.cells[:_ENOUGH])
+    several = len({cell.path for cell in source.cells}) > 1
+    shown = "、".join(
+        f"{f'{PurePath(cell.path).stem} ' if several else ''}{cell.sheet} {cell.ref}"
+        for cell in source.cells[:_ENOUGH]
+    )
     more = f"等 {len(source.cells)} 格" if len(source.cells) > _ENOUGH else ""
     return f"（来源：{shown}{more}）"
