@@ -20,20 +20,22 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parents[1] / "data" / "templates"
 
-Filled = dict[str, object]
+Filled = dict[str, int | float | str | None]
 
 DEPT: Filled = {
     "subject": "某省统计局", "budget.amount": 1000, "spent.amount": 975, "three.actual": 95,
     "purchase.actual": 0, "reported.actual": "A.按时报送", "satisfied.actual": 92.5,
     "honour.actual": 1, "audit.actual": 0, "misuse.actual": "否", "reason.actual": "年中压减",
 }  # fmt: skip
-EXPERTS: Filled = {"subject": "甲项目", "r4.tier": "优", "r4.score": 9.5} | {
+_MARKS: Filled = {
     f"{row}.e{number}": given
     for row, marks in {
         "r1": (90, 80, 85, 95, 70), "r2": (60,) * 5, "r3": (88, 92, 75, 81, 90), "r4": (90,) * 5,
     }.items()
     for number, given in enumerate(marks, start=1)
-} | {f"r{number}.tier": "优" for number in (1, 2, 3)}  # fmt: skip
+}  # fmt: skip
+_TIERS: Filled = {f"r{number}.tier": "优" for number in (1, 2, 3, 4)}
+EXPERTS: Filled = {"subject": "甲项目", "r4.score": 9.5} | _MARKS | _TIERS
 TALENT: Filled = {
     "name.actual": "John Smith", "passport.actual": "E12345678", "born.actual": "1980-05-01",
     "degree.actual": "A", "salary.actual": 60, "years.actual": 5, "chinese.actual": 75,
@@ -42,7 +44,7 @@ TALENT: Filled = {
 }  # fmt: skip
 
 
-def project(*rows: tuple[str, object, object, object]) -> Filled:
+def project(*rows: tuple[str, int | None, int, float | str]) -> Filled:
     """Nature, value, weight and what was done, row by row."""
     filled: Filled = {"subject": "数据库建设"}
     for number, (nature, target, points, actual) in enumerate(rows, start=1):

@@ -115,3 +115,31 @@ def test_whole_fillings(filling: str, blank: Path):
     found["findings"] = str(len(told_of))
     said = [(each["code"], each["field"] or each["cell"]) for each in told_of]
     assert {name: found[name] for name in expected} == expected, said
+
+
+PHRASES = (
+    "≥50个", "≤90万元", "≥100百分比", "=100%", "≥95%", "95%以上", "100百分比", "达成预期指标",
+    "部分达成预期指标", "效果明显", "在项目计划完成时间内完成", "严格执行相关制度规定",
+    "符合相关规定", "完成",
+)  # fmt: skip
+ROWS = [
+    f"{group}{number}"
+    for group, rows in {"quantity": 4, "quality": 4, "timeliness": 3, "cost": 3}.items()
+    for number in range(1, rows + 1)
+]
+
+
+@pytest.mark.parametrize("column", ["goal", "actual"])
+def test_no_phrase_as_people_write_it_is_an_error(column: str, blank: Path):
+    other = {"goal": "actual", "actual": "goal"}[column]
+    values: dict[str, str] = {}
+    for row, phrase in zip(ROWS, PHRASES, strict=True):
+        values |= {
+            f"{row}.name": "指标",
+            f"{row}.{column}": phrase,
+            f"{row}.{other}": "达成预期指标",
+        }
+    result = checked(TEMPLATE, blank, values)
+    about = {f"{row}.{part}" for row in ROWS for part in ("goal", "actual")}
+    wrong = [found for found in result.findings if found.field in about]
+    assert [found for found in wrong if found.severity == "error"] == []

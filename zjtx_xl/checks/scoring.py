@@ -123,7 +123,7 @@ class _Plan(NamedTuple):
     @property
     def total(self) -> _Total | None:
         """That of the whole table; None where there is none."""
-        return next(reversed(self.totals.values()), None)
+        return [*self.totals.values()][-1] if self.totals else None
 
 
 @by_layout
