@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import docx
 import openpyxl
@@ -15,6 +15,9 @@ from tests.draft.official_blanks import as_workbook
 from zjtx_xl.definitions.loader import load_template, template_ids
 from zjtx_xl.draft.blank.read import read_blank
 from zjtx_xl.lint.definitions import lint_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +46,7 @@ def test_drafts_reach_what_was_promised(kind: str, drafted):
     for (name, form), made in drafted.items():
         cells, roles, kinds, scores = (share.percent for share in made.likeness)
         assert cells == 100, (name, form)
-        assert roles >= 90, (name, form)
+        assert roles >= 95, (name, form)
         assert scores >= 90, (name, form)
         assert kinds >= 85 or name == "qingdao-2021/annex4", (name, form)
 
@@ -54,27 +57,36 @@ def test_drafts_have_no_faults_once_confirmed(drafted):
         assert [fault for fault in faults if fault.severity == "error"] == [], name
 
 
-@pytest.mark.parametrize(
-    "template_id", ["qingdao-2021/annex2", "qingdao-2021/annex7", "zjtx-2022/specialised"]
-)
-def test_a_confirmed_draft_prints_the_blank_cell_by_cell(template_id: str, drafted, tmp_path):
-    made = drafted[template_id, "xlsx"]
-    as_workbook(made.template, tmp_path / "drafted.xlsx")
-    given, again = (
-        [
-            (
-                sheet.name,
-                {at: (cell.text, cell.border) for at, cell in sheet.cells.items()},
-                set(sheet.merges),
-                sheet.widths,
-                sheet.heights,
-                sheet.landscape,
-            )
-            for sheet in read_blank(path)
-        ]
-        for path in (made.form, tmp_path / "drafted.xlsx")
-    )
-    assert again == given
+@pytest.fixture(scope="module")
+def reproduced(drafted, tmp_path_factory) -> dict[str, bool]:
+    """Whether what a confirmed draft prints is its blank, cell by cell, by template."""
+    folder = tmp_path_factory.mktemp("again")
+    found: dict[str, bool] = {}
+    for (template_id, kind), made in drafted.items():
+        if kind == "xlsx":
+            as_workbook(made.template, folder / "drafted.xlsx")
+            found[template_id] = _grid(folder / "drafted.xlsx") == _grid(made.form)
+    return found
+
+
+def _grid(path: Path) -> list[object]:
+    """Texts, borders, merges, widths, heights and direction of each sheet."""
+    return [
+        (
+            sheet.name,
+            {at: (cell.text, cell.border) for at, cell in sheet.cells.items()},
+            set(sheet.merges),
+            sheet.widths,
+            sheet.heights,
+            sheet.landscape,
+        )
+        for sheet in read_blank(path)
+    ]
+
+
+def test_a_confirmed_draft_prints_the_blank_cell_by_cell(reproduced):
+    assert [name for name, is_same in reproduced.items() if not is_same] == []
+    assert len(reproduced) >= 12
 
 
 def test_what_differs_between_filled_copies_is_to_be_filled(tmp_path):

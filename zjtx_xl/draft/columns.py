@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from zjtx_xl.draft.blocks import Block, Heading, Headings, Span
     from zjtx_xl.draft.printed_rows import PrintedRows
 
+# Beside the total of somebody's points the other points are figures like all others.
+TOTAL_SCORE = re.compile(r"总\s*分")
 OPTION_LETTER = re.compile(r"[A-Z]|[①-⑩]")
 _OF_GOALS = frozenset({"target", "actual", "baseline"})
 # These have the same key in every block of a sheet: a total adds up all of them.
@@ -59,6 +61,8 @@ def columns_of(block: Block, headings: Headings, keys: set[str], *, in_list: boo
         found.append(Column(span, key, label, name, by))
     if in_list and not any(column.role == "subject" for column in found):
         found = _with_subject(found, keys)
+    if in_list and any(TOTAL_SCORE.search(column.label) for column in found):
+        found = [_as(column, "score", role="other") for column in found]
     roles = {column.role for column in found}
     if not roles & {"score", "target"}:
         # “填报” alone: nothing there is a goal and its reaching

@@ -74,6 +74,7 @@ _BY_WORDING: tuple[tuple[re.Pattern[str], Kind], ...] = (
         ),
         Kind("text"),
     ),
+    (re.compile(r"得分(?:[（(][^（）()]*[）)])?$"), Kind("decimal")),
     (re.compile(r"预算数|执行数|决算数"), Kind("money", "万元")),
     (re.compile(r"增长率|增幅|增速"), Kind("percent", may_fall=True)),
     (re.compile(r"[%％]|比重|占比|比例|率$|率（|满意度"), Kind("percent")),

@@ -15,6 +15,8 @@ _SEAL = re.compile(r"盖章|公章|签字|签章|填表人|填报人|联系人|�
 _NUMBER = re.compile(
     r"^\s*(?:附\s*(?:件|表|录)?|表)\s*[0-9一二三四五六七八九十]*[-—0-9]*\s*[:：]?\s*$"
 )
+# Above the title: 附件1汇总, 自评表.
+_NAME_OF_TABLE = re.compile(r"附[^，。]{1,8}|[^，。]{1,6}(?:表|汇总)")
 _LONGEST_HEADING = 60  # characters
 _FEW = 3
 _VALUE = re.compile(r"[-—/]*|[-+≥≤<>＜＞]?\s*[0-9][0-9,，]*(?:\.[0-9]+)?\s*[%％]?|是|否|有|无|√|×")
@@ -56,6 +58,10 @@ def parts_of(sheet: BlankSheet) -> Parts | None:
             seals.append(row)
         else:
             titles.append(row)
+    if number is None and len(titles) > 1:
+        above = "".join(sheet.texts(titles[0])).strip()
+        if _NAME_OF_TABLE.fullmatch(above):
+            number = titles.pop(0)
     last = sheet.last_row
     while last > first and _is_below(sheet, last):
         last -= 1
