@@ -52,6 +52,15 @@ def rewritten(data: bytes, changes: dict[str, bytes | None]) -> bytes:
     return out.getvalue()
 
 
+def added(data: bytes, parts: dict[str, bytes]) -> bytes:
+    """The package with parts that it did not have."""
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a", 8) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return out.getvalue()
+
+
 def part(data: bytes, name: str) -> str:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return package.read(name).decode("utf-8")

@@ -65,7 +65,61 @@ def conditional(form: bytes, own: str) -> bytes:
     return faults.rewritten(data, changes)
 
 
+def drawn(anchor: str, *, shape: str = "pic", kind: str = "drawing") -> bytes:
+    """Something lies over the answer 99, as a program writes it into a part of its own."""
+    data = faults.set_number(honest(), SHEET, CELL, "99")
+    part = faults.sheet_part(data, SHEET)
+    rels = f"xl/worksheets/_rels/{part.rpartition('/')[2]}.rels"
+    if kind == "drawing":
+        content = (
+            f'<d:wsDr xmlns:d="{SPREADSHEET_DRAWING}">{anchor.replace("SHAPE", f"<d:{shape}/>")}'
+            "</d:wsDr>"
+        )
+    else:
+        content = (
+            f'<xml><v:shape><x:ClientData ObjectType="{shape}"><br>'
+            f"<x:Anchor>{anchor}</x:Anchor></x:ClientData></v:shape></xml>"
+        )
+    relation = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{faults.RELATIONS}/{kind}" Target="../drawings/d.xml"/>'
+        "</Relationships>"
+    )
+    added = {rels: relation, "xl/drawings/d.xml": content}
+    return faults.added(data, {name: text.encode() for name, text in added.items()})
+
+
+SPREADSHEET_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+_SIZES = '<d:ext cx="{}" cy="{}"/>SHAPE'
+
+
+def from_to(first: tuple[int, int], last: tuple[int, int]) -> str:
+    """From one cell into the middle of another; rows and columns from 0."""
+    ends = (
+        f"<d:{name}><d:col>{column}</d:col><d:colOff>9525</d:colOff>"
+        f"<d:row>{row}</d:row><d:rowOff>9525</d:rowOff></d:{name}>"
+        for name, (row, column) in (("from", first), ("to", last))
+    )
+    return f"<d:twoCellAnchor>{''.join(ends)}SHAPE</d:twoCellAnchor>"
+
+
+def from_one(row: int, column: int, width: int, height: int) -> str:
+    start = f"<d:from><d:col>{column}</d:col><d:row>{row}</d:row></d:from>"
+    return f"<d:oneCellAnchor>{start}{_SIZES.format(width, height)}</d:oneCellAnchor>"
+
+
+def anywhere(x: int, y: int, width: int, height: int) -> str:
+    inside = f'<d:pos x="{x}" y="{y}"/>{_SIZES.format(width, height)}'
+    return f"<d:absoluteAnchor>{inside}</d:absoluteAnchor>"
+
+
 ATTACKS = {
+    "picture": drawn(from_to((8, 8), (8, 8))),
+    "text box": drawn(from_to((4, 7), (12, 9)), shape="sp"),
+    "group": drawn(from_to((8, 8), (9, 8)), shape="grpSp"),
+    "picture of a size": drawn(from_one(8, 7, 3_000_000, 100_000)),
+    "picture from the corner": drawn(anywhere(0, 0, 12_700_000, 12_700_000)),
+    "control": drawn("8, 5, 8, 5, 9, 5, 9, 5", shape="Label", kind="vmlDrawing"),
     "literal": styled("99", code='"3"'),
     "scaled": styled("99000", code="0,"),
     "nothing": styled("99", code=";;;"),
@@ -107,9 +161,22 @@ def test_white_letters_on_a_dark_ground_are_seen(tmp_path: Path):
     assert [each.code for each in result.findings if each.cell == CELL] == []
 
 
-def test_the_honest_form_is_scored(tmp_path: Path):
+# A stamp on the name, a picture beside the form, a line under a number, and a note of somebody.
+HARMLESS = {
+    "nothing": honest(),
+    "stamp": drawn(from_to((1, 1), (2, 4))),
+    "beside": drawn(from_to((4, 20), (12, 24))),
+    "ends above": drawn(from_one(0, 8, 100_000, 100_000)),
+    "line": drawn(from_to((8, 8), (8, 8)), shape="cxnSp"),
+    "note": drawn("8, 5, 8, 5, 9, 5, 9, 5", shape="Note", kind="vmlDrawing"),
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_the_honest_form_is_scored(name: str, tmp_path: Path):
     path = tmp_path / "form.xlsx"
-    path.write_bytes(honest())
+    path.write_bytes(HARMLESS[name])
     (result,) = check_file(path).results
     (row,) = [score for score in result.scores if score.row == "patents"]
-    assert row.score == 0
+    assert row.score == (0 if name == "nothing" else 10)
+    assert [fault for fault in result.findings if fault.code == "shown"] == []

@@ -16,7 +16,7 @@ from tests import faults
 from tests.hostile_files import LEGACY
 from tests.oddly_shown import plain_list
 from zjtx_xl.checks.table import check_file
-from zjtx_xl.returns.answer_formulas import result_of
+from zjtx_xl.returns.formula_results import result_of
 from zjtx_xl.returns.legacy import as_excel_spells
 from zjtx_xl.xlsx.cell import Cell
 
@@ -28,6 +28,10 @@ CELLS = {
     (2, 1): Cell(2, 1, "number", "7.5"),
     (3, 1): Cell(3, 1, "text", "甲"),
     (4, 1): Cell(4, 1, "error", "#REF!"),
+    (5, 1): Cell(5, 1, "number", "99", "1+2"),
+    (6, 1): Cell(6, 1, "number", "99", 'LEN("abc")'),
+    (7, 1): Cell(7, 1, "number", "99", "A7+1"),
+    (8, 1): Cell(8, 1, "text", "99", "A1+1"),
 }
 
 
@@ -52,8 +56,31 @@ CELLS = {
         ("A1/0", None),
         ("A3+1", None),
         ("SUM(A1:A4)", None),
-        ("2^3", None),
-        ("IF(A1,1,2)", None),
+        ("2^3", "8"),
+        ("-2^2", "4"),
+        ("2^0.5", None),
+        ("0^0", None),
+        ("IF(A1,1,2)", "1"),
+        ("IF(A1>=A2,1,A1/0)", None),
+        ("IF(A1<A2,1,A1/0)", "1"),
+        ("IF(0.1+0.2=0.3,1,2)", "1"),
+        ("IF(A3=0,1,2)", None),
+        ("A1>1", None),
+        ("MIN(A1:A3)", "5"),
+        ("MAX(A1,9,A2)", "9"),
+        ("AVERAGE(A1:A3)", "6.25"),
+        ("COUNT(A1:A3)", "2"),
+        ("PRODUCT(A1:A2)", "37.5"),
+        ("INT(-2.5)", "-3"),
+        ("MOD(-7,3)", "2"),
+        ("MOD(7,0)", None),
+        ("POWER(2,3)", "8"),
+        ("ABS(-A1)", "5"),
+        ("ROUNDUP(2.01,1)", "2.1"),
+        ("ROUNDDOWN(-2.09,1)", "-2"),
+        ("A5", "99"),
+        ('LEN("abc")', None),
+        ('"3"', None),
         ("附5!A1+1", None),
         ("A1:A2", None),
         ("1+", None),
@@ -64,6 +91,16 @@ CELLS = {
 )
 def test_simple_formulas_are_computed_and_others_are_not(formula: str, result: str | None):
     assert result_of(formula, CELLS) == (None if result is None else Decimal(result))
+
+
+@pytest.mark.parametrize(
+    ("formula", "result"),
+    [("A5+1", "4"), ("A6+1", None), ("A7", None), ("SUM(A1,A5)", "8"), ("SUM(A1:A8)", None),
+     ("SUM(A8,A1)", "11"), ("A1+A2", "12.5")],
+)  # fmt: skip
+def test_what_a_file_says_of_the_cells_behind_is_computed_as_well(formula: str, result: str | None):
+    computed = result_of(formula, CELLS, follows=True)
+    assert computed == (None if result is None else Decimal(result))
 
 
 TABLES = {
@@ -78,11 +115,11 @@ TABLES = {
     [
         ("3", "99", "error", "proposed", "应得 3，存储的结果却是 99"),
         ("1+2", "99", "error", "proposed", "应得 3"),
-        ("TODAY()-45000", "12", "warning", "normalised", "结果每次打开都会变"),
-        ("[1]Sheet1!$B$2", "12", "warning", "normalised", "引用了别的工作簿"),
+        ("IF(1,3,4)", "99", "error", "proposed", "应得 3"),
+        ("TODAY()-45000", "12", "warning", "by table", "结果每次打开都会变"),
+        ("[1]Sheet1!$B$2", "12", "warning", "by table", "引用了别的工作簿"),
         ("6+7", "13", None, "exact", ""),
         ("40/3", "13.333333333333334", None, "exact", ""),
-        ('IF(1,13,"[1]a!b TODAY()")', "13", None, "exact", ""),
     ],
 )
 def test_a_result_that_its_formula_does_not_give_waits(  # noqa: PLR0913, PLR0917
@@ -95,6 +132,8 @@ def test_a_result_that_its_formula_does_not_give_waits(  # noqa: PLR0913, PLR091
     says: str,
 ):
     make, sheet, ref, key = TABLES[name]
+    if confidence == "by table":  # points depend on the form
+        confidence = "proposed" if name == "form" else "normalised"
     path = tmp_path / "form.xlsx"
     path.write_bytes(faults.set_formula(make(), sheet, ref, formula, stored))
     (result,) = check_file(path).results
@@ -132,19 +171,21 @@ def ods_with(name: str, formula: str, target: Path, *, by_hand: bool = False) ->
     ("formula", "severity", "confidence", "says"),
     [
         ("of:=3+[.A99]", "error", "proposed", "公式“=3+A99”应得 3，存储的结果却是"),
-        ("of:=TODAY()-45000", "warning", "normalised", "结果每次打开都会变"),
+        ("of:=TODAY()-45000", "warning", "by table", "结果每次打开都会变"),
         (
             "of:=['file:///tmp/a.ods'#$Sheet1.B2]",
             "warning",
-            "normalised",
+            "by table",
             "“=[a.ods]Sheet1!B2”，引用",
         ),
-        ('of:=IF(1;7;"TODAY()")', None, "exact", ""),
+        ("of:=IF(1;7;3)", "error", "proposed", "应得 7"),
     ],
 )
 def test_formulas_of_old_files_are_held_against_their_results_too(  # noqa: PLR0913, PLR0917
     tmp_path: Path, name: str, formula: str, severity: str | None, confidence: str, says: str
 ):
+    if confidence == "by table":  # points depend on the form
+        confidence = "proposed" if name == "form" else "normalised"
     path = tmp_path / "form.ods"
     ods_with(name, formula, path)
     (result,) = check_file(path).results
@@ -196,6 +237,30 @@ def test_manual_calculation_of_an_old_file_is_said(tmp_path: Path):
         (result,) = check_file(path).results
         said = [each for each in result.findings if each.code == "formula"]
         assert ["手动重算" in each.message for each in said] == [True] * by_hand
+
+
+@pytest.mark.parametrize(
+    ("formula", "waits"), [('LEN("甲乙丙")', True), ("附2!H9", True), ("MIN(3,9)", False)]
+)
+def test_what_is_not_computed_here_waits_where_points_depend_on_it(
+    tmp_path: Path,
+    formula: str,
+    waits: bool,
+):
+    """The result of a formula is what the file says it is: 13, which would give the points."""
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(faults.set_formula(returned_form(), "附2", "I9", formula, "13"))
+    (result,) = check_file(path).results
+    (row,) = [score for score in result.scores if score.row == "patents"]
+    assert row.score is None
+    found = [fault for fault in result.findings if fault.cell == "I9"]
+    assert [(fault.code, fault.severity) for fault in found] == [
+        ("formula", "warning" if waits else "error")
+    ]
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(faults.set_formula(plain_list(), "附5", "J4", formula, "13"))
+    (result,) = check_file(path).results
+    assert result.entries["1.patents"].reading.confidence == ("exact" if waits else "proposed")
 
 
 def test_manual_calculation_is_said_where_answers_are_formulas(tmp_path: Path):

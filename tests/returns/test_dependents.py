@@ -28,10 +28,11 @@ def formula(row: int, text: str, raw: str) -> Cell:
 CELLS = {
     (1, 1): Cell(1, 1, "number", "50"),
     (2, 1): formula(2, "A1*2", "100"),
-    (3, 1): formula(3, "IF(A2>=150,1,0)", "0"),
+    (3, 1): formula(3, 'IF(A2>=150,LEN("甲"),0)', "0"),
     (4, 1): formula(4, "A3+1", "1"),
     (5, 1): formula(5, "B9+1", "7"),
     (6, 1): formula(6, '"A1"&A12', "8"),
+    (7, 1): formula(7, "IF(A2>=150,3,4)", "4"),
 }
 
 
@@ -41,6 +42,7 @@ def test_simple_formulas_are_computed_and_others_lose_their_result():
         (2, 1): Edit("cached", "160"),
         (3, 1): Edit("cached", ""),
         (4, 1): Edit("cached", ""),
+        (7, 1): Edit("cached", "3"),
     }
 
 

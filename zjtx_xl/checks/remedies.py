@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from zjtx_xl.returns import COVERED
 from zjtx_xl.values import NUMERIC
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from zjtx_xl.values import Reading, ValueKind
 
 _GENERAL_FORMAT = "请先把单元格格式改为“常规”，再填"
+_UNCOVERED = "请把图片、文本框或控件移到填写区以外。"
 _LONGEST_LIST = 60  # characters of choices in a sentence
 _BY_KIND = {
     "yes_no": "请选择“是”或“否”。",
@@ -27,6 +29,11 @@ _AS_EVER = {
 
 def remedy_for(code: str, entry: Entry, kind: ValueKind) -> str | None:
     """What the person who fills the field should do; None where the catalogue says it."""
+    is_covered = entry.reading.note.startswith(COVERED)
+    return _UNCOVERED if is_covered else _of_value(code, entry, kind)
+
+
+def _of_value(code: str, entry: Entry, kind: ValueKind) -> str | None:
     if code in _AS_EVER or kind.name not in NUMERIC:
         return _AS_EVER[code] if code in _AS_EVER else _of_other_kinds(kind)
     if _is_percent_cell(entry, kind):

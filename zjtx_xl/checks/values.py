@@ -9,7 +9,7 @@ from zjtx_xl.checks.operands import operands_of, seen
 from zjtx_xl.checks.remedies import remedy_for
 from zjtx_xl.definitions import standing_of
 from zjtx_xl.findings import SEVERITY_OF_READING, finding
-from zjtx_xl.values import LARGEST, Reading, is_total, plain, written
+from zjtx_xl.values import LARGEST, Reading, is_total, plain, stored_number, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -125,7 +125,7 @@ def reading_findings(entry: Entry, field: Field) -> Iterator[Finding]:
             cell=entry.ref,
             field=field.key,
             label=field.label,
-            severity=_severity(code, reading),
+            severity=_severity(code, entry),
             proposed=_shown(reading) if reading.confidence == "proposed" else None,
             remedy=remedy_for(code, entry, field.kind),
             raw=reading.shown or written(entry.cell),
@@ -151,17 +151,27 @@ def _fraction(entry: Entry) -> str:
     return f"填的是“{written(entry.cell)}”，可能把百分数填成了小数"
 
 
-def _severity(code: str, reading: Reading) -> Severity | None:
+def _severity(code: str, entry: Entry) -> Severity | None:
+    reading = entry.reading
     if reading.confidence == "exact":
         # It is scored as it stands, but what is no whole number may be a slip.
         return "warning" if code == "kind" else None
     if reading.confidence == "unreadable":
         return "error"
     if code == "formula":
-        return "error" if reading.confidence == "proposed" else "warning"
+        return "error" if _is_contradicted(entry) else "warning"
     if code in {"range", "credit-code", "missing", "fraction"}:
         return None
     return SEVERITY_OF_READING.get(reading.confidence)
+
+
+def _is_contradicted(entry: Entry) -> bool:
+    """Whether a formula gives another number than the file says."""
+    value = entry.reading.value
+    if isinstance(value, str) or value is None:
+        return False
+    stored = stored_number(entry.cell.raw.strip())
+    return stored is None or Decimal(value) not in {stored, 100 * stored}  # shown as a percentage
 
 
 def _used_rows(fields: Iterable[Field], entries: Mapping[str, Entry]) -> set[str]:

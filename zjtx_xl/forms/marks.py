@@ -149,7 +149,7 @@ def parse(cells: Mapping[tuple[int, int], Cell]) -> Marks | None:
 def _variables(text: str) -> dict[str, str]:
     try:
         read: object = json.loads(text) if text else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(read, dict):
         return {}

@@ -10,12 +10,13 @@ from zjtx_xl.lazy import face
 if TYPE_CHECKING:
     from zjtx_xl.returns.alignment import in_order
     from zjtx_xl.returns.dependents import refreshed
+    from zjtx_xl.returns.drawn_over import COVERED
     from zjtx_xl.returns.fill import fill_file, filled, read_data
     from zjtx_xl.returns.identification import FINGERPRINT, IdentifiedSheet, identify, likeness
     from zjtx_xl.returns.locate import Placement, may_print, texts_equal
     from zjtx_xl.returns.open import open_returned
     from zjtx_xl.returns.reader import (
-        ReturnedFile, ReturnedSheet, ReturnedTable, read_package, read_file, read_tables,
+        ReturnedFile, ReturnedSheet, ReturnedTable, read_file, read_package, read_tables,
         whole_review,
     )
     from zjtx_xl.returns.rebuild import STRUCTURE, rebuilt
@@ -25,37 +26,11 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "FINGERPRINT",
-    "STRUCTURE",
-    "WORKBOOKS",
-    "IdentifiedSheet",
-    "Placement",
-    "ReturnedFile",
-    "ReturnedSheet",
-    "ReturnedTable",
-    "Source",
-    "Unread",
-    "fill_file",
-    "filled",
-    "identify",
-    "in_order",
-    "is_passed_over",
-    "likeness",
-    "may_print",
-    "members_of",
-    "natural",
-    "open_returned",
-    "read_data",
-    "read_file",
-    "read_package",
-    "read_tables",
-    "readable",
-    "rebuilt",
-    "refreshed",
-    "source_of",
-    "sources_at",
-    "texts_equal",
-    "whole_review",
+    "COVERED", "FINGERPRINT", "STRUCTURE", "WORKBOOKS", "IdentifiedSheet", "Placement",
+    "ReturnedFile", "ReturnedSheet", "ReturnedTable", "Source", "Unread", "fill_file", "filled",
+    "identify", "in_order", "is_passed_over", "likeness", "may_print", "members_of", "natural",
+    "open_returned", "read_data", "read_file", "read_package", "read_tables", "readable",
+    "rebuilt", "refreshed", "source_of", "sources_at", "texts_equal", "whole_review",
 ]
 # fmt: on
 
@@ -64,12 +39,13 @@ __getattr__ = face(
     {
         "alignment": "in_order",
         "dependents": "refreshed",
+        "drawn_over": "COVERED",
         "fill": "fill_file filled read_data",
         "identification": "FINGERPRINT IdentifiedSheet identify likeness",
         "locate": "Placement may_print texts_equal",
         "open": "open_returned",
         "reader": (
-            "ReturnedFile ReturnedSheet ReturnedTable read_package read_file read_tables "
+            "ReturnedFile ReturnedSheet ReturnedTable read_file read_package read_tables "
             "whole_review"
         ),
         "rebuild": "STRUCTURE rebuilt",

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx import Range
 
 Position = tuple[int, int]
+SCORED = frozenset({"baseline", "target", "actual"})
+"""Roles of cells that points depend on."""
 _MISSING = Reading()
 # What people write that is longer comes once; it would only fill the memory.
 _SHORT = 64
@@ -117,7 +119,8 @@ def read_entries(
             codes = conditional.get(position, ())
             entry, is_notable = read(place, cell, styles[cell.style], codes, since_1904)
             if cell.formula is not None and _is_answer(place.field):
-                reading = judged(entry.reading, cell, cells)
+                is_scored = place.field.role in SCORED
+                reading = judged(entry.reading, cell, cells, is_scored=is_scored)
                 entry, is_notable = entry._replace(reading=reading), _is_notable(reading)
         entries[key] = entry
         if is_notable:

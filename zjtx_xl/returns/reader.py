@@ -9,6 +9,7 @@ from zjtx_xl.definitions import render
 from zjtx_xl.findings import FileRefused, Submission
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.forms import Review, parse_review
+from zjtx_xl.returns.drawn_over import with_drawings
 from zjtx_xl.returns.fields import FieldPlaces, Formats, as_printed, read_entries, standing
 from zjtx_xl.returns.identification import (
     Book,
@@ -193,7 +194,8 @@ def read_package(package: Package, path: str) -> ReturnedFile:
     """
     book = PackageBook(package)
     identity = identify(book)
-    tables = read_tables(book, identity, path)
+    read = read_tables(book, identity, path)
+    tables = tuple(with_drawings(table, book.workbook) for table in read)
     review = _review(book.workbook, package)
     is_manual = book.workbook.is_manual
     return ReturnedFile(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.atomic import write_atomically
     from zjtx_xl.xlsx.cell import NOTHING, Cell
     from zjtx_xl.xlsx.cell_styles import PLAIN, UNKNOWN, CellStyle
+    from zjtx_xl.xlsx.drawings import Drawn
     from zjtx_xl.xlsx.errors import ChangedSinceReadError, Fault, Reason, WorkbookRefused, XlsxError
     from zjtx_xl.xlsx.package import Package
     from zjtx_xl.xlsx.sheet.edit import Edit
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_LIMITS", "GENERAL", "LOCAL_MARK", "MAX_ROW", "NOTHING", "PLAIN", "UNKNOWN", "Cell",
-    "CellStyle", "ChangedSinceReadError", "Covered", "Edit", "Fault", "Limits", "Package", "Range",
-    "Reason", "SheetPart", "SheetScan", "SheetStructure", "ShownNumber", "Workbook",
+    "CellStyle", "ChangedSinceReadError", "Covered", "Drawn", "Edit", "Fault", "Limits", "Package",
+    "Range", "Reason", "SheetPart", "SheetScan", "SheetStructure", "ShownNumber", "Workbook",
     "WorkbookRefused", "XlsxError", "cell_name", "column_name", "column_number", "escape_markup",
     "inspect", "kind_of", "parse_cell", "parse_range", "patched", "read_directory", "read_file",
     "scan", "show_number", "show_text", "splice", "unlocked", "verdict_of", "write_atomically",
@@ -47,6 +48,7 @@ _HOMES = {
     "atomic": "write_atomically",
     "cell": "NOTHING Cell",
     "cell_styles": "PLAIN UNKNOWN CellStyle",
+    "drawings": "Drawn",
     "errors": "ChangedSinceReadError Fault Reason WorkbookRefused XlsxError",
     "package": "Package",
     "sheet.edit": "Edit",

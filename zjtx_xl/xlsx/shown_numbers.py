@@ -40,7 +40,8 @@ _BUILT_IN: dict[int, str] = {
     **dict.fromkeys(range(71, 82), "d/m/yyyy"),
 }  # fmt: skip
 
-_MOST_DIGITS = Context(prec=400, rounding=ROUND_HALF_UP, Emax=999_999, Emin=-999_999)
+_LONGEST_CODE = 255  # characters, as many as Excel takes
+_MOST_DIGITS = Context(prec=700, rounding=ROUND_HALF_UP, Emax=999_999, Emin=-999_999)
 _DAY_0, _DAY_0_OF_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - days of a sheet have no time zone
 _OF_TEXTS = 4  # the section of a code that is for texts
 _PHANTOM = 60  # Excel counts a 29 February 1900 that never was
@@ -118,6 +119,8 @@ def show_number(code: str, value: Decimal, *, since_1904: bool = False) -> Shown
         value: the number, at the 15 significant digits that Excel has.
         since_1904: days count from 1904.
     """
+    if len(code) > _LONGEST_CODE:
+        return ShownNumber(None, kind_of(code[:_LONGEST_CODE]))
     sections = _sections(code)
     section, magnitude, sign = _section_for(sections, value)
     if section is None:

@@ -6,6 +6,7 @@ elements by their namespace, whatever its prefix. Strict OOXML is read like tran
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.xlsx.address import cell_name
 from zjtx_xl.xlsx.cell import NOTHING
 from zjtx_xl.xlsx.cell_styles import CellStyles
+from zjtx_xl.xlsx.drawings import Drawn, read_controls, read_drawing
 from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.properties import read_properties
 from zjtx_xl.xlsx.relationships import (
@@ -54,6 +56,7 @@ _KINDS = {
 # Of styles and shared strings, which are kept in memory whole; a million short strings.
 _MOST_BYTES = 24 * 1024 * 1024
 # What stands before calcPr in a workbook (CT_Workbook, ECMA-376 part 1, §18.2.27).
+_SHEET_NUMBER = re.compile("[0-9]{1,6}")
 _BEFORE_CALCULATION = frozenset({"sheets", "functionGroups", "externalReferences", "definedNames"})
 
 
@@ -188,6 +191,26 @@ class Workbook:
         """Whether formulas are only computed when somebody asks for it (F9)."""
         calculation = self._first("calcPr")
         return calculation is not None and calculation.attributes.get("calcMode") == "manual"
+
+    def drawn_over(self, part: str) -> tuple[Drawn, ...]:
+        """The pictures and shapes on a sheet.
+
+        Raises:
+            WorkbookRefused: ``damaged`` or ``hostile``, see :func:`xml_part.parse`.
+        """
+        stored = self._relationships_of(part)
+        if stored is None:
+            return ()
+        drawn: list[Drawn] = []
+        for relationship in read_relationships(part, stored, self.package.names).values():
+            target = relationship.target
+            if target not in self.package:
+                continue
+            if relationship.kind == "drawing":
+                drawn += read_drawing(self.package.read(target), target)
+            elif relationship.kind == "vmlDrawing":
+                drawn += read_controls(self.package.read(target))
+        return tuple(drawn)
 
     # ------------------------------------------------------------ changes
 
@@ -344,8 +367,8 @@ def _defined_names(elements: Iterable[Element], sheets: Sequence[SheetPart]) -> 
         name = element.attributes.get("name", "")
         scope = element.attributes.get("localSheetId")
         if scope is not None:
-            local = scope.isascii() and scope.isdigit() and int(scope) < len(sheets)
-            name = f"{sheets[int(scope)].name if local else scope}!{name}"
+            number = int(scope) if _SHEET_NUMBER.fullmatch(scope) else len(sheets)
+            name = f"{sheets[number].name if number < len(sheets) else scope}!{name}"
         names[name] = element.text
     return names
 

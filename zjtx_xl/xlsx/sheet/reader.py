@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.address import Range
     from zjtx_xl.xlsx.sheet.structure import Protection, SheetStructure, Validation
 
+_MOST_SHARED = 1_000_000  # characters of formulas that are written for other cells, in all
 MAX_CELLS = 150_000  # the longest official list has 50,000
 _DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - days of a sheet have no time zone
 _FIRST_DAY = 61  # before March 1900 the numbers of days are one less
@@ -382,10 +383,15 @@ class SheetReader:
 
     def result(self) -> SheetScan:
         """What the pass has found, once the part is read."""
+        translated = 0
         for shared in self.offsets.shared:
             origin = cell_name(*shared.master)
             for position in shared.children:
-                formula = translate(shared.text, origin, cell_name(*position))
+                translated += len(shared.text)
+                is_readable = translated <= _MOST_SHARED
+                formula = (
+                    translate(shared.text, origin, cell_name(*position)) if is_readable else ""
+                )
                 self.cells[position] = self.cells[position]._replace(formula=formula)
         around = self.structure
         self.offsets.dimension = around.dimension_at

@@ -1,0 +1,82 @@
+"""Answers under a picture or a text box: what a person sees there is not what the cell holds."""
+
+from __future__ import annotations
+
+from itertools import count, takewhile
+from typing import TYPE_CHECKING
+
+from zjtx_xl.returns.fields import SCORED
+from zjtx_xl.values import at_15_digits
+from zjtx_xl.xlsx import Range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from zjtx_xl.findings import Entry
+    from zjtx_xl.returns.reader import ReturnedSheet, ReturnedTable
+    from zjtx_xl.xlsx import Drawn, Workbook
+
+COVERED = "单元格上盖着图片、文本框或控件"
+# EMU: of a column as wide as one digit, of a row one point high
+_DIGIT, _POINT = 66_675, 12_700
+_COLUMN, _ROW = 8.43, 15.0  # what Excel takes where nothing is said
+
+
+def with_drawings(table: ReturnedTable, workbook: Workbook) -> ReturnedTable:
+    """The table, in which answers wait that points depend on and that something lies over.
+
+    Raises:
+        WorkbookRefused: a drawing cannot be read.
+    """
+    covered: dict[str, Entry] = {}
+    for sheet in table.sheets:
+        drawn = workbook.drawn_over(sheet.identified.part.part)
+        areas = [_area(one, sheet) for one in drawn]
+        covered |= dict(_covered(table, sheet, areas)) if areas else {}
+    if not covered:
+        return table
+    submission = table.submission
+    notable = tuple(dict.fromkeys((*submission.notable, *covered)))
+    submission = submission._replace(entries={**submission.entries, **covered}, notable=notable)
+    return table._replace(submission=submission)
+
+
+def _covered(
+    table: ReturnedTable, sheet: ReturnedSheet, areas: list[Range]
+) -> Iterator[tuple[str, Entry]]:
+    for field in sheet.layout.fields:
+        entry = table.submission.entries.get(field.key)
+        position = sheet.position(field)
+        if field.role not in SCORED or entry is None or position is None:
+            continue
+        reading = entry.reading
+        is_sure = reading.confidence in {"exact", "normalised"}
+        if is_sure and any(area.contains(*position) for area in areas):
+            note = f"{COVERED}，看不出填的是什么，拟读作 {at_15_digits(entry.cell.raw)}"
+            codes = ("shown", *(code for code in reading.codes if code != "shown"))
+            reading = reading._replace(confidence="proposed", codes=codes, note=note)
+            yield field.key, entry._replace(reading=reading)
+
+
+def _area(drawn: Drawn, sheet: ReturnedSheet) -> Range:
+    """The cells under it; of one that says how large it is, by the widths of the printed form."""
+    if drawn.last is not None:
+        return Range(*drawn.first, *map(max, drawn.first, drawn.last))
+    row, column = drawn.first
+    width, height = drawn.size
+    columns = _lines(column, width / _DIGIT, sheet.layout.sheet.widths, _COLUMN)
+    rows = _lines(row, height / _POINT, sheet.layout.heights, _ROW)
+    return Range(row, column, row + max(rows - 1, 0), column + max(columns - 1, 0))
+
+
+def _lines(first: int, size: float, sizes: Mapping[int, float], usual: float) -> int:
+    """How many rows or columns a size reaches over."""
+    starts = _starts(first, sizes, usual)
+    return sum(1 for _ in takewhile(lambda start: start < size, starts))
+
+
+def _starts(first: int, sizes: Mapping[int, float], usual: float) -> Iterator[float]:
+    at = 0.0
+    for line in count(first):
+        yield at
+        at += max(sizes.get(line, usual), 0.1)
