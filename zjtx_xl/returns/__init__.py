@@ -9,7 +9,7 @@ from zjtx_xl.lazy import face
 # fmt: off
 if TYPE_CHECKING:
     from zjtx_xl.returns.alignment import in_order
-    from zjtx_xl.returns.dependents import refreshed
+    from zjtx_xl.returns.formulas.dependents import refreshed
     from zjtx_xl.returns.drawn_over import COVERED
     from zjtx_xl.returns.fill import fill_file, filled, read_data
     from zjtx_xl.returns.identification import FINGERPRINT, IdentifiedSheet, identify, likeness
@@ -38,7 +38,7 @@ __getattr__ = face(
     __name__,
     {
         "alignment": "in_order",
-        "dependents": "refreshed",
+        "formulas.dependents": "refreshed",
         "drawn_over": "COVERED",
         "fill": "fill_file filled read_data",
         "identification": "FINGERPRINT IdentifiedSheet identify likeness",

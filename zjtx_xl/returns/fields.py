@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from zjtx_xl.definitions import by_layout
 from zjtx_xl.findings import Entry
-from zjtx_xl.returns.answer_formulas import judged
+from zjtx_xl.returns.formulas.answers import judged
 from zjtx_xl.values import AS_STORED, REFORMATTED, Reading, read_value, shown_of
 from zjtx_xl.xlsx import Cell, CellStyle, cell_name
 

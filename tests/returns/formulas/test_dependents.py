@@ -10,7 +10,7 @@ from samples.faulty import returned_form
 from tests import faults
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.write_back import scored_copy
-from zjtx_xl.returns.dependents import refreshed
+from zjtx_xl.returns.formulas.dependents import refreshed
 from zjtx_xl.xlsx.cell import Cell
 from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet.edit import Edit

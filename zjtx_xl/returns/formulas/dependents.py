@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from zjtx_xl.returns.formula_results import result_of
+from zjtx_xl.returns.formulas.results import result_of
 from zjtx_xl.values import plain, stored_number
 from zjtx_xl.xlsx import Cell, Edit, Range, parse_range
 

@@ -1,6 +1,6 @@
 """Formulas in answers: is the result that was stored the one that Excel will show?
 
-Simple ones are computed again (:mod:`formula_results`). What cannot be, what changes by itself or
+Simple ones are computed again (:mod:`results`). What cannot be, what changes by itself or
 lies in another workbook waits, as what is shown: a file holds any result that somebody wrote there.
 """
 
@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from zjtx_xl.returns.formula_results import result_of
+from zjtx_xl.returns.formulas.results import result_of
 from zjtx_xl.values import at_15_digits, excerpt, plain, stored_number
 
 if TYPE_CHECKING:

@@ -335,6 +335,10 @@ def _remainder(value: Decimal, by: Decimal) -> Decimal:
     return _CONTEXT.subtract(value, _CONTEXT.multiply(by, quotient))
 
 
+def _floor(value: Decimal) -> Decimal:
+    return value.to_integral_value(ROUND_FLOOR)
+
+
 def _sum(numbers: list[Decimal]) -> Decimal:
     total = Decimal(0)
     for number in numbers:
@@ -362,7 +366,7 @@ _OF_FEW: dict[str, tuple[int, Callable[..., Decimal]]] = {
     "ROUNDUP": (2, _rounded(ROUND_UP)),
     "ROUNDDOWN": (2, _rounded(ROUND_DOWN)),
     "ABS": (1, _CONTEXT.abs),
-    "INT": (1, lambda value: value.to_integral_value(ROUND_FLOOR)),
+    "INT": (1, _floor),
     "MOD": (2, _remainder),
     "POWER": (2, _power),
 }

@@ -16,7 +16,7 @@ from tests import faults
 from tests.hostile_files import LEGACY
 from tests.oddly_shown import plain_list
 from zjtx_xl.checks.table import check_file
-from zjtx_xl.returns.formula_results import result_of
+from zjtx_xl.returns.formulas.results import result_of
 from zjtx_xl.returns.legacy import as_excel_spells
 from zjtx_xl.xlsx.cell import Cell
 
