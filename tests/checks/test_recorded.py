@@ -298,3 +298,17 @@ def test_a_roll_up_takes_what_was_issued_and_says_so(sent: Path):
     # somebody changed the marks, so that its seal says nothing
     alone = roll_up("qingdao-2021/annex3", [sent], out)
     assert any("只与文件自带的标识核对过" in note for note in alone.notes)
+
+
+@pytest.mark.parametrize("list_name", [DISTRIBUTION_NAME, "名册.json"])
+def test_who_is_not_in_the_record_scores_by_nothing_that_he_sets_himself(
+    sent: Path, list_name: str
+):
+    lower_without_marks(sent)
+    fill(sent, {"subject": "从来没有过有限公司"})
+    roster = sent.parent / list_name
+    result, _ = checked(sent, roster if roster.exists() else listing(sent))
+    assert score_of(result) is None
+    assert next(score.trace for score in result.scores if score.row == "patents").endswith(
+        "（目标值下发记录里没有这家单位）。"
+    )

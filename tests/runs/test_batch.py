@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from tests import faults
 from tests.returned_forms import enterprise, fill, issue, printed_forms
 from tests.small_template import listing
 from zjtx_xl.cli.commands import app
@@ -24,6 +25,7 @@ from zjtx_xl.runs.batch import Batch, Expected, read_expected
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.issue import generate
 from zjtx_xl.runs.rollup import roll_up
+from zjtx_xl.runs.senders.alike import alike
 from zjtx_xl.runs.senders.returns import Return, return_of
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import ValueKind
@@ -112,11 +114,62 @@ def test_renamed_recipient_sent_twice(folder):
     assert codes(folder) == [("duplicate", "b.xlsx")]
 
 
-def test_name_that_says_it_was_changed(folder):
+def test_name_that_says_it_was_changed(folder, tmp_path):
+    """The office's list may say so, a return may not."""
+    claimed = "旧公司（现更名为新公司）"
     issue(folder / "a.xlsx", "旧公司")
-    issue(folder / "b.xlsx", "旧公司（现更名为新公司）")
+    issue(folder / "b.xlsx", claimed)
     issue(folder / "c.xlsx", "新公司")
-    assert codes(folder) == [("duplicate", "b.xlsx")]
+    assert codes(folder) == []
+    assert codes(folder, roster=roster(tmp_path / "r.csv", [claimed])) == [("duplicate", "b.xlsx")]
+
+
+def test_what_a_sender_writes_of_himself_makes_him_nobody_else(folder, tmp_path):
+    """Neither the one whose name he takes, nor the one that he says he has become."""
+    enterprise(folder / "a.xlsx", 0)
+    enterprise(folder / "b.xlsx", 1)
+    claimed = f"{NAMES[0]}（现更名为：{NAMES[1]}）"
+    fill(folder / "b.xlsx", {"subject": claimed})
+    listed = roster(tmp_path / "r.csv", NAMES[:2])
+    assert codes(folder, roster=listed) == []  # the form was issued to the second one
+    forged = faults.without_marks((folder / "b.xlsx").read_bytes())
+    (folder / "b.xlsx").write_bytes(forged)
+    found = codes(folder, roster=listed)
+    assert found == [("unknown-recipient", "b.xlsx"), ("not-returned", "")]
+
+
+def test_anothers_file_with_the_name_changed_everywhere_is_found(folder):
+    enterprise(folder / "a.xlsx", 0)
+    enterprise(folder / "b.xlsx", 1)
+    copied = enterprise(folder / "c.xlsx", 0)
+    fill(copied, {"subject": NAMES[2]})
+    copied.write_bytes(faults.without_marks(copied.read_bytes()))
+    ((code, name, message),) = audits(folder)
+    assert (code, name) == ("duplicate", "c.xlsx")
+    assert NAMES[0] in message
+    assert NAMES[2] in message
+    enterprise(folder / "d.xlsx", 0)  # the same numbers a third time
+    assert ("duplicate", "c.xlsx") not in codes(folder)
+
+
+def hashes(*numbers: int) -> str:
+    return "".join(f"{number:08x}" for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("others", "third", "found"),
+    [
+        (range(8), (), [(0, 1, 8, 8)]),
+        (range(7), (), []),
+        (range(8), range(3), [(0, 1, 8, 5)]),
+        (range(8), range(4), []),
+        (range(100, 120), (), []),
+    ],
+)
+def test_eight_equal_numbers_of_which_five_are_nobody_elses(others, third, found):
+    sent = [hashes(*range(12)), hashes(*others, 99), hashes(*third, 98)]
+    assert list(alike(sent, ["甲", "乙", "丙"])) == found
+    assert list(alike(sent, ["甲", "甲", "丙"])) == []  # who sent twice is said already
 
 
 def test_alike_is_not_the_same(folder):
@@ -249,7 +302,7 @@ def test_a_credit_code_is_whose_only_in_a_table_about_one(count):
     table = SimpleNamespace(
         template=template, submission=submission, sheets=[SimpleNamespace(layout=layout)]
     )
-    identity = SimpleNamespace(recipient="")
+    identity = SimpleNamespace(recipient="", seal="")
     returned: Any = SimpleNamespace(path="a.xlsx", tables=[table], identity=identity)
     found = return_of([], returned)
     assert found is not None

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.returned_forms import cell_of, enterprise, explain, fill, issue, printed_forms
+from zjtx_xl.audits.roster import read_list
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.cli.commands import app
 from zjtx_xl.definitions.files import samples_folder
@@ -180,15 +181,17 @@ def test_recipient_that_sent_nothing_before(rounds):
     assert before(PreviousRound(rounds[0]), now) is None
 
 
-def test_renamed_recipient_is_found(rounds):
-    for folder, name in zip(rounds, ("旧公司", "旧公司（现更名为：新公司）"), strict=True):
+def test_renamed_recipient_is_found(rounds, tmp_path):
+    renamed = "旧公司（现更名为：新公司）"
+    for folder, name in zip(rounds, ("旧公司", renamed), strict=True):
         issue(folder / "a.xlsx", name)
     issue(rounds[1] / "b.xlsx", "新公司")
-    previous = PreviousRound(rounds[0])
-    assert before(previous, rounds[1] / "b.xlsx") is None
-    assert before(previous, rounds[1] / "a.xlsx") is not None
-    # the second name has told who the first one is
-    assert before(previous, rounds[1] / "b.xlsx") is not None
+    unsaid = PreviousRound(rounds[0])
+    assert [before(unsaid, rounds[1] / name) for name in ("a.xlsx", "b.xlsx")] == [None, None]
+    (tmp_path / "r.csv").write_text(f"企业名称\n{renamed}", encoding="utf-8")
+    said = PreviousRound(rounds[0], read_list(tmp_path / "r.csv"))
+    assert before(said, rounds[1] / "a.xlsx") is not None
+    assert before(said, rounds[1] / "b.xlsx") is not None
 
 
 @pytest.mark.parametrize("typed", [["", "青岛某某"], ["青岛某某", ""], ["青岛某某", "某某青岛"]])

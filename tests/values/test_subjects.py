@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zjtx_xl.values.subjects import Subjects, folded, is_retyped, names_in
+from zjtx_xl.values.subjects import Subjects, folded, is_retyped, names_in, owner_of
 
 ALIASES = [("青岛甲自动化设备有限公司", "青岛甲智能装备股份有限公司")]
 
@@ -44,9 +44,25 @@ def test_names_of_one_subject(left, right, same):
 
 def test_what_one_name_says_joins_two_others():
     subjects = Subjects()
-    assert subjects.key("旧公司") != subjects.key("新公司")
+    claimed = "旧公司（现更名为：新公司）"
+    assert len({subjects.key(name) for name in ("旧公司", "新公司", claimed)}) == 3
     subjects.learn("旧公司（现更名为：新公司）")
     assert subjects.key("旧公司") == subjects.key("新公司")
+
+
+@pytest.mark.parametrize(
+    ("subject", "issued_to", "owner"),
+    [
+        ("旧公司（现更名为：新公司）", "新公司", "新公司"),
+        ("旧公司（现更名为：新公司）", "旧 公司", "旧 公司"),
+        ("旧公司（现更名为：新公司）", "另一公司", "旧公司（现更名为：新公司）"),
+        ("旧公司（现更名为：新公司）", "", "旧公司（现更名为：新公司）"),
+        ("甲公司", "乙公司", "甲公司"),
+        ("", "乙公司", "乙公司"),
+    ],
+)
+def test_a_name_that_says_it_was_changed_is_whose_form_it_is(subject, issued_to, owner):
+    assert owner_of(subject, issued_to) == owner
 
 
 def test_renamed_twice():

@@ -1,7 +1,7 @@
 """The records of a run by subject (台账), and what audits and roll-ups look up in them by name.
 
 Only the figures that are asked for are kept, so that a run over many files stays small. Names of a
-renamed subject join by the aliases of the set and by what a printed name says about itself.
+renamed subject join by the aliases of the set and by what an office's list says of it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.audits.records import Part, Record, records_of, table_called
 from zjtx_xl.audits.roster import roster_records
 from zjtx_xl.definitions import load_table_set, load_template
-from zjtx_xl.values import Subjects, folded, is_retyped
+from zjtx_xl.values import Subjects, folded, owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -111,11 +111,11 @@ def of_one_workbook(records: Sequence[Record], issued_to: str) -> tuple[Record, 
 
     Whatever name somebody wrote into one of them: that of the table which says what the workbook
     was issued to (``issued_to``), or else the one that most tables say, the first of these. A name
-    that was only typed again is that of whom it was issued to.
+    that was only typed again, or says that it was changed, is that of whom it was issued to.
     """
     records = [
-        replace(record, subject=issued_to)
-        if record.number and record.part == "return" and is_retyped(record.subject, issued_to)
+        replace(record, subject=owner_of(record.subject, issued_to))
+        if record.number and record.part == "return" and record.subject
         else record
         for record in records
     ]
@@ -168,7 +168,8 @@ class Ledger:
     def add(self, records: Iterable[Record]) -> None:
         """Remember these records, of which only the figures that are asked for are kept."""
         for record in records:
-            self.subjects.learn(record.subject)
+            if record.part != "return":
+                self.subjects.learn(record.subject)
             owner = (record.template.partition("/")[0], record.year)
             self._records[owner].append(
                 record if self.keeps is None else pruned(record, self.keeps)

@@ -30,7 +30,9 @@ _CODES = {"weight": "weight", "rule": "rule-text"}
 _BLANK = "（空白）"
 _EXCEL = Context(prec=15)
 _SURE = frozenset({"exact", "normalised"})
+_TARGETS = frozenset({"target", "baseline"})
 _RECORDED = "按下发记录"
+_UNRECORDED = "下发记录里没有这家单位"
 
 
 def check_texts(sheet: ReturnedSheet) -> Iterator[Finding]:
@@ -157,7 +159,7 @@ def _with_sealed(table: ReturnedTable) -> ReturnedTable:
     issued: dict[str, str] = {}
     for sheet in table.sheets:
         issued |= sheet.identified.mark.issued
-    return table._replace(recorded=issued)
+    return table._replace(recorded=issued, is_unrecorded=False)
 
 
 def _with_record(table: ReturnedTable, recipient: str, roster: RosterFile) -> ReturnedTable:
@@ -168,7 +170,7 @@ def _with_record(table: ReturnedTable, recipient: str, roster: RosterFile) -> Re
     record = issue_record(roster, table.template.id)
     issued = record.of(table.submission.subject, recipient) if record else None
     if issued is None:
-        return table
+        return table._replace(is_unrecorded=record is not None)
     keys = {field.key for sheet in table.sheets for field in sheet.layout.fields}
     return table._replace(recorded={key: issued[key] for key in issued if key in keys})
 
@@ -176,10 +178,13 @@ def _with_record(table: ReturnedTable, recipient: str, roster: RosterFile) -> Re
 def as_recorded(decided: Decided) -> Decided:
     """The table with the issued value wherever the file holds another one: that is what scores.
 
-    A name is not put back: its owner may write it otherwise, and is told so.
+    A name is not put back: its owner may write it otherwise, and is told so. Where the office's
+    record knows nothing of the sender his targets wait: nobody has set them but himself.
     """
     table = decided.table
     recorded = table.recorded
+    if table.is_unrecorded:
+        return _waiting(decided)
     if not recorded:
         return decided
     entries, said = dict(table.submission.entries), dict(decided.said)
@@ -197,5 +202,21 @@ def as_recorded(decided: Decided) -> Decided:
     return decided._replace(table=table._replace(submission=submission), said=said)
 
 
+def _waiting(decided: Decided) -> Decided:
+    table = decided.table
+    entries, said = dict(table.submission.entries), dict(decided.said)
+    for sheet in table.sheets:
+        for field in sheet.layout.fields:
+            entry = entries.get(field.key)
+            is_target = field.role in _TARGETS and field.prefilled
+            if not is_target or entry is None or entry.reading.confidence not in _SURE:
+                continue
+            reading = entry.reading._replace(confidence="proposed")
+            entries[field.key] = entry._replace(reading=reading)
+            said[field.key] = _UNRECORDED
+    submission = table.submission._replace(entries=entries)
+    return decided._replace(table=table._replace(submission=submission), said=said)
+
+
 def _is_the_offices(field: Field) -> bool:
-    return field.by == "officer" or field.role in {"target", "baseline"}
+    return field.by == "officer" or field.role in _TARGETS

@@ -201,6 +201,8 @@ def issue_record(roster: RosterFile, template_id: str) -> IssueRecord | None:
         return None  # a 分发清单 of an older version says who, and not what
     subjects = Subjects(load_table_set(template_id.partition("/")[0]).aliases.items())
     values: dict[str, Mapping[str, str]] = {}
+    for line in of_table:
+        subjects.learn(line.subject)
     for line in _by_date(of_table):
         key = subjects.key(line.subject)
         values[key] = line.values if line.sha256 else {**values.get(key, {}), **line.values}

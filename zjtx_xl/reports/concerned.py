@@ -50,7 +50,8 @@ def _subjects(files: Iterable[ReportedFile]) -> Subjects:
     subjects = Subjects()
     sets: set[str] = set()
     for file in files:
-        subjects.learn(file.subject)
+        if file.is_summary:  # what a sender writes of himself joins nobody
+            subjects.learn(file.subject)
         sets |= {table.template.partition("/")[0] for table in file.tables if table.template}
     for set_id in sorted(sets & set(set_ids())):
         for old, new in load_table_set(set_id).aliases.items():

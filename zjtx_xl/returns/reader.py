@@ -138,12 +138,14 @@ class ReturnedTable(NamedTuple):
     """One table of ours in a returned workbook.
 
     ``recorded`` is what the office issued in it, by field key; None where no record knows that.
+    ``is_unrecorded``: the office has a record, and it does not know the sender.
     """
 
     template: Template
     sheets: tuple[ReturnedSheet, ...]
     submission: Submission
     recorded: Mapping[str, str] | None = None
+    is_unrecorded: bool = False
 
 
 class ReturnedReview(NamedTuple):

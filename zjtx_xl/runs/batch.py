@@ -1,7 +1,7 @@
 """Findings about a batch of returns: who sent twice, who sent nothing, whose file it really is.
 
 Only identities are kept of each file, however many there are. Names join by the aliases of the
-sets and by what a name says about itself, never by similarity (:mod:`subjects`).
+sets and by what the office's own lists say, never by similarity (:mod:`subjects`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from zjtx_xl.definitions import load_table_set, load_template, template_ids
 from zjtx_xl.errors import RosterError
 from zjtx_xl.findings import Address, finding
 from zjtx_xl.lists import folded, read_distribution
-from zjtx_xl.runs.senders import Return
+from zjtx_xl.runs.senders import Return, alike
 from zjtx_xl.values import Subjects, skeleton
 from zjtx_xl.xlsx import NOTHING
 
@@ -103,8 +103,8 @@ class Batch:
             for old, new in load_table_set(set_id).aliases.items():
                 self.subjects.join(old, new)
         for sent in self._returns:
-            self.subjects.learn(sent.subject)
-            self.subjects.learn(sent.issued_to)
+            if sent.is_sealed:
+                self.subjects.learn(sent.issued_to)
         for recipient in self.expected or ():
             self.subjects.learn(recipient.subject)
         for sent in self._summaries:
@@ -116,6 +116,7 @@ class Batch:
         yield from self._returned_twice(copies)
         yield from self._listed_twice()
         yield from self._shared_codes()
+        yield from self._alike(copies)
         if self.expected is not None:
             yield from self._against_roster(self.expected, copies)
 
@@ -207,6 +208,24 @@ class Batch:
                     other=Address(first.path),
                     note=f"{names}填了同一个统一社会信用代码 {code}",
                 )
+
+    def _alike(self, copies: set[str]) -> Iterator[Finding]:
+        """Two subjects with the same answers: one of them may have sent the other's file."""
+        sent = [sent for sent in self._returns if sent.path not in copies]
+        keys = [self.subjects.key(one.subject) for one in sent]
+        for found in alike([one.numbers for one in sent], keys):
+            first, second = sent[found.first], sent[found.second]
+            own, other = _shown((second.path, first.path))
+            yield finding(
+                "duplicate",
+                path=second.path,
+                other=Address(first.path),
+                severity="warning",
+                note=(
+                    f"“{second.subject}”（{own}）和“{first.subject}”（{other}）"
+                    f"有 {found.equal} 个数填得一样，其中 {found.own} 个别家都没有"
+                ),
+            )._replace(remedy="请核对是不是用了别家的表。")
 
     def _against_roster(self, expected: Sequence[Expected], copies: set[str]) -> Iterator[Finding]:
         known = {self.subjects.key(recipient.subject) for recipient in expected}

@@ -191,6 +191,8 @@ class PreviousRound:
             NothingToReadError: there is none.
         """
         self._subjects = Subjects()
+        for recipient in roster.recipients if roster else ():
+            self._subjects.learn(recipient.subject)
         self._aliased: set[str] = set()
         self._files: list[_Earlier] = []
         self._sources: dict[tuple[str, str], Source] = {}
@@ -282,5 +284,5 @@ class PreviousRound:
             self._aliased.add(set_id)
             for old, new in load_table_set(set_id).aliases.items():
                 self._subjects.join(old, new)
-        for name in filter(None, (sent.subject, sent.issued_to)):
-            self._subjects.learn(name)
+        if sent.is_sealed:
+            self._subjects.learn(sent.issued_to)

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from zjtx_xl.values.kinds import NAMES_ONLY, NONE_MARKS, NUMERIC, Choice, KindName, ValueKind
     from zjtx_xl.values.numerals import LARGEST, at_15_digits, number, plain, shown, stored_number
     from zjtx_xl.values.reading import Confidence, Reading, Value
-    from zjtx_xl.values.subjects import Subjects, folded, is_retyped, is_total, near_pairs
+    from zjtx_xl.values.subjects import Subjects, folded, is_total, near_pairs, owner_of
 
 __all__ = [
     "AS_STORED", "BLANKS", "GOAL_DOUBTS", "LARGEST", "NAMES_ONLY", "NONE_MARKS", "NUMERIC",
     "OPERATORS", "REFORMATTED", "Choice", "Confidence", "Goal", "KindName", "Reading", "Shown",
     "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt", "folded",
-    "goal_of", "is_retyped", "is_total", "narrow", "near_pairs", "number", "one_line", "plain",
+    "goal_of", "is_total", "narrow", "near_pairs", "number", "one_line", "owner_of", "plain",
     "read_value", "shown", "shown_by_format", "shown_of", "skeleton", "stored_number", "trim",
     "without_remarks", "written",
 ]
@@ -41,6 +41,6 @@ __getattr__ = face(
         "kinds": "NAMES_ONLY NONE_MARKS NUMERIC Choice KindName ValueKind",
         "numerals": "LARGEST at_15_digits number plain shown stored_number",
         "reading": "Confidence Reading Value",
-        "subjects": "Subjects folded is_retyped is_total near_pairs",
+        "subjects": "Subjects folded is_total near_pairs owner_of",
     },
 )

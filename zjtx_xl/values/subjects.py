@@ -1,9 +1,9 @@
 """Under which names one enterprise or platform appears: renamed, or only typed differently.
 
 Two names are the same subject where they differ in width, blanks or brackets only, where the
-aliases of a set say so, or where a printed name says so itself (``旧名（现更名为：新名）``, also
-without the colon). Never by similarity: names that are nearly alike
-(:func:`near`) are said, and stay two.
+aliases of a set say so, or where a name in an office's list says so itself
+(``旧名（现更名为：新名）``, also without the colon). What senders write of that kind joins none.
+Never by similarity: names that are nearly alike (:func:`near`) are said, and stay two.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ class Subjects:
         self._join(names_in(old)[0], names_in(new)[0])
 
     def learn(self, subject: str) -> None:
-        """Remember what a name says: that its old and its new form are one subject."""
+        """Remember what a name of an office's list says: that its old and new form are one."""
         first, *others = names_in(subject)
         for other in others:
             self._join(first, other)
@@ -121,8 +121,12 @@ class Subjects:
         return len(self._parents)
 
     def key(self, subject: str) -> str:
-        """What all names of a subject have in common; empty for an empty name."""
-        return self._root(names_in(subject)[0])
+        """What all names of a subject have in common; empty for an empty name.
+
+        A name that says it was changed, which nobody of the office has said, is one by itself.
+        """
+        first, *others = (self._root(name) for name in names_in(subject))
+        return first if all(other == first for other in others) else folded(subject)
 
     def _join(self, left: str, right: str) -> None:
         if self._root(left) != self._root(right):
@@ -132,6 +136,21 @@ class Subjects:
         while name in self._parents:
             name = self._parents[name]
         return name
+
+
+def owner_of(subject: str, issued_to: str) -> str:
+    """Whose a file is, by the name in it and the one that it was issued to.
+
+    A name that was only typed again is the issued one (:func:`is_retyped`). One that says it was
+    changed is that one of its two which the file was issued to. Where that is neither of them it
+    stays as it stands: nobody becomes another by what he writes.
+
+    >>> owner_of("甲公司（现更名为：乙公司）", "乙公司"), owner_of("甲公司", "乙公司")
+    ('乙公司', '甲公司')
+    """
+    names = names_in(subject)
+    is_one = len(names) > 1 and folded(issued_to) in names
+    return issued_to if is_one or not subject or is_retyped(subject, issued_to) else subject
 
 
 def near(name: str, others: Iterable[str]) -> str | None:

@@ -119,14 +119,13 @@ def show_number(code: str, value: Decimal, *, since_1904: bool = False) -> Shown
         value: the number, at the 15 significant digits that Excel has.
         since_1904: days count from 1904.
     """
-    if len(code) > _LONGEST_CODE:
-        return ShownNumber(None, kind_of(code[:_LONGEST_CODE]))
-    sections = _sections(code)
+    sections = _sections(code[:_LONGEST_CODE])
     section, magnitude, sign = _section_for(sections, value)
     if section is None:
         return ShownNumber("" if len(sections) > 1 else None, kind_of(code))
+    # with conditions, programs differ about the sign of what is below zero
     is_told = section.is_known and (value >= 0 or not any(each.condition for each in sections))
-    if not is_told:  # with conditions, programs differ about the sign of what is below zero
+    if not is_told or len(code) > _LONGEST_CODE:
         return ShownNumber(None, section.kind)
     if section.is_white:
         return ShownNumber("", section.kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zjtx_xl.runs.senders.alike import alike
 from zjtx_xl.runs.senders.returns import Return, return_of
 
-__all__ = ["Return", "return_of"]
+__all__ = ["Return", "alike", "return_of"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.definitions import load_table_set, load_template
-from zjtx_xl.values import is_retyped
+from zjtx_xl.runs.senders.alike import number_hashes
+from zjtx_xl.values import owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +31,8 @@ class Return(NamedTuple):
     lacks_sheet: bool = False  # … or that a sheet is missing
     unit: str = ""  # the office, of a summary; nobody's return
     listed: tuple[str, ...] = ()  # … and whom it lists
+    is_sealed: bool = False  # the office itself says whom it was issued to
+    numbers: str = ""  # hashes of its answers that are numbers
 
     @property
     def is_of_recipients(self) -> bool:
@@ -50,7 +53,7 @@ def return_of(results: Sequence[FileResult], returned: ReturnedFile) -> Return |
     subject = next((table.submission.subject for table in own if table.submission.subject), "")
     return Return(
         path=returned.path,
-        subject=issued_to if is_retyped(subject, issued_to) else subject or issued_to,
+        subject=owner_of(subject, issued_to),
         issued_to=issued_to,
         tables=frozenset(table.template.id for table in own),
         codes=frozenset(code for table in own for code in _credit_codes(table)),
@@ -64,6 +67,8 @@ def return_of(results: Sequence[FileResult], returned: ReturnedFile) -> Return |
             for result in results
             for fault in result.findings
         ),
+        is_sealed=returned.identity.seal == "ours",
+        numbers=number_hashes(own),
     )
 
 

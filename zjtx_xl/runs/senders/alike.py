@@ -1,0 +1,88 @@
+"""Returns with the same answers: somebody may have sent another's file under his own name.
+
+Of the answers that are numbers only a short hash is kept of each, however many returns there are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
+
+from zjtx_xl.definitions import by_layout
+from zjtx_xl.values import NUMERIC
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from decimal import Decimal
+
+    from zjtx_xl.definitions import Sheet
+    from zjtx_xl.returns import ReturnedTable
+
+_DIGITS = 8  # of a hash, as hexadecimal
+# Zeros and small counts are equal by chance; what nobody else has entered seldom is.
+_MOST_EQUAL, _OWN = 8, 5
+
+
+class Alike(NamedTuple):
+    """Two returns by their place in the batch, and how many of their numbers are equal.
+
+    ``own`` are those of the equal ones that no third return has.
+    """
+
+    first: int
+    second: int
+    equal: int
+    own: int
+
+
+def number_hashes(tables: Iterable[ReturnedTable]) -> str:
+    """The hashes of the answers that are numbers: of the field and its value."""
+    said: list[str] = []
+    for table in tables:
+        entries = table.submission.entries
+        for sheet in table.sheets:
+            for key in _numbers_asked(sheet.layout.sheet, sheet.layout.records):
+                entry = entries.get(key)
+                value = entry.reading.value if entry is not None else None
+                if value is not None and not isinstance(value, (bool, str)):
+                    said.append(_hash(table.template.id, key, value))
+    return "".join(said)
+
+
+def _hash(template_id: str, key: str, value: Decimal) -> str:
+    text = f"{template_id} {key} {value.normalize()}"
+    return f"{crc32(text.encode()):0{_DIGITS}x}"
+
+
+@by_layout
+def _numbers_asked(sheet: Sheet, records: int) -> tuple[str, ...]:
+    """The keys of the numbers that a recipient enters."""
+    return tuple(
+        field.key
+        for field in sheet.layout(records).fields
+        if field.by == "recipient" and field.kind.name in NUMERIC and not field.formula
+    )
+
+
+def alike(hashes: Sequence[str], subjects: Sequence[Hashable]) -> Iterator[Alike]:
+    """Returns of two subjects with many equal numbers, some of which nobody else has.
+
+    ``hashes`` are those of each return, ``subjects`` whose it is.
+    """
+    numbers = [{text[at : at + _DIGITS] for at in range(0, len(text), _DIGITS)} for text in hashes]
+    holders: dict[str, list[int]] = defaultdict(list)
+    for place, number in chain.from_iterable(
+        ((place, number) for number in own) for place, own in enumerate(numbers)
+    ):
+        if len(holders[number]) < 3:  # noqa: PLR2004 - a third one is enough to know
+            holders[number].append(place)
+    shared: dict[tuple[int, int], int] = defaultdict(int)
+    for places in holders.values():
+        if len(places) == 2:  # noqa: PLR2004 - these two and nobody else
+            shared[places[0], places[1]] += 1
+    for (first, second), own in sorted(shared.items()):
+        equal = len(numbers[first] & numbers[second])
+        if own >= _OWN and equal >= _MOST_EQUAL and subjects[first] != subjects[second]:
+            yield Alike(first, second, equal, own)
