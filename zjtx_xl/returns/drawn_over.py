@@ -10,11 +10,12 @@ from zjtx_xl.values import at_15_digits
 from zjtx_xl.xlsx import Range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from zjtx_xl.definitions import Layout
     from zjtx_xl.findings import Entry
-    from zjtx_xl.returns.reader import ReturnedSheet, ReturnedTable
-    from zjtx_xl.xlsx import Drawn, Workbook
+    from zjtx_xl.returns.fields import FieldPlaces
+    from zjtx_xl.xlsx import Drawn
 
 COVERED = "单元格上盖着图片、文本框或控件"
 # EMU: of a column as wide as one digit, of a row one point high
@@ -22,32 +23,13 @@ _DIGIT, _POINT = 66_675, 12_700
 _COLUMN, _ROW = 8.43, 15.0  # what Excel takes where nothing is said
 
 
-def with_drawings(table: ReturnedTable, workbook: Workbook) -> ReturnedTable:
-    """The table, in which answers wait that points depend on and that something lies over.
-
-    Raises:
-        WorkbookRefused: a drawing cannot be read.
-    """
-    covered: dict[str, Entry] = {}
-    for sheet in table.sheets:
-        drawn = workbook.drawn_over(sheet.identified.part.part)
-        areas = [_area(one, sheet) for one in drawn]
-        covered |= dict(_covered(table, sheet, areas)) if areas else {}
-    if not covered:
-        return table
-    submission = table.submission
-    notable = tuple(dict.fromkeys((*submission.notable, *covered)))
-    submission = submission._replace(entries={**submission.entries, **covered}, notable=notable)
-    return table._replace(submission=submission)
-
-
-def _covered(
-    table: ReturnedTable, sheet: ReturnedSheet, areas: list[Range]
+def covered(
+    entries: Mapping[str, Entry], found: FieldPlaces, areas: Sequence[Range]
 ) -> Iterator[tuple[str, Entry]]:
-    for field in sheet.layout.fields:
-        entry = table.submission.entries.get(field.key)
-        position = sheet.position(field)
-        if field.role not in SCORED or entry is None or position is None:
+    """The answers that points depend on and that lie in these areas, as they wait then; by key."""
+    for key, position, place in found.places:
+        entry = entries.get(key)
+        if place.field.role not in SCORED or entry is None:
             continue
         reading = entry.reading
         is_sure = reading.confidence in {"exact", "normalised"}
@@ -55,17 +37,17 @@ def _covered(
             note = f"{COVERED}，看不出填的是什么，拟读作 {at_15_digits(entry.cell.raw)}"
             codes = ("shown", *(code for code in reading.codes if code != "shown"))
             reading = reading._replace(confidence="proposed", codes=codes, note=note)
-            yield field.key, entry._replace(reading=reading)
+            yield key, entry._replace(reading=reading)
 
 
-def _area(drawn: Drawn, sheet: ReturnedSheet) -> Range:
+def area_under(drawn: Drawn, layout: Layout) -> Range:
     """The cells under it; of one that says how large it is, by the widths of the printed form."""
     if drawn.last is not None:
         return Range(*drawn.first, *map(max, drawn.first, drawn.last))
     row, column = drawn.first
     width, height = drawn.size
-    columns = _lines(column, width / _DIGIT, sheet.layout.sheet.widths, _COLUMN)
-    rows = _lines(row, height / _POINT, sheet.layout.heights, _ROW)
+    columns = _lines(column, width / _DIGIT, layout.sheet.widths, _COLUMN)
+    rows = _lines(row, height / _POINT, layout.heights, _ROW)
     return Range(row, column, row + max(rows - 1, 0), column + max(columns - 1, 0))
 
 

@@ -9,7 +9,7 @@ from zjtx_xl.definitions import render
 from zjtx_xl.findings import FileRefused, Submission
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.forms import Review, parse_review
-from zjtx_xl.returns.drawn_over import with_drawings
+from zjtx_xl.returns.drawn_over import area_under, covered
 from zjtx_xl.returns.fields import FieldPlaces, Formats, as_printed, read_entries, standing
 from zjtx_xl.returns.identification import (
     Book,
@@ -197,7 +197,7 @@ def read_package(package: Package, path: str) -> ReturnedFile:
     book = PackageBook(package)
     identity = identify(book)
     read = read_tables(book, identity, path)
-    tables = tuple(with_drawings(table, book.workbook) for table in read)
+    tables = tuple(_with_drawings(table, book.workbook) for table in read)
     review = _review(book.workbook, package)
     is_manual = book.workbook.is_manual
     return ReturnedFile(
@@ -367,6 +367,22 @@ def _returned_table(
         notable=tuple(notable),
     )
     return ReturnedTable(template, sheets, submission)
+
+
+def _with_drawings(table: ReturnedTable, workbook: Workbook) -> ReturnedTable:
+    """The table, in which answers wait that a picture or a text box lies over."""
+    hidden: dict[str, Entry] = {}
+    for sheet in table.sheets:
+        drawn = workbook.drawn_over(sheet.identified.part.part)
+        areas = [area_under(one, sheet.layout) for one in drawn]
+        if areas:
+            hidden |= covered(table.submission.entries, _fields_of(sheet), areas)
+    if not hidden:
+        return table
+    submission = table.submission
+    notable = tuple(dict.fromkeys((*submission.notable, *hidden)))
+    submission = submission._replace(entries={**submission.entries, **hidden}, notable=notable)
+    return table._replace(submission=submission)
 
 
 def _fields_of(sheet: ReturnedSheet) -> FieldPlaces:
