@@ -216,14 +216,18 @@ def listed(path, *indexes):
 
 def test_who_need_not_send_again_counts_as_he_was(rounds, tmp_path):
     """Only what was corrected comes again: nobody else is missing, and audits know all of it."""
-    for index in (10, 11, 12):
+    for index in (10, 11):
         enterprise(rounds[0] / f"{index}.xlsx", index)
+    enterprise(rounds[0] / "12.xlsx", 12, patents=None)
     enterprise(rounds[1] / "again.xlsx", 11, patents="99")
     roster = listed(tmp_path / "roster.csv", 10, 11, 12, 13)
     run = run_check([rounds[1]], CheckOptions(previous=rounds[0], roster=roster))
     assert [found.subject for found in run.results()] == [NAMES[11]]
     assert [(fault.code, fault.subject) for fault in run.audits] == [("not-returned", NAMES[13])]
     assert any("2 份这次没有重报" in note for note in run.notes)
+    (note,) = [note for note in run.notes if "还没有改正" in note]
+    assert NAMES[12] in note
+    assert NAMES[11] not in note
     assert run.summary.files == 1
 
 

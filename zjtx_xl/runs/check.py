@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from zjtx_xl.runs.one_file import FileOutcome
     from zjtx_xl.runs.rounds import PreviousRound
 
+_NAMED = 10  # of a list of names in one line
 _IN_ARCHIVE = "文件在压缩包里，不能写回原处，请先解压，或把得分写到另一个文件夹"
 
 
@@ -332,8 +333,11 @@ class CheckRun:
         for sent, records, within in earlier:
             self._batch.add((), sent, is_read=True)
             self._audit.add(records, within)
-        if earlier:
+        if earlier and self._previous:
             self.notes.append(f"上一轮有 {len(earlier)} 份这次没有重报，按上一轮的内容计入。")
+            if names := self._previous.not_corrected():
+                shown = "、".join(names[:_NAMED]) + (" 等" if len(names) > _NAMED else "")
+                self.notes.append(f"其中 {len(names)} 家上一轮的错误还没有改正：{shown}。")
 
     def _compared(self, outcome: FileOutcome) -> FileOutcome:
         """Compare every table with the one of the earlier round, if there is one."""

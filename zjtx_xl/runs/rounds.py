@@ -155,13 +155,17 @@ def _first_record(key: str) -> str:
 
 
 class _Earlier(NamedTuple):
-    """A file of the earlier round: where it lies, whose it is, what audits keep of it."""
+    """A file of the earlier round: where it lies, whose it is, what audits keep of it.
+
+    ``faulty`` are its tables with errors.
+    """
 
     source: Source
     sent: Return
     is_return: bool
     records: tuple[Record, ...]
     within: Within
+    faulty: frozenset[str]
 
 
 def _sent(outcome: FileOutcome) -> Return | None:
@@ -206,8 +210,14 @@ class PreviousRound:
             if sent := _sent(outcome):
                 self._learn(sent)
                 is_return = outcome.sent is not None and outcome.sent.is_of_recipients
-                file = _Earlier(found.source, sent, is_return, outcome.records, outcome.within)
-                self._files.append(file)
+                faulty = frozenset(
+                    result.template or ""
+                    for result in outcome.results
+                    if any(finding.severity == "error" for finding in result.findings)
+                )
+                self._files.append(
+                    _Earlier(found.source, sent, is_return, outcome.records, outcome.within, faulty)
+                )
         self.audits = tuple(audits.findings())
         self._asked = {place: audit for audit in self.audits for place in sides_of(audit)}
 
@@ -258,6 +268,17 @@ class PreviousRound:
                 tuple(file.records[number] for number in numbers),
                 tuple((numbers[at], fault) for at, fault in file.within if at in numbers),
             )
+
+    def not_corrected(self) -> tuple[str, ...]:
+        """Whose errors of the earlier round stand as they were: their files did not come again."""
+        return tuple(
+            dict.fromkeys(
+                file.sent.subject
+                for file in self._files
+                if file.is_return
+                if any((file.source, table) not in self._again for table in file.faulty)
+            )
+        )
 
     def _by_names(self) -> Iterator[tuple[tuple[str, str], Source]]:
         """Sources by table and name; the name that was typed goes before that on the form."""
