@@ -42,3 +42,27 @@ def test_goals_of_ones_own_are_two_or_three(tmp_path, count, expected):
         if each.field is None and each.label and each.label.startswith("自提目标")
     ]
     assert said == expected
+
+
+OWN_GOALS = [
+    ("100吨标煤", "达到80吨标煤以下"), ("95%", "不低于98%"), ("0个", "建成1个并投入使用"),
+    ("1200人次/年", "1500人次/年"), ("约300万元", "500万元以上"), ("行业平均", "行业前10%"),
+    ("-", 3),
+]  # fmt: skip
+
+
+def test_goals_of_ones_own_have_their_own_units_and_words(tmp_path):
+    path = tmp_path / "form.xlsx"
+    shutil.copy(min(GUANGDONG.glob("*.xlsx")), path)
+    for first in range(0, len(OWN_GOALS), 3):
+        goals = OWN_GOALS[first : first + 3]
+        data = {
+            f"goal{row}.{name}": value
+            for row, goal in enumerate(goals, start=1)
+            for name, value in zip(("baseline", "target"), goal, strict=True)
+        }
+        data |= {f"goal{row}.description": "内容" for row in range(1, len(goals) + 1)}
+        fill_file(path, data)
+        result = check_file(path).results[0]
+        told = [found for found in result.findings if (found.field or "") in data]
+        assert {found.severity for found in told} <= {"info"}

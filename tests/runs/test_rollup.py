@@ -343,6 +343,17 @@ def test_a_good_summary_is_not_replaced_by_an_empty_one(tmp_path: Path, others: 
     assert said[others] in "".join(outcome.message.split())
 
 
+@pytest.mark.parametrize("table", ["annex4", "annex7"])
+def test_a_table_of_which_nothing_was_found_is_not_written(tmp_path: Path, table: str):
+    """Of enterprises alone no list of platforms is made, even one that takes no figures."""
+    out = tmp_path / "out.xlsx"
+    outcome = run("rollup", f"qingdao-2021/{table}", enterprises(tmp_path, 1), "--out", out)
+    assert outcome.code == 2
+    assert not out.exists()
+    assert "qingdao-2021/annex7" in outcome.message
+    assert "qingdao-2021/annex2 1 份" in outcome.message.replace("\n", "")
+
+
 def test_renamed_platforms_join_their_roster(tmp_path: Path):
     folder = tmp_path / "platforms"
     shutil.copytree(QINGDAO / "platforms", folder)

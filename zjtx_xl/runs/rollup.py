@@ -139,6 +139,9 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     tables = (definition.to, definition.subjects)
     grouped = grouping(by, group, tables, returns.listed) if by else None
     summary = summarise(template, definition, group, grouped)
+    if not summary.data:
+        of_subjects = {f"{template.set_id}/{table}" for table in tables if table}
+        raise NothingToRollUpError(out, sorted(sources | of_subjects), returns.left_out.found())
     digest = sums_by_group(definition.digest, group) if definition.digest else None
     sent = {record.path for record in group.records if record.part == "summary"}
     summaries = {str(file.source): file.source for file in files if str(file.source) in sent}
