@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, get_args, get_origin
 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+from zjtx_xl.cli.usage import UsageFault, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +77,20 @@ class CommandGroup(TyperGroup):
         alone.command(cmd_name, cls=_PlainCommand, epilog=epilog)(function)
         return typer.main.get_command(alone)
 
+    def make_context(self, *given: Any, **settings: Any) -> Any:  # noqa: ANN401 - typer's
+        """Read the options of the program itself."""
+        try:
+            return super().make_context(*given, **settings)
+        except UsageFault as fault:
+            _refuse(fault)
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's
+        """Read what stands behind the command, and run it."""
+        try:
+            return super().invoke(ctx)
+        except UsageFault as fault:
+            _refuse(fault)
+
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer's
         """The help in Chinese, typer's own words too."""
         return in_chinese(super().get_help(ctx))
@@ -94,6 +110,13 @@ class _PlainCommand(TyperCommand):
     def get_params(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's
         """The parameters, ``--help`` included."""
         return _as_written(super().get_params(ctx))
+
+
+def _refuse(fault: Any) -> NoReturn:  # noqa: ANN401 - typer's
+    """Say what is wrong with the command line; without any there is its help."""
+    if type(fault).__name__ == "NoArgsIsHelpError":
+        raise fault
+    fail(told(fault))
 
 
 def in_chinese(text: str) -> str:
@@ -154,14 +177,17 @@ def take_own_templates(arguments: list[str]) -> list[str]:
         if name != "--templates":
             rest.append(argument)
             continue
-        folder = Path(value if equals else next(given, ""))
-        if not folder.is_dir() or str(folder) == ".":
+        written = value if equals else next(given, "")
+        folder = Path(written)
+        if not written or written.startswith("--"):
+            fail("--templates 后面要写一个文件夹。")
+        if not folder.is_dir():
             fail(f"--templates 后面应是一个文件夹：{folder}")
         os.environ["ZJTX_TEMPLATES"] = str(folder.resolve())
     return rest
 
 
-def fail(message: str) -> None:
+def fail(message: str) -> NoReturn:
     """Say why a command cannot run, and end it."""
     typer.echo(message, err=True)
     raise SystemExit(CANNOT_RUN)
