@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, get_args, 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from zjtx_xl.cli.usage import UsageFault, told
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 FINDINGS, CANNOT_RUN = 1, 2
+# All that typer raises about a command line.
+UsageFault: type[Exception] = typer.BadParameter.__bases__[0]
 
 Json = Annotated[bool, typer.Option("--json", help="只输出 JSON（UTF-8）。")]
 Jobs = Annotated[
@@ -116,6 +116,8 @@ def _refuse(fault: Any) -> NoReturn:  # noqa: ANN401 - typer's
     """Say what is wrong with the command line; without any there is its help."""
     if type(fault).__name__ == "NoArgsIsHelpError":
         raise fault
+    from zjtx_xl.cli.usage import told
+
     fail(told(fault))
 
 

@@ -5,13 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-# All that typer raises about a command line.
-UsageFault: type[Exception] = typer.BadParameter.__bases__[0]
 
 
 def _near(listed: str | None) -> str:
