@@ -153,6 +153,18 @@ def test_what_is_not_seen_gives_no_points(name: str, tmp_path: Path):
     assert found[0].severity in {"error", "warning"}
 
 
+def test_a_row_too_low_to_be_seen_is_said(tmp_path: Path):
+    data = honest()
+    part = faults.sheet_part(data, SHEET)
+    text = faults.part(data, part)
+    low = re.sub(r'(<row r="9"[^>]*?) ht="[^"]*"', r'\1 ht="0.75"', text)
+    assert low != text
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(faults.rewritten(data, {part: low.encode()}))
+    (result,) = check_file(path).results
+    assert ["被隐藏" in each.message for each in result.findings if each.code == "sheet"] == [True]
+
+
 def test_white_letters_on_a_dark_ground_are_seen(tmp_path: Path):
     path = tmp_path / "form.xlsx"
     fill = '<fill><patternFill><bgColor rgb="FF1F4E79"/></patternFill></fill>'

@@ -17,7 +17,7 @@ import xlsxwriter
 from tests.hostile_files import LEGACY, ROOT, spreadsheet
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.findings.refusals import refusal_of
-from zjtx_xl.returns import legacy, legacy_worker
+from zjtx_xl.returns import legacy, legacy_formats, legacy_worker
 from zjtx_xl.returns.identification import identify
 from zjtx_xl.returns.legacy import read_values
 from zjtx_xl.runs.check import CheckOptions, run_check
@@ -338,3 +338,74 @@ def test_json_of_the_contract_names_the_old_file(tmp_path):
     assert entry["path"] == str(tmp_path / "form.ods")
     assert entry["status"] == "findings"
     assert run.summary.errors == 0
+
+
+# ------------------------------------------------------------ what is seen in an .ods
+
+NAMESPACES = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in {
+        "office": "office", "table": "table", "text": "text", "style": "style",
+        "number": "datastyle", "fo": "xsl-fo-compatible",
+    }.items()
+)  # fmt: skip
+WHITE = '<style:text-properties fo:color="#FFFFFF"/>'
+
+
+def told_of(styles: str, cell: str) -> tuple[str, str | None]:
+    """What hides the first cell of a sheet, and what is seen of it."""
+    content = (
+        f"<office:document-content {NAMESPACES}>{styles}<table:table table:name='附2'>"
+        f"<table:table-row>{cell}</table:table-row></table:table></office:document-content>"
+    )
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("content.xml", content)
+    (told,) = legacy_formats.told_by(data.getvalue(), ["附2"]).sheets[0]
+    return told[3], told[4]
+
+
+def styled(properties: str, *, of_format: str = "") -> str:
+    name = f' style:data-style-name="{of_format}"' if of_format else ""
+    return f'<style:style style:name="S"{name}>{properties}</style:style>'
+
+
+def number(value: str, inside: str = "") -> str:
+    return (
+        f'<table:table-cell table:style-name="S" office:value-type="float" office:value="{value}">'
+        f"<text:p>{inside or value}</text:p></table:table-cell>"
+    )
+
+
+RUN = '<text:span text:style-name="S">9</text:span>3'
+TEXT = f'<table:table-cell office:value-type="string"><text:p>{RUN}</text:p></table:table-cell>'
+DRAWN = (
+    f'<number:number-style style:name="P">{WHITE}</number:number-style>'
+    '<number:number-style style:name="N"><number:number/>'
+    '<style:map style:condition="value()&gt;=50" style:apply-style-name="P"/></number:number-style>'
+)
+
+
+@pytest.mark.parametrize(
+    ("styles", "cell", "hides", "seen"),
+    [
+        ("", number("3"), "", "3"),
+        (styled(WHITE), number("99"), "unseen", "99"),
+        (styled('<style:text-properties fo:font-size="1pt"/>'), number("99"), "unseen", "99"),
+        (styled('<style:text-properties fo:font-size="10.5pt"/>'), number("99"), "", "99"),
+        (
+            styled('<style:text-properties style:text-line-through-type="single"/>'),
+            number("99"),
+            "struck",
+            "99",
+        ),
+        (styled('<style:text-properties style:text-line-through-type="single"/>'), TEXT, "", "3"),
+        (styled('<style:text-properties style:text-line-through-style="solid"/>'), TEXT, "", "3"),
+        (styled(WHITE), TEXT, "", "3"),
+        (DRAWN + styled("", of_format="N"), number("99"), "unseen", "99"),
+        (DRAWN + styled("", of_format="N"), number("49"), "", "49"),
+        (styled("") + DRAWN, number("99"), "", "99"),
+    ],
+)
+def test_what_is_painted_out_or_struck_in_an_ods(styles: str, cell: str, hides: str, seen: str):
+    assert told_of(styles, cell) == (hides, seen)

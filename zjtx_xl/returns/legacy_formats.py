@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import struct
 import xml.parsers.expat
 import zipfile
@@ -136,17 +137,21 @@ def _xls_cells(
             seen = None
             runs = sheet.rich_text_runlist_map.get((row, column))
             if cell.ctype == text and runs:
-                seen = _of_runs(book, cell.value, style.font_index, runs)
+                seen = _of_runs(book, cell.value, style, runs)
+                hides = ""  # the font of the cell is that of its first letters
             formula = formulas.get((row, column), "")
             if hides or seen is not None or formula or code not in {"", "General"}:
                 yield [row + 1, column + 1, code, hides, seen, formula]
 
 
 def _hides(book: Any, style: Any) -> str:  # noqa: ANN401
+    return _hidden_by(book, book.font_list[style.font_index], _paper(book, style))
+
+
+def _paper(book: Any, style: Any) -> tuple[int, ...] | None:  # noqa: ANN401
     background = style.background
     is_filled = background.fill_pattern == 1
-    paper = book.colour_map.get(background.pattern_colour_index) if is_filled else _WHITE
-    return _hidden_by(book, book.font_list[style.font_index], paper)
+    return book.colour_map.get(background.pattern_colour_index) if is_filled else _WHITE
 
 
 def _hidden_by(book: Any, font: Any, paper: tuple[int, ...] | None) -> str:  # noqa: ANN401
@@ -165,16 +170,17 @@ def _alike(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
 def _of_runs(
     book: Any,  # noqa: ANN401
     text: str,
-    font_index: int,
+    style: Any,  # noqa: ANN401
     runs: Sequence[tuple[int, int]],
 ) -> str | None:
     """A text without what is struck out, its raised digits as such; None where all is plain."""
-    starts = [(0, font_index), *runs]
+    starts = [(0, style.font_index), *runs]
+    paper = _paper(book, style)
     ends = [start for start, _ in runs] + [len(text)]
     seen = ""
     for (start, index), end in zip(starts, ends, strict=True):
         font = book.font_list[index]
-        if not _hidden_by(book, font, None):
+        if not _hidden_by(book, font, paper):
             seen += text[start:end].translate(_RAISED.get(font.escapement, {}))
     return seen if seen != text else None
 
@@ -185,11 +191,15 @@ _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 _STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
+_NUMBER = "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0 "
 _FO = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0 "
 _BY_HAND = b'config:name="AutoCalculate" config:type="boolean">false'
 _CELLS = frozenset({"table-cell", "covered-table-cell"})
 _MOST_BLANKS = 100
 _PAPER = frozenset({"transparent", "#ffffff"})
+_POINTS = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)pt")
+_SMALLEST = 3.0  # points; smaller letters nobody reads
+_CONDITION = re.compile(r"value\(\)([<>=!]{1,2})(-?[0-9.]{1,20})")
 # How a number of each type is shown, as a code; what is seen stands in the cell itself.
 _CODES = {
     "percentage": "0.00%", "date": "yyyy-m-d", "time": "h:mm:ss", "float": "0.################",
@@ -222,6 +232,10 @@ class _ContentReader:
         self._raised: dict[str, int] = {}
         self._filled: set[str] = set()
         self._style = ""
+        self._format = ""
+        self._white: set[str] = set()  # formats that draw white letters
+        self._format_of: dict[str, str] = {}
+        self._choices: dict[str, list[tuple[str, str]]] = {}
         self._cells: list[Shown] = []
         self._row = self._column = 0
         self._rows = 1
@@ -244,7 +258,9 @@ class _ContentReader:
         raise ValueError(message)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if name.startswith(_STYLE):
+        if name.startswith(_NUMBER) and name.endswith("-style"):
+            self._style, self._format = "", attributes.get(f"{_STYLE}name", "")
+        elif name.startswith(_STYLE):
             self._start_style(name.removeprefix(_STYLE), attributes)
         elif name.startswith(_TABLE):
             self._start_table(name.removeprefix(_TABLE), attributes)
@@ -256,6 +272,7 @@ class _ContentReader:
     def _start_style(self, name: str, attributes: dict[str, str]) -> None:
         if name == "style":
             self._style = attributes.get(f"{_STYLE}name", "")
+            self._format_of[self._style] = attributes.get(f"{_STYLE}data-style-name", "")
             parent = attributes.get(f"{_STYLE}parent-style-name", "")
             for known in (self._struck, self._unseen, self._filled):
                 if parent in known:
@@ -265,6 +282,12 @@ class _ContentReader:
                 self._filled.add(self._style)
         elif name == "text-properties" and self._style:
             self._hide(attributes)
+        elif name == "text-properties" and attributes.get(f"{_FO}color", "").lower() == "#ffffff":
+            self._white.add(self._format)
+        elif name == "map" and not self._style:
+            condition = attributes.get(f"{_STYLE}condition", "")
+            chosen = attributes.get(f"{_STYLE}apply-style-name", "")
+            self._choices.setdefault(self._format, []).append((condition, chosen))
 
     def _start_table(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table":
@@ -290,11 +313,14 @@ class _ContentReader:
             self._text(" " * min(int(count) if count.isdecimal() else 1, _MOST_BLANKS))
 
     def _hide(self, attributes: dict[str, str]) -> None:
-        struck = attributes.get(f"{_STYLE}text-line-through-style", "none") != "none"
+        through = ("text-line-through-style", "text-line-through-type")
+        struck = any(attributes.get(_STYLE + name, "none") != "none" for name in through)
         position = attributes.get(f"{_STYLE}text-position", "")
         if struck:
             self._struck.add(self._style)
-        if attributes.get(f"{_FO}color", "").lower() == "#ffffff":
+        size = _POINTS.fullmatch(attributes.get(f"{_FO}font-size", ""))
+        is_tiny = size is not None and float(size[1]) < _SMALLEST
+        if is_tiny or attributes.get(f"{_FO}color", "").lower() == "#ffffff":
             self._unseen.add(self._style)
         if position.startswith(("super", "sub")) or position[:1] in {"-", *"123456789"}:
             self._raised[self._style] = 2 if position.startswith(("sub", "-")) else 1
@@ -322,12 +348,21 @@ class _ContentReader:
             self._end_of_cell(self._cell)
             self._cell = None
 
+    def _format_for(self, style: str, value: str) -> str:
+        """The format that draws a number of this style: the one whose condition it meets."""
+        own = self._format_of.get(style, "")
+        chosen = (
+            name for condition, name in self._choices.get(own, ()) if _holds(condition, value)
+        )
+        return next(chosen, own)
+
     def _end_of_cell(self, attributes: dict[str, str]) -> None:
         times = _repeated(attributes, "columns")
         first, self._column = self._column + 1, self._column + times
         kind = attributes.get(f"{_OFFICE}value-type", "")
         style = attributes.get(f"{_TABLE}style-name", "")
-        is_unseen = style in self._unseen and style not in self._filled
+        is_white = self._format_for(style, attributes.get(f"{_OFFICE}value", "")) in self._white
+        is_unseen = (style in self._unseen or is_white) and style not in self._filled
         hides = "struck" if style in self._struck else "unseen" if is_unseen else ""
         seen = "\n".join("".join(line) for line in self._lines)
         whole = "\n".join("".join(line) for line in self._whole)
@@ -338,6 +373,18 @@ class _ContentReader:
         for column in range(first, min(first + times - 1, COLUMNS) + 1):
             for row in range(self._row, min(self._row + self._rows - 1, ROWS) + 1):
                 self._cells.append([row, column, _CODES.get(kind, ""), hides, told, formula])
+
+
+def _holds(condition: str, value: str) -> bool:
+    """Whether a number meets the condition of a format (``value()>=0``)."""
+    match = _CONDITION.fullmatch(condition)
+    try:
+        difference = float(value) - float(match[2]) if match else 0.0
+    except ValueError:
+        return False
+    signs = {"<": difference < 0, ">": difference > 0, "=": not difference, "!=": difference != 0}
+    wanted = match[1] if match else ""
+    return any(holds for sign, holds in signs.items() if sign in {wanted, *wanted})
 
 
 def _repeated(attributes: dict[str, str], what: str) -> int:

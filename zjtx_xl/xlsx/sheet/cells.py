@@ -28,7 +28,8 @@ from zjtx_xl.xlsx.shared_strings import SharedStrings
 from zjtx_xl.xlsx.sheet.around import ROWS, ROWS_END, NotPlainError, read_around
 from zjtx_xl.xlsx.sheet.offsets import ElementOffsets, SheetOffsets
 from zjtx_xl.xlsx.sheet.reader import SheetScan, content_of_text, content_of_value
-from zjtx_xl.xlsx.xml_part import is_true, plain_text
+from zjtx_xl.xlsx.sheet.structure import LOWEST, is_out_of_sight
+from zjtx_xl.xlsx.xml_part import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -370,7 +371,8 @@ def _row_tags(text: bytes, *, closes: bool = False) -> RowTags:
             else:
                 opened, reported = number, -1
         rows.append(RowTag(number, start, reported))
-        if is_true(attributes.get(b"hidden", b"").decode()):
+        size = attributes.get(b"ht", b"").decode()
+        if is_out_of_sight(attributes.get(b"hidden", b"").decode(), size, LOWEST):
             hidden.append(number)
     return RowTags(tuple(rows), opened, tuple(hidden), _PREFIX in text)
 

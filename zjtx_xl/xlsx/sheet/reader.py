@@ -23,8 +23,8 @@ from zjtx_xl.xlsx.cell import Cell, CellType
 from zjtx_xl.xlsx.errors import Fault, Reason, WorkbookRefused, fault
 from zjtx_xl.xlsx.rich_text import RichText, TextReader, unescape
 from zjtx_xl.xlsx.sheet.offsets import ElementOffsets, SharedFormula, SheetOffsets, translate
-from zjtx_xl.xlsx.sheet.structure import StructureReader
-from zjtx_xl.xlsx.xml_part import STRICT, TRANSITIONAL, is_true, new_parser
+from zjtx_xl.xlsx.sheet.structure import LOWEST, StructureReader, is_out_of_sight
+from zjtx_xl.xlsx.xml_part import STRICT, TRANSITIONAL, new_parser
 
 if TYPE_CHECKING:
     from zjtx_xl.xlsx.address import Range
@@ -286,7 +286,7 @@ class SheetReader:
             raise WorkbookRefused(Reason.TOO_MANY_CELLS, limit=MAX_CELLS)
         self.row, self.row_text, self.column = number, str(number), 0
         self.offsets.add_row(number, at)
-        if is_true(attributes.get("hidden")):
+        if is_out_of_sight(attributes.get("hidden"), attributes.get("ht"), LOWEST):
             self.hidden_rows.add(number)
 
     def _finish_cell(self, reported: int) -> None:

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 _X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _XM = "http://schemas.microsoft.com/office/excel/2006/main"
 _MOST_CONDITIONAL = 10_000  # areas of conditional formats; what is beyond them nobody can see
+# Rows (points) and columns (characters) that are smaller show nothing of what they hold.
+LOWEST, NARROWEST = 2.0, 0.3
 MAX_THINGS = 50_000  # merges, validated ranges, columns with a style; a form has a hundred
+
+
+def is_out_of_sight(hidden: str | None, size: str | None, least: float) -> bool:
+    """Whether a row or a column is hidden, or so small that nobody sees it."""
+    is_number = size is not None and size.replace(".", "", 1).isdecimal()
+    return is_true(hidden) or (is_number and size is not None and float(size) < least)
 
 
 class Validation(NamedTuple):
@@ -139,7 +147,7 @@ class StructureReader:
         self._count()
         first = whole_number(attributes.get("min", ""))
         last = whole_number(attributes.get("max", ""))
-        if is_true(attributes.get("hidden")):
+        if is_out_of_sight(attributes.get("hidden"), attributes.get("width"), NARROWEST):
             self.hidden_columns.append((first, last))
         if "style" in attributes:
             self.column_styles.append((first, last, attributes["style"]))
