@@ -97,14 +97,19 @@ class NoReportError(ZjtxError):
     """The set of a notice says nothing about a report."""
 
     def __init__(self, set_id: str) -> None:
-        super().__init__(f"表套 {set_id} 没有写明报告（set.yaml 的 report）")
+        super().__init__(
+            f"这套表（{set_id}）没有规定报告怎样写，不能生成或核对报告。"
+            "要有报告，请在它的 set.yaml 里写 report，并放一份 Word 模板，写法见 docs/report.md"
+        )
 
 
 class NothingToReportError(ZjtxError):
     """The paths hold no table of the set that a report is about."""
 
     def __init__(self, set_id: str) -> None:
-        super().__init__(f"没有读到 {set_id} 的表，不能生成或核对报告")
+        super().__init__(
+            f"这些文件里没有 {set_id} 的表，不能生成或核对报告。请核对表套名称和文件夹"
+        )
 
 
 class ReportTextError(ZjtxError):

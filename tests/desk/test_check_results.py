@@ -67,3 +67,20 @@ def test_fifteen_hundred_units_come_a_hundred_at_a_time(client: TestClient, fold
     assert client.get("/units?words=没有这家").text.strip().startswith("<tr><td colspan")
     assert client.get("/unit/1500").status_code == 200
     assert client.get("/unit/1501").status_code == 404
+
+
+def test_who_is_missing_and_what_was_not_read_is_named(client: TestClient, folder: WorkFolder):
+    absent = {"code": "not-returned", "message": "“甲公司”还没有报送。请催报。"}
+    unread = [
+        {"path": "回收/说明.txt", "reason": "不是表格"},
+        {"path": "回收/乙.doc", "reason": "不是表格", "subject": "乙公司"},
+    ]
+    (folder.hidden / "check-1.json").write_text(
+        '{"schema": "", \n "files": [\n],\n'
+        f' "audits": {json.dumps([absent])},\n "unread": {json.dumps(unread)}}}\n',
+        encoding="utf-8",
+    )
+    page = client.get("/receive").text
+    assert "回收/说明.txt" in page
+    assert "看名称是“乙公司”的" in page
+    assert "发回：\n1. 甲公司</textarea>" in page

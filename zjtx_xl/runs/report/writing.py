@@ -95,7 +95,9 @@ def narrate(  # noqa: PLR0913 - as many as the command has options
              for remark in figure.remarks]  # fmt: skip
     notes += [f"文档里的“{key}”不是这套表的数据，没有更新" for key in filled.unknown]
     notes += [f"没有读：{Path(path).name}（{reason}）" for path, reason in found.unread]
-    notes += [finding.message for finding in found.refused]
+    notes += [
+        f"没有读：{Path(finding.path).name}（{finding.problem}）" for finding in found.refused
+    ]
     notes += [finding.message for finding in
               proofread((), found.figures, found.variables, "").findings]  # fmt: skip
     written = [out, *targets.values()]
@@ -112,7 +114,7 @@ def narrate(  # noqa: PLR0913 - as many as the command has options
     for path, form in forms.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, form.read())
-        written.append(path)
+    written += dict.fromkeys(path.parent for path in forms)
     write_atomically(out, filled.data)
     for path in (out, *targets.values(), *forms):
         outputs.wrote(path)
