@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 
 import pytest
 
+from tests.returned_forms import issue
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.returns.fill import fill_file
@@ -66,3 +68,24 @@ def test_goals_of_ones_own_have_their_own_units_and_words(tmp_path):
         result = check_file(path).results[0]
         told = [found for found in result.findings if (found.field or "") in data]
         assert {found.severity for found in told} <= {"info"}
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "ref"),
+    [("annex2", "patents.actual", "I9"), ("annex6", "1.innovation.amount", "D4")],
+)
+def test_a_day_stored_as_one_is_no_number(tmp_path, table, key, ref):
+    path = issue(tmp_path / "a.xlsx", "甲公司", names=(table,))
+    fill_file(path, {key: 12345})
+    package = zipfile.ZipFile(path)
+    with zipfile.ZipFile(tmp_path / "b.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in package.namelist():
+            data = package.read(name)
+            if name.startswith("xl/worksheets/"):
+                data = data.replace(b"><v>12345</v>", b' t="d"><v>2021-03-05</v>')
+            archive.writestr(name, data)
+    result = check_file(tmp_path / "b.xlsx").results[0]
+    assert result.entries[key].reading.confidence == "unreadable"
+    assert [(each.code, each.severity) for each in result.findings if each.cell == ref] == [
+        ("shown", "error")
+    ]

@@ -73,6 +73,8 @@ def _number_cell(cell: Cell, workbook: Workbook) -> GridCell | None:
     number = shown_number(float(cell.raw))
     code = workbook.cell_styles[cell.style].code
     kind = kind_of(code)
+    if kind not in {"date", "time"} and cell.seen is not None:
+        return GridCell(cell.seen, "date")  # stored as a day, and no format shows it
     if kind in {"date", "time"} and 0 <= number < _LAST_DAY:
         return GridCell(_date(number, kind, since_1904=workbook.date1904), "date")
     if kind == "percent":

@@ -6,6 +6,7 @@ import os
 import re
 import stat
 import struct
+import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -38,6 +39,7 @@ _DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - no secret
 # Excel takes 100,000 rounds to make a key; more than ten times that is meant to keep us busy.
 _MOST_ROUNDS = 1_000_000
 _ROUNDS = re.compile(rb'spinCount\s*=\s*["\']([0-9]{1,12})["\']')
+_MIMETYPE_BYTES = 256
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<meta", b"<style", b"<table", b"<body", b"<div")
 
 
@@ -189,8 +191,11 @@ def _refuse_other_package(data: bytes, members: tuple[Member, ...]) -> None:
     names = {member.key: member for member in members}
     mimetype = names.get("mimetype")
     if mimetype:
-        # OpenDocument stores it uncompressed, so that it can be read in place
+        # OpenDocument stores it uncompressed, so that it can be read in place; some tools pack it
         kind = data[mimetype.content : mimetype.content + mimetype.compressed]
+        if mimetype.method:
+            with suppress(zlib.error):
+                kind = zlib.decompressobj(-zlib.MAX_WBITS).decompress(kind, _MIMETYPE_BYTES)
         if b"opendocument.spreadsheet" in kind:
             raise WorkbookRefused(Reason.OPEN_DOCUMENT)
         raise WorkbookRefused(Reason.NO_WORKBOOK)

@@ -297,7 +297,7 @@ class SheetReader:
             if column > MAX_COLUMN:
                 raise WorkbookRefused(Reason.ROW_TOO_LONG, row=row)
         elif reference.endswith(self.row_text):
-            column = column_of(reference[: -len(self.row_text)])
+            column = column_of(reference[: -len(self.row_text)].upper())  # some write a1
         else:
             raise WorkbookRefused(Reason.CELL_IN_WRONG_ROW, cell=reference[:20], row=row)
         if column <= self.column:
@@ -335,6 +335,7 @@ class SheetReader:
                 return "empty", ""
             text = self.strings[whole_number(value.strip())]
         elif kind == "d" and (serial := serial_of_day(value.strip())) is not None:
+            self.seen = value.strip()  # whatever the number format says, a day is meant
             return "number", serial
         elif kind in {"str", "d"}:
             text = unescape(value)
