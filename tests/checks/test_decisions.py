@@ -118,7 +118,9 @@ def test_check_skips_the_list_and_its_copies(returned):
         assert is_pending(name)
         (returned / name).write_bytes((returned / "b.xlsx").read_bytes())
     assert not is_pending("待定事项说明.xlsx")
-    assert [found.source.name for found in find_files([returned]).files] == ["a.xlsx", "b.xlsx"]
+    found = find_files([returned], decisions=returned / PENDING_NAME)
+    assert [file.source.name for file in found.files] == ["a.xlsx", "b.xlsx"]
+    assert {unread.source.name for unread in found.unread} == {*names} - {PENDING_NAME}
 
 
 def test_open_values_are_not_scored_and_the_total_is_provisional(returned, tmp_path):
@@ -291,7 +293,7 @@ def test_texts_come_back_as_they_were(tmp_path):
     assert_workbook_valid(path)
     (read,) = read_decisions(path).lines
     assert (read.file, read.subject, read.label) == (cell.file, cell.subject, cell.label)
-    assert read.decision.is_about(cell.raw, cell.proposed)
+    assert read.decision.is_about(cell.raw, cell.proposed, cell.subject)
     assert (read.decision.verdict, read.decision.value) == ("replace", "007")
     assert path.read_bytes() == write_pending(tmp_path / "again.xlsx", [cell]).read_bytes()
 
@@ -429,6 +431,28 @@ def test_what_cannot_be_read_is_not_accepted_with_what_is_proposed(tmp_path):
     assert "按建议读作 3" in scores["standards"].trace
     (unread,) = [cell.line() for cell in check_file(path).open_cells if cell.entry.ref == "I9"]
     assert (unread.raw, unread.proposed) == ("若干", "")
+
+
+def test_a_list_among_the_returns_is_said_and_not_taken(returned, tmp_path):
+    _, run = check(returned, tmp_path / "out")
+    sent = returned / PENDING_NAME
+    sent.write_bytes(enter(run.pending, "I9", 采纳="是").read_bytes())
+    results, run = check(returned, tmp_path / "again")
+    assert score_of(results["a.xlsx"], "patents").score is None
+    ((unread, _),) = run.unread
+    assert unread.source.name == PENDING_NAME
+    assert "--decisions" in unread.reason
+
+
+def test_a_decision_is_about_whose_file_it_was(returned, tmp_path):
+    """Another sender's file has the same name, and the same words in the same cell."""
+    _, run = check(returned, tmp_path / "out")
+    decided = enter(run.pending, "I9", 采纳="是")
+    fill(returned / "a.xlsx", {"subject": "别的单位"})
+    results, _ = check(returned, tmp_path / "again", decisions=decided)
+    assert score_of(results["a.xlsx"], "patents").score is None
+    (said,) = findings_of(results["a.xlsx"], "patents")
+    assert "是关于“" in said.message
 
 
 def test_a_list_that_another_made_is_not_taken(tmp_path, monkeypatch):

@@ -192,7 +192,9 @@ def overridden(decided: Decided, findings: Iterable[Finding]) -> Iterator[OpenCe
             is_score=True, is_ruled=True,
         )  # fmt: skip
         decision = decided.decisions.get((entry.sheet, entry.ref))
-        is_kept = decision is not None and decision.is_about(written(entry.cell), cell.proposed)
+        is_kept = decision is not None and decision.is_about(
+            written(entry.cell), cell.proposed, cell.subject
+        )
         yield cell._replace(decision=decision) if decision is not None and is_kept else cell
 
 
@@ -246,16 +248,16 @@ def _overrides(
             decision = decisions.get((entry.sheet, entry.ref)) if entry else None
             if entry is not None and decision is not None:
                 used.add((entry.sheet, entry.ref))
-                override = _override(entry, decision, field)
+                override = _override(table.submission.subject, entry, decision, field)
                 if override is not None:
                     found[field.key] = override
     return found, used
 
 
-def _override(entry: Entry, decision: Decision, field: Field) -> Override | None:
+def _override(subject: str, entry: Entry, decision: Decision, field: Field) -> Override | None:
     """A score that differs from its rule on purpose: with the reason, and within its points."""
     outcomes: dict[str, Outcome] = {}
-    cell = OpenCell("", "", field.label, entry, is_score=True, is_ruled=True)
+    cell = OpenCell("", subject, field.label, entry, is_score=True, is_ruled=True)
     _, chosen = _decided(cell, decision, field, outcomes)
     if field.key not in outcomes:
         return None
@@ -373,7 +375,11 @@ def _decided(
     cell: OpenCell, decision: Decision, field: Field, outcomes: dict[str, Outcome]
 ) -> tuple[OpenCell, Reading | None]:
     """The cell with its decision, and the reading that counts, if the decision gives one."""
-    if not decision.is_about(written(cell.entry.cell), cell.proposed):
+    if not decision.is_of(cell.subject):
+        text = f"待定事项第{decision.line}行是关于“{decision.subject}”的"
+        outcomes[field.key] = Outcome(None, f"{text}，没有采用。")
+        return cell, None
+    if not decision.is_about(written(cell.entry.cell), cell.proposed, cell.subject):
         text = f"待定事项第{decision.line}行的决定针对原来填的“{decision.raw}”"
         outcomes[field.key] = Outcome(None, f"{text}，现在的内容不同，没有采用。")
         return cell, None

@@ -19,7 +19,7 @@ from zjtx_xl.errors import DecisionsError, RosterError
 from zjtx_xl.forms import MARK_SHEET, TITLE_FONT, new_workbook
 from zjtx_xl.lists.list_sheet import height, put, put_title, set_up_list
 from zjtx_xl.office_key import seal, seal_state
-from zjtx_xl.values import skeleton
+from zjtx_xl.values import folded, skeleton
 from zjtx_xl.xlsx import write_atomically
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ _FOREIGN = (
 
 
 class Decision(NamedTuple):
-    """What an officer entered about one cell; ``line`` is the row of his list.
+    """What an officer entered about one cell of a subject; ``line`` is the row of his list.
 
     ``person`` and ``day`` say who decided, and when, where he wrote it.
     """
@@ -90,15 +90,20 @@ class Decision(NamedTuple):
     line: int = 0
     person: str = ""
     day: str = ""
+    subject: str = ""
 
     @property
     def signed(self) -> str:
         """Who decided, and when."""
         return "，".join(filter(None, (self.person, self.day)))
 
-    def is_about(self, raw: str, proposed: str) -> bool:
-        """Whether the cell still says what it said when this was decided."""
-        if skeleton(self.raw) != skeleton(raw):
+    def is_of(self, subject: str) -> bool:
+        """Whether it was decided about this subject: two may send files of one name."""
+        return not self.subject or not subject or folded(self.subject) == folded(subject)
+
+    def is_about(self, raw: str, proposed: str, subject: str) -> bool:
+        """Whether the cell of this subject still says what it said when this was decided."""
+        if skeleton(self.raw) != skeleton(raw) or not self.is_of(subject):
             return False
         return self.verdict != "accept" or skeleton(self.proposed) == skeleton(proposed)
 
@@ -206,6 +211,7 @@ def _read(path: Path, grid: Grid, header: int, columns: Mapping[str, int]) -> De
             line=row,
             person=texts["决定人"],
             day=texts["决定日期"],
+            subject=texts["单位"],
         )
         if not all(place):
             faults.append(f"第{row}行没有写明文件、工作表和单元格")
@@ -278,7 +284,11 @@ def keep(cells: Iterable[PendingCell], before: Decisions) -> list[PendingCell]:
     for cell in cells:
         decision = before.of(cell.file).get((cell.sheet, cell.cell))
         is_new = cell.decision.verdict == "open" and not cell.decision.reason
-        if is_new and decision is not None and decision.is_about(cell.raw, cell.proposed):
+        if (
+            is_new
+            and decision is not None
+            and decision.is_about(cell.raw, cell.proposed, cell.subject)
+        ):
             kept.append(cell._replace(decision=decision))
         else:
             kept.append(cell)

@@ -17,7 +17,7 @@ from zjtx_xl.forms import Review, parse_review
 from zjtx_xl.returns.identification import identify
 from zjtx_xl.returns.legacy import read_values
 from zjtx_xl.returns.legacy_worker import COLUMNS, ROWS
-from zjtx_xl.returns.locate import texts_equal
+from zjtx_xl.returns.locate import may_print, texts_equal
 from zjtx_xl.returns.reader import ReturnedReview, read_package, read_tables, whole_review
 from zjtx_xl.values import (
     AS_STORED,
@@ -296,6 +296,9 @@ def _changed_texts(sheet: ReturnedSheet) -> dict[Position, Edit]:
             continue
         cell = sheet.scan.cells.get(position)
         raw = cell.raw if cell else ""
+        # where the marks are gone, nobody knows what number the form was issued with
+        if sheet.identified.by == "labels" and may_print(text, raw):
+            continue
         if not texts_equal(raw, printed):
             is_number = cell is not None and cell.type == "number"
             at = (text.area.first_row, text.area.first_column)

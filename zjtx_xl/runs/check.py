@@ -451,7 +451,7 @@ def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
         options.reports.refuse_mistakes(paths_of(paths))
     files = [*(options.reports.files if options.reports else ()), *filter(None, [options.save])]
     Outputs(replace=options.replace).refuse(files)
-    found = find_files(paths, without=options.write)
+    found = find_files(paths, without=options.write, decisions=options.decisions)
     _refuse_saved(found, options)
     return CheckRun(found, options)
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     Paths = Iterable[Path | str] | Path | str
 
 
+_NOT_NAMED = "是待定事项清单，没有采用；要采用请用 --decisions 指定"
+
+
 class FoundFile(NamedTuple):
     """A returned workbook, and the folder that it is relative to.
 
@@ -58,13 +61,16 @@ class FoundFiles(NamedTuple):
     unread: tuple[Unread, ...]
 
 
-def find_files(paths: Paths, *, without: Path | None = None) -> FoundFiles:
+def find_files(
+    paths: Paths, *, without: Path | None = None, decisions: Path | None = None
+) -> FoundFiles:
     """Workbooks under these paths, in order, and what else lies there.
 
     A named file is taken whatever it is called, a named .zip is opened, and of results that
     ``check --save`` has saved the files are taken that they are about. In a folder a file is
     what it holds, not what it is called; Excel's lock files (``~$…``), hidden ones and the tool's
-    own lists, 分发清单 and 待定事项, are passed over, and so is all in the folder ``without``.
+    own list 分发清单 are passed over, and so is all in the folder ``without``. A list 待定事项
+    other than the one that was named (``decisions``) is not read, whoever made it.
 
     Raises:
         NothingToReadError: there is no workbook, or a path that was named does not exist.
@@ -87,7 +93,7 @@ def find_files(paths: Paths, *, without: Path | None = None) -> FoundFiles:
             for other in results.unread():
                 unread.setdefault(other.source, other)
             continue
-        for found in _in_folder(path, without) if is_folder else _named(path):
+        for found in _in_folder(path, without, decisions) if is_folder else _named(path):
             if isinstance(found, Unread):
                 unread.setdefault(found.source, found)
             else:
@@ -126,15 +132,19 @@ def _named(path: Path) -> Iterable[Source | Unread]:
         return [Source(path)]
 
 
-def _in_folder(folder: Path, without: Path | None) -> Iterator[Source | Unread]:
+def _in_folder(
+    folder: Path, without: Path | None, decisions: Path | None
+) -> Iterator[Source | Unread]:
     outside = without.resolve() if without else None
     for path in sorted(folder.rglob("*"), key=natural):
-        is_ours = is_distribution(path) or is_pending(path)
-        if path.is_dir() or is_ours or is_passed_over(path.name):
+        if path.is_dir() or is_distribution(path) or is_passed_over(path.name):
             continue
         if outside and _is_within(path, outside, folder):
             continue
-        yield from sources_at(path)
+        if not is_pending(path):
+            yield from sources_at(path)
+        elif decisions is None or path.resolve() != decisions.resolve():
+            yield Unread(Source(path), _NOT_NAMED)
 
 
 def _is_within(path: Path, outside: Path, folder: Path) -> bool:

@@ -106,7 +106,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     unknown = tuple(sorted(set(variables) - set(template.variables)))
     if unknown:
         raise UnknownVariableError(unknown, tuple(template.variables))
-    found = find_files(paths)
+    found = find_files(paths, decisions=decisions)
     returns = _Returns(template, definition, roster, found.unread)
     others = [file for file in found.files if file.source.place.resolve() != out.resolve()]
     # whatever order they were named in, a summary is the same
