@@ -69,8 +69,16 @@ def from_plain(data: bytes) -> object:
         classes, nodes, value = json.loads(data.decode("utf-8", "surrogatepass"))
         makers = _MAKERS | {number: _maker(*each) for number, each in enumerate(classes)}
         made: list[object] = []
+        texts: dict[str, str] = {}  # one that stands in many nodes is one object
         for kind, *children in nodes:
-            parts = [made[child[0]] if type(child) is list else child for child in children]
+            parts = [
+                made[child[0]]
+                if type(child) is list
+                else texts.setdefault(child, child)
+                if type(child) is str
+                else child
+                for child in children
+            ]
             made.append(makers[kind](parts))
         return made[value[0]] if type(value) is list else value
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:

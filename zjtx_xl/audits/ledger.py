@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits.records import Part, Record, records_of, table_called
 from zjtx_xl.audits.roster import roster_records
+from zjtx_xl.audits.shelf import Shelf
 from zjtx_xl.definitions import load_table_set, load_template
 from zjtx_xl.values import Subjects, folded, owner_of
+from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -56,6 +58,13 @@ class Group:
                 tables[table][key] = record
         return tables
 
+    @cached_property
+    def _by_part(self) -> dict[tuple[str, Part], dict[str, Record]]:
+        parts: dict[tuple[str, Part], dict[str, Record]] = defaultdict(dict)
+        for (table, part, key), record in self._by_subject.items():
+            parts[table, part][key] = record
+        return parts
+
     def key(self, record: Record) -> str:
         """What all names of a record's subject have in common."""
         return self.subjects.key(record.subject)
@@ -80,11 +89,7 @@ class Group:
         """The records of a table by subject."""
         if part is None:
             return self._by_table.get(table, {})
-        return {
-            key: record
-            for (name, own, key), record in self._by_subject.items()
-            if name == table and own == part
-        }
+        return self._by_part.get((table, part), {})
 
     def outside(self, table: str) -> Record | None:
         """What stands outside the rows of the first summary: its totals."""
@@ -154,6 +159,11 @@ def pruned(record: Record, keeps: Callable[[str, str], bool]) -> Record:
     return record if len(kept) == len(record.cells) else replace(record, cells=kept)
 
 
+def bare(record: Record) -> Record:
+    """A record without its cells: only who and what it is about."""
+    return replace(record, cells=NOTHING)
+
+
 @dataclass
 class Ledger:
     """The records of a run; ``keeps`` says of which keys of a template figures are kept."""
@@ -161,6 +171,7 @@ class Ledger:
     keeps: Callable[[str, str], bool] | None = None
     roster: Roster | None = None
     subjects: Subjects = field(default_factory=Subjects)
+    _shelf: Shelf = field(default_factory=Shelf)
     _records: dict[tuple[str, str], list[Record]] = field(
         default_factory=lambda: defaultdict[tuple[str, str], list[Record]](list)
     )
@@ -171,9 +182,8 @@ class Ledger:
             if record.part != "return":
                 self.subjects.learn(record.subject)
             owner = (record.template.partition("/")[0], record.year)
-            self._records[owner].append(
-                record if self.keeps is None else pruned(record, self.keeps)
-            )
+            kept = record if self.keeps is None else pruned(record, self.keeps)
+            self._records[owner].append(self._shelf.put(kept))
 
     def groups(self) -> tuple[Group, ...]:
         """The records by set and year, in this order; those of the roster stand first."""

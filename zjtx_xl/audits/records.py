@@ -19,7 +19,7 @@ from zjtx_xl.values import ValueKind, is_total, plain, written
 from zjtx_xl.xlsx import Range
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from zjtx_xl.findings import Entry, FileResult, VerdictResult
     from zjtx_xl.values import Confidence, Value
@@ -129,17 +129,22 @@ _Stored = tuple[str, str, str, str, str, "Value", "Confidence", bool]
 
 def record_of(facts: _Facts, stored: Sequence[_Stored]) -> Record:
     """A record as it was, from what is stored of it."""
-    path, template, *_ = facts
+    path, template, year, sheet, subject, number, part, unit = facts
+    # thousands of records say these alike: they are kept once
+    said = intern(template), intern(year), intern(sheet), subject, number, part
+    return Record(path, *said, cells_of(path, template, stored), intern(unit))
+
+
+def cells_of(path: str, template: str, stored: Iterable[_Stored]) -> dict[str, RecordCell]:
+    """The cells of a record of a file and a template, from what is stored of them."""
     fields = fields_of(template)
     cells: dict[str, RecordCell] = {}
     for name, sheet, ref, key, raw, value, confidence, is_none in stored:
         own = fields[_taken_apart(template, key)[0], name]
-        # thousands of records say these alike: they are kept once
         said = intern(sheet), intern(ref), own, intern(key)
         cell = RecordCell(path, *said, intern(raw), value, confidence, is_none)
         cells[intern(name)] = cell
-    *_, unit = facts
-    return Record(*facts[:7], cells, unit)
+    return cells
 
 
 def records_of(result: FileResult, year: str = "", unit: str = "") -> tuple[Record, ...]:

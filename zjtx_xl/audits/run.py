@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.audits import messages as message
 from zjtx_xl.audits.difference import decimals_of, difference, numbers_differ
-from zjtx_xl.audits.ledger import Ledger, SetScope, pruned
+from zjtx_xl.audits.ledger import Ledger, SetScope, bare, pruned
 from zjtx_xl.audits.names import declared_of, is_audited, names_of, tables_of
 from zjtx_xl.audits.records import RecordCell, fields_of, relative_key
 from zjtx_xl.audits.scope import TableScope, UndecidedError, computed
@@ -24,6 +24,7 @@ from zjtx_xl.audits.units import unit_names, units_of
 from zjtx_xl.definitions import load_table_set, load_template, set_ids
 from zjtx_xl.findings import Code
 from zjtx_xl.rules import SIDES, compared, has_star, is_name, names_in, without_star
+from zjtx_xl.spool import SpooledList
 from zjtx_xl.values import near_pairs
 
 if TYPE_CHECKING:
@@ -44,40 +45,51 @@ class AuditRun:
 
     def __init__(self, roster: Roster | None = None) -> None:
         self._ledger = Ledger(keeps=is_audited, roster=roster)
-        self._within: list[tuple[Record, Finding]] = []
+        self._within: SpooledList[tuple[Record, Finding]] = SpooledList()
+        self._has_summaries = False
 
     def add(self, records: Sequence[Record], said: Iterable[tuple[int, Finding]]) -> None:
         """Take in the records of one file, and what audits within its tables said of which."""
         self._ledger.add(records)
-        self._within += ((records[number], finding) for number, finding in said)
+        for number, finding in said:
+            self._within.append((bare(records[number]), finding))
+            self._has_summaries |= records[number].part == "summary"
 
     def findings(self) -> Iterator[Finding]:
         """All findings, when every table was added: within tables, by subject, then over all."""
         groups = self._ledger.groups()
         names = {path: name for group in groups for path, name in unit_names(group).items()}
         said: set[tuple[str, str | None, str | None]] = set()
-        for finding in self._once(names if len(set(names.values())) > 1 else {}):
-            said.add(_address(finding))
+        for record, finding in self._once(names if len(set(names.values())) > 1 else {}):
+            if record.part == "summary":
+                said.add(_address(finding))
             yield finding
         for group in groups:
             yield from between(group, previous_of(group, groups), said)
 
-    def _once(self, units: Mapping[str, str]) -> Iterator[Finding]:
+    def _once(self, units: Mapping[str, str]) -> Iterator[tuple[Record, Finding]]:
         """Findings within tables; a line of a summary does not repeat its subject's own return.
 
         ``units`` are the offices that sent a summary, by file, where there are several.
         """
+        if not self._has_summaries:
+            yield from self._within
+            return
         said: set[tuple[str, ...]] = set()
-        for record, finding in sorted(self._within, key=lambda pair: pair[0].part == "summary"):
-            subject = self._ledger.subjects.key(record.subject)
-            _, key = relative_key(record.template, finding.field or "")
-            fault = (record.template, record.year, subject, finding.code, key)
-            if record.part == "return":
-                said.add(fault)
-            elif subject and fault in said:
-                continue
-            is_of_unit = not record.number and record.path in units
-            yield finding._replace(subject=units[record.path]) if is_of_unit else finding
+        for part in ("return", "summary"):
+            for record, finding in self._within:
+                if record.part != part:
+                    continue
+                subject = self._ledger.subjects.key(record.subject)
+                _, key = relative_key(record.template, finding.field or "")
+                fault = (record.template, record.year, subject, finding.code, key)
+                if part == "return":
+                    said.add(fault)
+                elif subject and fault in said:
+                    continue
+                is_of_unit = not record.number and record.path in units
+                own = finding._replace(subject=units[record.path]) if is_of_unit else finding
+                yield record, own
 
 
 def _address(finding: Finding) -> tuple[str, str | None, str | None]:
@@ -138,7 +150,7 @@ def between(
     """Findings of the audits that a set declares between its tables, for one year.
 
     What concerns all subjects is asked of each office that sent summaries by itself; ``said`` are
-    the files, sheets and cells that findings within tables are about.
+    the files, sheets and cells that findings within summaries are about.
     """
     units = units_of(group)
     declared = declared_of(group.set_id)

@@ -31,6 +31,7 @@ from zjtx_xl.runs.files import find_files, paths_of
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, json_of
 from zjtx_xl.runs.outputs import Outputs
 from zjtx_xl.runs.targets import Target, Targets
+from zjtx_xl.spool import SpooledList
 from zjtx_xl.values import number
 from zjtx_xl.xlsx import WorkbookRefused
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 _NAMED = 10  # of a list of names in one line
 _IN_ARCHIVE = "文件在压缩包里，不能写回原处，请先解压，或把得分写到另一个文件夹"
+_STATUSES = ("ok", "findings", "unreadable")  # the worst last
 
 
 class CheckCounts:
@@ -53,19 +55,26 @@ class CheckCounts:
 
     def __init__(self) -> None:
         """Nothing counted yet."""
-        self._worst: dict[str, str] = {}
+        self._files: Counter[str] = Counter()
+        self._last: tuple[str, str] | None = None
         self.codes: Counter[str] = Counter()
         self.errors = 0
-        self._totals: list[Decimal] = []
+        self._added = Decimal(0)
+        self._totals = 0
 
     def add(self, result: FileResult) -> None:
-        """Count one table; a file with several counts once, by its worst table."""
-        rank = {"ok": 0, "findings": 1, "unreadable": 2}
-        before = self._worst.get(result.path, "ok")
-        self._worst[result.path] = max(before, result.status, key=lambda status: rank[status])
+        """Count one table; a file, whose tables come one after another, by its worst table."""
+        status = result.status
+        if self._last is not None and self._last[0] == result.path:
+            before = self._last[1]
+            self._files[before] -= 1
+            status = max(before, status, key=_STATUSES.index)
+        self._files[status] += 1
+        self._last = result.path, status
         self.count(result.findings)
         if result.total is not None and result.total.score is not None:
-            self._totals.append(result.total.score)
+            self._added += result.total.score
+            self._totals += 1
 
     def count(self, findings: Iterable[Finding]) -> None:
         """Count findings, those of audits included."""
@@ -75,20 +84,19 @@ class CheckCounts:
 
     def count_of(self, status: str) -> int:
         """How many files have this status."""
-        return sum(1 for worst in self._worst.values() if worst == status)
+        return self._files[status]
 
     @property
     def files(self) -> int:
         """How many files were counted."""
-        return len(self._worst)
+        return self._files.total()
 
     @property
     def mean_total(self) -> Decimal | None:
         """Mean of the totals that are complete, at two decimals."""
         if not self._totals:
             return None
-        mean = sum(self._totals, Decimal(0)) / len(self._totals)
-        return mean.quantize(Decimal("0.01"))
+        return (self._added / self._totals).quantize(Decimal("0.01"))
 
     def json(self) -> dict[str, Any]:
         """``summary`` of the contract."""
@@ -151,7 +159,7 @@ class CheckRun:
         roster = options.roster
         self.summary = CheckCounts()
         self.count, self.done = len(found.files), 0
-        self.audits: tuple[Finding, ...] = ()
+        self.audits: SpooledList[Finding] = SpooledList()
         self.pending: Path | None = None
         self.changes: dict[tuple[str, str], RoundChange] = {}
         self.notes: list[str] = []
@@ -203,7 +211,8 @@ class CheckRun:
                     self._collector.add(result)
             yield compared
         self._count_earlier()
-        self.audits = (*self._batch.findings(), *self._audit.findings())
+        self.audits.extend(self._batch.findings())
+        self.audits.extend(self._audit.findings())
         self.summary.count(self.audits)
         self._write_pending(set(self._names.values()))
         if self._options.save:
@@ -392,11 +401,13 @@ class CheckRun:
                 yield separator + text
                 separator = ",\n"
         summary = json.dumps(self.summary.json(), ensure_ascii=False)
-        audits = ",\n".join(
-            json.dumps(json_output.of_finding(audit), ensure_ascii=False) for audit in self.audits
-        )
         unread = json.dumps(json_output.of_unread(self.unread), ensure_ascii=False)
-        yield f'],\n "audits": [{audits}],\n "unread": {unread},\n'
+        yield '],\n "audits": ['
+        separator = ""
+        for audit in self.audits:
+            yield separator + json.dumps(json_output.of_finding(audit), ensure_ascii=False)
+            separator = ",\n"
+        yield f'],\n "unread": {unread},\n'
         yield f' "compared_with": "{self.compared_with}",\n "summary": {summary}}}\n'
 
 
