@@ -26,7 +26,7 @@ class Spool:
     """Bytes, one piece after another."""
 
     def __init__(self) -> None:
-        self._file = SpooledTemporaryFile[bytes](max_size=_IN_MEMORY)  # noqa: SIM115 - see finalize
+        self._file = SpooledTemporaryFile[bytes](max_size=_IN_MEMORY)
         self._end = 0
         finalize(self, self._file.close)
 

@@ -147,6 +147,26 @@ def test_subtotals_stand_between_the_cities_and_add_up_what_the_returns_say(leve
     assert sheet["D114"].value == "=SUM(D4:D63,D69:D108)"
 
 
+@pytest.mark.parametrize(
+    ("by", "sums"),
+    [("地市", ["小计（甲市，12 户）", "小计（乙市，8 户）"]), ("省份", ["小计（丙，20 户）"])],
+)
+def test_the_nation_knows_the_groups_of_its_provinces(
+    levels: Levels, tmp_path: Path, by: str, sums: list[str]
+):
+    """A province is no city: its lines are of the cities that its table is grouped by."""
+    sent = Path(levels.province["annex6"].written)
+    out, nation = tmp_path / "全国.xlsx", {"region": "全国"}
+    made = roll_up("qingdao-2021/annex6", sent, out, by=by, variables=nation)
+    found = cells(made.written)
+    assert [text for text in found.values() if text.startswith("小计")] == sums
+    assert found["total.amount"] == "3900"
+    (province,) = made.origins["1.innovation.amount"]
+    assert (province.path, province.below[0].path) == (
+        str(sent), str(levels.cities / "甲" / "甲annex6.xlsx"),
+    )  # fmt: skip
+
+
 def test_a_form_without_a_total_gets_one_over_all(levels: Levels):
     found = cells(levels.province["annex5"].written)
     assert found["23.subject"] == "合计（20 户）"
@@ -218,6 +238,17 @@ def test_cities_that_agree_with_their_parts_are_not_accused(levels: Levels):
     assert ACCUSATIONS.isdisjoint(finding.code for finding in both.audits)
 
 
+def test_what_is_wrong_with_a_line_is_said_once(levels: Levels, tmp_path: Path):
+    """Of the file that was sent, not again of the line that was made of it."""
+    sent = tmp_path / "乙.xlsx"
+    book = openpyxl.load_workbook(levels.cities / "乙" / "乙annex6.xlsx")
+    book["附6"]["D4"].value = 333
+    book.save(sent)
+    made = roll_up("qingdao-2021/annex6", sent, tmp_path / "省.xlsx", by="地市")
+    (said,) = [finding for finding in made.audits if finding.code == "grant-tier"]
+    assert said.path == str(sent)
+
+
 @pytest.mark.parametrize("with_returns", [False, True])
 def test_a_wrong_total_of_a_city_is_one_finding(
     levels: Levels, tmp_path: Path, *, with_returns: bool
@@ -269,6 +300,22 @@ def test_an_office_that_has_not_reported_is_named_alone(levels: Levels):
     outcome = run("check", levels.cities / "甲", "--roster", levels.roster, "--json")
     (absent,) = said_of(outcome, "not-returned", "unknown-recipient")
     assert absent.startswith("“乙市（8 户）”还没有报送")
+
+
+def test_at_each_level_its_own_offices_are_missed(levels: Levels, tmp_path: Path):
+    """Where provinces report, a province; of one that has reported, the city that is not there."""
+    listed = [
+        (row[1], city_of(number), "丙省") for number, row in enumerate(enterprises(), start=1)
+    ]
+    listed += [("丁一有限公司", "丁", "丙省"), ("戊一有限公司", "戊", "己省")]
+    roster = tmp_path / "名册.json"
+    lines = [{"企业名称": name, "地市": f"{city}市", "省份": of} for name, city, of in listed]
+    roster.write_text(json.dumps(lines), encoding="utf-8")
+    province = Path(levels.province["annex5"].written)
+    for sent, absent in ((province, ["丁市", "己省"]), (levels.cities, ["丁市", "戊市"])):
+        outcome = run("check", sent, "--roster", roster, "--json")
+        said = said_of(outcome, "not-returned", "unknown-recipient")
+        assert sorted(text.partition("（")[0] for text in said) == [f"“{name}" for name in absent]
 
 
 def test_a_roster_of_offices_knows_them(levels: Levels, tmp_path: Path):

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from zjtx_xl.audits.group_sums import sums_by_group
     from zjtx_xl.audits.groups import grouping
     from zjtx_xl.audits.ledger import (
-        PREVIOUS, SUMMARY, YEAR, Group, Ledger, SetScope, of_one_workbook, pruned, records_in,
+        GROUPED_BY, PREVIOUS, SUMMARY, YEAR, Group, Ledger, SetScope, of_one_workbook, pruned,
+        records_in,
     )
     from zjtx_xl.audits.names import expressions_of, is_audited, names_of, pattern_of, tables_of
     from zjtx_xl.audits.origins import followed
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
     from zjtx_xl.audits.units import place_key, unit_names
 
 __all__ = [
-    "NUMBER", "PREVIOUS", "SUMMARY", "TABLE", "YEAR", "AuditRun", "Group", "Ledger", "Record",
-    "RecordCell", "SetScope", "Summary", "catalogue", "expressions_of", "fields_of", "followed",
-    "grouping", "is_audited", "kept_of", "messages", "names_of", "of_one_workbook", "pattern_of",
-    "place_key", "previous_of", "pruned", "read_list", "record_of", "records_in", "relative_key",
-    "summarise", "sums_by_group", "table_called", "tables_of", "unit_names", "within",
-    "write_sheets",
+    "GROUPED_BY", "NUMBER", "PREVIOUS", "SUMMARY", "TABLE", "YEAR", "AuditRun", "Group", "Ledger",
+    "Record", "RecordCell", "SetScope", "Summary", "catalogue", "expressions_of", "fields_of",
+    "followed", "grouping", "is_audited", "kept_of", "messages", "names_of", "of_one_workbook",
+    "pattern_of", "place_key", "previous_of", "pruned", "read_list", "record_of", "records_in",
+    "relative_key", "summarise", "sums_by_group", "table_called", "tables_of", "unit_names",
+    "within", "write_sheets",
 ]
 # fmt: on
 
@@ -40,7 +41,10 @@ __getattr__ = face(
     {
         "group_sums": "sums_by_group",
         "groups": "grouping",
-        "ledger": "PREVIOUS SUMMARY YEAR Group Ledger SetScope of_one_workbook pruned records_in",
+        "ledger": (
+            "GROUPED_BY PREVIOUS SUMMARY YEAR Group Ledger SetScope of_one_workbook pruned "
+            "records_in"
+        ),
         "names": "expressions_of is_audited names_of pattern_of tables_of",
         "origins": "followed",
         "provenance": "write_sheets",

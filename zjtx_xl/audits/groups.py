@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from zjtx_xl.audits.ledger import Group
+    from zjtx_xl.audits.records import Record
     from zjtx_xl.lists import Roster
 
 
@@ -54,17 +55,36 @@ def grouping(by: str, group: Group, tables: Sequence[str], roster: Roster | None
     listed = dict(_of_roster(group, headings, roster))
     columns = {table: found for table in tables if (found := _column(group, table, headings))}
     has_heading = roster is not None and any(folded(name) in headings for name in roster.columns)
-    if level is None and not listed and not columns and not has_heading:
+    is_marked = any(_marked(record, headings) for record in group.records)
+    if level is None and not listed and not columns and not has_heading and not is_marked:
         raise UnknownGroupingError(by, _known(group, tables, roster))
     spelled = {place_key(name): name for name in listed.values()} if level else {}
+    titles = [other.title for other in owner.levels]
     groups = dict(listed)
     for table in tables:
         for key, record in group.of_table(table).items():
             cell = record.cells.get(columns.get(table, ""))
-            said = cell.raw.strip() if cell else record.unit if level else ""
+            said = cell.raw.strip() if cell else _marked(record, headings)
+            if not said and level and _is_sent_by(record, titles, level.title):
+                said = record.unit
             if said:
                 groups.setdefault(key, spelled.setdefault(place_key(said), said) if level else said)
     return Grouping(level.title if level else by, groups)
+
+
+def _marked(record: Record, headings: set[str]) -> str:
+    """The group that a line stood in, in a summary that was grouped by the same."""
+    return record.group[1] if record.group and folded(record.group[0]) in headings else ""
+
+
+def _is_sent_by(record: Record, titles: Sequence[str], title: str) -> bool:
+    """Whether the office that sent a line can be of a level: above those it has grouped by.
+
+    ``titles`` are those of all levels, the lowest first.
+    """
+    if record.group is None or record.group[0] not in titles:
+        return True
+    return titles.index(record.group[0]) < titles.index(title)
 
 
 def _of_roster(

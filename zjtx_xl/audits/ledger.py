@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from zjtx_xl.lists import Roster
 
 YEAR = "year"
+GROUPED_BY = "grouped_by"  # a variable that roll-ups add: a name that no text of a set asks for
 SUMMARY = "summary"
 PREVIOUS = "previous"
 
@@ -108,7 +109,7 @@ def records_in(result: FileResult, variables: Mapping[str, str]) -> tuple[Record
     known = {**template.variables, **variables}
     table = template.id.rpartition("/")[2]
     unit = load_table_set(template.set_id).unit_of(table, known)
-    return records_of(result, known.get(YEAR, ""), unit)
+    return records_of(result, known.get(YEAR, ""), unit, known.get(GROUPED_BY, ""))
 
 
 def of_one_workbook(records: Sequence[Record], issued_to: str) -> tuple[Record, ...]:

@@ -105,7 +105,11 @@ def write_sheets(  # noqa: PLR0913 - what stands on the sheets
         _write_digest(workbook.add_worksheet(digest.sheet), formats, digest)
         lines = [*lines, *digest.sources()]
     lines = [*lines, *(_unread(path, reason) for path, reason in unread)]
-    _write_lines(workbook.add_worksheet(SHEET), formats, out, lines)
+    # one line for each figure: they go to disk as they come
+    workbook.constant_memory = True
+    sheet = workbook.add_worksheet(SHEET)
+    workbook.constant_memory = False
+    _write_lines(sheet, formats, out, lines)
 
 
 def _unread(path: str, reason: str) -> Line:

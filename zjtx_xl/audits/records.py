@@ -6,8 +6,9 @@ enterprise and in line 17 of a summary. Of each cell only what audits compare is
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import PurePath
@@ -28,6 +29,12 @@ Part = Literal["return", "summary"]
 VERDICT = "verdict"
 _NUMBER = "no"
 _NOT_SUMMED = frozenset({"deduction", "total"})
+_SUBTOTAL = re.compile(r"小计（(.+)，[0-9]+ 户）")
+
+
+def subtotal_name(group: str, count: int) -> str:
+    """What stands where a subject's name would, in the line that adds up a group."""
+    return f"小计（{group}，{count} 户）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,8 @@ class Record:
     has keys without the number of the record (``innovation.amount``); an empty cell is there, too:
     a table that is there and says nothing is another thing than none. A record of a list with
     several is part of a summary, any other is the subject's own return. ``unit`` is the office that
-    sent the table up, where the file says so.
+    sent the table up, where the file says so; ``group`` what that office's table was grouped by,
+    and the group that the line stood in.
     """
 
     path: str
@@ -80,6 +88,7 @@ class Record:
     part: Part
     cells: Mapping[str, RecordCell]
     unit: str = ""
+    group: tuple[str, str] | None = None
 
     @property
     def table(self) -> str:
@@ -115,7 +124,7 @@ class Record:
             for name, cell in self.cells.items()
         ]  # fmt: skip
         facts = (self.path, self.template, self.year, self.sheet, self.subject, self.number,
-                 self.part, self.unit)  # fmt: skip
+                 self.part, self.unit, self.group)  # fmt: skip
         return facts, tuple(cells)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -123,16 +132,16 @@ class Record:
         return record_of, self.stored()
 
 
-_Facts = tuple[str, str, str, str, str, int, "Part", str]
+_Facts = tuple[str, str, str, str, str, int, "Part", str, tuple[str, str] | None]
 _Stored = tuple[str, str, str, str, str, "Value", "Confidence", bool]
 
 
 def record_of(facts: _Facts, stored: Sequence[_Stored]) -> Record:
     """A record as it was, from what is stored of it."""
-    path, template, year, sheet, subject, number, part, unit = facts
+    path, template, year, sheet, subject, number, part, unit, group = facts
     # thousands of records say these alike: they are kept once
     said = intern(template), intern(year), intern(sheet), subject, number, part
-    return Record(path, *said, cells_of(path, template, stored), intern(unit))
+    return Record(path, *said, cells_of(path, template, stored), intern(unit), group)
 
 
 def cells_of(path: str, template: str, stored: Iterable[_Stored]) -> dict[str, RecordCell]:
@@ -147,8 +156,13 @@ def cells_of(path: str, template: str, stored: Iterable[_Stored]) -> dict[str, R
     return cells
 
 
-def records_of(result: FileResult, year: str = "", unit: str = "") -> tuple[Record, ...]:
-    """The used records of one table as it was read, and what stands outside its rows."""
+def records_of(
+    result: FileResult, year: str = "", unit: str = "", grouped_by: str = ""
+) -> tuple[Record, ...]:
+    """The used records of one table as it was read, and what stands outside its rows.
+
+    ``grouped_by`` is what a roll-up has grouped its lines by: each group ends with its sum.
+    """
     if result.template is None:
         return ()
     template = load_template(result.template)
@@ -172,6 +186,7 @@ def records_of(result: FileResult, year: str = "", unit: str = "") -> tuple[Reco
             own |= {cell.key: cell for cell in told}
     part: Part = "summary" if template.kind == "list" and most > 1 else "return"
     found: list[Record] = []
+    ungrouped = 0
     for (_, number), own in cells.items():
         name = next((cell.raw for cell in own.values() if cell.field.role == "subject"), "")
         subject = " ".join(name.split())
@@ -179,12 +194,22 @@ def records_of(result: FileResult, year: str = "", unit: str = "") -> tuple[Reco
             # A form that names nobody is about whoever it was issued to.
             subject = result.subject or PurePath(result.path).stem
         if part == "summary" and number and _adds_up_others(own):
+            ungrouped = _group(found, ungrouped, grouped_by, subject)
             continue
         if subject or not number:
             sheet = _sheet(own)
             place = result.path, template.id, year, sheet
             found.append(Record(*place, subject, number, part, own, unit))
     return tuple(found)
+
+
+def _group(found: list[Record], start: int, grouped_by: str, subject: str) -> int:
+    """Give the lines from ``start`` their group, whose sum follows; where the next one starts."""
+    match = _SUBTOTAL.fullmatch(subject)
+    if match is None or not grouped_by:
+        return start
+    found[start:] = [replace(record, group=(grouped_by, match[1])) for record in found[start:]]
+    return len(found)
 
 
 def _adds_up_others(cells: Mapping[str, RecordCell]) -> bool:

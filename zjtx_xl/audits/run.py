@@ -68,14 +68,16 @@ class AuditRun:
             yield from between(group, previous_of(group, groups), said)
 
     def _once(self, units: Mapping[str, str]) -> Iterator[tuple[Record, Finding]]:
-        """Findings within tables; a line of a summary does not repeat its subject's own return.
+        """Findings within tables, each once.
 
+        A line of a summary repeats neither its subject's own return nor the line of the summary
+        that it was taken from, which came before.
         ``units`` are the offices that sent a summary, by file, where there are several.
         """
         if not self._has_summaries:
             yield from self._within
             return
-        said: set[tuple[str, ...]] = set()
+        said: dict[tuple[str, ...], str] = {}
         for part in ("return", "summary"):
             for record, finding in self._within:
                 if record.part != part:
@@ -83,9 +85,8 @@ class AuditRun:
                 subject = self._ledger.subjects.key(record.subject)
                 _, key = relative_key(record.template, finding.field or "")
                 fault = (record.template, record.year, subject, finding.code, key)
-                if part == "return":
-                    said.add(fault)
-                elif subject and fault in said:
+                first = said.setdefault(fault, record.path)
+                if part == "summary" and subject and first != record.path:
                     continue
                 is_of_unit = not record.number and record.path in units
                 own = finding._replace(subject=units[record.path]) if is_of_unit else finding

@@ -17,6 +17,7 @@ from zjtx_xl.spool import Spool
 
 if TYPE_CHECKING:
     from zjtx_xl.audits.records import Record
+    from zjtx_xl.values import Value
 
 _AT_HAND = 6_000  # records that stay in memory: those of a province
 _DOWN = 256  # records whose cells were looked at last
@@ -48,7 +49,8 @@ class Shelf:
     def _read(self, place: _Place) -> Mapping[str, RecordCell]:
         # nobody else writes to a file that has no name
         stored: Any = marshal.loads(self._spool.get((place.start, place.size)))  # noqa: S302
-        return cells_of(place.path, place.template, (tuple(map(_value, cell)) for cell in stored))
+        cells: Any = (map(_value, cell) for cell in stored)
+        return cells_of(place.path, place.template, cells)
 
 
 class _Place(NamedTuple):
@@ -79,10 +81,10 @@ class _Shelved(Mapping[str, RecordCell]):
         return len(self._shelf.read(self._place))
 
 
-def _said(value: object) -> object:
+def _said(value: Value | int) -> Value | int | bytes:
     """A Decimal as bytes, which nothing else in a cell is."""
-    return str(value).encode() if type(value) is Decimal else value
+    return str(value).encode() if isinstance(value, Decimal) else value
 
 
-def _value(said: Any) -> Any:
-    return Decimal(said.decode()) if type(said) is bytes else said
+def _value(said: Value | int | bytes) -> Value | int:
+    return Decimal(said.decode()) if isinstance(said, bytes) else said

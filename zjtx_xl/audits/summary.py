@@ -19,7 +19,7 @@ from zjtx_xl.audits.figures import (
 from zjtx_xl.audits.ledger import SetScope
 from zjtx_xl.audits.messages import field_title
 from zjtx_xl.audits.provenance import Line
-from zjtx_xl.audits.records import fields_of, relative_key
+from zjtx_xl.audits.records import fields_of, relative_key, subtotal_name
 from zjtx_xl.audits.roster import TABLE as ROSTER
 from zjtx_xl.findings import Address
 
@@ -174,7 +174,7 @@ def _lines(template: Template, keys: list[str], grouped: Grouping | None) -> lis
     placed: list[int] = []
     for name, own in members.items():
         at = range(len(lines) + 1, len(lines) + len(own) + 1)
-        lines += [*own, _Sum(f"小计（{name}，{len(own)} 户）", tuple(at))]
+        lines += [*own, _Sum(subtotal_name(name, len(own)), tuple(at))]
         placed += at
     if not any(field.role == "total" and not field.record for sheet in template.sheets
                for field in sheet.fields):  # fmt: skip

@@ -267,30 +267,65 @@ class Batch:
         Only where offices report at all: where recipients send their own returns, each is asked.
         """
         reported = {place_key(sent.unit) for sent in self._summaries}
+        at = self._reporting_level(expected, reported)
         said: set[str] = set()
         for recipient in absent:
             if place_key(recipient.subject) in reported:
                 continue  # a roster of offices
-            office = self._office(recipient) if self._summaries else ""
-            own = [other for other in expected if office and self._office(other) == office]
-            has_come = place_key(office) in reported or any(
-                self.subjects.key(other.subject) in came for other in own
-            )
-            if not office or has_come:
+            office, count = self._absent_office(recipient, expected, came, reported, at)
+            if not office:
                 yield _Absence(recipient.subject, recipient.subject)
             elif office not in said:
                 said.add(office)
-                yield _Absence(f"{office}（{len(own)} 户）", office)
+                yield _Absence(f"{office}（{count} 户）", office)
 
-    def _office(self, recipient: Expected) -> str:
-        """The office that a recipient belongs to by the roster, at the level that reports here."""
+    def _absent_office(
+        self,
+        recipient: Expected,
+        expected: Sequence[Expected],
+        came: set[str],
+        reported: set[str],
+        at: str,
+    ) -> tuple[str, int]:
+        """The largest office of a recipient that nothing came of, and how many it has.
+
+        Of the level that reports here (``at``) or of one below it.
+        """
+        offices = self._offices(recipient) if self._summaries else {}
+        names = list(offices.values())
+        below = names[: list(offices).index(at) + 1] if at in offices else names[:1]
+        for office in reversed(below):
+            own = [other for other in expected if office in self._offices(other).values()]
+            if place_key(office) not in reported and not any(
+                self.subjects.key(other.subject) in came for other in own
+            ):
+                return office, len(own)
+        return "", 0
+
+    def _reporting_level(self, expected: Sequence[Expected], reported: set[str]) -> str:
+        """The level whose offices have sent summaries here, by the roster; the lowest of several.
+
+        Empty where the roster knows none of them.
+        """
+        levels = [level for set_id in sorted(self._sets) for level in load_table_set(set_id).levels]
+        known = {
+            key
+            for recipient in expected
+            for key, name in self._offices(recipient).items()
+            if place_key(name) in reported
+        }
+        return next((level.key for level in levels if level.key in known), "")
+
+    def _offices(self, recipient: Expected) -> dict[str, str]:
+        """The offices that a recipient belongs to by the roster: by level, the lowest first."""
+        found: dict[str, str] = {}
         levels = (level for set_id in sorted(self._sets) for level in load_table_set(set_id).levels)
         for level in levels:
             names = set(map(folded, level.names))
-            found = (text for heading, text in recipient.extra.items() if folded(heading) in names)
-            if office := next(found, "").strip():
-                return office
-        return ""
+            said = (text for heading, text in recipient.extra.items() if folded(heading) in names)
+            if office := next(said, "").strip():
+                found.setdefault(level.key, office)
+        return found
 
     def _missing_tables(self, expected: Sequence[Expected]) -> Iterator[Finding]:
         """Recipients who sent some of the tables that they were issued, and not the others."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zjtx_xl.audits import (
+    GROUPED_BY,
     NUMBER,
     TABLE,
     YEAR,
@@ -146,12 +147,20 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     sent = {record.path for record in group.records if record.part == "summary"}
     summaries = {str(file.source): file.source for file in files if str(file.source) in sent}
     origins = followed(summary.origins(str(out)), summaries)
-    lines = summary.lines(origins)
+    known = {**template.variables, **returns.variables, **variables}
+    known.pop(GROUPED_BY, None)
+    if grouped:
+        known[GROUPED_BY] = grouped.title  # the office above knows by it what the groups are
     empty = blank(
         [Table(template, summary.layouts)],
-        {**template.variables, **returns.variables, **variables},
+        known,
         appendix=lambda workbook, formats: write_sheets(
-            workbook, formats, out, lines, digest=digest, unread=returns.left_out.files
+            workbook,
+            formats,
+            out,
+            summary.lines(origins),
+            digest=digest,
+            unread=returns.left_out.files,
         ),
     )
     data = filled(read_package(Package.from_bytes(empty, out.name), str(out)), summary.data)
