@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
+
+import pytest
 
 from zjtx_xl.audits import shelf
 from zjtx_xl.audits.ledger import records_in
+from zjtx_xl.audits.shelf import Spool, SpooledList
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.runs.check import CheckOptions, run_check
@@ -14,7 +18,6 @@ from zjtx_xl.runs.rollup import roll_up
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
 
 ENTERPRISES = samples_folder() / "qingdao-2021" / "enterprises"
 
@@ -52,3 +55,26 @@ def test_a_run_says_the_same_whether_records_lie_on_disk_or_not(
     assert said[0] == said[1]
     assert made[0] == made[1]
     assert '"audits": [{' in said[0]
+
+
+def test_pieces_come_back_while_others_are_added():
+    spool = Spool()
+    pieces = [bytes([number]) * number for number in range(40)]
+    places = []
+    for number, piece in enumerate(pieces):
+        places.append(spool.put(piece))
+        assert spool.get(places[number // 2]) == pieces[number // 2]
+    assert [spool.get(place) for place in reversed(places)] == pieces[::-1]
+
+
+@pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 200])
+def test_a_list_is_a_sequence_however_long_it_is(count: int):
+    values = [(number, f"第{number}家\udc80", Decimal(f"{number}.50")) for number in range(count)]
+    spooled = SpooledList(values)
+    assert len(spooled) == count
+    assert list(spooled) == values == list(spooled)
+    assert [str(value[2]) for value in spooled] == [f"{number}.50" for number in range(count)]
+    assert spooled[1:-1] == tuple(values[1:-1])
+    assert [spooled[number] for number in range(-count, count)] == [*values, *values]
+    with pytest.raises(IndexError):
+        spooled[count]

@@ -23,16 +23,17 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.audits.roster import TABLE, read_list
     from zjtx_xl.audits.run import AuditRun, catalogue, kept_of, previous_of, within
+    from zjtx_xl.audits.shelf import SpooledList
     from zjtx_xl.audits.summary import NUMBER, Summary, summarise
     from zjtx_xl.audits.units import place_key, unit_names
 
 __all__ = [
     "GROUPED_BY", "NUMBER", "PREVIOUS", "SUMMARY", "TABLE", "YEAR", "AuditRun", "Group", "Ledger",
-    "Record", "RecordCell", "SetScope", "Summary", "catalogue", "expressions_of", "fields_of",
-    "followed", "grouping", "is_audited", "kept_of", "messages", "names_of", "of_one_workbook",
-    "pattern_of", "place_key", "previous_of", "pruned", "read_list", "record_of", "records_in",
-    "relative_key", "summarise", "sums_by_group", "table_called", "tables_of", "unit_names",
-    "within", "write_sheets",
+    "Record", "RecordCell", "SetScope", "SpooledList", "Summary", "catalogue", "expressions_of",
+    "fields_of", "followed", "grouping", "is_audited", "kept_of", "messages", "names_of",
+    "of_one_workbook", "pattern_of", "place_key", "previous_of", "pruned", "read_list",
+    "record_of", "records_in", "relative_key", "summarise", "sums_by_group", "table_called",
+    "tables_of", "unit_names", "within", "write_sheets",
 ]
 # fmt: on
 
@@ -51,6 +52,7 @@ __getattr__ = face(
         "records": "Record RecordCell fields_of record_of relative_key table_called",
         "roster": "TABLE read_list",
         "run": "AuditRun catalogue kept_of previous_of within",
+        "shelf": "SpooledList",
         "summary": "NUMBER Summary summarise",
         "units": "place_key unit_names",
     },

@@ -20,11 +20,11 @@ from zjtx_xl.audits.ledger import Ledger, SetScope, bare, pruned
 from zjtx_xl.audits.names import declared_of, is_audited, names_of, tables_of
 from zjtx_xl.audits.records import RecordCell, fields_of, relative_key
 from zjtx_xl.audits.scope import TableScope, UndecidedError, computed
+from zjtx_xl.audits.shelf import SpooledList
 from zjtx_xl.audits.units import unit_names, units_of
 from zjtx_xl.definitions import load_table_set, load_template, set_ids
 from zjtx_xl.findings import Code
 from zjtx_xl.rules import SIDES, compared, has_star, is_name, names_in, without_star
-from zjtx_xl.spool import SpooledList
 from zjtx_xl.values import near_pairs
 
 if TYPE_CHECKING:

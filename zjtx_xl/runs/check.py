@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zjtx_xl.audits import AuditRun, read_list
+from zjtx_xl.audits import AuditRun, SpooledList, read_list
 from zjtx_xl.errors import SavedResultsError
 from zjtx_xl.findings import FileRefused
 from zjtx_xl.lint import refuse_faulty
@@ -31,7 +31,6 @@ from zjtx_xl.runs.files import find_files, paths_of
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, json_of
 from zjtx_xl.runs.outputs import Outputs
 from zjtx_xl.runs.targets import Target, Targets
-from zjtx_xl.spool import SpooledList
 from zjtx_xl.values import number
 from zjtx_xl.xlsx import WorkbookRefused
 
