@@ -35,7 +35,9 @@ _MAKERS: dict[int, Make] = {
     _DECIMAL: lambda values: Decimal(*values),
 }
 _LITERALS = frozenset({str, int, float, bool, type(None)})
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_json = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), check_circular=False
+).encode  # a node holds literals and numbers of nodes before it
 
 
 class NotPlainError(ValueError):
@@ -94,7 +96,7 @@ class _Writer:
     def __init__(self) -> None:
         self.nodes: list[tuple[object, ...]] = []
         self.classes: dict[type, tuple[str, ...]] = {}
-        self._known: dict[str, tuple[int]] = {}
+        self._known: dict[object, tuple[int]] = {}
         self._numbers: dict[type, int] = {}
 
     def child(self, value: object) -> object:
@@ -122,12 +124,14 @@ class _Writer:
         return [value if type(value) in _LITERALS else self.child(value) for value in values]
 
     def _node(self, *content: object) -> tuple[int]:
-        # by what it says: True and 1 are equal, and are not the same
-        text = repr(content)
-        if text not in self._known:
-            self._known[text] = (len(self.nodes),)
+        # True and 1 are equal, and are not the same; nor are 0.0 and -0.0
+        kinds = tuple(map(type, content))
+        said = repr(content) if float in kinds else (kinds, content)
+        known = self._known.get(said)
+        if known is None:
+            known = self._known[said] = (len(self.nodes),)
             self.nodes.append(content)
-        return self._known[text]
+        return known
 
 
 def _parts(value: object) -> Iterable[object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, DecimalException
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -40,7 +39,6 @@ _ROUND = {"half": "ROUND", "down": "FLOOR", "up": "CEILING"}
 _ROUNDINGS = {"half": ROUND_HALF_UP, "down": ROUND_FLOOR, "up": ROUND_CEILING}
 
 
-@dataclass(frozen=True, slots=True)
 class Constant(Node):
     """A number of the definition."""
 
@@ -57,7 +55,6 @@ class Constant(Node):
         return plain(self.number)
 
 
-@dataclass(frozen=True, slots=True)
 class Name(Node):
     """A cell; in a number's place a none-mark and 否 are 0, 是 is 1."""
 
@@ -86,7 +83,6 @@ def names_of(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.name for part in walk(node) if isinstance(part, Name)))
 
 
-@dataclass(frozen=True, slots=True)
 class Compute(Node):
     """``left`` and ``right`` joined by an operator; no result where Excel would show an error."""
 
@@ -126,7 +122,6 @@ class Compute(Node):
         return self.left, self.right
 
 
-@dataclass(frozen=True, slots=True)
 class Round(Node):
     """``of`` at ``decimals`` decimals: half up away from zero, down or up.
 
@@ -173,7 +168,6 @@ class Round(Node):
         return (self.of,)
 
 
-@dataclass(frozen=True, slots=True)
 class Absolute(Node):
     """``of`` without its sign."""
 
@@ -193,7 +187,6 @@ class Absolute(Node):
         return (self.of,)
 
 
-@dataclass(frozen=True, slots=True)
 class Clamp(Node):
     """``of``, but not below ``low`` and not above ``high`` (None: without limit)."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.tree.places import ExcelCells
 
 
-@dataclass(frozen=True, slots=True)
 class Best(Node):
     """The greatest of these points; one whose cells are empty is left out. None is below zero."""
 

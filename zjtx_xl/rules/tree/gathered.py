@@ -6,7 +6,6 @@ are empty there is no result.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from zjtx_xl.rules.comparison import COMPARISONS, SIGNS, Comparison
@@ -69,7 +68,6 @@ class _Printed(NamedTuple):
     others: list[str]
 
 
-@dataclass(frozen=True, slots=True)
 class Gather(Node):
     """A function over cells, columns and computed numbers."""
 
@@ -163,7 +161,6 @@ def _excel_name(function: Function) -> str:
     return {"mean": "AVERAGE", "count": "COUNTA"}.get(function, function.upper())
 
 
-@dataclass(frozen=True, slots=True)
 class CountWhere(Node):
     """How many cells of a column are one of these options, or compare so with a number."""
 

@@ -6,7 +6,6 @@ rule names the direction. What is in words a person judges.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -38,7 +37,6 @@ _WAITS = "=1;?1;?-1;"
 _LESS_IS_BETTER = "≤<"
 
 
-@dataclass(frozen=True, slots=True)
 class Reached(Node):
     """Whether ``actual`` reaches the goal."""
 
@@ -70,7 +68,6 @@ class Reached(Node):
         return Name(self.goal), Name(self.actual)
 
 
-@dataclass(frozen=True, slots=True)
 class Completion(Node):
     """How much of the goal is done, 1 for all of it; where less is better, goal ÷ actual."""
 

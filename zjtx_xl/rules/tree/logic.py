@@ -6,7 +6,6 @@ a condition that holds already does not wait for the others of an ``or``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 _IS_NOTHING = either(IS_BLANK, is_one_of(tuple(sorted(NONE_MARKS))))
 
 
-@dataclass(frozen=True, slots=True)
 class Compare(Node):
     """``left <comparison> right``, exact and without Excel's tolerance."""
 
@@ -77,7 +75,6 @@ def _are_amounts(left: Value, right: Value) -> bool:
     return isinstance(left, Decimal) and isinstance(right, Decimal)
 
 
-@dataclass(frozen=True, slots=True)
 class Is(Node):
     """A cell holds one of these options or texts."""
 
@@ -102,7 +99,6 @@ class Is(Node):
         return (Name(self.name),)
 
 
-@dataclass(frozen=True, slots=True)
 class Holds(Node):
     """A cell says yes, or its box is ticked."""
 
@@ -123,7 +119,6 @@ class Holds(Node):
         return (Name(self.name),)
 
 
-@dataclass(frozen=True, slots=True)
 class Truth(Node):
     """What is true, or false, whatever stands in the cells."""
 
@@ -140,7 +135,6 @@ class Truth(Node):
         return "成立" if self.holds else "不成立"
 
 
-@dataclass(frozen=True, slots=True)
 class Present(Node):
     """Something stands in all these cells, and is no none-mark."""
 
@@ -167,7 +161,6 @@ class Present(Node):
         return frozenset()
 
 
-@dataclass(frozen=True, slots=True)
 class All(Node):
     """All these conditions hold."""
 
@@ -206,7 +199,6 @@ class All(Node):
         return needed(self.of, holds=holds)
 
 
-@dataclass(frozen=True, slots=True)
 class Any(Node):
     """One of these conditions holds."""
 
@@ -245,7 +237,6 @@ class Any(Node):
         return needed(self.of, holds=holds)
 
 
-@dataclass(frozen=True, slots=True)
 class Not(Node):
     """The condition does not hold."""
 
@@ -270,7 +261,6 @@ class Not(Node):
         return self.of.needs_if(holds=not holds)
 
 
-@dataclass(frozen=True, slots=True)
 class Choose(Node):
     """``then`` where the condition holds, else ``otherwise``."""
 

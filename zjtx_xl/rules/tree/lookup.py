@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.tree.places import ExcelCells
 
 
-@dataclass(frozen=True, slots=True)
 class Lookup(Node):
     """The number that a list has for what stands in a cell; what is not listed has none.
 
@@ -66,6 +64,6 @@ def with_lists(node: Node, lists: Lists) -> Node:
         if part.listed not in lists:
             message = f"没有清单 {part.listed}，应写在 lists 里"
             raise ValueError(message)
-        return replace(part, entries=tuple(lists[part.listed].items()))
+        return part.with_facts(entries=tuple(lists[part.listed].items()))
 
     return replaced(node, found)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, NoReturn, Self, cast, dataclass_transform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,20 +18,58 @@ Says = Callable[[str], str]
 LOOSE, TRUTH, COMPARED, SUM, PRODUCT, ATOM = range(6)
 
 
+@dataclass_transform(frozen_default=True)
 class Node:
     """One node of an expression tree: frozen, and the same for Decimal, Excel and Chinese.
+
+    The annotations of a class are the fields of its nodes, in order, as with a dataclass; but that
+    compiles so much code for each class that every start would wait for it.
 
     ``value`` never raises for what stands in cells: what is not there, waits or cannot be computed
     is a :class:`~zjtx_xl.rules.tree.outcome.NoResult`. All three raise KeyError for a name that
     nobody knows and ValueError where a name is of the wrong kind, both faults of a definition.
     """
 
-    __slots__ = ()
+    _fields: ClassVar[tuple[str, ...]] = ()
     rank: ClassVar[int] = ATOM
     is_condition: ClassVar[bool] = False
     # Its formula may be an error value though every cell that was asked about reads exactly.
     may_fail: ClassVar[bool] = False
     makes_noise: ClassVar[bool | None] = None  # as its parts do
+
+    def __init_subclass__(cls) -> None:
+        kinds: dict[str, str] = cls.__annotations__
+        cls._fields = tuple(name for name, kind in kinds.items() if not kind.startswith("ClassVar"))
+        cls.__match_args__ = cls._fields
+
+    def __init__(self, *values: object, **named: object) -> None:
+        given = dict(zip(self._fields, values), **named)  # noqa: B905 - too many are refused below
+        is_complete = all(name in given or hasattr(self, name) for name in self._fields)
+        if len(given) != len(values) + len(named) or not is_complete or given.keys() - self._fields:
+            message = f"{type(self).__name__}({', '.join(self._fields)})"
+            raise TypeError(message)
+        self.__dict__.update(given)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(name)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.facts() == cast("Node", other).facts()
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.facts().values()))
+
+    def __repr__(self) -> str:
+        said = (f"{name}={fact!r}" for name, fact in self.facts().items())
+        return f"{type(self).__qualname__}({', '.join(said)})"
+
+    def facts(self) -> dict[str, object]:
+        """What stands in its fields, by name."""
+        return {name: getattr(self, name) for name in self._fields}
+
+    def with_facts(self, **changes: object) -> Self:
+        """The same node with something else in some fields."""
+        return type(self)(**{**self.facts(), **changes})
 
     @property
     def is_noisy(self) -> bool:
@@ -78,16 +115,15 @@ def replaced(node: Node, change: Callable[[Node], Node | None]) -> Node:
     if changed is not None:
         return changed
     changes: dict[str, object] = {}
-    for each in fields(cast("Any", node)):
-        found = getattr(node, each.name)
+    for name, found in node.facts().items():
         if isinstance(found, Node):
-            changes[each.name] = replaced(found, change)
+            changes[name] = replaced(found, change)
         elif isinstance(found, tuple):
             parts = cast("tuple[object, ...]", found)
-            changes[each.name] = tuple(
+            changes[name] = tuple(
                 replaced(part, change) if isinstance(part, Node) else part for part in parts
             )
-    return cast("Node", replace(cast("Any", node), **changes)) if changes else node
+    return node.with_facts(**changes) if changes else node
 
 
 def bracketed(node: Node, says: Says, rank: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zjtx_xl.rules.tree.node import Node
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.tree.places import ExcelCells
 
 
-@dataclass(frozen=True, slots=True)
 class Said(Node):
     """``of`` in other words; the words hold no names, so that they are true for any cells."""
 

@@ -43,6 +43,7 @@ _LARGEST = 8 * 1024 * 1024  # bytes of a part; beyond, the whole pass has limits
 _MOST_CELLS = 6_000  # a long list is like no other, and would push all else out of the memory
 _SHORT, _LONG = 1024, 16 * 1024  # bytes of a piece that is worth remembering
 _FEW = 64 * 1024  # characters of all texts of a sheet that are worth remembering
+_MOST_BEFORE = 16  # sheets
 
 # A cell behind its ``<c ``, as programs write it: attributes in this order, a formula of its own.
 _CELL = re.compile(
@@ -104,12 +105,13 @@ class Piece(NamedTuple):
 class Rows(NamedTuple):
     """All rows of a sheet: the tags before the first cell, the pieces, what the cells say.
 
-    ``sizes`` are the bytes before the first cell, and then of each piece without its ``<c ``.
+    ``start`` are the bytes before the first cell, ``texts`` those of each piece behind its ``<c ``.
     """
 
     first: RowTags
-    pieces: list[Piece]
-    sizes: list[int]
+    start: int
+    pieces: Sequence[Piece]
+    texts: Sequence[bytes]
     cells: dict[tuple[int, int], Cell]
     hidden: frozenset[int]
     last: int
@@ -137,11 +139,11 @@ class PieceOffsets(SheetOffsets):
         """Add up where the rows and cells stand, to the last row that is asked for."""
         if self.rows is None:
             return
-        first, pieces, sizes = self.rows[:3]
+        first, size, pieces, texts = self.rows[:4]
         self.rows = None
         self._add(first, self.at)
-        start = self.at + sizes[0]
-        for piece, size in zip(pieces, sizes[1:], strict=True):
+        start = self.at + size
+        for piece, text in zip(pieces, texts, strict=True):
             if self.next_row is not None:
                 return
             (_, column), _, _, tags, length, reported, formula = piece
@@ -150,7 +152,7 @@ class PieceOffsets(SheetOffsets):
             if tags is not None:
                 self.row_ends.append(start + length)
                 self._add(tags, start + length)
-            start += len(_CELL_START) + size
+            start += len(_CELL_START) + len(text)
 
     def _add(self, tags: RowTags, at: int) -> None:
         """The rows of tags that stand there."""
@@ -190,7 +192,7 @@ def read_by_cells(
         if rows.last > last_row:
             cells = {position: cell for position, cell in cells.items() if position[0] <= last_row}
             hidden = frozenset(number for number in hidden if number <= last_row)
-        cells.update(_with_texts(rows.pieces[: len(cells)], strings))
+        cells.update(_with_texts(rows, len(cells), strings))
     except (NotPlainError, WorkbookRefused, IndexError):
         return None  # the whole pass says what is wrong with it
     offsets = PieceOffsets(data, data, None, strings, last_row, rows=rows, at=start)
@@ -223,7 +225,7 @@ def read_by_cells(
 
 def _read_rows(first: bytes, texts: Sequence[bytes]) -> Rows:
     """The rows and cells in order."""
-    pieces = [(_short_piece if len(text) <= _SHORT else _longer_piece)(text) for text in texts]
+    pieces = _known_pieces(texts)
     positions, found, _, all_tags, *_ = zip(*pieces, strict=True)
     if not all(map(lt, positions, positions[1:])):
         raise NotPlainError
@@ -248,8 +250,9 @@ def _read_rows(first: bytes, texts: Sequence[bytes]) -> Rows:
     is_prefixed = any(tags.is_prefixed for _, tags in edges)
     return Rows(
         edges[0][1],
+        len(first),
         pieces,
-        [len(first), *map(len, texts)],
+        texts,
         cells,
         frozenset(hidden),
         number,
@@ -257,17 +260,37 @@ def _read_rows(first: bytes, texts: Sequence[bytes]) -> Rows:
     )
 
 
+# The texts and pieces of the last sheet of so many cells.
+_before: dict[int, tuple[Sequence[bytes], Sequence[Piece]]] = {}
+
+
+def _known_pieces(texts: Sequence[bytes]) -> Sequence[Piece]:
+    """The pieces of these texts: most are those that stand there in the sheet before, too."""
+    before = _before.get(len(texts))
+    if before is None:
+        pieces = [_known_piece(text) for text in texts]
+    else:
+        pieces = [
+            piece if text == known else _known_piece(text)
+            for text, known, piece in zip(texts, *before, strict=True)
+        ]
+    if len(_before) >= _MOST_BEFORE:
+        _before.clear()
+    _before[len(texts)] = texts, pieces
+    return pieces
+
+
 def _with_texts(
-    pieces: Sequence[Piece], strings: StringTable
+    rows: Rows, count: int, strings: StringTable
 ) -> Iterable[tuple[tuple[int, int], Cell]]:
-    """Those cells that have a shared string, with its text."""
+    """Those of the first so many cells that have a shared string, with its text."""
     table = strings.decoded() if isinstance(strings, SharedStrings) else strings
-    pieces = [piece for piece in pieces if piece[2] >= 0]
-    texts = [table[piece[2]] for piece in pieces]
-    made = _known_text_cell if sum(map(len, texts)) <= _FEW else _text_cell
+    pieces = zip(rows.texts, rows.pieces[:count], strict=False)
+    found = [(text, piece[0], table[piece[2]]) for text, piece in pieces if piece[2] >= 0]
+    made = _known_text_cell if sum(len(said) for *_, said in found) <= _FEW else _text_cell
     return (
-        (piece[0], made(piece[1], text, text.seen if isinstance(text, RichText) else None))
-        for piece, text in zip(pieces, texts, strict=True)
+        (position, made(text, said, said.seen if isinstance(said, RichText) else None))
+        for text, position, said in found
     )
 
 
@@ -302,8 +325,10 @@ _short_piece = lru_cache(maxsize=8192)(_piece)
 _long_piece = lru_cache(maxsize=256)(_piece)
 
 
-def _longer_piece(text: bytes) -> Piece:
-    """A formula of many parts, or a long answer."""
+def _known_piece(text: bytes) -> Piece:
+    """The same, remembered; the longer ones are formulas of many parts, or long answers."""
+    if len(text) <= _SHORT:
+        return _short_piece(text)
     return (_long_piece if len(text) <= _LONG else _piece)(text)
 
 
@@ -330,10 +355,10 @@ def _content(
     return content
 
 
-def _text_cell(cell: Cell, text: str, seen: str | None) -> Cell:
-    """A cell with its shared string."""
-    row, column, _, _, formula, style, _ = cell
-    return Cell(row, column, *content_of_text(str(text), formula), formula, style, seen)
+def _text_cell(text: bytes, said: str, seen: str | None) -> Cell:
+    """The cell of a piece with its shared string."""
+    row, column, _, _, formula, style, _ = _known_piece(text)[1]
+    return Cell(row, column, *content_of_text(str(said), formula), formula, style, seen)
 
 
 _known_text_cell = lru_cache(maxsize=8192)(_text_cell)
