@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from zjtx_xl.rules.tree.node import COMPARED, TRUTH, Node, bracketed
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.tree.places import ExcelCells
 
 
-@dataclass(frozen=True, slots=True)
 class Several(Node):
     """At least ``least`` of these conditions hold; what is not known is waited for if it counts."""
 
