@@ -67,6 +67,9 @@ _CONDITION = re.compile(
     r"^(?:（[^）]*）)?[）)]?(?:(?:及?以上|以下)?(?:的，?|者)[^，。；、\d]{0,10}?\d|(?:及?以上|以下))"
 )
 _OF_ALL = re.compile(r"[^，。；\d]{0,8}的\d")  # 占28家企业的21.43%
+_FROM = re.compile(r"(?:由|从)[^，。；\d]{0,8}$")  # 由5.2%提高到5.91%
+_UP_TO = re.compile(r"(?:提高|增加|增长|上升|提升|下降|降低|扩大)?(?:到|至)")
+_COUNTED = re.compile(r"\d+[家户]")  # 占比：100%15家
 _STOPS = re.compile(r"(?<=[。；！？;])")
 _REMARK = re.compile(r"[（(][^）)]*[)）]")
 _OPENING = re.compile(r"(?:其中|另有|还有|其余|此外|共有|有|其他|另外)?")
@@ -209,6 +212,9 @@ def _arabic(text: str) -> Iterator[Number]:
             continue
         is_bound = _BAND_BEHIND.match(behind) or _BAND_BEFORE.search(before)
         until = text[:start] + (match["before"] or "")
+        is_where_it_began = _FROM.search(before) and _UP_TO.match(behind)
+        if is_where_it_began or (unit == "%" and _COUNTED.match(behind)):
+            continue
         if before.endswith("占") and _OF_ALL.match(behind) and unit != "%":
             continue
         is_condition = unit == "%" and (
