@@ -18,9 +18,8 @@ from zjtx_xl.values import Reading, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from zjtx_xl.checks.scoring import Scored
     from zjtx_xl.definitions import Field, Sheet
-    from zjtx_xl.findings import Entry, Finding
+    from zjtx_xl.findings import Entry, Finding, Total
     from zjtx_xl.returns import ReturnedTable
     from zjtx_xl.rules import Value
 
@@ -150,9 +149,10 @@ def _short(value: Decimal) -> Decimal:
     return value if value == value.to_integral_value() else Decimal(f"{value:.10g}")
 
 
-def recomputed(table: ReturnedTable, scored: Scored) -> Iterator[Recomputed]:
-    """The computed cells that follow the scores, as they are once ours are written."""
-    scores = {score.row: score.reported if score.is_own else score.score for score in scored.scores}
+def recomputed(
+    table: ReturnedTable, scores: Mapping[str, Decimal | None], total: Total | None
+) -> Iterator[Recomputed]:
+    """The computed cells that follow the scores, by row, as they are once ours are written."""
     entries = table.submission.entries
     known: dict[str, Value] = {}
 
@@ -172,8 +172,8 @@ def recomputed(table: ReturnedTable, scored: Scored) -> Iterator[Recomputed]:
                 continue
             cells = {operand.name: operand.value(value_of) for operand in made.operands}
             value = known[made.field.key] = _result(made, cells)
-            if scored.total is not None and entry.ref == scored.total.cell:
-                known[made.field.key] = scored.total.partial
+            if total is not None and entry.ref == total.cell:
+                known[made.field.key] = total.partial
                 continue  # written with the scores
             number = value if isinstance(value, Decimal) else None
             yield Recomputed(entry.sheet, entry.ref, number)

@@ -45,6 +45,16 @@ class Scored(NamedTuple):
     standing: Decimal = _ZERO
     is_scored: bool = False
 
+    @property
+    def points(self) -> dict[str, Decimal | None]:
+        """The scores by row; a row that was not used has none."""
+        return {score.row: score.score for score in self.scores}
+
+    @property
+    def written(self) -> dict[str, Decimal | None]:
+        """The scores as they stand once ours are written: whoever scores himself keeps his."""
+        return {score.row: score.reported if score.is_own else score.score for score in self.scores}
+
 
 def score_table(
     table: ReturnedTable,

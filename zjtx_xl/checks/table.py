@@ -242,8 +242,10 @@ def check_table(
             for finding in sorted(findings, key=attrgetter("rank"))
         ),
         sheets=tuple(sheet.name for sheet in table.sheets),
-        verdicts=tuple(verdicts(computed, scored, accept_proposed=accept_proposed)),
-        recomputed=tuple(recomputed(computed, scored)),
+        verdicts=tuple(
+            verdicts(computed, scored.points, scored.total, accept_proposed=accept_proposed)
+        ),
+        recomputed=tuple(recomputed(computed, scored.written, scored.total)),
     )
 
 

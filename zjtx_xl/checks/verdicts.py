@@ -12,10 +12,10 @@ from zjtx_xl.rules import MISSING_VALUE, OPEN, Explained, NoResult, given, reaso
 from zjtx_xl.values import Reading, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from zjtx_xl.checks.scoring import Scored
     from zjtx_xl.definitions import Field, Verdict
+    from zjtx_xl.findings import Total
     from zjtx_xl.returns import ReturnedTable
     from zjtx_xl.rules import Node, Value
 
@@ -23,10 +23,16 @@ _MISSING = Reading()
 
 
 def verdicts(
-    table: ReturnedTable, scored: Scored, *, accept_proposed: bool = False
+    table: ReturnedTable,
+    known: Mapping[str, Decimal | None],
+    total: Total | None,
+    *,
+    accept_proposed: bool = False,
 ) -> Iterator[VerdictResult]:
-    """All verdicts of a table, on our scores; True, False, or None while something is not known."""
-    known = {score.row: score.score for score in scored.scores}
+    """All verdicts of a table, on our scores by row, and our total.
+
+    True, False, or None while something is not known.
+    """
     entries = table.submission.entries
 
     def value_of(field: Field) -> Value:
@@ -35,8 +41,8 @@ def verdicts(
                 return MISSING_VALUE  # a row that was not used
             score = known[field.row]
             return OPEN if score is None else score
-        if field.role == "total" and field.value is not None and scored.total is not None:
-            return OPEN if scored.total.score is None else scored.total.score
+        if field.role == "total" and field.value is not None and total is not None:
+            return OPEN if total.score is None else total.score
         entry = entries.get(field.key)
         return given(entry.reading if entry else _MISSING, accept_proposed=accept_proposed)
 
