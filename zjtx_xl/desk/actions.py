@@ -85,7 +85,7 @@ async def name_column(session: Session, request: Request) -> Response:
     with session.folder.busy, tempfile.TemporaryDirectory(dir=session.folder.hidden) as place:
         made = Path(place) / "roster.xlsx"
         made.write_bytes(data)
-        stem = Path(chosen.roster).stem.removesuffix(_RENAMED)
+        stem = Path(chosen.roster).stem.partition(_RENAMED)[0]
         name, _ = session.folder.receive(ROSTERS, f"{stem}{_RENAMED}.xlsx", made)
         session.folder.choose(Choices(chosen.target, name, chosen.round, chosen.variables))
         session.folder.note(f"名册第{column}列改表头", "", f"{heading}（{name}）")

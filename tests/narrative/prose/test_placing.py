@@ -54,3 +54,18 @@ def test_nine_of_ten_are_placed(placing):
     meant = [(figure, sentence) for figure, sentence in ROWS if figure != "none"]
     missed = [row for row in meant if placed_on(placing, row[1]) != row[0].split()]
     assert len(missed) <= len(meant) * 0.1, missed
+
+
+@pytest.mark.parametrize(
+    ("figures", "sentence"),
+    [
+        ("institutions funds mean_funds", "支持机构[19]家，资金合计[2800]万元，户均[147.37]万元"),
+        ("innovation innovation_funds", "创新和技术服务机构[13]家，安排资金[1925]万元"),
+        ("training consulting", "培训服务、管理咨询服务分别支持[3]家、[2]家"),
+        ("digital digital_funds", "数字化赋能服务方向支持[1]家，安排[100]万元"),
+    ],
+)
+def test_another_notice_is_placed_the_same_way(figures, sentence):
+    report = load_set("guangdong-2021").report
+    assert report is not None
+    assert placed_on(Placing(report), sentence) == figures.split()
