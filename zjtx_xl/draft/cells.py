@@ -17,7 +17,7 @@ _EXAMPLES = {
 _ASKS_PERIOD = {"integer", "decimal", "percent", "money", "yes_no"}
 _DECIMALS = re.compile(r"0\.(0{1,4})#*")
 _OF_SO_MANY_POINTS = re.compile(r"[（(][0-9]{1,3}分[)）]$")  # 资产负债率（10分）: what it was given
-_BOX = re.compile(r"[□☐]")
+_BOX = re.compile(r"[□☐☑☒■]")
 _SAID = {
     "integer": "整数", "decimal": "数", "percent": "百分数", "money": "金额", "text": "文字",
     "yes_no": "是或否", "date": "日期", "credit_code": "统一社会信用代码", "choice": "选项",
@@ -38,8 +38,13 @@ class Content(NamedTuple):
         return f"填{_SAID[self.kind.name]}{unit}"
 
 
+_REMARKS = re.compile(r"备\s*注")
+
+
 def kind_under(heading: str, labels: list[str], unit: Kind | None, cell: BlankCell | None) -> Kind:  # noqa: PLR0911 - what says it first
     """The kind of a cell by its heading, the labels of its row, its printed unit, its format."""
+    if _REMARKS.fullmatch(heading.strip()):
+        return Kind("text")
     if unit is not None:
         return unit
     if _OF_SO_MANY_POINTS.search(heading):
@@ -83,18 +88,19 @@ def content_of(kind: Kind, cell: BlankCell | None, label: str, *, by_officer: bo
 def _boxed(text: str) -> tuple[Kind, dict[str, Any]]:
     """One box is a tick; several are options of which one is chosen."""
     options = [part.strip() for part in _BOX.split(text)]
-    if len(options) == 2 and text.lstrip()[:1] in "□☐":  # noqa: PLR2004 - before and after
+    if len(options) == 2 and text.lstrip()[:1] in "□☐☑☒■":  # noqa: PLR2004 - before and after
         initial = "□" + text.lstrip()[1:]
         settings = {"kind": "tick", "option": options[1], "initial": initial}
         return Kind("tick"), settings | {"example": f"☑{options[1]}"}
-    leads = text.lstrip()[:1] in "□☐"
+    leads = text.lstrip()[:1] in "□☐☑☒■"
     words = options[1:] if leads else options[:-1]
     choices: list[dict[str, str]] = []
+    bare = _BOX.sub("□", text)
     for number, word in enumerate(words):
         places = [match.start() for match in _BOX.finditer(text)]
         at = places[number]
         name = re.sub(r"[（(].*?[)）]|\s+", "", word, flags=re.DOTALL) or f"选项{number + 1}"
-        choices.append({"value": name, "printed": f"{text[:at]}☑{text[at + 1 :]}"})
+        choices.append({"value": name, "printed": f"{bare[:at]}☑{bare[at + 1 :]}"})
     names = [choice["value"] for choice in choices]
     if len(set(names)) < len(names) or len(names) < 2:  # noqa: PLR2004 - a choice has two
         return Kind("text"), {"kind": "text", "initial": text}

@@ -169,9 +169,7 @@ def _asked(printed: PrintedRows, columns: list[Column], row: int, column: Column
 def _of_goal(columns: list[Column]) -> Kind:
     """The kind of a goal whose name is filled in as well."""
     roles = {column.role for column in columns}
-    if "other" not in roles:
-        return Kind("text")
-    return Kind("goal") if "actual" in roles else Kind("decimal")
+    return Kind("goal" if "other" in roles else "text")  # whoever names it has his own unit
 
 
 def unused(name: str, used: set[str]) -> str:

@@ -253,7 +253,10 @@ class BlockDraft:
             if amounts:
                 of = dict(zip(ticks, amounts, strict=True)) if len(amounts) == len(ticks) else None
             rule = {**rule, "of": of} if of and len(ticks) > 1 else None
-        needs = {"reach_target": {"target", "actual"}}.get(rule["name"] if rule else "", {"actual"})
+        is_of_target = rule is not None and (
+            rule["name"] == "reach_target" or "target" in str(rule.get("of"))
+        )
+        needs = {"target", "actual"} if is_of_target else {"actual"}
         roles = {column.role for column in self.columns if column.key in keys}
         if rule is not None and not about.ticks and not needs <= roles:
             rule = None

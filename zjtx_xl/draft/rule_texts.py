@@ -18,6 +18,10 @@ _REACH_OTHER = re.compile(
 _OPTION = re.compile(
     rf"([A-Z])([.、．:：]?)\s*([^；;]*?)[，,（(]\s*(?:得)?\s*{_N}\s*分[）)]?[；;。]?"
 )
+# A.国家级10分；B.省级8分, and the same without letters: 良好30分；一般15分.
+_PLAIN_OPTION = re.compile(
+    rf"(?:([A-Z])([.、．:：]?))?\s*(.*?)[，,（(]?(?:得)?(?<![0-9.]){_N}分[）)]?[。]?"
+)
 _CIRCLED = re.compile(rf"[①-⑩]([^①-⑩]*?)[，,（(]\s*(?:得)?\s*{_N}\s*分[）)]?")
 _BAND = re.compile(
     rf"(?:在|达到|为|达)?{_N}{_UNITS}(?:[（(]含[）)])?"
@@ -27,8 +31,10 @@ _GAIN = re.compile(
     rf"每(?:满|增加?|新增|达到|有|具有|获得?|完成)?{_N}?{_UNITS}[^，。；]*?[，,]?(?:得|加){_N}分"
 )
 _LOSS = re.compile(
-    rf"每(?:少|减少|降低|低|下降|缺少?|差|超过?){_N}?{_UNITS}[^，。；]*?[，,]?扣{_N}分"
+    rf"每(?:少|减少|降低|低|下降|缺少?|差|超(?:过|出)?){_N}?{_UNITS}[^，。；]*?[，,]?扣{_N}分"
 )
+_AT_LEAST = re.compile(rf"(?:≥|>=|达到?|不低于|不少于|大于等于){_N}")
+_AT_MOST = re.compile(rf"(?:≤|<=|不超过|不高于|控制在|小于等于){_N}")
 _MOST = re.compile(rf"(?:最高|上限|不超过|满分)(?:得|不超过|为)?\s*{_N}\s*分")
 _EACH = re.compile(rf"每(?:满足|符合|具备|勾选|有)(?:其中)?一项，?(?:得|加){_N}分")
 _YES = re.compile(rf"(?:^|[，。；])(?:选)?“?是”?，?得?{_N}分[，；。]“?否”?，?得?0分")
@@ -74,8 +80,21 @@ def rule_of(text: str, points: Decimal | None = None) -> Rule:  # noqa: PLR0911 
                 for letter, mark, words, amount in options
             ]
         )
+    plain = [_PLAIN_OPTION.fullmatch(part) for part in re.split(r"[；;]", bare.rstrip("。；;"))]
+    if len(plain) > 1 and all(found and found[3] for found in plain) and "每" not in bare:
+        listed = [found.groups() for found in plain if found]
+        is_told = all(re.fullmatch(r"[^0-9]+", words) for _, _, words, _ in listed) or all(
+            _BAND.fullmatch(words) for _, _, words, _ in listed
+        )
+        if is_told:
+            return _of_options(
+                [
+                    (f"{letter}{mark or '.'}{words}" if letter else words, words, amount)
+                    for letter, mark, words, amount in listed
+                ]
+            )
     if found := _LOSS.search(bare):
-        return Rule({"name": "per_step", "step": _plain(found[1] or "1"), "loss": _plain(found[2])})
+        return Rule(_of_loss(bare, found))
     if found := _GAIN.search(bare):
         rule = {"name": "per_step", "step": _plain(found[1] or "1"), "gain": _plain(found[2])}
         _limit(rule, bare, points)
@@ -100,6 +119,16 @@ def share_rule(notes: str) -> dict[str, Any] | None:
                 for said in dict.fromkeys((word, re.split(r"[并且]", word)[0]))
             }
     return rule
+
+
+def _of_loss(bare: str, found: re.Match[str]) -> dict[str, Any]:
+    """每少1个百分点扣1分: less than the number that is printed before, or than the target."""
+    is_more = found[0].startswith("每超")
+    number = (_AT_MOST if is_more else _AT_LEAST).search(bare[: found.start()])
+    limit = number[1] if number else "target"
+    rule: dict[str, Any] = {"name": "per_step"}
+    rule["of"] = f"actual - {limit}" if is_more else f"{limit} - actual"
+    return rule | {"step": _plain(found[1] or "1"), "loss": _plain(found[2])}
 
 
 def _limit(rule: dict[str, Any], bare: str, points: Decimal | None) -> None:

@@ -1,0 +1,184 @@
+"""Forms as offices make them, none of ours: a draft lints, or says what it could not tell."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import docx
+import openpyxl
+import pytest
+import xlsxwriter
+from openpyxl.styles import Border, Side
+
+from tests.command_line import run
+from zjtx_xl.draft.rule_texts import rule_of
+from zjtx_xl.lint.definitions import lint_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def application(path: Path) -> None:
+    """Two tables under numbered headings, boxes of which one is ticked, words downwards."""
+    document: Any = docx.Document()
+    document.add_heading("附件2", 1)
+    document.add_paragraph("XX省专精特新中小企业申请书")
+    document.add_paragraph("填报单位（公章）：__________　　填报日期：　　年　　月　　日")
+    document.add_heading("一、企业基本情况", 2)
+    table = document.add_table(6, 6, style="Table Grid")
+    table.cell(0, 0).text = "企业名称"
+    table.cell(0, 1).merge(table.cell(0, 5))
+    table.cell(1, 0).text = "注册地址"
+    table.cell(1, 1).merge(table.cell(1, 5))
+    for column, text in ((0, "法定代表人"), (2, "电话"), (4, "手机")):
+        table.cell(2, column).text = text
+    table.cell(3, 0).text = "企业类型"
+    table.cell(3, 1).merge(table.cell(3, 5)).text = "□国有 □民营 □外资 ☑其他（请注明）____"
+    table.cell(4, 0).merge(table.cell(5, 0)).text = "经\n营\n情\n况"
+    for column, text in enumerate(("指标", "2024年", "2025年", "2026年", "备注"), start=1):
+        table.cell(4, column).text = text
+    table.cell(5, 1).text = "营业收入（万元）"
+    document.add_heading("二、评价指标", 2)
+    table = document.add_table(5, 6, style="Table Grid")
+    rows = [
+        ("一级指标", "二级指标", "分值", "评分标准", "实际值", "得分"),
+        ("创新能力", "研发费用占比（%）", "10", "≥5%得10分；每少1个百分点扣2分，扣完为止", "", ""),
+        ("", "研发机构", "10", "A.国家级 10分；B.省级 8分；C.市级 5分；D.无 0分", "", ""),
+        ("信用", "信用记录", "10", "良好10分；一般5分；差0分", "", ""),
+        ("合计", "", "", "", "", ""),
+    ]
+    for line, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(line.cells, texts, strict=True):
+            cell.text = text
+    table.cell(1, 0).merge(table.cell(2, 0))
+    document.add_paragraph("注：1.“以上”含本数。2.加★为必填项。")
+    document.add_paragraph("填表人：　　　　审核人：　　　　负责人：")
+    document.save(str(path))
+
+
+def summary(path: Path) -> None:
+    """Two rows of headings, a turned heading, a hidden row and column, a sheet of explanations."""
+    book = xlsxwriter.Workbook(str(path))
+    line = book.add_format({"border": 1, "text_wrap": 1})
+    turned = book.add_format({"border": 1, "rotation": 270})
+    sheet = book.add_worksheet("汇总表")
+    sheet.merge_range("A1:H1", "附件3")
+    sheet.merge_range("A2:H2", "2026年度专项资金项目汇总表")
+    sheet.write("A3", "填报单位（盖章）：")
+    sheet.write("G3", "单位：万元")
+    for area, text in (("A4:A5", "序号"), ("B4:B5", "项目单位"), ("C4:E4", "项目投资"),
+                       ("F4:F5", "是否\n完工"), ("G4:G5", "开工时间")):  # fmt: skip
+        sheet.merge_range(area, text, line)
+    sheet.merge_range("H4:H5", "备注", turned)
+    sheet.write_row("C5", ["总投资", "已完成", "完成率（%）"], line)
+    for row in range(5, 16):
+        for column in range(8):
+            sheet.write_blank(row, column, None, line)
+    sheet.merge_range("A16:B16", "合计", line)
+    sheet.merge_range("A17:H17", "说明：1.由县级主管部门填报；2.完成率=已完成÷总投资×100%。")
+    sheet.write("A18", "填表人：")
+    sheet.write("E18", "联系电话：")
+    sheet.set_row(9, None, None, {"hidden": True})
+    sheet.set_column("G:G", None, None, {"hidden": True})
+    book.add_worksheet("填报说明").write("A1", "一、本表统计口径……")
+    book.close()
+
+
+def survey(path: Path) -> None:
+    """No lines at all, an empty first column, formulas, codes that are texts."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet["B3"] = "企业研发情况调查表"
+    sheet.merge_cells("B3:G3")
+    sheet["B4"], sheet["E4"] = "企业名称：", "统一社会信用代码："
+    for column, text in enumerate(
+        ("指标名称", "计量单位", "代码", "本年", "上年", "增减"), start=2
+    ):
+        sheet.cell(6, column, text)
+    for row, name in enumerate(("一、研发人员", "其中：全时人员", "二、研发经费"), start=7):
+        for column, text in enumerate((name, "人", f"{row - 6:02}"), start=2):
+            sheet.cell(row, column, text)
+        sheet.cell(row, 7, f"=E{row}-F{row}")
+    sheet["B13"] = "单位负责人：      填表人：     报出日期：20  年  月  日"
+    book.save(path)
+
+
+def ragged(path: Path) -> None:
+    """Rows with fewer cells than the heading, a table without rows, one of a single cell."""
+    document: Any = docx.Document()
+    document.add_paragraph("附：")
+    document.add_paragraph("评审打分表")
+    table = document.add_table(4, 4)
+    for cell, text in zip(
+        table.rows[0].cells, ("序号", "评审内容", "满分", "专家打分"), strict=True
+    ):
+        cell.text = text
+    for number in range(1, 4):
+        for cell, text in zip(table.rows[number].cells, (str(number), "内容", "20"), strict=False):
+            cell.text = text
+    last = table.rows[3]._tr  # noqa: SLF001 - python-docx makes no ragged rows
+    last.remove(last.tc_lst[-1])
+    document.add_table(0, 3)
+    document.add_paragraph("评委签名：")
+    document.add_table(1, 1).cell(0, 0).text = "评语"
+    document.save(str(path))
+
+
+def monthly(path: Path) -> None:
+    """Two blocks on one sheet, formulas with error values, something far outside."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    line = Side(style="thin")
+    border = Border(left=line, right=line, top=line, bottom=line)
+    sheet["A1"], sheet["A2"] = "表1", "工业企业主要指标月报"
+    sheet.merge_cells("A2:G2")
+    for first in (4, 12):
+        heading = ("指标", "单位", "本月", "1-本月累计", "去年同期", "增速(%)", "备注")
+        for column, text in enumerate(heading, start=1):
+            sheet.cell(first, column, text)
+            for row in range(first, first + 6):
+                sheet.cell(row, column).border = border
+        for row in range(first + 1, first + 6):
+            sheet.cell(row, 1, f"其中：子项{row}")
+            sheet.cell(row, 6, f'=IFERROR(D{row}/E{row}-1,"")')
+            sheet.cell(row, 7, "#REF!")
+    sheet["IV30"] = "x"
+    book.save(path)
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [(application, "a.docx"), (summary, "b.xlsx"), (survey, "c.xlsx"), (ragged, "d.docx"),
+     (monthly, "e.xlsx")],
+)  # fmt: skip
+def test_forms_as_offices_make_them(make: Callable[[Path], None], name: str, tmp_path: Path):
+    make(tmp_path / name)
+    out = tmp_path / "trial-2026" / "table.yaml"
+    outcome = run("draft", tmp_path / name, "--out", out)
+    assert outcome.code == 0, outcome.message
+    assert "请确认" in outcome.text
+    faults = lint_files([out, out.with_name("set.yaml")])
+    assert [fault for fault in faults if fault.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("≥5%得10分；每少1个百分点扣2分，扣完为止", {"of": "5 - actual", "step": 1, "loss": 2}),
+        ("不超过100%得满分；每超过1个百分点扣0.5分",
+         {"of": "actual - 100", "step": 1, "loss": 0.5}),
+        ("每少1个百分点扣1分，扣完为止", {"of": "target - actual", "step": 1, "loss": 1}),
+        ("A.国家级 10分；B.省级 8分；C.无 0分",
+         {"points": {"A.国家级": 10, "B.省级": 8, "C.无": 0}}),
+        ("良好10分；一般5分；差0分", {"points": {"良好": 10, "一般": 5, "差": 0}}),
+        ("20%（含）以上10分；10%-20%，5分；10%以下，0分",
+         {"thresholds": [{"at_least": 20, "points": 10}, {"at_least": 10, "points": 5}]}),
+        ("每项得2分，最高10分", {"step": 1, "gain": 2}),
+        ("视情况酌情给分", None),
+    ],
+)  # fmt: skip
+def test_wordings_of_standards(text: str, rule: dict[str, object] | None):
+    found = rule_of(text, Decimal(10)).settings
+    assert (found and {key: value for key, value in found.items() if key != "name"}) == rule
