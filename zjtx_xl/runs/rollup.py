@@ -104,9 +104,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         refuse_faulty((set_id,))
     template = load_template(target)
     definition = _definition(template)
-    unknown = tuple(sorted(set(variables) - set(template.variables)))
-    if unknown:
-        raise UnknownVariableError(unknown, tuple(template.variables))
+    _refuse_unknown(variables, template)
     found = find_files(paths, decisions=decisions)
     returns = _Returns(template, definition, roster, found.unread)
     others = [file for file in found.files if file.source.place.resolve() != out.resolve()]
@@ -176,6 +174,13 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         *returns.notes(),
     )
     return RollUp(target, str(out), origins, audits, returns.left_out.unread, notes)
+
+
+def _refuse_unknown(variables: Mapping[str, str], template: Template) -> None:
+    """Refuse variables that the texts of a table do not have."""
+    unknown = tuple(sorted(set(variables) - set(template.variables)))
+    if unknown:
+        raise UnknownVariableError(unknown, tuple(template.variables))
 
 
 def _definition(template: Template) -> RollupDefinition:
