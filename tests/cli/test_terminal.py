@@ -10,6 +10,7 @@ import time
 import pytest
 
 from tests.command_line import run
+from tests.returned_forms import enterprise, fill
 from zjtx_xl.cli.terminal import progress
 from zjtx_xl.definitions.files import samples_folder
 
@@ -77,3 +78,23 @@ def test_a_bar_is_drawn_for_somebody_who_looks_and_nothing_for_a_file(
         advance(1, 2)
         advance(2, 2)
     assert bool(written.getvalue()) is is_drawn
+
+
+def test_what_would_steer_the_terminal_stays_in_the_file(tmp_path, monkeypatch):
+    """Names of files, of senders and of sheets come from anybody; so do pages made of them."""
+    steering = "\x1b]0;x\x07\x1b[31m"
+    path = enterprise(tmp_path / f"a{steering}.xlsx", 10)
+    fill(path, {"subject": f"某公司{steering}", "patents.actual": f"约{steering}3"})
+    page = tmp_path / "page.html"
+    for colours in ("", "1"):
+        monkeypatch.setenv("FORCE_COLOR", colours)
+        for arguments in (["check", "--report", str(page)], ["read"], ["check", "--json"]):
+            command, *options = arguments
+            told = run(command, str(path), *options)
+            assert told.code in {0, 1}
+            assert "]0;x" in told.text
+            assert "\x1b]" not in told.text
+            assert "\x07" not in told.text
+    text = page.read_text("utf-8")
+    assert "]0;x" in text
+    assert re.search("[\x00-\x08\x0b\x0c\x0e-\x1f]", text) is None

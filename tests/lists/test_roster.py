@@ -840,3 +840,11 @@ def test_a_stray_cell_at_the_end_of_the_sheet_costs_nothing(tmp_path: Path):
     book.close()
     found = read_roster(path, [form()])
     assert (subjects(found), found.passed_over) == (["甲公司"], (1_048_576,))
+
+
+@pytest.mark.parametrize("character", ["\x07", "\x1b", "\x00", "\x9b", "\uffff", "\ud800"])
+def test_characters_that_no_workbook_can_hold_are_refused(tmp_path: Path, character: str):
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps([{"subject": f"某{character}公司"}]), encoding="utf-8")
+    with pytest.raises(RosterError, match=f"控制字符（U[+]{ord(character):04X}）"):
+        read_roster(path, (form(),))

@@ -26,6 +26,7 @@ from zjtx_xl.cli.group import (
 from zjtx_xl.cli.key_command import key
 from zjtx_xl.cli.report_commands import narrate, proofread
 from zjtx_xl.cli.return_commands import check, read, rollup
+from zjtx_xl.cli.terminal import echo
 from zjtx_xl.errors import ZjtxError
 from zjtx_xl.xlsx import XlsxError
 
@@ -51,7 +52,7 @@ def demo(
     from zjtx_xl.cli.demo import run
 
     for line in run(out):
-        typer.echo(line)
+        echo(line)
 
 
 def templates(as_json: Json = False) -> None:
@@ -126,12 +127,12 @@ def lint(
     faults = lint_files(files or [])
     for fault in faults:
         mark = "提示：" if fault.severity == "warning" else ""
-        typer.echo(f"{fault.place()}：{mark}{fault.message}")
+        echo(f"{fault.place()}：{mark}{fault.message}")
     errors = sum(fault.severity == "error" for fault in faults)
     if errors:
-        typer.echo(f"共 {errors} 处错误。")
+        echo(f"共 {errors} 处错误。")
         raise typer.Exit(FINDINGS)
-    typer.echo("模板定义没有错误。")
+    echo("模板定义没有错误。")
 
 
 def generate(
@@ -169,13 +170,13 @@ def generate(
         print_json(json_output.of_issue(made))
         return
     if made.listing is None:
-        typer.echo(f"已生成空白表：{made.files[0]}")
+        echo(f"已生成空白表：{made.files[0]}")
     else:
-        typer.echo(f"已生成 {len(made.files)} 份，清单：{made.listing}")
+        echo(f"已生成 {len(made.files)} 份，清单：{made.listing}")
     if made.uses:
-        typer.echo(f"名册各列：{'；'.join(map(str, made.uses))}")
+        echo(f"名册各列：{'；'.join(map(str, made.uses))}")
     for note in made.notes:
-        typer.echo(note)
+        echo(note)
 
 
 def fill(
@@ -195,7 +196,7 @@ def fill(
         fill_file(workbook, read_data(data), out)
         if out:  # a form that was filled where it stands is somebody's answers
             outputs.wrote(out)
-    typer.echo(f"已填写：{out or workbook}")
+    echo(f"已填写：{out or workbook}")
 
 
 COMMANDS = (
@@ -226,7 +227,7 @@ def _name_shadowed_sets() -> None:
 
     if names := shadowed_sets():
         said = f"提示：{'、'.join(names)} 与随附的表套同名，以本单位模板文件夹里的为准。"
-        typer.echo(said, err=True)
+        echo(said, err=True)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from zjtx_xl.cli.group import Replace
+from zjtx_xl.cli.terminal import echo
 
 
 def draft(
@@ -24,11 +25,11 @@ def draft(
     from zjtx_xl.draft import write_draft
 
     made = write_draft(forms, out)
-    typer.echo(f"已起草：{out}，有 {made.guesses} 处“请确认”。")
+    echo(f"已起草：{out}，有 {made.guesses} 处“请确认”。")
     if len(forms) == 1 and made.was_filled:
-        typer.echo("这一份像是填过的，填写栏里的数没有写进定义；请核对印的文字里有没有填的内容。")
+        echo("这一份像是填过的，填写栏里的数没有写进定义；请核对印的文字里有没有填的内容。")
     for question in made.open_questions:
-        typer.echo(f"没有看出来：{question}")
+        echo(f"没有看出来：{question}")
 
 
 def preview(
@@ -47,7 +48,7 @@ def preview(
         outputs.refuse([out, *out.parent.glob(f"{glob.escape(out.stem)}-[0-9]*{out.suffix}")])
         for path in drawn(template, out):
             outputs.wrote(path)
-            typer.echo(f"已画出：{path}")
+            echo(f"已画出：{path}")
 
 
 def diff(
@@ -59,13 +60,13 @@ def diff(
 
     found = compare(old, new)
     for difference in found:
-        typer.echo(("! " if difference.matters else "- ") + difference.text)
+        echo(("! " if difference.matters else "- ") + difference.text)
     if not found:
-        typer.echo("两份定义没有差别。")
+        echo("两份定义没有差别。")
     elif any(difference.matters for difference in found):
-        typer.echo("带“!”的会改变旧表的检查或得分：旧表应按旧版本检查（留着 表@版本.yaml）。")
+        echo("带“!”的会改变旧表的检查或得分：旧表应按旧版本检查（留着 表@版本.yaml）。")
     else:
-        typer.echo("只改了版面和文字，旧表可以照常检查。")
+        echo("只改了版面和文字，旧表可以照常检查。")
 
 
 def schema() -> None:
@@ -74,4 +75,4 @@ def schema() -> None:
 
     from zjtx_xl.definitions import definition_schema
 
-    typer.echo(json.dumps(definition_schema(), ensure_ascii=False, indent=2))
+    echo(json.dumps(definition_schema(), ensure_ascii=False, indent=2))

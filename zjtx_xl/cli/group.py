@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, get_args, 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from zjtx_xl.cli.terminal import echo
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -191,7 +193,7 @@ def take_own_templates(arguments: list[str]) -> list[str]:
 
 def fail(message: str) -> NoReturn:
     """Say why a command cannot run, and end it."""
-    typer.echo(message, err=True)
+    echo(message, err=True)
     raise SystemExit(CANNOT_RUN)
 
 

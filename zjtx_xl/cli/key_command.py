@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from zjtx_xl.cli.group import Json, fail, print_json
+from zjtx_xl.cli.terminal import echo
 
 _ACTIONS = ("show", "export", "import")
 
@@ -53,4 +54,4 @@ def key(
             {"schema": "zjtx-xl/key/1", "path": str(path), "key": own or None, "trusted": trusted}
         )
         return
-    typer.echo(said)
+    echo(said)

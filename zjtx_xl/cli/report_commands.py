@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from zjtx_xl.cli.group import FINDINGS, Jobs, Json, Paths, Replace, number_of, print_json
+from zjtx_xl.cli.terminal import echo
 
 SetName = Annotated[str, typer.Argument(metavar="SET", help="表套，如 qingdao-2021。")]
 Roster = Annotated[
@@ -63,13 +64,13 @@ def narrate(
             jobs=number_of(jobs),
         )
     for note in made.notes[:_SHOWN]:
-        typer.echo(note)
+        echo(note)
     if len(made.notes) > _SHOWN:
-        typer.echo(f"……另有 {len(made.notes) - _SHOWN} 条，见数据清单的“说明”栏。")
+        echo(f"……另有 {len(made.notes) - _SHOWN} 条，见数据清单的“说明”栏。")
     if previous is not None:
-        typer.echo(f"与上一稿相比改了 {len(made.changed)} 处（标红）：{'、'.join(made.changed)}")
+        echo(f"与上一稿相比改了 {len(made.changed)} 处（标红）：{'、'.join(made.changed)}")
     for path in made.written:
-        typer.echo(f"已写：{path}")
+        echo(f"已写：{path}")
 
 
 def proofread(
@@ -109,16 +110,16 @@ def proofread(
         from zjtx_xl.findings import SEVERITIES
 
         for finding in proof.findings:
-            typer.echo(f"{SEVERITIES[finding.severity]}：{finding.message}")
+            echo(f"{SEVERITIES[finding.severity]}：{finding.message}")
         if proof.not_checked:
-            typer.echo(f"\n没有核对的数（{len(proof.not_checked)} 个）：")
+            echo(f"\n没有核对的数（{len(proof.not_checked)} 个）：")
         for other in proof.not_checked:
-            typer.echo(
+            echo(
                 f"  {other.place}“{other.sentence[:_LONGEST]}”里的 {other.printed}：{other.reason}"
             )
         for path, reason in found.unread:
-            typer.echo(f"没有读：{Path(path).name}（{reason}）")
-        typer.echo(
+            echo(f"没有读：{Path(path).name}（{reason}）")
+        echo(
             f"\n核对了 {len(proof.checked) + len(proof.findings)} 个数，"
             f"{len(proof.findings)} 个不一致，{len(proof.not_checked)} 个没有核对。"
         )

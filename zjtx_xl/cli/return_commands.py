@@ -19,6 +19,7 @@ from zjtx_xl.cli.group import (
     print_json,
     variables_of,
 )
+from zjtx_xl.cli.terminal import echo
 from zjtx_xl.xlsx import WorkbookRefused
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def read(paths: Paths, as_json: Json = False) -> None:
         ]
     unread = [*refused, *found.unread]
     for other in unread:
-        typer.echo(f"{other.source.name}：{other.reason}", err=True)
+        echo(f"{other.source.name}：{other.reason}", err=True)
     if as_json:
         reasons = json_output.of_unread((other, "") for other in unread)
         print_json({"schema": json_output.READ, "files": files, "unread": reasons})
@@ -164,9 +165,9 @@ def check(
                 say((fact + mark, ""))  # in two lines: what is too wide waits for rich
                 say((remedy, ""))
         for note in run.notes:
-            typer.echo(note, err=True)
+            echo(note, err=True)
         for written in run.write_reports():
-            typer.echo(written, err=as_json)
+            echo(written, err=as_json)
     if run.summary.errors:
         raise typer.Exit(FINDINGS)
 
@@ -202,7 +203,7 @@ def _print_check(run: CheckRun) -> None:
     listing.audits(run.audits)
     listing.unread(run.unread)
     if run.pending:
-        typer.echo(
+        echo(
             f"\n有待主管部门确认的内容，已列入 {run.pending}，填好后用 --decisions 指定它重新审核。"
         )
     listed.print_sum(run.summary, run.audits)
@@ -259,9 +260,9 @@ def rollup(
     else:
         listing.audits(made.audits)
         for note in made.notes:
-            typer.echo(note)
+            echo(note)
         for path, reason in made.unread:
-            typer.echo(f"没有读：{Path(path).name}（{reason}）")
-        typer.echo(f"已汇总：{made.written}（{len(made.origins)} 个数据，来源见“数据来源”表）")
+            echo(f"没有读：{Path(path).name}（{reason}）")
+        echo(f"已汇总：{made.written}（{len(made.origins)} 个数据，来源见“数据来源”表）")
     if any(audit.severity == "error" for audit in made.audits):
         raise typer.Exit(FINDINGS)

@@ -59,8 +59,24 @@ def console(*, stderr: bool = False) -> Console:
     return made
 
 
+def _printable(text: str) -> str:
+    """Without what would steer the terminal: names come from anybody."""
+    from zjtx_xl.values import without_controls
+
+    return without_controls(text)
+
+
+def echo(text: str = "", *, err: bool = False) -> None:
+    """Print a text as it is, but for what would steer the terminal."""
+    import typer
+
+    typer.echo(_printable(text), err=err)
+
+
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
     """Print a table; long texts wrap inside their column."""
+    rows = [[_printable(text) for text in row] for row in rows]
+    title = _printable(title)
     if not _shows_colours():
         encoding = (getattr(sys.stdout, "encoding", "") or "utf-8").lower()
         is_ascii = not encoding.startswith("utf")
@@ -88,6 +104,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, title: str 
 
 def say(*pieces: tuple[str, str]) -> None:
     """Print one line of texts, each in its style."""
+    pieces = tuple((_printable(text), style) for text, style in pieces)
     if not _shows_colours():
         whole = "".join(text for text, _ in pieces)
         taken = cells(whole)

@@ -15,7 +15,7 @@ from zjtx_xl.errors import RosterError
 from zjtx_xl.findings import refusal_of
 from zjtx_xl.lists.grid import Grid, GridCell, shown_number
 from zjtx_xl.lists.workbooks import read_sheets
-from zjtx_xl.values import plain, trim
+from zjtx_xl.values import CONTROLS, plain, trim
 from zjtx_xl.xlsx import Limits, WorkbookRefused, read_file, unlocked
 
 if TYPE_CHECKING:
@@ -59,9 +59,22 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
 def _grids(path: Path, data: bytes) -> tuple[Grid, ...]:
     suffix = path.suffix.lower()
     if suffix in _WORKBOOKS or data.startswith(_ZIP):
-        return read_sheets(path, data, _LIMITS)
-    text = _decoded(path, data)
-    return (_json(path, text),) if suffix == ".json" else tuple(_csv(path, text))
+        grids = read_sheets(path, data, _LIMITS)
+    else:
+        text = _decoded(path, data)
+        grids = (_json(path, text),) if suffix == ".json" else tuple(_csv(path, text))
+    for grid in grids:
+        _refuse_controls(path, grid)
+    return grids
+
+
+def _refuse_controls(path: Path, grid: Grid) -> None:
+    """No program opens a workbook with such a character, and no list needs one."""
+    for (row, column), cell in grid.cells.items():
+        if found := CONTROLS.search(cell.text):
+            where = f"“{grid.sheet}”" if grid.sheet else ""
+            told = f"第 {row} 行第 {column} 列有看不见的控制字符（U+{ord(found[0]):04X}），请删去"
+            raise RosterError(path, f"{where}{told}")
 
 
 # ------------------------------------------------------------------ .csv

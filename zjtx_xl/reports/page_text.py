@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.definitions import templates_folder
 from zjtx_xl.reports.model import total_text
-from zjtx_xl.values import shown
+from zjtx_xl.values import CONTROLS, shown, without_controls
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -59,6 +59,7 @@ def _environment(*, escape: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_printable,
     )
     made.filters |= {
         "shown": shown,
@@ -67,6 +68,13 @@ def _environment(*, escape: bool) -> Environment:
         "said": str if escape else _plain_markdown,
     }
     return made
+
+
+def _printable(value: object) -> object:
+    """A text without characters that no page may hold, whoever put them into a name."""
+    if isinstance(value, str) and CONTROLS.search(value):
+        return type(value)(without_controls(value))
+    return value
 
 
 def _plain_markdown(text: str) -> str:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
         AS_STORED, REFORMATTED, Shown, shown_by_format, shown_of, written,
     )
     from zjtx_xl.values.characters import (
-        BLANKS, excerpt, narrow, one_line, skeleton, trim, without_remarks,
+        BLANKS, CONTROLS, excerpt, narrow, one_line, skeleton, trim, without_controls,
+        without_remarks,
     )
     from zjtx_xl.values.goals import GOAL_DOUBTS, OPERATORS, Goal, goal_of
     from zjtx_xl.values.interpret import credit_code_is_valid, read_value
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
     from zjtx_xl.values.subjects import Subjects, folded, is_total, near_pairs, owner_of
 
 __all__ = [
-    "AS_STORED", "BLANKS", "GOAL_DOUBTS", "LARGEST", "NAMES_ONLY", "NONE_MARKS", "NUMERIC",
-    "OPERATORS", "REFORMATTED", "Choice", "Confidence", "Goal", "KindName", "Reading", "Shown",
-    "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt", "folded",
-    "goal_of", "is_total", "narrow", "near_pairs", "number", "one_line", "owner_of", "plain",
-    "read_value", "shown", "shown_by_format", "shown_of", "skeleton", "stored_number", "trim",
-    "without_remarks", "written",
+    "AS_STORED", "BLANKS", "CONTROLS", "GOAL_DOUBTS", "LARGEST", "NAMES_ONLY", "NONE_MARKS",
+    "NUMERIC", "OPERATORS", "REFORMATTED", "Choice", "Confidence", "Goal", "KindName", "Reading",
+    "Shown", "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt",
+    "folded", "goal_of", "is_total", "narrow", "near_pairs", "number", "one_line", "owner_of",
+    "plain", "read_value", "shown", "shown_by_format", "shown_of", "skeleton", "stored_number",
+    "trim", "without_controls", "without_remarks", "written",
 ]
 # fmt: on
 
@@ -35,7 +36,9 @@ __getattr__ = face(
     __name__,
     {
         "appearance": "AS_STORED REFORMATTED Shown shown_by_format shown_of written",
-        "characters": "BLANKS excerpt narrow one_line skeleton trim without_remarks",
+        "characters": (
+            "BLANKS CONTROLS excerpt narrow one_line skeleton trim without_controls without_remarks"
+        ),
         "goals": "GOAL_DOUBTS OPERATORS Goal goal_of",
         "interpret": "credit_code_is_valid read_value",
         "kinds": "NAMES_ONLY NONE_MARKS NUMERIC Choice KindName ValueKind",

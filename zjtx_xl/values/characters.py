@@ -6,6 +6,8 @@ NFKC is not used: it turns the footnote mark in ``12①`` into a digit.
 
 from __future__ import annotations
 
+import re
+
 # What no reader sees: joiners, direction marks, byte order marks, fillers.
 _INVISIBLE = (
     "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2800\u3164"
@@ -19,6 +21,8 @@ _SPACES = (
     "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 BLANKS = _SPACES + _INVISIBLE
+# C0 but for tabs and line ends, DEL, C1 but for NEL, halves of characters, and what is none.
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 _ON_THE_LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "0123456789" * 2)
 _DROP_INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE))
@@ -27,6 +31,15 @@ _DROP_BLANKS = dict.fromkeys(map(ord, BLANKS))
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
     "\u2212\ufe63\ufe62\ufe6a\u301c\u223c", "--+%~~"
 )
+
+
+def without_controls(text: str) -> str:
+    r"""With a ``?`` for each character that is none: what steers a terminal, or is no XML.
+
+    >>> without_controls("甲\x1b[31m公司")
+    '甲?[31m公司'
+    """
+    return CONTROLS.sub("?", text)
 
 
 def on_the_line(text: str) -> str:
