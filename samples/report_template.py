@@ -12,7 +12,6 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
@@ -22,7 +21,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from zjtx_xl.definitions import load_set
-from zjtx_xl.narrative import TABLE_TEXT, new_control, new_run
+from zjtx_xl.narrative import TABLE_TEXT, new_control, new_run, without_times
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -116,7 +115,7 @@ def build(set_id: str) -> bytes:
     document.core_properties.author = "zjtx-xl"
     document.core_properties.title = "绩效自评报告"
     document.save(stream)
-    return _same_every_time(stream.getvalue())
+    return without_times(stream.getvalue())
 
 
 def _add(document: Document, line: str, report: ReportDefinition, numbers: Any) -> None:  # noqa: ANN401
@@ -201,14 +200,6 @@ def _page_number(section: Any) -> None:  # noqa: ANN401 - python-docx
     field.set(qn("w:instr"), "PAGE")
     field.append(new_run("1"))
     paragraph._element.append(field)  # noqa: SLF001
-
-
-def _same_every_time(data: bytes) -> bytes:
-    stream = io.BytesIO()
-    with ZipFile(io.BytesIO(data)) as old, ZipFile(stream, "w", ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(ZipInfo(name, (2021, 1, 1, 0, 0, 0)), old.read(name), ZIP_DEFLATED)
-    return stream.getvalue()
 
 
 if __name__ == "__main__":

@@ -103,6 +103,14 @@ def test_a_draft_of_the_same_tables_stays_as_it_is(found, draft, tmp_path):
     )
 
 
+def test_the_same_report_is_the_same_bytes(found, filled):
+    again = fill_report(filled, found.figures, found.variables, marks=True)
+    once = fill_report(filled, found.figures, found.variables, marks=True)
+    assert again.data == once.data
+    with ZipFile(filled) as package:
+        assert {member.date_time for member in package.infolist()} == {(2021, 1, 1, 0, 0, 0)}
+
+
 def test_only_what_changed_is_red_and_prose_survives(found, draft, tmp_path):
     figures = with_value(found.figures, "served2", 10)
     made = fill_report(draft, figures, found.variables, marks=True)

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from zjtx_xl.narrative.figure import Figure
     from zjtx_xl.narrative.figure_list import figures_page, figures_workbook
     from zjtx_xl.narrative.proofreading import Facts, Proof, proofread
-    from zjtx_xl.narrative.report_document import fill_report
+    from zjtx_xl.narrative.report_document import fill_report, without_times
     from zjtx_xl.narrative.word_tables import TABLE_TEXT
 
 __all__ = [
     "TABLE_TEXT", "Facts", "Figure", "Figures", "Proof", "figures_page", "figures_workbook",
     "fill_report", "new_control", "new_run", "paragraphs_of", "proofread", "report_of",
+    "without_times",
 ]
 # fmt: on
 
@@ -32,7 +33,7 @@ __getattr__ = face(
         "figure": "Figure",
         "figure_list": "figures_page figures_workbook",
         "proofreading": "Facts Proof proofread",
-        "report_document": "fill_report",
+        "report_document": "fill_report without_times",
         "word_tables": "TABLE_TEXT",
     },
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import TYPE_CHECKING, NamedTuple
-from zipfile import BadZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
@@ -71,7 +71,19 @@ def fill_report(
     stream = io.BytesIO()
     document.save(stream)
     once = (tuple(dict.fromkeys(found)) for found in (changed, unknown, used))
-    return FilledReport(stream.getvalue(), *once)
+    return FilledReport(without_times(stream.getvalue()), *once)
+
+
+def without_times(data: bytes) -> bytes:
+    """The document without the time of its making: the same report is the same bytes."""
+    stream = io.BytesIO()
+    with ZipFile(io.BytesIO(data)) as old, ZipFile(stream, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(ZipInfo(name, _NO_TIME), old.read(name), ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+_NO_TIME = (2021, 1, 1, 0, 0, 0)
 
 
 def open_document(path: Path) -> Document:
