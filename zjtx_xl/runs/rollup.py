@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from zjtx_xl.runs.one_file import FileOutcome
 
 
-def roll_up(  # noqa: PLR0913, PLR0915 - as many as the command has options, one after the other
+def roll_up(  # noqa: PLR0913 - as many as the command has options
     target: str,
     paths: Paths,
     out: Path,
