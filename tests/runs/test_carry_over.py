@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.checks.test_language import forget
+from zjtx_xl.definitions.files import templates_folder
 from zjtx_xl.errors import RosterError
+from zjtx_xl.lint.definitions import lint_files
 from zjtx_xl.returns.reader import read_file
 from zjtx_xl.runs.issue import generate
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 RETURNED = Path(__file__).parents[2] / "samples" / "guangdong-2021" / "returned"
 CLOUD = "cloud_enterprises_provincial.target"
+# The set of Guangdong as an office would write it for 2022.
+MAPPING = (
+    "{from: guangdong-2020/annex2, to: annex2,"
+    ' fields: {"*.target": "*.baseline", subject: subject}}'
+)
+NEXT = (
+    ("guangdong-2021", "guangdong-2022"), ('year: "2021"', 'year: "2022"'),
+    ("role: baseline}", "role: baseline, prefilled: true}"),
+    ("packages:", f"prefill_from:\n  - {MAPPING}\n\npackages:"),
+    ("guangdong-2020/", "guangdong-2021/"),
+)  # fmt: skip
 
 
 def test_targets_of_returned_goals_become_prefilled_targets(tmp_path):
@@ -50,3 +68,38 @@ def test_two_returns_of_one_institution_are_refused(tmp_path):
         shutil.copy(source, tmp_path / name)
     with pytest.raises(RosterError, match="两份"):
         generate("qingdao-2021/annex1", tmp_path / "out", roster=tmp_path)
+
+
+@pytest.fixture
+def next_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    folder = tmp_path / "own" / "guangdong-2022"
+    shutil.copytree(templates_folder() / "guangdong-2021", folder)
+    for path in folder.glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        for old, new in NEXT:
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("ZJTX_TEMPLATES", str(folder.parent))
+    forget()
+    yield folder
+    forget()
+
+
+def test_targets_of_guangdong_are_the_opening_values_of_the_next_year(next_year: Path, tmp_path):
+    faults = lint_files([next_year / "annex2.yaml", next_year / "set.yaml"])
+    assert [fault for fault in faults if fault.severity == "error"] == []
+    source = RETURNED / "15_广州赛宝认证中心服务有限公司.xlsx"
+    (tmp_path / "last").mkdir()
+    shutil.copy(source, tmp_path / "last")
+    issue = generate("guangdong-2022/annex2", tmp_path / "issued", roster=tmp_path / "last")
+    (last,), (new,) = read_file(source).tables, read_file(issue.files[0]).tables
+    assert new.submission.subject == last.submission.subject
+    targets = {
+        key.removesuffix(".target"): entry.cell.raw.strip()
+        for key, entry in last.submission.entries.items()
+        if key.endswith(".target") and entry.cell.raw.strip()
+    }
+    entries = new.submission.entries
+    assert len(targets) > 5
+    assert {row: entries[f"{row}.baseline"].cell.raw for row in targets} == targets
+    assert not any(entries[f"{row}.target"].cell.raw for row in targets)

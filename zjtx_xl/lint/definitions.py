@@ -261,7 +261,7 @@ def _prefill_faults(  # noqa: C901 - one question after another
 ) -> Iterator[str]:
     """A mapping that takes nothing, or names what is not there, is a slip."""
     set_id, _, table = prefill_definition.source.partition("/")
-    folder = path.parent if set_id == owner.id else path.parent.parent / set_id
+    folder = _folder_of(set_id, owner, path)
     if prefill_definition.to not in owner.tables:
         if not (path.parent / f"{prefill_definition.to}.yaml").is_file():
             yield f"没有表 {prefill_definition.to}{nearest(prefill_definition.to, owner.tables)}"
@@ -287,6 +287,15 @@ def _prefill_faults(  # noqa: C901 - one question after another
         for target in {target for _, target in pairs if target in taken}:
             if not taken[target]:
                 yield f"{prefill_definition.to} 的 {target} 不是预填项（prefilled）"
+
+
+def _folder_of(set_id: str, owner: SetDefinition, path: Path) -> Path:
+    """Where another set lies: beside this one, or among all that are known."""
+    if set_id == owner.id:
+        return path.parent
+    beside = path.parent.parent / set_id
+    known = (folder / set_id for folder in template_folders())
+    return next((folder for folder in (beside, *known) if folder.is_dir()), beside)
 
 
 def _keys(template: Template) -> dict[str, bool]:
