@@ -786,6 +786,15 @@ def test_files_that_are_refused(tmp_path: Path, name: str, content: bytes):
         read_roster(path, [form()])
 
 
+@pytest.mark.parametrize("name", ["名册.xls", "名册.et"])
+def test_a_list_is_what_it_holds_not_what_it_is_called(tmp_path: Path, name: str):
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    write_sheet(book, "名单", "企业名称\n甲公司")
+    book.close()
+    (tmp_path / "a.xlsx").rename(tmp_path / name)
+    assert subjects(read_roster(tmp_path / name, [form()])) == ["甲公司"]
+
+
 def test_a_workbook_that_is_damaged_inside(tmp_path: Path):
     path = tmp_path / "名册.xlsx"
     with zipfile.ZipFile(path, "w") as archive:

@@ -11,6 +11,7 @@ from zjtx_xl.definitions import load_set, load_template
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.roster import read_roster
 from zjtx_xl.lists.roster_fit import refuse_unfit, unfilled_targets
+from zjtx_xl.runs.issue import generate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,3 +58,15 @@ def test_what_a_roster_does_not_hold_is_no_fault(tmp_path: Path):
     assert refuse(tmp_path, "qingdao-2021/annex2", names) == 13
     assert refuse(tmp_path, "qingdao-2021/annex2", names | {"patents.target": "3"}) == 12
     assert refuse(tmp_path, "zjtx-2022/specialised", names) == 0
+
+
+def test_columns_for_audits_and_roll_ups_are_said_to_be(tmp_path: Path):
+    path = tmp_path / "名册.csv"
+    path.write_text("企业名称,奖补资金（万元）,是否推荐,联系人\n甲公司,175,是,王某\n", "utf-8")
+    made = generate("qingdao-2021/annex6", tmp_path / "out", roster=path)
+    assert [used.use for used in made.uses] == [
+        "单位名称", "审核、汇总时用", "审核、汇总时用", "没有用于预填",
+    ]  # fmt: skip
+    assert [note for note in made.notes if "没有用于预填" in note] == [
+        "名册中这些列没有用于预填：联系人"
+    ]

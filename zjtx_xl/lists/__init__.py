@@ -26,14 +26,15 @@ if TYPE_CHECKING:
     from zjtx_xl.lists.roster_columns import ColumnUse
     from zjtx_xl.lists.roster_fit import refuse_unfit, unfilled_targets
     from zjtx_xl.lists.roster_headings import with_headings
+    from zjtx_xl.lists.row_heights import fitted
 
 __all__ = [
     "ALIASES", "DISTRIBUTION_NAME", "PENDING_NAME", "SUFFIX", "Column", "ColumnUse", "Decision",
     "Decisions", "Distribution", "Issued", "PendingCell", "Recipient", "Roster", "RosterFile",
-    "file_name", "folded", "height", "is_distribution", "is_pending", "issue_record", "printable",
-    "put", "put_headings", "read_decisions", "read_distribution", "read_earlier", "read_roster",
-    "refuse_unfit", "relative_link", "set_up_list", "short_names", "unfilled_targets",
-    "unique_names", "with_headings", "write_distribution", "write_pending",
+    "file_name", "fitted", "folded", "height", "is_distribution", "is_pending", "issue_record",
+    "printable", "put", "put_headings", "read_decisions", "read_distribution", "read_earlier",
+    "read_roster", "refuse_unfit", "relative_link", "set_up_list", "short_names",
+    "unfilled_targets", "unique_names", "with_headings", "write_distribution", "write_pending",
 ]
 # fmt: on
 
@@ -56,5 +57,6 @@ __getattr__ = face(
         "roster_columns": "ColumnUse",
         "roster_fit": "refuse_unfit unfilled_targets",
         "roster_headings": "with_headings",
+        "row_heights": "fitted",
     },
 )

@@ -29,6 +29,7 @@ _ZIP = b"PK\x03\x04"
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 _TEXTS = frozenset({".csv", ".tsv", ".txt"})
 _OTHER_SPREADSHEETS = frozenset({".xls", ".et", ".ods", ".xlsb"})
+_SAVE_AS = "请先用 Excel 或 WPS 另存为 .xlsx"
 
 _LARGEST_EXPONENT = 307  # of a number in a workbook
 # Excel writes into a .csv what it shows, and it shows long numbers shortened.
@@ -43,16 +44,20 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
         RosterError: the file is missing, of another format, damaged, protected or too large.
     """
     suffix = path.suffix.lower()
-    if suffix in _OTHER_SPREADSHEETS:
-        raise RosterError(path, f"{suffix} 格式请先用 Excel 或 WPS 另存为 .xlsx")
-    if suffix not in _WORKBOOKS | _TEXTS | {".json"}:
+    if suffix not in _WORKBOOKS | _TEXTS | _OTHER_SPREADSHEETS | {".json"}:
         raise RosterError(path, "名册应是 .xlsx、.csv 或 .json 文件")
     try:
-        return _grids(path, unlocked(read_file(path.resolve(), _LIMITS)))
+        data = unlocked(read_file(path.resolve(), _LIMITS))
+        # what lies there counts, not what it is called
+        if suffix in _OTHER_SPREADSHEETS and not data.startswith(_ZIP):
+            raise RosterError(path, f"{suffix} 格式{_SAVE_AS}")
+        return _grids(path, data)
     except FileNotFoundError:
         raise RosterError(path, "没有这个文件") from None
     except WorkbookRefused as refused:
-        raise RosterError(path, refusal_of(refused).detail) from None
+        refusal = refusal_of(refused)
+        remedy = f"，{_SAVE_AS}" if refusal.code == "legacy" else ""
+        raise RosterError(path, f"{refusal.detail}{remedy}") from None
 
 
 @lru_cache(maxsize=2)  # a run asks one list who was to return something, and what he was issued

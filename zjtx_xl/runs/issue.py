@@ -17,6 +17,7 @@ from zjtx_xl.lists import (
     SUFFIX,
     Issued,
     file_name,
+    folded,
     read_earlier,
     read_roster,
     refuse_unfit,
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
 
     from zjtx_xl.definitions import SetDefinition, Template
     from zjtx_xl.forms import Table
-    from zjtx_xl.lists import Distribution, Recipient, Roster
+    from zjtx_xl.lists import ColumnUse, Distribution, Recipient, Roster
+
+
+_LATER = "审核、汇总时用"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +173,9 @@ class _IssueRun:
             )
             outputs.wrote(listing)
         files = tuple(out / name for name in names)
-        notes = (*_notes(listed, self.order.templates), *folder.notes())
-        return Issue(files, listing, notes, listed.uses)
+        uses = _with_later_uses(listed, self.order.owner)
+        notes = (*_notes(listed, uses, self.order.templates), *folder.notes())
+        return Issue(files, listing, notes, uses)
 
     def _stamped(self, recipient: Recipient) -> tuple[bytes, Mapping[str, str]]:
         """A recipient's workbook, and the values that are prefilled in it."""
@@ -223,11 +228,26 @@ def _labels(tables: list[Table]) -> dict[str, str]:
     }
 
 
-def _notes(listed: Roster, templates: Sequence[Template]) -> tuple[str, ...]:
+def _with_later_uses(listed: Roster, owner: SetDefinition) -> tuple[ColumnUse, ...]:
+    """What each column is for; some prefill nothing, and audits and roll-ups ask for them."""
+    later = {folded(name) for names in owner.roster.values() for name in names}
+    return tuple(
+        used._replace(use=_LATER, meant="")
+        if not used.alias and not used.keys and folded(used.heading) in later
+        else used
+        for used in listed.uses
+    )
+
+
+def _notes(
+    listed: Roster, uses: Sequence[ColumnUse], templates: Sequence[Template]
+) -> tuple[str, ...]:
     """What in the roster was not used, so that a mistyped heading does not pass unseen."""
     notes: list[str] = []
-    if listed.unused_headings:
-        notes.append(f"名册中这些列没有用于预填：{'、'.join(listed.unused_headings)}")
+    later = {used.heading for used in uses if used.use == _LATER}
+    unused = [heading for heading in listed.unused_headings if heading not in later]
+    if unused:
+        notes.append(f"名册中这些列没有用于预填：{'、'.join(unused)}")
     if unfilled := unfilled_targets(listed, templates):
         notes.append(f"名册里有 {len(unfilled)} 项目标值没有列，下发的表里是空的，要由单位填写")
     if listed.hidden_rows:

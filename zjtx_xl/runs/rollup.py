@@ -40,7 +40,7 @@ from zjtx_xl.errors import NoRollupError, NothingToRollUpError, UnknownVariableE
 from zjtx_xl.findings import FileResult, RollUp
 from zjtx_xl.forms import Table, blank
 from zjtx_xl.lint import refuse_faulty
-from zjtx_xl.lists import Decisions, RosterFile, read_decisions, short_names
+from zjtx_xl.lists import Decisions, RosterFile, fitted, read_decisions, short_names
 from zjtx_xl.returns import filled, natural, read_package
 from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.batch import Batch, by_marks_note, read_expected
@@ -149,8 +149,9 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     known.pop(GROUPED_BY, None)
     if grouped:
         known[GROUPED_BY] = grouped.title  # the office above knows by it what the groups are
+    fits = [fitted(layout, summary.data) for layout in summary.layouts]
     empty = blank(
-        [Table(template, summary.layouts)],
+        [Table(template, tuple(layout for layout, _ in fits))],
         known,
         appendix=lambda workbook, formats: write_sheets(
             workbook,
@@ -172,6 +173,12 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         *notes,
         *of_summaries(group, *tables),
         *returns.notes(),
+        *(
+            f"{layout.sheet.name}第 {'、'.join(map(str, cut))} 行的文字太长，Excel 的行高不够，"
+            "打印时会截去一部分。"
+            for layout, cut in fits
+            if cut
+        ),
     )
     return RollUp(target, str(out), origins, audits, returns.left_out.unread, notes)
 

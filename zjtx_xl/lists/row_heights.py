@@ -1,0 +1,49 @@
+"""Rows as high as what is filled into them: a table that is printed must not cut its texts off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zjtx_xl.lists.list_sheet import height
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from zjtx_xl.definitions import Field, Layout
+
+_LINE = 15.0  # points, of the size that forms are printed in
+_ROOM = 6
+_STANDARD = 15.0
+_TALLEST = 409.0  # no row of Excel is higher
+
+
+def fitted(layout: Layout, data: Mapping[str, object]) -> tuple[Layout, tuple[int, ...]]:
+    """A layout whose rows hold all lines of these texts, by field key; none becomes lower.
+
+    Also the rows that would have to be higher than Excel can make one.
+    """
+    heights = dict(layout.heights)
+    cut: set[int] = set()
+    # a cell over several rows gets what those beside it leave wanting
+    for field in sorted(layout.fields, key=_rows):
+        text = data.get(field.key)
+        if not isinstance(text, str) or not text:
+            continue
+        area, widths = field.area, layout.sheet.widths
+        width = sum(
+            widths.get(column, 0) for column in range(area.first_column, area.last_column + 1)
+        )
+        needed = height([(text, max(width, 2))], line=_LINE, room=_ROOM)
+        rows = range(area.first_row, area.last_row + 1)
+        wanting = needed - sum(heights.get(row, _STANDARD) for row in rows)
+        if needed >= _TALLEST and len(rows) == 1:
+            cut.add(area.first_row)
+        if wanting > 0:
+            more = wanting / len(rows)
+            for row in rows:
+                heights[row] = min(heights.get(row, _STANDARD) + more, _TALLEST)
+    return layout._replace(heights=heights), tuple(sorted(cut))
+
+
+def _rows(field: Field) -> int:
+    return field.area.last_row - field.area.first_row
