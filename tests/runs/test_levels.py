@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import openpyxl
 import pytest
+from openpyxl.cell import MergedCell
 
 from tests.command_line import Outcome, run
 from zjtx_xl.checks.table import check_file
@@ -268,6 +269,25 @@ def test_a_wrong_total_of_a_city_is_one_finding(
     for words in ("乙", "9999", right):
         assert words in said.message
     assert said.path == str(wrong)
+
+
+def test_who_is_not_in_the_summary_of_his_own_city_is_named(levels: Levels, tmp_path: Path):
+    """A line that somebody deleted; of a city whose summary has not come nobody is missed."""
+    returned, sent = levels.folder / "returns" / "乙", tmp_path / "附6.xlsx"
+    roll_up("qingdao-2021/annex6", returned, sent)  # of the region that the returns name
+    book = openpyxl.load_workbook(sent)
+    name = str(book["附6"]["B4"].value)
+    for row in book["附6"].iter_rows(min_row=4, max_row=8):
+        for cell in row:
+            if not isinstance(cell, MergedCell):
+                cell.value = None
+    book.save(sent)
+    for summary, missed in ((sent, [name]), (levels.cities / "甲" / "甲annex6.xlsx", [])):
+        checked = run_check([summary, returned], CheckOptions(values=False))
+        assert list(checked.results())
+        said = [finding.message for finding in checked.audits if finding.code == "unlisted"]
+        assert len(said) == len(missed)
+        assert all(name in message for name, message in zip(missed, said, strict=True))
 
 
 def test_who_comes_by_both_ways_counts_once(levels: Levels, tmp_path: Path):

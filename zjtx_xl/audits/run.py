@@ -9,6 +9,7 @@ findings of their own. Any other cell that is empty differs from one that is not
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -21,7 +22,7 @@ from zjtx_xl.audits.names import declared_of, is_audited, names_of, tables_of
 from zjtx_xl.audits.records import RecordCell, fields_of, relative_key
 from zjtx_xl.audits.scope import TableScope, UndecidedError, computed
 from zjtx_xl.audits.shelf import SpooledList
-from zjtx_xl.audits.units import unit_names, units_of
+from zjtx_xl.audits.units import place_key, unit_names, units_of
 from zjtx_xl.definitions import load_table_set, load_template, set_ids
 from zjtx_xl.findings import Code
 from zjtx_xl.rules import SIDES, compared, has_star, is_name, names_in, without_star
@@ -230,14 +231,26 @@ def _subject_of(formula: AuditFormula, scope: SetScope) -> str:
 
 
 def _unlisted(formula: AuditFormula, scope: SetScope) -> Iterator[Finding]:
-    """Names of one table that are not among those of another, if there is such a table at all."""
+    """Names of one table that are not among those of another, if there is such a table at all.
+
+    A return is held against the summary of its own office: one of whom none has come misses none.
+    """
     records, _ = scope.records(formula.names or "")
     among, _ = scope.records(formula.among or "")
     if not among:
         return
     known = {scope.group.key(record) for record in among}
+    by_office: dict[str, set[str]] = defaultdict(set)
+    for record in among:
+        if record.part == "summary":
+            by_office[place_key(record.unit)].add(scope.group.key(record))
     for record in records:
-        if scope.group.key(record) not in known and record.name is not None:
+        listed = known
+        if record.part == "return" and record.unit and by_office:
+            listed = by_office.get(place_key(record.unit))
+        if listed is None or record.name is None:
+            continue
+        if scope.group.key(record) not in listed:
             yield message.of_unlisted(formula, record.name)
 
 
