@@ -10,7 +10,7 @@ from zjtx_xl.lazy import face
 if TYPE_CHECKING:
     from zjtx_xl.audits import messages
     from zjtx_xl.audits.group_sums import sums_by_group
-    from zjtx_xl.audits.groups import grouping
+    from zjtx_xl.audits.groups import Grouping, grouping
     from zjtx_xl.audits.ledger import (
         GROUPED_BY, PREVIOUS, SUMMARY, YEAR, Group, Ledger, SetScope, of_one_workbook, pruned,
         records_in,
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from zjtx_xl.audits.units import place_key, unit_names
 
 __all__ = [
-    "GROUPED_BY", "NUMBER", "PREVIOUS", "SUMMARY", "TABLE", "YEAR", "AuditRun", "Group", "Ledger",
-    "Record", "RecordCell", "SetScope", "SpooledList", "Summary", "catalogue", "expressions_of",
-    "fields_of", "followed", "grouping", "is_audited", "kept_of", "messages", "names_of",
-    "of_one_workbook", "pattern_of", "place_key", "previous_of", "pruned", "read_list",
-    "record_of", "records_in", "relative_key", "summarise", "sums_by_group", "table_called",
-    "tables_of", "unit_names", "within", "write_sheets",
+    "GROUPED_BY", "NUMBER", "PREVIOUS", "SUMMARY", "TABLE", "YEAR", "AuditRun", "Group",
+    "Grouping", "Ledger", "Record", "RecordCell", "SetScope", "SpooledList", "Summary",
+    "catalogue", "expressions_of", "fields_of", "followed", "grouping", "is_audited", "kept_of",
+    "messages", "names_of", "of_one_workbook", "pattern_of", "place_key", "previous_of", "pruned",
+    "read_list", "record_of", "records_in", "relative_key", "summarise", "sums_by_group",
+    "table_called", "tables_of", "unit_names", "within", "write_sheets",
 ]
 # fmt: on
 
@@ -41,7 +41,7 @@ __getattr__ = face(
     __name__,
     {
         "group_sums": "sums_by_group",
-        "groups": "grouping",
+        "groups": "Grouping grouping",
         "ledger": (
             "GROUPED_BY PREVIOUS SUMMARY YEAR Group Ledger SetScope of_one_workbook pruned "
             "records_in"

@@ -54,7 +54,7 @@ from zjtx_xl.xlsx import NOTHING, Package, write_atomically
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from zjtx_xl.audits import Record, Summary
+    from zjtx_xl.audits import Grouping, Record, Summary
     from zjtx_xl.definitions import RollupDefinition, Template
     from zjtx_xl.findings import Finding, Total
     from zjtx_xl.returns import ReturnedTable, Unread
@@ -145,10 +145,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     sent = {record.path for record in group.records if record.part == "summary"}
     summaries = {str(file.source): file.source for file in files if str(file.source) in sent}
     origins = followed(summary.origins(str(out)), summaries)
-    known = {**template.variables, **returns.variables, **variables}
-    known.pop(GROUPED_BY, None)
-    if grouped:
-        known[GROUPED_BY] = grouped.title  # the office above knows by it what the groups are
+    known = _variables({**template.variables, **returns.variables, **variables}, grouped)
     fits = [fitted(layout, summary.data) for layout in summary.layouts]
     empty = blank(
         [Table(template, tuple(layout for layout, _ in fits))],
@@ -188,6 +185,12 @@ def _refuse_unknown(variables: Mapping[str, str], template: Template) -> None:
     unknown = tuple(sorted(set(variables) - set(template.variables)))
     if unknown:
         raise UnknownVariableError(unknown, tuple(template.variables))
+
+
+def _variables(known: Mapping[str, str], grouped: Grouping | None) -> dict[str, str]:
+    """What a summary says of itself; the office above knows by it what its groups are."""
+    own = {name: value for name, value in known.items() if name != GROUPED_BY}
+    return own | ({GROUPED_BY: grouped.title} if grouped else {})
 
 
 def _definition(template: Template) -> RollupDefinition:
