@@ -272,8 +272,10 @@ def _of_value(code: str, entry: Entry, kind: ValueKind) -> str | None:
     if code in _AS_EVER or kind.name not in NUMERIC:
         return _AS_EVER[code] if code in _AS_EVER else _of_other_kinds(kind)
     if _is_percent_cell(entry, kind):
-        typed = entry.reading.shown.rstrip("%％")
-        return f"{_GENERAL_FORMAT}数字，不带百分号（看到的是 {typed}% 就填 {typed}）。"
+        is_out = "range" in entry.reading.codes  # 658%: 6.58 was there before the format
+        meant = written(entry.cell) if is_out else entry.reading.shown.rstrip("%％")
+        when = "如果是" if is_out else "看到的是"
+        return f"{_GENERAL_FORMAT}数字，不带百分号（{when} {meant}% 就填 {meant}）。"
     match code:
         case "shown":
             return f"{_GENERAL_FORMAT}一个数{_unit(kind)}。"
