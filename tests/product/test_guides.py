@@ -8,35 +8,48 @@ from typing import TYPE_CHECKING
 import pytest
 
 from samples import tutorial
+from tests.checks.test_language import forget
 from tests.command_line import run
 from tests.product.test_docs import REPOSITORY
-from zjtx_xl.definitions.loader import (
-    load_set,
-    load_table_set,
-    load_template,
-    load_version,
-    set_ids,
-    template_ids,
-)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-# What a start of the program has not looked for yet.
-KEPT = (set_ids, template_ids, load_set, load_table_set, load_template, load_version)
 GUIDES = {
     "docs/template-guide.md": 8, "docs/officer-guide.md": 7, "docs/forms.md": 3,
     "README.zh-CN.md": 4,  # README.md has the same: test_docs
 }  # fmt: skip
 
 
-def commands(page: Path) -> list[list[str]]:
-    """The commands in the blocks that are to be run, in the order of the page."""
-    blocks = re.findall(
-        r"^```(?:bash|sh)\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL
-    )
-    lines = "".join(blocks).replace("\\\n", " ").splitlines()
-    return [[*map(str, line.split("#")[0].split())] for line in lines if line.strip()]
+# Of these commands a guide shows what they print.
+SHOWN = {"docs/template-guide.md": {"draft", "preview", "lint", "diff"}}
+
+
+def commands(page: Path) -> list[tuple[list[str], str]]:
+    """The commands in the blocks that are to be run, in the order of the page.
+
+    With the last of a block what it prints, where the block after it shows that.
+    """
+    found: list[tuple[list[str], str]] = []
+    form = r"(?ms)^```(?:bash|sh)\n(.*?)^```(?:\n\n```text\n(.*?)^```)?"
+    for block, printed in re.findall(form, page.read_text("utf-8")):
+        lines = block.replace("\\\n", " ").splitlines()
+        made = [line.split("#")[0].split() for line in lines if line.strip()]
+        found += [(command, "") for command in made[:-1]]
+        found.append((made[-1], printed))
+    return found
+
+
+def new_version(folder: Path) -> None:
+    """What the tutorial says before it compares two versions."""
+    path = folder / "annex1.yaml"
+    text = path.read_text("utf-8")
+    path.with_name("annex1@1.yaml").write_text(text, "utf-8")
+    for old, new in (('version: "1"', 'version: "2"'), ("每满2年得4分", "每满1年得4分"),
+                     ("step: 2, gain: 4", "step: 1, gain: 4")):  # fmt: skip
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
 
 
 @pytest.mark.slow
@@ -44,22 +57,24 @@ def commands(page: Path) -> list[list[str]]:
 def test_a_guide_works_word_by_word(name: str, tmp_path: Path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ZJTX_TEMPLATES", "")  # and as it was, afterwards
-    for kept in KEPT:
-        kept.cache_clear()
+    forget()
     (tmp_path / "samples").symlink_to(REPOSITORY / "samples")
-    made = [command for command in commands(REPOSITORY / name) if command[0] != "make"]
+    made = [(words, said) for words, said in commands(REPOSITORY / name) if words[0] != "make"]
     assert len(made) >= GUIDES[name]
     outcome = None
-    for program, *arguments in made:
+    for (program, *arguments), said in made:
         assert program == "zjtx-xl"
+        if arguments[0] == "diff":
+            found = run("check", "回收", "--templates", "我的模板", "--json").json
+            assert found["summary"]["ok"] == 1
+            assert found["files"][0]["total"]["score"] == 82
+            new_version(tmp_path / "我的模板" / "demo-2026")
+            forget()
         outcome = run(*arguments)
         assert outcome.code in {0, 1}, (arguments, outcome.message)
-    if name == "docs/template-guide.md":
-        assert run("check", "回收", "--templates", "我的模板", "--json").json["summary"]["ok"] == 1
-        total = run("check", "回收", "--templates", "我的模板", "--json").json["files"][0]["total"]
-        assert total["score"] == 82
-    for kept in KEPT:
-        kept.cache_clear()
+        assert not said or outcome.text.strip() == said.strip()
+    assert {words[1] for words, said in made if said} == SHOWN.get(name, set())
+    forget()
 
 
 def test_the_printed_form_of_the_tutorial_is_the_one_that_its_script_writes(tmp_path: Path):
