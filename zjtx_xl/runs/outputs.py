@@ -35,6 +35,7 @@ class Outputs:
     def __init__(self, *, replace: bool = False) -> None:
         """With ``replace`` whatever stands there may go."""
         self._replace = replace
+        self._folders: dict[Path, Path] = {}
 
     @cached_property
     def _record(self) -> _Record | None:
@@ -61,7 +62,7 @@ class Outputs:
             return True
         if path.is_symlink() or not path.is_file():
             return False
-        known = self._record.known.get(_key(path), "") if self._record else ""
+        known = self._record.known.get(self._key(path), "") if self._record else ""
         if known.startswith(_BEGUN):
             begun = int(known.removeprefix(_BEGUN))
             return -1 <= path.stat().st_mtime - begun < _BEGUN_SECONDS
@@ -70,12 +71,19 @@ class Outputs:
     def begin(self, path: Path) -> None:
         """A file is about to be written: should the process be killed, it was our own work."""
         if self._record and not os.path.lexists(path):
-            self._record.add(_key(path), f"{_BEGUN}{int(time.time())}")
+            self._record.add(self._key(path), f"{_BEGUN}{int(time.time())}")
 
     def wrote(self, path: Path) -> None:
         """A file has been written; it is known by what stands there now."""
         if self._record and path.is_file():
-            self._record.add(_key(path), _sha256(path))
+            self._record.add(self._key(path), _sha256(path))
+
+    def _key(self, path: Path) -> str:
+        folder = path.parent
+        if folder not in self._folders:
+            self._folders[folder] = folder.resolve()
+        real = os.path.normcase(self._folders[folder] / path.name)
+        return hashlib.sha256(real.encode("utf-8", "surrogatepass")).hexdigest()
 
     def close(self) -> None:
         """Keep what is known for the next command."""
@@ -118,11 +126,6 @@ class _Record:
         if self._file is not None:
             self._file.close()
             self._file = None
-
-
-def _key(path: Path) -> str:
-    real = os.path.normcase(path.parent.resolve() / path.name)
-    return hashlib.sha256(real.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _sha256(path: Path) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from zjtx_xl.rules.parser import parse
-from zjtx_xl.rules.tree.arithmetic import Constant, Name, compute
+from zjtx_xl.rules.tree.arithmetic import Constant, Name
 
 if TYPE_CHECKING:
     from zjtx_xl.rules.tree.goals import Direction
@@ -190,11 +190,6 @@ def decimal(given: object, what: str) -> Decimal:
             return number
     message = f"{what}应是数字，而不是 {given!r}"
     raise ValueError(message)
-
-
-def of_points(points: Node, share: Decimal) -> Node:
-    """So much of the points."""
-    return compute(points, "*", Constant(share))
 
 
 def most_of(points: Node, amounts: Sequence[Node]) -> None:

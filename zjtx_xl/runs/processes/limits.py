@@ -10,7 +10,6 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -64,7 +63,8 @@ def _limit_memory(more: int) -> tuple[int, int] | None:
 
     limits = resource.getrlimit(resource.RLIMIT_DATA)
     try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
+        with open("/proc/self/statm", "rb", buffering=0) as file:  # noqa: PTH123 - for every file
+            pages = int(file.read().split()[5])
     except (OSError, ValueError, IndexError):
         return None
     wanted = pages * _PAGE + more
