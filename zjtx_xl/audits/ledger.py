@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits.records import Part, Record, records_of, table_called
-from zjtx_xl.audits.roster import roster_records
 from zjtx_xl.audits.shelf import Shelf
 from zjtx_xl.definitions import load_table_set, load_template
 from zjtx_xl.values import Subjects, folded, owner_of
@@ -198,7 +197,11 @@ class Ledger:
         owner = load_table_set(set_id)
         for old, new in owner.aliases.items():
             self.subjects.join(old, new)
-        listed = roster_records(self.roster, owner, year) if self.roster else ()
+        listed: Sequence[Record] = ()
+        if self.roster:
+            from zjtx_xl.audits.roster import roster_records  # noqa: PLC0415 - most have none
+
+            listed = roster_records(self.roster, owner, year)
         for record in listed:
             self.subjects.learn(record.subject)
         return Group(set_id, year, (*listed, *records), self.subjects)

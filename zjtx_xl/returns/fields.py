@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from zjtx_xl.definitions import by_layout
 from zjtx_xl.findings import Entry
-from zjtx_xl.returns.formulas.answers import judged
 from zjtx_xl.values import AS_STORED, REFORMATTED, Reading, read_value, shown_of
 from zjtx_xl.xlsx import Cell, CellStyle, cell_name
 
@@ -119,6 +118,8 @@ def read_entries(
             codes = conditional.get(position, ())
             entry, is_notable = read(place, cell, styles[cell.style], codes, since_1904)
             if cell.formula is not None and _is_answer(place.field):
+                from zjtx_xl.returns.formulas.answers import judged  # noqa: PLC0415 - seldom
+
                 is_scored = place.field.role in SCORED
                 reading = judged(entry.reading, cell, cells, is_scored=is_scored)
                 entry, is_notable = entry._replace(reading=reading), _is_notable(reading)
