@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
-MOST_STATIONS = {"listed": 27, "scored": 28}
+MOST_STATIONS = {"listed": 28, "scored": 29}
 MOST_CARRIERS = 5
 DEPTH = 3
 PACKAGE = "zjtx_xl"
