@@ -509,6 +509,13 @@ def test_annex_1_adds_up_what_the_institutions_return(tmp_path: Path):
     ]  # fmt: skip
     (said,) = [each for each in made.audits if each.code == "rollup-open"]
     assert "约5" in said.message
+    # what was made lies beside its parts, and is not counted again; alone it is what was sent
+    shutil.move(made.written, folder / "本市附1.xlsx")
+    again = roll_up("qingdao-2021/annex1", [folder], tmp_path / "附1.xlsx")
+    assert cells(again.written) == found
+    assert any("本市附1.xlsx" in note and "没有重复计算" in note for note in again.notes)
+    above = roll_up("qingdao-2021/annex1", folder / "本市附1.xlsx", tmp_path / "省.xlsx")
+    assert cells(above.written)["conversions_national.actual"] == "17"
 
 
 def test_guangdong_from_the_roster_with_the_sums_by_direction(tmp_path: Path):

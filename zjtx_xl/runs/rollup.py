@@ -25,6 +25,7 @@ from zjtx_xl.audits import (
     grouping,
     kept_of,
     pattern_of,
+    place_key,
     read_list,
     records_in,
     relative_key,
@@ -60,6 +61,8 @@ if TYPE_CHECKING:
     from zjtx_xl.returns import ReturnedTable, Unread
     from zjtx_xl.runs.files import Paths
     from zjtx_xl.runs.one_file import FileOutcome
+
+_ROLLED_UP = "rolled_up"  # a variable that forms made of others have: no text of a set asks for it
 
 
 def roll_up(  # noqa: PLR0913 - as many as the command has options
@@ -145,7 +148,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     sent = {record.path for record in group.records if record.part == "summary"}
     summaries = {str(file.source): file.source for file in files if str(file.source) in sent}
     origins = followed(summary.origins(str(out)), summaries)
-    known = _variables({**template.variables, **returns.variables, **variables}, grouped)
+    known = _variables(template, {**template.variables, **returns.variables, **variables}, grouped)
     fits = [fitted(layout, summary.data) for layout in summary.layouts]
     empty = blank(
         [Table(template, tuple(layout for layout, _ in fits))],
@@ -187,9 +190,12 @@ def _refuse_unknown(variables: Mapping[str, str], template: Template) -> None:
         raise UnknownVariableError(unknown, tuple(template.variables))
 
 
-def _variables(known: Mapping[str, str], grouped: Grouping | None) -> dict[str, str]:
-    """What a summary says of itself; the office above knows by it what its groups are."""
-    own = {name: value for name, value in known.items() if name != GROUPED_BY}
+def _variables(
+    template: Template, known: Mapping[str, str], grouped: Grouping | None
+) -> dict[str, str]:
+    """What a summary says of itself: what its groups are; of a form, that it is made of others."""
+    own = {name: value for name, value in known.items() if name not in {GROUPED_BY, _ROLLED_UP}}
+    own |= {_ROLLED_UP: "1"} if template.kind == "form" else {}
     return own | ({GROUPED_BY: grouped.title} if grouped else {})
 
 
@@ -253,6 +259,8 @@ class _Returns:
         self.left_out = LeftOut(template.set_id, unread)
         self._doubtful: list[Finding] = []
         self._by_marks = 0
+        self._parts: set[str] = set()
+        self._rolled: dict[str, str] = {}
         self._batch.with_senders(unread)
 
     def add(self, outcome: FileOutcome) -> None:
@@ -269,6 +277,12 @@ class _Returns:
         if not outcome.is_read:
             return
         self._ledger.add(own)
+        if self._template.kind == "form" and any(self._is_made(record) for record in own):
+            region = place_key(outcome.variables.get(REGION, ""))
+            if _ROLLED_UP in outcome.variables:
+                self._rolled[outcome.path] = region
+            else:
+                self._parts.add(region)
         self._by_marks += outcome.by_marks
         for result in outcome.results:
             if result.template is not None and result.template.startswith(self._set_prefix):
@@ -289,8 +303,21 @@ class _Returns:
                 if found is not None:
                     yield found
 
+    def _is_made(self, record: Record) -> bool:
+        return record.template == self._template.id
+
+    @property
+    def _counted(self) -> frozenset[str]:
+        """Forms that sum up, where the forms that they are made of have come themselves."""
+        return frozenset(path for path, region in self._rolled.items() if region in self._parts)
+
     def notes(self) -> Iterator[str]:
-        """That targets were compared with nothing but what their senders' files say."""
+        """What was not counted twice, and that targets were compared with marks alone."""
+        for path in sorted(self._counted):
+            yield (
+                f"{Path(path).name} 是汇总出来的表，同一地区各单位自己报的也在，"
+                "只按各单位自己报的汇总，没有重复计算。"
+            )
         if self._by_marks:
             yield by_marks_note(self._by_marks)
 
@@ -304,7 +331,13 @@ class _Returns:
         if not groups:
             year = self._template.variables.get(YEAR, "")
             return self._ledger.group(self._template.set_id, year, ())
-        return groups[-1]
+        latest, counted = groups[-1], self._counted
+        kept = tuple(
+            record
+            for record in latest.records
+            if not (record.path in counted and self._is_made(record))
+        )
+        return replace(latest, records=kept) if counted else latest
 
     def findings(self, written: bytes, path: str, summary: Summary) -> list[Finding]:
         """What cannot be read, what the batch and the audits say, the summary included.
