@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -296,7 +297,7 @@ class _Returns:
         for (_, key), field in fields_of(result.template or "").items():
             is_taken = f"{table_name}.{key}" in self._definition.cells.values()
             if is_taken and field.role == "total" and result.total is not None:
-                stands = all(score.reported is not None for score in result.scores)
+                stands = not _adds_up_what_stands(result)
                 found = message.of_rolled_total(
                     result.path, result.subject or "", key, result.total, scores_stand=stands
                 )
@@ -370,6 +371,17 @@ class _Returns:
             ),
             *self._doubtful,
         ]
+
+
+def _adds_up_what_stands(result: FileResult) -> bool:
+    """Whether the total is what its formula gives while the column of scores is not filled yet."""
+    total = result.total
+    standing = [score.reported for score in result.scores if score.reported is not None]
+    if total is None or total.reported is None or len(standing) == len(result.scores):
+        return False
+    given = [score.score for score in result.scores if score.score is not None]
+    deducted = sum(given, Decimal(0)) - (total.partial if total.score is None else total.score)
+    return total.reported in {Decimal(0), sum(standing, Decimal(0)) - deducted}
 
 
 def _of_issued(result: FileResult) -> Iterator[Finding]:
