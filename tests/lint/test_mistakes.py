@@ -192,6 +192,30 @@ def test_six_mistakes_in_one_file_are_told_in_one_run(tmp_path: Path):
     assert [fault.line for fault in faults] == sorted(fault.line for fault in faults)
 
 
+def test_mistyped_names_hide_no_other_mistake(tmp_path: Path):
+    text = (MADE_UP / PARK).read_text(encoding="utf-8")
+    for old, new in (
+        ("points_total: 100\n", "points_totl: 100\n"),
+        (
+            "kind: money, unit: 万元, minimum: 0, period",
+            "kind: mony, unit: 万元, minimum: 0, period",
+        ),
+        ("rule: {name: proportional}", "rule: {name: proportionl}"),
+        ("texts: {B: 20, C: 入驻企业（家）}", "texts: {B: 21, C: 入驻企业（家）}"),
+        ("sum(deduction.score)", "sum(deductoin.score)"),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    faults = told(tmp_path, PARK, text)
+    lines = text.splitlines()
+    wrong = ("points_totl", "mony", "proportionl", "B: 21", "deductoin")
+    assert [fault.line for fault in faults] == [
+        next(number for number, line in enumerate(lines, start=1) if word in line) for word in wrong
+    ]
+    row = lines[(faults[2].line or 0) - 1]
+    assert row[(faults[2].column or 0) - 1 :].startswith("rule: {name: proportionl}")
+
+
 def test_a_row_is_called_by_its_number_and_its_label(tmp_path: Path):
     text = (MADE_UP / PARK).read_text(encoding="utf-8")
     (fault,) = told(tmp_path, PARK, text.replace("points_total: 100\n", "points_totl: 100\n"))

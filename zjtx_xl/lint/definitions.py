@@ -25,6 +25,7 @@ from zjtx_xl.lint.content import RECIPIENT, check_content, check_helps, nearest,
 from zjtx_xl.lint.expressions import check_expressions, check_formulas
 from zjtx_xl.lint.figures import check_report
 from zjtx_xl.lint.layout import check_layout
+from zjtx_xl.lint.meant import others
 from zjtx_xl.lint.scores import NO_RULE, check_scores
 from zjtx_xl.lint.wisdom import check_wisdom
 from zjtx_xl.rules import build_rule
@@ -92,6 +93,12 @@ def _lint_template(path: Path, told: set[Path]) -> Iterator[Fault]:
         assembled = read_definition(path, owner)
     except DefinitionError as error:
         yield from error.faults
+
+        def faults_of(again: Path) -> Iterator[Fault]:
+            with contextlib.suppress(DefinitionError):
+                yield from _proved(read_definition(again, owner), path, owner)
+
+        yield from others(path, error.faults, faults_of)
         return
     yield from _proved(assembled, path, owner)
 
