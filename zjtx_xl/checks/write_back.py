@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.checks.table import Checked
     from zjtx_xl.findings import FileResult, Total
-    from zjtx_xl.returns import ReturnedFile, ReturnedTable
+    from zjtx_xl.returns import ReturnedFile, ReturnedSheet, ReturnedTable
     from zjtx_xl.xlsx import SheetPart
 
 Position = tuple[int, int]
@@ -45,7 +45,8 @@ def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> byte
         cells = _own_cells(table, result, is_ours=is_ours)
         for sheet in table.sheets:
             if changes := cells[sheet.name]:
-                changes |= refreshed(sheet.scan.cells, changes)
+                stale = refreshed(sheet.scan.cells, changes)
+                changes |= {at: edit for at, edit in stale.items() if not _is_covered(sheet, at)}
                 edits.setdefault(sheet.identified.part, {}).update(changes)
     scans = {
         sheet.identified.part: sheet.scan for table in returned.tables for sheet in table.sheets
@@ -58,6 +59,11 @@ def scored_copy(returned: ReturnedFile, results: tuple[FileResult, ...]) -> byte
             if refusal_of(refusal).code not in {"merge", "formula"}:
                 raise
     return patched(returned.package, returned.workbook, edits, scans)
+
+
+def _is_covered(sheet: ReturnedSheet, position: Position) -> bool:
+    """Whether a merged area covers a cell: nobody sees it, and nothing is written there."""
+    return any(merge.contains(*position) and position != merge[:2] for merge in sheet.scan.merges)
 
 
 def _own_cells(

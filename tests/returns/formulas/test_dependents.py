@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from samples.faulty import returned_form
 from tests import faults
+from tests.hostile_files import ROOT
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.write_back import scored_copy
 from zjtx_xl.returns.formulas.dependents import refreshed
+from zjtx_xl.xlsx.address import parse_cell
 from zjtx_xl.xlsx.cell import Cell
 from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet.edit import Edit
@@ -18,6 +20,7 @@ from zjtx_xl.xlsx.sheet.scan import scan
 from zjtx_xl.xlsx.workbook import Workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -58,27 +61,66 @@ def test_a_circle_of_formulas_loses_its_results():
     assert written == {(2, 1): Edit("cached", ""), (3, 1): Edit("cached", "")}
 
 
+class Scored(NamedTuple):
+    """A return whose total is not the one that stands there; ``spare`` is a cell of no field."""
+
+    data: Callable[[], bytes]
+    sheet: str
+    spare: str
+    total: str
+    now: str
+
+
+def with_one_score_less() -> bytes:
+    """The total was 87.5 and is 77.5."""
+    return faults.set_number(returned_form(), "附2", "I9", "0")
+
+
+def not_yet_scored() -> bytes:
+    folder = ROOT / "samples" / "zjtx-2022" / "innovative" / "returned"
+    return next(folder.glob("1_*.xlsx")).read_bytes()
+
+
+SCORED = {
+    "form": Scored(with_one_score_less, "附2", "H18", "J19", "77.5"),
+    "another form": Scored(not_yet_scored, "创新型评价", "J19", "F17", "100"),
+}
+
+
+@pytest.mark.parametrize("name", SCORED)
 @pytest.mark.parametrize(
     ("text", "before", "after"),
     [
-        ('IF(J19>=60,"合格","不合格")', "0", ("empty", "")),
-        ("J19*2", "175", ("number", "155")),
-        ("ROUND(J19/10,0)", "9", ("number", "8")),
-        ("A1+1", "3", ("number", "3")),
+        ('IF({total}>=60,"合格","不合格")', "0", None),
+        ("{total}*2", "5", lambda total: total * 2),
+        ("ROUND({total}/10,0)", "5", lambda total: round(total / 10)),
+        ("A1+1", "3", lambda _: 3),
     ],
 )
 def test_a_verdict_of_the_sender_is_not_left_stale(
-    tmp_path: Path, text: str, before: str, after: tuple[str, str]
+    tmp_path: Path, name: str, text: str, before: str, after: Callable[[float], float] | None
 ):
-    """One score falls by ten: the total was 87.5 and is 77.5."""
-    data = faults.set_number(returned_form(), "附2", "I9", "0")
-    data = faults.set_formula(data, "附2", "H18", text, before)
+    scored = SCORED[name]
+    formula = text.format(total=scored.total)
     path = tmp_path / "form.xlsx"
-    path.write_bytes(data)
+    path.write_bytes(faults.set_formula(scored.data(), scored.sheet, scored.spare, formula, before))
     checked = check_file(path)
     assert checked.returned is not None
     copy = Workbook(Package.from_bytes(scored_copy(checked.returned, checked.results), "copy.xlsx"))
-    part = next(sheet for sheet in copy.sheets if sheet.name == "附2")
+    part = next(sheet for sheet in copy.sheets if sheet.name == scored.sheet)
     cells = scan(copy.package.read(part.part), copy.shared_strings).cells
-    assert cells[19, 10].raw == "77.5"
-    assert (cells[18, 8].type, cells[18, 8].raw) == after
+    assert cells[parse_cell(scored.total)].raw == scored.now
+    spare = cells[parse_cell(scored.spare)]
+    if after is None:
+        assert (spare.type, spare.raw) == ("empty", "")
+    else:
+        assert float(spare.raw) == after(float(scored.now))
+
+
+def test_a_formula_under_a_merged_area_hinders_nobody(tmp_path: Path):
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(faults.set_formula(not_yet_scored(), "创新型评价", "E17", "F17*2", "5"))
+    checked = check_file(path)
+    assert checked.returned is not None
+    assert checked.results[0].total is not None
+    assert scored_copy(checked.returned, checked.results)
