@@ -228,6 +228,15 @@ each_sample = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.parametrize("year", ["²", "9" * 5000, "", "\uff12\uff10", "0"])
+def test_a_year_that_is_none_ends_no_run(year: str):
+    """A file says itself which year it is about."""
+    records = records_in(returned(f"{QINGDAO}/annex2", {"subject": "甲公司"}), {"year": year})
+    run = AuditRun()
+    run.add(records, within(records))
+    assert list(run.findings()) == []
+
+
 @each_sample
 def test_kept(sample: Sample):
     codes = [each.code for each in audited(sample.kept, sample.set_id, sample.roster)]

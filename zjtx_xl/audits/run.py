@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from zjtx_xl.rules import AuditFormula
 
 _ZERO = Decimal(0)
+_YEAR = re.compile("[0-9]{1,4}")
 
 
 class AuditRun:
@@ -213,7 +214,8 @@ def _is_of_lines(formula: AuditFormula, finding: Finding, group: Group) -> bool:
 def previous_of(group: Group, groups: Sequence[Group]) -> Group | None:
     """The records of the year before: of the same set, or of the set that it names."""
     owner = load_table_set(group.set_id).previous
-    before = str(int(group.year) - 1) if group.year.isdigit() else ""
+    # the year is what a file says: it may be ², or have thousands of digits
+    before = str(int(group.year) - 1) if _YEAR.fullmatch(group.year) else ""
     for other in groups:
         if other.year == before and other.set_id in {group.set_id, owner}:
             return other

@@ -25,6 +25,7 @@ ROWS, COLUMNS = 5_000, 60
 _MOST_BYTES = 3 * 2**20  # of an .xls that is read a second time, in Python
 _MOST_XML = 40 * 2**20
 _OLE = b"\xd0\xcf\x11\xe0"
+_MOST_DIGITS = 9  # of a number that a program wrote
 _WHITE = (255, 255, 255)
 _NEAR = 12  # of 255
 
@@ -389,4 +390,5 @@ def _holds(condition: str, value: str) -> bool:
 
 def _repeated(attributes: dict[str, str], what: str) -> int:
     number = attributes.get(f"{_TABLE}number-{what}-repeated", "1")
-    return max(1, int(number)) if number.isascii() and number.isdigit() else 1
+    is_number = number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS
+    return max(1, int(number)) if is_number else 1

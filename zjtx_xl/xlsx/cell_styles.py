@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SMALL = 256 * 1024  # bytes of a styles part that is worth remembering
 _RGB = re.compile(r"(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
+_MOST_DIGITS = 9  # of a number that a program wrote
 _WHITE = (255, 255, 255)
 _NEAR = 12  # of 255: what no eye tells apart on paper
 _SMALLEST = 3.0  # points; smaller letters nobody reads
@@ -222,4 +223,4 @@ def _style(
 
 def _index(attributes: Mapping[str, str], name: str) -> int:
     text = attributes.get(name, "0")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0
