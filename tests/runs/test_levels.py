@@ -248,6 +248,11 @@ def test_what_is_wrong_with_a_line_is_said_once(levels: Levels, tmp_path: Path):
     made = roll_up("qingdao-2021/annex6", sent, tmp_path / "省.xlsx", by="地市")
     (said,) = [finding for finding in made.audits if finding.code == "grant-tier"]
     assert said.path == str(sent)
+    # what somebody typed over the figure did not come from where the city's own sheet says
+    (note,) = [note for note in made.notes if "来源" in note]
+    assert all(words in note for words in ("乙.xlsx", "附6 D4", "333"))
+    (city,) = made.origins["1.innovation.amount"]
+    assert city.below == ()
 
 
 @pytest.mark.parametrize("with_returns", [False, True])

@@ -148,7 +148,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     digest = sums_by_group(definition.digest, group) if definition.digest else None
     sent = {record.path for record in group.records if record.part == "summary"}
     summaries = {str(file.source): file.source for file in files if str(file.source) in sent}
-    origins = followed(summary.origins(str(out)), summaries)
+    origins, edited = followed(summary.origins(str(out)), summaries, summary.rolled.values())
     known = _variables(template, {**template.variables, **returns.variables, **variables}, grouped)
     fits = [fitted(layout, summary.data) for layout in summary.layouts]
     empty = blank(
@@ -172,6 +172,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     notes = (
         *returns.left_out.notes(group.year, region),
         *notes,
+        *edited,
         *of_summaries(group, *tables),
         *returns.notes(),
         *(
