@@ -145,6 +145,7 @@ def test_only_what_is_written_as_such_is_no_text(tmp_path: Path, written: str, r
         ("甲: 乙".encode("gbk"), None),
         (b"\xff\xfe\x00\x01", None),
         (b"a: \x01", None),
+        (b"a: 1\nb: " + b"9" * 10_000 + b"\nc: 2", 2),
     ],
 )
 def test_broken_yaml_is_a_fault_with_its_line(tmp_path: Path, content: bytes, line: int | None):

@@ -99,6 +99,12 @@ class YamlSource:
             return line, column, f"{fault.context or ''} {fault.problem or ''}"
         except yaml.YAMLError as fault:
             return (1, 1, str(fault))
+        except ValueError:  # Python makes no number of so many digits
+            line = max(enumerate(text.split("\n"), start=1), key=lambda numbered: len(numbered[1]))[
+                0
+            ]
+            self.faults.append(Fault(self.name, line, "", "这一行的数太长，读不了", 1))
+            self._root = None
         finally:
             loader.dispose()
         return None
