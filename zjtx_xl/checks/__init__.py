@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from zjtx_xl.checks.decisions import OpenCell
     from zjtx_xl.checks.scoring import wrote_scores
     from zjtx_xl.checks.table import Checked, check_file, check_table
-    from zjtx_xl.checks.write_back import write_checked
+    from zjtx_xl.checks.write_back import tell_in_copy, write_checked
 
 __all__ = [
-    "Checked", "OpenCell", "check_file", "check_table", "write_checked",
-    "wrote_scores",
+    "Checked", "OpenCell", "check_file", "check_table", "tell_in_copy",
+    "write_checked", "wrote_scores",
 ]
 # fmt: on
 
@@ -25,6 +25,6 @@ __getattr__ = face(
         "decisions": "OpenCell",
         "scoring": "wrote_scores",
         "table": "Checked check_file check_table",
-        "write_back": "write_checked",
+        "write_back": "tell_in_copy write_checked",
     },
 )

@@ -10,16 +10,17 @@ from zjtx_xl.checks.decisions import is_given
 from zjtx_xl.checks.scoring import written_scores, wrote_scores
 from zjtx_xl.findings import refusal_of
 from zjtx_xl.forms import digest_of_scores, edits_for
-from zjtx_xl.returns import refreshed, whole_review
+from zjtx_xl.returns import read_file, refreshed, whole_review
 from zjtx_xl.values import plain
 from zjtx_xl.xlsx import Edit, WorkbookRefused, parse_cell, patched, write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
     from pathlib import Path
 
     from zjtx_xl.checks.table import Checked
-    from zjtx_xl.findings import FileResult, Total
+    from zjtx_xl.findings import FileResult, Finding, Total
     from zjtx_xl.returns import ReturnedFile, ReturnedSheet, ReturnedTable
     from zjtx_xl.xlsx import SheetPart
 
@@ -131,6 +132,27 @@ def write_checked(checked: Checked, target: Path, *, in_place: bool = False) -> 
         target.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(target, data, expected_digest=digest)
     return target
+
+
+def tell_in_copy(copy: Path, findings: Iterable[Finding]) -> bool:
+    """Write the sheet 审核意见 of a copy again, once what is between tables is known, too.
+
+    Its scores stay as they are. False where the copy has no such sheet.
+
+    Raises:
+        WorkbookRefused: the copy is no workbook of ours any more, or the sheet cannot be written.
+        ChangedSinceReadError: somebody wrote into the copy meanwhile.
+        OSError: the copy cannot be read or written.
+    """
+    returned = read_file(copy)
+    review = whole_review(returned)
+    if review is None:
+        return False
+    told = sorted(findings, key=attrgetter("rank"))
+    edits = {review.part: edits_for(told, review.content, review.content.digest)}
+    data = patched(returned.package, returned.workbook, edits)
+    write_atomically(copy, data, expected_digest=returned.package.digest)
+    return True
 
 
 @lru_cache(maxsize=1024)

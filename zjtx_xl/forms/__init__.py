@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from zjtx_xl.forms.marks import MARK_SHEET
     from zjtx_xl.forms.print_layout import list_page, page_a4
     from zjtx_xl.forms.review_sheet import (
-        EXPLANATION, SHEET, Review, digest_of_scores, edits_for, explanations, has_written,
-        parse_review,
+        EXPLANATION, SHEET, Review, ReviewRow, digest_of_scores, edits_for, explanations,
+        has_written, parse_review,
     )
     from zjtx_xl.forms.stamp import Stamper
     from zjtx_xl.forms.styles import (
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BODY_FONT", "BODY_SIZE", "EXPLANATION", "LIST_LIMIT", "MARK_SHEET", "MESSAGE_LIMIT", "SHEET",
-    "STYLE_NAMES", "TITLE_FONT", "TITLE_LIMIT", "Columns", "Formats", "Review", "Stamper", "Table",
-    "blank", "digest_of_scores", "done", "edit_of", "edits_for", "explanations", "full_prompt",
-    "has_written", "lines_of", "list_page", "live_columns", "live_places", "marks", "new_workbook",
-    "offered", "operand_cells", "page_a4", "parse_review", "plain_decimal", "prompt_title",
-    "self_check", "style_of", "table",
+    "STYLE_NAMES", "TITLE_FONT", "TITLE_LIMIT", "Columns", "Formats", "Review", "ReviewRow",
+    "Stamper", "Table", "blank", "digest_of_scores", "done", "edit_of", "edits_for",
+    "explanations", "full_prompt", "has_written", "lines_of", "list_page", "live_columns",
+    "live_places", "marks", "new_workbook", "offered", "operand_cells", "page_a4", "parse_review",
+    "plain_decimal", "prompt_title", "self_check", "style_of", "table",
 ]
 # fmt: on
 
@@ -51,8 +51,8 @@ __getattr__ = face(
         "marks": "MARK_SHEET",
         "print_layout": "list_page page_a4",
         "review_sheet": (
-            "EXPLANATION SHEET Review digest_of_scores edits_for explanations has_written "
-            "parse_review"
+            "EXPLANATION SHEET Review ReviewRow digest_of_scores edits_for explanations "
+            "has_written parse_review"
         ),
         "stamp": "Stamper",
         "styles": "BODY_FONT BODY_SIZE STYLE_NAMES TITLE_FONT Formats style_of",

@@ -30,6 +30,7 @@ from zjtx_xl.runs.batch import Batch, by_marks_note, read_expected
 from zjtx_xl.runs.files import find_files, paths_of
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, json_of
 from zjtx_xl.runs.outputs import Outputs
+from zjtx_xl.runs.senders import Copies
 from zjtx_xl.runs.targets import Target, Targets
 from zjtx_xl.values import number
 from zjtx_xl.xlsx import WorkbookRefused
@@ -168,6 +169,7 @@ class CheckRun:
         self._decisions = read_decisions(options.decisions) if options.decisions else Decisions()
         self._previous = _earlier(options.previous, roster) if options.previous else None
         self._open_cells: list[OpenCell] = []
+        self._copies = Copies() if options.writes else None
         self._collector = _collector() if options.reports else None
         self.unread = self._batch.with_senders(found.unread)
         self._files = found.files
@@ -203,6 +205,8 @@ class CheckRun:
             if self._options.write and outcome.results[0].written:
                 self._outputs.wrote(Path(outcome.results[0].written))
             self._remember(outcome)
+            if self._copies is not None:
+                self._copies.add(outcome.results, outcome.unplaced)
             compared = self._compared(outcome)
             for result in compared.results:
                 self.summary.add(result)
@@ -213,6 +217,7 @@ class CheckRun:
         self.audits.extend(self._batch.findings())
         self.audits.extend(self._audit.findings())
         self.summary.count(self.audits)
+        self._tell_in_copies()
         self._write_pending(set(self._names.values()))
         if self._options.save:
             self._outputs.wrote(self._options.save)
@@ -334,6 +339,17 @@ class CheckRun:
             for (sheet, cell), decision in self._decisions.of(name).items()
             if decision.verdict != "open" and (sheet, cell) not in outcome.used
         ]
+
+    def _tell_in_copies(self) -> None:
+        """What is between tables stands in the copies as in the letters."""
+        if self._copies is None:
+            return
+        for copy in self._copies.tell(self.audits):
+            if self._options.write:
+                self._outputs.wrote(copy)
+        if left := self._copies.left:
+            shown = "、".join(left[:_NAMED]) + (" 等" if len(left) > _NAMED else "")
+            self.notes.append(f"{shown} 的“审核意见”没有写上表间的意见，文件可能正被打开。")
 
     def _count_earlier(self) -> None:
         """A second round may hold only what was sent again; the rest counts as it was."""

@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from zjtx_xl.audits import Record
     from zjtx_xl.checks import Checked, OpenCell
     from zjtx_xl.findings import Finding
+    from zjtx_xl.forms import ReviewRow
     from zjtx_xl.lists import Decision, RosterFile
-    from zjtx_xl.returns import ReturnedTable, Source
+    from zjtx_xl.returns import ReturnedFile, ReturnedTable, Source
 
 
 _DIED = "审核到这个文件时程序意外停止，文件很可能已损坏"
@@ -84,6 +85,7 @@ class FileOutcome(NamedTuple):
     format); ``written`` that of the copy. ``sent`` is None for what nobody sent as a return.
     ``within`` are findings of audits within a table, each with the place of its record.
     ``by_marks``: prefilled values of it were compared with marks alone that bear no seal of ours.
+    ``unplaced`` are lines of its 审核意见 with an explanation of something else than its findings.
     """
 
     path: str
@@ -99,6 +101,7 @@ class FileOutcome(NamedTuple):
     open_cells: tuple[OpenCell, ...] = ()
     used: frozenset[tuple[str, str]] = frozenset()
     by_marks: bool = False
+    unplaced: tuple[ReviewRow, ...] = ()
 
 
 def check_one(request: CheckRequest, task: FileTask) -> FileOutcome:
@@ -179,7 +182,16 @@ def _checked(request: CheckRequest, task: FileTask) -> FileOutcome:
         records=tuple(map(partial(pruned, keeps=is_asked_for), records)),
         within=tuple(said),
         by_marks=any(table.recorded is None and _has_prefilled(table) for table in returned.tables),
+        unplaced=_unplaced(returned, results),
     )
+
+
+def _unplaced(returned: ReturnedFile, results: tuple[FileResult, ...]) -> tuple[ReviewRow, ...]:
+    if returned.review is None:
+        return ()
+    placed = {fault.explanation for result in results for fault in result.findings}
+    rows = returned.review.content.rows
+    return tuple(row for row in rows if row.explanation and row.explanation not in placed)
 
 
 def _has_prefilled(table: ReturnedTable) -> bool:

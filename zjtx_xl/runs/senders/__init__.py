@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zjtx_xl.runs.senders.alike import alike
+from zjtx_xl.runs.senders.copies import Copies
 from zjtx_xl.runs.senders.returns import Return, return_of
 
-__all__ = ["Return", "alike", "return_of"]
+__all__ = ["Copies", "Return", "alike", "return_of"]
