@@ -147,7 +147,7 @@ def test_scores_written_are_those_of_the_command_line(
         CheckOptions(write=tmp_path / "out", in_place=False, accept_proposed=False),
     )
     [expected] = list(run.results())
-    [scored] = (tmp_path / "out").rglob("*.xlsx")
+    scored = tmp_path / "out" / name
     theirs = openpyxl.load_workbook(scored)[expected.scores[0].sheet]
     ours = book.impl.formulas[expected.scores[0].sheet]
     assert count == len(expected.scores) > 5

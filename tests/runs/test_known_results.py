@@ -106,7 +106,7 @@ def test_report_and_audits_are_those_of_a_run_without_it(folder, tmp_path):
         )
         found = list(run.results())
         run.write_reports()
-        return found, run.audits, (tmp_path / f"{name}.md").read_text(encoding="utf-8")
+        return found, list(run.audits), (tmp_path / f"{name}.md").read_text(encoding="utf-8")
 
     assert reported("first") == reported("second")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zjtx_xl.returns import ReturnedTable
 
 _DIGITS = 8  # of a hash, as hexadecimal
-# Zeros and small counts are equal by chance; what nobody else has entered seldom is.
+# Zeros say nothing, small counts are equal by chance; what nobody else has entered seldom is.
 _MOST_EQUAL, _OWN = 8, 5
 
 
@@ -46,7 +46,7 @@ def number_hashes(tables: Iterable[ReturnedTable]) -> str:
             for key in _numbers_asked(sheet.layout.sheet, sheet.layout.records):
                 entry = entries.get(key)
                 value = entry.reading.value if entry is not None else None
-                if value is not None and not isinstance(value, (bool, str)):
+                if value and not isinstance(value, (bool, str)):
                     said.append(_hash(table.template.id, key, value))
     return "".join(said)
 
