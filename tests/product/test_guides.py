@@ -11,12 +11,14 @@ from samples import tutorial
 from tests.checks.test_language import forget
 from tests.command_line import run
 from tests.product.test_docs import REPOSITORY
+from zjtx_xl.rules.named import NAMED_RULES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 GUIDES = {
     "docs/template-guide.md": 8, "docs/officer-guide.md": 7, "docs/forms.md": 3,
+    "docs/report.md": 3,
     "README.zh-CN.md": 4,  # README.md has the same: test_docs
 }  # fmt: skip
 
@@ -86,3 +88,10 @@ def test_the_printed_form_of_the_tutorial_is_the_one_that_its_script_writes(tmp_
         return [[cell.text for cell in row.cells] for row in table.rows]
 
     assert cells(tmp_path / "form.docx") == cells(tutorial.FORM)
+
+
+def test_the_guide_has_an_entry_for_each_rule():
+    guide = (REPOSITORY / "docs/template-guide.md").read_text("utf-8")
+    missing = [rule for rule in NAMED_RULES if f"name: {rule}" not in guide]
+    assert missing == ["manual"]  # which has nothing to say, and is written by its name alone
+    assert "| `manual` |" in guide

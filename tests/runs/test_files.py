@@ -204,7 +204,7 @@ def test_the_public_functions_take_what_a_notebook_has(folder):
         list(zjtx_xl.check_folder("nowhere"))
     wrongs: Any = (None, 7, [None])
     for wrong in wrongs:
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError, match="几个路径的列表"):
             list(zjtx_xl.check_folder(wrong))
 
 

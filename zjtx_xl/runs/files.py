@@ -119,8 +119,16 @@ def check_folder(paths: Paths, *, accept_proposed: bool = False) -> Iterator[Fil
 
 
 def paths_of(paths: Paths) -> list[Path]:
-    """One path or several, as text or not."""
-    return [Path(path) for path in ((paths,) if isinstance(paths, str | Path) else paths)]
+    """One path or several, as text or not.
+
+    Raises:
+        TypeError: it is neither.
+    """
+    try:
+        return [Path(path) for path in ((paths,) if isinstance(paths, str | Path) else paths)]
+    except TypeError as error:
+        message = f"要审核的应是一个路径，或几个路径的列表（文字或 Path），不是 {paths!r:.80}"
+        raise TypeError(message) from error
 
 
 def _named(path: Path) -> Iterable[Source | Unread]:
