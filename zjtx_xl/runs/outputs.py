@@ -104,16 +104,21 @@ class _Record:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: BinaryIO | None = None
-        data = read_kept(path) or b""
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """What is known by key: asked only where something stands already."""
+        data = read_kept(self._path) or b""
         if len(data) > _MOST_BYTES:  # what is older belongs to rounds long past
             data = data[-_MOST_BYTES // 2 :].partition(b"\n")[2]
-            write_kept(path, data)
+            write_kept(self._path, data)
         lines = data.decode("ascii", "replace").splitlines()
-        self.known = {key: said for key, _, said in (line.partition(" ") for line in lines)}
+        return {key: said for key, _, said in (line.partition(" ") for line in lines)}
 
     def add(self, key: str, said: str) -> None:
         """Add a line, at once: the process may be killed."""
-        self.known[key] = said
+        if "known" in self.__dict__:
+            self.known[key] = said
         with suppress(OSError):  # where nothing can be kept, all that stands is somebody else's
             if self._file is None:
                 make_folder(self._path.parent)

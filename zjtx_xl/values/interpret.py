@@ -122,7 +122,7 @@ def _as_shown(  # noqa: PLR0911 - one for each way to be seen
         value=value,
         confidence="proposed",
         codes=codes,
-        note=f"{note}，拟读作 {_spoken(value)}",
+        note=f"{note}，{reading.note if value is None else f'拟读作 {_spoken(value)}'}",
         shown=trim(text),
     )
     return _within_limits(proposed, kind)
