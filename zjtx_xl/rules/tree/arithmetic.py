@@ -133,6 +133,11 @@ class Round(Node):
     rounding: Rounding = "half"
     makes_noise: ClassVar[bool | None] = False
 
+    @property
+    def rank(self) -> int:  # type: ignore[override]
+        """That of what is rounded, where the rounding is not said."""
+        return self.of.rank if self.decimals == NOISE_DECIMALS else ATOM
+
     def value(self, cells: Cells) -> Value:
         found = number(self.of.value(cells))
         if isinstance(found, NoResult):
@@ -158,11 +163,12 @@ class Round(Node):
     def words(self, says: Says) -> str:
         if self.decimals == NOISE_DECIMALS:
             return self.of.words(says)
+        of = bracketed(self.of, says, PRODUCT)
         if self.decimals:
             how = {"half": "四舍五入", "down": "舍尾", "up": "进位"}[self.rounding]
-            return f"{self.of.words(says)}（{how}到{self.decimals}位小数）"
+            return f"{of}（{how}到{self.decimals}位小数）"
         how = {"half": "四舍五入取整", "down": "舍去不足1的部分", "up": "不足1的按1计"}
-        return f"{self.of.words(says)}（{how[self.rounding]}）"
+        return f"{of}（{how[self.rounding]}）"
 
     def parts(self) -> tuple[Node, ...]:
         return (self.of,)
@@ -181,7 +187,7 @@ class Absolute(Node):
         return f"ABS({self.of.excel(cells)})"
 
     def words(self, says: Says) -> str:
-        return f"{self.of.words(says)}的绝对值"
+        return f"{bracketed(self.of, says, ATOM)}的绝对值"
 
     def parts(self) -> tuple[Node, ...]:
         return (self.of,)
@@ -193,6 +199,11 @@ class Clamp(Node):
     of: Node
     low: Node
     high: Node | None = None
+
+    @property
+    def rank(self) -> int:  # type: ignore[override]
+        """That of what is limited, where the limit goes without saying."""
+        return self.of.rank if self.high is None and self.low == NOTHING else ATOM
 
     def value(self, cells: Cells) -> Value:
         limits = (self.of, self.low) if self.high is None else (self.of, self.low, self.high)
@@ -210,11 +221,12 @@ class Clamp(Node):
         return f"MAX({most},{self.low.excel(cells)})"
 
     def words(self, says: Says) -> str:
+        if self.high is None and self.low == NOTHING:
+            return self.of.words(says)
+        of = bracketed(self.of, says, PRODUCT)
         if self.high is None:
-            floor = "" if self.low == NOTHING else f"（不低于{self.low.words(says)}）"
-            return f"{self.of.words(says)}{floor}"
-        limits = f"{self.low.words(says)} 至 {self.high.words(says)}"
-        return f"{self.of.words(says)}（在 {limits} 之间）"
+            return f"{of}（不低于{self.low.words(says)}）"
+        return f"{of}（在 {self.low.words(says)} 至 {self.high.words(says)} 之间）"
 
     def parts(self) -> tuple[Node, ...]:
         return (self.of, self.low) if self.high is None else (self.of, self.low, self.high)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 from zjtx_xl.rules.comparison import COMPARISONS, SIGNS, Comparison
 from zjtx_xl.rules.questions import IS_BLANK
 from zjtx_xl.rules.tree.arithmetic import Name
-from zjtx_xl.rules.tree.node import Node
+from zjtx_xl.rules.tree.node import ATOM, SUM, Node
 from zjtx_xl.rules.tree.outcome import (
     CONTEXT,
     MISSING,
@@ -138,6 +138,11 @@ class Gather(Node):
                 else:
                     others.append(_answer(place))
         return _Printed(areas(places), places, others)
+
+    @property
+    def rank(self) -> int:  # type: ignore[override]
+        """Several names in a row are no part of a product."""
+        return SUM if len(self.of) > 1 else ATOM
 
     def words(self, says: Says) -> str:
         listed = "、".join(part.words(says) for part in self.of)
