@@ -109,7 +109,9 @@ def _options(
         known = {choice.value for choice in kind.choices}
         wrong = [option for option in options if known and option not in known]
         if wrong:
-            yield f"{name} 的选项里没有 {'、'.join(wrong)}"
+            near = [choice for choice in sorted(known) if any(option in choice for option in wrong)]
+            asked = f"，是不是 {'、'.join(near)}" if near else ""
+            yield f"{name} 的选项里没有 {'、'.join(wrong)}{asked}"
             return
 
 
