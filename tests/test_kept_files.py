@@ -86,7 +86,7 @@ def test_the_folder_is_the_users_and_can_be_turned_off(monkeypatch, tmp_path):
 def test_the_program_is_all_its_modules(monkeypatch):
     program.cache_clear()
     whole = program()
-    for name in ("kept_files.py", "definitions/build.py", "xlsx/sheet/splice.py"):
+    for name in ("kept_files.py", "definitions/build/sheet.py", "xlsx/sheet/splice.py"):
         assert str(Path(*name.split("/"))) in whole.decode()
     monkeypatch.setattr(kept_files, "__version__", "another")
     program.cache_clear()

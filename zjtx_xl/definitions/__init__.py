@@ -8,7 +8,7 @@ from zjtx_xl.lazy import face
 
 # fmt: off
 if TYPE_CHECKING:
-    from zjtx_xl.definitions.build import Assembled, PlacedSheet
+    from zjtx_xl.definitions.build.assembled import Assembled, PlacedSheet
     from zjtx_xl.definitions.faults import DefinitionError, Fault
     from zjtx_xl.definitions.fields import Field, Page, Text
     from zjtx_xl.definitions.files import (
@@ -56,7 +56,7 @@ __all__ = [
 __getattr__ = face(
     __name__,
     {
-        "build": "Assembled PlacedSheet",
+        "build.assembled": "Assembled PlacedSheet",
         "faults": "DefinitionError Fault",
         "fields": "Field Page Text",
         "files": (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from zjtx_xl.definitions.build import Assembled
+    from zjtx_xl.definitions.build.assembled import Assembled
     from zjtx_xl.definitions.schema import SetDefinition
     from zjtx_xl.definitions.source.yaml_source import YamlSource
 
@@ -149,7 +149,7 @@ def read_definition(path: Path, owner: SetDefinition) -> Assembled:
     Raises:
         DefinitionError: the file says something that no definition can say.
     """
-    from zjtx_xl.definitions.build import assemble  # noqa: PLC0415
+    from zjtx_xl.definitions.build.template import assemble  # noqa: PLC0415
     from zjtx_xl.definitions.schema import TemplateDefinition  # noqa: PLC0415
 
     definition, source = _read(path, TemplateDefinition)
