@@ -19,12 +19,4 @@ if TYPE_CHECKING:
 __all__ = ["check_file", "check_folder", "fill_file", "generate", "load_template"]
 __version__ = "0.1.0"
 
-__getattr__ = face(
-    __name__,
-    {
-        "checks": "check_file",
-        "definitions": "load_template",
-        "returns": "fill_file",
-        "runs": "check_folder generate",
-    },
-)
+__getattr__ = face(__name__)

@@ -37,23 +37,4 @@ __all__ = [
 ]
 # fmt: on
 
-__getattr__ = face(
-    __name__,
-    {
-        "group_sums": "sums_by_group",
-        "groups": "Grouping grouping",
-        "ledger": (
-            "GROUPED_BY PREVIOUS SUMMARY YEAR Group Ledger SetScope of_one_workbook pruned "
-            "records_in"
-        ),
-        "names": "expressions_of is_audited names_of pattern_of tables_of",
-        "origins": "followed",
-        "provenance": "write_sheets",
-        "records": "Record RecordCell fields_of record_of relative_key table_called",
-        "roster": "TABLE read_list",
-        "run": "AuditRun catalogue kept_of previous_of within",
-        "shelf": "SpooledList",
-        "summary": "NUMBER Summary summarise",
-        "units": "place_key unit_names",
-    },
-)
+__getattr__ = face(__name__)

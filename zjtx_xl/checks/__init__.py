@@ -19,12 +19,4 @@ __all__ = [
 ]
 # fmt: on
 
-__getattr__ = face(
-    __name__,
-    {
-        "decisions": "OpenCell",
-        "scoring": "wrote_scores",
-        "table": "Checked check_file check_table",
-        "write_back": "tell_in_copy write_checked",
-    },
-)
+__getattr__ = face(__name__)

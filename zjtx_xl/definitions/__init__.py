@@ -53,33 +53,4 @@ __all__ = [
 ]
 # fmt: on
 
-__getattr__ = face(
-    __name__,
-    {
-        "build.assembled": "Assembled PlacedSheet",
-        "faults": "DefinitionError Fault",
-        "fields": "Field Page Text",
-        "files": (
-            "definition_files macros_folder samples_folder shadowed_sets template_folders "
-            "templates_folder"
-        ),
-        "layout_cache": "by_layout",
-        "loader": (
-            "SET_FILE file_faults load_definition load_set load_table_set load_template "
-            "load_version read_definition read_set_file set_ids template_ids"
-        ),
-        "names": "Column Names Standing labels place_of places standing_of",
-        "schema": (
-            "BlockDefinition PrefillDefinition RowDefinition SetDefinition definition_models "
-            "definition_schema"
-        ),
-        "schema_audits": (
-            "FigureDefinition GroupSumsDefinition PopulationDefinition ReportDefinition "
-            "ReportTableDefinition RollupDefinition"
-        ),
-        "source.yaml_source": "Place YamlSource",
-        "spans": "by_column by_line column_numbers is_inside line_numbers",
-        "template": "Layout Sheet TableSet Template Verdict names_on",
-        "texts": "has_variables one_line render variables_of",
-    },
-)
+__getattr__ = face(__name__)

@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 # fmt: on
 
-__getattr__ = face(__name__, {"server": "serve"})
+__getattr__ = face(__name__)

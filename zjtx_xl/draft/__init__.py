@@ -15,9 +15,4 @@ __all__ = [
 ]
 # fmt: on
 
-__getattr__ = face(
-    __name__,
-    {
-        "drafting": "write_draft",
-    },
-)
+__getattr__ = face(__name__)

@@ -32,17 +32,4 @@ __all__ = [
 ]
 # fmt: on
 
-__getattr__ = face(
-    __name__,
-    {
-        "catalogue": "CATALOGUE SEVERITY_OF_READING Code finding is_explainable",
-        "changes": "Change RoundChange ScoreChange TotalChange compared_cells",
-        "places": "place_words",
-        "refusals": "FileRefused refusal_of told",
-        "results": (
-            "VERDICT_WORDS Address ConditionResult Entry FileName FileResult Finding Opening "
-            "Recomputed RollUp Score Status Submission Total VerdictResult Words state_of"
-        ),
-        "words": "KINDS SEVERITIES STATES STATE_WORDS Kind Severity State",
-    },
-)
+__getattr__ = face(__name__)

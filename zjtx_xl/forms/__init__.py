@@ -39,23 +39,4 @@ __all__ = [
 ]
 # fmt: on
 
-__getattr__ = face(
-    __name__,
-    {
-        "blank_workbook": "Table blank table",
-        "check_lines": "lines_of",
-        "content": "edit_of plain_decimal",
-        "fresh_workbook": "done new_workbook",
-        "helps": "Columns live_columns",
-        "live_cells": "live_places operand_cells",
-        "marks": "MARK_SHEET",
-        "print_layout": "list_page page_a4",
-        "review_sheet": (
-            "EXPLANATION SHEET Review ReviewRow digest_of_scores edits_for explanations "
-            "has_written parse_review"
-        ),
-        "stamp": "Stamper",
-        "styles": "BODY_FONT BODY_SIZE STYLE_NAMES TITLE_FONT Formats style_of",
-        "validation": "LIST_LIMIT MESSAGE_LIMIT TITLE_LIMIT full_prompt offered prompt_title",
-    },
-)
+__getattr__ = face(__name__)

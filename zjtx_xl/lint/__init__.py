@@ -18,12 +18,4 @@ __all__ = [
 ]
 # fmt: on
 
-__getattr__ = face(
-    __name__,
-    {
-        "definitions": "lint_files",
-        "differences": "compare",
-        "layout": "lines_needed",
-        "once": "refuse_faulty",
-    },
-)
+__getattr__ = face(__name__)

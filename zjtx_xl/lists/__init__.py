@@ -38,25 +38,4 @@ __all__ = [
 ]
 # fmt: on
 
-__getattr__ = face(
-    __name__,
-    {
-        "distribution": (
-            "DISTRIBUTION_NAME Distribution Issued is_distribution read_distribution read_earlier "
-            "write_distribution"
-        ),
-        "file_names": "SUFFIX file_name unique_names",
-        "headings": "ALIASES folded",
-        "issue_records": "RosterFile issue_record",
-        "list_sheet": "Column height printable put put_headings relative_link set_up_list",
-        "pending": (
-            "PENDING_NAME Decision Decisions PendingCell is_pending read_decisions short_names "
-            "write_pending"
-        ),
-        "roster": "Recipient Roster read_roster",
-        "roster_columns": "ColumnUse",
-        "roster_fit": "refuse_unfit unfilled_targets",
-        "roster_headings": "with_headings",
-        "row_heights": "fitted",
-    },
-)
+__getattr__ = face(__name__)

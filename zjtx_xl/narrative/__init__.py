@@ -24,16 +24,4 @@ __all__ = [
 ]
 # fmt: on
 
-__getattr__ = face(
-    __name__,
-    {
-        "compute": "Figures report_of",
-        "controls": "new_control new_run",
-        "document_text": "paragraphs_of",
-        "figure": "Figure",
-        "figure_list": "figures_page figures_workbook",
-        "proofreading": "Facts Proof proofread",
-        "report_document": "fill_report without_times",
-        "word_tables": "TABLE_TEXT",
-    },
-)
+__getattr__ = face(__name__)

@@ -25,15 +25,4 @@ __all__ = [
 ]
 # fmt: on
 
-__getattr__ = face(
-    __name__,
-    {
-        "collect": "Collector",
-        "concerned": "concerns sides_of",
-        "form_page": "FILLERS DrawnSheet Shown drawn_sheet",
-        "form_preview": "preview",
-        "model": "NOT_RETURNED Missing ReportedFile ReportedTable UnreadFile",
-        "output": "Reports",
-        "page_text": "rendered source",
-    },
-)
+__getattr__ = face(__name__)

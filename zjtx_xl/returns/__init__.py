@@ -34,24 +34,4 @@ __all__ = [
 ]
 # fmt: on
 
-__getattr__ = face(
-    __name__,
-    {
-        "alignment": "in_order",
-        "formulas.dependents": "refreshed",
-        "drawn_over": "COVERED",
-        "fill": "fill_file filled read_data",
-        "identification": "FINGERPRINT IdentifiedSheet identify likeness",
-        "locate": "Placement may_print texts_equal",
-        "open": "open_returned",
-        "reader": (
-            "ReturnedFile ReturnedSheet ReturnedTable read_file read_package read_tables "
-            "whole_review"
-        ),
-        "rebuild": "STRUCTURE rebuilt",
-        "sources": (
-            "WORKBOOKS Source Unread is_passed_over members_of natural readable source_of "
-            "sources_at"
-        ),
-    },
-)
+__getattr__ = face(__name__)

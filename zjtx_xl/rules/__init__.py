@@ -58,33 +58,4 @@ __all__ = [
 ]
 # fmt: on
 
-__getattr__ = face(
-    __name__,
-    {
-        "audit_formula": "ANY_KEY SIDES AuditFormula Each compared has_star without_star",
-        "building": "build_rule",
-        "excel": (
-            "excel_condition excel_grade excel_score excel_total excel_value excel_verdict "
-            "excel_verdict_of"
-        ),
-        "explanation": "Explained explain reason sentence why_not",
-        "functions": "FUNCTIONS",
-        "named": "NAMED_RULES",
-        "parser": "Operand Result checked evaluate evaluate_node is_name names_in parse",
-        "score_rules": "Rule operand_value points_of",
-        "status": "BOXES DOUBTFUL MISSING NO_TEXTS UNSURE WRONG YES_TEXTS StatusCell",
-        "status_formulas": (
-            "areas_of first_missing form_status list_status missing_in_row next_missing "
-            "row_status rows_moved"
-        ),
-        "tree.arithmetic": "NOTHING Compute Constant Name clean names_of",
-        "tree.gathered": "ALL_ROWS CountWhere Gather",
-        "tree.logic": "All Any Choose Holds Is Not condition_of",
-        "tree.lookup": "Lists with_lists",
-        "tree.node": "Node walk",
-        "tree.outcome": "MISSING_VALUE OPEN Given NoResult NoneMark Value given truth",
-        "tree.places": "CellPlace ExcelCells Place",
-        "tree.several": "Several",
-        "types": "options_asked unit_fault",
-    },
-)
+__getattr__ = face(__name__)

@@ -23,15 +23,4 @@ __all__ = [
 ]
 # fmt: on
 
-__getattr__ = face(
-    __name__,
-    {
-        "check": "CheckCounts CheckOptions CheckRun run_check",
-        "files": "check_folder find_files",
-        "issue": "generate",
-        "outputs": "Outputs",
-        "report.proofreading": "proofread_file",
-        "report.writing": "narrate",
-        "rollup": "roll_up",
-    },
-)
+__getattr__ = face(__name__)

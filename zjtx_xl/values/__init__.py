@@ -32,18 +32,4 @@ __all__ = [
 ]
 # fmt: on
 
-__getattr__ = face(
-    __name__,
-    {
-        "appearance": "AS_STORED REFORMATTED Shown shown_by_format shown_of written",
-        "characters": (
-            "BLANKS CONTROLS excerpt narrow one_line skeleton trim without_controls without_remarks"
-        ),
-        "goals": "GOAL_DOUBTS OPERATORS Goal goal_of",
-        "interpret": "credit_code_is_valid read_value",
-        "kinds": "NAMES_ONLY NONE_MARKS NUMERIC Choice KindName ValueKind",
-        "numerals": "LARGEST at_15_digits number plain shown stored_number",
-        "reading": "Confidence Reading Value",
-        "subjects": "Subjects folded is_total near_pairs owner_of",
-    },
-)
+__getattr__ = face(__name__)

@@ -15,11 +15,4 @@ if TYPE_CHECKING:
 __all__ = ["SavedResults", "is_saved", "outcome_of", "plain_outcome", "save_results"]
 # fmt: on
 
-__getattr__ = face(
-    __name__,
-    {
-        "mark": "is_saved",
-        "outcomes": "outcome_of plain_outcome",
-        "results": "SavedResults save_results",
-    },
-)
+__getattr__ = face(__name__)
