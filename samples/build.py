@@ -98,6 +98,13 @@ def qingdao(out: Path) -> None:
     write_roster(out / "roster.xlsx", "青岛市重点“小巨人”企业名册", header, rows)
     issue("qingdao-2021/annex2", out / "roster.xlsx", out / "returned", alone)
     issue("qingdao-2021/enterprise", out / "roster.xlsx", out / "enterprises", fillings)
+    # days are made up: nobody has printed when which return came
+    received = [
+        [path.name, path.stem.partition("_")[2], f"2021-11-{number:02}", "2021-11-26"]
+        for number, path in enumerate(sorted((out / "enterprises").iterdir()), start=9)
+    ]
+    columns = ["文件名", "报送单位", "收到日期", "截止日期"]
+    write_roster(out / "receipts.xlsx", "自评表收件登记", columns, received)
 
     platforms = tables.load("qingdao_annex7")["rows"]
     rows = [[row["序号"], row["平台名称"]] for row in platforms]

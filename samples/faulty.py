@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "faulty"
 ROSTER = "roster.csv"
+RECEIPTS = "收件登记.csv"
 REPORT = "report.txt"
 TABLES = Path(__file__).parent / "qingdao-2021" / "tables"
 _SET = "qingdao-2021"
@@ -161,7 +162,10 @@ def _table_in_prose() -> dict[str, bytes]:
 
 def options_of(code: str) -> CheckOptions:
     """What a check is asked for to find the fault of a code."""
-    return CheckOptions(roster=place_of(code)[1], in_place=code == "not-written")
+    path, roster = place_of(code)
+    receipts = path / RECEIPTS
+    received = receipts if receipts.exists() else None
+    return CheckOptions(roster=roster, received=received, in_place=code == "not-written")
 
 
 def settled(data: bytes) -> bytes:
@@ -250,6 +254,10 @@ def _somebody_elses() -> bytes:
 def _roster(*names: str) -> bytes:
     rows = [f"{number},{name}" for number, name in enumerate(names, start=1)]
     return "\n".join(["序号,企业名称", *rows, ""]).encode("utf-8-sig")
+
+
+def _receipts(line: str) -> bytes:
+    return f"文件名,报送单位,收到日期,截止日期\n{line}\n".encode("utf-8-sig")
 
 
 def _enterprise(who: int) -> str:
@@ -394,6 +402,22 @@ ALL = (
         lambda: {
             "form.xlsx": returned_form(),
             ROSTER: _roster(_enterprise(_WHO), _enterprise(_WHO + 1)),
+        },
+    ),
+    _row(
+        "receipt",
+        "登记的报送单位是另一家。",
+        lambda: {
+            "自评表.xlsx": returned_form(),
+            RECEIPTS: _receipts(f"自评表.xlsx,{_enterprise(_WHO + 1)},2024-02-28,"),
+        },
+    ),
+    _row(
+        "late",
+        "收到的日期在截止日期以后。",
+        lambda: {
+            "自评表.xlsx": returned_form(),
+            RECEIPTS: _receipts(f"自评表.xlsx,{_enterprise(_WHO)},2024年3月4日,2024-03-01"),
         },
     ),
     _row("not-written", "放在压缩包里，又要求写回原文件。", _packed),

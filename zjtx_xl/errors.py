@@ -120,11 +120,11 @@ class ReportTextError(ZjtxError):
 
 
 class RosterError(ZjtxError):
-    """A roster or data file of the officer cannot be used."""
+    """A roster or another list of the officer (``kind``) cannot be used."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Path, reason: str, kind: str = "名册") -> None:
         self.reason = reason
-        super().__init__(f"名册 {path.name} 不能使用: {reason}")
+        super().__init__(f"{kind} {path.name} 不能使用: {reason}")
 
 
 class DecisionsError(ZjtxError):

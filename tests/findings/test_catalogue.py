@@ -45,6 +45,8 @@ CONTRACT = [
     "duplicate",
     "unknown-recipient",
     "not-returned",
+    "receipt",
+    "late",
     "not-ours",
     "mark-conflict",
     "version",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.findings import FileResult, Finding, RoundChange, Severity
     from zjtx_xl.returns import Unread
-    from zjtx_xl.runs import CheckCounts
+    from zjtx_xl.runs import CheckCounts, ReceivedFile
 
 _MOST_OF_A_KIND = 50
 _MOST_WAITING = 5
@@ -49,7 +49,7 @@ class Listing:
     """The results of a check as they are listed, taken in one by one."""
 
     def __init__(self) -> None:
-        self._rows: list[tuple[str, ...]] = []
+        self._rows: list[tuple[str, tuple[str, ...]]] = []
         self._said: list[_Said] = []
         self._files: dict[str, _File] = {}
         self._shared: dict[str, str] = {}
@@ -63,7 +63,7 @@ class Listing:
         name = Path(result.path).name
         reported = shown(result.total.reported) if result.total else ""
         row = (_sheet(result), result.state, _counted(result), _total(result), reported)
-        self._rows.append((result.subject or name, *map(self._once, row)))
+        self._rows.append((result.path, (result.subject or name, *map(self._once, row))))
         file = self._files.get(result.path, _File())
         self._files[result.path] = _File(
             min(file.state, row[1], key=STATE_WORDS.index),
@@ -87,10 +87,18 @@ class Listing:
         """Thousands of tables say the same thing: keep it once."""
         return self._shared.setdefault(text, text)
 
-    def print_results(self) -> None:
-        """The table, and under the name of each file its sentences."""
+    def print_results(self, received: Mapping[str, ReceivedFile] | None = None) -> None:
+        """The table, and under the name of each file its sentences.
+
+        ``received`` is what 收件登记 says of the files.
+        """
         headings = ("单位（或文件）", "表", "状态", "意见", "总分|right", "表中总分|right")
-        table(headings, self._rows)
+        if received is None:
+            table(headings, [row for _, row in self._rows])
+        else:
+            came = {path: file.words for path, file in received.items()}
+            rows = [(*row, came.get(path, "没有登记")) for path, row in self._rows]
+            table((*headings, "收到日期"), rows)
         for each in self._said:
             headline(each.name)
             for severity, sentence in each.sentences:

@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from zjtx_xl.reports import Reports
     from zjtx_xl.runs import CheckRun
 
+Received = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="收件登记：文件放在哪里、谁报送的、什么时候收到的。",
+        show_default=False,
+    ),
+]
 GOES_ON = "已审核的文件不会白做：再运行一次同样的命令，就接着做。"
 
 
@@ -103,6 +111,7 @@ def check(
         Path | None,
         typer.Option(help="填好的待定事项.xlsx：按其中的决定计分。", show_default=False),
     ] = None,
+    received: Received = None,
     previous: Annotated[
         Path | None,
         typer.Option(help="上一轮回收件的文件夹：列出改了什么、还没改什么。", show_default=False),
@@ -148,6 +157,7 @@ def check(
             roster=roster,
             decisions=decisions,
             previous=previous,
+            received=received,
             reports=_reports(report or [], feedback),
             jobs=number_of(jobs),
             values=False,
@@ -198,7 +208,7 @@ def _print_check(run: CheckRun) -> None:
         for result in run.results():
             listed.add(result)
             advance(run.done, run.count)
-    listed.print_results()
+    listed.print_results(run.received)
     listing.changes(run.changes)
     listing.audits(run.audits)
     listing.unread(run.unread)
@@ -221,6 +231,7 @@ def rollup(
         Path | None,
         typer.Option(help="填好的待定事项.xlsx：按其中的决定汇总。", show_default=False),
     ] = None,
+    received: Received = None,
     by: Annotated[
         str,
         typer.Option(
@@ -249,6 +260,7 @@ def rollup(
             out,
             roster=roster,
             decisions=decisions,
+            received=received,
             by=by,
             variables=given,
             progress=advance,

@@ -152,6 +152,8 @@ _ENTRIES = (
     # Whose return it is.
     Code("unknown-recipient", "error", "不在名册中", "名册中没有“{raw}”。", "请核对单位名称。"),
     Code("not-returned", "warning", "尚未报送", "“{raw}”还没有报送。", "请催报。"),
+    Code("receipt", "warning", "与收件登记不符", "{note}。", "请核对文件和收件登记。"),
+    Code("late", "warning", "逾期收到", "{note}。", "请按规定决定是否受理。"),
     Code(
         "mark-conflict",
         "warning",

@@ -45,7 +45,7 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
     """
     suffix = path.suffix.lower()
     if suffix not in _WORKBOOKS | _TEXTS | _OTHER_SPREADSHEETS | {".json"}:
-        raise RosterError(path, "名册应是 .xlsx、.csv 或 .json 文件")
+        raise RosterError(path, "应是 .xlsx、.csv 或 .json 文件")
     try:
         data = unlocked(read_file(path.resolve(), _LIMITS))
         # what lies there counts, not what it is called

@@ -25,7 +25,7 @@ Alias = Literal["subject", "no", "credit_code"]
 ALIASES: tuple[Alias, ...] = ("subject", "no", "credit_code")
 
 # In a list that has several of them the first is meant.
-_SUBJECT = (
+SUBJECTS = (
     "企业名称 单位名称 平台名称 机构名称 公司名称 服务平台名称 示范平台名称 服务机构名称 "
     "申报企业名称 申报单位名称 企业全称 单位全称 公司全称 机构全称 名称"
 )
@@ -78,7 +78,7 @@ class FieldNames:
             for alias in ALIASES
         }
         own = [field.label for field in fields if field.role == "subject"]
-        names = {"subject": [*own, *_SUBJECT.split()], "no": _NO.split()}
+        names = {"subject": [*own, *SUBJECTS.split()], "no": _NO.split()}
         names["credit_code"] = _CREDIT_CODE.split()
         self._aliases: dict[Alias, dict[str, int]] = {}
         for alias in ALIASES:

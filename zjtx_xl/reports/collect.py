@@ -42,7 +42,8 @@ class Report:
     ``missing`` is None where no roster says who should have returned; ``audits`` are findings
     between tables and files. ``is_second_round`` says that an earlier round was compared,
     ``audits_before`` are the audits of that round which asked for something. ``unread`` are files
-    that came along and are no workbooks. ``date`` is printed as it is.
+    that came along and are no workbooks. ``received`` is when each file came, by its path; None
+    where no 收件登记 says so. ``date`` is printed as it is.
     """
 
     files: tuple[ReportedFile, ...]
@@ -54,6 +55,7 @@ class Report:
     is_second_round: bool = False
     audits_before: tuple[Finding, ...] = ()
     unread: tuple[UnreadFile, ...] = ()
+    received: Mapping[str, str] | None = None
 
     @classmethod
     def collect(  # noqa: PLR0913 - what a report tells
@@ -115,6 +117,7 @@ class Collector:
         changes: Mapping[tuple[str, str], RoundChange] | None = None,
         audits_before: Iterable[Finding] = (),
         unread: Iterable[UnreadFile] = (),
+        received: Mapping[str, str] | None = None,
         title: str = TITLE,
         date: str = "",
     ) -> Report:
@@ -143,6 +146,7 @@ class Collector:
             is_second_round=changes is not None,
             audits_before=tuple(audit for audit in audits_before if audit.severity != "info"),
             unread=tuple(unread),
+            received=received,
         )
 
     def _close(self) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import load_table_set, set_ids
 from zjtx_xl.findings import Address, FileName
-from zjtx_xl.reports.model import AddressedFinding
+from zjtx_xl.reports.model import OF_RECEIPTS, AddressedFinding
 from zjtx_xl.values import Subjects
 
 if TYPE_CHECKING:
@@ -25,12 +25,15 @@ if TYPE_CHECKING:
 def concerns(
     files: Iterable[ReportedFile], audits: Sequence[Finding]
 ) -> Mapping[str, tuple[AddressedFinding, ...]]:
-    """What the sender of each file is told, by path; notes that ask for nothing are left out."""
+    """What the sender of each file is told, by path; notes that ask for nothing are left out.
+
+    So is what the officer's own list of files says otherwise.
+    """
     known = {file.path: file for file in files}
     subjects = _subjects(known.values())
     found: dict[str, list[AddressedFinding]] = defaultdict(list)
     for number, finding in enumerate(audits, start=1):
-        if finding.severity == "info":
+        if finding.severity == "info" or finding.code in OF_RECEIPTS:
             continue
         for path in dict.fromkeys((finding.path, finding.other_path)):
             beside = finding.other_path if path == finding.path else finding.path

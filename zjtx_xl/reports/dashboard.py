@@ -13,7 +13,7 @@ from zjtx_xl.findings import KINDS, STATES
 from zjtx_xl.forms import BODY_FONT, BODY_SIZE, TITLE_FONT, done, new_workbook, page_a4
 from zjtx_xl.lists import Column, height, printable, put, relative_link
 from zjtx_xl.reports.drawing import Drawing
-from zjtx_xl.reports.model import finding_title
+from zjtx_xl.reports.model import NOT_REGISTERED, finding_title
 from zjtx_xl.reports.printed_findings import other_of
 from zjtx_xl.reports.round_sheets import CHANGES, ROUNDS, write_changes, write_rounds
 from zjtx_xl.values import shown
@@ -204,6 +204,7 @@ class _Dashboard:
         columns += [(name, 7) for name in KINDS.values()]
         columns += [("综合审核", 9)]
         columns += [(f"“{each.sheet}”总分", 13) for each in scored]
+        columns += [("收到日期", 18)] if self.report.received is not None else []
         last = len(self.report.files)
         self.draw.as_list(sheet, columns, last)
         for row, each in enumerate(self.report.files, start=1):
@@ -220,6 +221,9 @@ class _Dashboard:
             totals = {table.template: table.total for table in each.tables}
             for column, template in enumerate(scored, start=10):
                 self.draw.put_total(sheet, row, column, totals.get(template.template))
+            if self.report.received is not None:
+                came = self.report.received.get(each.path, NOT_REGISTERED)
+                put(sheet, row, len(columns) - 1, came, self.draw.centre)
 
     def _matrix(self, sheet: Worksheet, scored: ScoredTemplate) -> None:
         columns: list[Column] = [("序号", 6), ("单位", 38)]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from zjtx_xl.findings import KINDS, STATES
-from zjtx_xl.reports.model import ROUND_PARTS
+from zjtx_xl.reports.model import NOT_REGISTERED, ROUND_PARTS
 from zjtx_xl.reports.page_text import own, rendered, source
 from zjtx_xl.reports.printed_findings import (
     FileSection,
@@ -135,6 +135,7 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
     rounds = round_comparisons(units)
     return {
         "report": report,
+        "not_registered": NOT_REGISTERED,
         "rounds": rounds,
         "told_rounds": _with_room(rounds),
         "targets": {remark.id for remark in remarks},

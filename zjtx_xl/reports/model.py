@@ -27,6 +27,9 @@ ROUND_PARTS = {
 
 # Codes about cells that the officer fills: nothing that a recipient corrects.
 OFFICERS_CODES = frozenset({"score", "total", "stale-score"})
+# Codes about the officer's own 收件登记: nothing that a recipient is told.
+OF_RECEIPTS = frozenset({"receipt", "late"})
+NOT_REGISTERED = "没有登记"
 NOT_RETURNED = "not-returned"
 
 # What an audit of any name says of two cells that mean the same, or nearly.

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from zjtx_xl.runs.report.proofreading import proofread_file
     from zjtx_xl.runs.report.writing import narrate
     from zjtx_xl.runs.rollup import roll_up
+    from zjtx_xl.runs.senders.received import ReceivedFile
 
 __all__ = [
-    "CheckCounts", "CheckOptions", "CheckRun", "Outputs", "check_folder", "find_files", "generate",
-    "json_output", "narrate", "proofread_file", "roll_up", "run_check",
+    "CheckCounts", "CheckOptions", "CheckRun", "Outputs", "ReceivedFile", "check_folder",
+    "find_files", "generate", "json_output", "narrate", "proofread_file", "roll_up", "run_check",
 ]
 # fmt: on
 

@@ -10,6 +10,7 @@ import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.findings import FileResult, Finding
     from zjtx_xl.returns import Unread
+    from zjtx_xl.runs.senders import Received
 
 _SHOWN = 3
 # What he filled is his own: nobody is asked to throw one of the two away.
@@ -59,11 +61,15 @@ class _Absence(NamedTuple):
     subject: str
 
 
-@dataclass(slots=True)
+@dataclass
 class Batch:
-    """The returns of one run; ``expected`` is None where no roster says whom to expect."""
+    """The returns of one run; ``expected`` is None where no roster says whom to expect.
+
+    ``received`` is what 收件登记 says of the files, if there is one.
+    """
 
     expected: Sequence[Expected] | None = None
+    received: Received | None = None
     subjects: Subjects = field(default_factory=Subjects)
     _returns: list[Return] = field(default_factory=list[Return])
     _summaries: list[Return] = field(default_factory=list[Return])
@@ -90,12 +96,22 @@ class Batch:
     def with_senders(self, files: Iterable[Unread]) -> tuple[tuple[Unread, str], ...]:
         """Files that are no workbooks, each with the recipient whose it seems to be, if any is.
 
-        By its name: who sent a scan has sent something, and is not told that nothing came.
+        By 收件登记 or its name: who sent a scan has sent something, and is not told that nothing
+        came.
         """
-        senders = _Senders(self.expected or ())
-        found = tuple((unread, senders.of(str(unread.source))) for unread in files)
+        found = tuple((unread, self._sender_of(str(unread.source))) for unread in files)
         self._unread.update(str(unread.source) for unread, _ in found)
         return found
+
+    def _sender_of(self, path: str) -> str:
+        """Whose a file is that nobody has read, by all that is known of it."""
+        registered = self.received.sender(path) if self.received else ""
+        return registered or self._senders.of(path)
+
+    @cached_property
+    def _senders(self) -> _Senders:
+        units = self.received.units if self.received else ()
+        return _Senders([*(self.expected or ()), *map(Expected, units)])
 
     def findings(self) -> Iterator[Finding]:
         """All that is to be said about the batch, when every file was added."""
@@ -119,6 +135,8 @@ class Batch:
         yield from self._alike(copies)
         if self.expected is not None:
             yield from self._against_roster(self.expected, copies)
+        if self.received is not None:
+            yield from self._against_receipts(self.received)
 
     def _copies(self) -> Iterator[Finding]:
         """Files that were issued to one recipient and came back under another's name."""
@@ -238,7 +256,8 @@ class Batch:
             if sent.subject and self.subjects.key(sent.subject) not in known:
                 yield finding("unknown-recipient", path=sent.path, raw=sent.subject)
         # what cannot be read has come all the same, and is said in its own place
-        senders = set(map(_Senders(expected).of, self._unread))
+        senders = set(map(self._sender_of, self._unread))
+        came |= {self.subjects.key(unit) for unit in (self.received.units if self.received else ())}
         yield from self._unknown_lines(known)
         absent = [
             recipient
@@ -249,6 +268,19 @@ class Batch:
         for absence in self._by_office(expected, absent, came | listed):
             yield finding("not-returned", raw=absence.said, subject=absence.subject)
         yield from self._missing_tables(expected)
+
+    def _against_receipts(self, received: Received) -> Iterator[Finding]:
+        """What 收件登记 says otherwise, and who was late by it."""
+        from zjtx_xl.lists import day_of_deadline  # noqa: PLC0415 - few runs have such a list
+
+        deadlines = {
+            self.subjects.key(recipient.subject): day
+            for recipient in self.expected or ()
+            if (day := day_of_deadline(recipient.extra))
+        }
+        guessed = {path: self._sender_of(path) for path in self._unread}
+        every = (*self._returns, *self._summaries)
+        yield from received.findings(every, guessed, self.subjects, deadlines)
 
     def _unknown_lines(self, known: set[str]) -> Iterator[Finding]:
         """Whom a summary lists, and the roster does not know."""

@@ -30,13 +30,13 @@ from zjtx_xl.runs.batch import Batch, by_marks_note, read_expected
 from zjtx_xl.runs.files import find_files, paths_of
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, json_of
 from zjtx_xl.runs.outputs import Outputs
-from zjtx_xl.runs.senders import Copies
+from zjtx_xl.runs.senders import Copies, received_in, with_listed
 from zjtx_xl.runs.targets import Target, Targets
 from zjtx_xl.values import number
 from zjtx_xl.xlsx import WorkbookRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from zjtx_xl.checks import OpenCell
     from zjtx_xl.findings import FileResult, Finding, RoundChange
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from zjtx_xl.runs.files import FoundFiles, Paths
     from zjtx_xl.runs.one_file import FileOutcome
     from zjtx_xl.runs.rounds import PreviousRound
+    from zjtx_xl.runs.senders import Received, ReceivedFile
 
 _NAMED = 10  # of a list of names in one line
 _IN_ARCHIVE = "文件在压缩包里，不能写回原处，请先解压，或把得分写到另一个文件夹"
@@ -116,12 +117,12 @@ class CheckOptions:
 
     ``write`` is the folder for scored copies; with ``in_place`` the scores go into the files.
     ``roster`` is a list of recipients or a 分发清单, ``decisions`` a 待定事项.xlsx that an officer
-    has filled in, ``previous`` the folder of the earlier round, ``reports`` what the run writes
-    about itself by :meth:`CheckRun.write_reports`. ``jobs`` is the number of processes; 0 lets the
-    machine decide. ``save`` is a file for what the run finds out: other runs take it in place of
-    the returns. Without ``values`` results hold neither what was read in each cell nor the
-    scores: many files take less memory. With ``replace`` what is written takes the
-    place of whatever stands there.
+    has filled in, ``received`` a list of the files that came (收件登记), ``previous`` the folder
+    of the earlier round, ``reports`` what the run writes about itself by
+    :meth:`CheckRun.write_reports`. ``jobs`` is the number of processes; 0 lets the machine decide.
+    ``save`` is a file for what the run finds out: other runs take it in place of the returns.
+    Without ``values`` results hold neither what was read in each cell nor the scores: many files
+    take less memory. With ``replace`` what is written takes the place of whatever stands there.
     """
 
     write: Path | None = None
@@ -131,6 +132,7 @@ class CheckOptions:
     rebuild: bool = False
     roster: Path | None = None
     decisions: Path | None = None
+    received: Path | None = None
     previous: Path | None = None
     reports: Reports | None = None
     jobs: int = 1
@@ -154,17 +156,23 @@ class CheckRun:
     with the recipient whose it seems to be (or nothing).
     """
 
-    def __init__(self, found: FoundFiles, options: CheckOptions) -> None:
-        """``found`` are the files to check, and those that lie beside them."""
+    def __init__(
+        self, found: FoundFiles, options: CheckOptions, received: Received | None = None
+    ) -> None:
+        """``found`` are the files to check, and those that lie beside them.
+
+        ``received`` is what 收件登记 says of them.
+        """
         roster = options.roster
         self.summary = CheckCounts()
         self.count, self.done = len(found.files), 0
         self.audits: SpooledList[Finding] = SpooledList()
         self.pending: Path | None = None
         self.changes: dict[tuple[str, str], RoundChange] = {}
-        self.notes: list[str] = []
+        self._received = received
+        self.notes: list[str] = list(received.notes()) if received else []
         self._by_marks = self._by_record = 0
-        self._batch = Batch(read_expected(roster)) if roster else Batch()
+        self._batch = Batch(read_expected(roster) if roster else None, received)
         self._audit = AuditRun(read_list(roster)) if roster else AuditRun()
         self._decisions = read_decisions(options.decisions) if options.decisions else Decisions()
         self._previous = _earlier(options.previous, roster) if options.previous else None
@@ -192,6 +200,11 @@ class CheckRun:
             digests=self.goes_on,
             roster=RosterFile.of(roster) if roster else None,
         )
+
+    @property
+    def received(self) -> Mapping[str, ReceivedFile] | None:
+        """What 收件登记 says of each file, by path, after the results; None without one."""
+        return self._received.files if self._received else None
 
     def results(self) -> Iterator[FileResult]:
         """One result for each table, file by file."""
@@ -293,6 +306,9 @@ class CheckRun:
             changes=self.changes if earlier else None,
             audits_before=earlier.audits if earlier else (),
             unread=self._unread_files(),
+            received=None
+            if self.received is None
+            else {path: file.words for path, file in self.received.items()},
             date=date,
         )
         places = self._options.reports.places(report)
@@ -422,7 +438,12 @@ class CheckRun:
         for audit in self.audits:
             yield separator + json.dumps(json_output.of_finding(audit), ensure_ascii=False)
             separator = ",\n"
-        yield f'],\n "unread": {unread},\n'
+        if self.received is not None:
+            received = json_output.of_received(self.received)
+            yield f'],\n "received": {json.dumps(received, ensure_ascii=False)},\n'
+        else:
+            yield "],\n"
+        yield f' "unread": {unread},\n'
         yield f' "compared_with": "{self.compared_with}",\n "summary": {summary}}}\n'
 
 
@@ -462,7 +483,7 @@ def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
     Raises:
         DefinitionError: a definition has errors.
         NothingToReadError: there is none.
-        RosterError: the roster cannot be used.
+        RosterError: the roster or the list of files that came cannot be used.
         DecisionsError: the decisions cannot be used.
         SavedResultsError: saved results cannot be used, or not for this.
         ReportTargetError: a report cannot be written where, or as what, it was asked for.
@@ -477,9 +498,12 @@ def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
         options.reports.refuse_mistakes(paths_of(paths))
     files = [*(options.reports.files if options.reports else ()), *filter(None, [options.save])]
     Outputs(replace=options.replace).refuse(files)
-    found = find_files(paths, without=options.write, decisions=options.decisions)
+    every, receipts = with_listed(paths_of(paths), options.received)
+    lists = (options.decisions, options.received)
+    found = find_files(every, without=options.write, lists=lists)
     _refuse_saved(found, options)
-    return CheckRun(found, options)
+    sources = (file.source for file in found.files)
+    return CheckRun(found, options, received_in(receipts, sources, found.unread))
 
 
 def _refuse_saved(found: FoundFiles, options: CheckOptions) -> None:

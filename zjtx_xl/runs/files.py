@@ -62,15 +62,15 @@ class FoundFiles(NamedTuple):
 
 
 def find_files(
-    paths: Paths, *, without: Path | None = None, decisions: Path | None = None
+    paths: Paths, *, without: Path | None = None, lists: Iterable[Path | None] = ()
 ) -> FoundFiles:
     """Workbooks under these paths, in order, and what else lies there.
 
     A named file is taken whatever it is called, a named .zip is opened, and of results that
     ``check --save`` has saved the files are taken that they are about. In a folder a file is
     what it holds, not what it is called; Excel's lock files (``~$…``), hidden ones and the tool's
-    own list 分发清单 are passed over, and so is all in the folder ``without``. A list 待定事项
-    other than the one that was named (``decisions``) is not read, whoever made it.
+    own list 分发清单 are passed over, and so is all in the folder ``without``, and the officer's
+    ``lists`` that were named. Another list 待定事项 is not read, whoever made it.
 
     Raises:
         NothingToReadError: there is no workbook, or a path that was named does not exist.
@@ -80,6 +80,7 @@ def find_files(
     absent = tuple(path for path in wanted if not os.path.lexists(path))
     if absent:
         raise NothingToReadError(absent)
+    named = frozenset(path.resolve() for path in lists if path)
     files: dict[Source, FoundFile] = {}
     unread: dict[Source, Unread] = {}
     for path in wanted:
@@ -93,7 +94,7 @@ def find_files(
             for other in results.unread():
                 unread.setdefault(other.source, other)
             continue
-        for found in _in_folder(path, without, decisions) if is_folder else _named(path):
+        for found in _in_folder(path, without, named) if is_folder else _named(path):
             if isinstance(found, Unread):
                 unread.setdefault(found.source, found)
             else:
@@ -141,18 +142,18 @@ def _named(path: Path) -> Iterable[Source | Unread]:
 
 
 def _in_folder(
-    folder: Path, without: Path | None, decisions: Path | None
+    folder: Path, without: Path | None, lists: frozenset[Path]
 ) -> Iterator[Source | Unread]:
     outside = without.resolve() if without else None
     for path in sorted(folder.rglob("*"), key=natural):
         if path.is_dir() or is_distribution(path) or is_passed_over(path.name):
             continue
-        if outside and _is_within(path, outside, folder):
+        if (outside and _is_within(path, outside, folder)) or path.resolve() in lists:
             continue
-        if not is_pending(path):
-            yield from sources_at(path)
-        elif decisions is None or path.resolve() != decisions.resolve():
+        if is_pending(path):
             yield Unread(Source(path), _NOT_NAMED)
+        else:
+            yield from sources_at(path)
 
 
 def _is_within(path: Path, outside: Path, folder: Path) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.returns import Unread
     from zjtx_xl.runs.issue_folder import Issue
+    from zjtx_xl.runs.senders import ReceivedFile
 
 CHECK = "zjtx-xl/check/1"
 ROLLUP = "zjtx-xl/rollup/1"
@@ -180,6 +181,22 @@ def of_unread(files: Iterable[tuple[Unread, str]]) -> list[dict[str, Any]]:
         {"path": str(unread.source), "reason": unread.reason}
         | ({"subject": subject} if subject else {})
         for unread, subject in files
+    ]
+
+
+def of_received(files: Mapping[str, ReceivedFile]) -> list[dict[str, Any]]:
+    """What 收件登记 says of each file; days are ISO, or null where none stands there."""
+    return [
+        {
+            "path": path,
+            "line": file.receipt.line,
+            "sender": file.receipt.unit or file.receipt.person,
+            "date": file.receipt.received or None,
+            "deadline": file.deadline or None,
+            "late": file.is_late,
+            "note": file.receipt.note,
+        }
+        for path, file in files.items()
     ]
 
 

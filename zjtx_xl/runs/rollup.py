@@ -42,14 +42,21 @@ from zjtx_xl.errors import NoRollupError, NothingToRollUpError, UnknownVariableE
 from zjtx_xl.findings import FileResult, RollUp
 from zjtx_xl.forms import Table, blank
 from zjtx_xl.lint import refuse_faulty
-from zjtx_xl.lists import Decisions, RosterFile, fitted, read_decisions, short_names
+from zjtx_xl.lists import (
+    Decisions,
+    RosterFile,
+    fitted,
+    read_decisions,
+    short_names,
+)
 from zjtx_xl.returns import filled, natural, read_package
 from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.batch import Batch, by_marks_note, read_expected
-from zjtx_xl.runs.files import find_files
+from zjtx_xl.runs.files import find_files, paths_of
 from zjtx_xl.runs.left_out import REGION, LeftOut, of_summaries, without_own
 from zjtx_xl.runs.one_file import CheckRequest, FileTask
 from zjtx_xl.runs.outputs import Outputs
+from zjtx_xl.runs.senders import received_in, with_listed
 from zjtx_xl.values import plain
 from zjtx_xl.xlsx import NOTHING, Package, write_atomically
 
@@ -62,6 +69,7 @@ if TYPE_CHECKING:
     from zjtx_xl.returns import ReturnedTable, Unread
     from zjtx_xl.runs.files import Paths
     from zjtx_xl.runs.one_file import FileOutcome
+    from zjtx_xl.runs.senders import Received
 
 _ROLLED_UP = "rolled_up"  # a variable that forms made of others have: no text of a set asks for it
 
@@ -73,6 +81,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     *,
     roster: Path | None = None,
     decisions: Path | None = None,
+    received: Path | None = None,
     by: str = "",
     variables: Mapping[str, str] = NOTHING,
     progress: Callable[[int, int], None] | None = None,
@@ -85,9 +94,10 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     returns of one subject the first is taken, and a finding says so. ``by`` groups the subjects by
     a column of the roster or of the tables, or by the offices of a level, with sums between the
     groups; ``variables`` override those of the returns in the texts. ``decisions`` is a
-    待定事项.xlsx that an officer has filled in; ``progress`` is told how many of how many files are
-    read; ``jobs`` is the number of processes, 0 lets the machine decide. With ``replace`` the table
-    takes the place of whatever stands there.
+    待定事项.xlsx that an officer has filled in, ``received`` a list of the files that came
+    (收件登记), taken from where they lie; ``progress`` is told how many of how many files are read;
+    ``jobs`` is the number of processes, 0 lets the machine decide. With ``replace`` the table takes
+    the place of whatever stands there.
 
     Raises:
         UnknownTemplateError: no such template.
@@ -95,7 +105,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         NoRollupError: its set does not say how it is made.
         NothingToReadError: there is no workbook.
         NothingToRollUpError: none of them holds what the table is made of.
-        RosterError: the roster cannot be used.
+        RosterError: the roster or the list of files that came cannot be used.
         DecisionsError: the decisions cannot be used.
         UnknownGroupingError: no column and no level is called ``by``.
         UnknownVariableError: ``variables`` names one that the table does not have.
@@ -109,8 +119,10 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     template = load_template(target)
     definition = _definition(template)
     _refuse_unknown(variables, template)
-    found = find_files(paths, decisions=decisions)
-    returns = _Returns(template, definition, roster, found.unread)
+    every, receipts = with_listed(paths_of(paths), received)
+    found = find_files(every, lists=(decisions, received))
+    listed = received_in(receipts, (file.source for file in found.files), found.unread)
+    returns = _Returns(template, definition, roster, found.unread, listed)
     others = [file for file in found.files if file.source.place.resolve() != out.resolve()]
     # whatever order they were named in, a summary is the same
     files = sorted(others, key=lambda file: natural(str(file.source)))
@@ -128,8 +140,8 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         digests=is_kept(len(files)),
         roster=RosterFile.of(roster) if roster else None,
     )
-    every = check_all(request, tasks, len(files), jobs=jobs)
-    for done, outcome in enumerate(every, start=1):
+    outcomes = check_all(request, tasks, len(files), jobs=jobs)
+    for done, outcome in enumerate(outcomes, start=1):
         returns.add(outcome)
         if progress:
             progress(done, len(files))
@@ -175,6 +187,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         *edited,
         *of_summaries(group, *tables),
         *returns.notes(),
+        *(listed.notes() if listed else ()),
         *(
             f"{layout.sheet.name}第 {'、'.join(map(str, cut))} 行的文字太长，Excel 的行高不够，"
             "打印时会截去一部分。"
@@ -250,6 +263,7 @@ class _Returns:
         definition: RollupDefinition,
         roster: Path | None,
         unread: Sequence[Unread],
+        received: Received | None,
     ) -> None:
         self.listed = listed = read_list(roster) if roster else None
         self.variables: dict[str, str] = {}
@@ -257,7 +271,7 @@ class _Returns:
         self._definition = definition
         self._ledger = Ledger(roster=listed)
         self._audit = AuditRun(listed)
-        self._batch = Batch(read_expected(roster)) if roster else Batch()
+        self._batch = Batch(read_expected(roster) if roster else None, received)
         self.left_out = LeftOut(template.set_id, unread)
         self._doubtful: list[Finding] = []
         self._by_marks = 0

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from zjtx_xl.runs.senders.alike import alike
 from zjtx_xl.runs.senders.copies import Copies
+from zjtx_xl.runs.senders.received import (
+    Received,
+    ReceivedFile,
+    received_in,
+    with_listed,
+)
 from zjtx_xl.runs.senders.returns import Return, return_of
 
-__all__ = ["Copies", "Return", "alike", "return_of"]
+__all__ = [
+    "Copies",
+    "Received",
+    "ReceivedFile",
+    "Return",
+    "alike",
+    "received_in",
+    "return_of",
+    "with_listed",
+]
