@@ -179,6 +179,27 @@ def set_style(data: bytes, sheet: str, ref: str, *, code: str = "", font: str = 
     return _on_sheet(changed, sheet, lambda root: _cell(root, ref).set("s", style))
 
 
+def set_condition(data: bytes, sheet: str, area: str, given: str) -> bytes:
+    """A condition that always holds gives the cells of an area what a ``<dxf>`` holds."""
+    styles = part(data, "xl/styles.xml")
+    found = re.search(r'<(\w+:)?dxfs count="([0-9]+)"', styles)
+    assert found
+    prefix, count = found[1] or "", int(found[2])
+    styles = styles.replace(found[0], f'<{prefix}dxfs count="{count + 1}"')
+    own = f'<dxf xmlns="{MAIN}">{given}</dxf>'
+    styles = styles.replace(f"</{prefix}dxfs>", f"{own}</{prefix}dxfs>")
+    name = sheet_part(data, sheet)
+    text = part(data, name)
+    rule = (
+        f'<conditionalFormatting xmlns="{MAIN}" sqref="{area}"><cfRule type="expression" '
+        f'dxfId="{count}" priority="1"><formula>TRUE</formula></cfRule></conditionalFormatting>'
+    )
+    at = re.search(r"<(\w+:)?dataValidations", text)
+    assert at
+    changed = text[: at.start()] + rule + text[at.start() :]
+    return rewritten(data, {name: changed.encode(), "xl/styles.xml": styles.encode()})
+
+
 def exchange(data: bytes, sheet: str, first: int, second: int, columns: str) -> bytes:
     """Swap what two rows hold in these columns (``E:J``), as sorting does."""
     low, high = (column_number(each) for each in columns.split(":"))

@@ -1,7 +1,7 @@
 """Tables whose cells show something else than they store, as people and programs make them.
 
-A form and a list. ``shown.*`` and ``shown_list.*`` of tests/data/legacy are these, saved by
-LibreOffice in old formats.
+A form and a list, a row of each hidden. ``shown.*`` and ``shown_list.*`` of tests/data/legacy are
+these, saved by LibreOffice in old formats.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class Odd(NamedTuple):
     finding: str
 
 
+UNSURE = "<font><strike/></font>"  # what a condition may do
 STRUCK, WHITE = "<strike/>", '<color rgb="FFFFFFFF"/>'
 FORM = (
     Odd(
@@ -47,6 +48,7 @@ FORM = (
     Odd("I11", "standards.actual", "12", ";;;", "", None, "unreadable", "shown"),
     Odd("I12", "rd_conversions.actual", "25", "", STRUCK, None, "unreadable", "shown"),
     Odd("I13", "quality_systems.actual", "6", "", WHITE, None, "unreadable", "shown"),
+    Odd("I14", "product_standard.actual", "1", "", UNSURE, None, "unreadable", "shown"),
     Odd("I17", "revenue_growth.actual", "16.07", "#,##0.00", "", Decimal("16.07"), "exact", ""),
 )  # fmt: skip
 LIST = (
@@ -59,18 +61,19 @@ LIST = (
     Odd("J4", "1.patents", "812", '"3"', "", Decimal(3), "proposed", "shown"),
     Odd("K4", "1.rd_institutions", "4", "", STRUCK, None, "unreadable", "shown"),
     Odd("L4", "1.standards", "0", '#,##0;-#,##0;"-"', "", Decimal(0), "exact", ""),
+    Odd("M4", "1.rd_conversions", "5", "", UNSURE, None, "unreadable", "shown"),
     Odd("R4", "1.revenue_growth", "0.5", "h:mm", "", None, "unreadable", "shown"),
 )  # fmt: skip
 
 
 def odd_form() -> bytes:
     """The form as an .xlsx."""
-    return _with(returned_form(), "附2", FORM)
+    return _with(returned_form(), "附2", FORM, hidden=8)
 
 
 def odd_list() -> bytes:
     """The list as an .xlsx."""
-    return _with(plain_list(), "附5", LIST)
+    return _with(plain_list(), "附5", LIST, hidden=4)
 
 
 def plain_list() -> bytes:
@@ -86,9 +89,11 @@ def plain_list() -> bytes:
         return path.read_bytes()
 
 
-def _with(data: bytes, sheet: str, cells: tuple[Odd, ...]) -> bytes:
+def _with(data: bytes, sheet: str, cells: tuple[Odd, ...], *, hidden: int) -> bytes:
     for odd in cells:
         data = faults.set_number(data, sheet, odd.ref, odd.stored)
-        if odd.code or odd.font:
+        if odd.font == UNSURE:
+            data = faults.set_condition(data, sheet, odd.ref, odd.font)
+        elif odd.code or odd.font:
             data = faults.set_style(data, sheet, odd.ref, code=odd.code, font=odd.font)
-    return data
+    return faults.hide_rows(data, sheet, hidden)

@@ -45,24 +45,7 @@ WHITE = '<font><color rgb="FFFFFFFF"/></font>'
 def conditional(form: bytes, own: str) -> bytes:
     """A condition that always holds draws the number so."""
     data = faults.set_number(form, SHEET, CELL, "99")
-    styles = faults.part(data, "xl/styles.xml")
-    own = f"<dxf>{own}</dxf>"
-    found = re.search(r'<dxfs count="([0-9]+)"', styles)
-    assert found
-    styles = styles.replace(found[0], f'<dxfs count="{int(found[1]) + 1}"')
-    styles = styles.replace("</dxfs>", f"{own}</dxfs>")
-    part = faults.sheet_part(data, SHEET)
-    text = faults.part(data, part)
-    rule = (
-        '<conditionalFormatting sqref="I5:I12"><cfRule type="expression" '
-        f'dxfId="{found[1]}" priority="1"><formula>TRUE</formula></cfRule></conditionalFormatting>'
-    )
-    at = text.index("<dataValidations")
-    changes: dict[str, bytes | None] = {
-        part: (text[:at] + rule + text[at:]).encode(),
-        "xl/styles.xml": styles.encode(),
-    }
-    return faults.rewritten(data, changes)
+    return faults.set_condition(data, SHEET, "I5:I12", own)
 
 
 def drawn(anchor: str, *, shape: str = "pic", kind: str = "drawing") -> bytes:

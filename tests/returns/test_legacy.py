@@ -17,7 +17,7 @@ import xlsxwriter
 from tests.hostile_files import LEGACY, ROOT, spreadsheet
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.findings.refusals import refusal_of
-from zjtx_xl.returns import legacy, legacy_formats, legacy_worker
+from zjtx_xl.returns import legacy, legacy_ods, legacy_worker
 from zjtx_xl.returns.identification import identify
 from zjtx_xl.returns.legacy import read_values
 from zjtx_xl.runs.check import CheckOptions, run_check
@@ -212,6 +212,34 @@ def test_output_is_bounded(monkeypatch, capsys):
     assert len(capsys.readouterr().out) <= 100_000
 
 
+def test_a_duration_beyond_all_time_costs_its_row_and_not_the_file():
+    class Sheet:
+        start, end, width = (4, 2), (7, 3), 2
+
+        def to_python(self, **_limits):
+            raise OverflowError
+
+        def iter_rows(self):
+            rows: Any = [["", ""]] * 4 + [[7.0, ""], None, ["x", ""]]
+            return Rows(rows)
+
+    class Rows:
+        def __init__(self, rows):
+            self.rows = iter(rows)
+
+        def __next__(self):
+            if (row := next(self.rows)) is None:
+                raise OverflowError
+            return row
+
+    sheet: Any = Sheet()
+    rows = list(legacy_worker._rows_of(sheet))  # noqa: SLF001 - its neighbours need a library
+    assert rows[4] == ["", "", 7.0, ""]
+    lost = ("error", "#NUM!")
+    assert list(map(legacy_worker.typed, rows[5])) == [None, None, lost, lost]
+    assert rows[6] == ["", "", "x", ""]
+
+
 # ------------------------------------------------------------ the check
 
 
@@ -361,7 +389,7 @@ def told_of(styles: str, cell: str) -> tuple[str, str | None]:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
         archive.writestr("content.xml", content)
-    (told,) = legacy_formats.told_by(data.getvalue(), ["附2"]).sheets[0]
+    (told,) = legacy_ods.told_by(data.getvalue(), ["附2"])[0]["formats"]
     return told[3], told[4]
 
 
@@ -377,6 +405,24 @@ def number(value: str, inside: str = "") -> str:
     )
 
 
+def conditional(properties: str, *, of_format: str = "") -> str:
+    name = f' style:data-style-name="{of_format}"' if of_format else ""
+    percent = (
+        '<number:percentage-style style:name="N"><number:number/><number:text>%</number:text>'
+        "</number:percentage-style>"
+    )
+    chosen = f'<style:style style:name="C"{name}>{properties}</style:style>'
+    return percent + chosen + styled('<style:map style:apply-style-name="C"/>')
+
+
+BLACK = (
+    '<style:table-cell-properties fo:background-color="#000000"/>'
+    '<style:text-properties fo:color="#000000"/>'
+)
+LITERAL = (
+    '<table:table-cell office:value-type="string" office:string-value="12">'
+    "<text:p>12家</text:p></table:table-cell>"
+)
 RUN = '<text:span text:style-name="S">9</text:span>3'
 TEXT = f'<table:table-cell office:value-type="string"><text:p>{RUN}</text:p></table:table-cell>'
 DRAWN = (
@@ -391,6 +437,13 @@ DRAWN = (
     [
         ("", number("3"), "", "3"),
         (styled(WHITE), number("99"), "unseen", "99"),
+        (styled('<style:text-properties fo:color="#FEFEFE"/>'), number("99"), "unseen", "99"),
+        (styled(BLACK), number("99"), "unseen", "99"),
+        (styled(WHITE) + styled(""), number("99"), "", "99"),
+        (conditional(WHITE), number("99"), "perhaps", "99"),
+        (conditional(""), number("99"), "", "99"),
+        (conditional("", of_format="N"), number("99"), "perhaps", "99"),
+        ("", LITERAL, "", "12家"),
         (styled('<style:text-properties fo:font-size="1pt"/>'), number("99"), "unseen", "99"),
         (styled('<style:text-properties fo:font-size="10.5pt"/>'), number("99"), "", "99"),
         (

@@ -48,6 +48,15 @@ def test_what_is_shown_is_read_and_waits(name: str, extension: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("extension", ["xlsx", "xls", "ods"])
+@pytest.mark.parametrize(("name", "row"), [("shown", 8), ("shown_list", 4)])
+def test_a_hidden_row_is_said(name: str, row: int, extension: str, tmp_path: Path):
+    findings = checked(name, extension, tmp_path).findings
+    (hidden,) = [finding for finding in findings if "被隐藏" in finding.message]
+    assert (hidden.code, hidden.severity) == ("sheet", "warning")
+    assert (hidden.cell or "").endswith(str(row))
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "xls", "ods"])
 def test_what_waits_is_not_scored(extension: str, tmp_path: Path):
     result = checked("shown", extension, tmp_path)
     waiting = {odd.field.partition(".")[0]: odd for odd in FORM if odd.finding}
@@ -65,6 +74,7 @@ def test_what_waits_is_not_scored(extension: str, tmp_path: Path):
         ("shown", "I11", "数字格式使它看不见"),
         ("shown", "I12", "整格划了删除线"),
         ("shown", "I13", "看不见"),
+        ("shown", "I14", "条件格式"),
         ("shown_list", "C4", "显示为“"),
         ("shown_list", "E4", "看到的是 100% 就填 100"),
         ("shown_list", "J4", "显示为“3”，拟读作 3"),

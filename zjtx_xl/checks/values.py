@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from zjtx_xl.values import ValueKind
 
 _GENERAL_FORMAT = "请先把单元格格式改为“常规”，再填"
+_DAY_FORMAT = "请把单元格改为写明年、月、日的日期格式，或者填写完整的年月日，如 2022-05-31。"
 _UNCOVERED = "请把图片、文本框或控件移到填写区以外。"
 _LONGEST_LIST = 60  # characters of choices in a sentence
 _BY_KIND = {
@@ -264,8 +265,10 @@ def limits(kind: ValueKind, reading: Reading) -> str:
 
 def remedy_for(code: str, entry: Entry, kind: ValueKind) -> str | None:
     """What the person who fills the field should do; None where the catalogue says it."""
-    is_covered = entry.reading.note.startswith(COVERED)
-    return _UNCOVERED if is_covered else _of_value(code, entry, kind)
+    if entry.reading.note.startswith(COVERED):
+        return _UNCOVERED
+    is_odd_day = code == "shown" and kind.name == "date" and entry.cell.type == "number"
+    return _DAY_FORMAT if is_odd_day else _of_value(code, entry, kind)
 
 
 def _of_value(code: str, entry: Entry, kind: ValueKind) -> str | None:

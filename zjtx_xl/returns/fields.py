@@ -165,6 +165,8 @@ def _read(
     """
     shown = AS_STORED
     if cell.raw:
+        if style.hides == "perhaps" and not _is_answer(place.field):
+            style = style._replace(hides="")
         shown = shown_of(cell, style, since_1904=since_1904)
         if any(shown_of(cell, CellStyle(code)).text is not None for code in codes):
             shown = REFORMATTED

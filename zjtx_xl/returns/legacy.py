@@ -14,7 +14,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zjtx_xl.findings import FileRefused
 from zjtx_xl.returns import legacy_worker
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from zjtx_xl.returns.identification import IdentifiedSheet
+    from zjtx_xl.xlsx import Hides
 
 # -P: the folder of the worker is not searched, its modules must not stand in for others.
 COMMAND = (sys.executable, "-P", str(Path(legacy_worker.__file__)))
@@ -56,6 +57,16 @@ _ELSEWHERE = "<<external>>"  # as xlrd calls another workbook
 _UNKNOWN = "SHARED FMLA"  # so xlrd says that it does not tell
 
 
+class Hidden(NamedTuple):
+    """The rows and columns of a sheet that nobody sees."""
+
+    rows: frozenset[int] = frozenset()
+    columns: tuple[int, ...] = ()
+
+
+_NOTHING_HIDDEN = Hidden()
+
+
 @dataclass(frozen=True, slots=True)
 class ValueBook:
     """The values of a workbook, without its structure; it is the ``Formats`` of its cells as well.
@@ -70,6 +81,7 @@ class ValueBook:
     cell_styles: Sequence[CellStyle] = (PLAIN,)
     date1904: bool = False
     is_manual: bool = False
+    hidden: Mapping[str, Hidden] = field(default_factory=dict[str, "Hidden"])
     custom_properties: Mapping[str, str] = field(default_factory=dict[str, str])
     defined_names: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -81,12 +93,18 @@ class ValueBook:
         """The cells down to the last row that was issued: blank cells do not come back."""
         height = max(1, sheet.sheet.record_height)
         last = sheet.sheet.layout(min(sheet.mark.records, legacy_worker.ROWS // height)).last_row
-        return SheetScan(cells={(last, 1): Cell(last, 1)} | self.cells_of(sheet.part))
+        cells = {(last, 1): Cell(last, 1)} | self.cells_of(sheet.part)
+        rows, columns = self.hidden.get(sheet.part.part, _NOTHING_HIDDEN)
+        return SheetScan(
+            cells=cells,
+            hidden_rows=rows,
+            hidden_columns=tuple((column, column) for column in columns),
+        )
 
     def reformatted(
         self, _conditional: tuple[tuple[Range, str], ...]
     ) -> tuple[tuple[Range, str], ...]:
-        """Conditional formats of old files are not read."""
+        """What a condition may change is said by the style of each cell."""
         return ()
 
     @property
@@ -138,14 +156,15 @@ def _book(lines: list[bytes]) -> ValueBook:
     cut: set[str] = set()
     styles: dict[CellStyle, int] = {PLAIN: 0}
     shown = 0
+    hidden: dict[str, Hidden] = {}
     is_manual = False
     for line in lines:
         said: dict[str, Any] = json.loads(line)
-        if "is_manual" in said:
-            is_manual = True
-            continue
         if "formats" in said:
             _show(cells[str(shown)], said["formats"], styles)
+            is_manual |= said.get("is_manual", False)
+            rows, columns = said.get("hidden_rows", ()), said.get("hidden_columns", ())
+            hidden[str(shown)] = Hidden(frozenset(rows), tuple(columns))
             shown += 1
             continue
         if "sheet" in said:
@@ -161,12 +180,19 @@ def _book(lines: list[bytes]) -> ValueBook:
             kept = "number" if kind == "date" else kind
             cells[sheets[-1].part][row, column] = Cell(row, column, kept, raw)
     found = tuple(styles) if shown == len(sheets) else (UNKNOWN,)
-    return ValueBook(tuple(sheets), cells, frozenset(cut), cell_styles=found, is_manual=is_manual)
+    return ValueBook(
+        tuple(sheets),
+        cells,
+        frozenset(cut),
+        cell_styles=found,
+        is_manual=is_manual,
+        hidden=hidden,
+    )
 
 
 def _show(
     cells: dict[tuple[int, int], Cell],
-    formats: list[tuple[int, int, str, Literal["", "struck", "unseen"], str | None, str]],
+    formats: list[tuple[int, int, str, Hides, str | None, str]],
     styles: dict[CellStyle, int],
 ) -> None:
     """Give the cells of a sheet what is told about how they are shown."""

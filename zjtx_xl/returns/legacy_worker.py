@@ -3,8 +3,8 @@
 One cell at XFD1048576 makes calamine ask for more memory than any machine has and abort. So it
 works here, under limits that this program sets on itself before it loads the library; the caller
 (:mod:`legacy`) sets the time. The workbook comes on standard input, JSON lines go to
-standard output. It imports nothing of zjtx_xl but its neighbour :mod:`legacy_formats`, so that it
-starts fast and runs by its path alone.
+standard output. It imports nothing of zjtx_xl but its neighbours :mod:`legacy_xls` and
+:mod:`legacy_ods`, so that it starts fast and runs by its path alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 # Ten times what the largest form of ours needs, and far below what the product may use itself.
 MEMORY = 256 * 2**20
@@ -31,6 +33,7 @@ OUTPUT = 16 * 2**20
 
 READ, DAMAGED, ENCRYPTED, TOO_LARGE = 0, 3, 4, 5
 
+_OLE = b"\xd0\xcf\x11\xe0"
 _DAY_0 = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - days of a sheet have no time zone
 _DAY = dt.timedelta(days=1)
 
@@ -77,17 +80,15 @@ def _print_formats(data: bytes, names: list[str]) -> None:
 
     Nothing is printed where nobody can tell; the values stand all the same.
     """
-    neighbour = Path(__file__).with_name("legacy_formats.py")
-    spec = spec_from_file_location("legacy_formats", neighbour)
+    name = "legacy_xls" if data.startswith(_OLE) else "legacy_ods"
+    spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     if spec is None or spec.loader is None:
         return
     module = module_from_spec(spec)
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     with contextlib.suppress(Exception):
-        told = module.told_by(data, names)
-        lines = [json.dumps({"formats": sheet}) for sheet in told.sheets]
-        if told.is_manual:
-            lines.append(json.dumps({"is_manual": True}))
+        lines = [json.dumps(sheet) for sheet in module.told_by(data, names)]
         if sum(map(len, lines)) <= OUTPUT:
             print("\n".join(lines))  # noqa: T201 - what this program is for
 
@@ -106,8 +107,7 @@ def print_sheets(workbook: CalamineWorkbook) -> int:
         if str(metadata.typ).endswith("WorkSheet"):
             sheet = workbook.get_sheet_by_index(index)
             header["is_cut"] = sheet.end is not None and sheet.end[0] >= ROWS
-            rows = sheet.to_python(skip_empty_area=False, nrows=ROWS)
-            for number, row in enumerate(rows, start=1):
+            for number, row in enumerate(_rows_of(sheet), start=1):
                 cells = [
                     [column, *cell]
                     for column, value in enumerate(row[:COLUMNS], start=1)
@@ -123,6 +123,29 @@ def print_sheets(workbook: CalamineWorkbook) -> int:
                 return written
             print(text)  # noqa: T201 - what this program is for
     return written
+
+
+def _rows_of(sheet: CalamineSheet) -> Iterable[Sequence[object]]:
+    """The values of a sheet by row, from its first one.
+
+    Where a duration is beyond all time, what the library says of it stands for its whole row.
+    """
+    try:
+        return sheet.to_python(skip_empty_area=False, nrows=ROWS)
+    except OverflowError:
+        return _rows_one_by_one(sheet)
+
+
+def _rows_one_by_one(sheet: CalamineSheet) -> Iterator[Sequence[object]]:
+    blank = [""] * (sheet.start[1] if sheet.start else 0)
+    rows = sheet.iter_rows()
+    for _ in range(ROWS):
+        try:
+            yield [*blank, *next(rows)]
+        except OverflowError as error:
+            yield [*blank, *[error] * sheet.width]
+        except StopIteration:
+            return
 
 
 def typed(value: object) -> tuple[str, str] | None:
@@ -142,8 +165,9 @@ def typed(value: object) -> tuple[str, str] | None:
         value = dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
     if isinstance(value, dt.timedelta):
         return _number("number", value / _DAY)
-    text = str(value)[:TEXT]
-    return ("text", text) if text else None
+    is_lost = isinstance(value, OverflowError)
+    text = "#NUM!" if is_lost else str(value)[:TEXT]
+    return ("error" if is_lost else "text", text) if text else None
 
 
 def _number(kind: str, value: float) -> tuple[str, str]:

@@ -7,6 +7,7 @@ says; from there on the new workbook is read, checked and scored like any other.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -96,7 +97,7 @@ def by_values(source: Source, data: bytes, code: str, detail: str) -> ReturnedFi
     fresh = _fresh(identity, sheets, book, keep_texts=True, has_review=review is not None)
     opened = _opened(source.path, str(source), fresh, review, notice)
     opened = opened._replace(is_manual=book.is_manual)
-    return _as_seen(_sealed_as(opened, identity), tables)
+    return _with_hidden(_as_seen(_sealed_as(opened, identity), tables), tables)
 
 
 def rebuilt(returned: ReturnedFile) -> ReturnedFile:
@@ -160,6 +161,43 @@ def _as_seen(fresh: ReturnedFile, tables: Iterable[ReturnedTable]) -> ReturnedFi
         submission = table.submission._replace(entries=entries, notable=tuple(notable))
         as_seen.append(table._replace(submission=submission))
     return fresh._replace(tables=tuple(as_seen))
+
+
+def _with_hidden(fresh: ReturnedFile, tables: Iterable[ReturnedTable]) -> ReturnedFile:
+    """The fresh workbook, in which rows and columns count as hidden that nobody saw in the file."""
+    before = {
+        (table.template.id, sheet.identified.sheet.name): sheet
+        for table in tables
+        for sheet in table.sheets
+        if sheet.scan.hidden_rows or sheet.scan.hidden_columns
+    }
+    if not before:
+        return fresh
+    hidden: list[ReturnedTable] = []
+    for table in fresh.tables:
+        keys = [(table.template.id, sheet.identified.sheet.name) for sheet in table.sheets]
+        sheets = tuple(
+            _hidden_as(sheet, before[key]) if key in before else sheet
+            for key, sheet in zip(keys, table.sheets, strict=True)
+        )
+        hidden.append(table._replace(sheets=sheets))
+    return fresh._replace(tables=tuple(hidden))
+
+
+def _hidden_as(sheet: ReturnedSheet, old: ReturnedSheet) -> ReturnedSheet:
+    rows: set[int] = set()
+    columns: set[int] = set()
+    for field in sheet.layout.fields:
+        at = old.position(field)
+        if at is None:
+            continue
+        if at[0] in old.scan.hidden_rows:
+            rows.add(field.position[0])
+        if old.scan.is_hidden(at[0], at[1]) and at[0] not in old.scan.hidden_rows:
+            columns.add(field.position[1])
+    spans = tuple((column, column) for column in sorted(columns))
+    scan = replace(sheet.scan, hidden_rows=frozenset(rows), hidden_columns=spans)
+    return sheet._replace(scan=scan)
 
 
 def _not_found(sheets: Sequence[ReturnedSheet]) -> str:
@@ -277,7 +315,10 @@ def _edit(field: Field, cell: Cell | None, source: Formats) -> Edit:
 
 def _shown(field: Field, cell: Cell, source: Formats) -> Shown:
     """What the cell showed, as far as that matters for the field: a day is a day."""
-    shown = shown_of(cell, source.cell_styles[cell.style], since_1904=source.date1904)
+    style = source.cell_styles[cell.style]
+    if style.hides == "perhaps":
+        style = style._replace(hides="")
+    shown = shown_of(cell, style, since_1904=source.date1904)
     is_day = shown.is_date and field.kind.name == "date"
     return AS_STORED if is_day or (shown.is_guess and field.kind.name not in NUMERIC) else shown
 

@@ -47,6 +47,7 @@ _INVISIBLE = "数字格式使它看不见"
 _STRUCK = Shown("", "整格划了删除线")
 _UNSEEN = Shown("", "字的颜色和底色相同（或者字太小），看不见")
 REFORMATTED = Shown("", "条件格式可能改变了它显示的样子，看到的未必是这个数")
+_HIDDEN = {"struck": _STRUCK, "unseen": _UNSEEN, "perhaps": REFORMATTED}
 _PARTS = "其中有划掉、上标、下标或看不见的字，看到的"
 
 
@@ -58,7 +59,7 @@ def written(cell: Cell) -> str:
 def shown_of(cell: Cell, style: CellStyle, *, since_1904: bool = False) -> Shown:
     """What a person sees in a cell of this style."""
     if style.hides:
-        return _STRUCK if style.hides == "struck" else _UNSEEN
+        return _HIDDEN[style.hides]
     if cell.seen is not None and cell.type == "text":
         return Shown(cell.seen, _PARTS)
     if cell.type == "text" and (";" in style.code or "@" in style.code):

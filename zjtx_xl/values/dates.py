@@ -21,6 +21,9 @@ _WRITTEN = re.compile(
     r"(?:月?|(?:月|[-/.])(?P<day>[0-9]{1,2})日?)"
 )
 _COMPACT = re.compile(r"(?P<year>[12][0-9]{3})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
+_TENS = re.compile("(?P<tens>[一二三])?十(?P<ones>[一二三四五六七八九])?")
+_CHARACTER_0 = "\u3007"
+_CHARACTERS = str.maketrans(f"{_CHARACTER_0}一二三四五六七八九", "0123456789")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年?(?:度|底|末|初)?")
 
 _DAY_0_OF_1900 = date(1899, 12, 31)
@@ -44,6 +47,28 @@ def day_of(serial: Decimal, *, since_1904: bool) -> str | None:
             return None
         days -= 1
     return (start + timedelta(days)).isoformat() if days <= (_LAST_DAY - start).days else None
+
+
+def shows_day(text: str, day: str) -> bool:
+    """Whether one sees of which year and month a day is, if not which day of the month.
+
+    >>> shows_day("2021年12月", "2021-12-31"), shows_day("12月31日", "2021-12-31")
+    (True, False)
+    """
+    line = _TENS.sub(_in_digits, text).translate(_CHARACTERS)
+    line = _COMPACT.sub(r"\g<year>-\g<month>-\g<day>", line)
+    numbers = re.findall("[0-9]{1,4}", line)
+    year, month, number = (part.lstrip("0") for part in day.split("-"))
+    if re.search("[A-Za-z]{3}", line):  # 31-Dec-21
+        numbers.append(month)
+    seen = [part.lstrip("0") for part in numbers]
+    is_short = year[-2:] in numbers and seen.count(month) and seen.count(number)
+    return (year in seen and month in seen) or (len(seen) >= 3 and bool(is_short))  # noqa: PLR2004
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """``十二`` is 12, ``三十`` is 30."""
+    return f"{match['tens'] or '一'}{match['ones'] or _CHARACTER_0}"
 
 
 def is_a_year(text: str) -> bool:

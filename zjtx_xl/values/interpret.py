@@ -17,7 +17,7 @@ from zjtx_xl.values.appearance import AS_STORED, Shown
 from zjtx_xl.values.characters import TURNING, as_seen, excerpt, on_the_line, skeleton, trim
 from zjtx_xl.values.choices import read_choice
 from zjtx_xl.values.codes import read_code, read_code_number
-from zjtx_xl.values.dates import day_of, is_a_year, read_date, read_day_number
+from zjtx_xl.values.dates import day_of, is_a_year, read_date, read_day_number, shows_day
 from zjtx_xl.values.goals import read_goal
 from zjtx_xl.values.kinds import NONE_MARKS, NUMERIC
 from zjtx_xl.values.numerals import LARGEST, plain, stored_number
@@ -99,7 +99,7 @@ def _as_shown(  # noqa: PLR0911 - one for each way to be seen
         return Reading(trim(text), "normalised") if trim(text) else _hidden(cell, shown)
     if kind.name == "text" and on_the_line(text) == cell.raw:
         return Reading(trim(text), "normalised")  # m²
-    if stored is not None and shown.is_percent and kind.name == "goal":
+    if stored is not None and shown.is_percent and kind.name == "goal" and text.count("%") == 1:
         return _stored_goal(cell.raw, stored, kind, shown)  # 95% is what is seen and what is meant
     if stored == 0 and shown.is_percent and kind.name in NUMERIC:
         return Reading(_ZERO, "exact")
@@ -162,8 +162,12 @@ def _stored_day(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Read
     if is_a_year(raw):  # 2023 in a cell that shows 1905-07-15
         return read_day_number(raw, value, since_1904=shown.since_1904)
     day = day_of(value, since_1904=shown.since_1904)
-    if day:
+    if day and shows_day(shown.plainly or "", day):
         return Reading(day, "exact")
+    if day:
+        seen = f"显示为“{excerpt(shown.plainly)}”" if shown.plainly else "看不出显示成什么"
+        note = f"单元格里是 {day}，{seen}，看不到哪年哪月，拟读作 {day}"
+        return Reading(day, "proposed", codes=("shown",), note=note, shown=shown.plainly or "")
     typed = read_day_number(raw, value, since_1904=shown.since_1904)  # 20190101 shows #####
     return typed if typed.confidence == "normalised" else _unreadable(raw, kind)
 

@@ -27,6 +27,7 @@ _WHITE_INDICES = frozenset({"1", "9", "65"})
 _PAPER = "0"
 _SHOWS_NOTHING = ";;;"
 
+Hides = Literal["", "struck", "unseen", "perhaps"]
 _Colour = tuple[int, int, int]
 _Styles = tuple[Sequence["CellStyle"], "Mapping[str, str]"]
 
@@ -35,11 +36,12 @@ class CellStyle(NamedTuple):
     """What a cell's style makes of what the cell holds.
 
     ``code`` is the number format. ``hides``: all of the content is struck out, or cannot be seen
-    (the colour of its background, or too small to read).
+    (the colour of its background, or too small to read). Where each cell of a file tells what
+    conditions may do to it, that is ``"perhaps"``.
     """
 
     code: str = GENERAL
-    hides: Literal["", "struck", "unseen"] = ""
+    hides: Hides = ""
 
 
 PLAIN = CellStyle()
@@ -97,7 +99,7 @@ class _Font(NamedTuple):
     is_tiny: bool = False
     colour: _Colour | None = None
 
-    def hides_on(self, fill: _Colour | None) -> Literal["", "struck", "unseen"]:
+    def hides_on(self, fill: _Colour | None) -> Hides:
         """Whether nobody reads these letters on a ground of this colour."""
         if self.is_struck:
             return "struck"

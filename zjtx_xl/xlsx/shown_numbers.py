@@ -40,12 +40,15 @@ _BUILT_IN: dict[int, str] = {
     **dict.fromkeys(range(71, 82), "d/m/yyyy"),
 }  # fmt: skip
 
+# Of days alone: 二〇二一年. Excel calls them by a word, and in old files by a number.
+_IN_WORDS, _SHAPED_IN_WORDS = "dbnum1", "1E"
 _LONGEST_CODE = 255  # characters, as many as Excel takes
 _MOST_DIGITS = Context(prec=700, rounding=ROUND_HALF_UP, Emax=999_999, Emin=-999_999)
 _DAY_0, _DAY_0_OF_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - days of a sheet have no time zone
 _OF_TEXTS = 4  # the section of a code that is for texts
 _PHANTOM = 60  # Excel counts a 29 February 1900 that never was
 _LAST_DAY = date.max.toordinal() - _DAY_0.toordinal()
+_DIGITS = "〇一二三四五六七八九"
 _WEEKDAYS = "一二三四五六日"
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -84,13 +87,17 @@ class _Token(NamedTuple):
 
 
 class _Section(NamedTuple):
-    """One of the sections of a code, for the numbers that it is for."""
+    """One of the sections of a code, for the numbers that it is for.
+
+    ``in_words``: the parts of a day are drawn in characters.
+    """
 
     tokens: tuple[_Token, ...]
     condition: str | None
     kind: FormatKind
     is_known: bool
     is_white: bool
+    in_words: bool
 
 
 class ShownNumber(NamedTuple):
@@ -186,39 +193,53 @@ def _sections(code: str) -> tuple[_Section, ...]:
     sections: list[list[_Token]] = [[]]
     for match in _TOKEN.finditer(code):
         name = match.lastgroup or ""
-        if name == "locale":
-            name = "currency"
         if name == "other" and match[0] == ";":
             sections.append([])
+        elif name in {"currency", "locale"}:
+            sections[-1].append(_Token("currency", match["currency"]))
+            sections[-1].append(_Token("locale", match["locale"] or ""))
         else:
-            sections[-1].append(_Token(name, match[0] if name != "currency" else match["currency"]))
+            sections[-1].append(_Token(name, match[0]))
     return tuple(_section(tokens) for tokens in sections)
 
 
 def _section(tokens: list[_Token]) -> _Section:
     names = {token.name for token in tokens}
+    in_words = False
     condition = next((token.text for token in tokens if token.name == "condition"), None)
     brackets = [token.text.strip("[]") for token in tokens if token.name == "bracket"]
     is_known = all(_COLOURS.fullmatch(bracket) for bracket in brackets)
     # **0 draws a row of stars, *90 a row of nines: only blanks leave a number what it is
     is_known &= not any(token.name == "filled" and token.text[1:].strip() for token in tokens)
     is_known &= not {"text", "digit"} <= names
+    places = [_place(token.text) for token in tokens if token.name == "locale"]
+    shapes = {shape for shape, _, _ in places} - {"00", "01"}
     if names & {"date", "elapsed", "half"}:
         days = any(token.name == "date" and token.text[0] in "ydaeYDAE" for token in tokens)
         months = any(_is_a_month(place, tokens) for place in range(len(tokens)))
         kind: FormatKind = "date" if days or months else "time"
-        is_known &= not any(token.text[0] in "bBgG" for token in tokens if token.name == "date")
+        is_known = all(_COLOURS.fullmatch(each) for each in brackets if each.lower() != _IN_WORDS)
+        letters = {token.text[0].lower() for token in tokens if token.name == "date"}
+        is_known &= not letters & {"b", "g"}
+        # years of another calendar: 民国, 令和
+        is_known &= not any(
+            calendar not in {"00", "01"} or ("e" in letters and language[-3:] not in {"", "804"})
+            for _, calendar, language in places
+        )
+        in_words = shapes == {_SHAPED_IN_WORDS} or _IN_WORDS in map(str.lower, brackets)
     elif "percent" in names:
         kind = "percent"
+        is_known &= [token.name for token in tokens].count("percent") == 1
     elif "general" in names:
         kind = "general"
     else:
         kind = "text" if "text" in names else "number"
     if kind in {"number", "percent"} and "slash" in names:
         is_known &= "digit" not in names  # a fraction
+    is_known &= not shapes or (in_words and shapes == {_SHAPED_IN_WORDS})
     is_white = any(_WHITE.fullmatch(bracket) for bracket in brackets)
     condition = condition.strip("[]") if condition else None
-    return _Section(tuple(tokens), condition, kind, is_known, is_white)
+    return _Section(tuple(tokens), condition, kind, is_known, is_white, in_words)
 
 
 def _section_for(
@@ -256,7 +277,7 @@ def _literal(token: _Token) -> str:
             return token.text[1]
         case "padded":
             return " "
-        case "filled" | "condition" | "bracket":
+        case "filled" | "condition" | "bracket" | "locale":
             return ""
         case _:
             return token.text
@@ -376,9 +397,11 @@ def _scientific(tokens: tuple[_Token, ...], exponent: int, value: Decimal) -> st
 
 
 def _day(section: _Section, value: Decimal, *, since_1904: bool) -> str | None:
-    if value < 0 or value >= _LAST_DAY:
+    if value < 0 or value > _LAST_DAY:
         return None
     tokens = section.tokens
+    has_time = any(token.name in _CLOCK and token.text.strip("[")[0] in "hHsS" for token in tokens)
+    value = value if has_time or section.kind == "time" else value // 1
     fraction = _digits_of_seconds(tokens)
     seconds = (value * 86_400).quantize(Decimal(1).scaleb(-fraction))
     start = _DAY_0_OF_1904 if since_1904 else _DAY_0
@@ -392,7 +415,8 @@ def _day(section: _Section, value: Decimal, *, since_1904: bool) -> str | None:
     for place, token in enumerate(tokens):
         text = token.text
         if token.name == "date":
-            parts.append(_part_of_day(text.lower(), place, tokens, moment, has_half=has_half))
+            part = _part_of_day(text.lower(), place, tokens, moment, has_half=has_half)
+            parts.append(_in_characters(part) if section.in_words and part.isdecimal() else part)
         elif token.name == "elapsed":
             parts.append(_elapsed(text, seconds))
         elif token.name == "half":
@@ -406,6 +430,21 @@ def _day(section: _Section, value: Decimal, *, since_1904: bool) -> str | None:
         else:
             parts.append(_literal(token))
     return "".join(parts)
+
+
+def _place(locale: str) -> tuple[str, str, str]:
+    """The shape of digits, the calendar and the language of ``[$-1E000804]``."""
+    text = locale.rjust(8, "0")
+    return text[:2].upper(), text[2:4], text[4:]
+
+
+def _in_characters(digits: str) -> str:
+    """``2021`` is 二〇二一, ``12`` is 十二: a year by its digits, anything else as one says it."""
+    if len(digits) > 2:  # noqa: PLR2004 - a year
+        return "".join(_DIGITS[int(digit)] for digit in digits)
+    tens, ones = divmod(int(digits), 10)
+    before = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return before + (_DIGITS[ones] if ones or not tens else "")
 
 
 def _digits_of_seconds(tokens: tuple[_Token, ...]) -> int:
