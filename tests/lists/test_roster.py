@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import json
+import shutil
 import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ import pytest
 import xlsxwriter
 from openpyxl import Workbook
 
+from tests.hostile_files import LEGACY
 from tests.small_template import form, listing
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.roster import Recipient, Roster, read_roster
@@ -783,6 +785,43 @@ def test_files_that_are_refused(tmp_path: Path, name: str, content: bytes):
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(RosterError):
+        read_roster(path, [form()])
+
+
+# roster.xls and roster.ods of tests/data/legacy are this list, saved by LibreOffice
+AS_KEPT = f"""
+    2021年重点企业名单 | < | < | < | < | <
+    序号 | 企业名称 | 统一社会信用代码 | 有效发明专利数量（个） | < | 成立日期
+    ^ | ^ | ^ | 目标值 | 实际值 | ^
+    1 | 甲公司　 | {GOOD_CODE}  | 12 | 13 | @2021-03-01
+    2 | 乙公司 | '{DIGIT_CODE} | 38923.1 | |
+    3 | 丙公司 |  | '007 | 12.5% |
+    合计 | < | | 38935.1 | 13 |
+"""
+
+
+def write_as_kept(path: Path) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        write_sheet(book, "名单", AS_KEPT, hidden_rows=(6,))
+        write_sheet(book, "说明", "本表由各区填报")
+
+
+@pytest.mark.parametrize("name", ["名册.xls", "名册.et", "名册.ods", "名册.xlsx"])
+def test_a_list_of_an_old_format_is_read_like_any_other(tmp_path: Path, name: str):
+    write_as_kept(tmp_path / "new.xlsx")
+    expected = read_roster(tmp_path / "new.xlsx", [form()])
+    path = tmp_path / name
+    shutil.copy(LEGACY / ("roster.ods" if name == "名册.ods" else "roster.xls"), path)
+    found = read_roster(path, [form()])
+    assert subjects(found) == ["甲公司", "乙公司", "丙公司"]
+    assert found.hidden_rows == (6,)
+    assert replace(found, path=expected.path) == expected
+
+
+def test_a_list_that_does_not_tell_how_its_numbers_look_is_refused(tmp_path: Path):
+    path = tmp_path / "名册.xlsb"
+    shutil.copy(LEGACY / "form.xlsb", path)
+    with pytest.raises(RosterError, match="另存为"):
         read_roster(path, [form()])
 
 

@@ -1,4 +1,4 @@
-"""Makes form.*, shown*.* (.xls, .ods) and formulas.xls of tests/data/legacy with LibreOffice."""
+"""Makes form.*, shown*.*, roster.* (.xls, .ods) and formulas.xls of tests/data/legacy."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from samples.faulty import returned_form
 from tests import faults
 from tests.hostile_files import LEGACY, ROOT
+from tests.lists.test_roster import write_as_kept
 from tests.oddly_shown import odd_form, odd_list
 from tests.office.libreoffice import save_as
 
@@ -26,6 +27,10 @@ def main() -> None:
         for source in (form, shown, listed):
             for extension in ("xls", "ods"):
                 shutil.copy(save_as(source, Path(folder, extension), extension), LEGACY)
+        roster = Path(folder, "roster.xlsx")
+        write_as_kept(roster)
+        for extension in ("xls", "ods"):
+            shutil.copy(save_as(roster, Path(folder, extension), extension), LEGACY)
         formulas = Path(folder, "formulas.xlsx")
         formulas.write_bytes(with_formulas())
         shutil.copy(save_as(formulas, Path(folder, "xls"), "xls"), LEGACY)

@@ -140,7 +140,10 @@ def generate(
     out: Annotated[Path, typer.Option(help="输出文件夹。")],
     roster: Annotated[
         Path | None,
-        typer.Option(help="名册（.xlsx、.csv、.json），或上年回收件的文件夹。", show_default=False),
+        typer.Option(
+            help="名册（.xlsx、.xls、.et、.ods、.csv、.json），或上年回收件的文件夹。",
+            show_default=False,
+        ),
     ] = None,
     variables: Variables = None,
     macros: Annotated[

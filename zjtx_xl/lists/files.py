@@ -1,4 +1,4 @@
-"""Files of an officer's own list → grids of cells: .xlsx, .csv, .json."""
+"""Files of an officer's own list → grids of cells: .xlsx, .xls, .et, .ods, .csv, .json."""
 
 from __future__ import annotations
 
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 _MIB = 1024 * 1024
 # 140,000 recipients with ten columns fit.
 _LIMITS = Limits(file_bytes=32 * _MIB, member_bytes=64 * _MIB)
-_ZIP = b"PK\x03\x04"
-_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
+_WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".ods", ".xlsb"})
 _TEXTS = frozenset({".csv", ".tsv", ".txt"})
-_OTHER_SPREADSHEETS = frozenset({".xls", ".et", ".ods", ".xlsb"})
 _SAVE_AS = "请先用 Excel 或 WPS 另存为 .xlsx"
 
 _LARGEST_EXPONENT = 307  # of a number in a workbook
@@ -44,14 +43,10 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
         RosterError: the file is missing, of another format, damaged, protected or too large.
     """
     suffix = path.suffix.lower()
-    if suffix not in _WORKBOOKS | _TEXTS | _OTHER_SPREADSHEETS | {".json"}:
-        raise RosterError(path, "应是 .xlsx、.csv 或 .json 文件")
+    if suffix not in _WORKBOOKS | _TEXTS | {".json"}:
+        raise RosterError(path, "应是 .xlsx（.xls、.et、.ods）、.csv 或 .json 文件")
     try:
-        data = unlocked(read_file(path.resolve(), _LIMITS))
-        # what lies there counts, not what it is called
-        if suffix in _OTHER_SPREADSHEETS and not data.startswith(_ZIP):
-            raise RosterError(path, f"{suffix} 格式{_SAVE_AS}")
-        return _grids(path, data)
+        return _grids(path, unlocked(read_file(path.resolve(), _LIMITS)))
     except FileNotFoundError:
         raise RosterError(path, "没有这个文件") from None
     except WorkbookRefused as refused:
@@ -63,7 +58,8 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
 @lru_cache(maxsize=2)  # a run asks one list who was to return something, and what he was issued
 def _grids(path: Path, data: bytes) -> tuple[Grid, ...]:
     suffix = path.suffix.lower()
-    if suffix in _WORKBOOKS or data.startswith(_ZIP):
+    # what lies there counts, not what it is called
+    if suffix in _WORKBOOKS or data.startswith(_WORKBOOK):
         grids = read_sheets(path, data, _LIMITS)
     else:
         text = _decoded(path, data)

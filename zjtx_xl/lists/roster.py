@@ -1,4 +1,4 @@
-"""Officers' own lists of whom to issue to (名册): .xlsx, .csv or .json, with their own headings.
+"""Officers' own lists of whom to issue to (名册), with their own headings, in any format.
 
 Titles above the header, empty rows, notes and totals below are passed over; a row that holds values
 but no name is not. What would go wrong silently in every issued workbook is an error with its cell:

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Protocol
 
+from zjtx_xl.findings import refusal_of
 from zjtx_xl.lists.grid import Grid, GridCell, shown_number
-from zjtx_xl.values import plain, shown_by_format, trim
-from zjtx_xl.xlsx import Package, Workbook, kind_of, scan
+from zjtx_xl.values import plain, shown_of, trim
+from zjtx_xl.xlsx import (
+    GENERAL,
+    UNKNOWN,
+    CellStyle,
+    Package,
+    Workbook,
+    WorkbookRefused,
+    kind_of,
+    scan,
+)
 
 if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from zjtx_xl.xlsx import Cell, Limits, SheetPart
+    from zjtx_xl.xlsx import Cell, Limits, SheetPart, SheetScan
 
 _PADDED = re.compile(r"0{2,9}")
 _DAY_0, _DAY_0_OF_1904 = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)  # noqa: DTZ001 - days of a sheet have no time zone
@@ -28,17 +39,44 @@ def read_sheets(path: Path, data: bytes, limits: Limits) -> tuple[Grid, ...]:
     Numbers come as Excel shows them at 15 digits, dates as ISO.
 
     Raises:
-        WorkbookRefused: the workbook is damaged or too large.
+        WorkbookRefused: the workbook is damaged or too large, or ``legacy``: of a format that
+            does not tell how its numbers are shown.
     """
-    workbook = Workbook(Package.from_bytes(data, path.name, limits))
-    sheets = [part for part in workbook.sheets if part.kind == "worksheet"]
-    return tuple(
-        _grid(workbook, part) for part in sorted(sheets, key=lambda part: part.state != "visible")
-    )
+    try:
+        workbook = Workbook(Package.from_bytes(data, path.name, limits))
+    except WorkbookRefused as refusal:
+        if refusal_of(refusal).code != "legacy":
+            raise
+        from zjtx_xl.returns import read_values  # noqa: PLC0415 - few lists are of old formats
+
+        old = read_values(data)
+        if UNKNOWN in old.cell_styles or old.cut:
+            raise
+        found = [_grid(old, part, old.scan(part)) for part in old.sheets]
+    else:
+        strings = workbook.shared_strings
+        found = [
+            _grid(workbook, part, scan(workbook.package.read(part.part), strings))
+            for part in workbook.sheets
+            if part.kind == "worksheet"
+        ]
+    return tuple(sorted(found, key=attrgetter("is_hidden")))
 
 
-def _grid(workbook: Workbook, part: SheetPart) -> Grid:
-    found = scan(workbook.package.read(part.part), workbook.shared_strings)
+class _Formats(Protocol):
+    """What reading a cell asks of a workbook of any format."""
+
+    @property
+    def date1904(self) -> bool: ...
+    @property
+    def cell_styles(self) -> _Styles: ...
+
+
+class _Styles(Protocol):
+    def __getitem__(self, style: int, /) -> CellStyle: ...
+
+
+def _grid(workbook: _Formats, part: SheetPart, found: SheetScan) -> Grid:
     cells = {
         position: read
         for position, cell in found.cells.items()
@@ -53,7 +91,7 @@ def _grid(workbook: Workbook, part: SheetPart) -> Grid:
     )
 
 
-def _cell(cell: Cell, workbook: Workbook) -> GridCell | None:
+def _cell(cell: Cell, workbook: _Formats) -> GridCell | None:
     match cell.type:
         case "empty":
             return GridCell("", "no-result") if cell.formula is not None else None
@@ -69,18 +107,18 @@ def _cell(cell: Cell, workbook: Workbook) -> GridCell | None:
             return GridCell(text) if text else None
 
 
-def _number_cell(cell: Cell, workbook: Workbook) -> GridCell | None:
+def _number_cell(cell: Cell, workbook: _Formats) -> GridCell | None:
     number = shown_number(float(cell.raw))
-    code = workbook.cell_styles[cell.style].code
-    kind = kind_of(code)
-    if kind not in {"date", "time"} and cell.seen is not None:
+    style = workbook.cell_styles[cell.style]
+    code, kind = style.code, kind_of(style.code)
+    if code == GENERAL and cell.seen is not None:
         return GridCell(cell.seen, "date")  # stored as a day, and no format shows it
     if kind in {"date", "time"} and 0 <= number < _LAST_DAY:
         return GridCell(_date(number, kind, since_1904=workbook.date1904), "date")
     if kind == "percent":
         return GridCell(f"{plain(number * 100)}%", "percent")
     text = plain(number)
-    seen = shown_by_format(code, text).text
+    seen = shown_of(cell._replace(raw=text), CellStyle(code)).text
     if seen is not None:  # a scaled number, or one with words: what one sees is meant
         return GridCell(trim(seen)) if trim(seen) else None
     if _PADDED.fullmatch(code) and text.isdigit():

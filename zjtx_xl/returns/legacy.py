@@ -12,7 +12,7 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -57,14 +57,15 @@ _ELSEWHERE = "<<external>>"  # as xlrd calls another workbook
 _UNKNOWN = "SHARED FMLA"  # so xlrd says that it does not tell
 
 
-class Hidden(NamedTuple):
-    """The rows and columns of a sheet that nobody sees."""
+class SheetOutline(NamedTuple):
+    """The rows and columns of a sheet that nobody sees, and what is merged."""
 
-    rows: frozenset[int] = frozenset()
-    columns: tuple[int, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[int, ...] = ()
+    merges: tuple[Range, ...] = ()
 
 
-_NOTHING_HIDDEN = Hidden()
+_PLAIN_SHEET = SheetOutline()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class ValueBook:
     cell_styles: Sequence[CellStyle] = (PLAIN,)
     date1904: bool = False
     is_manual: bool = False
-    hidden: Mapping[str, Hidden] = field(default_factory=dict[str, "Hidden"])
+    outlines: Mapping[str, SheetOutline] = field(default_factory=dict[str, "SheetOutline"])
     custom_properties: Mapping[str, str] = field(default_factory=dict[str, str])
     defined_names: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -93,13 +94,14 @@ class ValueBook:
         """The cells down to the last row that was issued: blank cells do not come back."""
         height = max(1, sheet.sheet.record_height)
         last = sheet.sheet.layout(min(sheet.mark.records, legacy_worker.ROWS // height)).last_row
-        cells = {(last, 1): Cell(last, 1)} | self.cells_of(sheet.part)
-        rows, columns = self.hidden.get(sheet.part.part, _NOTHING_HIDDEN)
-        return SheetScan(
-            cells=cells,
-            hidden_rows=rows,
-            hidden_columns=tuple((column, column) for column in columns),
-        )
+        found = self.scan(sheet.part)
+        return replace(found, cells={(last, 1): Cell(last, 1)} | found.cells, merges=())
+
+    def scan(self, part: SheetPart) -> SheetScan:
+        """The cells of a sheet, with what is merged and hidden."""
+        rows, columns, merges = self.outlines.get(part.part, _PLAIN_SHEET)
+        spans = tuple((column, column) for column in columns)
+        return SheetScan(self.cells_of(part), merges, hidden_rows=rows, hidden_columns=spans)
 
     def reformatted(
         self, _conditional: tuple[tuple[Range, str], ...]
@@ -156,15 +158,18 @@ def _book(lines: list[bytes]) -> ValueBook:
     cut: set[str] = set()
     styles: dict[CellStyle, int] = {PLAIN: 0}
     shown = 0
-    hidden: dict[str, Hidden] = {}
+    outlines: dict[str, SheetOutline] = {}
     is_manual = False
     for line in lines:
         said: dict[str, Any] = json.loads(line)
         if "formats" in said:
             _show(cells[str(shown)], said["formats"], styles)
             is_manual |= said.get("is_manual", False)
-            rows, columns = said.get("hidden_rows", ()), said.get("hidden_columns", ())
-            hidden[str(shown)] = Hidden(frozenset(rows), tuple(columns))
+            outlines[str(shown)] = SheetOutline(
+                frozenset(said["hidden_rows"]),
+                tuple(said["hidden_columns"]),
+                tuple(Range(*area) for area in said["merges"]),
+            )
             shown += 1
             continue
         if "sheet" in said:
@@ -186,7 +191,7 @@ def _book(lines: list[bytes]) -> ValueBook:
         frozenset(cut),
         cell_styles=found,
         is_manual=is_manual,
-        hidden=hidden,
+        outlines=outlines,
     )
 
 

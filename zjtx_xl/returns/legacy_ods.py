@@ -93,7 +93,7 @@ def told_by(data: bytes, names: Sequence[str]) -> list[dict[str, Any]]:
         has_settings = "settings.xml" in archive.namelist()
         settings = archive.read("settings.xml")[:_MOST_XML] if has_settings else b""
     is_manual = _BY_HAND in b" ".join(settings.split())
-    nothing = _Sheet([], [], [])
+    nothing = _Sheet([], [], [], [])
     return [
         {**reader.sheets.get(name, nothing)._asdict(), "is_manual": is_manual} for name in names
     ]
@@ -103,6 +103,7 @@ class _Sheet(NamedTuple):
     formats: list[Shown]
     hidden_rows: list[int]
     hidden_columns: list[int]
+    merges: list[list[int]]
 
 
 class _ContentReader:
@@ -116,7 +117,7 @@ class _ContentReader:
         self._inks: dict[str, _Colour | None] = {}  # of formats that paint the letters
         self._worded: set[str] = set()  # formats that draw more than digits, or none
         self._choices: dict[str, list[tuple[str, str]]] = {}
-        self._sheet = _Sheet([], [], [])
+        self._sheet = _Sheet([], [], [], [])
         self._row = self._column = 0
         self._rows = 1
         self._cell: dict[str, str] | None = None
@@ -176,7 +177,7 @@ class _ContentReader:
     def _start_table(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table":
             name = attributes.get(f"{_TABLE}name", "")
-            self._sheet = self.sheets.setdefault(name, _Sheet([], [], []))
+            self._sheet = self.sheets.setdefault(name, _Sheet([], [], [], []))
             self._row = self._column = 0
         elif name == "table-column":
             first, self._column = self._column + 1, self._column + _repeated(attributes, "columns")
@@ -251,6 +252,12 @@ class _ContentReader:
         kind = attributes.get(f"{_OFFICE}value-type", "")
         look = self._looks.get(attributes.get(f"{_TABLE}style-name", ""), _PLAIN)
         is_number = kind in _CODES
+        down, across = (
+            _number(attributes, f"number-{what}-spanned") for what in ("rows", "columns")
+        )
+        last, right = self._row + down - 1, first + across - 1
+        if down * across > 1 and last <= ROWS and right <= COLUMNS:
+            self._sheet.merges.append([self._row, first, last, right])
         ink = self._ink_of(look.number_format, attributes.get(f"{_OFFICE}value", ""))
         hides = look.hides_on(look.paper) or _PLAIN._replace(ink=ink).hides_on(look.paper)
         if not hides and kind and self._may_change(look, is_number=is_number):
@@ -311,6 +318,10 @@ def _holds(condition: str, value: str) -> bool:
 
 
 def _repeated(attributes: dict[str, str], what: str) -> int:
-    number = attributes.get(f"{_TABLE}number-{what}-repeated", "1")
+    return _number(attributes, f"number-{what}-repeated")
+
+
+def _number(attributes: dict[str, str], name: str) -> int:
+    number = attributes.get(f"{_TABLE}{name}", "1")
     is_number = number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS
     return max(1, int(number)) if is_number else 1

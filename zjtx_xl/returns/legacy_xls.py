@@ -30,6 +30,7 @@ _RAISED = {
 }
 Shown = list[Any]
 Area = tuple[int, int, int, int]
+_TOLD = ("formats", "hidden_rows", "hidden_columns", "merges")
 # BIFF8 records, [MS-XLS] 2.3: a formula, how the sheet is calculated, where it begins and ends,
 # the areas of conditional formats and each condition.
 _FORMULAS = frozenset({0x0006, 0x0206, 0x0406})
@@ -106,7 +107,7 @@ def told_by(data: bytes, names: Sequence[str]) -> list[dict[str, Any]]:
         told: list[dict[str, Any]] = []
         for name in names:
             if name not in own:
-                told.append({"formats": []})
+                told.append(dict.fromkeys(_TOLD, ()))
                 continue
             index = own.index(name)
             records, sheet = _Sheet(book, index), book.sheet_by_index(index)
@@ -115,6 +116,11 @@ def told_by(data: bytes, names: Sequence[str]) -> list[dict[str, Any]]:
                     "formats": list(_cells(book, sheet, records)),
                     "hidden_rows": _hidden(sheet.rowinfo_map, ROWS),
                     "hidden_columns": _hidden(sheet.colinfo_map, COLUMNS),
+                    "merges": [
+                        [top + 1, left + 1, bottom, right]
+                        for top, bottom, left, right in sheet.merged_cells
+                        if bottom <= ROWS and right <= COLUMNS
+                    ],
                     "is_manual": records.is_manual,
                 }
             )

@@ -8,9 +8,7 @@ from zjtx_xl.lazy import face
 
 # fmt: off
 if TYPE_CHECKING:
-    from zjtx_xl.values.appearance import (
-        AS_STORED, REFORMATTED, Shown, shown_by_format, shown_of, written,
-    )
+    from zjtx_xl.values.appearance import AS_STORED, REFORMATTED, Shown, shown_of, written
     from zjtx_xl.values.characters import (
         BLANKS, CONTROLS, excerpt, narrow, one_line, skeleton, trim, without_controls,
         without_remarks,
@@ -27,8 +25,8 @@ __all__ = [
     "NUMERIC", "OPERATORS", "REFORMATTED", "Choice", "Confidence", "Goal", "KindName", "Reading",
     "Shown", "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt",
     "folded", "goal_of", "is_total", "narrow", "near_pairs", "number", "one_line", "owner_of",
-    "plain", "read_value", "shown", "shown_by_format", "shown_of", "skeleton", "stored_number",
-    "trim", "without_controls", "without_remarks", "written",
+    "plain", "read_value", "shown", "shown_of", "skeleton", "stored_number", "trim",
+    "without_controls", "without_remarks", "written",
 ]
 # fmt: on
 
