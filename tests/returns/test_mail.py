@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import zipfile
 from base64 import encodebytes
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -69,16 +71,28 @@ def test_attachments_of_one_name_stay_apart_and_pictures_of_a_signature_are_none
     assert message.read("a (2).xlsx") == b"2"
 
 
-def test_a_mail_that_was_forwarded_has_its_attachments():
-    outer = EmailMessage()
-    outer["From"] = "b@example.com"
-    outer.set_content("见转发")
-    inner = EmailMessage()
-    inner["From"] = "c@example.com"
-    inner.set_content("x")
-    inner.add_attachment(b"1", maintype="application", subtype="zip", filename="甲.xlsx")
-    outer.add_attachment(inner)
-    assert Mail(bytes(outer)).names == ("甲.xlsx",)
+@pytest.mark.parametrize("kind", ["message", "file", "encoded message", "file in a file"])
+def test_a_mail_that_was_forwarded_has_its_attachments(kind: str):
+    inner = mail(("甲.xlsx", b"1"))
+    if kind == "message":
+        outer = EmailMessage()
+        outer["From"] = "b@example.com"
+        outer.set_content("见转发")
+        outer.add_attachment(message_from_bytes(inner, policy=default))
+        data = bytes(outer)
+    elif kind == "encoded message":  # no standard allows it, and programs do it
+        data = raw_mail(b"attachment; filename=fw.eml", inner)
+        data = data.replace(b"application/octet-stream", b"message/rfc822")
+    else:
+        forwarded = inner if kind == "file" else mail(("转发.eml", inner))
+        data = mail(("转发.EML", forwarded), ("乙.xlsx", b"2"))
+    assert Mail(data).names[0] == "甲.xlsx"
+    assert Mail(data).read("甲.xlsx") == b"1"
+
+
+def test_a_file_that_is_only_called_a_mail_stays_one():
+    message = Mail(mail(("a.eml", b""), ("b.eml", b"\x00\xff" * 9)))
+    assert message.names == ("a.eml", "b.eml")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\xff" * 50, b"no header at all"])
@@ -151,13 +165,17 @@ def test_a_bomb_among_returns_is_refused_alone(tmp_path: Path):
 
 
 def test_what_else_a_mail_holds_is_said(tmp_path: Path):
-    (tmp_path / "a.eml").write_bytes(mail(("扫描.pdf", b"%PDF"), ("x.xlsx", b"")))
+    outlook = ("winmail.dat", b"\x78\x9f\x3e\x22\x00")
+    (tmp_path / "a.eml").write_bytes(mail(("扫描.pdf", b"%PDF"), ("x.xlsx", b""), outlook))
     (tmp_path / "b.eml").write_bytes(mail())
     found = members_of(tmp_path / "a.eml")
-    assert found == [
+    dat, *rest = found
+    assert rest == [
         Source(tmp_path / "a.eml", "x.xlsx"),
         Unread(Source(tmp_path / "a.eml", "扫描.pdf"), "是 PDF 文件"),
     ]
+    assert isinstance(dat, Unread)
+    assert "Outlook" in dat.reason
     (empty,) = sources_at(tmp_path / "b.eml")
     assert isinstance(empty, Unread)
     assert "没有附件" in empty.reason

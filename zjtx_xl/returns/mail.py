@@ -21,6 +21,8 @@ _BARE_NAME = re.compile(
 )
 _NAMED = ("content-disposition", "content-type")
 _MOST = 2_000  # attachments of one mail
+_DEEPEST = 20  # a mail that was forwarded as a file so often
+_MAIL = "message/rfc822"
 
 
 class Mail:
@@ -32,18 +34,27 @@ class Mail:
         Raises:
             WorkbookRefused: ``damaged``, it is none; ``too-large``, it has too many attachments.
         """
+        self._parts: dict[str, bytes] = {}
+        try:
+            is_mail = self._take(data)
+        except (LookupError, RecursionError, TypeError, ValueError) as error:
+            raise FileRefused("damaged", "邮件文件已损坏，附件取不出来") from error
+        if not is_mail:
+            raise FileRefused("damaged", "不是邮件，或邮件文件已损坏")
+
+    def _take(self, data: bytes, depth: int = 0) -> bool:
+        """Take the attachments of a mail and of those in it; whether it is one at all."""
         from email.parser import BytesParser  # noqa: PLC0415 - most folders hold no mail
         from email.policy import compat32  # noqa: PLC0415
 
-        self._parts: dict[str, bytes] = {}
-        try:
-            message = BytesParser(policy=compat32).parsebytes(data)
-            for part in message.walk():
-                self._add(part)
-        except (LookupError, RecursionError, TypeError, ValueError) as error:
-            raise FileRefused("damaged", "邮件文件已损坏，附件取不出来") from error
+        message = BytesParser(policy=compat32).parsebytes(data)
         if not message.keys():
-            raise FileRefused("damaged", "不是邮件，或邮件文件已损坏")
+            return False
+        for part in message.walk():
+            forwarded = _forwarded(part)
+            if not (forwarded and depth < _DEEPEST and self._take(forwarded, depth + 1)):
+                self._add(part)
+        return True
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -69,6 +80,23 @@ class Mail:
             raise FileRefused("too-large", f"邮件的附件超过 {_MOST} 个")
         free = next(given for given in _numbered(name) if given not in self._parts)
         self._parts[free] = content
+
+
+def _forwarded(part: Message) -> bytes | None:
+    """A mail that is attached as a file, or as a message that is encoded like one."""
+    if part.get_content_type() == _MAIL and part.is_multipart():
+        encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+        if encoding not in {"base64", "quoted-printable"}:
+            return None  # walked through like any other part
+        from email.message import Message as Plain  # noqa: PLC0415 - most folders hold no mail
+
+        encoded = Plain()
+        encoded["Content-Transfer-Encoding"] = encoding
+        encoded.set_payload("".join(f"{inner}" for inner in part.get_payload()))
+        content = encoded.get_payload(decode=True)
+    else:
+        content = part.get_payload(decode=True) if _name_of(part).lower().endswith(SUFFIX) else None
+    return content if isinstance(content, bytes) else None
 
 
 def _name_of(part: Message) -> str:

@@ -48,7 +48,7 @@ _KINDS = {
     "是 Word 文档": ".doc .docx .wps .rtf",
     "是演示文稿": ".ppt .pptx .dps",
     "是压缩包，请解压后再放进文件夹": ".rar .7z .gz .tar .tgz .bz2 .xz .zipx",
-    "是邮件，请把附件存到文件夹里": ".msg",
+    "是邮件，请把附件存到文件夹里": ".msg .mbox .pst",
     "是音像文件": ".mp3 .mp4 .avi .mov .wav .amr .m4a",
 }
 _REASONS = {suffix: reason for reason, names in _KINDS.items() for suffix in names.split()}
@@ -60,6 +60,7 @@ _MARKS = {
     b"Rar!": "是压缩包，请解压后再放进文件夹",
     b"7z\xbc\xaf": "是压缩包，请解压后再放进文件夹",
     b"\x1f\x8b": "是压缩包，请解压后再放进文件夹",
+    b"\x78\x9f\x3e\x22": "是 Outlook 专用格式的附件，请让对方用普通格式重发",
 }
 
 
