@@ -145,6 +145,10 @@ def test_a_listed_file_elsewhere_is_read_too(folder: Path, tmp_path: Path):
                "--out", out, "--json").json  # fmt: skip
     assert any(FILES[3].name in origin["path"] for origin in made["origins"].values())
     assert said(made) == []
+    saved = tmp_path / "a.sqlite"
+    run("check", folder, "--save", saved)
+    joined = run("check", saved, "--received", tmp_path / "登记.csv", "--json").json
+    assert joined == result
 
 
 def test_a_day_after_the_deadline_is_late_whoever_set_it(folder: Path, tmp_path: Path):

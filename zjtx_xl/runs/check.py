@@ -30,7 +30,7 @@ from zjtx_xl.runs.batch import Batch, by_marks_note, read_expected
 from zjtx_xl.runs.files import find_files, paths_of
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, json_of
 from zjtx_xl.runs.outputs import Outputs
-from zjtx_xl.runs.senders import Copies, received_in, with_listed
+from zjtx_xl.runs.senders import Copies, receipts_at, received_in
 from zjtx_xl.runs.targets import Target, Targets
 from zjtx_xl.values import number
 from zjtx_xl.xlsx import WorkbookRefused
@@ -498,9 +498,9 @@ def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
         options.reports.refuse_mistakes(paths_of(paths))
     files = [*(options.reports.files if options.reports else ()), *filter(None, [options.save])]
     Outputs(replace=options.replace).refuse(files)
-    every, receipts = with_listed(paths_of(paths), options.received)
+    receipts, listed = receipts_at(options.received)
     lists = (options.decisions, options.received)
-    found = find_files(every, without=options.write, lists=lists)
+    found = find_files(paths, without=options.write, lists=lists, listed=listed)
     _refuse_saved(found, options)
     sources = (file.source for file in found.files)
     return CheckRun(found, options, received_in(receipts, sources, found.unread))

@@ -23,7 +23,7 @@ from zjtx_xl.runs.saved import is_saved
 from zjtx_xl.xlsx import WorkbookRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from zjtx_xl.findings import FileResult
 
@@ -62,7 +62,11 @@ class FoundFiles(NamedTuple):
 
 
 def find_files(
-    paths: Paths, *, without: Path | None = None, lists: Iterable[Path | None] = ()
+    paths: Paths,
+    *,
+    without: Path | None = None,
+    lists: Iterable[Path | None] = (),
+    listed: Sequence[Path] = (),
 ) -> FoundFiles:
     """Workbooks under these paths, in order, and what else lies there.
 
@@ -70,7 +74,8 @@ def find_files(
     ``check --save`` has saved the files are taken that they are about. In a folder a file is
     what it holds, not what it is called; Excel's lock files (``~$…``), hidden ones and the tool's
     own list 分发清单 are passed over, and so is all in the folder ``without``, and the officer's
-    ``lists`` that were named. Another list 待定事项 is not read, whoever made it.
+    ``lists`` that were named. Another list 待定事项 is not read, whoever made it. Of the files that
+    are ``listed`` those are taken, too, that lie elsewhere.
 
     Raises:
         NothingToReadError: there is no workbook, or a path that was named does not exist.
@@ -81,27 +86,51 @@ def find_files(
     if absent:
         raise NothingToReadError(absent)
     named = frozenset(path.resolve() for path in lists if path)
-    files: dict[Source, FoundFile] = {}
-    unread: dict[Source, Unread] = {}
+    taken = _Taken()
     for path in wanted:
-        if not (is_folder := path.is_dir()) and is_saved(path):
-            from zjtx_xl.runs.saved import SavedResults  # noqa: PLC0415 - few runs join others
+        if path.is_dir():
+            taken.add(_in_folder(path, without, named), path)
+        elif is_saved(path):
+            taken.add_saved(path)
+        else:
+            taken.add(_named(path), path.parent)
+    if listed:
+        taken.add_elsewhere(listed)
+    if not taken.files:
+        raise NothingToReadError(tuple(wanted), tuple(map(described, taken.unread.values())))
+    return FoundFiles(tuple(taken.files.values()), tuple(taken.unread.values()))
 
-            results = SavedResults(path)
-            for saved in results.files():
-                file = FoundFile(saved.source, saved.folder, (path, saved.number))
-                files.setdefault(saved.source, file)
-            for other in results.unread():
-                unread.setdefault(other.source, other)
-            continue
-        for found in _in_folder(path, without, named) if is_folder else _named(path):
-            if isinstance(found, Unread):
-                unread.setdefault(found.source, found)
+
+class _Taken:
+    """What was found so far, each file once."""
+
+    def __init__(self) -> None:
+        self.files: dict[Source, FoundFile] = {}
+        self.unread: dict[Source, Unread] = {}
+
+    def add(self, found: Iterable[Source | Unread], folder: Path) -> None:
+        for source in found:
+            if isinstance(source, Unread):
+                self.unread.setdefault(source.source, source)
             else:
-                files.setdefault(found, FoundFile(found, path if is_folder else path.parent))
-    if not files:
-        raise NothingToReadError(tuple(wanted), tuple(map(described, unread.values())))
-    return FoundFiles(tuple(files.values()), tuple(unread.values()))
+                self.files.setdefault(source, FoundFile(source, folder))
+
+    def add_saved(self, path: Path) -> None:
+        """The files that a run's results are about."""
+        from zjtx_xl.runs.saved import SavedResults  # noqa: PLC0415 - few runs join others
+
+        results = SavedResults(path)
+        for saved in results.files():
+            file = FoundFile(saved.source, saved.folder, (path, saved.number))
+            self.files.setdefault(saved.source, file)
+        for other in results.unread():
+            self.unread.setdefault(other.source, other)
+
+    def add_elsewhere(self, listed: Sequence[Path]) -> None:
+        known = {source.path.resolve() for source in (*self.files, *self.unread)}
+        for path in listed:
+            if path.resolve() not in known:
+                self.add(sources_at(path), path.parent)
 
 
 def described(unread: Unread) -> str:

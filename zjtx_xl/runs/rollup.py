@@ -52,11 +52,11 @@ from zjtx_xl.lists import (
 from zjtx_xl.returns import filled, natural, read_package
 from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.batch import Batch, by_marks_note, read_expected
-from zjtx_xl.runs.files import find_files, paths_of
+from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.left_out import REGION, LeftOut, of_summaries, without_own
 from zjtx_xl.runs.one_file import CheckRequest, FileTask
 from zjtx_xl.runs.outputs import Outputs
-from zjtx_xl.runs.senders import received_in, with_listed
+from zjtx_xl.runs.senders import receipts_at, received_in
 from zjtx_xl.values import plain
 from zjtx_xl.xlsx import NOTHING, Package, write_atomically
 
@@ -119,8 +119,8 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     template = load_template(target)
     definition = _definition(template)
     _refuse_unknown(variables, template)
-    every, receipts = with_listed(paths_of(paths), received)
-    found = find_files(every, lists=(decisions, received))
+    receipts, elsewhere = receipts_at(received)
+    found = find_files(paths, lists=(decisions, received), listed=elsewhere)
     listed = received_in(receipts, (file.source for file in found.files), found.unread)
     returns = _Returns(template, definition, roster, found.unread, listed)
     others = [file for file in found.files if file.source.place.resolve() != out.resolve()]

@@ -7,8 +7,8 @@ from zjtx_xl.runs.senders.copies import Copies
 from zjtx_xl.runs.senders.received import (
     Received,
     ReceivedFile,
+    receipts_at,
     received_in,
-    with_listed,
 )
 from zjtx_xl.runs.senders.returns import Return, return_of
 
@@ -18,7 +18,7 @@ __all__ = [
     "ReceivedFile",
     "Return",
     "alike",
+    "receipts_at",
     "received_in",
     "return_of",
-    "with_listed",
 ]

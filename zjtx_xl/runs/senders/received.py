@@ -197,26 +197,23 @@ class Received:
         return found
 
 
-def with_listed(paths: list[Path], listed: Path | None) -> tuple[list[Path], Receipts | None]:
-    """The paths and those that a list (收件登记) knows elsewhere, and the list.
+def receipts_at(listed: Path | None) -> tuple[Receipts | None, list[Path]]:
+    """A list (收件登记) and the files of this computer that it names, wherever they lie.
 
     Raises:
         RosterError: the list cannot be used.
     """
     if listed is None:
-        return paths, None
+        return None, []
     from zjtx_xl.lists import read_receipts  # noqa: PLC0415 - few runs have such a list
 
     receipts = read_receipts(listed)
-    given = [path.resolve() for path in paths]
-    found: dict[Path, None] = {}
-    for receipt in receipts.lines:
-        for name in dict.fromkeys((receipt.file, *_SEVERAL.split(receipt.file))):
-            named = _in_folder_of(listed, receipt.place, one_line(name))
-            resolved = named.resolve()
-            if named.is_file() and not any(resolved.is_relative_to(path) for path in given):
-                found.setdefault(resolved)
-    return [*paths, *found], receipts
+    named = (
+        _in_folder_of(listed, receipt.place, one_line(name))
+        for receipt in receipts.lines
+        for name in dict.fromkeys((receipt.file, *_SEVERAL.split(receipt.file)))
+    )
+    return receipts, [path for path in dict.fromkeys(named) if path.is_file()]
 
 
 def received_in(
