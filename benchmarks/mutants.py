@@ -1,15 +1,18 @@
 """Single random changes of the code, and whether a test notices each: ``make mutants``.
 
 Not a part of the test suite. A copy of the repository is changed in one place at a time, in the
-packages that read, score, decide, write and keep; then the tests that mirror the changed module
-run, and if they pass, those of its package and of the whole product. What nobody notices is printed
-with its place, to be judged by somebody: it needs a test, or has no effect.
+packages that read, score, decide, write and keep; then the tests that run the changed line (known
+from one run of all tests, see ``lines_of_tests.py``), the quick ones first, for a minute, and those
+that mirror its module. What nobody notices is printed with its place, to be judged by somebody: it
+needs a test, or has no effect, or a longer test would have noticed it.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import compileall
+import json
 import os
 import random
 import shutil
@@ -23,10 +26,16 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("audits", "checks", "lists", "returns", "rules", "runs", "values", "xlsx")
 COPIED = ("zjtx_xl", "templates", "samples", "macros", "tests", "docs", "benchmarks",
           "pyproject.toml", "README.md", "README.zh-CN.md", "CHANGELOG.md", "Makefile")  # fmt: skip
-WIDE = ("tests/checks", "tests/runs", "tests/rules", "tests/returns", "tests/audits", "tests/lists",
-        "tests/product/test_cases.py", "tests/product/test_eighteen_faults.py",
-        "tests/product/test_samples.py", "tests/notices", "tests/cli")  # fmt: skip
-SECONDS = 400
+TESTS = ("tests/audits", "tests/checks", "tests/cli", "tests/definitions", "tests/findings",
+         "tests/forms", "tests/lists", "tests/notices", "tests/property", "tests/returns",
+         "tests/rules", "tests/runs", "tests/values", "tests/xlsx", "tests/test_kept_files.py",
+         "tests/test_office_key.py", "tests/test_plain_data.py", "tests/product/test_cases.py",
+         "tests/product/test_eighteen_faults.py", "tests/product/test_fidelity.py",
+         "tests/product/test_hostile.py", "tests/product/test_integrity.py",
+         "tests/product/test_layouts.py", "tests/product/test_manual_scores.py",
+         "tests/product/test_power_cut.py", "tests/product/test_samples.py",
+         "tests/product/test_seventeen_digits.py")  # fmt: skip
+SECONDS = 60.0  # of tests for one change
 
 _OTHER: dict[type[ast.AST], str] = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
@@ -106,37 +115,70 @@ def _inside_functions(tree: ast.AST) -> list[ast.AST]:
     return found
 
 
-def tests_of(module: Path, copy: Path) -> list[list[str]]:
-    """What is run, one after the other, until something notices."""
-    package = module.relative_to(copy / "zjtx_xl").parts
-    own = copy / "tests" / Path(*package[:-1]) / f"test_{module.stem}.py"
-    steps = [[str(own)]] if own.exists() else []
-    folder = copy / "tests" / package[0]
-    return [*steps, [str(folder)], [str(copy / name) for name in WIDE]]
+class Suite(NamedTuple):
+    """What the tests of the copy are known to run."""
+
+    copy: Path
+    seconds: dict[str, float]
+    lines: dict[str, dict[str, list[int]]]
+
+    def tests_of(self, change: Change) -> list[list[str]]:
+        """What runs, one after the other, until something notices: quick tests of the line first.
+
+        Tests that share what was made or remembered for the first of them are known by that one
+        alone; so the tests that mirror the module come last, all of them.
+        """
+        module = change.file.relative_to(self.copy)
+        names = list(self.seconds)
+        runs = self.lines.get(str(module), {}).get(str(change.line), [])
+        chosen: list[str] = []
+        left = SECONDS
+        for test in sorted((names[number] for number in runs), key=self.seconds.__getitem__):
+            left -= self.seconds[test]
+            if left < 0 and chosen:
+                break
+            chosen.append(test)
+        package = module.parts[1:]
+        own = self.copy / "tests" / Path(*package[:-1]) / f"test_{module.stem}.py"
+        return [tests for tests in (chosen, [str(own)] if own.exists() else []) if tests]
 
 
-def notices(change: Change, copy: Path) -> bool:
+def run_tests(copy: Path, tests: list[str], seconds: float | None, *more: str, **given: str) -> int:
+    """The exit code of pytest; 1 if it hangs."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider",
+               "-m", "not office and not slow and not engine", *more, *tests]  # fmt: skip
+    given |= {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = os.environ | {"XDG_CACHE_HOME": str(copy / "cache")} | given
+    try:
+        return subprocess.run(  # noqa: S603
+            command, cwd=copy, env=environment, capture_output=True, timeout=seconds, check=False
+        ).returncode
+    except subprocess.TimeoutExpired:
+        return 1
+
+
+def known_suite(copy: Path, kept: Path | None) -> Suite:
+    """Run all tests once and see which lines they run, or take what was seen before."""
+    seen = kept or copy / "lines.json"
+    if not seen.exists():
+        tests = [str(copy / name) for name in TESTS]
+        run_tests(copy, tests, None, "-p", "benchmarks.lines_of_tests", LINES_OF_TESTS=str(seen))
+    found = json.loads(seen.read_text(encoding="utf-8"))
+    return Suite(copy, found["seconds"], found["lines"])
+
+
+def notices(change: Change, suite: Suite) -> bool:
     """Whether a test fails, or hangs, with this change."""
     original = change.file.read_bytes()
     changed = original[: change.start] + change.text.encode() + original[change.end :]
     change.file.write_bytes(changed)
-    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        for tests in tests_of(change.file, copy):
-            command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider",
-                       "-m", "not office and not slow and not engine", *tests]  # fmt: skip
-            try:
-                done = subprocess.run(  # noqa: S603
-                    command, cwd=copy, env=environment, capture_output=True, timeout=SECONDS,
-                    check=False,
-                )  # fmt: skip
-            except subprocess.TimeoutExpired:
-                return True
-            if done.returncode not in {0, 5}:  # 5: no such test
-                return True
+        return any(
+            run_tests(suite.copy, tests, 3 * SECONDS, "-x") not in {0, 5}  # 5: no such test
+            for tests in suite.tests_of(change)
+        )
     finally:
         change.file.write_bytes(original)
-    return False
 
 
 def main() -> None:
@@ -145,6 +187,7 @@ def main() -> None:
     asked.add_argument("--count", type=int, default=200)
     asked.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     asked.add_argument("--packages", nargs="*", default=PACKAGES)
+    asked.add_argument("--lines", type=Path, help="where to keep which tests run which line")
     options = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, "copy")
@@ -164,9 +207,11 @@ def main() -> None:
         every = [change for module in modules for change in changes_of(module)]
         chosen = random.Random(options.seed).sample(every, min(options.count, len(every)))  # noqa: S311
         print(f"seed {options.seed}: {len(chosen)} of {len(every)} changes", flush=True)
+        compileall.compile_dir(copy, quiet=2)
+        suite = known_suite(copy, options.lines)
         unnoticed = 0
         for number, change in enumerate(chosen, start=1):
-            if notices(change, copy):
+            if notices(change, suite):
                 continue
             unnoticed += 1
             place = f"{change.file.relative_to(copy)}:{change.line}"
