@@ -11,7 +11,9 @@ import pytest
 from tests import faults
 from tests.command_line import run
 from zjtx_xl.definitions import loader
+from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.lint.definitions import lint_files
+from zjtx_xl.returns import identification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,6 +124,7 @@ KNOWN = (
     loader.load_table_set,
     loader.load_template,
     loader.load_version,
+    identification._readable,  # noqa: SLF001
 )
 
 
@@ -188,6 +191,14 @@ def test_a_total_waits_for_the_answer_that_may_veto_it(templates: Path):
     assert found["total"]["partial"] == 20
 
 
+@pytest.mark.parametrize(("accident", "total"), [("是", 0), ("否", None), (None, None)])
+def test_a_veto_that_happened_decides_the_total_whatever_waits(
+    templates: Path, accident: str | None, total: int | None
+):
+    found = checked(filled(templates, accident__actual=accident, revenue__actual=None))
+    assert found["total"]["score"] == total
+
+
 @pytest.mark.parametrize(
     ("values", "results", "whole"),
     [
@@ -197,7 +208,7 @@ def test_a_total_waits_for_the_answer_that_may_veto_it(templates: Path):
         ({"accident__actual": "是"}, [True, False, False], False),
         ({"accident__actual": None}, [True, None, None], None),
         ({"research__actual": None}, [None, None, True], None),
-        ({"research__actual": None, "accident__actual": "是"}, [None, None, False], False),
+        ({"research__actual": None, "accident__actual": "是"}, [None, False, False], False),
     ],
 )
 def test_every_condition_of_a_verdict_is_told(
@@ -278,3 +289,19 @@ def test_a_list_that_nobody_supplied_is_a_fault(templates: Path):
     path = templates / "templates" / "trial" / "form.yaml"
     path.write_text(FORM.replace("choices_from: means", "choices_from: others"), encoding="utf-8")
     assert any("没有清单 others" in fault.message for fault in lint_files([path]))
+
+
+@pytest.mark.parametrize(("file", "slip"), [("form", "\n- ["), ("set", "\n- ["), ("form", "")])
+def test_a_broken_set_disturbs_only_the_files_of_its_tables(templates: Path, file: str, slip: str):
+    own = filled(templates)
+    path = templates / "templates" / "trial" / f"{file}.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("points_total: 20", "points_total: 21") + slip, encoding="utf-8")
+    forget()
+    other = min((samples_folder() / "qingdao-2021" / "returned").glob("*.xlsx"))
+    found = run("check", other, "--json")
+    assert found.json["files"][0]["template"].startswith("qingdao-2021/")
+    assert "表套 trial 的定义有" in found.message
+    stopped = run("check", other, own)
+    assert (stopped.code, "yaml:" in stopped.message) == (2, True)
+    assert run("templates", "--json").json["templates"]

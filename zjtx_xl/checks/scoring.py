@@ -395,11 +395,13 @@ def _with_total(
     ours = _Added(plan, {score.row: score.score for score in scored.scores}, scored, entries)
     theirs = _Added(plan, {score.row: score.reported for score in scored.scores}, scored, entries)
     partial, standing = ours.of(total), theirs.of(total)
-    complete = scored.deduction is not None and not ours.waits
+    known = partial
+    if scored.deduction is None or ours.waits or not ours.is_whole:
+        known = ours.whatever_waits(total)
     found = Total(
         sheet=sheet.name,
         cell=entry.ref if entry else "",
-        score=partial if complete and ours.is_whole else None,
+        score=known,
         partial=partial,
         reported=_number(entry),
         is_added_up=scored.deduction is not None,
@@ -429,22 +431,29 @@ class _Added:
 
     def of(self, total: _Total) -> Decimal:
         """What a total adds up; subtotals before it. As SUM does: what is not there is nothing."""
+        return self._result(total, _ZERO) or _ZERO
+
+    def whatever_waits(self, total: _Total) -> Decimal | None:
+        """The total that no waiting row can change, as where a veto leaves nothing of it."""
+        return self._result(total, NoResult.OPEN)
+
+    def _result(self, total: _Total, absent: Value) -> Decimal | None:
         expression = total.field.value
 
         def value_of(field: Field) -> Value:
-            value = self._value(field) if field.key != total.field.key else None
-            return _ZERO if value is None or isinstance(value, NoResult) else value
+            value = self._value(field, absent) if field.key != total.field.key else None
+            return absent if value is None or isinstance(value, NoResult) else value
 
         cells = {operand.name: operand.value(value_of) for operand in total.operands}
-        return (points_of(expression, cells) if expression is not None else None) or _ZERO
+        return points_of(expression, cells) if expression is not None else None
 
-    def _value(self, field: Field) -> Value | None:
+    def _value(self, field: Field, absent: Value) -> Value | None:
         if field.role == "score" and field.rule is not None:
             return self._known.get(field.row)
         if field.key in self._deductions:
             return self._deductions[field.key]
         if field.key in self._plan.totals:
-            return self.of(self._plan.totals[field.key])
+            return self._result(self._plan.totals[field.key], absent)
         found = self._entries.get(field.key)
         value = given(found.reading) if found else None
         if field.kind.name not in NUMERIC and isinstance(value, NoResult | None):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,6 +29,9 @@ from zjtx_xl.cli.return_commands import check, read, rollup
 from zjtx_xl.cli.terminal import echo
 from zjtx_xl.errors import ZjtxError
 from zjtx_xl.xlsx import XlsxError
+
+if TYPE_CHECKING:
+    from zjtx_xl.definitions import Template
 
 
 def _version(value: bool) -> None:
@@ -57,10 +60,25 @@ def demo(
 
 def templates(as_json: Json = False) -> None:
     """列出所有模板。"""
-    from zjtx_xl.definitions import load_template, render, template_ids
+    from zjtx_xl.definitions import (
+        DefinitionError,
+        load_template,
+        named_sets,
+        render,
+        set_ids,
+        template_ids,
+    )
     from zjtx_xl.runs import json_output
 
-    found = [load_template(each) for each in template_ids()]
+    found: list[Template] = []
+    left_out = sorted({*named_sets()} - {*set_ids()})
+    for template_id in template_ids():
+        try:
+            found.append(load_template(template_id))
+        except DefinitionError:
+            left_out.append(template_id)
+    if left_out:
+        echo(f"定义有错误，没有列出：{'、'.join(left_out)}；错误见 zjtx-xl lint。", err=True)
     listed = [
         {
             "id": each.id,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions.layout_cache import by_layout
     from zjtx_xl.definitions.loader import (
         SET_FILE, file_faults, load_definition, load_set, load_table_set, load_template,
-        load_version, read_definition, read_set_file, set_ids, template_ids,
+        load_version, named_sets, read_definition, read_set_file, set_ids, template_ids,
     )
     from zjtx_xl.definitions.names import (
         Column, Names, Standing, labels, place_of, places, standing_of,
@@ -46,7 +46,8 @@ __all__ = [
     "Template", "Text", "Verdict", "YamlSource", "by_column", "by_layout", "by_line",
     "column_numbers", "definition_files", "definition_models", "definition_schema", "file_faults",
     "has_variables", "is_inside", "labels", "line_numbers", "load_definition", "load_set",
-    "load_table_set", "load_template", "load_version", "macros_folder", "names_on", "one_line",
+    "load_table_set", "load_template", "load_version", "macros_folder", "named_sets", "names_on",
+    "one_line",
     "place_of", "places", "read_definition", "read_set_file", "render", "samples_folder",
     "set_ids", "shadowed_sets", "standing_of", "template_folders", "template_ids",
     "templates_folder", "variables_of",

@@ -30,11 +30,24 @@ SET_FILE = "set.yaml"
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,20}")  # what a file says becomes a file name
 
 
-@cache
-def set_ids() -> tuple[str, ...]:
-    """The ids of all sets: those that are shipped, and an office's own."""
+def named_sets() -> tuple[str, ...]:
+    """The ids of all sets, whatever their files say: those that are shipped, an office's own."""
     files = (file for folder in template_folders() for file in folder.glob(f"*/{SET_FILE}"))
     return tuple(sorted({file.parent.name for file in files}))
+
+
+@cache
+def set_ids() -> tuple[str, ...]:
+    """The ids of the sets that can be read; one that cannot disturbs only who asks for it."""
+
+    def is_read(set_id: str) -> bool:
+        try:
+            load_table_set(set_id)
+        except DefinitionError:
+            return False
+        return True
+
+    return tuple(filter(is_read, named_sets()))
 
 
 @cache
@@ -102,6 +115,8 @@ def load_template(template_id: str) -> Template:
     """
     set_id, _, table = template_id.partition("/")
     if template_id not in template_ids():
+        if set_id in named_sets():
+            load_table_set(set_id)  # which says what is wrong with its file
         raise UnknownTemplateError(template_id, template_ids())
     path = _set_path(set_id).with_name(f"{table}.yaml")
     if not path.is_file():

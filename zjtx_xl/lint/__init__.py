@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from zjtx_xl.lint.definitions import lint_files
     from zjtx_xl.lint.differences import compare
     from zjtx_xl.lint.layout import lines_needed
-    from zjtx_xl.lint.once import refuse_faulty
+    from zjtx_xl.lint.once import faulty_sets, refuse_faulty
 
 __all__ = [
-    "compare", "lines_needed", "lint_files", "refuse_faulty",
+    "compare", "faulty_sets", "lines_needed", "lint_files", "refuse_faulty",
 ]
 # fmt: on
 

@@ -6,32 +6,33 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions import SET_FILE, DefinitionError, set_ids, template_folders
+from zjtx_xl.definitions import SET_FILE, DefinitionError, named_sets, template_folders
 from zjtx_xl.kept_files import cache_folder, program, read_kept, write_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from zjtx_xl.definitions import Fault
 
 
-def refuse_faulty(sets: Iterable[str] | None = None) -> None:
-    """Refuse definitions with errors; without names, of all sets there are.
+def refuse_faulty(set_id: str) -> None:
+    """Refuse a set whose definitions have errors; one that there is not is left to its caller.
+
+    Raises:
+        DefinitionError: with every error of the set.
+    """
+    if faults := _proved(set_id, _files(set_id)):
+        raise DefinitionError(faults)
+
+
+def faulty_sets() -> dict[str, tuple[Fault, ...]]:
+    """The sets whose definitions have errors, each with its errors.
 
     What was proved is kept by its content: proving all that is shipped takes a second, looking
     whether it was done takes a millisecond.
-
-    Raises:
-        DefinitionError: with every error of these sets.
     """
-    faults = [
-        fault
-        for set_id in sorted(set_ids() if sets is None else sets)
-        for fault in _proved(set_id, _files(set_id))
-    ]
-    if faults:
-        raise DefinitionError(tuple(faults))
+    proved = ((set_id, _proved(set_id, _files(set_id))) for set_id in named_sets())
+    return {set_id: faults for set_id, faults in proved if faults}
 
 
 def _files(set_id: str) -> tuple[Path, ...]:

@@ -9,7 +9,15 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from zjtx_xl.definitions import by_layout, load_template, load_version, render, template_ids
+from zjtx_xl.definitions import (
+    DefinitionError,
+    by_layout,
+    load_template,
+    load_version,
+    render,
+    template_ids,
+)
+from zjtx_xl.errors import UnknownTemplateError
 from zjtx_xl.findings import FileRefused
 from zjtx_xl.forms import marks
 from zjtx_xl.office_key import seal_state
@@ -88,6 +96,7 @@ def identify(book: Book) -> Identity:
 
     Raises:
         WorkbookRefused: ``not-ours``, there is none.
+        DefinitionError: it is marked as a table whose definition has faults.
     """
     hidden = _hidden_sheet(book)
     properties = book.custom_properties
@@ -137,14 +146,14 @@ def _by_marks(book: Book, hidden: marks.Marks | None) -> list[IdentifiedSheet]:
     if hidden is None:
         return []
     parts = {part.name: part for part in book.sheets if part.kind == "worksheet"}
-    known = set(template_ids())
     issued = {mark.sheet for mark in hidden.tables}
     others = [part for name, part in parts.items() if name not in {*issued, marks.MARK_SHEET}]
     found: list[IdentifiedSheet] = []
     for mark in hidden.tables:
-        if mark.template not in known:
+        try:
+            template = load_version(mark.template, mark.version)
+        except UnknownTemplateError:
             continue
-        template = load_version(mark.template, mark.version)
         sheet = next((each for each in template.sheets if each.name == mark.sheet), None)
         if sheet is None:
             continue
@@ -181,7 +190,7 @@ def _by_labels(book: Book, claimed: Mapping[str, str]) -> list[IdentifiedSheet]:
             (
                 (likeness(template, sheet, cells), template_id, index)
                 for template_id in (claimed or template_ids())
-                for template in (load_template(template_id),)
+                for template in _readable(template_id)
                 for index, sheet in enumerate(template.sheets)
                 # most workbooks share no label with any form: no need to compare them with all
                 if not standing.isdisjoint(_labels(template_id, index))
@@ -212,6 +221,15 @@ def _is_titled(sheet: Sheet, cells: Cells, found: AbstractSet[str]) -> bool:
         for cell in cells.values()
         if cell.type == "text"
     )
+
+
+@cache
+def _readable(template_id: str) -> tuple[Template, ...]:
+    """The template, or nothing where its definition has faults: then no sheet is like it."""
+    try:
+        return (load_template(template_id),)
+    except DefinitionError:
+        return ()
 
 
 @cache

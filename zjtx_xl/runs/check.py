@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from zjtx_xl.audits import AuditRun, SpooledList, read_list
 from zjtx_xl.errors import SavedResultsError
 from zjtx_xl.findings import FileRefused
-from zjtx_xl.lint import refuse_faulty
+from zjtx_xl.lint import faulty_sets
 from zjtx_xl.lists import (
     PENDING_NAME,
     Decisions,
@@ -199,7 +199,13 @@ class CheckRun:
             as_json=options.save is not None,
             digests=self.goes_on,
             roster=RosterFile.of(roster) if roster else None,
+            faulty=faulty_sets(),
         )
+        self.notes += [
+            f"表套 {name} 的定义有 {len(faults)} 处错误，没有用它（{faults[0].place()}）；"
+            "全部错误见 zjtx-xl lint。"
+            for name, faults in self._request.faulty.items()
+        ]
 
     @property
     def received(self) -> Mapping[str, ReceivedFile] | None:
@@ -480,8 +486,10 @@ def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
 
     What lies in the folder that copies go to is not checked again.
 
+    A set whose definitions have errors is left out and said; a file that is one of its tables
+    ends the run.
+
     Raises:
-        DefinitionError: a definition has errors.
         NothingToReadError: there is none.
         RosterError: the roster or the list of files that came cannot be used.
         DecisionsError: the decisions cannot be used.
@@ -491,7 +499,6 @@ def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
         WouldReplaceError: something stands there that is not our own work.
     """
     options = options or CheckOptions()
-    refuse_faulty()
     if options.write:
         _refuse_folder(options.write)
     if options.reports:

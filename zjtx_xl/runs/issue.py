@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions import load_set, load_template, render, set_ids, template_ids
+from zjtx_xl.definitions import load_set, load_template, render, template_ids
 from zjtx_xl.errors import UnknownTemplateError, UnknownVariableError
 from zjtx_xl.forms import Stamper, blank, table
 from zjtx_xl.lint import refuse_faulty
@@ -260,8 +260,7 @@ def _notes(
 
 def _order(target: str) -> _Order:
     set_id, _, name = target.partition("/")
-    if set_id in set_ids():
-        refuse_faulty((set_id,))
+    refuse_faulty(set_id)
     owner = load_set(set_id)
     if name and name in owner.tables:
         template = load_template(target)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits import is_audited, of_one_workbook, pruned, records_in, within
 from zjtx_xl.checks import check_file
+from zjtx_xl.definitions import DefinitionError
 from zjtx_xl.errors import ZjtxError
 from zjtx_xl.findings import FileResult, finding, refusal_of, told
 from zjtx_xl.returns import readable
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.audits import Record
     from zjtx_xl.checks import Checked, OpenCell
+    from zjtx_xl.definitions import Fault
     from zjtx_xl.findings import Finding
     from zjtx_xl.forms import ReviewRow
     from zjtx_xl.lists import Decision, RosterFile
@@ -50,6 +52,7 @@ class CheckRequest(NamedTuple):
     ``as_json``: they come as JSON of the contract as well, with all of that. ``figures``: those
     that records hold besides those of audits, as patterns of ``template key``. ``digests``: those
     of the file and of its copy are asked for. ``roster`` is the list that says what was issued.
+    ``faulty`` are the sets that cannot be used, with what is wrong with them.
     """
 
     accept_proposed: bool = False
@@ -61,6 +64,7 @@ class CheckRequest(NamedTuple):
     figures: str = ""
     digests: bool = False
     roster: RosterFile | None = None
+    faulty: Mapping[str, tuple[Fault, ...]] = NOTHING
 
 
 class FileTask(NamedTuple):
@@ -152,6 +156,7 @@ def _checked(request: CheckRequest, task: FileTask) -> FileOutcome:
         name=task.name,
         roster=request.roster,
     )
+    _refuse_faulty(request, checked.results)
     results = _written(checked, task)
     outcome = FileOutcome(
         path=str(task.source),
@@ -184,6 +189,12 @@ def _checked(request: CheckRequest, task: FileTask) -> FileOutcome:
         by_marks=any(table.recorded is None and _has_prefilled(table) for table in returned.tables),
         unplaced=_unplaced(returned, results),
     )
+
+
+def _refuse_faulty(request: CheckRequest, results: tuple[FileResult, ...]) -> None:
+    sets = [(result.template or "").partition("/")[0] for result in results]
+    if faults := [fault for name in dict.fromkeys(sets) for fault in request.faulty.get(name, ())]:
+        raise DefinitionError(tuple(faults))
 
 
 def _unplaced(returned: ReturnedFile, results: tuple[FileResult, ...]) -> tuple[ReviewRow, ...]:

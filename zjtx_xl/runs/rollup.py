@@ -37,7 +37,7 @@ from zjtx_xl.audits import (
     write_sheets,
 )
 from zjtx_xl.audits import messages as message
-from zjtx_xl.definitions import load_set, load_template, set_ids
+from zjtx_xl.definitions import load_set, load_template
 from zjtx_xl.errors import NoRollupError, NothingToRollUpError, UnknownVariableError
 from zjtx_xl.findings import FileResult, RollUp
 from zjtx_xl.forms import Table, blank
@@ -114,8 +114,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     """
     outputs = Outputs(replace=replace)
     outputs.refuse([out])
-    if (set_id := target.partition("/")[0]) in set_ids():
-        refuse_faulty((set_id,))
+    refuse_faulty(target.partition("/")[0])
     template = load_template(target)
     definition = _definition(template)
     _refuse_unknown(variables, template)
