@@ -139,7 +139,7 @@ def reading_findings(entry: Entry, field: Field) -> Iterator[Finding]:
             cell=entry.ref,
             field=field.key,
             label=field.label,
-            severity=_severity(code, entry),
+            severity=_severity(code, entry, field.kind),
             proposed=_shown(reading) if reading.confidence == "proposed" else None,
             remedy=remedy_for(code, entry, field.kind),
             raw=reading.shown or written(entry.cell),
@@ -165,8 +165,10 @@ def _fraction(entry: Entry) -> str:
     return f"填的是“{written(entry.cell)}”，可能把百分数填成了小数"
 
 
-def _severity(code: str, entry: Entry) -> Severity | None:
+def _severity(code: str, entry: Entry, kind: ValueKind) -> Severity | None:
     reading = entry.reading
+    if code == "kind" and reading.confidence == "normalised" and _is_broken(reading, kind):
+        return "warning"
     if reading.confidence == "exact":
         # It is scored as it stands, but what is no whole number may be a slip.
         return "warning" if code == "kind" else None
@@ -267,6 +269,8 @@ def remedy_for(code: str, entry: Entry, kind: ValueKind) -> str | None:
     """What the person who fills the field should do; None where the catalogue says it."""
     if entry.reading.note.startswith(COVERED):
         return _UNCOVERED
+    if code == "missing" and entry.reading.note:  # 要求整改, and not what
+        return f"{entry.reading.note}。"
     is_odd_day = code == "shown" and kind.name == "date" and entry.cell.type == "number"
     return _DAY_FORMAT if is_odd_day else _of_value(code, entry, kind)
 
@@ -285,7 +289,9 @@ def _of_value(code: str, entry: Entry, kind: ValueKind) -> str | None:
         case "kind":
             return _about_kind(entry.reading, kind)
         case "unit" if kind.unit:
-            return f"请换算后只填数字{_unit(kind)}。"
+            value = entry.reading.value
+            is_same = isinstance(value, Decimal) and plain(value) in entry.cell.raw
+            return f"请{'核对' if is_same else '换算'}后只填数字{_unit(kind)}。"
         case _:
             return None
 
@@ -296,13 +302,19 @@ def _is_percent_cell(entry: Entry, kind: ValueKind) -> bool:
 
 
 def _about_kind(reading: Reading, kind: ValueKind) -> str | None:
-    value = reading.value
-    if isinstance(value, Decimal) and value != value.to_integral_value():
+    if _is_broken(reading, kind):
         return "本栏应填整数，请核对后改正。"
     if reading.confidence != "unreadable":
         return None
     what = "整数" if kind.name == "integer" else "数字"
     return f"请只填一个{what}{_unit(kind)}；确实没有的填“0”或“/”。"
+
+
+def _is_broken(reading: Reading, kind: ValueKind) -> bool:
+    """Whether a number stands where a whole one is wanted."""
+    value = reading.value
+    is_count = kind.name == "integer"
+    return is_count and isinstance(value, Decimal) and value != value.to_integral_value()
 
 
 def _unit(kind: ValueKind) -> str:

@@ -150,9 +150,12 @@ def _sentence(text: str, wordings: Wordings) -> Reading:
 
 def _agrees(answer: bool, remark: str, wordings: Wordings) -> bool:  # noqa: FBT001 - the answer itself
     """Whether a remark beside an answer says the same, or only where the papers are."""
-    if _REFERENCE.fullmatch(skeleton(remark).strip(_ENDS)):
-        return True
-    return _says_one_of(remark, wordings.yes if answer else wordings.no)
+    return is_reference(remark) or _says_one_of(remark, wordings.yes if answer else wordings.no)
+
+
+def is_reference(remark: str) -> bool:
+    """Whether a remark only says where the papers are: ``见附件3``."""
+    return _REFERENCE.fullmatch(skeleton(remark).strip(_ENDS)) is not None
 
 
 def _says_one_of(text: str, listed: tuple[str, ...]) -> bool:

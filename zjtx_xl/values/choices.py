@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.values.answers import is_reference
 from zjtx_xl.values.boxes import read_ticks, unfold_fields
 from zjtx_xl.values.characters import excerpt, narrow, skeleton, trim, visible_lines
 from zjtx_xl.values.goals import operator_of
@@ -25,6 +26,8 @@ _LETTER = re.compile(
     r"(?:选项?|第)?\(?(?P<letter>[A-Z]|[一二三四五六七八九十]{1,2}|[0-9]{1,2})\)?[.、:]?(?:项|档|选项)?"
 )
 # A text that says that there is none: 整改内容：无.
+_STOPS = "。;,、!"
+_RANGE = re.compile(r"(?<=[0-9%])[-~—–到](?=[0-9])")
 _NOTHING = frozenset({"无", "/", "-", "—", "——", "暂无", "没有", "不涉及"})
 
 
@@ -45,7 +48,7 @@ def read_choice(raw: str, choices: tuple[Choice, ...]) -> Reading:
         if raw in {choice.value, choice.printed}:
             return _chosen(choice, raw, exact=True)
     forms = _forms(choices)
-    form = skeleton(unfold_fields(raw)).upper()
+    form = _form(unfold_fields(raw))
     letter = _LETTER.fullmatch(form)
     if (operator := operator_of(raw)) and operator in forms.texts:
         form = operator
@@ -69,17 +72,25 @@ def read_choice(raw: str, choices: tuple[Choice, ...]) -> Reading:
     return _labelled(raw, choices)
 
 
+def _form(text: str) -> str:
+    """A text as choices are compared: ``5%～10%。`` is ``5%至10%``."""
+    return _RANGE.sub("至", skeleton(text).upper()).rstrip(_STOPS)
+
+
 @lru_cache(maxsize=256)
 def _forms(choices: tuple[Choice, ...]) -> _Forms:
     texts: dict[str, Choice | None] = {}
     letters: dict[str, Choice | None] = {}
-    taken_apart = [_LETTERED.fullmatch(skeleton(choice.value).upper()) for choice in choices]
+    taken_apart = [_LETTERED.fullmatch(_form(choice.value)) for choice in choices]
     has_letters = sum(map(bool, taken_apart)) > 1
     for choice, match in zip(choices, taken_apart, strict=True):
-        whole = skeleton(choice.value).upper()
-        written = {whole, skeleton(choice.printed).upper(), _POINTS.sub("", whole)}
+        whole = _form(choice.value)
+        written = {whole, _form(choice.printed), _POINTS.sub("", whole)}
         if match and has_letters:
-            written |= {match["text"], _POINTS.sub("", match["text"])}
+            bare = {match["text"], _POINTS.sub("", match["text"])}
+            written |= bare
+            if match["letter"].isalpha():
+                written |= {match["letter"] + text for text in bare}
             _add(letters, match["letter"], choice)
         for text in written - {""}:
             _add(texts, text, choice)
@@ -116,6 +127,9 @@ def _chosen(choice: Choice, raw: str, *, exact: bool, remark: str | None = None)
         remark = re.sub(rf"^\s*{re.escape(choice.text)}\s*[:：]?", "", remark)
     remark = trim(remark or "").strip("_\uff3f ") or None
     confidence, note = ("exact", "") if exact else ("normalised", f"读作“{choice.value}”")
+    if remark and choice.text is None and not is_reference(remark):
+        note = f"“{excerpt(raw)}”另有说明，拟读作“{choice.value}”"
+        return Reading(choice.value, "proposed", remark=remark, codes=("remark",), note=note)
     if choice.text is None or (remark and skeleton(remark).rstrip("。.") not in _NOTHING):
         return Reading(choice.value, confidence, remark=remark, note=note)
     note = f"选择“{choice.value}”时请填写{choice.text}"

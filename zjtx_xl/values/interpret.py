@@ -247,7 +247,10 @@ def _within_limits(reading: Reading, kind: ValueKind) -> Reading:
         found.append("range")
         note = reading.note or f"拟读作 {plain(value)}"
         reading = reading._replace(confidence="proposed", note=note)
-    return reading._replace(codes=tuple(dict.fromkeys((*reading.codes, *found))))
+    codes = dict.fromkeys((*reading.codes, *found))
+    if "kind" in found:
+        codes.pop("unit", None)  # what has to be changed anyway
+    return reading._replace(codes=tuple(codes))
 
 
 # ---------------------------------------------------------------- other cells
@@ -303,7 +306,7 @@ def _answer(raw: str, kind: ValueKind) -> Reading:
 
 
 def _credit_code(raw: str, kind: ValueKind) -> Reading:
-    code = skeleton(raw).upper()
+    code = skeleton(raw).replace("-", "").upper()
     if not (code.isascii() and code.isalnum()):
         return _unreadable(raw, kind)
     confidence = "exact" if code == raw else "normalised"

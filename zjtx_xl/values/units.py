@@ -24,6 +24,9 @@ _COUNTED = (
 _UNITS: dict[str, tuple[str, int]] = {
     "元": (_MONEY, 0),
     "元人民币": (_MONEY, 0),
+    "块": (_MONEY, 0),
+    "块钱": (_MONEY, 0),
+    "角": (_MONEY, -1),
     "%": (_RATIO, 0),
     "百分点": (_RATIO, 0),
     "个百分点": (_RATIO, 0),
@@ -86,6 +89,11 @@ def in_unit_of_field(number: Decimal, written: str | None, own: str | None) -> A
     else:
         fits = bool(family) and family == own_family
     return Amount(_shifted(number, exponent - own_exponent) if fits else None)
+
+
+def is_money(own: str | None) -> bool:
+    """Whether a field of this unit counts money."""
+    return own is not None and _own(own)[1] == _MONEY
 
 
 @lru_cache(maxsize=256)

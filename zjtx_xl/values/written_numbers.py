@@ -18,7 +18,7 @@ from typing import NamedTuple
 from zjtx_xl.values.characters import excerpt, narrow, one_line, visible_lines
 from zjtx_xl.values.numerals import plain, within_limits
 from zjtx_xl.values.reading import Reading
-from zjtx_xl.values.units import NAMES, POWERS, SCALE, in_unit_of_field, own_names
+from zjtx_xl.values.units import NAMES, POWERS, SCALE, in_unit_of_field, is_money, own_names
 
 _ZERO = Decimal(0)
 
@@ -58,6 +58,7 @@ _DIGIT = re.compile("[0-9]")
 _NO_REMARK = frozenset("年月日时点分秒成倍折号度几兆" + "".join(POWERS))
 # 韩元, 澳元: nobody knows at which rate.
 _OTHER_MONEY = re.compile(r"[^\w]{0,2}(?!人民币)[^\W\d_]{1,3}[元币镑铢][^\w]{0,2}")
+_STOPS = "。; "  # behind a number they say nothing
 _PUNCTUATION = frozenset(",;:，；：。、!！")
 _LEVEL = re.compile("(?:(?:与|同)?(?:上年|去年|同期)|同比)?持平")
 _YEARS = range(1900, 2100)
@@ -70,6 +71,7 @@ class _Grammar(NamedTuple):
     own: str | None
     unit: re.Pattern[str]
     in_brackets: re.Pattern[str]
+    is_money: bool
 
 
 class _Term(NamedTuple):
@@ -87,7 +89,7 @@ def read_number(raw: str, own: str | None) -> Reading:
     field's own unit.
     """
     text = one_line(raw)
-    folded = narrow(text)
+    folded = narrow(text).rstrip(_STOPS)
     if _is_parted(raw):
         return _unreadable(text)
     if _NUMBER.fullmatch(folded):
@@ -116,7 +118,8 @@ def _grammar(own: str | None) -> _Grammar:
     # 百分点 begins with a power of ten, so whole names are tried before scaled ones.
     named = "|".join(names)
     unit = f"(?P<unit>{named}|{SCALE} ?(?:{named})|{SCALE})"
-    return _Grammar(own, re.compile(f" ?{unit}"), re.compile(rf" ?\( ?{unit} ?\)"))
+    in_brackets = re.compile(rf" ?\( ?{unit} ?\)")
+    return _Grammar(own, re.compile(f" ?{unit}"), in_brackets, is_money(own))
 
 
 def _longest_first(name: str) -> tuple[int, str]:
@@ -198,8 +201,10 @@ def _with_surroundings(  # noqa: PLR0913 - the parts of one text
     if number is None or (tail and remark is None):
         return _unreadable(text)
     scale_alone = written is not None and not written.strip("".join(POWERS))
-    if scale_alone and tail and tail[0] not in _PUNCTUATION | {*_OPENING}:
-        return _other_unit(text, None, f"{written}{tail}")  # 15 万箱
+    is_of_things = scale_alone and tail and tail[0] not in _PUNCTUATION | {*_OPENING}  # 15 万箱
+    is_foreign = grammar.is_money and not written and re.match("[A-Za-z]", tail)  # 3500 thousand
+    if is_of_things or is_foreign:
+        return _other_unit(text, None, f"{written or ''}{tail}")
     if qualifier:
         reason = _QUALIFIED[qualifier]
         return _interpreted(
@@ -208,7 +213,8 @@ def _with_surroundings(  # noqa: PLR0913 - the parts of one text
     if remark:
         return _interpreted(number, written, text, grammar, reason="另有说明", remark=remark)
     amount = in_unit_of_field(number, written, grammar.own)
-    if amount.value is None or not amount.is_own or is_marked:
+    is_other = not amount.is_own or is_marked
+    if amount.value is None or (is_other and amount.value):  # 0元 is nothing in any unit
         return _other_unit(text, amount.value, written)
     wide = text.translate(_BRACKETS) != folded
     codes = ("unit", "fullwidth") if wide else ("unit",)
