@@ -118,7 +118,7 @@ def test_check_skips_the_list_and_its_copies(returned):
         assert is_pending(name)
         (returned / name).write_bytes((returned / "b.xlsx").read_bytes())
     assert not is_pending("待定事项说明.xlsx")
-    found = find_files([returned], decisions=returned / PENDING_NAME)
+    found = find_files([returned], lists=[returned / PENDING_NAME])
     assert [file.source.name for file in found.files] == ["a.xlsx", "b.xlsx"]
     assert {unread.source.name for unread in found.unread} == {*names} - {PENDING_NAME}
 
