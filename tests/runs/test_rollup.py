@@ -270,7 +270,7 @@ def test_of_two_returns_the_first_is_taken_and_a_finding_says_so(tmp_path: Path)
 def test_of_two_years_the_later_one_is_rolled_up(tmp_path: Path):
     """Whatever the files are called: an old return in the folder is not this year's."""
     folder = tmp_path / "returned"
-    for place, year, name in ((1, "2022", "乙公司"), (2, "2021", "甲公司"), (3, "2022", "丙公司")):
+    for place, year, name in ((1, "2021", "乙公司"), (2, "2022", "乙公司"), (3, "2022", "丙公司")):
         listed = tmp_path / f"{year}{place}.json"
         listed.write_text(json.dumps([{"企业名称": name, "序号": str(place)}]), encoding="utf-8")
         issued = generate(
@@ -285,8 +285,17 @@ def test_of_two_years_the_later_one_is_rolled_up(tmp_path: Path):
     made = roll_up("qingdao-2021/annex5", [folder], tmp_path / "sums" / "2022" / "附5.xlsx")
     found = cells(made.written)
     assert [found[key] for key in ("1.subject", "2.subject")] == ["乙公司", "丙公司"]
-    assert [found[key] for key in ("1.revenue", "2.revenue")] == ["1", "3"]
+    assert [found[key] for key in ("1.revenue", "2.revenue")] == ["2", "3"]
     assert "3.subject" not in found
+    # who sent one return for each year sent none twice, and the table is of the later year
+    assert not {audit.code for audit in made.audits} & {"duplicate", "prefilled"}
+    written = read_file(Path(made.written))
+    assert written.identity.sheets[0].variables["year"] == "2022"
+    recommended = roll_up("qingdao-2021/annex3", [folder], tmp_path / "sums" / "附3.xlsx")
+    assert "duplicate" not in {audit.code for audit in recommended.audits}
+    checked = run_check([folder], CheckOptions())
+    list(checked.results())
+    assert "duplicate" not in {audit.code for audit in checked.audits}
 
 
 def test_what_was_not_rolled_up_is_said(tmp_path: Path):

@@ -178,7 +178,7 @@ class Batch:
                 for table in sent.tables:
                     groups[self.subjects.key(sent.subject), table].append(sent)
         said: set[tuple[str, ...]] = set()
-        for group in groups.values():
+        for group in (part for whole in groups.values() for part in _by_year(whole)):
             paths = tuple(sent.path for sent in group)
             if len(group) > 1 and paths not in said:
                 said.add(paths)
@@ -191,12 +191,12 @@ class Batch:
 
     def _listed_twice(self) -> Iterator[Finding]:
         """Summaries of one table that list the same subjects: one of them is not taken."""
-        firsts: dict[tuple[str, str], Return] = {}
+        firsts: dict[tuple[str, str, str], Return] = {}
         for sent in self._summaries:
             for table in sent.tables:
                 twice: dict[str, list[str]] = defaultdict(list)
                 for name in sent.listed:
-                    first = firsts.setdefault((table, self.subjects.key(name)), sent)
+                    first = firsts.setdefault((table, sent.year, self.subjects.key(name)), sent)
                     if first is not sent:
                         twice[first.path].append(name)
                 for path, names in twice.items():
@@ -458,7 +458,14 @@ class _Senders:
 
 
 def _overlap(left: Return, right: Return) -> bool:
-    return bool(left.tables & right.tables)
+    is_of_one_year = left.year == right.year or not (left.year and right.year)
+    return is_of_one_year and bool(left.tables & right.tables)
+
+
+def _by_year(group: Sequence[Return]) -> Iterator[list[Return]]:
+    """Returns of one year each; of which year a return is that lost its marks, nobody knows."""
+    for year in sorted({sent.year for sent in group if sent.year}) or [""]:
+        yield [sent for sent in group if sent.year in {year, ""}]
 
 
 def _shown(paths: Sequence[str]) -> list[str]:

@@ -272,7 +272,8 @@ class _Returns:
         self._audit = AuditRun(listed)
         self._batch = Batch(read_expected(roster) if roster else None, received)
         self.left_out = LeftOut(template.set_id, unread)
-        self._doubtful: list[Finding] = []
+        self._doubtful: list[tuple[str, Finding]] = []  # … each with the year of its file
+        self._year = ""
         self._by_marks = 0
         self._parts: set[str] = set()
         self._rolled: dict[str, str] = {}
@@ -299,11 +300,13 @@ class _Returns:
             else:
                 self._parts.add(region)
         self._by_marks += outcome.by_marks
+        year = max((record.year for record in own), default="")
+        if not self.variables or year > self._year:  # as the latest, which is rolled up
+            self.variables, self._year = dict(outcome.variables), year
         for result in outcome.results:
             if result.template is not None and result.template.startswith(self._set_prefix):
-                self.variables = self.variables or dict(outcome.variables)
-                self._doubtful += self._of_total(result)
-                self._doubtful += _of_issued(result)
+                found = (*self._of_total(result), *_of_issued(result))
+                self._doubtful += [(year, finding) for finding in found]
 
     def _of_total(self, result: FileResult) -> Iterator[Finding]:
         """What there is to say about a total, if this roll-up takes it at all."""
@@ -383,7 +386,7 @@ class _Returns:
                 for finding in self._audit.findings()
                 if finding.code != message.TEXT or path not in {finding.path, finding.other_path}
             ),
-            *self._doubtful,
+            *(finding for year, finding in self._doubtful if year == self._year),
         ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.audits import YEAR
 from zjtx_xl.definitions import load_table_set, load_template
 from zjtx_xl.runs.senders.alike import number_hashes
 from zjtx_xl.values import owner_of
@@ -33,6 +34,7 @@ class Return(NamedTuple):
     listed: tuple[str, ...] = ()  # … and whom it lists
     is_sealed: bool = False  # the office itself says whom it was issued to
     numbers: str = ""  # hashes of its answers that are numbers
+    year: str = ""  # that it was issued for
 
     @property
     def is_of_recipients(self) -> bool:
@@ -69,6 +71,7 @@ def return_of(results: Sequence[FileResult], returned: ReturnedFile) -> Return |
         ),
         is_sealed=returned.identity.seal == "ours",
         numbers=number_hashes(own),
+        year=_year(returned),
     )
 
 
@@ -95,7 +98,13 @@ def _summary(returned: ReturnedFile) -> Return | None:
         is_said=True,
         unit=next(filter(None, units), ""),
         listed=names,
+        year=_year(returned),
     )
+
+
+def _year(returned: ReturnedFile) -> str:
+    """The year that a file was issued for; nothing where nobody knows."""
+    return returned.identity.sheets[0].variables.get(YEAR, "")
 
 
 def _listed(table: ReturnedTable) -> Iterator[str]:
