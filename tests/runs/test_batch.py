@@ -302,7 +302,7 @@ def test_a_credit_code_is_whose_only_in_a_table_about_one(count):
     table = SimpleNamespace(
         template=template, submission=submission, sheets=[SimpleNamespace(layout=layout)]
     )
-    identity = SimpleNamespace(recipient="", seal="")
+    identity = SimpleNamespace(recipient="", seal="", sheets=())
     returned: Any = SimpleNamespace(path="a.xlsx", tables=[table], identity=identity)
     found = return_of([], returned)
     assert found is not None

@@ -104,7 +104,7 @@ def _summary(returned: ReturnedFile) -> Return | None:
 
 def _year(returned: ReturnedFile) -> str:
     """The year that a file was issued for; nothing where nobody knows."""
-    return returned.identity.sheets[0].variables.get(YEAR, "")
+    return next((sheet.variables.get(YEAR, "") for sheet in returned.identity.sheets), "")
 
 
 def _listed(table: ReturnedTable) -> Iterator[str]:
