@@ -70,3 +70,26 @@ def test_columns_for_audits_and_roll_ups_are_said_to_be(tmp_path: Path):
     assert [note for note in made.notes if "没有用于预填" in note] == [
         "名册中这些列没有用于预填：联系人"
     ]
+
+
+@pytest.mark.parametrize(
+    ("template_id", "held", "open_", "name"),
+    [
+        ("qingdao-2021/annex2", "patents.target", 12, "有上市计划"),
+        ("qingdao-2021/annex1", "enterprises_national.target", 26, "帮助企业解决法律问题"),
+    ],
+)
+def test_targets_beside_others_that_have_no_column_are_named(
+    tmp_path: Path, template_id: str, held: str, open_: int, name: str
+):
+    path = tmp_path / "名册.json"
+    path.write_text(json.dumps([{"subject": "甲", held: "3"}], ensure_ascii=False), "utf-8")
+    notes = generate(template_id, tmp_path / "some", roster=path).notes
+    (about,) = [note for note in notes if "目标值" in note]
+    assert f"还有 {open_} 项没有" in about
+    assert name in about
+    path.write_text(json.dumps([{"subject": "甲"}], ensure_ascii=False), "utf-8")
+    notes = generate(template_id, tmp_path / "none", roster=path).notes
+    (about,) = [note for note in notes if "目标值" in note]
+    assert f"有 {open_ + 1} 项目标值没有列" in about
+    assert name not in about

@@ -25,17 +25,19 @@ if TYPE_CHECKING:
     from zjtx_xl.lists.receipts import Receipt, Receipts, day_of_deadline, read_receipts
     from zjtx_xl.lists.roster import Recipient, Roster, read_roster
     from zjtx_xl.lists.roster_columns import ColumnUse
-    from zjtx_xl.lists.roster_fit import refuse_unfit, unfilled_targets, with_headings
+    from zjtx_xl.lists.roster_fit import (
+        prefilled_targets, refuse_unfit, unfilled_targets, with_headings,
+    )
     from zjtx_xl.lists.row_heights import fitted
 
 __all__ = [
     "ALIASES", "DISTRIBUTION_NAME", "PENDING_NAME", "SUFFIX", "Column", "ColumnUse", "Decision",
     "Decisions", "Distribution", "Issued", "PendingCell", "Receipt", "Receipts", "Recipient",
     "Roster", "RosterFile", "day_of_deadline", "file_name", "fitted", "folded", "height",
-    "is_distribution", "is_pending", "issue_record", "printable", "put", "put_headings",
-    "read_decisions", "read_distribution", "read_earlier", "read_receipts", "read_roster",
-    "refuse_unfit", "relative_link", "set_up_list", "short_names", "unfilled_targets",
-    "unique_names", "with_headings", "write_distribution", "write_pending",
+    "is_distribution", "is_pending", "issue_record", "prefilled_targets", "printable", "put",
+    "put_headings", "read_decisions", "read_distribution", "read_earlier", "read_receipts",
+    "read_roster", "refuse_unfit", "relative_link", "set_up_list", "short_names",
+    "unfilled_targets", "unique_names", "with_headings", "write_distribution", "write_pending",
 ]
 # fmt: on
 

@@ -66,10 +66,11 @@ def unfilled_targets(roster: Roster, templates: Sequence[Template]) -> tuple[Fie
     """The targets that the office prefills and no column of the roster holds."""
     filled = {key for used in roster.uses for key in used.keys}
     filled |= {key for recipient in roster.recipients for key in recipient.values}
-    return tuple(field for field in _targets(templates) if field.key not in filled)
+    return tuple(field for field in prefilled_targets(templates) if field.key not in filled)
 
 
-def _targets(templates: Sequence[Template]) -> list[Field]:
+def prefilled_targets(templates: Sequence[Template]) -> list[Field]:
+    """The targets that the office may prefill."""
     return [
         field
         for template in templates

@@ -18,6 +18,7 @@ from zjtx_xl.lists import (
     Issued,
     file_name,
     folded,
+    prefilled_targets,
     read_earlier,
     read_roster,
     refuse_unfit,
@@ -33,7 +34,7 @@ from zjtx_xl.xlsx import write_atomically
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from zjtx_xl.definitions import SetDefinition, Template
+    from zjtx_xl.definitions import Field, SetDefinition, Template
     from zjtx_xl.forms import Table
     from zjtx_xl.lists import ColumnUse, Distribution, Recipient, Roster
 
@@ -249,13 +250,24 @@ def _notes(
     if unused:
         notes.append(f"名册中这些列没有用于预填：{'、'.join(unused)}")
     if unfilled := unfilled_targets(listed, templates):
-        notes.append(f"名册里有 {len(unfilled)} 项目标值没有列，下发的表里是空的，要由单位填写")
+        notes.append(_about_targets(unfilled, templates))
     if listed.hidden_rows:
         notes.append(f"名册中有 {len(listed.hidden_rows)} 个隐藏行，也已下发")
     if listed.passed_over:
         rows = "、".join(str(row) for row in listed.passed_over)
         notes.append(f"名册中第 {rows} 行不是单位，已跳过")
     return tuple(notes)
+
+
+def _about_targets(unfilled: Sequence[Field], templates: Sequence[Template]) -> str:
+    """A list of names alone leaves the targets to its recipients; one with some may lack others."""
+    if len(unfilled) == len(prefilled_targets(templates)):
+        return f"名册里有 {len(unfilled)} 项目标值没有列，下发的表里是空的，要由单位填写"
+    labels = "、".join(f"“{field.row_label}”" for field in unfilled)
+    return (
+        f"注意：名册里有的目标值有列，还有 {len(unfilled)} 项没有：{labels}。"
+        "下发的表里这些是空的；要预填的，请在名册里补上列，再加 --replace 重新生成"
+    )
 
 
 def _order(target: str) -> _Order:
