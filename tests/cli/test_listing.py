@@ -9,6 +9,9 @@ from typer.testing import CliRunner
 
 from zjtx_xl.cli.commands import app
 from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.returns.fill import fill_file
+from zjtx_xl.runs.issue import generate
 
 SAMPLES = samples_folder()
 QINGDAO = SAMPLES / "qingdao-2021"
@@ -37,3 +40,18 @@ def test_sums_are_those_of_the_report(tmp_path, paths):
     assert reported
     assert {name: said[name] for name in reported} == reported
     assert all(count == "0" for name, count in said.items() if name not in reported)
+
+
+@pytest.mark.parametrize(("table", "scored"), [("annex2", 13), ("annex1", 27)])
+def test_a_form_without_targets_says_why_nothing_counts(tmp_path, table: str, scored: int):
+    template = load_template(f"qingdao-2021/{table}")
+    (form,) = generate(template.id, tmp_path / "out").files
+    answers: dict[str, object] = {
+        field.key: {"text": "甲公司", "yes_no": "是", "yes_no_text": "是"}.get(field.kind.name, 1)
+        for field in template.sheets[0].layout(1).fields
+        if field.role in {"actual", "subject"}
+    }
+    fill_file(form, answers)
+    printed = CliRunner().invoke(app, ["check", str(form)]).output
+    (reason,) = re.findall(r"\[待核\] .*?等 ([0-9]+) 项：目标值未填", "".join(printed.split("\n")))
+    assert int(reason) == scored

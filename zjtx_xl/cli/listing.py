@@ -197,12 +197,20 @@ def changes(found: Mapping[tuple[str, str], RoundChange]) -> None:
 
 
 def _waiting(result: FileResult) -> tuple[str, ...]:
-    """Why a table that asks nothing of its sender is not passed: the rows that have no score."""
-    if result.state != STATES["waits"]:
+    """Why rows have no score, as far as no finding says it."""
+    if not result.waits:
         return ()
-    rows = [f"{score.label}：{score.trace}" for score in result.scores if score.score is None]
-    more = len(rows) - _MOST_WAITING
-    return (*rows[:_MOST_WAITING], *([f"另有 {more} 项没有计分。"] if more > 0 else []))
+    told = {(finding.field or "").rpartition(".")[0] for finding in result.findings}
+    reasons: dict[str, list[str]] = {}
+    for score in result.scores:
+        if score.score is None and score.row not in told:
+            reasons.setdefault(score.trace, []).append(score.label)
+    rows = [
+        f"{labels[0]}{f' 等 {len(labels)} 项' if labels[1:] else ''}：{trace}"
+        for trace, labels in reasons.items()
+    ]
+    more = sum(map(len, list(reasons.values())[_MOST_WAITING:]))
+    return (*rows[:_MOST_WAITING], *([f"另有 {more} 项没有计分。"] if more else []))
 
 
 def _settled(finding: Finding) -> bool:

@@ -239,13 +239,18 @@ def _is_asked_for(figures: str, template_id: str, key: str) -> bool:
 
 
 def _slim(results: tuple[FileResult, ...], request: CheckRequest) -> tuple[FileResult, ...]:
-    """No more of the results than is asked for: all of it goes from process to process."""
+    """No more of the results than is asked for: all of it goes from process to process.
+
+    Why a row has no score is said in any case.
+    """
     if request.values and request.scores:
         return results
     return tuple(
         result._replace(
             entries=result.entries if request.values else {},
-            scores=result.scores if request.scores else (),
+            scores=result.scores
+            if request.scores
+            else tuple(score for score in result.scores if score.score is None and result.waits),
         )
         for result in results
     )
