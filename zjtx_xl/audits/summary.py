@@ -21,7 +21,10 @@ from zjtx_xl.audits.messages import field_title
 from zjtx_xl.audits.provenance import Line
 from zjtx_xl.audits.records import fields_of, relative_key, subtotal_name
 from zjtx_xl.audits.roster import TABLE as ROSTER
-from zjtx_xl.findings import Address
+from zjtx_xl.findings import Address, Entry, FileResult
+from zjtx_xl.forms import edit_of
+from zjtx_xl.values import read_value
+from zjtx_xl.xlsx import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,12 +47,26 @@ class Summary:
     totals: Mapping[str, ColumnTotal]
 
     @property
-    def data(self) -> dict[str, object]:
+    def data(self) -> dict[str, str]:
         """What to fill in, by key."""
-        found: dict[str, object] = {
-            key: figure.raw for key, figure in self.rolled.items() if figure.raw
-        }
+        found = {key: figure.raw for key, figure in self.rolled.items() if figure.raw}
         return found | {key: total.raw for key, total in self.totals.items() if total.raw}
+
+    def read(self, template: Template, path: str) -> FileResult:
+        """The table as it is read where it is written to ``path``; nobody checks it.
+
+        Its faults are those of what it was made of.
+        """
+        data = self.data
+        entries: dict[str, Entry] = {}
+        for layout in self.layouts:
+            for field in layout.fields:
+                edit = edit_of(field, data.get(field.key, "") or field.initial)
+                kind = "text" if edit.kind == "text" else "number" if edit.value else "empty"
+                cell = Cell(*field.position, kind, edit.value, field.formula)
+                reading = read_value(cell, field.kind)
+                entries[field.key] = Entry(field.key, field.sheet, field.ref, cell, reading)
+        return FileResult(path, template.id, template.version, None, "ok", entries=entries)
 
     def origins(self, written: str) -> dict[str, tuple[Address, ...]]:
         """Where each figure came from: one cell, or all those that were added up."""

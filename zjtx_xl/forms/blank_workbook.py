@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -19,13 +19,14 @@ from zjtx_xl.forms import marks
 from zjtx_xl.forms import print_layout as pages
 from zjtx_xl.forms import review_blank as reviewsheet
 from zjtx_xl.forms import self_check as selfcheck
+from zjtx_xl.forms.content import edit_of
 from zjtx_xl.forms.fresh_workbook import done, new_workbook
 from zjtx_xl.forms.live_cells import added_up
 from zjtx_xl.forms.review_sheet import SHEET as REVIEW_SHEET
 from zjtx_xl.forms.styles import BODY_FONT, BODY_SIZE, NO_RESULT, Formats
 from zjtx_xl.forms.validation import fits_inline, offered, validation
 from zjtx_xl.forms.verdict_lines import write_verdicts
-from zjtx_xl.xlsx import column_name
+from zjtx_xl.xlsx import NOTHING, Edit, column_name, new_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,12 +52,33 @@ class Table:
     layouts: tuple[Layout, ...]
 
 
+class _Filled(NamedTuple):
+    """A cell that is filled while it is drawn, in the form that a splice gives it."""
+
+    edit: Edit
+    format: Format
+    formula: str | None
+
+
 class _TableSheet(Worksheet):
-    """A sheet whose formulas hold only functions of Excel 2010.
+    """A sheet whose formulas hold only functions of Excel 2010, and whose cells may be filled.
 
     xlsxwriter looks in each formula for the names of thirty newer functions; in a list of 1,500
     records that was most of the time. Lint refuses definitions with such functions.
     """
+
+    def fill(self, field: Field, value: str, cell_format: Format) -> None:
+        """Put a value into the cell of a field, over what was drawn there."""
+        row, column = field.position
+        edit = edit_of(field, value)
+        self.table[row - 1][column - 1] = _Filled(edit, cell_format, field.formula)
+
+    def _write_cell(self, row: int, col: int, cell: object) -> None:
+        if not isinstance(cell, _Filled):
+            super()._write_cell(row, col, cell)
+            return
+        style = cell.format._get_xf_index()  # noqa: SLF001 - as xlsxwriter's own cells are written
+        self.fh.write(new_cell(row + 1, col + 1, style, cell.edit, cell.formula))
 
     def _prepare_formula(
         self,
@@ -90,12 +112,13 @@ def blank(  # noqa: PLR0913 - what a workbook may hold besides its tables
     review: bool = False,
     appendix: Appendix | None = None,
     macros: bool = False,
+    values: Mapping[str, str] = NOTHING,
 ) -> bytes:
     """A fillable workbook with these tables, as bytes of an .xlsx.
 
     With a ``guide_title`` a sheet 填报说明 tells how to fill them; with ``review`` a sheet 审核意见
     is there for what a check will find. ``appendix`` adds sheets of its own. With ``macros`` it
-    is an .xlsm with the self-check macro and a button for it.
+    is an .xlsm with the self-check macro and a button for it. ``values`` are filled in, by key.
 
     Raises:
         WriterFault: the definition asks for something that Excel does not take.
@@ -103,6 +126,7 @@ def blank(  # noqa: PLR0913 - what a workbook may hold besides its tables
 
     def draw(workbook: xlsxwriter.Workbook) -> None:
         made = _Blank(workbook, tables, variables, guide_title, review=review, macros=macros)
+        made.values = values
         made.write(appendix)
 
     data = new_workbook(render(tables[0].template.title, variables), draw, look=_NORMAL)
@@ -128,6 +152,7 @@ class _Blank:
         self.guide_title = guide_title
         self.review = review
         self.macros = macros
+        self.values: Mapping[str, str] = NOTHING
         self.formats = Formats(self.workbook, tables[0].template.styles)
         self.lists: dict[tuple[str, ...], str] = {}
         self.marks: list[marks.TableMark] = []
@@ -162,7 +187,7 @@ class _Blank:
         self._mark_sheet()
         sheets[0][2].activate()
 
-    def _sheet(self, template: Template, layout: Layout, sheet: Worksheet) -> None:
+    def _sheet(self, template: Template, layout: Layout, sheet: _TableSheet) -> None:
         pages.set_up(layout, sheet, self.formats, assistance.width(layout))
         self._texts(layout, sheet)
         for field in layout.fields:
@@ -202,7 +227,9 @@ class _Blank:
                 value = float(printed)
             self._put(sheet, text.area, value, self.formats.text(text))
 
-    def _field(self, template: Template, field: Field, layout: Layout, sheet: Worksheet) -> None:
+    def _field(
+        self, template: Template, field: Field, layout: Layout, sheet: _TableSheet
+    ) -> None:
         cell_format = self.formats.field(field, locked=is_locked(template, field))
         self._put(sheet, field.area, field.initial, cell_format)
         if field.formula:
@@ -213,6 +240,8 @@ class _Blank:
             done(result, f"公式 {field.key}")
             if field.role == "total":
                 self._hide_empty_total(field, layout, sheet)
+        if value := self.values.get(field.key):
+            sheet.fill(field, value, cell_format)
 
     def _hide_empty_total(self, field: Field, layout: Layout, sheet: Worksheet) -> None:
         """A total of nothing is 0; nobody has given these points yet, so it is not shown."""

@@ -39,7 +39,7 @@ from zjtx_xl.audits import (
 from zjtx_xl.audits import messages as message
 from zjtx_xl.definitions import load_set, load_template
 from zjtx_xl.errors import NoRollupError, NothingToRollUpError, UnknownVariableError
-from zjtx_xl.findings import FileResult, RollUp
+from zjtx_xl.findings import RollUp
 from zjtx_xl.forms import Table, blank
 from zjtx_xl.lint import refuse_faulty
 from zjtx_xl.lists import (
@@ -49,7 +49,7 @@ from zjtx_xl.lists import (
     read_decisions,
     short_names,
 )
-from zjtx_xl.returns import filled, natural, read_package
+from zjtx_xl.returns import natural
 from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.batch import Batch, by_marks_note, read_expected
 from zjtx_xl.runs.files import find_files
@@ -58,15 +58,15 @@ from zjtx_xl.runs.one_file import CheckRequest, FileTask
 from zjtx_xl.runs.outputs import Outputs
 from zjtx_xl.runs.senders import receipts_at, received_in
 from zjtx_xl.values import plain
-from zjtx_xl.xlsx import NOTHING, Package, write_atomically
+from zjtx_xl.xlsx import NOTHING, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from zjtx_xl.audits import Grouping, Record, Summary
     from zjtx_xl.definitions import RollupDefinition, Template
-    from zjtx_xl.findings import Finding, Total
-    from zjtx_xl.returns import ReturnedTable, Unread
+    from zjtx_xl.findings import FileResult, Finding, Total
+    from zjtx_xl.returns import Unread
     from zjtx_xl.runs.files import Paths
     from zjtx_xl.runs.one_file import FileOutcome
     from zjtx_xl.runs.senders import Received
@@ -162,7 +162,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     origins, edited = followed(summary.origins(str(out)), summaries, summary.rolled.values())
     known = _variables(template, {**template.variables, **returns.variables, **variables}, grouped)
     fits = [fitted(layout, summary.data) for layout in summary.layouts]
-    empty = blank(
+    data = blank(
         [Table(template, tuple(layout for layout, _ in fits))],
         known,
         appendix=lambda workbook, formats: write_sheets(
@@ -173,13 +173,13 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
             digest=digest,
             unread=returns.left_out.files,
         ),
+        values=summary.data,
     )
-    data = filled(read_package(Package.from_bytes(empty, out.name), str(out)), summary.data)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, data)
     outputs.wrote(out)
     outputs.close()
-    audits = (*returns.findings(data, str(out), summary), *open_cells(summary, str(out)))
+    audits = (*returns.findings(str(out), known, summary), *open_cells(summary, str(out)))
     notes = (
         *returns.left_out.notes(group.year, region),
         *notes,
@@ -357,27 +357,26 @@ class _Returns:
         )
         return replace(latest, records=kept) if counted else latest
 
-    def findings(self, written: bytes, path: str, summary: Summary) -> list[Finding]:
+    def findings(
+        self, path: str, variables: Mapping[str, str], summary: Summary
+    ) -> list[Finding]:
         """What cannot be read, what the batch and the audits say, the summary included.
 
         Nothing is said of a line of the summary that waits for a decision, nor of numbers that are
         written in it as they were read.
         """
-        output = read_package(Package.from_bytes(written, Path(path).name), path)
-        variables = output.identity.sheets[0].variables
         waiting = {
             relative_key(self._template.id, key)[0]
             for key, figure in summary.rolled.items()
             if figure.open_ is not None
         }
-        for table in output.tables:
-            records = records_in(_as_read(table), variables)
-            said = [
-                (number, finding)
-                for number, finding in within(records)
-                if records[number].number not in waiting
-            ]
-            self._audit.add(records, said)
+        records = records_in(summary.read(self._template, path), variables)
+        said = [
+            (number, finding)
+            for number, finding in within(records)
+            if records[number].number not in waiting
+        ]
+        self._audit.add(records, said)
         return [
             *self.left_out.refused,
             *(_with_choice(finding) for finding in self._batch.findings()),
@@ -427,14 +426,6 @@ def with_our_total(record: Record, total: Total) -> Record:
         for key, cell in record.cells.items()
     }
     return replace(record, cells=cells)
-
-
-def _as_read(returned: ReturnedTable) -> FileResult:
-    """A table that nobody checks: the summary itself, whose faults are those of the returns."""
-    read = returned.submission
-    return FileResult(
-        read.path, read.template, read.version, read.subject, "ok", entries=read.entries
-    )
 
 
 def _with_choice(finding: Finding) -> Finding:

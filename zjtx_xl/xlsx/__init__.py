@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.drawings import Drawn
     from zjtx_xl.xlsx.errors import ChangedSinceReadError, Fault, Reason, WorkbookRefused, XlsxError
     from zjtx_xl.xlsx.package import Package
-    from zjtx_xl.xlsx.sheet.edit import Edit
+    from zjtx_xl.xlsx.sheet.edit import Edit, new_cell
     from zjtx_xl.xlsx.sheet.patch import patched
     from zjtx_xl.xlsx.sheet.reader import SheetScan
     from zjtx_xl.xlsx.sheet.scan import scan
@@ -38,7 +38,7 @@ __all__ = [
     "CellStyle", "ChangedSinceReadError", "Covered", "Drawn", "Edit", "Fault", "Hides", "Limits",
     "Package", "Range", "Reason", "SheetPart", "SheetScan", "SheetStructure", "ShownNumber",
     "Workbook", "WorkbookRefused", "XlsxError", "cell_name", "column_name", "column_number",
-    "escape_markup", "inspect", "kind_of", "parse_cell", "parse_range", "patched",
+    "escape_markup", "inspect", "kind_of", "new_cell", "parse_cell", "parse_range", "patched",
     "read_directory", "read_file", "scan", "show_number", "show_text", "splice", "unlocked",
     "verdict_of", "write_atomically",
 ]
@@ -52,7 +52,7 @@ _HOMES = {
     "drawings": "Drawn",
     "errors": "ChangedSinceReadError Fault Reason WorkbookRefused XlsxError",
     "package": "Package",
-    "sheet.edit": "Edit",
+    "sheet.edit": "Edit new_cell",
     "sheet.patch": "patched",
     "sheet.reader": "SheetScan",
     "sheet.scan": "scan",

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from zjtx_xl.xlsx.address import is_number
+from zjtx_xl.xlsx.address import cell_name, is_number
 from zjtx_xl.xlsx.rich_text import escape
-from zjtx_xl.xlsx.xml_part import escape_markup
-
-if TYPE_CHECKING:
-    from zjtx_xl.xlsx.xml_part import StartTag
+from zjtx_xl.xlsx.xml_part import StartTag, escape_markup
 
 _MAX_TEXT = 32_767  # UTF-16 units, a limit of Excel
 # Attributes that speak of the old content: its type, metadata of array formulas and rich values.
@@ -74,3 +71,13 @@ def written_cell(tag: StartTag, edit: Edit, formula: bytes) -> bytes:
     if not content:
         return tag.written(empty=True)
     return tag.written(empty=False) + content + b"</" + tag.name + b">"
+
+
+def new_cell(row: int, column: int, style: int, edit: Edit, formula: str | None = None) -> str:
+    """The element of a cell in a worksheet that is being written; ``formula`` is without ``=``."""
+    name = f'"{cell_name(row, column)}"'.encode()
+    tag = StartTag(b"c", {b"r": name}, empty=True, end=0)
+    if style:
+        tag.attributes[b"s"] = f'"{style}"'.encode()
+    stays = f"<f>{escape_markup(formula)}</f>".encode() if formula else b""
+    return written_cell(tag, edit, stays).decode()
