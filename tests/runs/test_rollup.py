@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -30,6 +31,7 @@ from zjtx_xl.definitions.fields import Field
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.errors import NoRollupError
+from zjtx_xl.findings.refusals import FileRefused
 from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.returns.reader import read_file
 from zjtx_xl.runs.check import CheckOptions, run_check
@@ -738,3 +740,28 @@ def test_file_that_cannot_be_read_stands_in_the_summary(tmp_path: Path):
     (line,) = [line for line in lines if line[2].startswith("没有读取")]
     assert second.name in line[4]
     assert first.name not in line[4]
+
+
+def parts(path: str) -> dict[str, bytes]:
+    with ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def test_a_list_longer_than_any_that_is_read_is_made_and_audited(
+    rolled: dict[str, RollUp], monkeypatch: pytest.MonkeyPatch
+):
+    # a nation has more lines than a returned list may have
+    monkeypatch.setattr("zjtx_xl.returns.reader._MOST_FIELDS", 100)
+    monkeypatch.setattr("zjtx_xl.forms.blank_workbook._LARGE", 10)
+    before = rolled["annex5"]
+    short = parts(before.written)
+    made = roll_up(
+        before.template,
+        [QINGDAO / "enterprises"],
+        Path(before.written),
+        roster=QINGDAO / "roster.xlsx",
+    )
+    assert parts(made.written) == short
+    assert (made.origins, made.audits) == (before.origins, before.audits)
+    with pytest.raises(FileRefused):
+        read_file(Path(made.written))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -41,6 +41,7 @@ Appendix = Callable[[xlsxwriter.Workbook, Formats], None]
 # Normal is unlocked, so that cells pasted from elsewhere stay open.
 _NORMAL = {"font_name": BODY_FONT, "font_size": BODY_SIZE, "locked": False}
 _LIST_SHEET = "_lists"
+_LARGE = 1_000  # records: their sheet is in memory several times while it is packed
 _ROLES_OF_NUMBERS = frozenset({"weight"})
 
 
@@ -77,7 +78,8 @@ class _TableSheet(Worksheet):
         if not isinstance(cell, _Filled):
             super()._write_cell(row, col, cell)
             return
-        style = cell.format._get_xf_index()  # noqa: SLF001 - as xlsxwriter's own cells are written
+        xlsxwriter_format: Any = cell.format
+        style: int = xlsxwriter_format._get_xf_index()  # noqa: SLF001 - as it writes its own cells
         self.fh.write(new_cell(row + 1, col + 1, style, cell.edit, cell.formula))
 
     def _prepare_formula(
@@ -129,7 +131,10 @@ def blank(  # noqa: PLR0913 - what a workbook may hold besides its tables
         made.values = values
         made.write(appendix)
 
-    data = new_workbook(render(tables[0].template.title, variables), draw, look=_NORMAL)
+    title = render(tables[0].template.title, variables)
+    records = max(layout.records for each in tables for layout in each.layouts)
+    on_disk = "parts" if records > _LARGE else ""
+    data = new_workbook(title, draw, look=_NORMAL, on_disk=on_disk)
     return selfcheck.with_macro(data) if macros else data
 
 
@@ -159,11 +164,11 @@ class _Blank:
         self.locked_twins: dict[str, Format] = {}
 
     def write(self, appendix: Appendix | None = None) -> None:
-        sheets = [
-            (each, layout, self.workbook.add_worksheet(layout.sheet.name, _TableSheet))
-            for each in self.tables
-            for layout in each.layouts
-        ]
+        sheets: list[tuple[Table, Layout, _TableSheet]] = []
+        for each in self.tables:
+            for layout in each.layouts:
+                sheet: Any = self.workbook.add_worksheet(layout.sheet.name, _TableSheet)
+                sheets.append((each, layout, sheet))
         self._collect_lists()
         for each, layout, sheet in sheets:
             self._sheet(each.template, layout, sheet)
@@ -227,9 +232,7 @@ class _Blank:
                 value = float(printed)
             self._put(sheet, text.area, value, self.formats.text(text))
 
-    def _field(
-        self, template: Template, field: Field, layout: Layout, sheet: _TableSheet
-    ) -> None:
+    def _field(self, template: Template, field: Field, layout: Layout, sheet: _TableSheet) -> None:
         cell_format = self.formats.field(field, locked=is_locked(template, field))
         self._put(sheet, field.area, field.initial, cell_format)
         if field.formula:

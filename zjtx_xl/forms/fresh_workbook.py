@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from zjtx_xl.errors import WriterFault
 
@@ -27,7 +27,7 @@ def new_workbook(
     draw: Callable[[Workbook], None],
     *,
     look: Mapping[str, object] | None = None,
-    in_memory: bool = True,
+    on_disk: Literal["", "parts", "rows"] = "",
 ) -> bytes:
     """The bytes of an .xlsx that ``draw`` fills.
 
@@ -35,8 +35,9 @@ def new_workbook(
         title: its document title.
         draw: adds the sheets and what stands on them.
         look: properties of its Normal style, in xlsxwriter's words.
-        in_memory: False for a large one whose rows are written from top to bottom: they go to
-            disk as they come, and its texts then stand in the cells themselves.
+        on_disk: what of a large one is not in memory at once: ``parts`` go to disk before they are
+            packed; ``rows`` that are written from top to bottom go there as they come, and their
+            texts then stand in the cells themselves.
 
     Raises:
         WriterFault: it holds something that Excel does not take.
@@ -46,7 +47,7 @@ def new_workbook(
     from xlsxwriter.exceptions import XlsxWriterException  # noqa: PLC0415
 
     target = io.BytesIO()
-    options: dict[str, Any] = {"in_memory" if in_memory else "constant_memory": True}
+    options: dict[str, Any] = {"in_memory": not on_disk, "constant_memory": on_disk == "rows"}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:

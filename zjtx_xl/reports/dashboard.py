@@ -53,7 +53,7 @@ def dashboard(report: Report, *, folder: Path | None = None) -> bytes:
         report.title,
         lambda workbook: _Dashboard(workbook, report, folder).write(),
         look={"font_name": BODY_FONT, "font_size": BODY_SIZE},
-        in_memory=len(report.files) <= _LARGE,
+        on_disk="rows" if len(report.files) > _LARGE else "",
     )
 
 

@@ -357,9 +357,7 @@ class _Returns:
         )
         return replace(latest, records=kept) if counted else latest
 
-    def findings(
-        self, path: str, variables: Mapping[str, str], summary: Summary
-    ) -> list[Finding]:
+    def findings(self, path: str, variables: Mapping[str, str], summary: Summary) -> list[Finding]:
         """What cannot be read, what the batch and the audits say, the summary included.
 
         Nothing is said of a line of the summary that waits for a decision, nor of numbers that are
