@@ -10,15 +10,14 @@ from zjtx_xl.lazy import face
 if TYPE_CHECKING:
     from zjtx_xl.returns.alignment import in_order
     from zjtx_xl.returns.drawn_over import COVERED
-    from zjtx_xl.returns.fill import fill_file, filled, read_data
+    from zjtx_xl.returns.fill import fill_file, read_data
     from zjtx_xl.returns.formulas.dependents import refreshed
     from zjtx_xl.returns.identification import FINGERPRINT, IdentifiedSheet, identify, likeness
     from zjtx_xl.returns.legacy import read_values
     from zjtx_xl.returns.locate import Placement, may_print, texts_equal
     from zjtx_xl.returns.open import open_returned
     from zjtx_xl.returns.reader import (
-        ReturnedFile, ReturnedSheet, ReturnedTable, read_file, read_package, read_tables,
-        whole_review,
+        ReturnedFile, ReturnedSheet, ReturnedTable, read_file, read_tables, whole_review,
     )
     from zjtx_xl.returns.rebuild import STRUCTURE, rebuilt
     from zjtx_xl.returns.sources import (
@@ -28,10 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COVERED", "FINGERPRINT", "STRUCTURE", "WORKBOOKS", "IdentifiedSheet", "Placement",
-    "ReturnedFile", "ReturnedSheet", "ReturnedTable", "Source", "Unread", "fill_file", "filled",
-    "identify", "in_order", "is_passed_over", "likeness", "may_print", "members_of", "natural",
-    "open_returned", "read_data", "read_file", "read_package", "read_tables", "read_values",
-    "readable", "rebuilt", "refreshed", "source_of", "sources_at", "texts_equal", "whole_review",
+    "ReturnedFile", "ReturnedSheet", "ReturnedTable", "Source", "Unread", "fill_file", "identify",
+    "in_order", "is_passed_over", "likeness", "may_print", "members_of", "natural",
+    "open_returned", "read_data", "read_file", "read_tables", "read_values", "readable", "rebuilt",
+    "refreshed", "source_of", "sources_at", "texts_equal", "whole_review",
 ]
 # fmt: on
 
