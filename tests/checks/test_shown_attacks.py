@@ -96,6 +96,35 @@ def anywhere(x: int, y: int, width: int, height: int) -> str:
     return f"<d:absoluteAnchor>{inside}</d:absoluteAnchor>"
 
 
+def condition(kind: str, inside: str) -> bytes:
+    """A condition that draws something into the cell."""
+    data = faults.set_number(honest(), SHEET, CELL, "99")
+    part = faults.sheet_part(data, SHEET)
+    rule = (
+        f'<conditionalFormatting sqref="I5:I12"><cfRule type="{kind}" priority="1">{inside}'
+        "</cfRule></conditionalFormatting>"
+    )
+    text = faults.part(data, part).replace("<dataValidations", f"{rule}<dataValidations", 1)
+    return faults.rewritten(data, {part: text.encode()})
+
+
+def extended_condition(inside: str) -> bytes:
+    data = faults.set_number(honest(), SHEET, CELL, "99")
+    part = faults.sheet_part(data, SHEET)
+    x14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+    xm = "http://schemas.microsoft.com/office/excel/2006/main"
+    rules = (
+        f'<extLst><ext uri="x" xmlns:x14="{x14}"><x14:conditionalFormattings>'
+        f'<x14:conditionalFormatting xmlns:xm="{xm}"><x14:cfRule>{inside}</x14:cfRule>'
+        "<xm:sqref>I5:I12</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings>"
+        "</ext></extLst>"
+    )
+    text = faults.part(data, part).replace("</worksheet>", f"{rules}</worksheet>")
+    return faults.rewritten(data, {part: text.encode()})
+
+
+_ENDS = '<cfvo type="min"/><cfvo type="max"/>'
+_BLACK = '<color rgb="FF000000"/><color theme="1"/>'
 ATTACKS = {
     "picture": drawn(from_to((8, 8), (8, 8))),
     "text box": drawn(from_to((4, 7), (12, 9)), shape="sp"),
@@ -120,6 +149,15 @@ ATTACKS = {
     "white by condition": conditional(honest(), WHITE),
     "struck by condition": conditional(honest(), "<font><strike/></font>"),
     "white by format": styled("99", code="[White]0"),
+    "nearly white by theme": styled("99", font='<color theme="0" tint="-0.02"/>'),
+    "ink as light as paper": styled("99", font='<color theme="1" tint="0.99"/>'),
+    "pictures for digits": styled("99", font='<name val="Wingdings"/>'),
+    "nearly white run": rich(run("9", '<color rgb="FFFEFEFE"/>') + run("3")),
+    "run of pictures": rich(run("9", '<rFont val="Webdings"/>') + run("3")),
+    "bar": condition("dataBar", f'<dataBar showValue="0">{_ENDS}<color rgb="FF638EC6"/></dataBar>'),
+    "signs": condition("iconSet", f'<iconSet showValue="0">{_ENDS}</iconSet>'),
+    "signs of later programs": extended_condition('<x14:iconSet showValue="false"/>'),
+    "black by scale": condition("colorScale", f"<colorScale>{_ENDS}{_BLACK}</colorScale>"),
     "filled": styled("9", code="*90"),
 }
 
@@ -162,6 +200,13 @@ HARMLESS = {
     "stamp": drawn(from_to((1, 1), (2, 4))),
     "beside": drawn(from_to((4, 20), (12, 24))),
     "ends above": drawn(from_one(0, 8, 100_000, 100_000)),
+    "bar": condition("dataBar", f'<dataBar>{_ENDS}<color rgb="FF000000"/></dataBar>'),
+    "scale": condition(
+        "colorScale", f'<colorScale>{_ENDS}<color rgb="FFF8696B"/><color theme="4"/></colorScale>'
+    ),
+    "signs": extended_condition('<x14:iconSet showValue="1"/>'),
+    "dark blue": styled("99", font='<color theme="3" tint="-0.2"/>'),
+    "automatic": styled("99", font='<color auto="1"/>'),
     "line": drawn(from_to((8, 8), (8, 8)), shape="cxnSp"),
     "note": drawn("8, 5, 8, 5, 9, 5, 9, 5", shape="Note", kind="vmlDrawing"),
 }

@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 _SMALL = 256 * 1024  # bytes of a styles part that is worth remembering
 _RGB = re.compile(r"(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
 _MOST_DIGITS = 9  # of a number that a program wrote
-_WHITE = (255, 255, 255)
+_WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 _NEAR = 12  # of 255: what no eye tells apart on paper
 _SMALLEST = 3.0  # points; smaller letters nobody reads
-# ECMA-376 part 1, §18.8.27: the indices that stand for white, and the theme colour of paper.
+# ECMA-376 part 1, §18.8.27: the indices that stand for white, and the lightness of the theme
+# colours of paper and of ink.
 _WHITE_INDICES = frozenset({"1", "9", "65"})
-_PAPER = "0"
-_SHOWS_NOTHING = ";;;"
+_LIGHTNESS = {"0": 1.0, "1": 0.0}
+_TINT = re.compile(r"-?(?:[0-9]|[0-9]?\.[0-9]+)(?:[Ee]-[0-9]{1,2})?")
+# Fonts that draw a picture for every digit.
+_PICTURES = frozenset({"webdings", "wingdings", "wingdings 2", "wingdings 3"})
+SHOWS_NOTHING = ";;;"
+HIDDEN = "hidden"  # in place of a ``dxfId``: the condition draws something instead of the number
 
 Hides = Literal["", "struck", "unseen", "perhaps"]
 _Colour = tuple[int, int, int]
@@ -97,17 +102,14 @@ def _small(data: bytes) -> _Styles:
 class _Font(NamedTuple):
     is_struck: bool = False
     is_tiny: bool = False
-    colour: _Colour | None = None
+    colour: _Colour | None = _BLACK
+    is_pictures: bool = False
 
     def hides_on(self, fill: _Colour | None) -> Hides:
         """Whether nobody reads these letters on a ground of this colour."""
         if self.is_struck:
             return "struck"
-        is_unseen = self.is_tiny or (
-            self.colour is not None
-            and fill is not None
-            and all(abs(one - other) <= _NEAR for one, other in zip(self.colour, fill, strict=True))
-        )
+        is_unseen = self.is_tiny or self.is_pictures or _are_alike(self.colour, fill)
         return "unseen" if is_unseen else ""
 
 
@@ -131,7 +133,7 @@ def _read(data: bytes) -> _Styles:
         _style(attributes, reader.codes, reader.fonts, reader.fills)
         for attributes in reader.formats
     )
-    codes = (_SHOWS_NOTHING if own.hides else own.code for own in reader.conditional)
+    codes = (SHOWS_NOTHING if own.hides else own.code for own in reader.conditional)
     return styles, {str(at): code for at, code in enumerate(codes) if code}
 
 
@@ -189,25 +191,62 @@ def _with(font: _Font, element: Element) -> _Font:
         case "strike":
             return font._replace(is_struck=is_true(attributes.get("val", "1")))
         case "sz":
-            size = attributes.get("val", "")
-            is_number = size.replace(".", "", 1).isdecimal()
-            return font._replace(is_tiny=is_number and float(size) < _SMALLEST)
+            return font._replace(is_tiny=_is_tiny(attributes))
         case "color":
             return font._replace(colour=_colour(attributes))
+        case "name":
+            return font._replace(is_pictures=attributes.get("val", "").casefold() in _PICTURES)
         case _:
             return font
 
 
+def is_unseen_on_paper(font: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether nobody reads a run with this font (attributes by element) in a cell without fill."""
+    return (
+        ("sz" in font and _is_tiny(font["sz"]))
+        or ("color" in font and _are_alike(_colour(font["color"]), _WHITE))
+        or ("rFont" in font and font["rFont"].get("val", "").casefold() in _PICTURES)
+    )
+
+
+def is_dark(attributes: Mapping[str, str]) -> bool:
+    """Whether letters that nobody coloured are not seen on a ground of this colour."""
+    return _are_alike(_BLACK, _colour(attributes))
+
+
+def _is_tiny(attributes: Mapping[str, str]) -> bool:
+    size = attributes.get("val", "")
+    return size.replace(".", "", 1).isdecimal() and float(size) < _SMALLEST
+
+
+def _are_alike(one: _Colour | None, other: _Colour | None) -> bool:
+    if one is None or other is None:
+        return False
+    return all(abs(mine - yours) <= _NEAR for mine, yours in zip(one, other, strict=True))
+
+
 def _colour(attributes: Mapping[str, str]) -> _Colour | None:
     """A colour, as far as this module needs it: None where only a theme could tell."""
+    if is_true(attributes.get("auto", "0")):
+        return _BLACK
     match = _RGB.fullmatch(attributes.get("rgb", ""))
     if match:
         red, green, blue = bytes.fromhex(match[1])
         return red, green, blue
     if attributes.get("indexed") in _WHITE_INDICES:
         return _WHITE
-    is_paper = attributes.get("theme") == _PAPER and not attributes.get("tint", "").startswith("-")
-    return _WHITE if is_paper else None
+    if "theme" not in attributes:
+        return None
+    given = attributes.get("tint", "0")
+    tint = float(given) if _TINT.fullmatch(given) else 0.0
+    # a colour of the theme that is as light as can be is white, whatever it is
+    lightness = _LIGHTNESS.get(attributes["theme"], 0.0 if tint >= 1 - _NEAR / 255 else None)
+    if lightness is None:
+        return None
+    # §18.8.19: a tint below zero darkens, one above it lightens
+    lightness = lightness * (1 + tint) if tint < 0 else lightness * (1 - tint) + tint
+    grey = max(0, min(255, round(255 * lightness)))
+    return grey, grey, grey
 
 
 def _style(

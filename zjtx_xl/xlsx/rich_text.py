@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from zjtx_xl.xlsx.cell_styles import is_unseen_on_paper
 from zjtx_xl.xlsx.xml_part import is_true
 
 if TYPE_CHECKING:
@@ -18,11 +19,6 @@ _TO_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-
 _SIGNS = "0123456789+-=()n"
 _RAISED = str.maketrans(_SIGNS, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans(_SIGNS[:-1], "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
-_SMALLEST = 3.0  # points; smaller letters nobody reads
-_WHITE = re.compile("(?:[0-9A-Fa-f]{2})?[Ff]{6}")
-# ECMA-376 part 1, §18.8.27: the indices that stand for white, and the theme colour of paper.
-_WHITE_INDICES = frozenset({"1", "9", "65"})
-_PAPER = "0"
 
 
 class RichText(str):
@@ -36,7 +32,7 @@ class TextReader:
     """Takes the elements of one text: its runs in order, phonetic guides (``rPh``) left out."""
 
     # The local names of elements that say something here, besides that of the text itself.
-    NAMES = ("r", "rPh", "strike", "vertAlign", "color", "sz")
+    NAMES = ("r", "rPh", "strike", "vertAlign", "color", "sz", "rFont")
 
     def __init__(self) -> None:
         self.forget()
@@ -90,9 +86,7 @@ def _seen(text: str, font: Mapping[str, Mapping[str, str]]) -> str:
     """What is seen of a run with these properties (CT_RPrElt, ECMA-376 part 1, §18.4.7)."""
     if "strike" in font and is_true(font["strike"].get("val", "1")):
         return ""
-    colour, size = font.get("color", {}), font.get("sz", {}).get("val", "")
-    is_tiny = size.replace(".", "", 1).isdecimal() and float(size) < _SMALLEST
-    if is_tiny or _is_white(colour):
+    if is_unseen_on_paper(font):
         return ""
     raised = font.get("vertAlign", {}).get("val", "")
     if raised not in {"superscript", "subscript"} or not text.strip():
@@ -100,12 +94,6 @@ def _seen(text: str, font: Mapping[str, Mapping[str, str]]) -> str:
     shifted = text.translate(_RAISED if raised == "superscript" else _LOWERED)
     is_drawn = not any(sign in shifted and sign in text for sign in text)
     return shifted if is_drawn else ("^" if raised == "superscript" else "_") + text
-
-
-def _is_white(colour: Mapping[str, str]) -> bool:
-    if colour.get("indexed") in _WHITE_INDICES or _WHITE.fullmatch(colour.get("rgb", "")):
-        return True
-    return colour.get("theme") == _PAPER and not colour.get("tint", "").startswith("-")
 
 
 def unescape(text: str) -> str:

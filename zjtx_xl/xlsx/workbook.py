@@ -12,8 +12,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.xlsx.address import cell_name
-from zjtx_xl.xlsx.cell import NOTHING
-from zjtx_xl.xlsx.cell_styles import CellStyles
+from zjtx_xl.xlsx.cell_styles import HIDDEN, SHOWS_NOTHING, CellStyles
 from zjtx_xl.xlsx.drawings import Drawn, read_controls, read_drawing
 from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.properties import read_properties
@@ -155,7 +154,9 @@ class Workbook:
         Args:
             conditional: areas of conditional formats, with the ``dxfId`` of each (of a scan).
         """
-        codes = self.cell_styles.conditional_codes if conditional else NOTHING
+        if not conditional:
+            return ()
+        codes = {**self.cell_styles.conditional_codes, HIDDEN: SHOWS_NOTHING}
         return tuple((area, codes[own]) for area, own in conditional if own in codes)
 
     @property

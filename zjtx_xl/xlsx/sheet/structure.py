@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.xlsx.address import area_of, whole_number
+from zjtx_xl.xlsx.cell_styles import HIDDEN, is_dark
 from zjtx_xl.xlsx.errors import Fault, Reason, WorkbookRefused, fault
 from zjtx_xl.xlsx.rich_text import unescape
 from zjtx_xl.xlsx.xml_part import is_true
@@ -111,6 +112,13 @@ class StructureReader:
             f"{namespace} dataValidation": self._start_validation,
             f"{namespace} conditionalFormatting": self._start_conditional,
             f"{namespace} cfRule": self._start_rule,
+            f"{namespace} dataBar": self._start_drawn,
+            f"{namespace} iconSet": self._start_drawn,
+            f"{namespace} colorScale": self._start_scale,
+            f"{namespace} color": self._start_colour,
+            f"{_X14} conditionalFormatting": self._start_extended_conditional,
+            f"{_X14} dataBar": self._start_extended_drawn,
+            f"{_X14} iconSet": self._start_extended_drawn,
             f"{_X14} dataValidation": self._start_extended_validation,
         }
         # Texts of an open validation. In x14 the formulas are wrapped: <x14:formula1><xm:f>.
@@ -118,6 +126,7 @@ class StructureReader:
         self._texts |= {f"{_XM} f": "f", f"{_XM} sqref": "sqref"}
         self._wrappers = {f"{_X14} formula1": "formula1", f"{_X14} formula2": "formula2"}
         self._validation_ends = {f"{namespace} dataValidation", f"{_X14} dataValidation"}
+        self._in_scale = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A start event of expat; the name is ``namespace local``."""
@@ -135,6 +144,11 @@ class StructureReader:
             self._open[self._texts[name]] = "".join(self._text)
         elif name in self._wrappers:
             self._open[self._wrappers[name]] = self._open.pop("f", "")
+        elif name == f"{_X14} conditionalFormatting":
+            if "hides" in self._open:
+                self._start_conditional(self._open)
+                self._hide()
+            self._open = None
         elif name in self._validation_ends:
             self._finish_validation(self._open)
             self._open = None
@@ -174,6 +188,30 @@ class StructureReader:
     def _start_rule(self, attributes: dict[str, str]) -> None:
         if "dxfId" in attributes and len(self.conditional) < _MOST_CONDITIONAL:
             self.conditional += [(area, attributes["dxfId"]) for area in self._areas]
+
+    def _start_drawn(self, attributes: dict[str, str]) -> None:
+        """A bar or a sign in the cells, with their numbers or in place of them."""
+        self._in_scale = False
+        if not is_true(attributes.get("showValue", "1")):
+            self._hide()
+
+    def _start_scale(self, _attributes: dict[str, str]) -> None:
+        self._in_scale = True
+
+    def _start_colour(self, attributes: dict[str, str]) -> None:
+        if self._in_scale and is_dark(attributes):
+            self._hide()
+
+    def _start_extended_conditional(self, _attributes: dict[str, str]) -> None:
+        self._open = {}  # its areas come after what it draws
+        self._text.clear()
+
+    def _start_extended_drawn(self, attributes: dict[str, str]) -> None:
+        if self._open is not None and not is_true(attributes.get("showValue", "1")):
+            self._open["hides"] = "1"
+
+    def _hide(self) -> None:
+        self._start_rule({"dxfId": HIDDEN})
 
     def _finish_validation(self, given: dict[str, str]) -> None:
         self.validations.append(
