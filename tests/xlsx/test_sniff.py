@@ -133,6 +133,19 @@ def test_bomb_by_ratio():
         inspect(bomb)
 
 
+def test_blank_rows_of_an_ods_are_no_bomb():
+    row = (
+        b'<table:table-row table:style-name="ro1"><table:table-cell table:style-name="ce1" '
+        b'table:number-columns-repeated="12"/></table:table-row>'
+    )
+    content = row * 70_000
+    mimetype = b"application/vnd.oasis.opendocument.spreadsheet"
+    data = zipped({"mimetype": mimetype, "content.xml": content})
+    assert len(content) > 200 * len(data)
+    with refused("legacy"):
+        inspect(data)
+
+
 def test_bomb_that_lies_about_its_size():
     """Inflating stops at the declared size, however much there is."""
     content = b"\0" * 50_000_000

@@ -23,14 +23,15 @@ class Limits(NamedTuple):
     """What a returned file may cost. Sizes are in bytes.
 
     ``ratio`` is the highest believable compression, asked only of members larger than
-    ``ratio_from``: sheets with a million styled blank rows reach 25, zip bombs 1,000.
+    ``ratio_from``: sheets with a million styled blank rows reach 25, those of an .ods 220, zip
+    bombs 1,000.
     """
 
     file_bytes: int = 64 * _MIB
     members: int = 10_000
     member_bytes: int = 112 * _MIB
     total_bytes: int = 256 * _MIB
-    ratio: int = 200
+    ratio: int = 500
     ratio_from: int = 8 * _MIB
 
 
