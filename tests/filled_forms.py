@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tests.filled_rows import BLANKS, JUNK, NONE_MARKS, NUMBERS, as_shown
+from tests.status_words import message_of, status_of
 from zjtx_xl.checks.table import check_table
 from zjtx_xl.definitions.loader import load_template, template_ids
 from zjtx_xl.forms.blank_workbook import Table, blank, table
@@ -16,7 +17,7 @@ from zjtx_xl.forms.check_lines import status_cell
 from zjtx_xl.forms.helps import Columns
 from zjtx_xl.forms.validation import offered
 from zjtx_xl.returns.reader import read_package
-from zjtx_xl.rules.status import UNSURE, WRONG, message_of, status_of
+from zjtx_xl.rules.status import UNSURE, WRONG
 from zjtx_xl.values.kinds import NUMERIC
 from zjtx_xl.values.numerals import plain
 from zjtx_xl.xlsx.package import Package

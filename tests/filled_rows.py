@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from tests.scored_rules import evaluate_rule
+from tests.status_words import message_of
 from zjtx_xl.rules.building import build_rule
 from zjtx_xl.rules.excel import excel_score
-from zjtx_xl.rules.score_rules import Rule, evaluate_rule
-from zjtx_xl.rules.status import StatusCell, message_of
+from zjtx_xl.rules.status import StatusCell
 from zjtx_xl.rules.status_formulas import row_status
 from zjtx_xl.rules.tree.places import CellPlace
 from zjtx_xl.values.appearance import Shown, shown_of
@@ -28,6 +29,8 @@ from zjtx_xl.xlsx.cell_styles import PLAIN, CellStyle
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from zjtx_xl.rules.score_rules import Rule
 
 SHEET = "rows"
 SCORE_COLUMN, STATUS_COLUMN = 2, 3

@@ -21,17 +21,17 @@ from tests.filled_rows import (
     tied_rows,
 )
 from tests.formula_text import faults
+from tests.scored_rules import evaluate_rule, trace
 from tests.spreadsheet import Spreadsheet
 from zjtx_xl.rules.building import build_rule
 from zjtx_xl.rules.excel import excel_score
-from zjtx_xl.rules.explanation import trace
-from zjtx_xl.rules.score_rules import Rule, evaluate_rule
 from zjtx_xl.rules.status_formulas import row_status
 from zjtx_xl.rules.tree.places import CellPlace
 from zjtx_xl.values.reading import Reading
 
 if TYPE_CHECKING:
     from tests.filled_rows import Row
+    from zjtx_xl.rules.score_rules import Rule
     from zjtx_xl.values.kinds import KindName
 
 # ---------------------------------------------------------------- any rule, any reading

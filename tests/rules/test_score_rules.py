@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.scored_rules import evaluate_rule, trace
 from zjtx_xl.rules.building import build_rule
-from zjtx_xl.rules.explanation import trace
-from zjtx_xl.rules.score_rules import Rule, evaluate_rule
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import KindName, ValueKind
 from zjtx_xl.values.reading import Reading
 from zjtx_xl.xlsx.cell import Cell
+
+if TYPE_CHECKING:
+    from zjtx_xl.rules.score_rules import Rule
 
 
 def rule_of(text: str) -> Rule:

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from tests.status_words import message_of, status_of
 from zjtx_xl.rules.questions import Seen
-from zjtx_xl.rules.status import StatusCell, Verdict, message_of, status_of, terse
+from zjtx_xl.rules.status import StatusCell, Verdict, terse
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import KindName, ValueKind
 from zjtx_xl.xlsx.cell import Cell, CellType

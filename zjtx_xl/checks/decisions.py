@@ -13,7 +13,7 @@ from zjtx_xl.checks.operands import Operand, operands_of, seen
 from zjtx_xl.definitions import by_layout, standing_of
 from zjtx_xl.forms import plain_decimal
 from zjtx_xl.lists import Decision, PendingCell
-from zjtx_xl.rules import operand_value, points_of
+from zjtx_xl.rules import points_of, proposed_number
 from zjtx_xl.values import NUMERIC, Reading, plain, read_value, written
 from zjtx_xl.xlsx import NOTHING, Cell
 
@@ -163,7 +163,7 @@ def decide(
         elif is_score:
             if accept_manual and entry.reading.confidence in _SURE:
                 said[field.key] = "采纳表中评分"
-        elif accept_proposed and operand_value(entry.reading, accept_proposed=True) is not None:
+        elif accept_proposed and proposed_number(entry.reading) is not None:
             said[field.key] = f"按建议读作 {in_words(entry.reading)}"
         cells.append(cell)
     submission = table.submission._replace(entries=entries)

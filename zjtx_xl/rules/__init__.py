@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.parser import (
         Operand, Result, checked, evaluate, evaluate_node, is_name, names_in, parse,
     )
-    from zjtx_xl.rules.score_rules import Rule, operand_value, points_of
+    from zjtx_xl.rules.score_rules import Rule, points_of, proposed_number
     from zjtx_xl.rules.status import (
         BOXES, DOUBTFUL, MISSING, NO_TEXTS, UNSURE, WRONG, YES_TEXTS, StatusCell,
     )
@@ -52,9 +52,9 @@ __all__ = [
     "evaluate", "evaluate_node", "excel_condition", "excel_grade", "excel_score", "excel_total",
     "excel_value", "excel_verdict", "excel_verdict_of", "explain", "first_missing",
     "form_status", "given", "has_star", "is_name", "list_status", "missing_in_row", "names_in",
-    "names_of", "next_missing", "operand_value", "options_asked", "parse", "points_of",
-    "reason", "row_status", "rows_moved", "sentence", "truth", "unit_fault", "walk",
-    "why_not", "with_lists", "without_star",
+    "names_of", "next_missing", "options_asked", "parse", "points_of", "proposed_number", "reason",
+    "row_status", "rows_moved", "sentence", "truth", "unit_fault", "walk", "why_not", "with_lists",
+    "without_star",
 ]
 # fmt: on
 

@@ -10,27 +10,16 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 Comparison = Literal["<", "<=", "=", ">=", ">", "<>"]
-COMPARISONS: dict[Comparison, Callable[[Decimal, Decimal], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    "=": operator.eq,
-    ">=": operator.ge,
-    ">": operator.gt,
-    "<>": operator.ne,
-}
+_TABLE: tuple[tuple[Comparison, Callable[[Decimal, Decimal], bool], Comparison, str], ...] = (
+    ("<", operator.lt, ">=", "＜"),
+    ("<=", operator.le, ">", "≤"),
+    ("=", operator.eq, "<>", "＝"),
+    (">=", operator.ge, "<", "≥"),
+    (">", operator.gt, "<=", "＞"),
+    ("<>", operator.ne, "=", "≠"),
+)
+COMPARISONS = {comparison: computed for comparison, computed, _, _ in _TABLE}
 OPPOSITES: dict[Comparison, Comparison] = {
-    "<": ">=",
-    "<=": ">",
-    "=": "<>",
-    ">=": "<",
-    ">": "<=",
-    "<>": "=",
+    comparison: opposite for comparison, _, opposite, _ in _TABLE
 }
-SIGNS: dict[Comparison, str] = {
-    "<": "＜",
-    "<=": "≤",
-    "=": "＝",
-    ">=": "≥",
-    ">": "＞",
-    "<>": "≠",
-}
+SIGNS = {comparison: sign for comparison, _, _, sign in _TABLE}

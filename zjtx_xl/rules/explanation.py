@@ -33,7 +33,7 @@ from zjtx_xl.rules.tree.logic import (
     negated,
 )
 from zjtx_xl.rules.tree.node import SUM, bracketed
-from zjtx_xl.rules.tree.outcome import MISSING, NoneMark, NoResult, given, rounded, truth
+from zjtx_xl.rules.tree.outcome import MISSING, NoneMark, NoResult, rounded, truth
 from zjtx_xl.rules.tree.said import Said
 from zjtx_xl.rules.tree.several import Several
 from zjtx_xl.values import excerpt, one_line, plain
@@ -121,29 +121,6 @@ def explain(
         for name, (shown, value) in _rounded_off(rule, readings, cells, score).items()
     )
     return f"{sentence}（{quoted}）。" if quoted else f"{sentence}。"
-
-
-def trace(  # noqa: PLR0913 - what a sentence is made from
-    rule: Rule,
-    readings: Mapping[str, Reading],
-    score: Decimal | None,
-    *,
-    raw: Mapping[str, str] | None = None,
-    labels: Mapping[str, str] | None = None,
-    accept_proposed: bool = True,
-) -> str:
-    """One Chinese sentence that explains ``score``, which the rule gave for these readings.
-
-    ``raw`` holds the operands as they are written in the cells, to be quoted where a value is not
-    sure; without it the sentence says how they were read.
-    """
-    named = labels or {}
-    if rule.expression is not None and score is None:
-        return why_not(rule.expression, readings, raw or {}, named)
-    cells = {
-        name: given(reading, accept_proposed=accept_proposed) for name, reading in readings.items()
-    }
-    return explain(rule, cells, score, named, readings)
 
 
 def _rounded_off(

@@ -53,23 +53,6 @@ class Rule(NamedTuple):
         return tuple(dict.fromkeys((*names_of(self.least), *names_of(self.most))))
 
 
-def evaluate_rule(
-    rule: Rule, readings: Mapping[str, Reading], *, accept_proposed: bool = False
-) -> Decimal | None:
-    """The points of a row, exact; None where the rule or an operand cannot tell.
-
-    An operand that is missing, unreadable, a text, or only proposed (but for ``accept_proposed``)
-    gives no score: what is not sure is not scored until an officer decides. None-marks are zero.
-
-    Raises:
-        KeyError: ``readings`` lacks an operand of the rule (a bug of the caller).
-    """
-    if rule.expression is None:
-        return None
-    cells = {name: given(readings[name], accept_proposed=accept_proposed) for name in rule.operands}
-    return points_of(rule.expression, cells)
-
-
 def points_of(expression: Node, cells: Mapping[str, object]) -> Decimal | None:
     """The number that an expression gives; None where it gives none."""
     try:
@@ -79,10 +62,10 @@ def points_of(expression: Node, cells: Mapping[str, object]) -> Decimal | None:
     return None if isinstance(found, NoResult) else +found
 
 
-def operand_value(reading: Reading, *, accept_proposed: bool = False) -> Decimal | None:
-    """The number that a rule sees in a reading; None where it must not see any."""
+def proposed_number(reading: Reading) -> Decimal | None:
+    """The number that a rule sees in a reading once it is accepted; None where it sees none."""
     try:
-        found = number(given(reading, accept_proposed=accept_proposed))
+        found = number(given(reading, accept_proposed=True))
     except ValueError:
         return None
     return None if isinstance(found, NoResult) else found

@@ -18,7 +18,6 @@ from zjtx_xl.rules.questions import (
     IS_WHOLE,
     SHOWS_PERCENT,
     Question,
-    Seen,
     both,
     contains,
     either,
@@ -32,7 +31,6 @@ from zjtx_xl.values import NONE_MARKS, plain
 
 if TYPE_CHECKING:
     from zjtx_xl.values import KindName
-    from zjtx_xl.xlsx import Cell
 
 Status = Literal["ok", "missing", "kind", "range", "choice", "error-value", "review"]
 
@@ -90,29 +88,6 @@ class Ask(NamedTuple):
 
 Decision = Verdict | Ask
 _OK = Verdict("ok")
-
-
-def status_of(
-    cell: Cell, checked: StatusCell, *, percent_format: bool = False, asked: bool = True
-) -> Status:
-    """What the check column says about a stored cell; ``asked``: its condition holds."""
-    return _verdict(cell, checked, percent_format=percent_format, asked=asked).status
-
-
-def message_of(
-    cell: Cell, checked: StatusCell, *, percent_format: bool = False, asked: bool = True
-) -> str:
-    """The text that the check column shows for a stored cell."""
-    return _verdict(cell, checked, percent_format=percent_format, asked=asked).message
-
-
-def _verdict(cell: Cell, checked: StatusCell, *, percent_format: bool, asked: bool) -> Verdict:
-    decision = decision_for(checked)
-    seen = Seen(cell, percent_format)
-    while isinstance(decision, Ask):
-        holds = decision.question.holds(seen)
-        decision = decision.then if holds else decision.otherwise
-    return _OK if decision.status == "missing" and not asked else decision
 
 
 def decision_for(cell: StatusCell) -> Decision:

@@ -13,11 +13,7 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.tree.node import Node
 
 
-def _build(points: Node, settings: Settings) -> Node:
-    return within_limit(points, settings)
-
-
-def within_limit(points: Node, settings: Settings) -> Node:
+def _within_limit(points: Node, settings: Settings) -> Node:
     """The amount, not below zero and not above the limit.
 
     Raises:
@@ -35,13 +31,9 @@ DEDUCTION = NamedRule(
     meaning="扣分，至多扣到上限；空着就是不扣。",
     settings={"limit": "至多扣几分，默认是分值", "of": "扣几分：默认是得分栏里填的，也可以写算式"},
     example="rule: {name: deduction, limit: 20}",
-    build=_build,
+    build=_within_limit,
     without_points=True,
 )
-
-
-def _build_bonus(points: Node, settings: Settings) -> Node:
-    return within_limit(points, settings)
 
 
 BONUS = NamedRule(
@@ -49,6 +41,6 @@ BONUS = NamedRule(
     meaning="加分，至多加到上限；空着就是不加。",
     settings={"limit": "至多加几分，默认是分值", "of": "加几分：默认是得分栏里填的，也可以写算式"},
     example="rule: {name: bonus, limit: 5}",
-    build=_build_bonus,
+    build=_within_limit,
     without_points=True,
 )

@@ -27,13 +27,8 @@ def _build(points: Node, settings: Settings) -> Node:
         value = compute(value, "*", Constant(settings.number("times")))
     low = settings.word("direction", DIRECTIONS, "at_least") == "at_most"
     strict = settings.word("equal", ("yes", "no"), "yes") == "no"
-    sign: dict[tuple[bool, bool], Comparison] = {
-        (False, False): ">=",
-        (False, True): ">",
-        (True, False): "<=",
-        (True, True): "<",
-    }
-    compared = Compare(settings.expression("of", "actual"), sign[low, strict], value)
+    comparison: Comparison = ("<" if strict else "<=") if low else (">" if strict else ">=")
+    compared = Compare(settings.expression("of", "actual"), comparison, value)
     return Choose(compared, points, NOTHING)
 
 

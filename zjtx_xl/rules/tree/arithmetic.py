@@ -118,9 +118,6 @@ class Compute(Node):
             return f"{bracketed(self.left, says, ATOM)}的（{self.right.words(says)}）次方"
         return f"{first} {_SIGNS[self.operator]} {second}"
 
-    def parts(self) -> tuple[Node, ...]:
-        return self.left, self.right
-
 
 class Round(Node):
     """``of`` at ``decimals`` decimals: half up away from zero, down or up.
@@ -170,9 +167,6 @@ class Round(Node):
         how = {"half": "四舍五入取整", "down": "舍去不足1的部分", "up": "不足1的按1计"}
         return f"{of}（{how[self.rounding]}）"
 
-    def parts(self) -> tuple[Node, ...]:
-        return (self.of,)
-
 
 class Absolute(Node):
     """``of`` without its sign."""
@@ -188,9 +182,6 @@ class Absolute(Node):
 
     def words(self, says: Says) -> str:
         return f"{bracketed(self.of, says, ATOM)}的绝对值"
-
-    def parts(self) -> tuple[Node, ...]:
-        return (self.of,)
 
 
 class Clamp(Node):
@@ -227,9 +218,6 @@ class Clamp(Node):
         if self.high is None:
             return f"{of}（不低于{self.low.words(says)}）"
         return f"{of}（在 {self.low.words(says)} 至 {self.high.words(says)} 之间）"
-
-    def parts(self) -> tuple[Node, ...]:
-        return (self.of, self.low) if self.high is None else (self.of, self.low, self.high)
 
 
 def is_computed(node: Node) -> bool:

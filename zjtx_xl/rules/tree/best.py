@@ -43,9 +43,6 @@ class Best(Node):
     def words(self, says: Says) -> str:
         return f"以下取高：{'；'.join(part.words(says) for part in self.of)}"
 
-    def parts(self) -> tuple[Node, ...]:
-        return self.of
-
     def needs(self) -> frozenset[str]:
         first, *others = (part.needs() for part in self.of)
         return first.intersection(*others)

@@ -25,7 +25,7 @@ from zjtx_xl.rules.tree.places import areas, blanks, nones, percents, size
 from zjtx_xl.values import NUMERIC, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from decimal import Decimal
 
     from zjtx_xl.rules.tree.node import Says
@@ -149,9 +149,6 @@ class Gather(Node):
         is_one = len(self.of) == 1 and self.function != "count" and not listed.startswith(ALL_ROWS)
         return listed if is_one else f"{listed}{_WORDS[self.function]}"
 
-    def parts(self) -> tuple[Node, ...]:
-        return self.of
-
     def needs(self) -> frozenset[str]:
         computed = (part.needs() for part in self.of if not isinstance(part, Name))
         return frozenset[str]().union(*computed)
@@ -213,11 +210,3 @@ class CountWhere(Node):
 
     def needs(self) -> frozenset[str]:
         return frozenset()
-
-
-def names_gathered(node: Gather | CountWhere) -> Iterator[str]:
-    """The names that a collection takes as they are: empty ones are left out."""
-    if isinstance(node, CountWhere):
-        yield node.column
-    else:
-        yield from (part.name for part in node.of if isinstance(part, Name))

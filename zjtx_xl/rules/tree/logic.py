@@ -54,9 +54,6 @@ class Compare(Node):
         left, right = bracketed(self.left, says, SUM), bracketed(self.right, says, SUM)
         return f"{left} {SIGNS[self.comparison]} {right}"
 
-    def parts(self) -> tuple[Node, ...]:
-        return self.left, self.right
-
 
 def _beside(value: Value, other: Value) -> Value:
     """95% beside a number above 1, which is no fraction, is 95."""
@@ -161,80 +158,64 @@ class Present(Node):
         return frozenset()
 
 
-class All(Node):
+class _Joined(Node):
+    """Conditions of which one alone decides where it is so: False for all of them, True for any."""
+
+    of: tuple[Node, ...]
+    is_condition: ClassVar[bool] = True
+    decides: ClassVar[bool]
+    function: ClassVar[str]
+    word: ClassVar[str]
+    tightness: ClassVar[int]  # of a part that needs no brackets
+
+    def value(self, cells: Cells) -> Value:
+        found: list[bool | NoResult] = []
+        for part in self.of:
+            holds = truth(part.value(cells))
+            if holds is self.decides:
+                return holds
+            found.append(holds)
+        return worst(*found) or not self.decides
+
+    def excel(self, cells: ExcelCells) -> str:
+        printed = [part.excel(cells) for part in self.of]
+        joined = f"{self.function}({','.join(printed)})"
+        if cells.unguarded or all(_is_asked(part, cells) for part in self.of):
+            return joined
+        otherwise = "FALSE" if self.decides else "TRUE"
+        some = ",".join(f"IFERROR({part},{otherwise})" for part in printed)
+        answers = f"TRUE,{joined}" if self.decides else f"{joined},FALSE"
+        return f"IF({self.function}({some}),{answers})"
+
+    def words(self, says: Says) -> str:
+        return self.word.join(bracketed(part, says, self.tightness) for part in self.of)
+
+    def needs(self) -> frozenset[str]:
+        return _needed_by_each(self.of)
+
+    def needs_if(self, *, holds: bool) -> frozenset[str]:
+        needed = _needed_by_each if holds is self.decides else _needed_by_all
+        return needed(self.of, holds=holds)
+
+
+class All(_Joined):
     """All these conditions hold."""
 
-    of: tuple[Node, ...]
-    is_condition: ClassVar[bool] = True
     rank: ClassVar[int] = TRUTH
-
-    def value(self, cells: Cells) -> Value:
-        found: list[bool | NoResult] = []
-        for part in self.of:
-            holds = truth(part.value(cells))
-            if holds is False:
-                return False
-            found.append(holds)
-        return worst(*found) or True
-
-    def excel(self, cells: ExcelCells) -> str:
-        printed = [part.excel(cells) for part in self.of]
-        joined = f"AND({','.join(printed)})"
-        if cells.unguarded or all(_is_asked(part, cells) for part in self.of):
-            return joined
-        some = ",".join(f"IFERROR({each},TRUE)" for each in printed)
-        return f"IF(AND({some}),{joined},FALSE)"
-
-    def words(self, says: Says) -> str:
-        return "，且".join(bracketed(part, says, COMPARED) for part in self.of)
-
-    def parts(self) -> tuple[Node, ...]:
-        return self.of
-
-    def needs(self) -> frozenset[str]:
-        return _needed_by_each(self.of)
-
-    def needs_if(self, *, holds: bool) -> frozenset[str]:
-        needed = _needed_by_all if holds else _needed_by_each
-        return needed(self.of, holds=holds)
+    decides: ClassVar[bool] = False
+    function: ClassVar[str] = "AND"
+    word: ClassVar[str] = "，且"
+    tightness: ClassVar[int] = COMPARED
 
 
-class Any(Node):
+class Any(_Joined):
     """One of these conditions holds."""
 
-    of: tuple[Node, ...]
-    is_condition: ClassVar[bool] = True
     rank: ClassVar[int] = LOOSE
-
-    def value(self, cells: Cells) -> Value:
-        found: list[bool | NoResult] = []
-        for part in self.of:
-            holds = truth(part.value(cells))
-            if holds is True:
-                return True
-            found.append(holds)
-        return worst(*found) or False
-
-    def excel(self, cells: ExcelCells) -> str:
-        printed = [part.excel(cells) for part in self.of]
-        joined = f"OR({','.join(printed)})"
-        if cells.unguarded or all(_is_asked(part, cells) for part in self.of):
-            return joined
-        some = ",".join(f"IFERROR({each},FALSE)" for each in printed)
-        return f"IF(OR({some}),TRUE,{joined})"
-
-    def words(self, says: Says) -> str:
-        return "，或".join(bracketed(part, says, TRUTH) for part in self.of)
-
-    def parts(self) -> tuple[Node, ...]:
-        return self.of
-
-    def needs(self) -> frozenset[str]:
-        return _needed_by_each(self.of)
-
-    def needs_if(self, *, holds: bool) -> frozenset[str]:
-        needed = _needed_by_each if holds else _needed_by_all
-        return needed(self.of, holds=holds)
+    decides: ClassVar[bool] = True
+    function: ClassVar[str] = "OR"
+    word: ClassVar[str] = "，或"
+    tightness: ClassVar[int] = TRUTH
 
 
 class Not(Node):
@@ -253,9 +234,6 @@ class Not(Node):
 
     def words(self, says: Says) -> str:
         return negated(self.of, says)
-
-    def parts(self) -> tuple[Node, ...]:
-        return (self.of,)
 
     def needs_if(self, *, holds: bool) -> frozenset[str]:
         return self.of.needs_if(holds=not holds)
@@ -282,9 +260,6 @@ class Choose(Node):
     def words(self, says: Says) -> str:
         then, otherwise = self.then.words(says), self.otherwise.words(says)
         return f"{self.condition.words(says)}的，为{then}；否则，{otherwise}"
-
-    def parts(self) -> tuple[Node, ...]:
-        return self.condition, self.then, self.otherwise
 
     @property
     def is_condition(self) -> bool:  # type: ignore[override]

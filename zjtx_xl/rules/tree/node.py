@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, NoReturn, Self, cast, dataclass_transform
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class Node:
 
     def __init_subclass__(cls) -> None:
         kinds: dict[str, str] = cls.__annotations__
-        cls._fields = tuple(name for name, kind in kinds.items() if not kind.startswith("ClassVar"))
+        own = (name for name, kind in kinds.items() if not kind.startswith("ClassVar"))
+        cls._fields = (*cls._fields, *own)
         cls.__match_args__ = cls._fields
 
     def __init__(self, *values: object, **named: object) -> None:
@@ -90,8 +92,16 @@ class Node:
         raise NotImplementedError
 
     def parts(self) -> tuple[Node, ...]:
-        """The nodes directly below."""
-        return ()
+        """The nodes directly below: those that stand in its fields, in their order."""
+        return self._below
+
+    @cached_property
+    def _below(self) -> tuple[Node, ...]:
+        found: list[Node] = []
+        for fact in self.facts().values():
+            parts = cast("tuple[object, ...]", fact if isinstance(fact, tuple) else (fact,))
+            found += (part for part in parts if isinstance(part, Node))
+        return tuple(found)
 
     def needs(self) -> frozenset[str]:
         """The names without which there is no result, whatever stands in the other cells."""

@@ -27,11 +27,5 @@ class Said(Node):
     def words(self, says: Says) -> str:
         return self.said
 
-    def parts(self) -> tuple[Node, ...]:
-        return (self.of,)
-
-    def needs(self) -> frozenset[str]:
-        return self.of.needs()
-
     def needs_if(self, *, holds: bool) -> frozenset[str]:
         return self.of.needs_if(holds=holds)

@@ -41,8 +41,5 @@ class Several(Node):
         listed = "；".join(bracketed(part, says, COMPARED) for part in self.of)
         return f"下列条件满足 {self.least} 项以上：{listed}"
 
-    def parts(self) -> tuple[Node, ...]:
-        return self.of
-
     def needs(self) -> frozenset[str]:
         return frozenset()
