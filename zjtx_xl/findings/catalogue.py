@@ -37,168 +37,81 @@ class Code(NamedTuple):
     explainable: bool = False
 
 
-_ENTRIES = (
+# fmt: off
+_ENTRIES: tuple[tuple[str, Severity, str, str, str], ...] = (
     # The values.
-    Code(
-        "missing", "error", "缺填", "没有填写。", "请填写；确实没有的填“0”或“/”。", explainable=True
-    ),
-    Code("kind", "error", "类型不符", "{statement}。", "请按本栏的要求填写。", explainable=True),
-    Code(
-        "unit", "warning", "单位", "{statement}。", "请只填数字，单位以表头为准。", explainable=True
-    ),
-    Code(
-        "remark",
-        "warning",
-        "附有说明",
-        "{statement}。",
-        "请只填一个数字，说明另附。",
-        explainable=True,
-    ),
-    Code(
-        "range",
-        "error",
-        "超出范围",
-        "填的是“{raw}”，{limits}。",
-        "请核对后改正。",
-        explainable=True,
-    ),
-    Code(
-        "choice", "error", "不在选项内", "{statement}。", "请从下拉列表中选择。", explainable=True
-    ),
-    Code(
-        "fraction",
-        "warning",
-        "疑似把百分数填成小数",
-        "{statement}。",
-        "本栏单位是 %，12.5% 填 12.5；数值无误的请说明。",
-        explainable=True,
-    ),
-    Code(
-        "shown",
-        "warning",
-        "显示与存储不同",
-        "{statement}。",
-        "请把单元格格式改为“常规”，去掉划掉和看不见的字，再填写。",
-        explainable=True,
-    ),
-    Code("fullwidth", "info", "全角字符", "{statement}。", "请用半角数字填写。"),
-    Code("error-value", "error", "错误值", "单元格显示错误值“{raw}”。", "请改填正确的数值。"),
-    Code(
-        "no-cache",
-        "error",
-        "公式没有结果",
-        "是公式，但文件里没有保存计算结果，读不到数值。",
-        "请在 Excel 或 WPS 中打开并保存一次，或直接填数值。",
-    ),
-    Code(
-        "credit-code", "error", "信用代码有误", "填的是“{raw}”，{note}。", "请核对营业执照后改正。"
-    ),
-    Code("duplicate", "error", "重复", "{note}。", "请只保留一份正确的。"),
+    ("missing", "error", "缺填", "没有填写。", "请填写；确实没有的填“0”或“/”。"),
+    ("kind", "error", "类型不符", "{statement}。", "请按本栏的要求填写。"),
+    ("unit", "warning", "单位", "{statement}。", "请只填数字，单位以表头为准。"),
+    ("remark", "warning", "附有说明", "{statement}。", "请只填一个数字，说明另附。"),
+    ("range", "error", "超出范围", "填的是“{raw}”，{limits}。", "请核对后改正。"),
+    ("choice", "error", "不在选项内", "{statement}。", "请从下拉列表中选择。"),
+    ("fraction", "warning", "疑似把百分数填成小数",
+     "{statement}。", "本栏单位是 %，12.5% 填 12.5；数值无误的请说明。"),
+    ("shown", "warning", "显示与存储不同",
+     "{statement}。", "请把单元格格式改为“常规”，去掉划掉和看不见的字，再填写。"),
+    ("fullwidth", "info", "全角字符", "{statement}。", "请用半角数字填写。"),
+    ("error-value", "error", "错误值", "单元格显示错误值“{raw}”。", "请改填正确的数值。"),
+    ("no-cache", "error", "公式没有结果",
+     "是公式，但文件里没有保存计算结果，读不到数值。",
+     "请在 Excel 或 WPS 中打开并保存一次，或直接填数值。"),
+    ("credit-code", "error", "信用代码有误", "填的是“{raw}”，{note}。", "请核对营业执照后改正。"),
+    ("duplicate", "error", "重复", "{note}。", "请只保留一份正确的。"),
     # The form.
-    Code(
-        "label", "error", "标签被改动", "印发的文字是“{expected}”，现在是“{raw}”。", "请恢复原文。"
-    ),
-    Code(
-        "weight",
-        "error",
-        "分值被改动",
-        "印发的分值是 {expected}，现在是“{raw}”。",
-        "请恢复原分值。",
-    ),
-    Code(
-        "rule-text",
-        "error",
-        "评分标准被改动",
-        "印发的是“{expected}”，现在是“{raw}”。",
-        "请恢复原文。",
-    ),
-    Code(
-        "prefilled",
-        "error",
-        "预填值被改动",
-        "发出时是“{expected}”，现在是“{raw}”。",
-        "请恢复原值；确需调整的请先报主管部门同意。",
-    ),
-    Code("formula", "error", "公式被改动", "{note}。", "请恢复原公式。"),
-    Code("merge", "warning", "合并单元格被改动", "{note}。", "请恢复原表样式。"),
-    Code(
-        "validation",
-        "warning",
-        "数据验证丢失",
-        "{note}。",
-        "请在原发文件上填写，粘贴时选“只粘贴值”。",
-    ),
-    Code("protection", "warning", "工作表保护被取消", "{note}。", "请在原发文件上填写。"),
-    Code("sheet", "error", "工作表有变动", "{note}。", "请恢复原工作表。"),
-    Code("moved", "warning", "行列有移动", "{note}。", "请不要插入、删除或移动行列。"),
+    ("label", "error", "标签被改动", "印发的文字是“{expected}”，现在是“{raw}”。", "请恢复原文。"),
+    ("weight", "error", "分值被改动", "印发的分值是 {expected}，现在是“{raw}”。", "请恢复原分值。"),
+    ("rule-text", "error", "评分标准被改动",
+     "印发的是“{expected}”，现在是“{raw}”。", "请恢复原文。"),
+    ("prefilled", "error", "预填值被改动",
+     "发出时是“{expected}”，现在是“{raw}”。", "请恢复原值；确需调整的请先报主管部门同意。"),
+    ("formula", "error", "公式被改动", "{note}。", "请恢复原公式。"),
+    ("merge", "warning", "合并单元格被改动", "{note}。", "请恢复原表样式。"),
+    ("validation", "warning", "数据验证丢失",
+     "{note}。", "请在原发文件上填写，粘贴时选“只粘贴值”。"),
+    ("protection", "warning", "工作表保护被取消", "{note}。", "请在原发文件上填写。"),
+    ("sheet", "error", "工作表有变动", "{note}。", "请恢复原工作表。"),
+    ("moved", "warning", "行列有移动", "{note}。", "请不要插入、删除或移动行列。"),
     # The scores.
-    Code(
-        "score",
-        "error",
-        "得分与评分标准不符",
-        "表中得分 {reported}，按评分标准应为 {score}：{trace}{total}",
-        "请核对。",
-    ),
-    Code("total", "error", "合计有误", "{statement}。", "请核对。"),
-    Code(
-        "stale-score",
-        "warning",
-        "得分未更新",
-        "表中得分 {reported} 是按改动以前的数据算的，现在应为 {score}：{trace}{total}",
-        "重新写入得分即可。",
-        "请在 Excel 或 WPS 中重新计算并保存。",
-    ),
-    Code("not-written", "error", "得分没有写入", "得分没有写入：{note}。", "请处理后再运行一次。"),
+    ("score", "error", "得分与评分标准不符",
+     "表中得分 {reported}，按评分标准应为 {score}：{trace}{total}", "请核对。"),
+    ("total", "error", "合计有误", "{statement}。", "请核对。"),
+    ("stale-score", "warning", "得分未更新",
+     "表中得分 {reported} 是按改动以前的数据算的，现在应为 {score}：{trace}{total}",
+     "重新写入得分即可。"),
+    ("not-written", "error", "得分没有写入", "得分没有写入：{note}。", "请处理后再运行一次。"),
     # Whose return it is.
-    Code("unknown-recipient", "error", "不在名册中", "名册中没有“{raw}”。", "请核对单位名称。"),
-    Code("not-returned", "warning", "尚未报送", "“{raw}”还没有报送。", "请催报。"),
-    Code("receipt", "warning", "与收件登记不符", "{note}。", "请核对文件和收件登记。"),
-    Code("late", "warning", "逾期收到", "{note}。", "请按规定决定是否受理。"),
-    Code(
-        "mark-conflict",
-        "warning",
-        "标识不一致",
-        "{note}。",
-        "请确认这份文件是在本单位的原发文件上填写的。",
-    ),
-    Code(
-        "version",
-        "warning",
-        "模板版本不同",
-        "文件的模板版本是 {raw}，现行版本是 {expected}。",
-        "请用现行模板填报。",
-    ),
+    ("unknown-recipient", "error", "不在名册中", "名册中没有“{raw}”。", "请核对单位名称。"),
+    ("not-returned", "warning", "尚未报送", "“{raw}”还没有报送。", "请催报。"),
+    ("receipt", "warning", "与收件登记不符", "{note}。", "请核对文件和收件登记。"),
+    ("late", "warning", "逾期收到", "{note}。", "请按规定决定是否受理。"),
+    ("mark-conflict", "warning", "标识不一致",
+     "{note}。", "请确认这份文件是在本单位的原发文件上填写的。"),
+    ("version", "warning", "模板版本不同",
+     "文件的模板版本是 {raw}，现行版本是 {expected}。", "请用现行模板填报。"),
     # The file.
-    Code("not-ours", "error", "不是本工具发出的表", "{note}。", "请在原发文件上填写后报送。"),
-    Code("encrypted", "error", "文件有密码", "{note}。", "请取消打开密码后重新报送。"),
-    Code(
-        "legacy",
-        "warning",
-        "旧格式文件",
-        "{note}。",
-        "请另存为 .xlsx 后重新报送。",
-        explainable=True,
-    ),
-    Code("truncated", "error", "文件不完整", "{note}。", "请重新发送完整的文件。"),
-    Code("damaged", "error", "文件已损坏", "{note}。", "请在原发文件上重新填写后报送。"),
-    Code("hostile", "error", "文件有危险内容", "{note}。", "请不要打开，并与报送单位核实来源。"),
-    Code("too-large", "error", "文件过大", "{note}。", "请删除无关内容后重新报送。"),
-    Code(
-        "macro",
-        "warning",
-        "文件带有宏",
-        "{note}。",
-        "本工具不会运行宏；请另存为 .xlsx 后报送。",
-        explainable=True,
-    ),
+    ("not-ours", "error", "不是本工具发出的表", "{note}。", "请在原发文件上填写后报送。"),
+    ("encrypted", "error", "文件有密码", "{note}。", "请取消打开密码后重新报送。"),
+    ("legacy", "warning", "旧格式文件", "{note}。", "请另存为 .xlsx 后重新报送。"),
+    ("truncated", "error", "文件不完整", "{note}。", "请重新发送完整的文件。"),
+    ("damaged", "error", "文件已损坏", "{note}。", "请在原发文件上重新填写后报送。"),
+    ("hostile", "error", "文件有危险内容", "{note}。", "请不要打开，并与报送单位核实来源。"),
+    ("too-large", "error", "文件过大", "{note}。", "请删除无关内容后重新报送。"),
+    ("macro", "warning", "文件带有宏", "{note}。", "本工具不会运行宏；请另存为 .xlsx 后报送。"),
     # The prose of a report.
-    Code("prose-figure", "error", "正文的数和表不一致", "{statement}", "请核对后改正。"),
-    Code("prose-sum", "error", "句中的计算不对", "{statement}", "请核对后改正。"),
-    Code("prose-conflict", "error", "正文的数自相矛盾", "{statement}", "请核对后改正。"),
-    Code("prose-table", "error", "报告里的表和收到的表不同", "{statement}", "请核对后改正。"),
+    ("prose-figure", "error", "正文的数和表不一致", "{statement}", "请核对后改正。"),
+    ("prose-sum", "error", "句中的计算不对", "{statement}", "请核对后改正。"),
+    ("prose-conflict", "error", "正文的数自相矛盾", "{statement}", "请核对后改正。"),
+    ("prose-table", "error", "报告里的表和收到的表不同", "{statement}", "请核对后改正。"),
 )
-
-CATALOGUE: dict[str, Code] = {entry.word: entry for entry in _ENTRIES}
+_EXPLAINABLE = frozenset({
+    "missing", "kind", "unit", "remark", "range", "choice", "fraction", "shown", "legacy", "macro",
+})
+# fmt: on
+_WHEN_SAID = {"stale-score": "请在 Excel 或 WPS 中重新计算并保存。"}
+CATALOGUE: dict[str, Code] = {
+    entry[0]: Code(*entry, _WHEN_SAID.get(entry[0], NO_REMEDY), entry[0] in _EXPLAINABLE)
+    for entry in _ENTRIES
+}
 
 
 def is_explainable(word: str) -> bool:
