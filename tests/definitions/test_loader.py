@@ -13,10 +13,10 @@ from zjtx_xl.definitions.loader import (
     load_definition,
     load_set,
     load_template,
-    read_set,
+    read_set_file,
     template_ids,
 )
-from zjtx_xl.definitions.schema import definition_schema
+from zjtx_xl.definitions.schema.sets import definition_schema
 from zjtx_xl.definitions.source.yaml_source import YamlSource
 from zjtx_xl.errors import UnknownTemplateError
 from zjtx_xl.rules.building import build_rule
@@ -51,7 +51,7 @@ tables: [one]
 def load(folder: Path, text: str, owner: str = SET):
     (folder / "set.yaml").write_text(owner, encoding="utf-8")
     (folder / "one.yaml").write_text(text, encoding="utf-8")
-    return load_definition(folder / "one.yaml", read_set(folder / "set.yaml"))
+    return load_definition(folder / "one.yaml", read_set_file(folder / "set.yaml")[0])
 
 
 def faults(folder: Path, text: str) -> list[tuple[str, int | None]]:
@@ -288,7 +288,7 @@ def test_packages_name_what_travels_together():
 def test_without_packages_all_tables_travel_together(tmp_path: Path):
     path = tmp_path / "set.yaml"
     path.write_text(SET.replace("[one]", "[one, two]"), encoding="utf-8")
-    assert read_set(path).package().tables == ("one", "two")
+    assert read_set_file(path)[0].package().tables == ("one", "two")
 
 
 def test_last_years_targets_become_prefilled_targets():
@@ -323,7 +323,7 @@ def test_prefill_patterns(tmp_path: Path, fields: str, key: str, target: str | N
     path.write_text(
         f"{SET}prefill_from: [{{from: x/y, to: one, fields: {fields}}}]\n", encoding="utf-8"
     )
-    (mapping,) = read_set(path).prefill_from
+    (mapping,) = read_set_file(path)[0].prefill_from
     assert mapping.target_of(key) == target
 
 
@@ -333,7 +333,7 @@ def test_a_star_stands_on_both_sides_or_on_none(tmp_path: Path):
         SET + 'prefill_from: [{from: x/y, to: one, fields: {"*.a": b.c}}]\n', encoding="utf-8"
     )
     with pytest.raises(DefinitionError) as error:
-        read_set(path)
+        read_set_file(path)[0]
     assert [fault.where for fault in error.value.faults] == ["prefill_from[0]"]
 
 
@@ -354,7 +354,7 @@ def test_schemas_for_editors_are_json():
 
 
 def test_a_made_up_form_and_list_load():
-    owner = read_set(MADE_UP / "set.yaml")
+    owner = read_set_file(MADE_UP / "set.yaml")[0]
     park, equipment = (load_definition(MADE_UP / f"{name}.yaml", owner) for name in owner.tables)
     assert (park.kind, park.scored, park.variables["region"]) == ("form", True, "某市")
     rules = [each.rule.name for each in park.sheets[0].fields if each.rule]

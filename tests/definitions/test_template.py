@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from zjtx_xl.definitions.fields import Field
-from zjtx_xl.definitions.loader import load_definition, load_template, read_set, template_ids
+from zjtx_xl.definitions.loader import load_definition, load_template, read_set_file, template_ids
 from zjtx_xl.definitions.names import Names
 from zjtx_xl.definitions.template import Layout, Sheet, Template, formula_fault
 from zjtx_xl.rules.excel import excel_value
@@ -22,7 +22,7 @@ MADE_UP = Path(__file__).parents[1] / "data" / "templates" / "made-up-2030"
 
 
 def made_up(table: str) -> Template:
-    return load_definition(MADE_UP / f"{table}.yaml", read_set(MADE_UP / "set.yaml"))
+    return load_definition(MADE_UP / f"{table}.yaml", read_set_file(MADE_UP / "set.yaml")[0])
 
 
 def equipment(records: int) -> Layout:

@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 from tests.lint.test_definitions import LIST, MADE_UP, PARK, SET
-from zjtx_xl.definitions.schema import SetDefinition, TemplateDefinition
+from zjtx_xl.definitions.schema.sets import SetDefinition
+from zjtx_xl.definitions.schema.table import TemplateDefinition
 from zjtx_xl.definitions.source.explanations import models_of
 from zjtx_xl.definitions.source.yaml_source import Loader
 from zjtx_xl.lint.definitions import lint_files

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions.names import (
         Column, Names, Standing, labels, place_of, places, standing_of,
     )
-    from zjtx_xl.definitions.schema import (
-        BlockDefinition, PrefillDefinition, RowDefinition, SetDefinition, definition_models,
-        definition_schema,
+    from zjtx_xl.definitions.schema.audits import GroupSumsDefinition, RollupDefinition
+    from zjtx_xl.definitions.schema.report import (
+        FigureDefinition, PopulationDefinition, ReportDefinition, ReportTableDefinition,
     )
-    from zjtx_xl.definitions.schema_audits import (
-        FigureDefinition, GroupSumsDefinition, PopulationDefinition, ReportDefinition,
-        ReportTableDefinition, RollupDefinition,
+    from zjtx_xl.definitions.schema.sets import (
+        PrefillDefinition, SetDefinition, definition_models, definition_schema,
     )
+    from zjtx_xl.definitions.schema.table import BlockDefinition, RowDefinition
     from zjtx_xl.definitions.source.yaml_source import Place, YamlSource
     from zjtx_xl.definitions.spans import (
         by_column, by_line, column_numbers, is_inside, line_numbers,

@@ -5,59 +5,20 @@ The first level that says something counts: the cell, then its row, then its col
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from zjtx_xl.definitions.fields import Field
 from zjtx_xl.rules import condition_of, parse
 from zjtx_xl.values import Choice, ValueKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from decimal import Decimal
 
-    from zjtx_xl.definitions.fields import By, Role, Scope
-    from zjtx_xl.definitions.schema import ChoiceDefinition, ValueDefinition
-    from zjtx_xl.rules import Node, Rule
-    from zjtx_xl.xlsx import Range
+    from zjtx_xl.definitions.fields import Field
+    from zjtx_xl.definitions.schema.table import ChoiceDefinition, ValueDefinition
 
 Levels = tuple["ValueDefinition", ...]
 Setting = TypeVar("Setting")
 _OFFERING = frozenset({"choice", "yes_no", "yes_no_text"})
-
-
-class PlacedCell(NamedTuple):
-    """A cell to fill, and what it is in its table; see ``Field``."""
-
-    key: str
-    sheet: str
-    area: Range
-    role: Role
-    column_label: str
-    row: str
-    column: str
-    row_label: str = ""
-    record: int = 0
-    scope: Scope = "always"
-    heading: str | None = None
-    points: Decimal | None = None
-    rule: Rule | None = None
-
-
-class Asking(NamedTuple):
-    """How a cell is asked for, how it looks, and what it holds in the blank; see ``Field``."""
-
-    by: By
-    required: bool
-    required_if: Node | None
-    prefilled: bool
-    value: Node | None
-    initial: str
-    border: str
-    align: str | None
-    period: str | None
-    example: str | None
-    style: str | None
-    decimals: int | None
 
 
 def value_kind(levels: Levels, names: Mapping[str, tuple[str, ...]]) -> ValueKind:
@@ -113,10 +74,11 @@ def value_kind(levels: Levels, names: Mapping[str, tuple[str, ...]]) -> ValueKin
     )
 
 
-def asking(levels: Levels, by: By, number: int = 0) -> Asking:
-    """How a cell is asked for; what is computed is nobody's to fill.
+def asked(field: Field, levels: Levels, number: int = 0) -> Field:
+    """The field as these levels ask for it; what is computed is nobody's to fill.
 
-    ``number`` counts the open rows from 0.
+    ``number`` counts the open rows from 0. An option to tick is printed with its empty box, and
+    shown ticked as its own example.
 
     Raises:
         ValueError: an expression is none.
@@ -125,59 +87,25 @@ def asking(levels: Levels, by: By, number: int = 0) -> Asking:
     condition = None if value else _first(level.required_if for level in levels)
     required = _first(level.required for level in levels)
     if required is None:
-        required = by == "recipient" or condition is not None
+        required = field.by == "recipient" or condition is not None
     initial = _first(level.initial for level in levels) or ""
     if not isinstance(initial, str):
         initial = initial[number] if number < len(initial) else ""
-    return Asking(
-        by="officer" if value else by,
+    option = field.kind.option
+    box, ticked = (f"□{option}", f"☑{option}") if field.kind.name == "tick" else ("", None)
+    return field._replace(
+        by="officer" if value else field.by,
         required=required and not value,
         required_if=condition_of(parse(condition)) if condition else None,
         prefilled=bool(_first(level.prefilled for level in levels)),
         value=parse(value) if value else None,
-        initial=initial,
+        initial=initial or box,
         border=borders(_first(level.border for level in levels) or "LTRB"),
         align=_first(level.align for level in levels),
         period=_first(level.period for level in levels),
-        example=_first(level.example for level in levels),
+        example=_first(level.example for level in levels) or ticked,
         style=_first(level.style for level in levels),
         decimals=_first(level.decimals for level in levels),
-    )
-
-
-def field_of(cell: PlacedCell, kind: ValueKind, asked: Asking) -> Field:
-    """The field of a cell that takes this kind of value and is asked for like this.
-
-    An option to tick is printed with its empty box, and shown ticked as its own example.
-    """
-    box, ticked = (f"□{kind.option}", f"☑{kind.option}") if kind.name == "tick" else ("", None)
-    return Field(
-        key=cell.key,
-        sheet=cell.sheet,
-        area=cell.area,
-        role=cell.role,
-        by=asked.by,
-        row_label=cell.row_label,
-        column_label=cell.column_label,
-        kind=kind,
-        row=cell.row,
-        column=cell.column,
-        record=cell.record,
-        required=asked.required,
-        required_if=asked.required_if,
-        scope=cell.scope,
-        prefilled=asked.prefilled,
-        heading=cell.heading,
-        points=cell.points,
-        rule=cell.rule,
-        value=asked.value,
-        initial=asked.initial or box,
-        border=asked.border,
-        align=asked.align,
-        period=asked.period,
-        example=asked.example or ticked,
-        style=asked.style,
-        decimals=asked.decimals,
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from zjtx_xl.definitions.build.assembled import Assembled
-    from zjtx_xl.definitions.schema import SetDefinition
+    from zjtx_xl.definitions.schema.sets import SetDefinition
     from zjtx_xl.definitions.source.yaml_source import YamlSource
 
 Model = TypeVar("Model", bound="BaseModel")
@@ -66,7 +66,7 @@ def load_set(set_id: str) -> SetDefinition:
         UnknownTemplateError: no such set.
         DefinitionError: its file has faults.
     """
-    return read_set(_set_path(set_id))
+    return read_set_file(_set_path(set_id))[0]
 
 
 @cache
@@ -121,8 +121,7 @@ def load_template(template_id: str) -> Template:
     path = _set_path(set_id).with_name(f"{table}.yaml")
     if not path.is_file():
         raise UnknownTemplateError(template_id, template_ids())
-    sources = [path.read_bytes(), _set_path(set_id).read_bytes()]
-    return compiled(template_id, sources, Template, lambda: load_definition(path, load_set(set_id)))
+    return _compiled(template_id, path, set_id)
 
 
 @cache
@@ -141,8 +140,11 @@ def load_version(template_id: str, version: str) -> Template:
     path = _set_path(set_id).with_name(f"{table}@{version}.yaml")
     if version == current.version or not _VERSION.fullmatch(version) or not path.is_file():
         return current
+    return _compiled(f"{template_id}@{version}", path, set_id)
+
+
+def _compiled(name: str, path: Path, set_id: str) -> Template:
     sources = [path.read_bytes(), _set_path(set_id).read_bytes()]
-    name = f"{template_id}@{version}"
     return compiled(name, sources, Template, lambda: load_definition(path, load_set(set_id)))
 
 
@@ -165,7 +167,7 @@ def read_definition(path: Path, owner: SetDefinition) -> Assembled:
         DefinitionError: the file says something that no definition can say.
     """
     from zjtx_xl.definitions.build.template import assemble  # noqa: PLC0415
-    from zjtx_xl.definitions.schema import TemplateDefinition  # noqa: PLC0415
+    from zjtx_xl.definitions.schema.table import TemplateDefinition  # noqa: PLC0415
 
     definition, source = _read(path, TemplateDefinition)
     return assemble(definition, source, owner)
@@ -173,7 +175,7 @@ def read_definition(path: Path, owner: SetDefinition) -> Assembled:
 
 def file_faults(path: Path) -> tuple[Fault, ...]:
     """What a template's file says wrongly by itself, whatever set it belongs to."""
-    from zjtx_xl.definitions.schema import TemplateDefinition  # noqa: PLC0415
+    from zjtx_xl.definitions.schema.table import TemplateDefinition  # noqa: PLC0415
 
     try:
         _read(path, TemplateDefinition)
@@ -182,22 +184,13 @@ def file_faults(path: Path) -> tuple[Fault, ...]:
     return ()
 
 
-def read_set(path: Path) -> SetDefinition:
-    """A set from any file.
-
-    Raises:
-        DefinitionError: with every fault of the file.
-    """
-    return read_set_file(path)[0]
-
-
 def read_set_file(path: Path) -> tuple[SetDefinition, YamlSource]:
     """A set, and where its parts stand in its file.
 
     Raises:
         DefinitionError: with every fault of the file.
     """
-    from zjtx_xl.definitions.schema import SetDefinition  # noqa: PLC0415
+    from zjtx_xl.definitions.schema.sets import SetDefinition  # noqa: PLC0415
 
     return _read(path, SetDefinition)
 

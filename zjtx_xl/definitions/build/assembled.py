@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from zjtx_xl.definitions.faults import Fault, Place
-    from zjtx_xl.definitions.schema import (
+    from zjtx_xl.definitions.schema.sets import SetDefinition
+    from zjtx_xl.definitions.schema.table import (
         BlockDefinition,
-        OfficeList,
-        SetDefinition,
         SheetDefinition,
         TemplateDefinition,
     )
+    from zjtx_xl.definitions.schema.words import OfficeList
     from zjtx_xl.definitions.source.yaml_source import YamlSource
     from zjtx_xl.definitions.template import Sheet, Template
     from zjtx_xl.rules import Lists

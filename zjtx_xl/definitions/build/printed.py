@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from zjtx_xl.definitions.faults import Place
-    from zjtx_xl.definitions.schema import (
+    from zjtx_xl.definitions.schema.table import (
         BlockDefinition,
         GroupDefinition,
         RowDefinition,

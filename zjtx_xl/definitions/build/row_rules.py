@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from zjtx_xl.definitions.build.rows import is_left_out, is_veto
 from zjtx_xl.definitions.cell_settings import value_kind
-from zjtx_xl.definitions.schema import CellDefinition, RuleDefinition
+from zjtx_xl.definitions.schema.table import CellDefinition, RuleDefinition
 from zjtx_xl.rules import NOTHING, Any, Choose, Name, build_rule, condition_of, parse
 from zjtx_xl.values import ValueKind
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions.build.assembled import Known
     from zjtx_xl.definitions.faults import Place
     from zjtx_xl.definitions.fields import Field
-    from zjtx_xl.definitions.schema import BlockDefinition, RowDefinition
+    from zjtx_xl.definitions.schema.table import BlockDefinition, RowDefinition
     from zjtx_xl.rules import Node, Rule
 
 POINTS = "points"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions.schema import RuleDefinition
+from zjtx_xl.definitions.schema.table import RuleDefinition
 from zjtx_xl.definitions.spans import line_numbers
 
 if TYPE_CHECKING:
-    from zjtx_xl.definitions.schema import ColumnDefinition, RowDefinition
+    from zjtx_xl.definitions.schema.table import ColumnDefinition, RowDefinition
 
 
 def lines_of(row: RowDefinition) -> list[tuple[str, tuple[int, int]]]:

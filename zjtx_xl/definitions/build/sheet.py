@@ -13,10 +13,10 @@ from zjtx_xl.definitions.build.printed import (
 )
 from zjtx_xl.definitions.build.row_rules import row_rule, veto_of, vetoed
 from zjtx_xl.definitions.build.rows import is_left_out, is_repeated, lines_of
-from zjtx_xl.definitions.cell_settings import PlacedCell, asking, field_of, value_kind
-from zjtx_xl.definitions.fields import OpenRows, Page
+from zjtx_xl.definitions.cell_settings import asked, value_kind
+from zjtx_xl.definitions.fields import Field, OpenRows, Page
 from zjtx_xl.definitions.names import Names
-from zjtx_xl.definitions.schema import CellDefinition, RowDefinition
+from zjtx_xl.definitions.schema.table import CellDefinition, RowDefinition
 from zjtx_xl.definitions.spans import (
     by_column,
     by_line,
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from zjtx_xl.definitions.build.assembled import Known
-    from zjtx_xl.definitions.cell_settings import Asking, Levels
+    from zjtx_xl.definitions.cell_settings import Levels
     from zjtx_xl.definitions.faults import Place
-    from zjtx_xl.definitions.fields import By, Field, Role, Scope, Text
-    from zjtx_xl.definitions.schema import (
+    from zjtx_xl.definitions.fields import Role, Scope, Text
+    from zjtx_xl.definitions.schema.table import (
         BlockDefinition,
         ColumnDefinition,
         FieldDefinition,
@@ -150,30 +150,33 @@ class SheetBuilder:
             self.known.fault(place, str(error))
             return ValueKind("text")
 
-    def _asking(self, levels: Levels, by: By, place: Place, number: int = 0) -> Asking:
-        asked = asking(levels, by, number)
+    def _asked(self, field: Field, levels: Levels, place: Place, number: int = 0) -> Field:
+        found = asked(field, levels, number)
         try:
-            value = with_lists(asked.value, self.lists) if asked.value else None
-            condition = with_lists(asked.required_if, self.lists) if asked.required_if else None
+            value = with_lists(found.value, self.lists) if found.value else None
+            condition = with_lists(found.required_if, self.lists) if found.required_if else None
         except ValueError as error:
             self.known.fault(place, str(error))
-            return asked
-        return asked._replace(value=value, required_if=condition)
+            return found
+        return found._replace(value=value, required_if=condition)
 
     def _free_field(self, given: FieldDefinition, place: Place) -> Field:
         row, _, column = given.key.rpartition(".")
-        cell = PlacedCell(
+        field = Field(
             key=self._prefixed(given.key),
             sheet=self.definition.name,
             area=parse_range(given.at),
             role=given.role,
+            by=given.by,
+            row_label="",
             column_label=given.label,
+            kind=self._kind((given,), place),
             row=self._prefixed(row),
             column=column,
+            record=0,
             heading=given.heading,
         )
-        kind = self._kind((given,), place)
-        return field_of(cell, kind, self._asking((given,), given.by, place))
+        return self._asked(field, (given,), place)
 
     def _record_fields(
         self, block: BlockDefinition, around: Place
@@ -232,13 +235,16 @@ class SheetBuilder:
         # The reader and the rules know a cell of a record by the record's number, put in front
         # when the sheet is laid out.
         prefixed = str if in_record else self._prefixed
-        cell = PlacedCell(
+        kind_at = self.known.source.setting(place, column.key, "kind")
+        field = Field(
             key=prefixed(f"{row_key}.{column.key}" if row_key else column.key),
             sheet=self.definition.name,
             area=area,
             role=role,
+            by=column.by,
             row_label=label,
             column_label=own.label or column.label,
+            kind=self._kind((own, column, row), kind_at),
             row=prefixed(row_key),
             column=column.key,
             record=1 if is_table else 0,
@@ -247,9 +253,7 @@ class SheetBuilder:
             points=row.points if scored else None,
             rule=rule,
         )
-        kind = self._kind((own, column, row), self.known.source.setting(place, column.key, "kind"))
-        asked = self._asking((own, row, column), column.by, place, number)
-        return field_of(cell, kind, asked)
+        return self._asked(field, (own, row, column), place, number)
 
     def _open_rows(self, row: RowDefinition, place: Place) -> OpenRows:
         if not row.key:

@@ -11,7 +11,8 @@ from zjtx_xl.definitions.template import Template
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from zjtx_xl.definitions.schema import SetDefinition, TemplateDefinition
+    from zjtx_xl.definitions.schema.sets import SetDefinition
+    from zjtx_xl.definitions.schema.table import TemplateDefinition
     from zjtx_xl.definitions.source.yaml_source import YamlSource
     from zjtx_xl.definitions.template import Verdict
 

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, cast
+
+from zjtx_xl.definitions.source.setting_places import value_at
 
 _LONGEST = 24
 # Lists of a definition whose entries have an address of their own on the form.
@@ -25,20 +27,15 @@ _NUMBERED = {
 def said_place(data: object, steps: tuple[str | int, ...]) -> str:
     """The place in words; empty where the path says as much."""
     words: list[str] = []
-    node, of = data, ""
-    for step in steps:
-        if isinstance(step, int):
-            node = _at(node, step)
-            words.append(_entry(of, step, node))
-        else:
-            node = _at(node, step)
+    of = ""
+    for index, step in enumerate(steps):
+        if isinstance(step, str):
             of = step
+        else:
+            words.append(_entry(of, step, value_at(data, steps[: index + 1])))
     words = [word for word in words if word]
-    last = steps[-1] if steps and isinstance(steps[-1], str) else ""
-    if last and words:
-        words.append(f"的 {last}")
-    elif last and not words:
-        words = [last]
+    if steps and isinstance(steps[-1], str):
+        words.append(f"的 {steps[-1]}" if words else steps[-1])
     return " ".join(words)
 
 
@@ -76,12 +73,3 @@ def _title(node: Any) -> str:  # noqa: ANN401 - whatever YAML holds
 def _short(text: str) -> str:
     line = "".join(text.split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
-
-
-def _at(node: object, step: str | int) -> object:
-    if isinstance(node, Mapping):
-        return cast("Mapping[Any, object]", node).get(step)
-    if isinstance(node, Sequence) and not isinstance(node, str) and isinstance(step, int):
-        entries = cast("Sequence[object]", node)
-        return entries[step] if step < len(entries) else None
-    return None

@@ -22,40 +22,39 @@ def setting_place(data: object, place: Place, column: str, setting: str) -> Plac
         setting: its name. Where nothing sets it, the place is that of the row, or of the column
             where all rows of the column lack it.
     """
-    entry = _at(data, place)
+    entry = value_at(data, place)
     around = place[:-1] if place and place[-1] == "record" else place[:-2]
-    columns = _list(_of(_at(data, around), "columns"))
-    index = next((at for at, given in enumerate(columns) if _of(given, "key") == column), None)
+    columns = _list(value_at(data, (*around, "columns")))
+    index = next(
+        (at for at, given in enumerate(columns) if value_at(given, ("key",)) == column), None
+    )
     if place and place[-2:-1] == ("columns",):
         around, index = place[:-2], place[-1]
-    if _of(_of(_of(entry, "cells"), column), setting) is not None:
+    if value_at(entry, ("cells", column, setting)) is not None:
         return (*place, "cells", column, setting)
-    if _of(entry, setting) is not None and place[-1] != "record":
+    if value_at(entry, (setting,)) is not None and place[-1] != "record":
         return (*place, setting)
     if index is None:
         return place
     of_column = (*around, "columns", index)
-    if _of(_at(data, of_column), setting) is not None:
+    if value_at(data, (*of_column, setting)) is not None:
         return (*of_column, setting)
-    if _of(_at(data, of_column), "kind") is not None or place[-1] == "record":
+    if value_at(data, (*of_column, "kind")) is not None or place[-1] == "record":
         return of_column
-    rows = _list(_of(_at(data, around), "rows"))
-    is_nowhere = len(rows) > 1 and all(_of(row, setting) is None for row in rows)
+    rows = _list(value_at(data, (*around, "rows")))
+    is_nowhere = len(rows) > 1 and all(value_at(row, (setting,)) is None for row in rows)
     return of_column if is_nowhere and setting in _OF_A_COLUMN else place
 
 
-def _at(node: object, place: Place) -> object:
+def value_at(node: object, place: Place) -> object:
+    """What stands at a place of the data; None where there is no such place."""
     for step in place:
-        if isinstance(step, int):
-            entries = _list(node)
-            node = entries[step] if step < len(entries) else None
+        if isinstance(node, Mapping):
+            node = cast("Mapping[str | int, object]", node).get(step)
         else:
-            node = _of(node, step)
+            entries = _list(node)
+            node = entries[step] if isinstance(step, int) and step < len(entries) else None
     return node
-
-
-def _of(node: object, key: str) -> object:
-    return cast("Mapping[str, object]", node).get(key) if isinstance(node, Mapping) else None
 
 
 def _list(node: object) -> Sequence[object]:

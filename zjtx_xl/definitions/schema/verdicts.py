@@ -5,18 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from zjtx_xl.definitions.schema_audits import Expression
+from zjtx_xl.definitions.schema.words import Expression, Strict
 from zjtx_xl.definitions.template import Grade, Verdict, VerdictCondition
 from zjtx_xl.rules import All, Any, Node, Not, Several, condition_of, parse
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=False)
-
-
-class ConditionDefinition(_Strict):
+class ConditionDefinition(Strict):
     """One condition as printed; it is an expression, or made of others."""
 
     text: str = Field(description="as the notice prints it")
@@ -55,14 +51,14 @@ class ConditionDefinition(_Strict):
         return Any((own, *(condition_of(parse(each)) for each in others))) if others else own
 
 
-class GradeDefinition(_Strict):
+class GradeDefinition(Strict):
     """A grade and where it begins."""
 
     word: str
     at_least: Decimal | None = Field(default=None, description="without it: all the rest")
 
 
-class VerdictDefinition(_Strict):
+class VerdictDefinition(Strict):
     """What the table comes to: conditions, or a grade by a number."""
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
