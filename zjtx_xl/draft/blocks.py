@@ -78,7 +78,7 @@ class Headings:
         """What the printed texts of a column say, by the nearest heading with a known wording."""
         for above in reversed([each for each in self.rows if each < row]):
             area = self.sheet.area(above, column)
-            text = self.sheet.text(area.first_row, area.first_column)
+            text = self.sheet.covering(above, column)
             is_over = len(self.sheet.texts(above)) > 1 and text and area.last_row < row
             if is_over and (role := column_role(text)):
                 return role
@@ -120,7 +120,7 @@ class Headings:
             is_whole = span == (1, self.sheet.last_column)
             if is_whole:
                 return ""
-        return re.sub(r"\s+", "", self.sheet.text(over.first_row, over.first_column))
+        return re.sub(r"\s+", "", self.sheet.covering(row, area.first_column))
 
 
 def table_of(sheet: BlankSheet, parts: Parts, headings: Headings) -> Table:
@@ -200,8 +200,11 @@ def _fits(block: Block, row: int, spans: list[Span], sheet: BlankSheet) -> bool:
 def _is_printed(sheet: BlankSheet, row: int, span: Span) -> bool:
     """Whether one printed text of a row covers all of a column."""
     area = sheet.area(row, span[0])
-    text = sheet.text(area.first_row, area.first_column)
-    return bool(text) and area.last_column >= span[1] and not is_boxed(sheet, area)
+    return (
+        bool(sheet.covering(row, span[0]))
+        and area.last_column >= span[1]
+        and not is_boxed(sheet, area)
+    )
 
 
 def _filled(sheet: BlankSheet, headings: Headings, row: int, found: Table) -> list[Range]:
@@ -223,11 +226,7 @@ def _filled(sheet: BlankSheet, headings: Headings, row: int, found: Table) -> li
 
 def _is_by_itself(sheet: BlankSheet, parts: Parts, row: int) -> bool:
     """Whether a row has nothing but blank cells under headings, and no row like it below."""
-    if any(
-        sheet.text(area.first_row, area.first_column)
-        for column in range(1, sheet.last_column + 1)
-        if (area := sheet.area(row, column))
-    ):
+    if any(sheet.covering(row, column) for column in range(1, sheet.last_column + 1)):
         return False
     others = [row - 1, row + 1]
     return not any(
@@ -246,15 +245,12 @@ def _is_in_table(sheet: BlankSheet, headings: Headings, area: Range, heading: He
     left = area.first_column - 1
     if left < 1:
         return True
+    text = sheet.covering(area.first_row, left)
     beside = sheet.area(area.first_row, left)
-    text = sheet.text(beside.first_row, beside.first_column)
     return not text or headings.is_aligned(beside) or is_total(text)
 
 
 def _beside(sheet: BlankSheet, area: Range) -> str:
     """The label that stands left of a cell."""
     left = area.first_column - 1
-    if left < 1:
-        return ""
-    beside = sheet.area(area.first_row, left)
-    return re.sub(r"\s+", "", sheet.text(beside.first_row, beside.first_column))
+    return re.sub(r"\s+", "", sheet.covering(area.first_row, left)) if left else ""

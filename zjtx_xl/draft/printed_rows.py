@@ -34,7 +34,7 @@ class PrintedRows:
         for column in range(1, self.sheet.last_column + 1):
             role = self.headings.role_at(row, column)
             if role and role.role == "unit":
-                return unit_of(self.covering(row, column))
+                return unit_of(self.sheet.covering(row, column))
         return None
 
     def role_of(self, area: Range) -> str:
@@ -60,7 +60,7 @@ class PrintedRows:
             for column in range(1, min(first_input, self.sheet.last_column + 1)):
                 role = self.headings.role_at(row, column)
                 area = self.sheet.area(row, column)
-                if self.covering(row, column) and not (
+                if self.sheet.covering(row, column) and not (
                     role and role.role in {"weight", "rule", "no", "unit"}
                 ):
                     found.add(area.first_column)
@@ -94,11 +94,6 @@ class PrintedRows:
         areas = {self.sheet.area(row, column) for column in range(1, self.sheet.last_column + 1)}
         return sorted(area for area in areas if area.last_row > area.first_row)
 
-    def covering(self, row: int, column: int) -> str:
-        """What is printed at a place, or in the merged cell that lies over it."""
-        area = self.sheet.area(row, column)
-        return self.sheet.text(area.first_row, area.first_column)
-
     def labels(self, row: int) -> list[str]:
         """The labels of a row, its own first, then those of the groups that it stands in."""
         found: list[str] = []
@@ -108,7 +103,7 @@ class PrintedRows:
             role = self.headings.role_at(row, column)
             if role and role.role in {"weight", "rule", "no", "unit"}:
                 continue
-            text = re.sub(r"\s+", "", self.covering(row, column))
+            text = re.sub(r"\s+", "", self.sheet.covering(row, column))
             if text and text not in found and not text.isdigit():
                 found.append(text)
         return found
@@ -135,7 +130,7 @@ class PrintedRows:
             area = self.sheet.area(row, column)
             rows = [each for each in self.block.rows if area.first_row <= each <= area.last_row]
             if len(rows) == 1 and not is_sum(self.sheet, row):
-                found = points_of(self.sheet.text(area.first_row, area.first_column))
+                found = points_of(self.sheet.covering(row, column))
                 if found is not None:
                     return found
         return None
@@ -145,7 +140,7 @@ class PrintedRows:
         for column in range(1, self.sheet.last_column + 1):
             role = self.headings.role_at(row, column)
             if role and role.role == "rule":
-                return self.covering(row, column)
+                return self.sheet.covering(row, column)
         return ""
 
 

@@ -45,7 +45,7 @@ def record_of(sheet: BlankSheet, parts: Parts) -> Record | None:
     roles = {
         column: role.role
         for column in range(1, sheet.last_column + 1)
-        if (role := column_role(_heading(sheet, first, column)))
+        if (role := column_role(sheet.covering(first - 1, column)))
     }
     anchors = [column for column, role in roles.items() if role in {"no", "subject"}]
     anchors = [column for column in anchors if sheet.area(first, column).first_column == column]
@@ -95,11 +95,6 @@ def first_record_alone(sheet: BlankSheet, record: Record) -> BlankSheet:
             if cell and cell.text.strip().isdigit():
                 made.cells[row, column] = cell._replace(text="")
     return made
-
-
-def _heading(sheet: BlankSheet, first: int, column: int) -> str:
-    area = sheet.area(first - 1, column)
-    return sheet.text(area.first_row, area.first_column)
 
 
 def _is_printed(sheet: BlankSheet, row: int, column: int, roles: dict[int, str]) -> bool:

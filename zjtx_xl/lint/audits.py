@@ -35,10 +35,10 @@ def check_audits(assembled: Assembled) -> Iterator[Fault]:
         place = ("audits", index)
         for row in formula.rows:
             if row not in rows:
-                yield assembled.source.fault((*place, "rows"), f"没有行 {row}")
+                yield assembled.fault((*place, "rows"), f"没有行 {row}")
         for name in _used(formula):
             if name not in known:
-                yield assembled.source.fault(place, f"审核公式里的 {name} 不是填写项，也不是栏目")
+                yield assembled.fault(place, f"审核公式里的 {name} 不是填写项，也不是栏目")
 
 
 def check_set_audits(

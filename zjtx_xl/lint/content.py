@@ -48,10 +48,11 @@ def check_content(assembled: Assembled) -> Iterator[Fault]:
     yield from _names(assembled)
     yield from _variables(assembled)
     for sheet in assembled.sheets:
-        yield from _references(assembled, sheet)
+        for block, row, place in sheet.rows:
+            yield from _references(assembled, sheet, block, row, place)
         # Open rows are alike: what is wrong with the first is wrong with all.
         alike = {row for each in sheet.sheet.open_rows for row in each.rows[1:]}
-        for each, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
+        for each, place in sheet.fields:
             if each.row in alike:
                 continue
             for setting, message in _messages(each, sheet):
@@ -67,11 +68,11 @@ def check_helps(assembled: Assembled) -> Iterator[Fault]:
 def _told(assembled: Assembled, field: Field, place: Place, setting: str, message: str) -> Fault:
     """A fault where its setting stands; in a row it says which cell is meant."""
     if not setting:
-        return assembled.source.fault(place, message)
+        return assembled.fault(place, message)
     at = assembled.source.setting(place, field.column, setting)
     is_row = at[: len(place)] == place and "cells" not in at[len(place) :] and field.row
     said = f"{one_line(field.column_label)}：{message}" if is_row else message
-    return assembled.source.fault(at, said)
+    return assembled.fault(at, said)
 
 
 # ---------------------------------------------------------------- names
@@ -114,7 +115,7 @@ def _keys_twice(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     others = [field for other in assembled.sheets for field in other.sheet.fields]
     counts = Counter(field.key for field in others)
     own = Counter(field.key for field in sheet.sheet.fields)
-    for field, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
+    for field, place in sheet.fields:
         number = own[field.key] if field.record else counts[field.key]
         if number > 1 and not wrong:
             yield source.fault(place, f"填写项 {field.key} 有 {number} 个，key 不能相同")
@@ -132,11 +133,10 @@ def _variables(assembled: Assembled) -> Iterator[Fault]:
         (assembled.definition.number, ("number",)),
     ]
     for sheet in assembled.sheets:
-        places = zip(sheet.sheet.texts, sheet.texts, strict=True)
-        texts += [(text.text, place) for text, place in places]
+        texts += [(text.text, place) for text, place in sheet.texts]
     for text, place in texts:
         for message in text_faults(text, known):
-            yield assembled.source.fault(place, message)
+            yield assembled.fault(place, message)
 
 
 def text_faults(text: str, known: Mapping[str, str]) -> list[str]:
@@ -150,31 +150,28 @@ def text_faults(text: str, known: Mapping[str, str]) -> list[str]:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Which name is meant by a mistyped one, as the end of a message; empty where none is near."""
-    near = get_close_matches(name, sorted(known), n=1)
+    near = get_close_matches(name, sorted(set(known)), n=1)
     return f"，是不是 {near[0]}" if near else ""
 
 
 # ---------------------------------------------------------------- references
 
 
-def _references(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
-    for block, around in sheet.blocks:
-        yield from _block_references(assembled, sheet, block, around)
-
-
-def _block_references(
-    assembled: Assembled, sheet: PlacedSheet, block: BlockDefinition, around: Place
+def _references(
+    assembled: Assembled,
+    sheet: PlacedSheet,
+    block: BlockDefinition,
+    row: RowDefinition,
+    place: Place,
 ) -> Iterator[Fault]:
     columns = {column.key for column in block.columns}
-    for index, row in enumerate(block.rows):
-        place = (*around, "rows", index)
-        for name, keys in (("only", row.only or ()), ("omit", row.omit), ("cells", row.cells)):
-            for key in keys:
-                if key not in columns:
-                    at = (*place, name, key) if name == "cells" else (*place, name)
-                    yield assembled.source.fault(at, f"没有列 {key}{nearest(key, columns)}")
-        if not row.key and len(block.rows) > 1 and _is_filled(row, sheet):
-            yield assembled.source.fault(place, "有填写项的行要有 key")
+    for name, keys in (("only", row.only or ()), ("omit", row.omit), ("cells", row.cells)):
+        for key in keys:
+            if key not in columns:
+                at = (*place, name, key) if name == "cells" else (*place, name)
+                yield assembled.fault(at, f"没有列 {key}{nearest(key, columns)}")
+    if not row.key and len(block.rows) > 1 and _is_filled(row, sheet):
+        yield assembled.fault(place, "有填写项的行要有 key")
 
 
 def _is_filled(row: RowDefinition, sheet: PlacedSheet) -> bool:
@@ -255,8 +252,7 @@ def _help_faults(field: Field) -> Iterator[tuple[str, str]]:
 def _helps(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     """The formulas that help the recipient must be possible: one for each line, and each score."""
     layout = sheet.sheet.layout(1)
-    fields = zip(sheet.sheet.fields, sheet.fields, strict=True)
-    places = {each.position: place for each, place in fields}
+    places = {field.position: place for field, place in sheet.fields}
     by_ref = {field.ref: field for field in layout.fields}
     for line in lines_of(layout):
         alone = [(cell, _status_fault((cell,), line.asked_if)) for cell in line.cells]
@@ -265,7 +261,7 @@ def _helps(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
             wrong = [(line.cells[0], fault)]
         for cell, fault in wrong:
             place = places[by_ref[cell.ref].position]
-            yield assembled.source.fault(place, f"填报检查的公式：{fault}")
+            yield assembled.fault(place, f"填报检查的公式：{fault}")
 
 
 def _status_fault(cells: Sequence[StatusCell], asked_if: str) -> str:

@@ -173,16 +173,15 @@ def _identity(assembled: Assembled, path: Path, owner: SetDefinition) -> Iterato
     expected = f"{owner.id}/{table}"
     if at and assembled.template.version != version:
         message = f'文件名里的版本是 {version}，这里应写 version: "{version}"'
-        yield assembled.source.fault(("version",), message)
+        yield assembled.fault(("version",), message)
     if assembled.template.id != expected:
-        yield assembled.source.fault(("id",), f"id 应与文件夹和文件名一致：{expected}")
+        yield assembled.fault(("id",), f"id 应与文件夹和文件名一致：{expected}")
     if table not in owner.tables:
-        message = f"{SET_FILE} 的 tables 里没有 {table}"
-        yield Fault(path.name, None, "", message)
+        yield Fault(path.name, None, "", f"{SET_FILE} 的 tables 里没有 {table}")
     for index, sheet in enumerate(assembled.sheets):
         if sheet.sheet.name in _OWN_SHEETS:
             place = ("sheets", index, "name")
-            yield assembled.source.fault(place, f"工作表名称 {sheet.sheet.name} 由工具使用")
+            yield assembled.fault(place, f"工作表名称 {sheet.sheet.name} 由工具使用")
 
 
 # ---------------------------------------------------------------- a set

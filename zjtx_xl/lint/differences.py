@@ -136,8 +136,7 @@ def _of_field(old: Field, new: Field) -> Iterator[Difference]:
     if old.ref != new.ref:
         yield Difference(f"{what}由 {old.ref} 移到 {new.ref}")
     if old.kind.name != new.kind.name or old.kind.unit != new.kind.unit:
-        said = f"{what}的取值由 {_kind(old)} 改为 {_kind(new)}"
-        yield Difference(said, matters=True)
+        yield Difference(f"{what}的取值由 {_kind(old)} 改为 {_kind(new)}", matters=True)
     if (was := _limits(old)) != (now := _limits(new)):
         yield Difference(f"{what}的范围由{was}改为{now}", matters=True)
     if old.kind.choices != new.kind.choices:

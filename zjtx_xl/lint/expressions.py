@@ -5,11 +5,11 @@ Every expression is looked at where it stands: computed cells, rules, ``required
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.definitions import Column, Names, Standing, standing_of
 from zjtx_xl.forms import live_columns, live_places, operand_cells
+from zjtx_xl.lint.content import nearest
 from zjtx_xl.rules import (
     Node,
     excel_condition,
@@ -45,7 +45,7 @@ def check_expressions(assembled: Assembled) -> Iterator[Fault]:
         names = Names(sheet.sheet.fields, sheet.sheet.groups)
         for expression in _of_sheet(assembled, sheet):
             for message in _faults(expression, names):
-                yield assembled.source.fault(expression.place, f"{expression.what}{message}")
+                yield assembled.fault(expression.place, f"{expression.what}{message}")
     if assembled.sheets:
         yield from _verdicts(assembled, assembled.sheets[0])
 
@@ -59,7 +59,7 @@ def check_formulas(assembled: Assembled) -> Iterator[Fault]:
 def _of_sheet(assembled: Assembled, sheet: PlacedSheet) -> Iterator[_Expression]:
     # Open rows are alike: what is wrong with the first is wrong with all.
     alike = {row for each in sheet.sheet.open_rows for row in each.rows[1:]}
-    for field, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
+    for field, place in sheet.fields:
         if field.row in alike:
             continue
         at = standing_of(field)
@@ -82,7 +82,7 @@ def _faults(expression: _Expression, names: Names) -> Iterator[str]:
         found = names.find(name, expression.at)
         if found is None:
             if name != "value":
-                yield f"没有名称 {name}{_nearest(name, names)}"
+                yield f"没有名称 {name}{nearest(name, names.known())}"
         else:
             known[name] = found
     for name, options in options_asked(expression.node):
@@ -122,17 +122,11 @@ def _unit(found: Field | Column) -> str | None:
     return field.kind.unit if field.kind.name in NUMERIC else None
 
 
-def _nearest(name: str, names: Names) -> str:
-    near = get_close_matches(name, sorted(set(names.known())), n=1)
-    return f"，是不是 {near[0]}" if near else ""
-
-
 def _formulas(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     """Every expression of the form must be possible as a formula."""
     layout = sheet.sheet.layout(1)
     column = live_columns(layout)
-    fields = zip(sheet.sheet.fields, sheet.fields, strict=True)
-    places = {field.position: place for field, place in fields}
+    places = {field.position: place for field, place in sheet.fields}
     for field in layout.fields:
         for what, formula in _formulas_of(field, layout, column):
             try:
@@ -140,7 +134,7 @@ def _formulas(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
             except KeyError:
                 continue  # told by the name
             except ValueError as error:
-                yield assembled.source.fault(places[field.position], f"{what}{error}")
+                yield assembled.fault(places[field.position], f"{what}{error}")
 
 
 def _formulas_of(
@@ -166,7 +160,7 @@ def _verdicts(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     for index, verdict in enumerate(assembled.template.verdicts):
         place: Place = ("verdicts", index)
         if verdict.key in seen:
-            yield assembled.source.fault(place, f"结论 {verdict.key} 写了两次")
+            yield assembled.fault(place, f"结论 {verdict.key} 写了两次")
         seen.add(verdict.key)
         nodes = [each.expression for each in verdict.conditions]
         for node in [*nodes, verdict.of]:
@@ -175,7 +169,7 @@ def _verdicts(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
             expression = _Expression("结论：", node, Standing(), place)
             wrong = list(_faults(expression, names))
             for message in wrong:
-                yield assembled.source.fault(place, f"{expression.what}{message}")
+                yield assembled.fault(place, f"{expression.what}{message}")
             if wrong:
                 continue
             try:
@@ -184,4 +178,4 @@ def _verdicts(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
             except KeyError:
                 continue  # a total that it looks at names what is not there: told with the total
             except ValueError as error:
-                yield assembled.source.fault(place, f"结论的公式：{error}")
+                yield assembled.fault(place, f"结论的公式：{error}")

@@ -60,14 +60,14 @@ def name_fault(name: str) -> str:
 def _name(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     message = name_fault(sheet.sheet.name)
     if message:
-        yield assembled.source.fault((*sheet.place, "name"), message)
+        yield assembled.fault((*sheet.place, "name"), message)
 
 
 def _areas(sheet: PlacedSheet) -> Iterator[tuple[Range, str, Place]]:
     """Every drawn text and field: its area, what it is, where it stands in the file."""
-    for text, place in zip(sheet.sheet.texts, sheet.texts, strict=True):
+    for text, place in sheet.texts:
         yield text.area, f"“{_short(text.text)}”" if text.text else "空格", place
-    for each, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
+    for each, place in sheet.fields:
         yield each.area, f"填写项“{_short(each.label)}”", place
 
 
@@ -88,7 +88,7 @@ def _places(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
             if other:
                 wrong = True
                 place = (*around, "columns", index, "at")
-                yield assembled.source.fault(place, f"{column.at} 列与 {other} 列重叠")
+                yield assembled.fault(place, f"{column.at} 列与 {other} 列重叠")
     if wrong:
         return
     items = list(_areas(sheet))
@@ -122,7 +122,7 @@ def _overlaps(assembled: Assembled, shared: dict[Place, dict[Place, str]]) -> It
         shared = {place: beside for place, beside in shared.items() if beside}
         if others:
             more = f"，还与另外 {len(others) - 1} 处重叠" if len(others) > 1 else ""
-            yield assembled.source.fault(entry, next(iter(others.values())) + more)
+            yield assembled.fault(entry, next(iter(others.values())) + more)
 
 
 def _entry(place: Place) -> Place:
@@ -145,19 +145,13 @@ def _records(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     kind, rows = assembled.definition.kind, sheet.sheet.record_rows
     if (kind == "list") != (rows is not None):
         message = "汇总表（list）要有 record" if rows is None else "单户表（form）不能有 record"
-        yield assembled.source.fault(sheet.place, message)
+        yield assembled.fault(sheet.place, message)
     if rows is not None:
         yield from _record(assembled, sheet, rows)
         return
-    columns = (
-        (column, (*around, "columns", index))
-        for block, around in sheet.blocks
-        for index, column in enumerate(block.columns)
-    )
-    for column, at in columns:
+    for column, at in sheet.columns:
         if column.span == "record":
-            place = (*at, "span")
-            yield assembled.source.fault(place, "span: record 只用于有 record 的表")
+            yield assembled.fault((*at, "span"), "span: record 只用于有 record 的表")
 
 
 def _record(assembled: Assembled, sheet: PlacedSheet, rows: tuple[int, int]) -> Iterator[Fault]:
@@ -166,23 +160,18 @@ def _record(assembled: Assembled, sheet: PlacedSheet, rows: tuple[int, int]) -> 
         lines = (area.first_row, area.last_row)
         apart = lines[1] < rows[0] or lines[0] > rows[1]
         if not apart and not is_inside(lines, rows):
-            yield assembled.source.fault(place, f"{what} {area} 跨出了{around}")
-    for each, place in zip(sheet.sheet.fields, sheet.fields, strict=True):
+            yield assembled.fault(place, f"{what} {area} 跨出了{around}")
+    for each, place in sheet.fields:
         if not each.record and rows[0] <= each.area.first_row <= rows[1]:
             message = f"填写项 {each.key} 在{around}里，应写在 columns，而不是 fields"
-            yield assembled.source.fault(place, message)
-    lines = (
-        (row, (*around, "rows", index))
-        for block, around in sheet.blocks
-        for index, row in enumerate(block.rows)
-    )
-    for row, place in lines:
+            yield assembled.fault(place, message)
+    for _, row, place in sheet.rows:
         if row.role != "total" and not is_inside(line_numbers(row.row), rows):
-            yield assembled.source.fault(place, f"这一行不在{around}里，也不是合计行")
+            yield assembled.fault(place, f"这一行不在{around}里，也不是合计行")
     end = sheet.sheet.layout(1).last_row + (sheet.sheet.prepared - 1) * sheet.sheet.record_height
     if end > MAX_ROW:
         message = f"预备的各户到第 {end} 行，超出了工作表（最多 {MAX_ROW} 行）"
-        yield assembled.source.fault((*sheet.place, "record"), message)
+        yield assembled.fault((*sheet.place, "record"), message)
 
 
 def _sizes(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
@@ -192,12 +181,10 @@ def _sizes(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     columns = range(1, layout.last_column + 1)
     missing = [column_name(column) for column in columns if column not in widths]
     if missing:
-        message = f"没有写明列宽：{'、'.join(missing)}"
-        yield assembled.source.fault((*sheet.place, "widths"), message)
+        yield assembled.fault((*sheet.place, "widths"), f"没有写明列宽：{'、'.join(missing)}")
     rows = [str(each) for each in range(1, layout.last_row + 1) if each not in heights]
     if rows:
-        message = f"没有写明行高：第 {'、'.join(rows)} 行"
-        yield assembled.source.fault((*sheet.place, "heights"), message)
+        yield assembled.fault((*sheet.place, "heights"), f"没有写明行高：第 {'、'.join(rows)} 行")
     for name, settings, largest in (
         ("widths", by_column(definition.widths), _LARGEST_WIDTH),
         ("heights", by_line(definition.heights), _LARGEST_HEIGHT),
@@ -207,25 +194,23 @@ def _sizes(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
             label = column_name(line) if name == "widths" else str(line)
             place = (*sheet.place, name)
             if line in seen:
-                yield assembled.source.fault(place, f"{label} 写了两次")
+                yield assembled.fault(place, f"{label} 写了两次")
             if not 0 < size <= largest:
-                yield assembled.source.fault(place, f"{label} 应在 0 至 {largest} 之间：{size}")
+                yield assembled.fault(place, f"{label} 应在 0 至 {largest} 之间：{size}")
             seen.add(line)
     repeat = sheet.sheet.page.repeat_rows
     if repeat and repeat[1] > layout.last_row:
         place = (*sheet.place, "page", "repeat_rows")
-        yield assembled.source.fault(place, "重复打印的行不在表中")
+        yield assembled.fault(place, "重复打印的行不在表中")
 
 
 def _styles(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     known = STYLE_NAMES | set(assembled.template.styles)
-    used = [(text.style, place) for text, place in zip(sheet.sheet.texts, sheet.texts, strict=True)]
-    fields = zip(sheet.sheet.fields, sheet.fields, strict=True)
-    used += [(each.style, place) for each, place in fields if each.style]
+    used = [(text.style, place) for text, place in sheet.texts]
+    used += [(field.style, place) for field, place in sheet.fields if field.style]
     for style, place in used:
         if style not in known:
-            message = f"没有样式 {style}，可用的有 {'、'.join(sorted(known))}"
-            yield assembled.source.fault(place, message)
+            yield assembled.fault(place, f"没有样式 {style}，可用的有 {'、'.join(sorted(known))}")
 
 
 # ---------------------------------------------------------------- cut labels
@@ -236,11 +221,11 @@ def _cut(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     template, drawn = assembled.template, sheet.sheet
     printed = [
         (text.area, render(text.text, template.variables), text.style, place)
-        for text, place in zip(drawn.texts, sheet.texts, strict=True)
+        for text, place in sheet.texts
     ]
     printed += [
         (each.area, each.initial, each.style or "label", place)
-        for each, place in zip(drawn.fields, sheet.fields, strict=True)
+        for each, place in sheet.fields
         if each.initial
     ]
     for area, text, name, place in printed:
@@ -257,7 +242,7 @@ def _cut(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
         height = sum(drawn.heights[row] for row in rows)
         if needed > height + 1:
             message = f"“{_short(text)}” {area} 需要约 {needed} 磅高，只有 {height:g} 磅"
-            yield assembled.source.fault(place, message)
+            yield assembled.fault(place, message)
 
 
 def lines_needed(text: str, width: float) -> int:

@@ -31,12 +31,7 @@ _SCORED_ROLES = frozenset({"score", "deduction"})
 def check_scores(assembled: Assembled) -> Iterator[Fault]:  # noqa: C901 - one question after another
     """Faults of points, rules and what the rules look at."""
     source = assembled.source
-    placed = [
-        (sheet, block, row, (*around, "rows", index))
-        for sheet in assembled.sheets
-        for block, around in sheet.blocks
-        for index, row in enumerate(block.rows)
-    ]
+    placed = [(sheet, *row) for sheet in assembled.sheets for row in sheet.rows]
     own = any(
         field.rule and field.points is None
         for each in assembled.sheets
@@ -112,23 +107,23 @@ def _scored_row(
         return
     if row.points is None:
         if any(score.rule is None for score in scores):
-            yield assembled.source.fault(place, "有得分一格，却没有 points")
+            yield assembled.fault(place, "有得分一格，却没有 points")
         return
     if _rule_name(row) == "veto":
-        yield assembled.source.fault(place, "一票否决（veto）的行不计分，不要写 points")
+        yield assembled.fault(place, "一票否决（veto）的行不计分，不要写 points")
         return
     if not scores:
-        yield assembled.source.fault(place, "有 points，却没有得分一格")
+        yield assembled.fault(place, "有 points，却没有得分一格")
     for score in scores:
         if score.rule is None:
-            yield assembled.source.fault(place, NO_RULE)
+            yield assembled.fault(place, NO_RULE)
         elif score.role == "score" and score.rule.expression is not None:
             known = {other.role for other in fields} | {other.column for other in fields}
             missing = [role for role in ("target", "actual") if role in score.rule.operands]
             missing = [role for role in missing if role not in known]
             if missing:
                 message = f"评分规则 {score.rule.name} 要有 {'、'.join(missing)} 一格"
-                yield assembled.source.fault(place, message)
+                yield assembled.fault(place, message)
 
 
 def _weights(
@@ -147,8 +142,7 @@ def _weights(
         if number is None:
             continue
         if points is None:
-            message = f"印了分值 {printed}，却没有 points"
-            yield assembled.source.fault((*place, "texts", columns), message)
+            yield assembled.fault((*place, "texts", columns), f"印了分值 {printed}，却没有 points")
         elif Decimal(number[0]) != points:
             message = f"印的分值是 {printed}，points 是 {plain(points)}"
-            yield assembled.source.fault((*place, "texts", columns), message)
+            yield assembled.fault((*place, "texts", columns), message)

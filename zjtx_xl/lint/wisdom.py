@@ -21,11 +21,9 @@ def check_wisdom(assembled: Assembled) -> Iterator[Fault]:
     for sheet in assembled.sheets:
         has_subject |= any(field.role == "subject" for field in sheet.sheet.fields)
         yield from _literal_breaks(assembled, sheet)
-        for block, around in sheet.blocks:
-            for index, row in enumerate(block.rows):
-                place = (*around, "rows", index)
-                yield from _totals(assembled, row, place)
-                yield from _bands(assembled, row, place)
+        for _, row, place in sheet.rows:
+            yield from _totals(assembled, row, place)
+            yield from _bands(assembled, row, place)
     sealed = any(
         text.role == "seal" and "主管部门" in text.text
         for sheet in assembled.sheets
@@ -34,21 +32,21 @@ def check_wisdom(assembled: Assembled) -> Iterator[Fault]:
     # what an authority reports of itself names nobody
     if not has_subject and not sealed and assembled.template.for_recipient:
         message = "没有一格是单位名称（role: subject），收回来不知道是谁的"
-        yield _warned(assembled, ("sheets",), message)
+        yield assembled.fault(("sheets",), message, "warning")
 
 
 def _literal_breaks(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
-    for text, place in zip(sheet.sheet.texts, sheet.texts, strict=True):
+    for text, place in sheet.texts:
         if "\\n" in render(text.text, assembled.template.variables):
             message = "文字里印的是反斜线和字母 n；要换行，用双引号括起来"
-            yield _warned(assembled, place, message)
+            yield assembled.fault(place, message, "warning")
 
 
 def _totals(assembled: Assembled, row: RowDefinition, place: Place) -> Iterator[Fault]:
     values = [row.value, *(cell.value for cell in row.cells.values())]
     if row.role == "total" and not any(values):
         message = "合计没有算式 value，要由填表人自己加；写 value: sum(this)"
-        yield _warned(assembled, place, message)
+        yield assembled.fault(place, message, "warning")
 
 
 def _bands(assembled: Assembled, row: RowDefinition, place: Place) -> Iterator[Fault]:
@@ -70,7 +68,7 @@ def _bands(assembled: Assembled, row: RowDefinition, place: Place) -> Iterator[F
             message = "数值更好的一档得分反而低，请核对"
         else:
             continue
-        yield _warned(assembled, (*place, "rule"), message)
+        yield assembled.fault((*place, "rule"), message, "warning")
         return
 
 
@@ -84,7 +82,3 @@ def _band(given: object) -> tuple[str, float, float] | None:
         return bound, float(band[bound]), float(band["points"])
     except (KeyError, StopIteration, TypeError, ValueError):
         return None
-
-
-def _warned(assembled: Assembled, place: Place, message: str) -> Fault:
-    return assembled.source.fault(place, message, "warning")

@@ -6,15 +6,18 @@ So a fault that is found later is told with the line of the file.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from zjtx_xl.definitions.faults import Fault, Place
+    from zjtx_xl.definitions.fields import Field, Text
     from zjtx_xl.definitions.schema.sets import SetDefinition
     from zjtx_xl.definitions.schema.table import (
         BlockDefinition,
+        ColumnDefinition,
+        RowDefinition,
         SheetDefinition,
         TemplateDefinition,
     )
@@ -26,18 +29,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlacedSheet:
-    """A sheet with the place in the file of each of its texts and fields, in the same order."""
+    """A sheet, and each of its texts and fields with its place in the file."""
 
     sheet: Sheet
     definition: SheetDefinition
     place: Place
-    texts: tuple[Place, ...]
-    fields: tuple[Place, ...]
+    texts: tuple[tuple[Text, Place], ...]
+    fields: tuple[tuple[Field, Place], ...]
 
     @property
     def blocks(self) -> tuple[tuple[BlockDefinition, Place], ...]:
         """The blocks of rows: those of the sheet itself, then those with columns of their own."""
         return blocks_of(self.definition, self.place)
+
+    @property
+    def columns(self) -> Iterator[tuple[ColumnDefinition, Place]]:
+        """The columns of all blocks."""
+        for block, place in self.blocks:
+            for index, column in enumerate(block.columns):
+                yield column, (*place, "columns", index)
+
+    @property
+    def rows(self) -> Iterator[tuple[BlockDefinition, RowDefinition, Place]]:
+        """The rows of all blocks."""
+        for block, place in self.blocks:
+            for index, row in enumerate(block.rows):
+                yield block, row, (*place, "rows", index)
 
 
 def blocks_of(
@@ -57,6 +74,12 @@ class Assembled:
     source: YamlSource
     sheets: tuple[PlacedSheet, ...]
     faults: tuple[Fault, ...]
+
+    def fault(
+        self, place: Place, message: str, severity: Literal["error", "warning"] = "error"
+    ) -> Fault:
+        """What is wrong at a place of the file."""
+        return self.source.fault(place, message, severity)
 
 
 class Known(NamedTuple):

@@ -113,13 +113,7 @@ class SheetBuilder:
         for field, place in () if self.known.faults else fields:
             if fault := formula_fault(field, names):
                 self.known.fault(self.known.source.setting(place, field.column, "value"), fault)
-        return PlacedSheet(
-            sheet,
-            definition,
-            self.place,
-            tuple(place for _, place in texts),
-            tuple(place for _, place in fields),
-        )
+        return PlacedSheet(sheet, definition, self.place, tuple(texts), tuple(fields))
 
     def _only_row(self, block: BlockDefinition) -> tuple[RowDefinition, ...]:
         """A list without rows of its own has one row for each record."""

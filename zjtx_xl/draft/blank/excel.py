@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from zjtx_xl.draft.blank.grid import MOST_COLUMNS, MOST_ROWS, BlankCell, BlankSheet
+from zjtx_xl.draft.blank.grid import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_SHEETS,
+    PADDING,
+    BlankCell,
+    BlankSheet,
+    printed_text,
+)
 from zjtx_xl.xlsx import Range, column_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_MOST_SHEETS = 20
-_PADDING = 0.71  # what a file stores is wider than what is set in Excel
 _A3 = "8"
 
 
@@ -21,10 +28,10 @@ def of_workbook(path: Path) -> Iterator[BlankSheet]:
     import openpyxl  # noqa: PLC0415 - with this command only
 
     book = openpyxl.load_workbook(path)
-    for sheet in book.worksheets[:_MOST_SHEETS]:
+    for sheet in book.worksheets[:MOST_SHEETS]:
         if sheet.sheet_state == "visible":
             found = _of_worksheet(sheet)
-            if any(cell.text for cell in found.cells.values()):
+            if found.is_printed:
                 yield found
 
 
@@ -32,21 +39,18 @@ def _of_worksheet(sheet: Any) -> BlankSheet:  # noqa: ANN401 - openpyxl has no t
     found = BlankSheet(sheet.title)
     found.landscape = sheet.page_setup.orientation == "landscape"
     found.paper = "A3" if str(sheet.page_setup.paperSize) == _A3 else "A4"
-    last_row, last_column = _used(sheet)
-    for merged in sheet.merged_cells.ranges:
-        if merged.min_row <= last_row and merged.min_col <= last_column:
-            last = min(merged.max_row, MOST_ROWS), min(merged.max_col, MOST_COLUMNS)
-            area = Range(merged.min_row, merged.min_col, *last)
-            if not area.is_single:
-                found.merges.append(area)
-    found.last_row = max([last_row, *(area.last_row for area in found.merges)])
-    found.last_column = max([last_column, *(area.last_column for area in found.merges)])
-    found.index()
-    for row in range(1, found.last_row + 1):
-        for column in found.starts(row):
-            cell = _cell(sheet, row, column, found.area(row, column))
-            if cell.text or cell.border != "none" or not found.area(row, column).is_single:
-                found.cells[row, column] = cell
+    last_row, last_column = found.last_row, found.last_column = _used(sheet)
+    merges = (
+        Range(
+            merged.min_row,
+            merged.min_col,
+            min(merged.max_row, MOST_ROWS),
+            min(merged.max_col, MOST_COLUMNS),
+        )
+        for merged in sheet.merged_cells.ranges
+        if merged.min_row <= last_row and merged.min_col <= last_column
+    )
+    found.take(merges, partial(_cell, sheet))
     blanks = [cell for cell in found.cells.values() if not cell.text]
     if all(cell.is_locked for cell in blanks):  # nobody has set what may be filled
         found.cells = {at: cell._replace(is_locked=False) for at, cell in found.cells.items()}
@@ -56,7 +60,7 @@ def _of_worksheet(sheet: Any) -> BlankSheet:  # noqa: ANN401 - openpyxl has no t
 
 def _cell(sheet: Any, row: int, column: int, area: Range) -> BlankCell:  # noqa: ANN401 - openpyxl
     cell = sheet.cell(row, column)
-    text = _text_of(cell.value)
+    text = printed_text(cell.value)
     is_computed = text.startswith("=")
     return BlankCell(
         "" if is_computed else text,
@@ -87,19 +91,10 @@ def _take_sizes(sheet: Any, found: BlankSheet) -> None:  # noqa: ANN401 - openpy
         first = size.min or column_number(letters)
         for column in range(first, min(size.max or first, found.last_column) + 1):
             if size.width:
-                found.widths[column] = round(float(size.width) - _PADDING, 2)
+                found.widths[column] = round(float(size.width) - PADDING, 2)
     for row, size in sheet.row_dimensions.items():
         if size.height and row <= found.last_row:
             found.heights[row] = float(size.height)
-
-
-def _text_of(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    text = str(value).replace("\r\n", "\n")
-    return text if text.strip() else ""
 
 
 def _border(sheet: Any, area: Range) -> str:  # noqa: ANN401 - openpyxl has no types

@@ -7,11 +7,15 @@ returned file, and nothing is written back into it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zjtx_xl.xlsx import Range
 
-MOST_ROWS, MOST_COLUMNS = 2_000, 60
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 20, 2_000, 60
+PADDING = 0.71  # of a width as Excel stores it
 
 
 class BlankCell(NamedTuple):
@@ -56,6 +60,30 @@ class BlankSheet:
             for column in range(area.first_column, area.last_column + 1)
         }
 
+    def take(self, merges: Iterable[Range], cell: Callable[[int, int, Range], BlankCell]) -> None:
+        """Take in merges, and of the cells, which ``cell`` makes, those that are seen."""
+        for area in merges:
+            if not area.is_single:
+                self.merges.append(area)
+                self.last_row = max(self.last_row, area.last_row)
+                self.last_column = max(self.last_column, area.last_column)
+        self.index()
+        for row in range(1, self.last_row + 1):
+            for column in self.starts(row):
+                area = self.area(row, column)
+                made = cell(row, column, area)
+                if made.text or made.border != "none" or not area.is_single:
+                    self.cells[row, column] = made
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether any text stands on it."""
+        return any(cell.text for cell in self.cells.values())
+
+    def covering(self, row: int, column: int) -> str:
+        """What is printed at a place, or in the merged cell that lies over it."""
+        return self.text(*self.area(row, column)[:2])
+
     def text(self, row: int, column: int) -> str:
         """What is printed at a place; empty where nothing is, or inside a merge."""
         cell = self.cells.get((row, column))
@@ -93,3 +121,11 @@ class BlankSheet:
             and not cell.text
             and (cell.is_open or cell.border != "none")
         ]
+
+
+def printed_text(value: object) -> str:
+    """What stands in a cell as a form prints it; blanks alone are nothing."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = "" if value is None else str(value).replace("\r\n", "\n")
+    return text if text.strip() else ""

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from zjtx_xl.draft.blank.grid import MOST_COLUMNS, MOST_ROWS, BlankCell, BlankSheet
+from zjtx_xl.draft.blank.grid import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_SHEETS,
+    PADDING,
+    BlankCell,
+    BlankSheet,
+    printed_text,
+)
 from zjtx_xl.xlsx import Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_MOST_SHEETS = 20
-_PADDING = 0.71
 _UNITS_OF_WIDTH, _TWIPS = 256, 20
 _A3 = 8
 _NUMBER = 2  # xlrd's type of a cell
@@ -23,48 +30,41 @@ def of_old_workbook(path: Path) -> Iterator[BlankSheet]:
     import xlrd  # noqa: PLC0415 - with this command only
 
     with xlrd.open_workbook(str(path), formatting_info=True) as book:
-        for sheet in book.sheets()[:_MOST_SHEETS]:
+        for sheet in book.sheets()[:MOST_SHEETS]:
             if sheet.visibility == 0:
                 found = _of_sheet(book, sheet)
-                if any(cell.text for cell in found.cells.values()):
+                if found.is_printed:
                     yield found
 
 
-def _of_sheet(book: Any, sheet: Any) -> BlankSheet:  # noqa: ANN401, C901 - xlrd has no types
+def _of_sheet(book: Any, sheet: Any) -> BlankSheet:  # noqa: ANN401 - xlrd has no types
     found = BlankSheet(sheet.name)
     found.last_row, found.last_column = min(sheet.nrows, MOST_ROWS), min(sheet.ncols, MOST_COLUMNS)
-    for first_row, after_row, first_column, after_column in sheet.merged_cells:
-        if first_row < found.last_row and first_column < found.last_column:
-            last = min(after_row, MOST_ROWS), min(after_column, MOST_COLUMNS)
-            area = Range(first_row + 1, first_column + 1, *last)
-            if not area.is_single:
-                found.merges.append(area)
-                found.last_row = max(found.last_row, area.last_row)
-                found.last_column = max(found.last_column, area.last_column)
-    found.index()
-    for row in range(1, found.last_row + 1):
-        for column in found.starts(row):
-            area = found.area(row, column)
-            text, border = _text(sheet, row, column), _border(book, sheet, area)
-            if text or border != "none" or not area.is_single:
-                found.cells[row, column] = BlankCell(text, border=border)
+    found.take(_merges(sheet, found), partial(_cell, book, sheet))
     for column, info in sheet.colinfo_map.items():
         if column < found.last_column:
-            found.widths[column + 1] = round(info.width / _UNITS_OF_WIDTH - _PADDING, 2)
+            found.widths[column + 1] = round(info.width / _UNITS_OF_WIDTH - PADDING, 2)
     for row, info in sheet.rowinfo_map.items():
         if row < found.last_row:
             found.heights[row + 1] = info.height / _TWIPS
     return found
 
 
-def _text(sheet: Any, row: int, column: int) -> str:  # noqa: ANN401 - xlrd has no types
+def _merges(sheet: Any, found: BlankSheet) -> Iterator[Range]:  # noqa: ANN401 - xlrd has no types
+    for first_row, after_row, first_column, after_column in sheet.merged_cells:
+        if first_row < found.last_row and first_column < found.last_column:
+            last = min(after_row, MOST_ROWS), min(after_column, MOST_COLUMNS)
+            yield Range(first_row + 1, first_column + 1, *last)
+
+
+def _cell(book: Any, sheet: Any, row: int, column: int, area: Range) -> BlankCell:  # noqa: ANN401
+    border = _border(book, sheet, area)
     if row > sheet.nrows or column > sheet.ncols:
-        return ""
+        return BlankCell("", border=border)
     cell = sheet.cell(row - 1, column - 1)
-    if cell.ctype == _NUMBER and float(cell.value).is_integer():
-        return str(int(cell.value))
-    text = str(cell.value).replace("\r\n", "\n")
-    return text if text.strip() else ""
+    return BlankCell(
+        printed_text(cell.value if cell.ctype == _NUMBER else str(cell.value)), border=border
+    )
 
 
 def _border(book: Any, sheet: Any, area: Range) -> str:  # noqa: ANN401 - xlrd has no types

@@ -85,7 +85,7 @@ def _of_table(table: Any, before: list[str], *, landscape: bool) -> BlankSheet |
     found.index()
     for number, row in enumerate(rows, start=first + 1):
         found.heights[number] = row.height.pt if row.height else _needed(found, number)
-    return found if any(cell.text for cell in found.cells.values()) else None
+    return found if found.is_printed else None
 
 
 def _take_widths(found: BlankSheet, rows: list[Any]) -> None:
