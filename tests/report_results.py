@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from zjtx_xl.findings.catalogue import finding
 from zjtx_xl.findings.changes import Change, RoundChange, ScoreChange, TotalChange
 from zjtx_xl.findings.results import Address, Entry, FileResult, Finding, Score, Total
+from zjtx_xl.reports.collect import Collector
 from zjtx_xl.values.reading import Reading
 from zjtx_xl.xlsx.cell import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from zjtx_xl.reports.collect import Report
+    from zjtx_xl.reports.model import Missing
 
 SCRIPT = "<script>window.hacked=1</script>"
 FORMULA = "=cmd|' /C calc'!A0"
@@ -140,3 +148,21 @@ def everything() -> list[FileResult]:
         unreadable("returned/打不开.xlsx"),
         unscored("己公司", "returned/己公司.xlsx"),
     ]
+
+
+def collected(  # noqa: PLR0913 - what a report tells
+    results: Iterable[FileResult],
+    audits: Iterable[Finding] = (),
+    missing: Iterable[Missing] | None = None,
+    *,
+    changes: Mapping[tuple[str, str], RoundChange] | None = None,
+    audits_before: Iterable[Finding] = (),
+    date: str = "",
+) -> Report:
+    """The report on these results."""
+    collector = Collector()
+    for result in results:
+        collector.add(result)
+    return collector.report(
+        audits, missing, changes=changes, audits_before=audits_before, date=date
+    )

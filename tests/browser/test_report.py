@@ -15,6 +15,7 @@ import pytest
 from tests.report_results import (
     IMAGE,
     SCRIPT,
+    collected,
     difference,
     everything,
     explained,
@@ -22,7 +23,6 @@ from tests.report_results import (
     scored,
     second_round,
 )
-from zjtx_xl.reports.collect import Report
 from zjtx_xl.reports.model import Missing
 from zjtx_xl.reports.output import write_feedback, write_report
 
@@ -37,12 +37,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("report")
     results = everything()
     results += [scored(f"{n}号公司", "10 5 0", path=f"returned/{n}号.xlsx") for n in range(30)]
-    report = Report.collect(results, [difference()], [Missing("未报公司", "1"), Missing(IMAGE)])
+    report = collected(results, [difference()], [Missing("未报公司", "1"), Missing(IMAGE)])
     write_report(report, made / "报告.html")
     write_feedback(report, made)
     results, changes = second_round()
     results += [scored(f"{n}号公司", "10 5 0", path=f"returned/{n}号.xlsx") for n in range(120)]
-    again = Report.collect(results, [difference()], changes=changes, audits_before=[difference()])
+    again = collected(results, [difference()], changes=changes, audits_before=[difference()])
     write_report(again, made / "第二轮.html")
     return made
 
@@ -302,6 +302,6 @@ def test_feedback_is_one_page(driver, folder):
 def test_feedback_with_a_finding_in_every_row_still_fits(driver, tmp_path):
     findings = [fault(code, row) for code in ("missing", "range") for row in ("share", "plan")] * 3
     file = scored("甲公司", "0 0 0", *findings, explained("另有文件"))
-    [page] = write_feedback(Report.collect([file]), tmp_path)
+    [page] = write_feedback(collected([file]), tmp_path)
     sizes, _ = printed(driver, page)
     assert len(sizes) <= 2

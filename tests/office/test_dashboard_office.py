@@ -12,8 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.office.libreoffice import recalculate, render_png
-from tests.report_results import difference, everything
-from zjtx_xl.reports.collect import Report
+from tests.report_results import collected, difference, everything
 from zjtx_xl.reports.dashboard import FINDINGS, MATRIX, OVERVIEW
 from zjtx_xl.reports.model import Missing
 from zjtx_xl.reports.output import write_report
@@ -28,7 +27,7 @@ A4_RATIO = 297 / 210
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dashboard")
-    report = Report.collect(everything(), [difference()], [Missing("未报公司")])
+    report = collected(everything(), [difference()], [Missing("未报公司")])
     return write_report(report, folder / "报告.xlsx")
 
 

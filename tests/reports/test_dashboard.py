@@ -14,6 +14,7 @@ from tests.report_results import (
     FORMULA,
     IMAGE,
     SCRIPT,
+    collected,
     difference,
     everything,
     fault,
@@ -23,7 +24,6 @@ from tests.report_results import (
 from tests.workbook_invariants import assert_workbook_valid
 from zjtx_xl.lists.list_sheet import relative_link
 from zjtx_xl.reports import dashboard as module
-from zjtx_xl.reports.collect import Report
 from zjtx_xl.reports.dashboard import FILES, FINDINGS, MATRIX, MISSING, OVERVIEW, dashboard
 from zjtx_xl.reports.model import Missing
 from zjtx_xl.reports.round_sheets import CHANGES, ROUNDS
@@ -33,7 +33,7 @@ ABSENT = (Missing("未报公司", "9", "91370200395811026T", "张工"), Missing(
 
 @pytest.fixture(scope="module")
 def report():
-    return Report.collect(everything(), [difference()], ABSENT, date="2022年6月20日")
+    return collected(everything(), [difference()], ABSENT, date="2022年6月20日")
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +172,7 @@ def test_reminder_list_has_room_for_notes(workbook):
 
 
 def test_without_a_roster_there_is_no_reminder_list():
-    made = load_workbook(io.BytesIO(dashboard(Report.collect(everything()))))
+    made = load_workbook(io.BytesIO(dashboard(collected(everything()))))
     assert MISSING not in made.sheetnames
 
 
@@ -182,7 +182,7 @@ def test_every_scored_template_has_its_matrix_under_a_name_that_excel_takes():
         first = scored("甲公司", "10 5 5", template=f"some/{number}")
         scores = tuple(each._replace(sheet=name) for each in first.scores)
         results.append(first._replace(scores=scores, entries={}))
-    made = dashboard(Report.collect(results))
+    made = dashboard(collected(results))
     assert_workbook_valid(made)
     names = [each for each in load_workbook(io.BytesIO(made)).sheetnames if MATRIX in each]
     assert names == ["得分矩阵 附1", "得分矩阵 2", "得分矩阵 ab" + "长" * 24]
@@ -190,13 +190,13 @@ def test_every_scored_template_has_its_matrix_under_a_name_that_excel_takes():
 
 @pytest.mark.parametrize("results", [[], [scored("甲公司", "? ? ?")], [scored("甲公司", "0 0 0")]])
 def test_report_with_little_in_it_is_a_valid_workbook(results):
-    assert_workbook_valid(dashboard(Report.collect(results, missing=())))
+    assert_workbook_valid(dashboard(collected(results, missing=())))
 
 
 def test_no_more_links_than_a_sheet_takes(monkeypatch):
     monkeypatch.setattr(module, "_MOST_LINKS", 2)
     findings = [fault("remark") for _ in range(4)]
-    made = dashboard(Report.collect([scored("甲公司", "10 5 5", *findings)]), folder=Path("out"))
+    made = dashboard(collected([scored("甲公司", "10 5 5", *findings)]), folder=Path("out"))
     sheet = load_workbook(io.BytesIO(made))[FINDINGS]
     assert sum(cell.hyperlink is not None for row in sheet.iter_rows() for cell in row) == 2
 
@@ -221,7 +221,7 @@ def test_large_report_is_written_row_by_row_and_says_the_same(monkeypatch, repor
 
 def test_second_round_has_a_line_for_each_file_and_one_for_each_change():
     results, changes = second_round()
-    found = Report.collect(results, [difference()], changes=changes, audits_before=[difference()])
+    found = collected(results, [difference()], changes=changes, audits_before=[difference()])
     data = dashboard(found)
     assert_workbook_valid(data)
     workbook = load_workbook(io.BytesIO(data))
@@ -249,7 +249,7 @@ def test_overview_counts_the_audits_about_each_file():
         words=("附2 I6 专利 13，附5 J2 专利 18，相差 5。",), subject="甲公司", opening="subject"
     )
     workbook = load_workbook(
-        io.BytesIO(dashboard(Report.collect([scored("甲公司", "10 5 5")], [audit])))
+        io.BytesIO(dashboard(collected([scored("甲公司", "10 5 5")], [audit])))
     )
     heading, first = rows(workbook[FILES])
     assert dict(zip(heading, first, strict=True))["综合审核"] == 1

@@ -16,6 +16,7 @@ from tests.report_results import (
     IMAGE,
     INDICATORS,
     SCRIPT,
+    collected,
     difference,
     everything,
     explained,
@@ -31,7 +32,7 @@ from zjtx_xl.findings.catalogue import finding
 from zjtx_xl.findings.results import Address, state_of
 from zjtx_xl.findings.words import KINDS
 from zjtx_xl.reports import html_page as report_html
-from zjtx_xl.reports.collect import Collector, Report
+from zjtx_xl.reports.collect import Collector
 from zjtx_xl.reports.feedback import feedback_html, feedback_markdown
 from zjtx_xl.reports.html_page import html, markdown
 from zjtx_xl.reports.model import Missing, finding_title
@@ -71,7 +72,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def report():
-    return Report.collect(everything(), [difference()], MISSING, date="2022年6月20日")
+    return collected(everything(), [difference()], MISSING, date="2022年6月20日")
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +130,7 @@ def test_negative_total_is_in_the_lowest_bin():
     result = scored("甲公司", "0 0 0")
     assert result.total is not None
     below = result.total._replace(score=Decimal(-5), partial=Decimal(-5))
-    (form,) = Report.collect([result._replace(total=below)]).scored
+    (form,) = collected([result._replace(total=below)]).scored
     assert [each.count for each in form.bins] == [1] + [0] * 9
 
 
@@ -149,14 +150,14 @@ def test_hit_rate_is_the_share_of_full_points_among_the_scored(report, row, coun
 
 
 def test_indicator_that_nobody_was_scored_in_has_no_share():
-    (form,) = Report.collect([scored("甲公司", "10 ? 5")]).scored
+    (form,) = collected([scored("甲公司", "10 ? 5")]).scored
     assert form.indicators[1].full_share is None
     assert (form.mean, form.median, form.totals) == (None, None, ())
 
 
 def test_two_scored_templates_of_one_file_are_kept_apart():
     other = scored("甲公司", "0 0 0")._replace(template="some/other")
-    found = Report.collect([scored("甲公司", "10 5 5"), other]).scored
+    found = collected([scored("甲公司", "10 5 5"), other]).scored
     assert [(each.template, each.totals) for each in found] == [
         (FORM, (Decimal(20),)),
         ("some/other", (Decimal(0),)),
@@ -165,11 +166,11 @@ def test_two_scored_templates_of_one_file_are_kept_apart():
 
 def test_who_has_not_returned_comes_from_the_findings_of_the_batch():
     absent = finding("not-returned", raw="未报公司", subject="未报公司")
-    found = Report.collect([], [absent, difference()])
+    found = collected([], [absent, difference()])
     assert found.missing == (Missing("未报公司"),)
     assert [each.code for each in found.audits] == ["patents-agree"]
-    assert Report.collect([]).missing is None
-    assert Report.collect([], missing=[]).missing == ()
+    assert collected([]).missing is None
+    assert collected([], missing=[]).missing == ()
 
 
 def test_reminder_knows_how_to_reach_a_recipient():
@@ -244,7 +245,7 @@ def test_sheet_whose_name_holds_the_mark_between_names_keeps_its_findings():
     result = scored("甲公司", "10 5 5", fault("remark")._replace(sheet=sheet))
     scores = tuple(score._replace(sheet=sheet) for score in result.scores)
     entries = {"subject": result.entries["subject"]._replace(sheet=sheet)}
-    report = Report.collect([result._replace(scores=scores, entries=entries, sheets=(sheet,))])
+    report = collected([result._replace(scores=scores, entries=entries, sheets=(sheet,))])
     page = Page(html(report))
     assert [given["href"] for given in page.of("a") if given.get("class") in KINDS] == ["#f1-1"]
 
@@ -261,7 +262,7 @@ def test_audits_have_a_name_in_words_and_their_file(source):
 
 def test_other_side_in_another_file_is_a_link_and_names_no_folder():
     audit = difference()._replace(other=Address("汇总/附5.xlsx", "附5", "J2"))
-    found = Report.collect([scored("甲公司", "10 5 5")], [audit])
+    found = collected([scored("甲公司", "10 5 5")], [audit])
     page = Page(html(found, folder=Path("reports")))
     assert "对照：《附5.xlsx》附5!J2" in page.text
     assert "../%E6%B1%87%E6%80%BB/%E9%99%845.xlsx" in [given["href"] for given in page.of("a")]
@@ -279,7 +280,7 @@ def test_page_tells_every_fact(source, report):
 
 @pytest.mark.parametrize("results", [[], [unreadable("坏.xlsx")], [unscored("甲", "甲.xlsx")]])
 def test_page_without_scores_or_without_anything_is_a_page(results):
-    found = Report.collect(results)
+    found = collected(results)
     assert Page(html(found)).text.count("回收审核报告") == 2
     assert markdown(found).startswith("# 回收审核报告\n")
 
@@ -290,7 +291,7 @@ def test_many_files_are_cut_to_the_worst_and_the_page_says_so(monkeypatch):
     monkeypatch.setattr(report_html, "MAX_FINDINGS", 2)
     results = [scored(f"好{number}", "10 5 5", fault("remark")) for number in range(6)]
     results += [scored("差", "0 0 0", fault("missing")), scored("中", "5 0 0")]
-    found = Report.collect(results, [difference()] * 3)
+    found = collected(results, [difference()] * 3)
     page = Page(html(found))
     assert "共 3 处。这里只列出前 2 处" in page.text
     assert "共 3 处，只列出前 2 处" in markdown(found)
@@ -304,12 +305,12 @@ def test_many_files_are_cut_to_the_worst_and_the_page_says_so(monkeypatch):
 
 
 def test_paper_takes_the_worst_of_many_and_the_page_says_so(monkeypatch):
-    assert f"nth-child(n+{report_html.PRINTED_ROWS + 1})" in html(Report.collect([]))
+    assert f"nth-child(n+{report_html.PRINTED_ROWS + 1})" in html(collected([]))
     monkeypatch.setattr(report_html, "PRINTED_ROWS", 2)
-    page = Page(html(Report.collect([scored(each, "10 5 5") for each in "甲乙"])))
+    page = Page(html(collected([scored(each, "10 5 5") for each in "甲乙"])))
     assert "打印时" not in page.text
     results = [scored("甲", "10 5 5"), scored("乙", "5 5 5"), scored("丙", "0 5 5")]
-    page = Page(html(Report.collect(results)))
+    page = Page(html(collected(results)))
     rows = [given["data-name"] for given in page.of("tr") if "data-name" in given]
     assert rows == ["丙", "乙", "甲"]
     assert "打印时只印前 2 份" in page.text
@@ -335,7 +336,7 @@ def test_same_report_gives_the_same_text(report, source):
 def test_short_label(label, short):
     first = scored("甲公司", "1 1 1")
     named = first._replace(scores=(first.scores[0]._replace(label=label),))
-    (form,) = Report.collect([named]).scored
+    (form,) = collected([named]).scored
     assert form.indicators[0].short_label == short
 
 
@@ -346,9 +347,7 @@ def test_short_label(label, short):
 def second():
     results, changes = second_round()
     gone = difference()._replace(cell="I7", words=("附2 I7 有上市计划 无，附5 Q2 有。",))
-    return Report.collect(
-        results, [difference()], changes=changes, audits_before=[difference(), gone]
-    )
+    return collected(results, [difference()], changes=changes, audits_before=[difference(), gone])
 
 
 def test_second_round_says_what_was_corrected_and_what_was_not(second):
@@ -407,7 +406,7 @@ def test_file_that_an_audit_is_about_is_not_clean_and_is_told():
     audit = difference()._replace(
         words=("附2 I6 专利 13，附5 J2 专利 18，相差 5。",), subject="甲公司", opening="subject"
     )
-    found = Report.collect([scored("甲公司", "10 5 5"), scored("乙公司", "10 5 5")], [audit])
+    found = collected([scored("甲公司", "10 5 5"), scored("乙公司", "10 5 5")], [audit])
     assert [each.state for each in found.files] == ["correct", "clean"]
     page = html(found)
     assert 'href="#a1"' in page
@@ -419,7 +418,7 @@ def test_file_that_an_audit_is_about_is_not_clean_and_is_told():
 
 def test_audits_stand_worst_first():
     audits = [difference()._replace(severity=each) for each in ("info", "warning", "error")]
-    found = Report.collect([scored("甲公司", "10 5 5")], audits)
+    found = collected([scored("甲公司", "10 5 5")], audits)
     assert [each.severity for each in found.audits] == ["error", "warning", "info"]
 
 
@@ -462,7 +461,7 @@ def test_mail_escapes_what_markdown_would_take_for_itself(report):
     ],
 )
 def test_markdown_of_a_text(text, plain):
-    found = Report.collect([], missing=[Missing(text)])
+    found = collected([], missing=[Missing(text)])
     assert f"1. {plain}\n" in markdown(found)
 
 
@@ -478,7 +477,7 @@ def test_mail_leaves_out_what_asks_for_nothing(report):
 
 
 def feedback(*findings):
-    (file,) = Report.collect([scored("甲公司", "10 5 5", *findings)]).files
+    (file,) = collected([scored("甲公司", "10 5 5", *findings)]).files
     return Page(feedback_html(file, date="2022年6月20日")).text, feedback_markdown(file)
 
 
@@ -503,7 +502,7 @@ def test_feedback_leaves_scores_to_the_officer():
 
 
 def test_feedback_on_a_file_that_could_not_be_opened():
-    (file,) = Report.collect([unreadable("returned/坏.xlsx")]).files
+    (file,) = collected([unreadable("returned/坏.xlsx")]).files
     text = Page(feedback_html(file)).text
     assert "打不开" in text
     assert "重新填写后报送" in text
@@ -530,7 +529,7 @@ def test_files_of_one_name_get_feedback_of_different_names(tmp_path):
     results = [
         scored("甲公司", "0 0 0", fault("missing"), path=f"{folder}/表.xlsx") for folder in "ab"
     ]
-    pages = write_feedback(Report.collect(results), tmp_path)
+    pages = write_feedback(collected(results), tmp_path)
     assert [each.name for each in pages] == ["反馈意见_表.html", "反馈意见_表 (2).html"]
 
 
@@ -570,7 +569,7 @@ def test_report_of_an_unknown_format_is_refused(report, tmp_path):
 
 
 def test_file_name_that_is_no_text_stops_nothing(tmp_path):
-    found = Report.collect([scored("甲公司", "0 0 0", fault("missing"), path="\udcff坏.xlsx")])
+    found = collected([scored("甲公司", "0 0 0", fault("missing"), path="\udcff坏.xlsx")])
     for name in ("报告.html", "报告.md", "报告.xlsx"):
         assert write_report(found, tmp_path / name).stat().st_size > 500
     assert len(write_feedback(found, tmp_path)) == 1

@@ -200,11 +200,8 @@ def _fits(block: Block, row: int, spans: list[Span], sheet: BlankSheet) -> bool:
 def _is_printed(sheet: BlankSheet, row: int, span: Span) -> bool:
     """Whether one printed text of a row covers all of a column."""
     area = sheet.area(row, span[0])
-    return (
-        bool(sheet.covering(row, span[0]))
-        and area.last_column >= span[1]
-        and not is_boxed(sheet, area)
-    )
+    is_wide = area.last_column >= span[1] and not is_boxed(sheet, area)
+    return is_wide and bool(sheet.covering(*area[:2]))
 
 
 def _filled(sheet: BlankSheet, headings: Headings, row: int, found: Table) -> list[Range]:

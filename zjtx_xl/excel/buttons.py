@@ -8,6 +8,7 @@ presses a button never sees a traceback.
 from __future__ import annotations
 
 import webbrowser
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,92 +26,82 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def check_folder() -> None:
-    """审核文件夹: check the folder, list the results."""
-
-    def run(book: xw.Book) -> str:
-        counted = excel.check_folder(_folder(book), book, roster=_roster(book)).summary
-        passed = counted.count_of("ok")
-        said = f"审核完毕：共 {counted.files} 个文件，其中没有意见的 {passed} 个。"
-        return f"{said}结果见“审核结果”和“审核意见”。"
-
-    _press(run)
-
-
-def check_active() -> None:
-    """审核打开的工作簿: check the workbook that the officer looks at."""
-
-    def run(book: xw.Book) -> str:
-        results = excel.check_active(_target(book))
-        workbench.show(book, results)
-        count = sum(len(result.findings) for result in results)
-        return f"已审核 {len(results)} 张表，审核意见 {count} 条（打开的工作簿只审核数值和得分）。"
-
-    _press(run)
-
-
-def write_scores() -> None:
-    """写入得分: write the scores into the workbook that the officer looks at."""
-
-    def run(book: xw.Book) -> str:
-        target = _target(book)
-        count = excel.write_scores(target)
-        return f"已在“{target.name}”写入 {count} 个得分，文件没有保存，请核对后自行保存。"
-
-    _press(run)
-
-
-def make_summary() -> None:
-    """生成汇总: the summary workbook of the folder, and the summary table if one is named."""
-
-    def run(book: xw.Book) -> str:
-        folder = _folder(book)
-        report, summary = (Path(path) for path in workbench.report_paths(folder))
-        made = run_check(
-            [folder], CheckOptions(roster=_roster(book), reports=Reports((report, summary)))
-        )
-        for _ in made.results():
-            pass
-        made.write_reports()
-        table = workbench.read(book, workbench.TABLE)
-        if not table:
-            return f"已生成 {summary.name}（和回收文件夹放在一起）。"
-        from zjtx_xl.runs import roll_up  # noqa: PLC0415 - few officers name a table
-
-        rolled = folder.parent / f"{folder.name}_{table.replace('/', '_')}.xlsx"
-        roll_up(table, [folder], rolled, roster=_roster(book))
-        return f"已生成 {summary.name} 和 {rolled.name}（和回收文件夹放在一起）。"
-
-    _press(run)
-
-
-def open_report() -> None:
-    """打开报告: the HTML report that the last check of the folder wrote."""
-
-    def run(book: xw.Book) -> str:
-        report = Path(workbench.report_paths(_folder(book))[0])
-        if not report.is_file():
-            return "还没有报告，请先点“审核文件夹”。"
-        webbrowser.open(report.resolve().as_uri())
-        return f"已打开 {report.name}。"
-
-    _press(run)
-
-
-def _press(run: Callable[[xw.Book], str]) -> None:
+def _button(run: Callable[[xw.Book], str]) -> Callable[[], None]:
     """Do what a button says; the answer, or what went wrong, goes to the message cell."""
-    book = xw.Book.caller()
-    try:
-        message = run(book)
-    except WorkbookRefused as refusal:
-        message = f"没有完成：{told(refusal)}。"
-    except XlsxError as error:
-        message = f"没有完成：{told(error)}"
-    except ZjtxError as error:
-        message = f"没有完成：{error}"
-    except OSError as error:
-        message = f"没有完成：不能读写 {error.filename or ''}（{error.strerror or error}）。"
-    workbench.say(book, message)
+
+    @wraps(run)
+    def press() -> None:
+        book = xw.Book.caller()
+        try:
+            message = run(book)
+        except WorkbookRefused as refusal:
+            message = f"没有完成：{told(refusal)}。"
+        except XlsxError as error:
+            message = f"没有完成：{told(error)}"
+        except ZjtxError as error:
+            message = f"没有完成：{error}"
+        except OSError as error:
+            message = f"没有完成：不能读写 {error.filename or ''}（{error.strerror or error}）。"
+        workbench.say(book, message)
+
+    return press
+
+
+@_button
+def check_folder(book: xw.Book) -> str:
+    """审核文件夹: check the folder, list the results."""
+    counted = excel.check_folder(_folder(book), book, roster=_roster(book)).summary
+    passed = counted.count_of("ok")
+    said = f"审核完毕：共 {counted.files} 个文件，其中没有意见的 {passed} 个。"
+    return f"{said}结果见“审核结果”和“审核意见”。"
+
+
+@_button
+def check_active(book: xw.Book) -> str:
+    """审核打开的工作簿: check the workbook that the officer looks at."""
+    results = excel.check_active(_target(book))
+    workbench.show(book, results)
+    count = sum(len(result.findings) for result in results)
+    return f"已审核 {len(results)} 张表，审核意见 {count} 条（打开的工作簿只审核数值和得分）。"
+
+
+@_button
+def write_scores(book: xw.Book) -> str:
+    """写入得分: write the scores into the workbook that the officer looks at."""
+    target = _target(book)
+    count = excel.write_scores(target)
+    return f"已在“{target.name}”写入 {count} 个得分，文件没有保存，请核对后自行保存。"
+
+
+@_button
+def make_summary(book: xw.Book) -> str:
+    """生成汇总: the summary workbook of the folder, and the summary table if one is named."""
+    folder = _folder(book)
+    report, summary = (Path(path) for path in workbench.report_paths(folder))
+    made = run_check(
+        [folder], CheckOptions(roster=_roster(book), reports=Reports((report, summary)))
+    )
+    for _ in made.results():
+        pass
+    made.write_reports()
+    table = workbench.read(book, workbench.TABLE)
+    if not table:
+        return f"已生成 {summary.name}（和回收文件夹放在一起）。"
+    from zjtx_xl.runs import roll_up  # noqa: PLC0415 - few officers name a table
+
+    rolled = folder.parent / f"{folder.name}_{table.replace('/', '_')}.xlsx"
+    roll_up(table, [folder], rolled, roster=_roster(book))
+    return f"已生成 {summary.name} 和 {rolled.name}（和回收文件夹放在一起）。"
+
+
+@_button
+def open_report(book: xw.Book) -> str:
+    """打开报告: the HTML report that the last check of the folder wrote."""
+    report = Path(workbench.report_paths(_folder(book))[0])
+    if not report.is_file():
+        return "还没有报告，请先点“审核文件夹”。"
+    webbrowser.open(report.resolve().as_uri())
+    return f"已打开 {report.name}。"
 
 
 def _folder(book: xw.Book) -> Path:

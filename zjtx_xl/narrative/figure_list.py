@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
-from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from zjtx_xl.forms import Formats, done
+from zjtx_xl.forms import Formats, new_workbook
 from zjtx_xl.lists import put, set_up_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from xlsxwriter import Workbook
+
     from zjtx_xl.narrative.figure import Figure
 
-_CREATED = datetime(2021, 1, 1, tzinfo=UTC)
 _FIGURES = (("名称", 22), ("数据", 46), ("数值", 26), ("单位", 8), ("怎样算出", 70), ("说明", 60))
 _ORIGINS = (("数据", 46), ("来源文件", 60), ("工作表", 12), ("单元格", 10), ("项目", 40),
             ("内容", 30))  # fmt: skip
@@ -24,27 +23,22 @@ _MOST_ROWS = 200_000
 
 def figures_workbook(figures: Sequence[Figure]) -> bytes:
     """The list as a workbook: a sheet of figures, a sheet of the cells they came from."""
-    import xlsxwriter  # noqa: PLC0415 - takes time to load
+    return new_workbook("", lambda book: _draw(book, figures))
 
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
-    book.set_properties({"created": _CREATED})
+
+def _draw(book: Workbook, figures: Sequence[Figure]) -> None:
     formats = Formats(book, {})
     head = formats.properties(bold=True, border=1, bg_color="#E4EAF1", text_wrap=True)
     text = formats.properties(border=1, text_wrap=True)
-    sheet = book.add_worksheet("报告数据")
-    set_up_list(sheet, _FIGURES, head, heading_row=1, lines=len(figures), fixed_columns=2)
-    for row, figure in enumerate(figures, start=1):
-        for column, value in enumerate(_line(figure)):
-            put(sheet, row, column, value, text)
-    origins = _origins(figures)
-    sheet = book.add_worksheet("数据来源")
-    set_up_list(sheet, _ORIGINS, head, heading_row=1, lines=len(origins), fixed_columns=1)
-    for row, line in enumerate(origins, start=1):
-        for column, value in enumerate(line):
-            put(sheet, row, column, value, text)
-    done(book.close())
-    return stream.getvalue()
+    for name, columns, lines, fixed in (
+        ("报告数据", _FIGURES, list(map(_line, figures)), 2),
+        ("数据来源", _ORIGINS, _origins(figures), 1),
+    ):
+        sheet = book.add_worksheet(name)
+        set_up_list(sheet, columns, head, heading_row=1, lines=len(lines), fixed_columns=fixed)
+        for row, line in enumerate(lines, start=1):
+            for column, value in enumerate(line):
+                put(sheet, row, column, value, text)
 
 
 def figures_page(figures: Sequence[Figure]) -> str:

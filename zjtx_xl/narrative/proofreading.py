@@ -17,7 +17,7 @@ from zjtx_xl.narrative.figure import rounded
 from zjtx_xl.narrative.prose.arithmetic import Sum, sums_in
 from zjtx_xl.narrative.prose.elsewhere import elsewhere_of
 from zjtx_xl.narrative.prose.placing import Placed, Placing, Unplaced
-from zjtx_xl.narrative.prose.sentences import Paragraph, sentences
+from zjtx_xl.narrative.prose.sentences import Number, Paragraph, sentences
 from zjtx_xl.narrative.table_prose import table_prose
 from zjtx_xl.narrative.tables_in_prose import TablesInProse
 from zjtx_xl.rules import evaluate, names_in
@@ -158,56 +158,43 @@ class _Proofreading:
 
     def _held(self, found: Placed) -> None:
         figure = self._figures.figure(found.key)
-        source = figure.source
-        if found.number is None:
+        source, printed = figure.source, found.number
+        if printed is None:
             self._names(found, figure)
         elif source.is_known and source.value is not None:
-            self._value(found, figure, source.value)
-        elif source.open_ and source.least is not None and found.number.most < source.least:
-            self._accuse(found, figure, "已经确定的")
+            self._value(found, printed, figure, source.value)
+        elif source.open_ and source.least is not None and printed.most < source.least:
+            self._accuse(found, printed, figure, "已经确定的")
         else:
-            self._by_own_figures(found, figure)
+            self._by_own_figures(found, printed, figure)
 
-    def _value(self, found: Placed, figure: Figure, value: Decimal) -> None:
-        printed = found.number
-        if printed is None:
-            return
-        is_whole = self._is_from_these or not figure.source.partial
+    def _value(self, found: Placed, printed: Number, figure: Figure, value: Decimal) -> None:
+        source = figure.source
         if printed.fits(value):
-            self._proof.checked.append(
-                Checked(figure.key, figure.definition.title, found.sentence, found.place,
-                        printed.text, figure.with_unit)
-            )  # fmt: skip
-        elif is_whole:
-            self._accuse(found, figure, "")
-        elif figure.source.least is not None and printed.most < figure.source.least:
-            self._accuse(found, figure, "只凭收到的这部分就已经")
+            self._agreed(found, figure, printed.text, figure.with_unit)
+        elif self._is_from_these or not source.partial:
+            self._accuse(found, printed, figure, "")
+        elif source.least is not None and printed.most < source.least:
+            self._accuse(found, printed, figure, "只凭收到的这部分就已经")
         else:
-            partial = "、".join(figure.source.partial)
+            partial = "、".join(source.partial)
             reason = f"{partial}的单位不全，不能断定（收到的算出 {figure.with_unit}）"
-            self._not_checked(found, f"{figure.definition.title}：{reason}")
+            self._not_checked(found, figure, reason)
 
     def _names(self, found: Placed, figure: Figure) -> None:
         if not figure.source.is_known or (figure.source.partial and not self._is_from_these):
-            reason = "、".join(figure.remarks) or "不能断定"
-            self._not_checked(found, f"{figure.definition.title}：{reason}")
+            self._not_checked(found, figure, "、".join(figure.remarks) or "不能断定")
             return
         printed = "、".join(found.names)
         if printed == "".join(figure.text.split()):
-            self._proof.checked.append(
-                Checked(figure.key, figure.definition.title, found.sentence, found.place, printed,
-                        figure.text)
-            )  # fmt: skip
+            self._agreed(found, figure, printed, figure.text)
             return
         words = (f"{_quoted(found)}{figure.definition.title}写的是“{printed}”，"
                  f"按{figure.source.words}是“{figure.text}”{_cells(figure.source)}。")  # fmt: skip
         facts = Facts(found.sentence, found.place, printed, figure.text, figure.source.cells)
         self._find(FIGURE, "error", words, figure, facts)
 
-    def _accuse(self, found: Placed, figure: Figure, how: str) -> None:
-        printed = found.number
-        if printed is None:
-            return
+    def _accuse(self, found: Placed, printed: Number, figure: Figure, how: str) -> None:
         definition, source = figure.definition, figure.source
         value = source.least if how and source.least is not None else figure.value
         said = f"{how}是 " if how else "是 "
@@ -252,28 +239,21 @@ class _Proofreading:
                     found[unit] = found.get(unit, Decimal(0)) + cell.value
         return found
 
-    def _by_own_figures(self, found: Placed, figure: Figure) -> None:
+    def _by_own_figures(self, found: Placed, printed: Number, figure: Figure) -> None:
         """A figure that the tables do not give, from other figures as the report prints them."""
         expression = figure.definition.value or ""
         names = names_in(expression) if expression else ()
-        printed = found.number
-        values: dict[str, Decimal] = {}
-        for name in names:
-            value = self._own_value(name)
-            if value is not None:
-                values[name] = value
-        if printed is None or not names or len(values) < len(names):
-            reason = "；".join(figure.source.missing) or "有待定的格"
-            self._not_checked(found, f"{figure.definition.title}：{reason}")
+        own = ((name, self._own_value(name)) for name in names)
+        values = {name: value for name, value in own if value is not None}
+        if not names or len(values) < len(names):
+            self._not_checked(found, figure, "；".join(figure.source.missing) or "有待定的格")
             return
         computed = evaluate(expression, values)
         if not isinstance(computed, Decimal):
-            self._not_checked(found, f"{figure.definition.title}：算不出来")
+            self._not_checked(found, figure, "算不出来")
         elif printed.fits(computed):
-            self._proof.checked.append(
-                Checked(figure.key, figure.definition.title, found.sentence, found.place,
-                        printed.text, f"{computed:.{figure.definition.decimals}f}")
-            )  # fmt: skip
+            rounded_off = f"{computed:.{figure.definition.decimals}f}"
+            self._agreed(found, figure, printed.text, rounded_off)
         else:
             given = "，".join(
                 f"{self._figures.figure(name).definition.title} {plain(value)}"
@@ -315,9 +295,16 @@ class _Proofreading:
         facts = Facts(own.sentence, own.place, own.number.text, plain(own.computed), ())
         self._find(SUM, "error", words, None, facts)
 
-    def _not_checked(self, found: Placed, reason: str) -> None:
+    def _agreed(self, found: Placed, figure: Figure, printed: str, computed: str) -> None:
+        title = figure.definition.title
+        self._proof.checked.append(
+            Checked(figure.key, title, found.sentence, found.place, printed, computed)
+        )
+
+    def _not_checked(self, found: Placed, figure: Figure, reason: str) -> None:
         printed = found.number.text if found.number else "、".join(found.names)
-        self._proof.not_checked.append(NotChecked(found.sentence, found.place, printed, reason))
+        said = f"{figure.definition.title}：{reason}"
+        self._proof.not_checked.append(NotChecked(found.sentence, found.place, printed, said))
 
     def _find(
         self, code: str, severity: Severity, words: str, figure: Figure | None, facts: Facts

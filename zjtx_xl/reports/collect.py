@@ -57,26 +57,6 @@ class Report:
     unread: tuple[UnreadFile, ...] = ()
     received: Mapping[str, str] | None = None
 
-    @classmethod
-    def collect(  # noqa: PLR0913 - what a report tells
-        cls,
-        results: Iterable[FileResult],
-        audits: Iterable[Finding] = (),
-        missing: Iterable[Missing] | None = None,
-        *,
-        changes: Mapping[tuple[str, str], RoundChange] | None = None,
-        audits_before: Iterable[Finding] = (),
-        title: str = TITLE,
-        date: str = "",
-    ) -> Report:
-        """Take in all results, of which only what a report prints is kept."""
-        collector = Collector()
-        for result in results:
-            collector.add(result)
-        return collector.report(
-            audits, missing, changes=changes, audits_before=audits_before, title=title, date=date
-        )
-
     def count(self, state: State) -> int:
         """How many files are in this state."""
         return sum(1 for file in self.files if file.state == state)

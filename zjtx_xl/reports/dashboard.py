@@ -102,12 +102,7 @@ class _Dashboard:
         figures += [(name, self.report.count(state)) for state, name in reversed(STATES.items())]
         if self.report.missing is not None:
             figures.insert(0, ("没有报送的单位", len(self.report.missing)))
-        row = 3
-        for name, count in figures:
-            sheet.merge_range(row, 0, row, 1, "", self.draw.text)
-            put(sheet, row, 0, name, self.draw.text)
-            sheet.write_number(row, 2, count, self.draw.number)
-            row += 1
+        row = self._figures(sheet, 3, figures)
         breaks: list[int] = []
         for scored in self.report.scored:
             put(sheet, row + 1, 0, f"“{scored.sheet}”得分", heading)
@@ -119,23 +114,16 @@ class _Dashboard:
         """Figures, distribution and hit rates of one template with their charts; the next row."""
         start = row
         totals = scored.totals
-        figures: list[tuple[str, Decimal | None]] = [
+        figures: list[tuple[str, Decimal | int | None]] = [
             ("满分", scored.maximum),
             ("平均总分", scored.mean),
             ("中位数", scored.median),
             ("最高", max(totals, default=None)),
             ("最低", min(totals, default=None)),
         ]
-        for name, value in figures:
-            sheet.merge_range(row, 0, row, 1, "", self.draw.text)
-            put(sheet, row, 0, name, self.draw.text)
-            put(sheet, row, 2, value, self.draw.number)
-            row += 1
         if scored.provisional:
-            sheet.merge_range(row, 0, row, 1, "", self.draw.text)
-            put(sheet, row, 0, "暂计、没有计入的份数", self.draw.text)
-            sheet.write_number(row, 2, scored.provisional, self.draw.number)
-            row += 1
+            figures.append(("暂计、没有计入的份数", scored.provisional))
+        row = self._figures(sheet, row, figures)
         row = self.draw.headings(sheet, row + 1, (("", 0), ("分数段", 0), ("份数", 0)))
         first = row
         for number, each in enumerate(scored.bins, start=1):
@@ -163,6 +151,17 @@ class _Dashboard:
         chart.set_size({"width": 700, "height": 60 + 20 * len(scored.indicators)})
         sheet.insert_chart(row + 1, 0, chart, {"object_position": 2})
         return row + 6 + len(scored.indicators)
+
+    def _figures(
+        self, sheet: Worksheet, row: int, figures: Sequence[tuple[str, Decimal | int | None]]
+    ) -> int:
+        """Names with their figures, below each other; the next row."""
+        for name, value in figures:
+            sheet.merge_range(row, 0, row, 1, "", self.draw.text)
+            put(sheet, row, 0, name, self.draw.text)
+            put(sheet, row, 2, value, self.draw.number)
+            row += 1
+        return row
 
     def _chart(self, kind: str, title: str, first: int, last: int, *, value: int) -> Chart:
         chart = self.workbook.add_chart({"type": kind})
@@ -293,22 +292,19 @@ class _Dashboard:
         columns: list[Column] = [
             ("序号", 8), ("名称", 40), ("统一社会信用代码", 22), ("联系方式", 30), ("催报记录", 30),
         ]  # fmt: skip
-        missing = self.report.missing or ()
-        self.draw.as_list(sheet, columns, len(missing))
-        for row, each in enumerate(missing, start=1):
-            texts = (each.no or str(row), each.subject, each.credit_code, each.contact, "")
-            sheet.set_row(row, height((text, columns[n][1]) for n, text in enumerate(texts)))
-            for column, text in enumerate(texts):
-                put(sheet, row, column, text, self.draw.text)
+        lines = [
+            (missing.no or str(row), missing.subject, missing.credit_code, missing.contact, "")
+            for row, missing in enumerate(self.report.missing or (), start=1)
+        ]
+        self.draw.lines(sheet, columns, lines)
 
     def _unread(self, sheet: Worksheet) -> None:
         columns: list[Column] = [("序号", 8), ("文件", 50), ("看名称是", 36), ("没有读的原因", 46)]
-        self.draw.as_list(sheet, columns, len(self.report.unread))
-        for row, each in enumerate(self.report.unread, start=1):
-            texts = (str(row), each.name, each.subject, each.reason)
-            sheet.set_row(row, height((text, columns[n][1]) for n, text in enumerate(texts)))
-            for column, text in enumerate(texts):
-                put(sheet, row, column, text, self.draw.text)
+        lines = [
+            (str(row), file.name, file.subject, file.reason)
+            for row, file in enumerate(self.report.unread, start=1)
+        ]
+        self.draw.lines(sheet, columns, lines)
 
 
 def _matrix_names(scored: Sequence[ScoredTemplate]) -> list[str]:

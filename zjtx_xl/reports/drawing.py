@@ -44,6 +44,16 @@ class Drawing:
         sheet.center_horizontally()
         sheet.hide_gridlines(2)
 
+    def lines(
+        self, sheet: Worksheet, columns: Sequence[Column], lines: Sequence[Sequence[str]]
+    ) -> None:
+        """A list of texts; each line is as high as they need."""
+        self.as_list(sheet, columns, len(lines))
+        for row, texts in enumerate(lines, start=1):
+            sheet.set_row(row, height((text, columns[n][1]) for n, text in enumerate(texts)))
+            for column, text in enumerate(texts):
+                put(sheet, row, column, text, self.text)
+
     def headings(self, sheet: Worksheet, row: int, columns: Sequence[Column]) -> int:
         """A row of headings; the row below."""
         return put_headings(sheet, row, columns, self.head)
