@@ -16,6 +16,7 @@ from pyopenvba.apps.excel import ExcelApplication
 
 from macros import build
 from tests.filled_forms import filled, random_filling
+from tests.status_words import status_of
 from tests.workbook_invariants import assert_workbook_valid
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.definitions.loader import load_template, template_ids
@@ -25,7 +26,6 @@ from zjtx_xl.forms.blank_workbook import blank, table
 from zjtx_xl.forms.check_lines import checked_fields, status_cell
 from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.returns.reader import read_package
-from zjtx_xl.rules.status import status_of
 from zjtx_xl.runs.issue import generate
 from zjtx_xl.xlsx.package import Package
 

@@ -16,13 +16,13 @@ import pytest
 from macros import build
 from tests.filled_forms import expected_score, filled, random_filling
 from tests.office.libreoffice import recalculate
+from tests.status_words import status_of
 from zjtx_xl.checks.table import check_table
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.excel import workbench
 from zjtx_xl.forms.blank_workbook import blank, table
 from zjtx_xl.forms.check_lines import checked_fields, status_cell
 from zjtx_xl.returns.reader import read_package
-from zjtx_xl.rules.status import status_of
 from zjtx_xl.values.numerals import plain
 from zjtx_xl.xlsx.package import Package
 

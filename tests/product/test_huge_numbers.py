@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.scored_rules import evaluate_rule
 from zjtx_xl.definitions.loader import load_set, load_template, template_ids
 from zjtx_xl.forms.blank_workbook import blank, table
 from zjtx_xl.forms.stamp import Stamper
 from zjtx_xl.returns.fill import fill_file
-from zjtx_xl.rules.score_rules import evaluate_rule
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.json_output import of_result as as_json
 from zjtx_xl.values.kinds import NUMERIC

@@ -81,13 +81,13 @@ def templates(as_json: Json = False) -> None:
         echo(f"定义有错误，没有列出：{'、'.join(left_out)}；错误见 zjtx-xl lint。", err=True)
     listed = [
         {
-            "id": each.id,
-            "version": each.version,
-            "title": render(each.title, each.variables),
-            "kind": each.kind,
-            "scored": each.scored,
+            "id": template.id,
+            "version": template.version,
+            "title": render(template.title, template.variables),
+            "kind": template.kind,
+            "scored": template.scored,
         }
-        for each in found
+        for template in found
     ]
     if as_json:
         print_json({"schema": json_output.TEMPLATES, "templates": listed})
@@ -96,9 +96,9 @@ def templates(as_json: Json = False) -> None:
 
     kinds = {"form": "单户表", "list": "汇总表"}
     rows = [
-        (str(each["id"]), str(each["version"]), kinds[str(each["kind"])],
-         "计分" if each["scored"] else "", str(each["title"]))
-        for each in listed
+        (str(template["id"]), str(template["version"]), kinds[str(template["kind"])],
+         "计分" if template["scored"] else "", str(template["title"]))
+        for template in listed
     ]  # fmt: skip
     table(("模板", "版本", "类型", "计分", "名称"), rows)
 
@@ -126,9 +126,9 @@ def show(
     fillers = {"recipient": "填报单位", "officer": "主管部门"}
     for sheet in described["sheets"]:
         rows = [
-            (each["cell"], each["label"], fillers[each["by"]], each["unit"] or "",
-             "" if each["points"] is None else str(each["points"]), each["key"])
-            for each in sheet["fields"]
+            (field["cell"], field["label"], fillers[field["by"]], field["unit"] or "",
+             "" if field["points"] is None else str(field["points"]), field["key"])
+            for field in sheet["fields"]
         ]  # fmt: skip
         title = f"{described['title']}（{sheet['name']}）"
         table(("单元格", "填写项", "由谁填", "单位", "分值|right", "键"), rows, title=title)

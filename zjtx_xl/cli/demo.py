@@ -46,7 +46,7 @@ def run(out: Path) -> Iterator[str]:
     yield f"4. 审核并写入得分：{scored_folder}"
     for result in results:
         total = shown(result.total.score) if result.total else ""
-        faults = [each for each in result.findings if each.severity != "info"]
+        faults = [finding for finding in result.findings if finding.severity != "info"]
         notes = f"，意见 {len(faults)} 条" if faults else ""
         yield f"   {result.subject}  总分 {total}{notes}"
         for finding in faults:

@@ -156,10 +156,12 @@ class _AsWritten:
         limits = param.type_descriptor.parameter_info
         is_open = limits.max is None and (limits.min is None or limits.min <= 0)
         plain = (*_AS_WRITTEN, int) if is_open else _AS_WRITTEN
-        if not isinstance(kind, type) or not all(_is_plain(each, kind, plain) for each in values):
+        if not isinstance(kind, type) or not all(
+            _is_plain(written, kind, plain) for written in values
+        ):
             param._runtime_param = None  # noqa: SLF001
             return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
-        taken = tuple(each if isinstance(each, kind) else kind(each) for each in values)
+        taken = tuple(written if isinstance(written, kind) else kind(written) for written in values)
         return taken if is_list else next(iter(taken), None)
 
 

@@ -99,18 +99,18 @@ class Listing:
             came = {path: file.words for path, file in received.items()}
             rows = [(*row, came.get(path, "没有登记")) for path, row in self._rows]
             table((*headings, "收到日期"), rows)
-        for each in self._said:
-            headline(each.name)
-            for severity, sentence in each.sentences:
+        for said in self._said:
+            headline(said.name)
+            for severity, sentence in said.sentences:
                 _print(severity, sentence)
-            for sentence in each.waiting:
+            for sentence in said.waiting:
                 folded_line("  [待核] ", "yellow", sentence)
-            if each.others:
-                say((f"  另有 {each.others} 处写法不规范但含义明确，已按含义读取。", "dim"))
+            if said.others:
+                say((f"  另有 {said.others} 处写法不规范但含义明确，已按含义读取。", "dim"))
 
     def print_sum(self, counted: CheckCounts, audits: Sequence[Finding] = ()) -> None:
         """The last line of a check: files by their worst table, and by what audits ask of them."""
-        worst = {path: each.state for path, each in self._files.items()}
+        worst = {path: file.state for path, file in self._files.items()}
         if audits:
             worst |= self._with_audits(audits)
         states = Counter(worst.values())
@@ -127,13 +127,13 @@ class Listing:
         files = [
             ReportedFile(
                 path=path,
-                subject=each.subject or Path(path).name,
+                subject=file.subject or Path(path).name,
                 state="clean",
-                tables=tuple(ReportedTable(template, (), None) for template in each.templates),
+                tables=tuple(ReportedTable(template, (), None) for template in file.templates),
                 findings=(),
-                is_summary=bool(each.templates) and not each.subject,
+                is_summary=bool(file.templates) and not file.subject,
             )
-            for path, each in self._files.items()
+            for path, file in self._files.items()
         ]
         return {
             path: min(
@@ -150,14 +150,14 @@ def audits(found: Sequence[Finding]) -> None:
     if not found:
         return
     headline("整批回收件")
-    counts = Counter(each.code for each in found)
+    counts = Counter(finding.code for finding in found)
     shown_of: Counter[str] = Counter()
-    for each in found:
-        shown_of[each.code] += 1
-        if shown_of[each.code] <= _MOST_OF_A_KIND:
-            _print(each.severity, _of_batch(each))
-        elif shown_of[each.code] == counts[each.code]:
-            more = counts[each.code] - _MOST_OF_A_KIND
+    for finding in found:
+        shown_of[finding.code] += 1
+        if shown_of[finding.code] <= _MOST_OF_A_KIND:
+            _print(finding.severity, _of_batch(finding))
+        elif shown_of[finding.code] == counts[finding.code]:
+            more = counts[finding.code] - _MOST_OF_A_KIND
             say((f"  另有 {more} 条同类意见，见报告或 --json。", "dim"))
 
 
@@ -177,23 +177,23 @@ def changes(found: Mapping[tuple[str, str], RoundChange]) -> None:
     """What every table did since the earlier round."""
     for (path, _), change in found.items():
         counts = [
-            f"{what} {len(each)} 条"
-            for what, each in (
+            f"{what} {len(listed)} 条"
+            for what, listed in (
                 ("已改正", change.corrected),
                 ("已说明", change.explained),
                 ("仍未改正", change.open),
                 ("新出现", change.new),
                 ("未要求而改动", change.unasked),
             )
-            if each
+            if listed
         ]
         if not counts:
             continue
         headline(f"{Path(path).name}：与上一轮相比，{'，'.join(counts)}")
         for finding in change.corrected:
             folded_line("  [已改] ", "green", finding.message)
-        for each in change.unasked:
-            folded_line("  [改动] ", "yellow", each.sentence())
+        for value in change.unasked:
+            folded_line("  [改动] ", "yellow", value.sentence())
 
 
 def _waiting(result: FileResult) -> tuple[str, ...]:

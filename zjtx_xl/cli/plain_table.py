@@ -46,8 +46,8 @@ def cells(text: str) -> int | None:
     if text.isascii() and text.isprintable():
         return len(text)
     total = 0
-    for each in text:
-        width = _cells_of(each)
+    for character in text:
+        width = _cells_of(character)
         if width is None:
             return None
         total += width
@@ -58,14 +58,14 @@ def folded(text: str, width: int) -> list[str] | None:
     """A text in lines of at most so many columns, broken anywhere; None if widths are not sure."""
     lines = [""]
     taken = 0
-    for each in text:
-        own = _cells_of(each)
+    for character in text:
+        own = _cells_of(character)
         if own is None:
             return None
         if taken + own > width:
             lines.append("")
             taken = 0
-        lines[-1] += each
+        lines[-1] += character
         taken += own
     return lines
 
@@ -84,10 +84,10 @@ def table_lines(
     lack the lines.
     """
     names = [heading.removesuffix("|right") for heading in headings]
-    measured = [[cells(each) for each in line] for line in (names, *rows)]
-    if not rows or any(each is None for line in measured for each in line):
+    measured = [[cells(text) for text in line] for line in (names, *rows)]
+    if not rows or any(width_ is None for line in measured for width_ in line):
         return None
-    widths = [max(each or 0 for each in column) for column in zip(*measured, strict=True)]
+    widths = [max(cell or 0 for cell in column) for column in zip(*measured, strict=True)]
     whole = sum(widths) + 3 * len(widths) + 1
     title_width = cells(title)
     if whole > width or title_width is None or title_width > whole:
@@ -98,7 +98,7 @@ def table_lines(
     lines.append(_ruled(top, widths))
     lines.append(_row(head, names, widths, aligned))
     lines.append(_ruled(rule, widths))
-    lines += [_row(row, each, widths, aligned) for each in rows]
+    lines += [_row(row, texts, widths, aligned) for texts in rows]
     lines.append(_ruled(bottom, widths))
     return lines
 

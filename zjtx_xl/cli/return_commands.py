@@ -54,13 +54,13 @@ def read(paths: Paths, as_json: Json = False) -> None:
             continue
         files += [
             {
-                "path": each.submission.path,
-                "template": each.submission.template,
-                "version": each.submission.version,
-                "subject": each.submission.subject or None,
-                "values": json_output.of_entries(each.submission.entries),
+                "path": table_.submission.path,
+                "template": table_.submission.template,
+                "version": table_.submission.version,
+                "subject": table_.submission.subject or None,
+                "values": json_output.of_entries(table_.submission.entries),
             }
-            for each in tables
+            for table_ in tables
         ]
     unread = [*refused, *found.unread]
     for other in unread:

@@ -198,7 +198,7 @@ def _labelled(fields: Sequence[Field]) -> Iterator[tuple[str, str]]:
 
 def as_word(label: str) -> str:
     """A printed label as a name: without what stands in brackets, marks and blanks."""
-    return "".join(each for each in without_remarks(label) if f"_{each}".isidentifier())
+    return "".join(sign for sign in without_remarks(label) if f"_{sign}".isidentifier())
 
 
 def place_of(field: Field) -> CellPlace:

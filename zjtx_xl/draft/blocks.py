@@ -76,7 +76,7 @@ class Headings:
 
     def role_at(self, row: int, column: int) -> ColumnRole | None:
         """What the printed texts of a column say, by the nearest heading with a known wording."""
-        for above in reversed([each for each in self.rows if each < row]):
+        for above in reversed([heading for heading in self.rows if heading < row]):
             area = self.sheet.area(above, column)
             text = self.sheet.covering(above, column)
             is_over = len(self.sheet.texts(above)) > 1 and text and area.last_row < row

@@ -128,7 +128,7 @@ class PrintedRows:
             if role is None or role.role != "weight":
                 continue
             area = self.sheet.area(row, column)
-            rows = [each for each in self.block.rows if area.first_row <= each <= area.last_row]
+            rows = [own for own in self.block.rows if area.first_row <= own <= area.last_row]
             if len(rows) == 1 and not is_sum(self.sheet, row):
                 found = points_of(self.sheet.covering(row, column))
                 if found is not None:

@@ -223,7 +223,7 @@ class BlockDraft:
         told = {
             column.key for column in self.columns if column.by == "recipient"
         } & self.common.keys()
-        is_one = all(each == settings[0] for each in settings)
+        is_one = all(setting == settings[0] for setting in settings)
         if is_one and not told and not (settings[0].keys() & _OF_A_CELL):
             return settings[0]
         return {"cells": {key: content.settings for key, content in own.items()}}

@@ -120,7 +120,7 @@ def _roster(book: xw.Book) -> Path | None:
 def _target(book: xw.Book) -> xw.Book:
     """The workbook that the macro named: the one that the officer looked at."""
     name = workbench.read(book, workbench.TARGET)
-    if not name or name not in {each.name for each in book.app.books}:
+    if not name or name not in {opened.name for opened in book.app.books}:
         message = "请先打开要审核的工作簿"
         raise NotInExcelError(message)
     return book.app.books[name]

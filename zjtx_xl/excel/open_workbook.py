@@ -198,8 +198,8 @@ def _opened(book: xw.Book | None) -> _Opened:
             raise NotInExcelError(message)
         book = app.books.active
     parts = tuple(
-        SheetPart(each.name, each.name, "visible", index, "worksheet", "")
-        for index, each in enumerate(book.sheets)
+        SheetPart(sheet.name, sheet.name, "visible", index, "worksheet", "")
+        for index, sheet in enumerate(book.sheets)
     )
     return _Opened(book, parts)
 
@@ -292,7 +292,7 @@ def _at(book: xw.Book, style: int) -> xw.Range:
 
 
 def _is_formula(table: ReturnedTable, sheet: str, cell: str) -> bool:
-    found = next(each for each in table.sheets if each.name == sheet)
+    found = next(drawn for drawn in table.sheets if drawn.name == sheet)
     stored = found.scan.cells.get(parse_cell(cell))
     return stored is not None and stored.formula is not None
 

@@ -77,7 +77,7 @@ def read(book: xw.Book, name: str) -> str:
     Raises:
         NotInExcelError: the workbook is not the workbench.
     """
-    if name not in {each.name for each in book.names}:
+    if name not in {known.name for known in book.names}:
         message = "工作簿不是本工具的工作台"
         raise NotInExcelError(message)
     value: object = book.names[name].refers_to_range.value
@@ -91,13 +91,13 @@ def say(book: xw.Book, message: str) -> None:
 
 def show(book: xw.Book, results: Sequence[FileResult]) -> None:
     """Fill both lists with these results; what stood there goes."""
-    lines = [_result(number, each) for number, each in enumerate(results, start=1)]
+    lines = [_result(number, result) for number, result in enumerate(results, start=1)]
     _fill(book.sheets[RESULTS], RESULT_COLUMNS, lines)
     found = [(result, finding) for result in results for finding in result.findings]
     _fill(
         book.sheets[FINDINGS],
         FINDING_COLUMNS,
-        [_finding(number, *each) for number, each in enumerate(found, start=1)],
+        [_finding(number, *pair) for number, pair in enumerate(found, start=1)],
     )
 
 

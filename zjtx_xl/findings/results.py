@@ -195,7 +195,7 @@ class VerdictResult(NamedTuple):
     @property
     def open_conditions(self) -> tuple[ConditionResult, ...]:
         """The conditions that do not hold, or are not known yet."""
-        return tuple(each for each in self.conditions if each.result is not True)
+        return tuple(condition for condition in self.conditions if condition.result is not True)
 
 
 class Recomputed(NamedTuple):

@@ -165,15 +165,15 @@ class _Blank:
 
     def write(self, appendix: Appendix | None = None) -> None:
         sheets: list[tuple[Table, Layout, _TableSheet]] = []
-        for each in self.tables:
-            for layout in each.layouts:
+        for table in self.tables:
+            for layout in table.layouts:
                 sheet: Any = self.workbook.add_worksheet(layout.sheet.name, _TableSheet)
-                sheets.append((each, layout, sheet))
+                sheets.append((table, layout, sheet))
         self._collect_lists()
-        for each, layout, sheet in sheets:
-            self._sheet(each.template, layout, sheet)
+        for table, layout, sheet in sheets:
+            self._sheet(table.template, layout, sheet)
         if self.guide_title:
-            described = [(each.template, layout) for each, layout, _ in sheets]
+            described = [(table.template, layout) for table, layout, _ in sheets]
             content = guide.lines(self.guide_title, described, self.variables)
             sheet = self.workbook.add_worksheet(guide.SHEET)
             guide.write(sheet, content, self.formats)
@@ -291,7 +291,7 @@ class _Blank:
         if first.formula:
             return
         options = validation(first, self.lists.get(offered(first)))
-        places = [(each.area.first_row - 1, each.area.first_column - 1) for each in group]
+        places = [(field.area.first_row - 1, field.area.first_column - 1) for field in group]
         ranges = [(row, column, row, column) for row, column in places]
         merged = _contiguous(ranges)
         if len(merged) > 1:
@@ -299,8 +299,8 @@ class _Blank:
         done(sheet.data_validation(*merged[0], options), f"数据验证 {first.key}")
 
     def _collect_lists(self) -> None:
-        for each in self.tables:
-            for layout in each.layouts:
+        for table in self.tables:
+            for layout in table.layouts:
                 for field in layout.fields:
                     texts = offered(field)
                     if texts and not fits_inline(texts) and texts not in self.lists:

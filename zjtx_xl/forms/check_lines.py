@@ -40,8 +40,8 @@ def lines_of(layout: Layout) -> list[CheckLine]:
     """The lines in which something is checked, from above; a merged cell stands in its first."""
     checked = checked_fields(layout)
     lines: dict[int, list[Field]] = {}
-    for each in checked:
-        lines.setdefault(each.area.first_row, []).append(each)
+    for field in checked:
+        lines.setdefault(field.area.first_row, []).append(field)
     records: dict[int, list[Field]] = {}
     for field in layout.fields:
         records.setdefault(field.record, []).append(field)

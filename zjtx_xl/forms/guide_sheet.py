@@ -32,7 +32,7 @@ def lines(
     described: list[dict[str, object]] = []
     for template, layout in tables:
         asked = [field for field in layout.fields if field.by == "recipient"]
-        required = sum(1 for each in asked if _is_always_asked(each))
+        required = sum(1 for field in asked if _is_always_asked(field))
         described.append(
             {
                 "sheet": layout.sheet.name,

@@ -170,7 +170,7 @@ def _status(  # noqa: PLR0913, PLR0917 - where it stands and what it counts
         formula = list_status(*_filled(layout), counts, checks)
     else:
         inputs = (field for field in layout.fields if field.by == "recipient" and not field.formula)
-        required = [each.ref for each in inputs if is_always_asked(each)]
+        required = [field.ref for field in inputs if is_always_asked(field)]
         if not required:
             return
         total = live_total(layout, columns.score) if columns.score else ""
@@ -198,9 +198,9 @@ def _filled(layout: Layout) -> tuple[list[Range], int]:
     printed = [text.area for text in layout.texts if text.text]
     printed += [field.area for field in layout.fields if field.initial]
     count = sum(
-        area.first_column == each.first_column and area.first_row <= each.first_row <= area.last_row
+        area.first_column == text.first_column and area.first_row <= text.first_row <= area.last_row
         for area in areas
-        for each in printed
+        for text in printed
     )
     return areas, count
 

@@ -61,18 +61,18 @@ def facts(layout: Layout) -> Iterator[tuple[str | float, ...]]:
     by_ref = {field.ref: field for field in checked_fields(layout)}
     cells = ((line, cell) for line in lines_of(layout) for cell in line.cells)
     for line, cell in cells:
-        each = by_ref[cell.ref]
-        condition = _depends_on(each, layout)
+        field = by_ref[cell.ref]
+        condition = _depends_on(field, layout)
         is_answer = cell.kind in _ANSWERS
         choices = (*YES_TEXTS, *NO_TEXTS, "0", *cell.sentences) if is_answer else cell.choices
         free = cell.kind == "yes_no_text" or (not is_answer and cell.free_text)
         yield (
             layout.sheet.name,
             cell.ref,
-            each.label,
+            field.label,
             cell.kind,
             # what depends on more than one answer only the check column can tell
-            "1" if cell.required and (condition or not each.required_if) else "",
+            "1" if cell.required and (condition or not field.required_if) else "",
             line.asked_if if cell.required else "",
             "" if cell.minimum is None else float(plain(cell.minimum)),
             "" if cell.maximum is None else float(plain(cell.maximum)),
@@ -113,7 +113,9 @@ def write(sheet: Worksheet, layouts: Sequence[Layout]) -> None:
     for row, (key, text) in enumerate(TEXTS.items(), start=1):
         sheet.write_string(row, _KEY_COLUMN - 1, key)
         sheet.write_string(row, _KEY_COLUMN, text)
-    for row, line in enumerate((line for each in layouts for line in scored_rows(each)), start=1):
+    for row, line in enumerate(
+        (line for layout in layouts for line in scored_rows(layout)), start=1
+    ):
         for column, text in enumerate(line, start=_SCORE_COLUMN - 1):
             sheet.write_string(row, column, text)
     sheet.very_hidden()

@@ -96,12 +96,12 @@ class Stamper:
                 for position, text in sheet.variable_texts:
                     edits[position] = Edit("text", render(text, context))
             for key, value in values.items():
-                each = sheet.fields.get(key)
-                if each is None or not value:
+                field = sheet.fields.get(key)
+                if field is None or not value:
                     continue
                 row = self._mark_rows.get((name, marks.ISSUED + key))
                 style = self._locked_styles.get(row) if row else None
-                edits[each.position] = edit_of(each, value, style)
+                edits[field.position] = edit_of(field, value, style)
                 if row:
                     issued[name, marks.ISSUED + key] = value
             if edits:

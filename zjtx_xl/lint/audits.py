@@ -30,8 +30,8 @@ def check_audits(assembled: Assembled) -> Iterator[Fault]:
     """Audits within a table: every name is a key, a column, or a column of its rows."""
     known = names_in_template(assembled.template)
     rows = {key.rpartition(".")[0] for key in known}
-    for index, each in enumerate(assembled.definition.audits):
-        formula = each.formula()
+    for index, audit in enumerate(assembled.definition.audits):
+        formula = audit.formula()
         place = ("audits", index)
         for row in formula.rows:
             if row not in rows:
@@ -48,8 +48,8 @@ def check_set_audits(
     tables = {name: found for name in owner.tables if (found := template(name)) is not None}
     known = {name: names_in_template(found) for name, found in tables.items()}
     known[ROSTER] = {*owner.roster, *ALIASES}
-    for index, each in enumerate(owner.audits):
-        for name in _used(each.formula()):
+    for index, audit in enumerate(owner.audits):
+        for name in _used(audit.formula()):
             if not is_known(name, known) and not _of_unread(name, owner, tables):
                 yield source.fault(("audits", index), f"审核公式里的 {name} 不存在")
     for index, level in enumerate(owner.levels):
@@ -74,7 +74,7 @@ def _used(formula: AuditFormula) -> Iterator[str]:
     for expression in expressions_of(formula):
         yield from names_of(expression)
     sides = SIDES if compared(formula.condition or "") else ()
-    yield from (each for each in _PLACE.findall(formula.message) if each not in sides)
+    yield from (name for name in _PLACE.findall(formula.message) if name not in sides)
     if formula.at:
         yield formula.at
 
@@ -103,7 +103,7 @@ def is_known(name: str, known: dict[str, set[str]]) -> bool:
         return False
     key = ".".join(parts[1:])
     pattern = re.compile(re.escape(key).replace(r"\*", ".+"))
-    return any(pattern.fullmatch(each) for each in known[table])
+    return any(pattern.fullmatch(other) for other in known[table])
 
 
 def _rollup_faults(

@@ -51,12 +51,12 @@ def check_content(assembled: Assembled) -> Iterator[Fault]:
         for block, row, place in sheet.rows:
             yield from _references(assembled, sheet, block, row, place)
         # Open rows are alike: what is wrong with the first is wrong with all.
-        alike = {row for each in sheet.sheet.open_rows for row in each.rows[1:]}
-        for each, place in sheet.fields:
-            if each.row in alike:
+        alike = {row for open_rows in sheet.sheet.open_rows for row in open_rows.rows[1:]}
+        for field, place in sheet.fields:
+            if field.row in alike:
                 continue
-            for setting, message in _messages(each, sheet):
-                yield _told(assembled, each, place, setting, message)
+            for setting, message in _messages(field, sheet):
+                yield _told(assembled, field, place, setting, message)
 
 
 def check_helps(assembled: Assembled) -> Iterator[Fault]:
@@ -84,8 +84,8 @@ def _names(assembled: Assembled) -> Iterator[Fault]:
     if not name.isascii():
         yield source.fault(("version",), f"版本号只能用字母和数字：{template.version}")
     for what, names in (
-        ("工作表名称", [each.sheet.name.casefold() for each in assembled.sheets]),
-        ("工作表的 key", [each.sheet.key for each in assembled.sheets if each.sheet.key]),
+        ("工作表名称", [sheet.sheet.name.casefold() for sheet in assembled.sheets]),
+        ("工作表的 key", [sheet.sheet.key for sheet in assembled.sheets if sheet.sheet.key]),
     ):
         for twice in _twice(names):
             yield source.fault(("sheets",), f"{what} {twice} 用了两次")
@@ -216,9 +216,9 @@ def _kind_faults(field: Field) -> Iterator[tuple[str, str]]:
             yield "choices", f"选项最多 {LIST_LIMIT} 字：{text[:12]}…"
     if kind.name in _ANSWERS and texts:
         read = [read_value(Cell(1, 1, "text", text), kind) for text in texts]
-        if {each.value for each in read} != {True, False} or {each.confidence for each in read} != {
-            "exact"
-        }:
+        if {reading.value for reading in read} != {True, False} or {
+            reading.confidence for reading in read
+        } != {"exact"}:
             yield "choices", "选项应是一个“是”和一个“否”（如 是、否，☑是/□否、□是/☑否）"
     if kind.name == "tick" and field.initial and field.initial not in texts:
         yield "initial", f"initial 应是 □ 或 ☑ 加 option：{field.initial}"

@@ -209,8 +209,8 @@ def _lint_set(path: Path) -> Iterator[Fault]:
 
     yield from check_set_audits(owner, source, template)
     yield from check_report(owner, source, template)
-    for index, each in enumerate(owner.prefill_from):
-        for message in _prefill_faults(each, owner, path):
+    for index, prefill in enumerate(owner.prefill_from):
+        for message in _prefill_faults(prefill, owner, path):
             yield source.fault(("prefill_from", index), message)
     for old, new in owner.aliases.items():
         if old == new or new in owner.aliases:

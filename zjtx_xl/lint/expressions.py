@@ -58,7 +58,7 @@ def check_formulas(assembled: Assembled) -> Iterator[Fault]:
 
 def _of_sheet(assembled: Assembled, sheet: PlacedSheet) -> Iterator[_Expression]:
     # Open rows are alike: what is wrong with the first is wrong with all.
-    alike = {row for each in sheet.sheet.open_rows for row in each.rows[1:]}
+    alike = {row for open_rows in sheet.sheet.open_rows for row in open_rows.rows[1:]}
     for field, place in sheet.fields:
         if field.row in alike:
             continue
@@ -87,7 +87,7 @@ def _faults(expression: _Expression, names: Names) -> Iterator[str]:
             known[name] = found
     for name, options in options_asked(expression.node):
         yield from _options(name, options, known.get(name))
-    if fault := unit_fault(expression.node, {name: _unit(each) for name, each in known.items()}):
+    if fault := unit_fault(expression.node, {name: _unit(found) for name, found in known.items()}):
         yield fault
 
 
@@ -162,7 +162,7 @@ def _verdicts(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
         if verdict.key in seen:
             yield assembled.fault(place, f"结论 {verdict.key} 写了两次")
         seen.add(verdict.key)
-        nodes = [each.expression for each in verdict.conditions]
+        nodes = [condition.expression for condition in verdict.conditions]
         for node in [*nodes, verdict.of]:
             if node is None:
                 continue

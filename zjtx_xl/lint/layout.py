@@ -67,8 +67,8 @@ def _areas(sheet: PlacedSheet) -> Iterator[tuple[Range, str, Place]]:
     """Every drawn text and field: its area, what it is, where it stands in the file."""
     for text, place in sheet.texts:
         yield text.area, f"“{_short(text.text)}”" if text.text else "空格", place
-    for each, place in sheet.fields:
-        yield each.area, f"填写项“{_short(each.label)}”", place
+    for field, place in sheet.fields:
+        yield field.area, f"填写项“{_short(field.label)}”", place
 
 
 def _short(text: str) -> str:
@@ -161,9 +161,9 @@ def _record(assembled: Assembled, sheet: PlacedSheet, rows: tuple[int, int]) -> 
         apart = lines[1] < rows[0] or lines[0] > rows[1]
         if not apart and not is_inside(lines, rows):
             yield assembled.fault(place, f"{what} {area} 跨出了{around}")
-    for each, place in sheet.fields:
-        if not each.record and rows[0] <= each.area.first_row <= rows[1]:
-            message = f"填写项 {each.key} 在{around}里，应写在 columns，而不是 fields"
+    for field, place in sheet.fields:
+        if not field.record and rows[0] <= field.area.first_row <= rows[1]:
+            message = f"填写项 {field.key} 在{around}里，应写在 columns，而不是 fields"
             yield assembled.fault(place, message)
     for _, row, place in sheet.rows:
         if row.role != "total" and not is_inside(line_numbers(row.row), rows):
@@ -182,7 +182,7 @@ def _sizes(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
     missing = [column_name(column) for column in columns if column not in widths]
     if missing:
         yield assembled.fault((*sheet.place, "widths"), f"没有写明列宽：{'、'.join(missing)}")
-    rows = [str(each) for each in range(1, layout.last_row + 1) if each not in heights]
+    rows = [str(row) for row in range(1, layout.last_row + 1) if row not in heights]
     if rows:
         yield assembled.fault((*sheet.place, "heights"), f"没有写明行高：第 {'、'.join(rows)} 行")
     for name, settings, largest in (
@@ -224,9 +224,9 @@ def _cut(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
         for text, place in sheet.texts
     ]
     printed += [
-        (each.area, each.initial, each.style or "label", place)
-        for each, place in sheet.fields
-        if each.initial
+        (field.area, field.initial, field.style or "label", place)
+        for field, place in sheet.fields
+        if field.initial
     ]
     for area, text, name, place in printed:
         columns = range(area.first_column, area.last_column + 1)

@@ -34,8 +34,8 @@ def check_scores(assembled: Assembled) -> Iterator[Fault]:  # noqa: C901 - one q
     placed = [(sheet, *row) for sheet in assembled.sheets for row in sheet.rows]
     own = any(
         field.rule and field.points is None
-        for each in assembled.sheets
-        for field in each.sheet.fields
+        for sheet in assembled.sheets
+        for field in sheet.sheet.fields
     )
     if not own and not any(row.points is not None for _, _, row, _ in placed):
         if assembled.definition.points_total is not None:

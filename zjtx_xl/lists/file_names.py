@@ -64,7 +64,7 @@ def unique_names(names: Iterable[str]) -> list[str]:
 
 
 def _safe(text: str) -> str:
-    printable = "".join(_printable(each) for each in text)
+    printable = "".join(_printable(character) for character in text)
     stem = _stem(unicodedata.normalize("NFC", printable)).translate(_RESERVED)
     stem = _cut(_HIDDEN.sub("", _SPACES.sub(" ", stem)))
     is_device = _DEVICE.fullmatch(stem.partition(".")[0].rstrip())

@@ -154,7 +154,7 @@ def _has_merge(grid: Grid, row: int) -> bool:
 
 def _columns(grid: Grid, names: FieldNames, first: int, last: int) -> Header:
     """What the columns are if these rows are the header."""
-    columns = sorted({each for row in range(first, last + 1) for each in grid.row(row)})
+    columns = sorted({column for row in range(first, last + 1) for column in grid.row(row)})
     aliases: dict[Alias, list[tuple[int, int]]] = {}
     fields: dict[str, list[tuple[int, int]]] = {}
     headings: dict[int, str] = {}
@@ -176,7 +176,7 @@ def _columns(grid: Grid, names: FieldNames, first: int, last: int) -> Header:
         last_row=last,
         aliases=column_of,
         fields={column: tuple(keys) for column, keys in keys_of.items()},
-        others=_distinct({each: headings[each] for each in columns if each not in known}),
+        others=_distinct({column: headings[column] for column in columns if column not in known}),
         headings=headings,
         faults=_contested(grid, last, [*aliases.values(), *fields.values()]),
     )

@@ -167,7 +167,7 @@ class _TemplateNames:
             if fields:
                 return _only(rank, fields)
         left, said = folded(_without_remarks(heading)), _remarks(heading)
-        candidates = [each for has, each in self._remarks.get(left, []) if said <= has]
+        candidates = [field for has, field in self._remarks.get(left, []) if said <= has]
         return _only(len(self._names), candidates)
 
 
@@ -208,7 +208,7 @@ def _key_form(text: str) -> str:
 
 def _remarks(text: str) -> Counter[str]:
     """What stands in brackets: ``数量（个）（近2年）`` → 个, 近2年."""
-    return Counter(folded(each) for each in _REMARK.findall(skeleton(text).translate(_ROUND)))
+    return Counter(folded(remark) for remark in _REMARK.findall(skeleton(text).translate(_ROUND)))
 
 
 def _without_remarks(text: str) -> str:

@@ -270,7 +270,7 @@ def write_pending(path: Path, cells: Sequence[PendingCell], checked: Collection[
             others = [line for line in before.lines if line.file not in checked]
             cells = [*keep(cells, before), *others]
         except DecisionsError:
-            numbers = (path.with_stem(f"{path.stem} ({each})") for each in range(2, 1000))
+            numbers = (path.with_stem(f"{path.stem} ({number})") for number in range(2, 1000))
             target = next(number for number in numbers if not number.exists())
     data = new_workbook(_TITLE, lambda workbook: _draw(workbook, cells), look=_FONT)
     target.parent.mkdir(parents=True, exist_ok=True)

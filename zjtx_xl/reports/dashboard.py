@@ -126,10 +126,10 @@ class _Dashboard:
         row = self._figures(sheet, row, figures)
         row = self.draw.headings(sheet, row + 1, (("", 0), ("分数段", 0), ("份数", 0)))
         first = row
-        for number, each in enumerate(scored.bins, start=1):
+        for number, bin_ in enumerate(scored.bins, start=1):
             sheet.write_number(row, 0, number, self.draw.centre)
-            put(sheet, row, 1, f"{shown(each.lower)}–{shown(each.upper)}", self.draw.text)
-            sheet.write_number(row, 2, each.count, self.draw.number)
+            put(sheet, row, 1, f"{shown(bin_.lower)}–{shown(bin_.upper)}", self.draw.text)
+            sheet.write_number(row, 2, bin_.count, self.draw.number)
             row += 1
         if totals:
             chart = self._chart("column", "得分分布（份）", first, row - 1, value=2)
@@ -139,13 +139,13 @@ class _Dashboard:
         headings = ("序号", "指标", "分值", "满分率", "得分率", "满分／计分")
         row = self.draw.headings(sheet, row, tuple((name, 0) for name in headings))
         first = row
-        for number, each in enumerate(scored.indicators, start=1):
+        for number, indicator in enumerate(scored.indicators, start=1):
             sheet.write_number(row, 0, number, self.draw.centre)
-            put(sheet, row, 1, each.short_label, self.draw.text)
-            put(sheet, row, 2, each.points, self.draw.number)
-            put(sheet, row, 3, each.full_share, self.draw.share)
-            put(sheet, row, 4, each.earned_share, self.draw.share)
-            put(sheet, row, 5, f"{each.full}／{each.scored}", self.draw.centre)
+            put(sheet, row, 1, indicator.short_label, self.draw.text)
+            put(sheet, row, 2, indicator.points, self.draw.number)
+            put(sheet, row, 3, indicator.full_share, self.draw.share)
+            put(sheet, row, 4, indicator.earned_share, self.draw.share)
+            put(sheet, row, 5, f"{indicator.full}／{indicator.scored}", self.draw.centre)
             row += 1
         chart = self._chart("bar", "各项指标满分率", first, row - 1, value=3)
         chart.set_size({"width": 700, "height": 60 + 20 * len(scored.indicators)})
@@ -202,33 +202,33 @@ class _Dashboard:
         ]  # fmt: skip
         columns += [(name, 7) for name in KINDS.values()]
         columns += [("综合审核", 9)]
-        columns += [(f"“{each.sheet}”总分", 13) for each in scored]
+        columns += [(f"“{template.sheet}”总分", 13) for template in scored]
         columns += [("收到日期", 18)] if self.report.received is not None else []
         last = len(self.report.files)
         self.draw.as_list(sheet, columns, last)
-        for row, each in enumerate(self.report.files, start=1):
-            texts = (each.subject, each.name, "、".join(table.sheet for table in each.tables))
+        for row, file in enumerate(self.report.files, start=1):
+            texts = (file.subject, file.name, "、".join(table.sheet for table in file.tables))
             sheet.set_row(row, height(zip(texts, (38, 42, 12), strict=True)))
             sheet.write_number(row, 0, row, self.draw.centre)
             put(sheet, row, 1, texts[0], self.draw.text)
-            self.draw.put_link(sheet, row, 2, each.name, relative_link(each.path, self.folder))
+            self.draw.put_link(sheet, row, 2, file.name, relative_link(file.path, self.folder))
             put(sheet, row, 3, texts[2], self.draw.text)
-            put(sheet, row, 4, STATES[each.state], self.draw.centre)
+            put(sheet, row, 4, STATES[file.state], self.draw.centre)
             for column, kind in enumerate(KINDS, start=5):
-                sheet.write_number(row, column, each.count(kind), self.draw.number)
-            sheet.write_number(row, 9, len(each.audits), self.draw.number)
-            totals = {table.template: table.total for table in each.tables}
+                sheet.write_number(row, column, file.count(kind), self.draw.number)
+            sheet.write_number(row, 9, len(file.audits), self.draw.number)
+            totals = {table.template: table.total for table in file.tables}
             for column, template in enumerate(scored, start=10):
                 self.draw.put_total(sheet, row, column, totals.get(template.template))
             if self.report.received is not None:
-                came = self.report.received.get(each.path, NOT_REGISTERED)
+                came = self.report.received.get(file.path, NOT_REGISTERED)
                 put(sheet, row, len(columns) - 1, came, self.draw.centre)
 
     def _matrix(self, sheet: Worksheet, scored: ScoredTemplate) -> None:
         columns: list[Column] = [("序号", 6), ("单位", 38)]
         columns += [
-            (f"{number} {each.label}（{shown(each.points)} 分）", 11)
-            for number, each in enumerate(scored.indicators, start=1)
+            (f"{number} {indicator.label}（{shown(indicator.points)} 分）", 11)
+            for number, indicator in enumerate(scored.indicators, start=1)
         ]
         columns += [("总分", 12), ("表中总分", 9)]
         last = len(scored.rows)
@@ -237,22 +237,22 @@ class _Dashboard:
             sheet.set_row(row, height([(file.subject, 38)]))
             sheet.write_number(row, 0, row, self.draw.centre)
             put(sheet, row, 1, file.subject, self.draw.text)
-            for column, each in enumerate(scored.indicators, start=2):
-                score = table.scores.get(each.row)
+            for column, indicator in enumerate(scored.indicators, start=2):
+                score = table.scores.get(indicator.row)
                 open_or_score = "待核" if score and score.score is None else score and score.score
                 put(sheet, row, column, open_or_score, self.draw.centre)
             self.draw.put_total(sheet, row, len(columns) - 2, table.total)
             reported = table.total.reported if table.total else None
             put(sheet, row, len(columns) - 1, reported, self.draw.number)
         zero = self.workbook.add_format({"bold": True, "font_color": "#7A2E00"})
-        for column, each in enumerate(scored.indicators, start=2):
+        for column, indicator in enumerate(scored.indicators, start=2):
             area = (1, column, last, column)
             condition = {"type": "cell", "criteria": "==", "value": 0, "format": zero}
             # A blank is no zero.
             blank = {"type": "blanks", "stop_if_true": True}
             done(sheet.conditional_format(*area, blank))
             done(sheet.conditional_format(*area, condition))
-            done(sheet.conditional_format(*area, _scale(float(each.points))))
+            done(sheet.conditional_format(*area, _scale(float(indicator.points))))
 
     def _findings(self, sheet: Worksheet) -> None:
         columns: list[Column] = [
@@ -264,24 +264,24 @@ class _Dashboard:
             (file.subject, finding) for file in self.report.files for finding in file.findings
         ]
         self.draw.as_list(sheet, columns, len(lines))
-        for row, (subject, each) in enumerate(lines, start=1):
-            link = relative_link(each.path, self.folder) if each.path else None
-            if link and each.sheet and each.cell:
-                quoted = each.sheet.replace("'", "''")
-                link = f"{link}#'{quoted}'!{each.cell}"
+        for row, (subject, finding) in enumerate(lines, start=1):
+            link = relative_link(finding.path, self.folder) if finding.path else None
+            if link and finding.sheet and finding.cell:
+                quoted = finding.sheet.replace("'", "''")
+                link = f"{link}#'{quoted}'!{finding.cell}"
             texts = (
                 subject,
-                KINDS[each.kind],
-                finding_title(each),
-                each.sheet or "",
-                each.cell or "",
-                each.message,
-                each.proposed or "",
-                other_of(each),
-                each.explanation or "",
-                PurePath(each.path).name,
+                KINDS[finding.kind],
+                finding_title(finding),
+                finding.sheet or "",
+                finding.cell or "",
+                finding.message,
+                finding.proposed or "",
+                other_of(finding),
+                finding.explanation or "",
+                PurePath(finding.path).name,
             )
-            linked = 5 if each.cell else len(texts)
+            linked = 5 if finding.cell else len(texts)
             sheet.set_row(row, height((text, columns[n][1]) for n, text in enumerate(texts, 1)))
             sheet.write_number(row, 0, row, self.draw.centre)
             for column, text in enumerate(texts, start=1):
@@ -312,8 +312,10 @@ def _matrix_names(scored: Sequence[ScoredTemplate]) -> list[str]:
     if len(scored) == 1:
         return [MATRIX]
     names: list[str] = []
-    for number, each in enumerate(scored, start=1):
-        name = f"{MATRIX} {_SHEET_RESERVED.sub('', printable(each.sheet))}"[:_LONGEST_SHEET].strip()
+    for number, template in enumerate(scored, start=1):
+        name = f"{MATRIX} {_SHEET_RESERVED.sub('', printable(template.sheet))}"[
+            :_LONGEST_SHEET
+        ].strip()
         taken = {given.casefold() for given in names}
         names.append(f"{MATRIX} {number}" if name.casefold() in taken else name)
     return names

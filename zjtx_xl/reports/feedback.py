@@ -33,7 +33,9 @@ def wants_feedback(file: ReportedFile) -> bool:
 
 def _feedback(file: ReportedFile, date: str) -> dict[str, Any]:
     findings = [
-        each for each in printed_findings_of(file, "n") if each.finding.code not in OFFICERS_CODES
+        printed
+        for printed in printed_findings_of(file, "n")
+        if printed.finding.code not in OFFICERS_CODES
     ]
     scores = [
         PrintedFinding("", finding)
@@ -57,7 +59,7 @@ def _feedback(file: ReportedFile, date: str) -> dict[str, Any]:
         "corrected": sum(_own(change.corrected) for change in changes),
         "reopened": sum(_own(change.open) for change in changes),
         "appeared": sum(_own(change.new) for change in changes),
-        "unasked": [each for change in changes for each in change.unasked],
+        "unasked": [value for change in changes for value in change.unasked],
         "is_second_round": bool(changes),
     }
 

@@ -201,7 +201,7 @@ class ScoredTemplate:
     def totals(self) -> tuple[Decimal, ...]:
         """The totals that are complete."""
         found = (table.total.score for _, table in self.rows if table.total)
-        return tuple(each for each in found if each is not None)
+        return tuple(total for total in found if total is not None)
 
     @property
     def provisional(self) -> int:

@@ -37,7 +37,7 @@ class Reports:
             ReportTargetError: an unknown format, a file that is checked, or a workbook in a folder
                 that is checked: the next check would take it for a return.
         """
-        places = [each.resolve() for each in checked]
+        places = [path.resolve() for path in checked]
         for path in self.files:
             if path.suffix.lower() not in FORMATS:
                 raise ReportTargetError(path, f"报告的格式只有 {'、'.join(FORMATS)}")

@@ -23,8 +23,8 @@ _LONG_WORD = 5
 
 def write_rounds(sheet: Worksheet, draw: Drawing, report: Report, folder: Path | None) -> None:
     """A line for each file that came in both rounds; links are relative to ``folder``."""
-    files = [each for each in report.files if each.changes]
-    most = max((len(list(totals_of(each.changes))) for each in files), default=0)
+    files = [file for file in report.files if file.changes]
+    most = max((len(list(totals_of(file.changes))) for file in files), default=0)
     columns: list[Column] = [("序号", 6), ("单位", 38), ("文件", 42)]
     columns += [(word, 9 if len(word) < _LONG_WORD else 13) for word in ROUND_PARTS.values()]
     columns += [("上一轮总分", 12), ("本轮总分", 12)] * most
@@ -44,7 +44,7 @@ def write_rounds(sheet: Worksheet, draw: Drawing, report: Report, folder: Path |
 
 def write_changes(sheet: Worksheet, draw: Drawing, report: Report) -> None:
     """A line for each thing that changed, those between tables last."""
-    files = [each for each in report.files if each.changes]
+    files = [file for file in report.files if file.changes]
     columns: list[Column] = [
         ("序号", 6), ("单位", 26), ("种类", 13), ("表", 10), ("单元格", 9), ("内容", 76),
         ("文件", 30),
@@ -52,20 +52,20 @@ def write_changes(sheet: Worksheet, draw: Drawing, report: Report) -> None:
     lines = [
         (file.subject, *line, file.name)
         for file in files
-        for _, each in file.changes
-        for line in changes_of(each)
+        for _, change in file.changes
+        for line in changes_of(change)
     ]
     since, settled = audits_since(report)
-    between = [*((each, word) for each, word in since.items()),
-               *((each, ROUND_PARTS["corrected"]) for each in settled)]  # fmt: skip
+    between = [*((audit, word) for audit, word in since.items()),
+               *((audit, ROUND_PARTS["corrected"]) for audit in settled)]  # fmt: skip
     lines += [
-        ("（综合）", word, each.sheet or "", each.cell or "", each.message,
-         PurePath(each.path).name)
-        for each, word in between
+        ("（综合）", word, audit.sheet or "", audit.cell or "", audit.message,
+         PurePath(audit.path).name)
+        for audit, word in between
     ]  # fmt: skip
     draw.as_list(sheet, columns, len(lines))
     for row, texts in enumerate(lines, start=1):
         sheet.set_row(row, height((text, columns[n][1]) for n, text in enumerate(texts, 1)))
         sheet.write_number(row, 0, row, draw.centre)
-        for column, each in enumerate(texts, start=1):
-            put(sheet, row, column, each, draw.text)
+        for column, text in enumerate(texts, start=1):
+            put(sheet, row, column, text, draw.text)

@@ -75,8 +75,8 @@ def excel_value(expression: Node, places: Mapping[str, Place], otherwise: str = 
     result = without_noise(expression, ExcelCells(places, asked))
     cells = [place for name in needed if isinstance(place := places[name], CellPlace)]
     if cells:
-        blank = together("OR", [IS_BLANK.formula(each.ref) for each in cells])
-        exact = together("AND", [each.is_exact.formula(each.ref) for each in cells])
+        blank = together("OR", [IS_BLANK.formula(cell.ref) for cell in cells])
+        exact = together("AND", [cell.is_exact.formula(cell.ref) for cell in cells])
         result = f'IF({blank},"",IF({exact},{result},"{UNSURE}"))'
     # An error value in an operand makes every question about it an error.
     instead = _instead(expression, places, asked)

@@ -71,7 +71,7 @@ def _present(*of: Node) -> Node:
 
 def _absent(*of: Node) -> Node:
     """Nothing stands in any of them, or a none-mark."""
-    nothing = [Not(Present((_name(each),))) for each in of]
+    nothing = [Not(Present((_name(name),))) for name in of]
     if len(nothing) == 1:
         return nothing[0]
     from zjtx_xl.rules.tree.logic import All  # noqa: PLC0415

@@ -111,7 +111,7 @@ def evaluate_node(node: Node, names: Mapping[str, Operand | tuple[Operand, ...]]
         ValueError: it names what ``names`` does not have (a fault of the definition).
     """
     cells = {
-        name: tuple(MISSING if each is None else each for each in value)
+        name: tuple(MISSING if cell is None else cell for cell in value)
         if isinstance(value, tuple)
         else MISSING
         if value is None
@@ -133,7 +133,7 @@ def evaluate_node(node: Node, names: Mapping[str, Operand | tuple[Operand, ...]]
 
 def _body(expression: str) -> ast.expr:
     bare = _without_texts(expression)
-    wide = next((each for each in bare if each in _FULL_WIDTH), None)
+    wide = next((sign for sign in bare if sign in _FULL_WIDTH), None)
     if wide:
         message = f"表达式里要用半角符号，不能用“{wide}”，应写 {_FULL_WIDTH[wide]}"
         raise ValueError(message)
@@ -324,7 +324,7 @@ def _lookup(given: list[ast.expr]) -> Node:
 def _arguments(function: str, given: list[ast.expr]) -> list[Node]:
     if function == "count" and len(given) == 1 and isinstance(given[0], ast.Compare):
         return [_counted(given[0])]
-    return [_node(each) for each in given]
+    return [_node(argument) for argument in given]
 
 
 def _counted(node: ast.Compare) -> Node:

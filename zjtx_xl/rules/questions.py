@@ -176,7 +176,9 @@ def _cleaned(ref: str) -> str:
 
 
 def _without_blanks(text: str) -> str:
-    return "".join(each for each in text if each not in _SPACES and each not in "\t\n\r")
+    return "".join(
+        character for character in text if character not in _SPACES and character not in "\t\n\r"
+    )
 
 
 def _any(conditions: Iterable[str]) -> str:

@@ -73,7 +73,7 @@ def _print(decision: Decision, cell: StatusCell, used: str) -> str:
         otherwise = _print(decision.otherwise, cell, used)
         return f"IF({decision.question.formula(cell.ref)},{then},{otherwise})"
     message = literal(decision.message)
-    conditions = [each for each in (used, cell.only_if) if each]
+    conditions = [condition for condition in (used, cell.only_if) if condition]
     if decision.status == "missing" and conditions:
         return f'IF({together("AND", conditions)},{message},"")'
     return message
@@ -89,9 +89,9 @@ def missing_in_row(cells: Sequence[StatusCell], *, asked_if: str = "") -> str:
         ValueError: the formula is too long for Excel.
     """
     required = [cell for cell in cells if cell.required]
-    always = areas_of([each.ref for each in required if not each.only_if])
+    always = areas_of([cell.ref for cell in required if not cell.only_if])
     parts = [blanks_in(str(area)) for area in always]
-    parts += [f"IF({each.only_if},{blanks_in(each.ref)},0)" for each in required if each.only_if]
+    parts += [f"IF({cell.only_if},{blanks_in(cell.ref)},0)" for cell in required if cell.only_if]
     count = "+".join(parts) or "0"
     return within_limit(
         f"=IF(COUNTA({_joined_areas(asked_if)})>0,{count},0)" if asked_if else f"={count}"
@@ -105,11 +105,11 @@ def first_missing(sheet: str, cells: Sequence[StatusCell], *, asked_if: str = ""
         ValueError: the formula is too long for Excel.
     """
     link = '""'
-    for each in reversed([cell for cell in cells if cell.required]):
-        is_blank = f"IFERROR({length_without_blanks(each.ref)}=0,FALSE)"
-        missed = together("AND", [is_blank, *([each.only_if] if each.only_if else [])])
-        place = literal(f"{_place(sheet)}{each.ref}")
-        link = f'IF({missed},HYPERLINK({place},"{ARROW}{each.ref}"),{link})'
+    for cell in reversed([cell for cell in cells if cell.required]):
+        is_blank = f"IFERROR({length_without_blanks(cell.ref)}=0,FALSE)"
+        missed = together("AND", [is_blank, *([cell.only_if] if cell.only_if else [])])
+        place = literal(f"{_place(sheet)}{cell.ref}")
+        link = f'IF({missed},HYPERLINK({place},"{ARROW}{cell.ref}"),{link})'
     used = f'IF(COUNTA({_joined_areas(asked_if)})>0,{link},"")' if asked_if else link
     return within_limit(f"={used}")
 

@@ -37,7 +37,7 @@ def unit_fault(node: Node, units: Mapping[str, str | None]) -> str:
             pairs = part.parts()
         elif isinstance(part, Gather) and part.function != "count":
             pairs = part.of
-        found = [unit for each in pairs if (unit := unit_of(each, units))]
+        found = [unit for part in pairs if (unit := unit_of(part, units))]
         if len(set(found)) > 1:
             return f"单位不同，不能相加或比较：{'、'.join(dict.fromkeys(found))}"
     return ""

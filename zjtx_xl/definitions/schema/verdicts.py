@@ -47,8 +47,10 @@ class ConditionDefinition(Strict):
             parts = tuple(part.node() for part in self.all_of or self.one_of)
             several = Any(parts) if self.at_least == 1 else Several(parts, self.at_least)
             own = All(parts) if self.all_of else several
-        others = [each for each in (self.unless, self.waived_if) if each is not None]
-        return Any((own, *(condition_of(parse(each)) for each in others))) if others else own
+        others = [condition for condition in (self.unless, self.waived_if) if condition is not None]
+        return (
+            Any((own, *(condition_of(parse(condition)) for condition in others))) if others else own
+        )
 
 
 class GradeDefinition(Strict):
@@ -90,16 +92,20 @@ class VerdictDefinition(Strict):
         if self.of is not None:
             grades = tuple(Grade(grade.word, grade.at_least) for grade in self.grades)
             return Verdict(self.key, self.title, grades=grades, of=parse(self.of))
-        conditions = [VerdictCondition(each.text, each.node()) for each in self.all_of]
-        chosen = [VerdictCondition(each.text, each.node()) for each in self.one_of]
-        vetoes = [VerdictCondition(each.text, Not(each.node())) for each in self.veto]
+        conditions = [
+            VerdictCondition(condition.text, condition.node()) for condition in self.all_of
+        ]
+        chosen = [VerdictCondition(condition.text, condition.node()) for condition in self.one_of]
+        vetoes = [
+            VerdictCondition(condition.text, Not(condition.node())) for condition in self.veto
+        ]
         if chosen and not conditions and not vetoes:
-            whole = Any(tuple(each.expression for each in chosen))
+            whole = Any(tuple(condition.expression for condition in chosen))
             return Verdict(self.key, self.title, tuple(chosen), whole)
         if chosen:
-            text = "；".join(each.text.rstrip("。；") for each in chosen)
-            one = Any(tuple(each.expression for each in chosen))
+            text = "；".join(condition.text.rstrip("。；") for condition in chosen)
+            one = Any(tuple(condition.expression for condition in chosen))
             conditions.append(VerdictCondition(f"满足下列条件之一：{text}", one))
         conditions += vetoes
-        whole = All(tuple(each.expression for each in conditions))
+        whole = All(tuple(condition.expression for condition in conditions))
         return Verdict(self.key, self.title, tuple(conditions), whole)

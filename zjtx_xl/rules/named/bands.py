@@ -128,7 +128,7 @@ def _band(given: object) -> Band:
     elif isinstance(given, list | tuple):
         listed = cast("Sequence[object]", given)
         if len(listed) == 2:  # noqa: PLR2004 - a pair
-            limit, points = (decimal(each, "一档的数 ") for each in listed)
+            limit, points = (decimal(number, "一档的数 ") for number in listed)
             return Band("at_least", limit, Constant(points))
     message = (
         "一档应写明界限（at_least 以上含本数、above 大于、at_most 以下含本数、below 小于）"

@@ -67,7 +67,7 @@ def ranges(of: Node, given: object, points: Node) -> Judged:
 def _limits(given: object) -> tuple[Decimal, Decimal]:
     listed = cast("Sequence[object]", given) if isinstance(given, list | tuple) else ()
     if len(listed) == 2:  # noqa: PLR2004 - from and to
-        low, high = (decimal(each, "一档的界限 ") for each in listed)
+        low, high = (decimal(limit, "一档的界限 ") for limit in listed)
         if 0 <= low < high <= _HUNDRED:
             return low, high
     message = f"一档应写成 [下限, 上限]，是分值的百分之几，而不是 {given!r}"

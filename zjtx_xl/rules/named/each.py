@@ -21,7 +21,9 @@ def _build(points: Node, settings: Settings) -> Node:
     most = settings.amount("most", points)
     if isinstance(of, Mapping):
         listed = cast("Mapping[object, object]", of)
-        amounts = [(parse(str(tick)), expression_of(each, "of")) for tick, each in listed.items()]
+        amounts = [
+            (parse(str(tick)), expression_of(amount, "of")) for tick, amount in listed.items()
+        ]
     else:
         gain = settings.amount("gain")
         ticks = [of] if isinstance(of, str) else cast("Sequence[object]", of)

@@ -199,7 +199,7 @@ class Clamp(Node):
     def value(self, cells: Cells) -> Value:
         limits = (self.of, self.low) if self.high is None else (self.of, self.low, self.high)
         found = [number(part.value(cells)) for part in limits]
-        numbers = [each for each in found if not isinstance(each, NoResult)]
+        numbers = [number_ for number_ in found if not isinstance(number_, NoResult)]
         if len(numbers) < len(found):
             return worst(*found) or UNDEFINED
         most = numbers[0] if self.high is None else min(numbers[0], numbers[2])

@@ -24,11 +24,11 @@ class Best(Node):
 
     def value(self, cells: Cells) -> Value:
         found = [number(part.value(cells)) for part in self.of]
-        there = [each for each in found if each is not MISSING]
+        there = [points for points in found if points is not MISSING]
         reason = worst(*there)
         if reason is not None:
             return reason
-        numbers = [each for each in there if isinstance(each, Decimal)]
+        numbers = [points for points in there if isinstance(points, Decimal)]
         return max(numbers) if numbers else MISSING
 
     def excel(self, cells: ExcelCells) -> str:

@@ -83,13 +83,13 @@ class Gather(Node):
             many = given if isinstance(given, tuple) else (given,)
             if not isinstance(part, Name) and given is MISSING:
                 return MISSING
-            found += [each for each in many if each is not MISSING]
+            found += [value for value in many if value is not MISSING]
         reason = worst(*found)
         if reason is not None:
             return reason
         if self.function == "count":
             return CONTEXT.create_decimal(len(found))
-        values = [each for each in map(number, found) if not isinstance(each, NoResult)]
+        values = [value for value in map(number, found) if not isinstance(value, NoResult)]
         return _COMPUTE[self.function](values) if values else MISSING
 
     def excel(self, cells: ExcelCells) -> str:
@@ -105,7 +105,7 @@ class Gather(Node):
             return f"({there})"
         whole = size(printed.areas)
         exact = [f"COUNT({','.join(printed.areas)})+{none}+{empty}={whole}"]
-        exact += [f"NOT({each})" for each in percents(printed.places)]
+        exact += [f"NOT({shows})" for shows in percents(printed.places)]
         exact += [f"ISNUMBER({place.ref})" for place in printed.places if place.is_needed]
         some = [] if printed.others else [f"{empty}<{whole}"]
         conditions = ",".join([*exact, *some])
@@ -177,7 +177,7 @@ class CountWhere(Node):
         many = given if isinstance(given, tuple) else (given,)
         if OPEN in many:
             return OPEN
-        count = sum(self._counts(each) for each in many if not isinstance(each, NoResult))
+        count = sum(self._counts(value) for value in many if not isinstance(value, NoResult))
         return CONTEXT.create_decimal(count)
 
     def _counts(self, value: Value) -> bool:

@@ -10,7 +10,7 @@ from zjtx_xl.rules.questions import IS_NUMBER, SHOWS_PERCENT, Question, both, ei
 from zjtx_xl.values import GOAL_DOUBTS, OPERATORS, goal_of
 
 _MOST_CHARACTERS = 16
-_WORDS = tuple(each for each in GOAL_DOUBTS if not each.isdigit() and each not in "-.")
+_WORDS = tuple(word for word in GOAL_DOUBTS if not word.isdigit() and word not in "-.")
 
 
 def goal_is_exact() -> Question:
@@ -27,7 +27,7 @@ def _is_goal(text: str) -> bool:
 def _is_goal_formula(ref: str) -> str:
     """One operator, digits, and a unit without digits or doubtful words."""
     unit = f"MID({ref},2+{_digits(ref)},30)"
-    doubts = ",".join(f'ISNUMBER(FIND("{each}",{ref}))' for each in _WORDS)
+    doubts = ",".join(f'ISNUMBER(FIND("{word}",{ref}))' for word in _WORDS)
     starts = f'ISNUMBER(FIND(LEFT({ref},1),"{"".join(OPERATORS)}"))'
     no_more = f"LEN({_without_digits(unit)})=LEN({unit})"
     return (

@@ -115,7 +115,7 @@ def compared(node: Reached | Completion, cells: Cells) -> tuple[str, Decimal, De
     reason = worst(*given)
     if reason is not None:
         return reason
-    goal, actual = (_goal_of(each) for each in given)
+    goal, actual = (_goal_of(value) for value in given)
     if goal is None or actual is None or actual.operator not in {"", "="}:
         return OPEN
     if goal.unit and actual.unit and goal.unit != actual.unit:

@@ -141,7 +141,7 @@ class Present(Node):
 
     def value(self, cells: Cells) -> Value:
         found = [Name(name).value(cells) for name in self.names]
-        return not any(each is MISSING or isinstance(each, NoneMark) for each in found)
+        return not any(value is MISSING or isinstance(value, NoneMark) for value in found)
 
     def excel(self, cells: ExcelCells) -> str:
         refs = [cells.cell(name).ref for name in self.names]

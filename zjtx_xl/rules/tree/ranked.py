@@ -32,8 +32,8 @@ class Rank(Node):
         many = given if isinstance(given, tuple) else (given,)
         if OPEN in many:
             return OPEN
-        numbers = [each for each in map(number, many) if isinstance(each, Decimal)]
-        before = sum(each < own if self.low_is_first else each > own for each in numbers)
+        numbers = [value for value in map(number, many) if isinstance(value, Decimal)]
+        before = sum(number_ < own if self.low_is_first else number_ > own for number_ in numbers)
         return CONTEXT.create_decimal(before + 1)
 
     def excel(self, cells: ExcelCells) -> str:

@@ -33,8 +33,8 @@ class Several(Node):
 
     def excel(self, cells: ExcelCells) -> str:
         printed = [part.excel(cells) for part in self.of]
-        held = "+".join(f"IFERROR(IF({each},1,0),0)" for each in printed)
-        possible = "+".join(f"IFERROR(IF({each},1,0),1)" for each in printed)
+        held = "+".join(f"IFERROR(IF({part},1,0),0)" for part in printed)
+        possible = "+".join(f"IFERROR(IF({part},1,0),1)" for part in printed)
         return f"IF({held}>={self.least},TRUE,IF({possible}<{self.least},FALSE,NA()))"
 
     def words(self, says: Says) -> str:
