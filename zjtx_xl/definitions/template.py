@@ -277,6 +277,11 @@ class Template(NamedTuple):
         return self.id.partition("/")[0]
 
     @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of all sheets, each with one record."""
+        return tuple(field for sheet in self.sheets for field in sheet.layout(1).fields)
+
+    @property
     def for_recipient(self) -> bool:
         """Whether anything in it is filled by a recipient; else it is the officer's own table."""
         return any(map(_is_filled_by_recipients, self.sheets))

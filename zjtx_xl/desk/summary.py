@@ -63,9 +63,7 @@ def read_summary(folder: WorkFolder, set_id: str, table: str, first: int = 0) ->
         return None
     template = load_template(f"{set_id}/{table}")
     labels = {
-        _split(field.key)[1]: render(field.label, template.variables)
-        for sheet in template.sheets
-        for field in sheet.layout(1).fields
+        _split(field.key)[1]: render(field.label, template.variables) for field in template.fields
     }
     rows: dict[int, dict[str, Figure]] = {}
     singles: list[tuple[str, Figure]] = []

@@ -56,18 +56,11 @@ _SECONDS_OF_A_DAY = 86_400
 _DAY = "yyyy-mm-dd"
 # What a protected sheet allows; Excel forgets them when it is protected again.
 _ALLOWED = (
-    "AllowFormattingCells",
-    "AllowFormattingColumns",
-    "AllowFormattingRows",
-    "AllowInsertingColumns",
-    "AllowInsertingRows",
-    "AllowInsertingHyperlinks",
-    "AllowDeletingColumns",
-    "AllowDeletingRows",
-    "AllowSorting",
-    "AllowFiltering",
+    "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows",
+    "AllowInsertingColumns", "AllowInsertingRows", "AllowInsertingHyperlinks",
+    "AllowDeletingColumns", "AllowDeletingRows", "AllowSorting", "AllowFiltering",
     "AllowUsingPivotTables",
-)
+)  # fmt: skip
 
 
 def check_active(book: xw.Book | None = None, *, accept_proposed: bool = False) -> list[FileResult]:

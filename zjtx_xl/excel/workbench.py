@@ -26,12 +26,8 @@ RESULTS, FINDINGS, START = "审核结果", "审核意见", "工作台"
 HEADING_ROW = 4
 # What the officer writes on the first sheet, and where the answer stands.
 FOLDER, ROSTER, TABLE, TARGET, MESSAGE = (
-    "zjtx_folder",
-    "zjtx_roster",
-    "zjtx_table",
-    "zjtx_target",
-    "zjtx_message",
-)
+    "zjtx_folder", "zjtx_roster", "zjtx_table", "zjtx_target", "zjtx_message",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +40,16 @@ class Column:
 
 
 RESULT_COLUMNS = (
-    Column("序号", 6, "number"),
-    Column("单位", 34),
-    Column("表", 10),
-    Column("状态", 9),
-    Column("得分", 9, "number"),
-    Column("表中总分", 9, "number"),
-    Column("错误", 7, "number"),
-    Column("提示", 7, "number"),
-    Column("打开", 7, "link"),
-    Column("首要问题", 60),
+    Column("序号", 6, "number"), Column("单位", 34), Column("表", 10), Column("状态", 9),
+    Column("得分", 9, "number"), Column("表中总分", 9, "number"), Column("错误", 7, "number"),
+    Column("提示", 7, "number"), Column("打开", 7, "link"), Column("首要问题", 60),
     Column("文件", 60),
-)
+)  # fmt: skip
 FINDING_COLUMNS = (
-    Column("序号", 6, "number"),
-    Column("单位", 34),
-    Column("严重程度", 9),
-    Column("工作表", 10),
-    Column("单元格", 9),
-    Column("跳转", 7, "link"),
-    Column("项目", 34),
-    Column("问题", 60),
-    Column("怎么改", 40),
-    Column("文件", 60),
-)
+    Column("序号", 6, "number"), Column("单位", 34), Column("严重程度", 9), Column("工作表", 10),
+    Column("单元格", 9), Column("跳转", 7, "link"), Column("项目", 34), Column("问题", 60),
+    Column("怎么改", 40), Column("文件", 60),
+)  # fmt: skip
 _SHOWN = 250  # characters: a cell with the text format shows no more in every version
 
 

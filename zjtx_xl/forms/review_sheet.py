@@ -28,20 +28,11 @@ Position = tuple[int, int]
 
 SHEET = "审核意见"
 FLAGGED = "zjtx_flagged"
-HEADINGS = (
-    "序号",
-    "严重程度",
-    "工作表",
-    "单元格",
-    "跳转",
-    "项目",
-    "问题",
-    "怎么改",
-    "填报单位说明",
+HEADINGS = NUMBER, SEVERITY, TABLE, CELL, JUMP, LABEL, PROBLEM, REMEDY, EXPLANATION, CODE = (
+    "序号", "严重程度", "工作表", "单元格", "跳转", "项目", "问题", "怎么改", "填报单位说明",
     "意见代码",
-)
+)  # fmt: skip
 WIDTHS = (5, 9, 9, 12, 6, 30, 42, 30, 30, 12)  # of the columns, in digits
-NUMBER, SEVERITY, TABLE, CELL, JUMP, LABEL, PROBLEM, REMEDY, EXPLANATION, CODE = HEADINGS
 SUMMARY_ROW = 3
 HEADING_ROW = 4
 FIRST_ROW = HEADING_ROW + 1

@@ -284,7 +284,8 @@ def _prefill_faults(  # noqa: C901 - one question after another
     taking = _template(path.parent / f"{prefill_definition.to}.yaml", owner)
     if giving is None or taking is None:
         return
-    given, taken = _keys(giving), _keys(taking)
+    given = {field.key for field in giving.fields}
+    taken = {field.key: field.prefilled for field in taking.fields}
     for left, right in prefill_definition.fields.items():
         alone = prefill_definition.model_copy(update={"fields": {left: right}})
         pairs = [(key, alone.target_of(key)) for key in given]
@@ -302,13 +303,6 @@ def _folder_of(set_id: str, owner: SetDefinition, path: Path) -> Path:
     beside = path.parent.parent / set_id
     known = (folder / set_id for folder in template_folders())
     return next((folder for folder in (beside, *known) if folder.is_dir()), beside)
-
-
-def _keys(template: Template) -> dict[str, bool]:
-    """The field keys of a table with one record, and whether each may be prefilled."""
-    return {
-        field.key: field.prefilled for sheet in template.sheets for field in sheet.layout(1).fields
-    }
 
 
 def _template(path: Path, owner: SetDefinition) -> Template | None:

@@ -102,7 +102,7 @@ def _texts(old: Template, new: Template) -> Iterator[Difference]:
 
 
 def _fields(old: Template, new: Template) -> Iterator[Difference]:
-    before, after = _by_key(old), _by_key(new)
+    before, after = ({field.key: field for field in form.fields} for form in (old, new))
     labels = {field.label: key for key, field in before.items()}
     pairs: list[tuple[Field, Field]] = []
     found: set[str] = set()
@@ -123,10 +123,6 @@ def _fields(old: Template, new: Template) -> Iterator[Difference]:
             yield Difference(said, matters=True)
     for was, field in pairs:
         yield from _of_field(was, field)
-
-
-def _by_key(template: Template) -> dict[str, Field]:
-    return {field.key: field for sheet in template.sheets for field in sheet.layout(1).fields}
 
 
 def _of_field(old: Field, new: Field) -> Iterator[Difference]:

@@ -55,10 +55,6 @@ def check_report(
     )
 
 
-def _columns(template: Template) -> set[str]:
-    return {field.column for sheet in template.sheets for field in sheet.layout(1).fields}
-
-
 def _names(template: Template) -> set[str]:
     """The names within a table, and those that say on which of its sheets."""
     found = names_in_template(template)
@@ -118,7 +114,7 @@ def _table_faults(
             yield f"没有表 {table.table}"
         elif table.sheet and table.sheet not in {sheet.key for sheet in found.sheets}:
             yield f"{table.table} 没有工作表 {table.sheet}"
-        elif unknown := sorted(set(table.prose) - _columns(found)):
+        elif unknown := sorted(set(table.prose) - {field.column for field in found.fields}):
             yield f"{table.table} 没有列 {'、'.join(unknown)}"
     yield from _annex_faults(owner, report, tables)
     for population in report.populations:

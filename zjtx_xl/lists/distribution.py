@@ -36,16 +36,9 @@ _COPY = re.compile(r"分发清单(?:[\s_(（-].*)?\.xls[xm]", re.IGNORECASE)
 _SHEET = "分发清单"
 _HEADER_ROW = 2
 _COLUMNS: tuple[tuple[str, float], ...] = (
-    ("序号", 7),
-    ("名称", 32),
-    ("统一社会信用代码", 21),
-    ("文件名", 36),
-    ("表", 24),
-    ("预填项数", 9),
-    ("SHA-256", 35),
-    ("回收日期", 12),
-    ("备注", 18),
-)
+    ("序号", 7), ("名称", 32), ("统一社会信用代码", 21), ("文件名", 36), ("表", 24),
+    ("预填项数", 9), ("SHA-256", 35), ("回收日期", 12), ("备注", 18),
+)  # fmt: skip
 _HEADINGS = tuple(heading for heading, _ in _COLUMNS)
 _TO_READ = tuple(heading for heading in _HEADINGS if heading in LIST_HEADINGS)
 _NOTES = ("回收日期", "备注")

@@ -228,9 +228,7 @@ def _of_roster(roster: RosterFile, template_id: str) -> tuple[RecordLine, ...]:
 
     template = load_template(template_id)
     listed = read_roster(Path(roster.path), (template,))
-    told = {
-        field.key for sheet in template.sheets for field in sheet.layout(1).fields if field.heading
-    }
+    told = {field.key for field in template.fields if field.heading}
     lines = tuple(
         RecordLine(recipient.no, recipient.subject, (), "", recipient.values or NOTHING)
         for recipient in listed.recipients

@@ -74,8 +74,7 @@ def prefilled_targets(templates: Sequence[Template]) -> list[Field]:
     return [
         field
         for template in templates
-        for sheet in template.sheets
-        for field in sheet.layout(1).fields
+        for field in template.fields
         if field.prefilled and field.role == "target" and field.by == "officer"
     ]
 
@@ -102,14 +101,8 @@ def _refuse_other_subjects(
 
 def _subject_labels(templates: Sequence[Template]) -> dict[str, str]:
     """What the tables call whom they are about, folded and as printed."""
-    labels = [
-        field.label
-        for template in templates
-        for sheet in template.sheets
-        for field in sheet.layout(1).fields
-        if field.role == "subject"
-    ]
-    return {folded(label): label for label in labels}
+    fields = (field for template in templates for field in template.fields)
+    return {folded(field.label): field.label for field in fields if field.role == "subject"}
 
 
 def with_headings(

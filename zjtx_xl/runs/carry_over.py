@@ -69,12 +69,7 @@ def read_returns(folder: Path, templates: Sequence[Template], owner: SetDefiniti
 
 
 def _keys(template: Template) -> frozenset[str]:
-    return frozenset(
-        field.key
-        for sheet in template.sheets
-        for field in sheet.layout(1).fields
-        if field.prefilled
-    )
+    return frozenset(field.key for field in template.fields if field.prefilled)
 
 
 def _carried(

@@ -144,8 +144,7 @@ def _answers(result: FileResult) -> Mapping[str, Field]:
         return {}
     return {
         field.key: field
-        for sheet in load_template(result.template).sheets
-        for field in sheet.layout(1).fields
+        for field in load_template(result.template).fields
         if (field.by == "recipient" or field.prefilled) and not field.formula
     }
 
