@@ -62,7 +62,7 @@ class Listing:
         """
         name = Path(result.path).name
         reported = shown(result.total.reported) if result.total else ""
-        row = (_sheet(result), result.state, _counted(result), _total(result), reported)
+        row = ("、".join(result.sheets), result.state, _counted(result), _total(result), reported)
         self._rows.append((result.path, (result.subject or name, *map(self._once, row))))
         file = self._files.get(result.path, _File())
         self._files[result.path] = _File(
@@ -231,11 +231,6 @@ def _of_batch(finding: Finding) -> str:
 
 def _print(severity: Severity, sentence: str) -> None:
     folded_line(f"  [{SEVERITIES[severity]}] ", _STYLES[severity], sentence)
-
-
-def _sheet(result: FileResult) -> str:
-    """The sheets of the table: 附2."""
-    return "、".join(result.sheets)
 
 
 def _counted(result: FileResult) -> str:

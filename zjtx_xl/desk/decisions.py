@@ -35,7 +35,9 @@ def decide(path: Path, place: tuple[str, str, str], seen: str, decision: Decisio
         OSError: it cannot be written, or (Windows) is open in Excel.
     """
     lines = list(waiting(path))
-    number = next((n for n, line in enumerate(lines) if _place(line) == place), None)
+    number = next(
+        (n for n, line in enumerate(lines) if (line.file, line.sheet, line.cell) == place), None
+    )
     if number is None:
         return "这一项已经不在待定事项里了，请刷新本页。"
     line = lines[number]
@@ -62,7 +64,3 @@ def words_of(decision: Decision) -> str:
     value = f" {decision.value}" if decision.value else ""
     reason = f"，理由：{decision.reason}" if decision.reason else ""
     return f"{VERDICTS[decision.verdict]}{value}{reason}"
-
-
-def _place(line: PendingCell) -> tuple[str, str, str]:
-    return line.file, line.sheet, line.cell

@@ -9,7 +9,6 @@ from zjtx_xl.definitions import load_version
 from zjtx_xl.reports import Shown, drawn_sheet
 
 if TYPE_CHECKING:
-    from zjtx_xl.definitions import Template
     from zjtx_xl.reports import DrawnSheet
 
 _RECORD = re.compile(r"([0-9]{1,6})\.")
@@ -57,7 +56,8 @@ def drawn_return(entry: dict[str, Any]) -> DrawnReturn:
         layout = sheet.layout(min(records, _MOST_RECORDS))
         known = shown | _scores(entry, layout.by_key)
         sheets.append(drawn_sheet(layout, template.variables, template.styles, known))
-    left_out = max(0, records - _MOST_RECORDS) if _repeats(template) else 0
+    repeats = any(sheet.record_rows for sheet in template.sheets)
+    left_out = max(0, records - _MOST_RECORDS) if repeats else 0
     return DrawnReturn(template.title, tuple(sheets), remarks, left_out)
 
 
@@ -99,7 +99,3 @@ def _scores(entry: dict[str, Any], fields: Any) -> dict[str, Shown]:  # noqa: AN
 def _records(values: dict[str, Any]) -> int:
     numbers = [int(match[1]) for key in values if (match := _RECORD.match(key))]
     return max(numbers, default=1)
-
-
-def _repeats(template: Template) -> bool:
-    return any(sheet.record_rows for sheet in template.sheets)

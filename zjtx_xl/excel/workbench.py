@@ -15,7 +15,7 @@ from zjtx_xl.findings import KINDS
 from zjtx_xl.xlsx import column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import PurePath
 
     import xlwings as xw
@@ -87,10 +87,11 @@ def _result(number: int, file_result: FileResult) -> list[str | float | None]:
     errors = sum(1 for found in file_result.findings if found.severity == "error")
     warnings = sum(1 for found in file_result.findings if found.severity == "warning")
     first = file_result.findings[0].message if file_result.findings else ""
+    sheets = (found.sheet for found in file_result.findings if found.sheet)
     return [
         number,
         file_result.subject or "",
-        file_result.total.sheet if file_result.total else _first_sheet(file_result.findings),
+        file_result.total.sheet if file_result.total else next(sheets, ""),
         file_result.state,
         _points(file_result.total, reported=False),
         _points(file_result.total, reported=True),
@@ -115,10 +116,6 @@ def _finding(number: int, result: FileResult, finding: Finding) -> list[str | fl
         finding.remedy,
         finding.path,
     ]
-
-
-def _first_sheet(findings: Iterable[Finding]) -> str:
-    return next((finding.sheet for finding in findings if finding.sheet), "")
 
 
 def _points(total: Total | None, *, reported: bool) -> float | None:

@@ -87,8 +87,9 @@ def _names(assembled: Assembled) -> Iterator[Fault]:
         ("工作表名称", [sheet.sheet.name.casefold() for sheet in assembled.sheets]),
         ("工作表的 key", [sheet.sheet.key for sheet in assembled.sheets if sheet.sheet.key]),
     ):
-        for twice in _twice(names):
-            yield source.fault(("sheets",), f"{what} {twice} 用了两次")
+        for name, count in Counter(names).items():
+            if count > 1:
+                yield source.fault(("sheets",), f"{what} {name} 用了两次")
     for sheet in assembled.sheets:
         yield from _keys_twice(assembled, sheet)
 
@@ -119,10 +120,6 @@ def _keys_twice(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
         number = own[field.key] if field.record else counts[field.key]
         if number > 1 and not wrong:
             yield source.fault(place, f"填写项 {field.key} 有 {number} 个，key 不能相同")
-
-
-def _twice(names: Iterable[str]) -> list[str]:
-    return [name for name, count in Counter(names).items() if count > 1]
 
 
 def _variables(assembled: Assembled) -> Iterator[Fault]:

@@ -140,7 +140,9 @@ class _Proofreading:
                 if isinstance(found, Placed):
                     yield found
                 else:
-                    self._proof.not_checked.append(_of_unplaced(found))
+                    self._proof.not_checked.append(
+                        NotChecked(found.sentence, found.place, found.number.text, found.reason)
+                    )
 
     def _agrees(self, placed: Sequence[Placed]) -> bool:
         """Whether a report was written from these very tables, though they lack units."""
@@ -328,10 +330,6 @@ class _Proofreading:
 
 def _key(found: Placed | Unplaced) -> tuple[str, str, int]:
     return found.place, found.sentence, found.number.start if found.number else -1
-
-
-def _of_unplaced(found: Unplaced) -> NotChecked:
-    return NotChecked(found.sentence, found.place, found.number.text, found.reason)
 
 
 def _quoted(found: Placed | Sum) -> str:

@@ -98,7 +98,7 @@ def drawn_sheet(
     taken: set[tuple[int, int]] = set()
     keys: dict[int, list[str]] = {}
     for text in layout.texts:
-        starts[_start(text.area)] = _printed(text, variables, styles)
+        starts[text.area[:2]] = _printed(text, variables, styles)
         taken |= set(_places(text.area))
     for field in layout.fields:
         known = (shown or {}).get(field.key, Shown())
@@ -146,10 +146,6 @@ def preview_page(template: Template, records: int | None = None) -> str:
         "style": source("report.css") + source("form.css"),
     }
     return rendered("form.html.j2", context)
-
-
-def _start(area: Range) -> tuple[int, int]:
-    return area.first_row, area.first_column
 
 
 def _places(area: Range) -> Iterator[tuple[int, int]]:

@@ -184,7 +184,7 @@ def _node(node: ast.expr) -> Node:  # noqa: C901, PLR0911, PLR0912 - one for eac
         case ast.Constant(value=int() | float() as value):
             return _number(value)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return _negative(_node(operand))
+            return compute(Constant(Decimal(0)), "-", _quantity(_node(operand)))
         case ast.UnaryOp(op=ast.UAdd(), operand=operand):
             return _node(operand)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
@@ -225,10 +225,6 @@ def _small(node: Node) -> Node:
         message = "数字太大，或除以了零"
         raise ValueError(message)
     return node
-
-
-def _negative(node: Node) -> Node:
-    return compute(Constant(Decimal(0)), "-", _quantity(node))
 
 
 def _quantity(node: Node) -> Node:
