@@ -52,7 +52,7 @@ def new_workbook(
         warnings.simplefilter("error")
         try:
             workbook = Workbook(target, options | {"default_format_properties": dict(look or {})})
-            workbook.set_properties({"title": title, "created": _CREATED})
+            workbook.set_properties({"created": _CREATED} | ({"title": title} if title else {}))
             draw(workbook)
             workbook.close()
         except (Warning, XlsxWriterException) as fault:
