@@ -1,7 +1,8 @@
-"""A package's face: its names are loaded when they are first used, so that starting stays fast.
+"""What is loaded or made when it is first used, so that starting stays fast: faces and patterns.
 
-A face tells type checkers where its names come from (``if TYPE_CHECKING: from … import …``). The
-same lines are read here when a name is first asked for, so that no name is written a third time.
+A face, the names of a package, tells type checkers where its names come from (``if TYPE_CHECKING:
+from … import …``). The same lines are read here when a name is first asked for, so that no name is
+written a third time.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 import sys
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, AnyStr, Generic, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,3 +45,18 @@ def _homes(package: str) -> dict[str, str]:
         if module != package  # its own modules are found without being loaded here
         for name in re.findall(r"\w+", several or one)
     }
+
+
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """A regular expression that is compiled at its first use: most readings need few of many."""
+    return cast("re.Pattern[AnyStr]", _Pattern(text, flags))
+
+
+class _Pattern(Generic[AnyStr]):
+    def __init__(self, text: AnyStr, flags: int) -> None:
+        self._given = text, flags
+
+    def __getattr__(self, name: str) -> object:
+        found = getattr(re.compile(*self._given), name)
+        setattr(self, name, found)
+        return found

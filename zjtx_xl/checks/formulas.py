@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import by_layout
 from zjtx_xl.findings import finding
 from zjtx_xl.forms import Columns, operand_cells
+from zjtx_xl.lazy import pattern
 from zjtx_xl.rules import CellPlace, excel_score
 from zjtx_xl.values import written
 from zjtx_xl.xlsx import Range, cell_name, parse_range
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping
 
     from zjtx_xl.definitions import Field, Sheet
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
     from zjtx_xl.rules import Place, Rule
     from zjtx_xl.xlsx import Cell
 
-_STRING = re.compile(r'("(?:[^"]|"")*")')
+_STRING = pattern(r'("(?:[^"]|"")*")')
 # A sheet's name before a reference, and the prefix that marks functions newer than the file format.
-_PREFIX = re.compile(r"'(?:[^']|''){0,64}'!|(?<![\w.])[^\W\d][\w.]{0,64}!|_XLFN\.|_XLWS\.")
-_TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
+_PREFIX = pattern(r"'(?:[^']|''){0,64}'!|(?<![\w.])[^\W\d][\w.]{0,64}!|_XLFN\.|_XLWS\.")
+_TRUTH = pattern(r"\b(TRUE|FALSE)\(\)")
 _CELL = "[A-Z]{1,3}[1-9][0-9]{0,6}"
-_AREA = re.compile(rf"(?<![A-Z0-9_.]){_CELL}(?::{_CELL})?(?![\w(.])")
+_AREA = pattern(rf"(?<![A-Z0-9_.]){_CELL}(?::{_CELL})?(?![\w(.])")
 _BLANK = "（空白）"
 
 

@@ -10,6 +10,7 @@ from zjtx_xl.definitions import load_template, template_ids
 from zjtx_xl.findings import finding, refusal_of
 from zjtx_xl.forms import marks
 from zjtx_xl.forms import self_check as selfcheck
+from zjtx_xl.lazy import pattern
 from zjtx_xl.returns import FINGERPRINT, likeness
 from zjtx_xl.values import folded
 from zjtx_xl.xlsx import scan
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx import WorkbookRefused
 
 # How Excel, WPS and LibreOffice name a copy: 附2 (2), 附2(2), 附2_2.
-_COPY = re.compile(r"\s*[(（_]\s*[0-9]+\s*[)）]?")
+_COPY = pattern(r"\s*[(（_]\s*[0-9]+\s*[)）]?")
 _ROWS = 200
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from inspect import getdoc
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, get_args, get_origin
 
@@ -65,10 +66,15 @@ class CommandGroup(TyperGroup):
         super().__init__(**settings)
         self._functions = {function.__name__: function for function in self.functions}
         # Names without parameters: what typer asks of a group before it asks for a command.
-        self.commands.update({name: TyperCommand(name) for name in self._functions})
+        self.commands.update(
+            {
+                name: TyperCommand(name, help=getdoc(function))
+                for name, function in self._functions.items()
+            }
+        )
 
     def get_command(self, ctx: object, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - typer's
-        """Build a command: it is called, or listed."""
+        """Build a command: it is called."""
         function = self._functions.get(cmd_name)
         if function is None:
             return None
@@ -78,6 +84,10 @@ class CommandGroup(TyperGroup):
         epilog = OWN_TEMPLATES_HELP if cmd_name in _NAME_TEMPLATES else None
         alone.command(cmd_name, cls=_PlainCommand, epilog=epilog)(function)
         return typer.main.get_command(alone)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer's
+        """List the commands by their names and first sentences: none is built for that."""
+        TyperGroup(commands=dict(self.commands)).format_commands(ctx, formatter)
 
     def make_context(self, *given: Any, **settings: Any) -> Any:  # noqa: ANN401 - typer's
         """Read the options of the program itself."""

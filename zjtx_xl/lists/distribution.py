@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.errors import RosterError, WriterFault
 from zjtx_xl.forms import new_workbook
+from zjtx_xl.lazy import pattern
 from zjtx_xl.lists.headings import LIST_HEADINGS
 from zjtx_xl.lists.issue_records import (
     RecordLine,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 DISTRIBUTION_NAME = "分发清单.xlsx"
 # Windows calls copies 分发清单 - 副本.xlsx and 分发清单 (2).xlsx, WPS 分发清单(1).xlsx.
-_COPY = re.compile(r"分发清单(?:[\s_(（-].*)?\.xls[xm]", re.IGNORECASE)
+_COPY = pattern(r"分发清单(?:[\s_(（-].*)?\.xls[xm]", re.IGNORECASE)
 
 _SHEET = "分发清单"
 _HEADER_ROW = 2

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import os
-import re
 from typing import TYPE_CHECKING
 
 from zjtx_xl.forms import done, list_page
+from zjtx_xl.lazy import pattern
 from zjtx_xl.xlsx import column_name
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ _TALLEST = 409.0  # points; Excel takes no more
 LONGEST = 32_767  # characters of a cell
 _LONGEST_LINK = 1_000
 # xlsxwriter takes # and % in a path for parts of an address.
-_UNLINKABLE = re.compile(r"[#%\ud800-\udfff]")
-_UNPRINTABLE = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
+_UNLINKABLE = pattern(r"[#%\ud800-\udfff]")
+_UNPRINTABLE = pattern(r"[\ud800-\udfff\ufffe\uffff]")
 
 
 def set_up_list(  # noqa: PLR0913 - where the list begins and ends

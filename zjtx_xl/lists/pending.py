@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zjtx_xl.errors import DecisionsError, RosterError
 from zjtx_xl.forms import MARK_SHEET, TITLE_FONT, new_workbook
+from zjtx_xl.lazy import pattern
 from zjtx_xl.lists.list_sheet import height, put, put_title, set_up_list
 from zjtx_xl.office_key import seal, seal_state
 from zjtx_xl.values import folded, skeleton
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 PENDING_NAME = "待定事项.xlsx"
 # Windows calls copies 待定事项 - 副本.xlsx and 待定事项 (2).xlsx, WPS 待定事项(1).xlsx.
-_COPY = re.compile(r"待定事项(?:[\s_(（-].*)?\.xls[xm]", re.IGNORECASE)
+_COPY = pattern(r"待定事项(?:[\s_(（-].*)?\.xls[xm]", re.IGNORECASE)
 
 Verdict = Literal["open", "accept", "replace", "reject"]
 

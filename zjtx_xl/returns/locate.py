@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.definitions import by_layout, has_variables
+from zjtx_xl.lazy import pattern
 from zjtx_xl.returns.landmarks import folded, landmarks, place_columns, place_rows
 from zjtx_xl.xlsx import Range
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 Position = tuple[int, int]
 # A block prints or not, as its condition says; a variable prints anything.
-_VARIABLE = re.compile(r"\{%.*?%\}.*?\{%\s*endif\s*%\}|\{\{.*?\}\}", re.DOTALL)
-_SEAL_GAPS = re.compile(r"(?<=[：:])|[\s_]+")
+_VARIABLE = pattern(r"\{%.*?%\}.*?\{%\s*endif\s*%\}|\{\{.*?\}\}", re.DOTALL)
+_SEAL_GAPS = pattern(r"(?<=[：:])|[\s_]+")
 
 
 class Placement(NamedTuple):

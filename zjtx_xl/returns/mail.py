@@ -10,15 +10,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from zjtx_xl.findings import FileRefused
+from zjtx_xl.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
 
 SUFFIX = ".eml"
-_BARE_NAME = re.compile(
-    r"""(?:^|[;\s])(?:file)?name\s*=\s*(?:"([^"]*)"|([^;\s]+))""", re.IGNORECASE
-)
+_BARE_NAME = pattern(r"""(?:^|[;\s])(?:file)?name\s*=\s*(?:"([^"]*)"|([^;\s]+))""", re.IGNORECASE)
 _NAMED = ("content-disposition", "content-type")
 _MOST = 2_000  # attachments of one mail
 _DEEPEST = 20  # a mail that was forwarded as a file so often

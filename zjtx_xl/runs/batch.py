@@ -7,7 +7,6 @@ sets and by what the office's own lists say, never by similarity (:mod:`subjects
 from __future__ import annotations
 
 import os
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +17,7 @@ from zjtx_xl.audits import place_key
 from zjtx_xl.definitions import load_table_set, load_template, template_ids
 from zjtx_xl.errors import RosterError
 from zjtx_xl.findings import Address, finding
+from zjtx_xl.lazy import pattern
 from zjtx_xl.lists import folded, read_distribution
 from zjtx_xl.runs.senders import Return, alike
 from zjtx_xl.values import Subjects, skeleton
@@ -35,8 +35,8 @@ _SHOWN = 3
 _FILLED_ON_ANOTHERS = "两份都请留着，不要删；请这家单位在发给它自己的文件上重新填写后报送。"
 _NAME = 4  # characters that a name must have to be found within another text
 # 9, 09-某公司: how files are issued, and how scans of them are called
-_PARTS = re.compile(r"[\u4e00-\u9fff]{4,40}")
-_NUMBERED = re.compile(r"0*([0-9]{1,9})[-_.、)]*(.*)")
+_PARTS = pattern(r"[\u4e00-\u9fff]{4,40}")
+_NUMBERED = pattern(r"0*([0-9]{1,9})[-_.、)]*(.*)")
 
 
 class Expected(NamedTuple):

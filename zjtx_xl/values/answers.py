@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.lazy import pattern
 from zjtx_xl.values.boxes import EMPTY, TICKED, Ticks, read_ticks, unfold_fields
 from zjtx_xl.values.characters import excerpt, narrow, skeleton, trim
 from zjtx_xl.values.reading import Reading
@@ -33,7 +34,7 @@ _OFFERED = {
 }
 _WORDS = {**_OFFERED, "1": True, "没有": False, **dict.fromkeys(TICKED, True)}
 
-_ANSWER = re.compile(
+_ANSWER = pattern(
     r"(?P<word>是|有|没有|否|无)\s*(?:[(](?P<inside>.*?)[)]?|(?P<mark>[,;:。、.])\s*(?P<behind>.*))",
     re.DOTALL,
 )
@@ -47,7 +48,7 @@ _PLACE = (
     "(?:省|自治区|(?<!上)市|区|县|证监局|证券交易所)){1,3}"
 )
 _MARKETS = "上交所|深交所|北交所|港交所|新三板|科创板|创业板|主板"
-_HARMLESS = re.compile(
+_HARMLESS = pattern(
     rf"(?:{_PLACE}|已经|已|正在|目前|现在|现|我公司|我司|本公司|本企业|公司|企业|[在于向]"
     r"|(?:(?P<year>[12][0-9]{3})年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?|去年)(?:初|底|末)?"
     r"|(?:今年|本年度?)初?(?=已)"
@@ -55,11 +56,11 @@ _HARMLESS = re.compile(
 )
 _MOST_HARMLESS = 6
 # A reference to papers says nothing about the answer itself.
-_REFERENCE = re.compile(
+_REFERENCE = pattern(
     "[详请参]{0,2}见?(?:后附|附|另附)?(?:件|表|页|后|证书|证明|佐证|证明材料|佐证材料)[0-9一二三四五六七八九十、-]{0,8}"
 )
 # What may turn a wording into its contrary, or into something still to come.
-_UNDOING = re.compile(
+_UNDOING = pattern(
     "[未没无不否非撤失退停暂拟待将驳拒缓]|终止|中止|取消|放弃|计划|争取|准备|打算|考虑|预计|过期|到期"
     "|注销|破产"
 )

@@ -14,6 +14,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.lazy import pattern
 from zjtx_xl.values.characters import BLANKS, narrow, skeleton, visible_lines
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ _ON = (
     rf"\( ?[{TICKED}] ?\)|\[ ?[{TICKED}] ?\]|【 ?[{TICKED}] ?】|[{EMPTY}{EMPTY_LETTERS}]?[{TICKED}]"
 )
 _OFF = rf"[{EMPTY}]|\( {{0,4}}\)|\[ {{0,4}}\]|【 {{0,4}}】"
-_BOX = re.compile(rf"(?P<on>(?:{_ON})(?P<twice>[{EMPTY}])?)|(?P<off>{_OFF})")
-_FIELD = re.compile(
+_BOX = pattern(rf"(?P<on>(?:{_ON})(?P<twice>[{EMPTY}])?)|(?P<off>{_OFF})")
+_FIELD = pattern(
     r"\{?\s{0,9}eq\s{1,9}\\{1,2}o\s{0,9}(?:\\{1,2}ac\s{0,9})?[(（]\s{0,9}[□☐○口]\s{0,9}"
     r"(?:[,，]\s{0,9}(?P<tick>[^()（）\s]))?\s{0,9}[)）]\s{0,9}\}?",
     re.IGNORECASE,

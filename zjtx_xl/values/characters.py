@@ -6,7 +6,7 @@ NFKC is not used: it turns the footnote mark in ``12①`` into a digit.
 
 from __future__ import annotations
 
-import re
+from zjtx_xl.lazy import pattern
 
 # What no reader sees: joiners, direction marks, byte order marks, fillers.
 _INVISIBLE = (
@@ -22,7 +22,7 @@ _SPACES = (
 )
 BLANKS = _SPACES + _INVISIBLE
 # C0 but for tabs and line ends, DEL, C1 but for NEL, halves of characters, and what is none.
-CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROLS = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 _ON_THE_LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "0123456789" * 2)
 _DROP_INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE))

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.lazy import pattern
 from zjtx_xl.values.answers import is_reference
 from zjtx_xl.values.boxes import read_ticks, unfold_fields
 from zjtx_xl.values.characters import excerpt, narrow, skeleton, trim, visible_lines
@@ -18,16 +19,16 @@ if TYPE_CHECKING:
     from zjtx_xl.values.kinds import Choice
 
 # A. 10%以上（10分）: the letter, and the points that are no part of what one chooses.
-_LETTERED = re.compile(
+_LETTERED = pattern(
     r"\(?(?P<letter>[A-Z]|[一二三四五六七八九十]{1,2}|[0-9]{1,2})[.、:)](?P<text>.+)"
 )
-_POINTS = re.compile(r"\([^()]{0,12}分[^()]{0,4}\)$")
-_LETTER = re.compile(
+_POINTS = pattern(r"\([^()]{0,12}分[^()]{0,4}\)$")
+_LETTER = pattern(
     r"(?:选项?|第)?\(?(?P<letter>[A-Z]|[一二三四五六七八九十]{1,2}|[0-9]{1,2})\)?[.、:]?(?:项|档|选项)?"
 )
 # A text that says that there is none: 整改内容：无.
 _STOPS = "。;,、!"
-_RANGE = re.compile(r"(?<=[0-9%])[-~—–到](?=[0-9])")
+_RANGE = pattern(r"(?<=[0-9%])[-~—–到](?=[0-9])")
 _NOTHING = frozenset({"无", "/", "-", "—", "——", "暂无", "没有", "不涉及"})
 
 

@@ -9,6 +9,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from zjtx_xl.lazy import pattern
 from zjtx_xl.values.characters import excerpt, narrow, skeleton, trim
 from zjtx_xl.values.numerals import plain
 from zjtx_xl.values.reading import Reading
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 CODES: dict[KindName, str] = {"id_number": "身份证号", "phone": "电话号码", "code": "编号"}
 _DIGITS_KEPT = 15
-_ID_NUMBER = re.compile(
+_ID_NUMBER = pattern(
     r"[1-9][0-9]{5}(?P<year>[12][0-9]{3})(?P<month>[01][0-9])(?P<day>[0-3][0-9])[0-9]{3}[0-9X]"
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -30,7 +31,7 @@ _ONE_PHONE = (
     r"|(?:0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(?:(?:-|转)[0-9]{1,6})?"  # fixed, with an extension
     r"|[48]00-?[0-9]{3}-?[0-9]{4})"  # of a service
 )
-_PHONES = re.compile(rf"{_ONE_PHONE}(?:[、,;/]{_ONE_PHONE})*")
+_PHONES = pattern(rf"{_ONE_PHONE}(?:[、,;/]{_ONE_PHONE})*")
 
 
 def read_code(raw: str, name: KindName, *, stored: str | None = None) -> Reading:

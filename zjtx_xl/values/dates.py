@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from zjtx_xl.lazy import pattern
 from zjtx_xl.values.characters import excerpt, narrow, one_line
 from zjtx_xl.values.reading import Reading
 
@@ -13,18 +14,18 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 # The time of day, as Excel and people write it, is dropped, as it is from a stored day.
-_TIME = re.compile(
+_TIME = pattern(
     r"[T ]?(?:上午|下午)? ?[0-9]{1,2}[:时][0-9]{1,2}(?:[:分][0-9]{0,2}(?:\.[0-9]{1,9})?)?秒?Z?"
 )
-_WRITTEN = re.compile(
+_WRITTEN = pattern(
     r"(?P<year>[12][0-9]{3})(?:年|[-/.])(?P<month>[0-9]{1,2})"
     r"(?:月?|(?:月|[-/.])(?P<day>[0-9]{1,2})日?)"
 )
-_COMPACT = re.compile(r"(?P<year>[12][0-9]{3})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
-_TENS = re.compile("(?P<tens>[一二三])?十(?P<ones>[一二三四五六七八九])?")
+_COMPACT = pattern(r"(?P<year>[12][0-9]{3})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
+_TENS = pattern("(?P<tens>[一二三])?十(?P<ones>[一二三四五六七八九])?")
 _CHARACTER_0 = "\u3007"
 _CHARACTERS = str.maketrans(f"{_CHARACTER_0}一二三四五六七八九", "0123456789")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}年?(?:度|底|末|初)?")
+_YEAR = pattern(r"(?:19|20)[0-9]{2}年?(?:度|底|末|初)?")
 
 _DAY_0_OF_1900 = date(1899, 12, 31)
 _DAY_0_OF_1904 = date(1904, 1, 1)

@@ -8,11 +8,11 @@ judges them.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from zjtx_xl.lazy import pattern
 from zjtx_xl.values.characters import narrow, trim
 from zjtx_xl.values.numerals import plain, stored_number
 from zjtx_xl.values.reading import Reading
@@ -40,7 +40,7 @@ _WORDS_BEFORE = (
 )  # fmt: skip
 _WORDS_AFTER = (("及以上", "≥"), ("以上", "≥"), ("及以下", "≤"), ("以下", "≤"), ("以内", "≤"))
 _PERCENT = {"百分比", "百分之", "％", "百分号"}
-_NUMBER = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,10})?)([^0-9]*)")
+_NUMBER = pattern(r"(-?[0-9]{1,15}(?:\.[0-9]{1,10})?)([^0-9]*)")
 
 
 class Goal(NamedTuple):

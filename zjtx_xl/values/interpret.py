@@ -12,6 +12,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from zjtx_xl.lazy import pattern
 from zjtx_xl.values.answers import NO, Wordings, read_yes_no
 from zjtx_xl.values.appearance import AS_STORED, Shown
 from zjtx_xl.values.characters import TURNING, as_seen, excerpt, on_the_line, skeleton, trim
@@ -42,7 +43,7 @@ _LONGEST = 2_000  # no number, answer or choice is longer; nothing longer is loo
 
 _plain_literal = re.compile(r"-?[0-9]+(?:\.[0-9]+)?").fullmatch
 _SHORT = 15
-_CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
+_CREDIT_CODE = pattern(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 
 
 def read_value(cell: Cell, kind: ValueKind, shown: Shown = AS_STORED) -> Reading:

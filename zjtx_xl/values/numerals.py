@@ -6,15 +6,16 @@ What counts is the number at 15 significant digits, as Excel has it: 5.3 is stor
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from functools import lru_cache
+
+from zjtx_xl.lazy import pattern
 
 _LARGEST_EXPONENT = 307
 _EXCEL_DIGITS = 15
 # From here on the last digits that somebody typed are lost in the cell.
 LARGEST = Decimal(10) ** _EXCEL_DIGITS
-_LITERAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,4})?")
+_LITERAL = pattern(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,4})?")
 _ZERO = Decimal(0)
 
 

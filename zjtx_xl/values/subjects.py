@@ -8,9 +8,9 @@ Never by similarity: names that are nearly alike (:func:`near`) are said, and st
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from zjtx_xl.lazy import pattern
 from zjtx_xl.values.characters import skeleton
 
 if TYPE_CHECKING:
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 _LONGEST = 200  # characters; no two names together are longer
 _ROUND = str.maketrans("[{\u3014【〈《「『]}\u3015】〉》」』", "(" * 8 + ")" * 8)
-_RENAMED = re.compile(r"(.+)\((?:现已?|已|后)?(?:更名|改名|变更)为:?(.+)\)")
-_FORMERLY = re.compile(r"(.+)\((?:(?:原名称?|曾用名|旧名|更名前)为?:?|原:)(.+)\)")
+_RENAMED = pattern(r"(.+)\((?:现已?|已|后)?(?:更名|改名|变更)为:?(.+)\)")
+_FORMERLY = pattern(r"(.+)\((?:(?:原名称?|曾用名|旧名|更名前)为?:?|原:)(.+)\)")
 
 # What is typed after a name where the form asks for a seal.
-_SEAL = re.compile(r"(?:\((?:加?盖公?章处?|公章|签章|章)\)|盖章|公章|[。.,，;；])+$")
+_SEAL = pattern(r"(?:\((?:加?盖公?章处?|公章|签章|章)\)|盖章|公章|[。.,，;；])+$")
 _LIMITED = ("有限责任公司", "有限公司")
 _VARIANTS = (("\u3400", "\u4dbf"), ("\u2e80", "\u2fdf"), ("\uf900", "\ufaff"))
 _RARE_DIFFERENCES = 2  # characters
 
 # What most names share says nothing about who they are.
-_COMMON = re.compile(r"有限责任公司|股份有限公司|有限公司|集团|控股|[()（）]")
+_COMMON = pattern(r"有限责任公司|股份有限公司|有限公司|集团|控股|[()（）]")
 _ALIKE = 0.8
 _SHORTEST = 3
-_TOTAL = re.compile(r"(?:总?合计|总计|小计|共计|本页小计)(?:[:(\d].*)?")
+_TOTAL = pattern(r"(?:总?合计|总计|小计|共计|本页小计)(?:[:(\d].*)?")
 
 
 def is_total(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from zjtx_xl.lazy import pattern
 from zjtx_xl.values.boxes import EMPTY, EMPTY_LETTERS, TICKED, TICKED_LETTERS, unfold_fields
 from zjtx_xl.values.characters import excerpt, narrow, skeleton, visible_lines
 from zjtx_xl.values.reading import Reading
@@ -25,7 +26,7 @@ _BOX_AFTER = (
     rf"(?:(?P<on>{_ON}|[{TICKED_LETTERS}]{_END})|(?P<off>{_OFF}|[{EMPTY_LETTERS}]{_END})"
     r"|(?P<lost>(?!)))"
 )
-_BOX = re.compile(_BOX_BEFORE)
+_BOX = pattern(_BOX_BEFORE)
 
 
 def read_option(raw: str, option: str | None) -> Reading:

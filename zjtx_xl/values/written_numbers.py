@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from zjtx_xl.lazy import pattern
 from zjtx_xl.values.characters import excerpt, narrow, one_line, visible_lines
 from zjtx_xl.values.numerals import plain, within_limits
 from zjtx_xl.values.reading import Reading
@@ -23,44 +24,44 @@ from zjtx_xl.values.units import NAMES, POWERS, SCALE, in_unit_of_field, is_mone
 _ZERO = Decimal(0)
 
 # Thousands in groups of three, by comma or by space, or plain digits.
-_NUMBER = re.compile(
+_NUMBER = pattern(
     r"[+-]? ?(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])|[1-9][0-9]{0,2}(?: [0-9]{3})+(?![0-9])"
     r"|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,4}(?![0-9A-Za-z]))?"
 )
-_SPACE = re.compile(" ?")
-_GAP = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
-_PLUS = re.compile(r" ?\+ ?")
-_EQUALS = re.compile(" ?= ?")
-_TO = re.compile(" ?[-~—–―至到]{1,2} ?")
-_MORE = re.compile(" ?[余多]")
+_SPACE = pattern(" ?")
+_GAP = pattern(r"(?<=[0-9])\s+(?=[0-9])")
+_PLUS = pattern(r" ?\+ ?")
+_EQUALS = pattern(" ?= ?")
+_TO = pattern(" ?[-~—–―至到]{1,2} ?")
+_MORE = pattern(" ?[余多]")
 
-_BEFORE = re.compile(
+_BEFORE = pattern(
     "(?:(?P<at_most>不超过|不多于|不高于|不大于|至多|最多|≤|<=|<|小于|低于|少于)"
     "|(?P<at_least>至少|不少于|不低于|不小于|不下于|≥|>=|>|超过|大于|高于|多于|超)"
     "|(?P<about>大约|约为|约|大概|将近|近|接近|≈|~)) ?"
 )
-_AFTER = re.compile(
+_AFTER = pattern(
     r" ?(?:(?P<at_least>及?以上|起|\+)|(?P<at_most>及?以内|及?以下|之内)|(?P<about>左右|上下))"
 )
-_CURRENCY = re.compile("(?:人民币|[¥￥]) ?")
+_CURRENCY = pattern("(?:人民币|[¥￥]) ?")
 
 _MARK_CHARACTERS = "[#*※★☆△▲†‡①-⑳⑴-⒇⓪❶-❿¹²³⁰⁴-⁹]"
 _NOTE_NUMBER = "注[0-9一二三四五六七八九十]{0,2}"
-_FOOTNOTE = re.compile(
+_FOOTNOTE = pattern(
     rf"(?:(?:\[[^\[\]]{{1,10}}\]|【[^【】]{{1,10}}】|\u3014[^\u3014\u3015]{{1,10}}\u3015|{_MARK_CHARACTERS}"
     rf"|\({_NOTE_NUMBER}\)|{_NOTE_NUMBER}) ?){{1,3}}"
 )
 _OPENING = "([{<【\u3014《「『"
 _CLOSING = ")]}>】\u3015》」』"
 _BRACKETS = str.maketrans("（）", "()")
-_DIGIT = re.compile("[0-9]")
+_DIGIT = pattern("[0-9]")
 # After these the number before them is no count: 2021年, 3倍, 5成, 12几.
 _NO_REMARK = frozenset("年月日时点分秒成倍折号度几兆" + "".join(POWERS))
 # 韩元, 澳元: nobody knows at which rate.
-_OTHER_MONEY = re.compile(r"[^\w]{0,2}(?!人民币)[^\W\d_]{1,3}[元币镑铢][^\w]{0,2}")
+_OTHER_MONEY = pattern(r"[^\w]{0,2}(?!人民币)[^\W\d_]{1,3}[元币镑铢][^\w]{0,2}")
 _STOPS = "。; "  # behind a number they say nothing
 _PUNCTUATION = frozenset(",;:，；：。、!！")
-_LEVEL = re.compile("(?:(?:与|同)?(?:上年|去年|同期)|同比)?持平")
+_LEVEL = pattern("(?:(?:与|同)?(?:上年|去年|同期)|同比)?持平")
 _YEARS = range(1900, 2100)
 _QUALIFIED = {"at_least": "是下限", "at_most": "是上限", "about": "是约数"}
 
@@ -168,8 +169,8 @@ def _single(folded: str, text: str, grammar: _Grammar) -> Reading | None:
     more = _MORE.match(folded, number.end())
     unit = None
     end = more.end() if more else number.end()
-    for pattern in (grammar.unit, grammar.in_brackets):
-        if unit is None and (unit := pattern.match(folded, end)):
+    for form in (grammar.unit, grammar.in_brackets):
+        if unit is None and (unit := form.match(folded, end)):
             end = unit.end()
     after = _AFTER.match(folded, end)
     end = after.end() if after else end

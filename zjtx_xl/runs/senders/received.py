@@ -7,7 +7,6 @@ suffix; where it names none it is about all that its unit has sent. Nobody is re
 from __future__ import annotations
 
 import os
-import re
 from collections import defaultdict
 from datetime import date
 from pathlib import Path, PurePath
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits import place_key
 from zjtx_xl.findings import finding
+from zjtx_xl.lazy import pattern
 from zjtx_xl.values import narrow, one_line, skeleton
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from zjtx_xl.values import Subjects
 
 Place = tuple[str, ...]
-_SEVERAL = re.compile(r"[\n;；、]+")
-_BETWEEN_FOLDERS = re.compile(r"[\\/]+")
+_SEVERAL = pattern(r"[\n;；、]+")
+_BETWEEN_FOLDERS = pattern(r"[\\/]+")
 _SHOWN = 3
 
 
