@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,15 +18,18 @@ import pytest
 from tests.returned_tables import Cells, returned
 from zjtx_xl.audits import messages as auditmessage
 from zjtx_xl.audits.ledger import records_in
-from zjtx_xl.audits.run import AuditRun, catalogue, within
+from zjtx_xl.audits.run import AuditRun, _agreement, _decimals_written, catalogue, within
+from zjtx_xl.audits.scope import TableScope
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.definitions.loader import load_set, load_template, set_ids
 from zjtx_xl.findings.results import Address
 from zjtx_xl.lists.roster import Recipient, Roster
+from zjtx_xl.rules.audit_formula import AuditFormula
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
 
 if TYPE_CHECKING:
+    from zjtx_xl.audits.records import Record
     from zjtx_xl.findings.results import Finding
 
 QINGDAO, GUANGDONG = "qingdao-2021", "guangdong-2021"
@@ -474,3 +477,33 @@ def test_both_sides_of_a_comparison_are_said_whatever_was_gathered_for_them():
     messages = "".join(each.message for each in audited({"self-evaluation": given}, "budget", {}))
     assert "产出指标的分值合计 45 分，应为 50 分。" in messages
     assert "年初预算数 0，财政拨款、上年结转和其他资金之和 91.5，相差 91.5。" in messages
+
+
+def _two_lines() -> list[Record]:
+    cells = BOTH | {"1.revenue": "100", "1.rd_expense": "99.99", "2.revenue": "50"}
+    return [found for found in records_in(returned(f"{QINGDAO}/annex5", cells), {}) if found.number]
+
+
+@pytest.mark.parametrize(("exact", "differs"), [("0.009", True), ("0.01", False), ("0.02", False)])
+def test_what_is_allowed_to_differ_is_no_difference(exact: str, differs: bool):
+    formula = AuditFormula("some", "", "record", "error", "", exact=Decimal(exact))
+    scope = TableScope(_two_lines()[:1], None)
+    found = list(_agreement(formula, "甲公司", "revenue + 0", "rd_expense + 0", scope))
+    assert bool(found) == differs
+
+
+@pytest.mark.parametrize(("raw", "decimals"), [("4", 0), ("4.50", 2), (" 4.5 ", 1), ("4.5万", 0)])
+def test_decimals_are_those_that_are_written(raw: str, decimals: int):
+    (line, _) = _two_lines()
+    cell = replace(line.cells["revenue"], raw=raw)
+    assert _decimals_written(cell) == decimals
+
+
+def test_a_table_without_anything_outside_is_said_at_its_first_line(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    formula = AuditFormula("some", "", "table", "error", "", condition="sum(revenue) > 1000")
+    own = load_template(f"{QINGDAO}/annex5")._replace(audits=(formula,))
+    monkeypatch.setattr("zjtx_xl.audits.run.load_template", lambda _: own)
+    ((number, _),) = within(_two_lines())
+    assert number == 0

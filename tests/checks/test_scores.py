@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests import faults
 from tests.returned_forms import computed, enterprise
+from zjtx_xl.checks.scores import _result
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.write_back import write_checked
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.runs.issue import generate
+from zjtx_xl.xlsx.cell import Cell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,3 +95,12 @@ def test_a_text_in_the_help_is_no_score(tmp_path: Path):
     path.write_bytes(faults.set_text(path.read_bytes(), "附2", "L9", "3"))
     found = [each.code for each in check_file(path).results[0].findings if each.cell == "J9"]
     assert found == ["score"]
+
+
+@pytest.mark.parametrize(("type_", "result"), [("number", 10), ("text", None), ("boolean", None)])
+def test_only_a_number_is_the_result_of_a_help(type_, result):
+    cell = Cell(9, 11, type_, "10", formula="1")
+    sheet: Any = SimpleNamespace(
+        scan=SimpleNamespace(cells={(9, 11): cell}), placement=SimpleNamespace(moved=False)
+    )
+    assert _result(sheet, (9, 11)) == result

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from tests import faults
 from tests.returned_forms import enterprise, printed_forms
 from zjtx_xl.checks.table import check_file
+from zjtx_xl.checks.workbook import _has
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +60,21 @@ def test_another_version_is_said_and_the_file_is_checked(form, tmp_path):
     assert result.version == "0"
     assert result.total
     assert result.total.score is not None
+
+
+def test_who_lost_his_name_in_the_hidden_sheet_contradicts_nobody(form, tmp_path):
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(faults.with_openpyxl(form, lambda book: _without(book, "recipient")))
+    (result,) = check_file(path).results
+    assert not any("文件属性写的是" in finding.message for finding in result.findings)
+
+
+def _without(book, key):
+    sheet = book["_zjtx"]
+    (row,) = [cells[1].row for cells in sheet.iter_rows() if cells[1].value == key]
+    sheet.delete_rows(row)
+
+
+def test_a_sheet_whose_table_nobody_knows_is_not_missing():
+    there: Any = SimpleNamespace(workbook=SimpleNamespace(sheets=[SimpleNamespace(name="附9")]))
+    assert (_has(there, "附9"), _has(there, "附8")) == (True, False)

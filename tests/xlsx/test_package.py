@@ -292,3 +292,16 @@ def test_a_part_that_would_fill_the_memory_is_refused(monkeypatch: pytest.Monkey
     monkeypatch.setattr("zjtx_xl.xlsx.package._MOST_MEMORY", room - 1)
     with refused("too-large"):
         Package.from_bytes(data, "甲.xlsx").read("xl/media/image1.png")
+
+
+def test_a_part_that_would_be_in_memory_twice_beside_the_file_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    archive = Package.from_bytes(SOUND, "甲.xlsx")
+    name = archive.names[0]
+    enough = len(SOUND) + 2 * len(archive.read(name))
+    monkeypatch.setattr("zjtx_xl.xlsx.package._MOST_MEMORY", enough)
+    assert Package.from_bytes(SOUND, "甲.xlsx").read(name)
+    monkeypatch.setattr("zjtx_xl.xlsx.package._MOST_MEMORY", enough - 1)
+    with refused("too-large"):
+        Package.from_bytes(SOUND, "甲.xlsx").read(name)
