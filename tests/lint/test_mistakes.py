@@ -254,3 +254,11 @@ def test_a_broken_set_is_told_once_for_all_its_tables(tmp_path: Path):
     assert (fault.file, fault.where) == (SET, "notize")
     (alone,) = lint_files([copy / PARK, copy / LIST])
     assert SET in alone.message
+
+
+def test_a_file_that_notepad_saved_in_another_encoding_is_one_fault(tmp_path: Path):
+    told(tmp_path, PARK, "")
+    path = next(tmp_path.rglob(PARK))
+    path.write_bytes((MADE_UP / PARK).read_text(encoding="utf-8").encode("gb18030"))
+    (fault,) = lint_files([path])
+    assert "UTF-8" in fault.message

@@ -48,7 +48,7 @@ def others(
 
 
 def _put_right(path: Path, told: Sequence[Fault]) -> tuple[list[str], list[_Change]] | None:
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
     changes: list[_Change] = []
     for fault in sorted(told, key=lambda fault: (fault.line or 0, fault.column or 0), reverse=True):
         found = _NAME.search(fault.message) or _VALUE.search(fault.message)
