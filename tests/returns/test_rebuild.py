@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests import faults
 from tests.hostile_files import (
     SHEET,
     clean_form,
@@ -23,6 +24,7 @@ from tests.hostile_files import (
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.cli.commands import app
 from zjtx_xl.returns.rebuild import STRUCTURE
+from zjtx_xl.runs.issue import generate
 
 
 def cut_off_sheet():
@@ -137,3 +139,23 @@ def test_option_of_the_command_line(tmp_path):
     assert entry["written"] == str(out / "form.xlsx")
     (again,) = check_file(Path(entry["written"])).results
     assert not codes(again) & STRUCTURE
+
+
+@pytest.mark.parametrize(
+    ("template", "sheet", "ref"),
+    [
+        ("budget/regional", "区域绩效自评表", "F9"),
+        ("zjtx-2026/specialised", "专精特新中小企业", "G8"),
+    ],
+)
+def test_words_that_a_formula_gave_do_not_take_its_place(check, tmp_path, template, sheet, ref):
+    """待核 in a computed cell, and the form rebuilt for another reason: the formula stands."""
+    (form,) = generate(template, tmp_path / "out").files
+    data = faults.set_result(form.read_bytes(), sheet, ref, "待核")
+    name = faults.sheet_part(data, sheet)
+    text, count = re.subn(rf'(<(?:\w+:)?c r="{ref}")', r'\1 t="str"', faults.part(data, name))
+    assert count == 1
+    data = faults.strip(faults.rewritten(data, {name: text.encode()}), sheet, "mergeCells")
+    (rebuilt,) = check(data, rebuild=True).results
+    assert "merge" in codes(rebuilt)
+    assert ref not in {each.cell for each in rebuilt.findings if each.code == "formula"}

@@ -299,8 +299,8 @@ def _edit(field: Field, cell: Cell | None, source: Formats) -> Edit:
     """
     if cell is None or not cell.raw:
         return Edit("cached" if field.formula else "empty")
-    if field.formula and cell.type == "number":
-        return Edit("cached", cell.raw)
+    if field.formula and (cell.type == "number" or cell.formula):
+        return Edit("cached", cell.raw if cell.type == "number" else "")  # 待核 nobody typed
     shown = _shown(field, cell, source)
     if shown.text is not None:
         number = stored_number(cell.raw) if cell.type == "number" else None
