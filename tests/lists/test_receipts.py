@@ -68,6 +68,7 @@ def test_it_is_said_what_each_column_and_what_no_day_was_taken_for(workbook: Pat
         ("报送日期", "2024年3月5日下午3:20", "2024-03-05"),
         ("日期", "2024年3月", ""),
         ("收文日期", "昨天", ""),
+        ("实际收到日期（邮件）", "2024-3-5", "2024-03-05"),
     ],
 )
 def test_days_are_read_as_they_are_typed(tmp_path: Path, heading: str, cell: str, day: str):

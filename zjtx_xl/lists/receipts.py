@@ -14,7 +14,7 @@ from zjtx_xl.lists.header import find_header
 from zjtx_xl.lists.headings import LIST_HEADINGS, SUBJECTS, Alias, FieldNames, folded
 from zjtx_xl.lists.roster_columns import ColumnUse
 from zjtx_xl.lists.roster_rows import list_rows
-from zjtx_xl.values import ValueKind, is_total, one_line, read_value
+from zjtx_xl.values import ValueKind, is_total, one_line, read_value, without_remarks
 from zjtx_xl.xlsx import Cell
 
 if TYPE_CHECKING:
@@ -59,6 +59,10 @@ _RANKS: dict[str, tuple[Column, int]] = {
     for column in get_args(Column)
     for rank, name in enumerate(_NAMES[column].split())
 }
+# 实际收到日期, 电子版存放位置; but not every 主管单位名称 has reported
+_SHORTEST = 4  # characters
+_ENDINGS = [name for name in _RANKS if len(name) >= _SHORTEST and name not in SUBJECTS.split()]
+_LESS_SURE = 50
 _SHOWN = 5
 
 
@@ -105,13 +109,25 @@ class _Names(FieldNames):
 
     def alias(self, parts: Sequence[str]) -> tuple[Alias, int] | None:
         """Whether a line is known by this column."""
-        column, rank = _RANKS.get(folded("".join(parts)), ("note", 0))
+        column, rank = _column(parts) or ("note", 0)
         return ("subject", _WHAT.index(column) * 100 + rank) if column in _WHAT else None
 
     def meaning(self, parts: Sequence[str]) -> dict[str, int]:
         """What a column holds."""
-        found = _RANKS.get(folded("".join(parts)))
+        found = _column(parts)
         return {found[0]: found[1]} if found else {}
+
+
+def _column(parts: Sequence[str]) -> tuple[Column, int] | None:
+    """What a heading says, also with a remark in brackets or with more words before it."""
+    for text in ("".join(parts), parts[-1]):
+        for heading in (folded(text), folded(without_remarks(text))):
+            if heading in _RANKS:
+                return _RANKS[heading]
+            if endings := [name for name in _ENDINGS if heading.endswith(name)]:
+                column, rank = _RANKS[max(endings, key=len)]
+                return column, rank + _LESS_SURE
+    return None
 
 
 def read_receipts(path: Path) -> Receipts:

@@ -124,6 +124,7 @@ class Received:
             if not lines:
                 yield finding("receipt", path=path, note=f"{name} 没有登记在收件登记里")
                 continue
+            lines = sorted(lines, key=lambda line: line.received)  # what came last lies there
             receipt = lines[-1]
             if one is not None:
                 said = {line: _sender(line, known, subjects) for line in lines}
@@ -149,13 +150,13 @@ class Received:
         subjects: Subjects,
     ) -> None:
         """Lines that name no file are about what their unit has sent."""
+        own = {path: (skeleton(one.subject), place_key(one.unit)) for path, one in returns.items()}
         for receipt in self._by_unit:
             found = by_unit.get(subjects.key(receipt.unit), ())
             if not found:
-                found = [
-                    path for path, one in returns.items() if _is_from(receipt.unit, one, subjects)
-                ]
-                found = found if len({returns[path].subject for path in found}) == 1 else []
+                name = skeleton(receipt.unit)
+                found = [path for path, names in own.items() if _is_short(name, *names)]
+                found = found if len({own[path] for path in found}) == 1 else []
             if not found:
                 self._faults.append((receipt, f"“{receipt.unit}”报送的文件没有找到"))
             for path in found:
@@ -237,17 +238,12 @@ class _Places:
             _key(name)
             for receipt in receipts.lines
             for text in (receipt.place, receipt.file, *_SEVERAL.split(receipt.file))
-            for name in _BETWEEN_FOLDERS.split(text)[-1:]
-        }
-        folders: set[str] = {
-            _key(name)
-            for receipt in receipts.lines
-            for name in _BETWEEN_FOLDERS.split(receipt.place)
+            for name in _BETWEEN_FOLDERS.split(text)
         }
         for path in paths:
             parts = _parts(os.path.abspath(path))  # noqa: PTH100 - a link is not followed
             for end, name in enumerate(parts, start=1):
-                for key in {name, PurePath(name).stem} & (wanted | folders):
+                for key in {name, PurePath(name).stem} & wanted:
                     self._named[key].add(parts[:end])
                     self._below[parts[:end]].append(path)
 
@@ -312,7 +308,14 @@ def _sender(receipt: Receipt, known: set[str], subjects: Subjects) -> str:
 def _is_from(said: str, sent: Return, subjects: Subjects) -> bool:
     """Whether a unit is the one that stands in a file, perhaps in short."""
     name, own = skeleton(said), skeleton(sent.subject)
-    if not name or not own or name in own or own in name:
-        return True
-    is_office = bool(sent.unit) and place_key(sent.unit) in name
-    return is_office or subjects.key(said) == subjects.key(sent.subject)
+    return (
+        not name
+        or not own
+        or _is_short(name, own, place_key(sent.unit))
+        or subjects.key(said) == subjects.key(sent.subject)
+    )
+
+
+def _is_short(name: str, own: str, office: str) -> bool:
+    """Whether one name stands in the other, or the place of an office in the name."""
+    return name in own or bool(own and own in name) or bool(office and office in name)
