@@ -126,6 +126,18 @@ def test_archives_and_several_names_in_a_cell_are_lines_about_all_of_them(folder
     assert NAMES[2] in other[0]
 
 
+@pytest.mark.parametrize(("sender", "differs"), [("某县工信局", 0), (NAMES[0], 1)])
+def test_whoever_packs_what_many_filled_is_no_other_sender(folder: Path, sender: str, differs: int):
+    with zipfile.ZipFile(folder / "某县.zip", "w") as archive:
+        for path in FILES[:2]:
+            archive.write(folder / path.name, path.name)
+            (folder / path.name).unlink()
+    result = checked(folder, f"某县.zip,,{sender},,2024-03-02,2024-03-01", "附2.xlsx,,,,,")
+    assert len(said(result)) == differs
+    (late,) = said(result, "late")
+    assert "某县.zip（2 个文件）" in late
+
+
 def test_lines_without_a_file_are_about_what_the_unit_sent(folder: Path):
     units = [*NAMES[:2], NAMES[3]]
     lost, strange = said(checked(folder, *(f",,{unit},,2024-03-01," for unit in units)))
@@ -198,3 +210,16 @@ def test_the_list_itself_may_lie_among_the_returns(folder: Path):
     result = run("check", folder, "--received", listing, "--json").json
     assert result["unread"] == []
     assert result["summary"]["unreadable"] == 0
+
+
+def test_files_of_one_name_from_here_and_from_the_root_are_told_apart(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    other = folder.parent / "别处"
+    other.mkdir()
+    shutil.copy(FILES[0], other)
+    monkeypatch.chdir(folder.parent)
+    result = run("check", "回收", other, "--json").json
+    (message,) = said(result, "duplicate")
+    assert f"{other}/{FILES[0].name}" in message
+    assert f"回收/{FILES[0].name}" in message

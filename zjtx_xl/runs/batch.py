@@ -274,9 +274,8 @@ class Batch:
         from zjtx_xl.lists import day_of_deadline  # noqa: PLC0415 - few runs have such a list
 
         deadlines = {
-            self.subjects.key(recipient.subject): day
+            self.subjects.key(recipient.subject): day_of_deadline(recipient.extra)
             for recipient in self.expected or ()
-            if (day := day_of_deadline(recipient.extra))
         }
         guessed = {path: self._sender_of(path) for path in self._unread}
         every = (*self._returns, *self._summaries)
@@ -473,7 +472,10 @@ def _shown(paths: Sequence[str]) -> list[str]:
     names = [Path(path).name for path in paths]
     if len(set(names)) == len(names):
         return names
-    common = Path(os.path.commonpath([Path(path).parent for path in paths]))
+    try:
+        common = Path(os.path.commonpath([Path(path).parent for path in paths]))
+    except ValueError:  # one from the root and one from here, or of two drives
+        return list(paths)
     return [Path(path).relative_to(common).as_posix() for path in paths]
 
 

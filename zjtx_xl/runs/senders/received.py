@@ -106,7 +106,8 @@ class Received:
         """What differs between the list and what came, when every file was read.
 
         ``sent`` is what is known of each return, ``guessed`` whose the files seem to be that nobody
-        could read; ``deadlines`` are the days of the roster by key.
+        could read; ``deadlines`` are the recipients of the roster, by key, with the
+        days by which they were to report.
         """
         returns = {one.path: one for one in sent}
         by_unit: dict[str, list[str]] = defaultdict(list)
@@ -118,30 +119,56 @@ class Received:
         for receipt, fault in sorted(self._faults, key=lambda pair: pair[0].line):
             note = f"收件登记第{receipt.line}行：{fault}"
             yield finding("receipt", note=note, subject=receipt.unit)
+        covered = self._covered(returns, subjects)
         for path in self._paths:
-            lines, one = self._lines.get(path), returns.get(path)
-            name = PurePath(path).name
+            lines, one = self._lines.get(path, []), returns.get(path)
             if not lines:
-                yield finding("receipt", path=path, note=f"{name} 没有登记在收件登记里")
+                note = f"{PurePath(path).name} 没有登记在收件登记里"
+                yield finding("receipt", path=path, note=note)
                 continue
-            lines = sorted(lines, key=lambda line: line.received)  # what came last lies there
+            lines.sort(key=lambda line: line.received)  # what came last lies there
             receipt = lines[-1]
             if one is not None:
                 said = {line: _sender(line, known, subjects) for line in lines}
                 fits = [line for line in lines if _is_from(said[line], one, subjects)]
                 receipt = (fits or lines)[-1]
-                if not fits:
+                # an office, or whoever else has packed what many have filled
+                is_packer = len(lines) == 1 < len(covered[receipt])
+                if not fits and not (is_packer and subjects.key(said[receipt]) not in known):
                     note = (
-                        f"{name} 登记的报送单位是“{said[receipt]}”（收件登记第{receipt.line}行），"
-                        f"里面写的单位是“{one.subject}”"
+                        f"{PurePath(path).name} 登记的报送单位是“{said[receipt]}”"
+                        f"（收件登记第{receipt.line}行），里面写的单位是“{one.subject}”"
                     )
                     yield finding("receipt", path=path, note=note)
             due = receipt.deadline or (deadlines.get(subjects.key(one.subject), "") if one else "")
-            self.files[path] = received = ReceivedFile(receipt, due)
-            if received.is_late:
-                days = date.fromisoformat(receipt.received) - date.fromisoformat(due)
-                note = f"{name} {receipt.received} 收到，截止日期是 {due}，晚了 {days.days} 天"
-                yield finding("late", path=path, note=note)
+            self.files[path] = ReceivedFile(receipt, due)
+        yield from self._late()
+
+    def _covered(
+        self, returns: Mapping[str, Return], subjects: Subjects
+    ) -> Mapping[Receipt, set[str]]:
+        """Whose returns each line is about."""
+        covered: dict[Receipt, set[str]] = defaultdict(set)
+        for path, one in returns.items():
+            for receipt in self._lines.get(path, ()):
+                covered[receipt].add(subjects.key(one.subject))
+        return covered
+
+    def _late(self) -> Iterator[Finding]:
+        """What came after its day, line by line."""
+        late: dict[ReceivedFile, list[str]] = defaultdict(list)
+        for path, file in self.files.items():
+            if file.is_late:
+                late[file].append(path)
+        for file, paths in late.items():
+            came, due = file.receipt.received, file.deadline
+            days = (date.fromisoformat(came) - date.fromisoformat(due)).days
+            name = PurePath(paths[0]).name
+            if len(paths) > 1:
+                own = file.receipt.file or file.receipt.place or file.receipt.unit
+                name = f"{one_line(own)}（{len(paths)} 个文件）"
+            note = f"{name} {came} 收到，截止日期是 {due}，晚了 {days} 天"
+            yield finding("late", path=paths[0], note=note)
 
     def _join_units(
         self,
