@@ -19,6 +19,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from importlib import import_module
+from sys import intern
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -71,12 +72,11 @@ def from_plain(data: bytes) -> object:
         classes, nodes, value = json.loads(data.decode("utf-8", "surrogatepass"))
         makers = _MAKERS | {number: _maker(*each) for number, each in enumerate(classes)}
         made: list[object] = []
-        texts: dict[str, str] = {}  # one that stands in many nodes is one object
         for kind, *children in nodes:
             parts = [
                 made[child[0]]
                 if type(child) is list
-                else texts.setdefault(child, child)
+                else intern(child)  # what thousands of values say is kept once
                 if type(child) is str
                 else child
                 for child in children

@@ -5,8 +5,9 @@ Of the answers that are numbers only a short hash is kept of each, however many 
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from itertools import chain
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from zjtx_xl.returns import ReturnedTable
 
 _DIGITS = 8  # of a hash, as hexadecimal
+_BITS = 32  # of a hash, and of the place of a return
+_PARTS = 256
 # Zeros say nothing, small counts are equal by chance; what nobody else has entered seldom is.
 _MOST_EQUAL, _OWN = 8, 5
 
@@ -71,18 +74,24 @@ def alike(hashes: Sequence[str], subjects: Sequence[Hashable]) -> Iterator[Alike
 
     ``hashes`` are those of each return, ``subjects`` whose it is.
     """
-    numbers = [{text[at : at + _DIGITS] for at in range(0, len(text), _DIGITS)} for text in hashes]
-    holders: dict[str, list[int]] = defaultdict(list)
-    for place, number in chain.from_iterable(
-        ((place, number) for number in own) for place, own in enumerate(numbers)
-    ):
-        if len(holders[number]) < 3:  # noqa: PLR2004 - a third one is enough to know
-            holders[number].append(place)
+    # one part of all hashes after the other, so that no more of them is ever spread out
+    parts = [array("Q") for _ in range(_PARTS)]
+    for place, text in enumerate(hashes):
+        for number in _numbers(text):
+            parts[number % _PARTS].append(number << _BITS | place)
     shared: dict[tuple[int, int], int] = defaultdict(int)
-    for places in holders.values():
-        if len(places) == 2:  # noqa: PLR2004 - these two and nobody else
-            shared[places[0], places[1]] += 1
+    for part in parts:
+        for _, equal in groupby(sorted(part), key=lambda held: held >> _BITS):
+            holders = [held % (1 << _BITS) for held in equal]
+            if len(holders) == 2:  # noqa: PLR2004 - these two and nobody else
+                shared[holders[0], holders[1]] += 1
     for (first, second), own in sorted(shared.items()):
-        equal = len(numbers[first] & numbers[second])
-        if own >= _OWN and equal >= _MOST_EQUAL and subjects[first] != subjects[second]:
+        if own < _OWN or subjects[first] == subjects[second]:
+            continue
+        equal = len(_numbers(hashes[first]) & _numbers(hashes[second]))
+        if equal >= _MOST_EQUAL:
             yield Alike(first, second, equal, own)
+
+
+def _numbers(text: str) -> set[int]:
+    return {int(text[at : at + _DIGITS], 16) for at in range(0, len(text), _DIGITS)}
