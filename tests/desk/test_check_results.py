@@ -82,5 +82,5 @@ def test_who_is_missing_and_what_was_not_read_is_named(client: TestClient, folde
     )
     page = client.get("/receive").text
     assert "回收/说明.txt" in page
-    assert "看名称是“乙公司”的" in page
+    assert "应是“乙公司”的" in page
     assert "发回：\n1. 甲公司</textarea>" in page

@@ -167,7 +167,7 @@ def unread(found: Sequence[tuple[Unread, str]]) -> None:
         return
     headline("没有读的文件")
     for file, subject in found[:_MOST_OF_A_KIND]:
-        whose = f"（看名称是“{subject}”的）" if subject else ""
+        whose = f"（应是“{subject}”的）" if subject else ""
         say((f"  {file.source.name}{whose}：{file.reason}", ""))
     if len(found) > _MOST_OF_A_KIND:
         say((f"  另有 {len(found) - _MOST_OF_A_KIND} 个，见 --json。", "dim"))

@@ -299,7 +299,7 @@ class _Dashboard:
         self.draw.lines(sheet, columns, lines)
 
     def _unread(self, sheet: Worksheet) -> None:
-        columns: list[Column] = [("序号", 8), ("文件", 50), ("看名称是", 36), ("没有读的原因", 46)]
+        columns: list[Column] = [("序号", 8), ("文件", 50), ("应是哪家", 36), ("没有读的原因", 46)]
         lines = [
             (str(row), file.name, file.subject, file.reason)
             for row, file in enumerate(self.report.unread, start=1)

@@ -308,9 +308,7 @@ class _Places:
 
 def _in_folder_of(listing: Path, folder: str, name: str) -> Path:
     """A listed path; one that is not whole is seen from the folder of the list."""
-    parts = [part for text in (folder, name) for part in _BETWEEN_FOLDERS.split(text) if part]
-    root = "/" if (folder or name).startswith("/") else ""
-    return Path(listing.parent, root, *parts)
+    return Path(listing.parent, folder.replace("\\", "/"), name.replace("\\", "/"))
 
 
 def _parts(text: str) -> Place:
