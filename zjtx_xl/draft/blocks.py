@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.draft.guesses import column_role, is_total, kind_of
+from zjtx_xl.xlsx import Range
 
 if TYPE_CHECKING:
     from zjtx_xl.draft.blank.grid import BlankSheet
     from zjtx_xl.draft.guesses import ColumnRole
     from zjtx_xl.draft.parts import Parts
-    from zjtx_xl.xlsx import Range
 
 Span = tuple[int, int]
 _SURE_ROLES = frozenset({"score", "target", "actual", "baseline", "reason"})
@@ -150,14 +150,26 @@ def table_of(sheet: BlankSheet, parts: Parts, headings: Headings) -> Table:
                 loose = headings.over(area, exact=False)
                 alone.append((area, label or (loose.text if loose else "")))
         found.alone += alone
-        if not in_columns:
-            if not alone and sheet.texts(row):
-                block = _with(block, found, row, [], sheet)
-            elif alone:
-                block = None
-            continue
-        block = _with(block, found, row, in_columns, sheet)
+        if in_columns or (sheet.texts(row) and not alone):
+            block = _with(block, found, row, in_columns, sheet)
+        elif alone:
+            block = None
+    for made in found.blocks:
+        _leave_printed(made, sheet, headings)
     return found
+
+
+def _leave_printed(block: Block, sheet: BlankSheet, headings: Headings) -> None:
+    """A column that is blank in totals alone is printed: nobody fills it."""
+    rows = [row for row in block.rows if not any(map(is_total, sheet.texts(row)))]
+    filled = {
+        (area.first_column, area.last_column) for row in rows for area in inputs_of(sheet, row)
+    }
+    for span in [span for span in block.columns if rows and span not in filled]:
+        area = Range(rows[-1] + 1, span[0], rows[-1] + 1, span[1])
+        found = headings.over(area, exact=False)
+        if not (found and found.role and found.role.role in _SURE_ROLES):
+            block.columns.remove(span)
 
 
 def inputs_of(sheet: BlankSheet, row: int) -> list[Range]:

@@ -30,20 +30,27 @@ class Content(NamedTuple):
 
     kind: Kind
     settings: dict[str, Any]
+    remark: str = ""
 
     @property
     def said(self) -> str:
         """As its owner is asked to confirm it."""
         unit = f"（{self.kind.unit}）" if self.kind.unit else ""
-        return f"填{_SAID[self.kind.name]}{unit}"
+        return f"填{_SAID[self.kind.name]}{unit}{self.remark}"
 
 
-_REMARKS = re.compile(r"备\s*注")
+_REMARKS = re.compile(r"备\s*注|其他.{0,6}说明.*")
+_SEVERAL = re.compile(r"可多选|多选|不定项|可选多项")
+
+
+def is_remark(label: str) -> bool:
+    """Whether whoever has nothing to say leaves the cell blank."""
+    return _REMARKS.fullmatch(label.strip()) is not None
 
 
 def kind_under(heading: str, labels: list[str], unit: Kind | None, cell: BlankCell | None) -> Kind:  # noqa: PLR0911 - what says it first
     """The kind of a cell by its heading, the labels of its row, its printed unit, its format."""
-    if _REMARKS.fullmatch(heading.strip()):
+    if is_remark(heading):
         return Kind("text")
     if unit is not None:
         return unit
@@ -69,7 +76,11 @@ def content_of(kind: Kind, cell: BlankCell | None, label: str, *, by_officer: bo
     """The settings of a cell of this kind."""
     text = cell.text if cell else ""
     settings: dict[str, Any] = {}
-    if text and _BOX.search(text):
+    remark = ""
+    if text and _BOX.search(text) and _SEVERAL.search(text + label):
+        kind, settings = Kind("text"), {"kind": "text", "initial": text}
+        remark = "；可以多选，要逐项核对的，每个方框拆成一格（kind: tick）"
+    elif text and _BOX.search(text):
         kind, settings = _boxed(text)
     elif text:
         kind, settings = Kind("text"), {"kind": "text", "initial": text}
@@ -82,7 +93,7 @@ def content_of(kind: Kind, cell: BlankCell | None, label: str, *, by_officer: bo
             settings["period"] = "年末累计" if label.startswith("*") else "当年全年"
         if "example" not in settings:
             settings["example"] = _EXAMPLES[kind.name]
-    return Content(kind, settings)
+    return Content(kind, settings, remark)
 
 
 def _boxed(text: str) -> tuple[Kind, dict[str, Any]]:

@@ -57,8 +57,7 @@ def columns_of(block: Block, headings: Headings, keys: set[str], *, in_list: boo
             name = "other" if name in {"no", "subject"} else name
             key = unused(key, keys)
         keys.add(key)
-        label = heading.text if heading and heading.text else f"{column_name(span[0])}列"
-        found.append(Column(span, key, label, name, by))
+        found.append(Column(span, key, _label(block, headings, span), name, by))
     if in_list and not any(column.role == "subject" for column in found):
         found = _with_subject(found, keys)
     if in_list and any(TOTAL_SCORE.search(column.label) for column in found):
@@ -84,6 +83,16 @@ def _with_subject(columns: list[Column], keys: set[str]) -> list[Column]:
 
 def _as(column: Column, only: str, **changes: str) -> Column:
     return column._replace(**changes) if column.role == only else column
+
+
+def _label(block: Block, headings: Headings, span: Span) -> str:
+    """The heading of a column; 2024年营业收入 where another column is 营业收入 as well."""
+    heading = _heading(block, headings, span)
+    if heading is None or not heading.text:
+        return f"{column_name(span[0])}列"
+    others = [_heading(block, headings, other) for other in block.columns]
+    is_alone = [other.text for other in others if other].count(heading.text) == 1
+    return heading.text if is_alone else "".join(heading.words[-2:])
 
 
 def _heading(block: Block, headings: Headings, span: Span) -> Heading | None:
@@ -160,7 +169,10 @@ def _asked(printed: PrintedRows, columns: list[Column], row: int, column: Column
     else:
         heading = "" if column.role in _OF_GOALS else column.label
         kind = kind_under(heading, labels, printed.unit(row), cell)
-        if kind.name == "text" and (about.settings or {}).get("name") == "reach_target":
+        asked = (about.settings or {}).get("name")
+        if (kind.name == "text" and asked == "reach_target") or (
+            not kind.is_sure and asked == "yes_no"
+        ):
             kind = Kind("yes_no")  # what is compared with a goal is a number, or a yes
     label = labels[0] if labels else column.label
     return content_of(kind, cell, label, by_officer=by_officer)

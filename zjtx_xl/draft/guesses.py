@@ -103,7 +103,7 @@ class ColumnRole(NamedTuple):
 _ROLES: tuple[tuple[str, ColumnRole], ...] = (
     (r"序\s*号|^编号$", ColumnRole("no", "officer")),
     (
-        r"(?:评分|计分|评价|得分|扣分|评定|赋分)(?:的)?(?:标准|办法|方法|规则|细则|依据)",
+        r"(?:[评计得扣赋打]分|评价|评定|考评|考核|评审|检查)(?:的)?(?:标准|办法|方法|规则|细则|依据)",
         ColumnRole("rule", is_text=True),
     ),
     (r"评价得分|自评得?分|得\s*分|评分$|实际得分|实际分值", ColumnRole("score", "officer")),

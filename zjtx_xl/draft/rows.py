@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.draft.blocks import inputs_of
+from zjtx_xl.draft.cells import is_remark
 from zjtx_xl.draft.columns import OPTION_LETTER, columns_of, common_of, contents_of, rule_at, unused
 from zjtx_xl.draft.guesses import is_deduction, points_of
 from zjtx_xl.draft.printed_rows import is_sum
@@ -113,7 +114,7 @@ class BlockDraft:
             given |= {"prefilled": True, "heading": column.role}
         elif column.role == "target" and by_officer:
             given["prefilled"] = True
-        elif column.role == "reason":
+        elif column.role == "reason" or is_remark(column.label):
             given["required"] = False
         if self._is_whole(column.span):
             given["span"] = "record"
@@ -254,13 +255,17 @@ class BlockDraft:
                 of = dict(zip(ticks, amounts, strict=True)) if len(amounts) == len(ticks) else None
             rule = {**rule, "of": of} if of and len(ticks) > 1 else None
         is_of_target = rule is not None and (
-            rule["name"] == "reach_target" or "target" in str(rule.get("of"))
+            ("target" not in rule and rule["name"] in {"reach_target", "proportional"})
+            or "target" in str(rule.get("of"))
         )
         needs = {"target", "actual"} if is_of_target else {"actual"}
         roles = {column.role for column in self.columns if column.key in keys}
         if rule is not None and not about.ticks and not needs <= roles:
             rule = None
-        if rule is None:
+        if "actual" not in roles and not about.ticks:
+            notes.append("没有填实际值的格，由人工评分")
+            rule = {"name": "manual"}
+        elif rule is None:
             notes.append("评分标准没有看懂，先由人工评分")
             self.questions.append(f"第 {row} 行“{self.printed.named(row)[:20]}”的评分规则")
             rule = {"name": "manual"}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 _SPACES = re.compile(r"\s+")
 _N = r"([0-9]+(?:\.[0-9]+)?)"
-_UNITS = r"(?:[%％年个项家件次人名分]|个百分点|万元|亿元|人次|场)?"
+_UNITS = r"(?:个百分点|个月|万元|亿元|人次|[%％年个项家件次人名分场起处例条天户宗台套篇份])?"
 _REACH = re.compile(
     rf"实际(?:值|完成值)?[＜<低于小未达到]+目标值?，?得?0分；?实际(?:值|完成值)?[≥>＝=大等于不低达到]+目标值?，?得?{_N}分"
 )
@@ -31,13 +31,26 @@ _GAIN = re.compile(
     rf"每(?:满|增加?|新增|达到|有|具有|获得?|完成)?{_N}?{_UNITS}[^，。；]*?[，,]?(?:得|加){_N}分"
 )
 _LOSS = re.compile(
-    rf"每(?:少|减少|降低|低|下降|缺少?|差|超(?:过|出)?){_N}?{_UNITS}[^，。；]*?[，,]?扣{_N}分"
+    rf"每(少|减少|降低|低|下降|缺少?|差|超(?:过|出)?|高|发生|出现|发现|存在|有)"
+    rf"{_N}?{_UNITS}[^，。；]*?[，,]?扣{_N}分"
 )
-_AT_LEAST = re.compile(rf"(?:≥|>=|达到?|不低于|不少于|大于等于){_N}")
-_AT_MOST = re.compile(rf"(?:≤|<=|不超过|不高于|控制在|小于等于){_N}")
+_BELOW, _ABOVE = r"(?:低于|不足|少于|小于|未达到?)", r"(?:高于|超过|超出|大于)"
+_AT_LEAST = re.compile(rf"(?:≥|>=|{_BELOW}|达到?|不低于|不少于|大于等于){_N}")
+_AT_MOST = re.compile(rf"(?:≤|<=|{_ABOVE}|不超过|不高于|控制在|小于等于){_N}")
+# Of a share: 持证率不足100%的不得分。
+_NOTHING_BEYOND = re.compile(rf"(?<!不)({_BELOW}|{_ABOVE}){_N}{_UNITS}的?[，,]?(?:不得分|得?0分)")
+# 60%≤比例＜80%, 比例≥80%, 比例＜60%
+_INEQUALITY = re.compile(
+    rf"(?:{_N}{_UNITS}([≤<＜]))?[^0-9≤≥<>＜＞]{{0,12}}(?:([≤≥<>＜＞]){_N}{_UNITS})?"
+)
+_FITS = re.compile(
+    rf"[^，,。；;0-9]{{1,20}}[，,]?得{_N}分[，,；;。](?:不|未|没有|无|否则)"
+    r"[^，,。；;0-9]{0,20}[，,]?(?:不得分|得?0分)[。；;]?"
+)
 _MOST = re.compile(rf"(?:最高|上限|不超过|满分)(?:得|不超过|为)?\s*{_N}\s*分")
 _EACH = re.compile(rf"每(?:满足|符合|具备|勾选|有)(?:其中)?一项，?(?:得|加){_N}分")
 _YES = re.compile(rf"(?:^|[，。；])(?:选)?“?是”?，?得?{_N}分[，；。]“?否”?，?得?0分")
+_IN_PROPORTION = re.compile(r"按(?:实际|完成)?(?:完成)?比例(?:得|计|记|折算)分?")
 _BY_SHARE = re.compile(
     r"按(?:照)?(?:实际)?完成(?:情况的)?比例|按比例(?:记|计|得)分|完成率(?:×|乘以|\*)分值"
 )
@@ -65,7 +78,7 @@ def rule_of(text: str, points: Decimal | None = None) -> Rule:  # noqa: PLR0911 
         rule: dict[str, Any] = {"name": "each", "gain": _plain(found[1])}
         _limit(rule, bare, points)
         return Rule(rule, ticks=True)
-    if _YES.search(bare):
+    if _YES.search(bare) or (_FITS.fullmatch(bare) and not re.search(r"目标|完成|达标", bare)):
         return Rule({"name": "yes_no"})
     circled = _CIRCLED.findall(bare)
     if len(circled) > 1:
@@ -80,26 +93,16 @@ def rule_of(text: str, points: Decimal | None = None) -> Rule:  # noqa: PLR0911 
                 for letter, mark, words, amount in options
             ]
         )
-    plain = [_PLAIN_OPTION.fullmatch(part) for part in re.split(r"[；;]", bare.rstrip("。；;"))]
-    if len(plain) > 1 and all(found and found[3] for found in plain) and "每" not in bare:
-        listed = [found.groups() for found in plain if found]
-        is_told = all(re.fullmatch(r"[^0-9]+", words) for _, _, words, _ in listed) or all(
-            _BAND.fullmatch(words) for _, _, words, _ in listed
-        )
-        if is_told:
-            return _of_options(
-                [
-                    (f"{letter}{mark or '.'}{words}" if letter else words, words, amount)
-                    for letter, mark, words, amount in listed
-                ]
-            )
+    for marks in ("；;", "，,；;"):
+        if listed := _listed(bare, marks):
+            return _of_options(listed)
     if found := _LOSS.search(bare):
         return Rule(_of_loss(bare, found))
     if found := _GAIN.search(bare):
         rule = {"name": "per_step", "step": _plain(found[1] or "1"), "gain": _plain(found[2])}
         _limit(rule, bare, points)
         return Rule(rule)
-    return Rule(None)
+    return Rule(_of_limit(bare))
 
 
 def share_rule(notes: str) -> dict[str, Any] | None:
@@ -121,14 +124,53 @@ def share_rule(notes: str) -> dict[str, Any] | None:
     return rule
 
 
+def _listed(bare: str, marks: str) -> list[tuple[str, str, str]]:
+    """The options between such marks, each with its words and points; none where one is no option.
+
+    Options are told by words alone, or are bands of numbers.
+    """
+    parts = re.split(f"[{marks}]", bare.rstrip("。；;"))
+    found = [_PLAIN_OPTION.fullmatch(part) for part in parts]
+    listed = [option.groups() for option in found if option and option[3]]
+    if len(listed) < max(2, len(parts)) or "每" in bare:
+        return []
+    words = [words for _, _, words, _ in listed]
+    if not all(re.fullmatch(r"[^0-9]+", word) for word in words) and not all(map(_interval, words)):
+        return []
+    return [
+        (f"{letter}{mark or '.'}{words}" if letter else words, words, amount)
+        for letter, mark, words, amount in listed
+    ]
+
+
+def _of_limit(bare: str) -> dict[str, Any] | None:
+    """A number that the wording itself names: nothing beyond it, or a share of it."""
+    if "每" in bare:
+        return None
+    if _IN_PROPORTION.search(bare):
+        limit = _AT_LEAST.search(bare)
+        return {"name": "proportional"} | ({"target": _plain(limit[1])} if limit else {})
+    if len(beyond := _NOTHING_BEYOND.findall(bare)) != 1:
+        return None
+    word, limit = beyond[0]
+    rule: dict[str, Any] = {"name": "reach_target", "target": _plain(limit)}
+    return rule | ({"direction": "at_most"} if re.fullmatch(_ABOVE, word) else {})
+
+
 def _of_loss(bare: str, found: re.Match[str]) -> dict[str, Any]:
-    """每少1个百分点扣1分: less than the number that is printed before, or than the target."""
-    is_more = found[0].startswith("每超")
-    number = (_AT_MOST if is_more else _AT_LEAST).search(bare[: found.start()])
-    limit = number[1] if number else "target"
+    """每少1个百分点扣1分: less than the number that is printed before, or than the target.
+
+    每发生1起扣5分 counts what is reported.
+    """
     rule: dict[str, Any] = {"name": "per_step"}
-    rule["of"] = f"actual - {limit}" if is_more else f"{limit} - actual"
-    return rule | {"step": _plain(found[1] or "1"), "loss": _plain(found[2])}
+    is_more = found[1][0] in "超高"
+    if found[1] in {"发生", "出现", "发现", "存在", "有"}:
+        rule["of"] = "actual"
+    else:
+        number = (_AT_MOST if is_more else _AT_LEAST).search(bare[: found.start()])
+        limit = number[1] if number else "target"
+        rule["of"] = f"actual - {limit}" if is_more else f"{limit} - actual"
+    return rule | {"step": _plain(found[2] or "1"), "loss": _plain(found[3])}
 
 
 def _limit(rule: dict[str, Any], bare: str, points: Decimal | None) -> None:
@@ -138,29 +180,55 @@ def _limit(rule: dict[str, Any], bare: str, points: Decimal | None) -> None:
         rule["most"] = _plain(most[1])
 
 
+class _Interval(NamedTuple):
+    """A band of numbers; each end as the rules call it, with its limit."""
+
+    low: tuple[str, str] | None
+    high: tuple[str, str] | None
+
+
+def _interval(words: str) -> _Interval | None:
+    """The band that an option says: 80%-90%, 90%以上, 60%≤比例＜80%."""
+    if found := _BAND.fullmatch(words):
+        limits = sorted((limit for limit in (found[1], found[2]) if limit), key=Decimal)
+        low, high = ("at_least", limits[0]), ("at_most", limits[-1])
+        if not found[3]:
+            return _Interval(low, high)
+        return _Interval(low, None) if "以上" in found[3] else _Interval(None, high)
+    found = _INEQUALITY.fullmatch(words)
+    if found is None or not (found[1] or found[4]):
+        return None
+    low = high = None
+    if found[1]:
+        low = ("at_least" if found[2] == "≤" else "above"), found[1]
+    if found[4] and found[3] in "≥>＞":
+        low = ("at_least" if found[3] == "≥" else "above"), found[4]
+    elif found[4]:
+        high = ("at_most" if found[3] == "≤" else "below"), found[4]
+    return _Interval(low, high)
+
+
 def _of_options(options: list[tuple[str, str, str]]) -> Rule:
-    """Lettered lines: bands where all of them are numbers, else options to choose from."""
-    bands = [_BAND.fullmatch(words) for _, words, _ in options]
-    if all(bands):
-        found = [band for band in bands if band]
-        is_falling = "以下" in (found[0][3] or "") or "以上" in (found[-1][3] or "")
-        bound = "at_most" if is_falling else "at_least"
-        thresholds: list[dict[str, Any]] = []
-        otherwise: int | float = 0
-        for index, (band, (_, _, amount)) in enumerate(zip(found, options, strict=True)):
-            limits = sorted(Decimal(limit) for limit in (band[1], band[2]) if limit)
-            is_last = index == len(found) - 1
-            if is_last and band[3]:
-                otherwise = _plain(amount)
-            else:
-                limit = limits[-1] if is_falling else limits[0]
-                thresholds.append({bound: _plain(str(limit)), "points": _plain(amount)})
-        rule: dict[str, Any] = {"name": "bands", "thresholds": thresholds}
-        if otherwise:
-            rule["otherwise"] = otherwise
-        return Rule(rule)
-    scores = {name: _plain(amount) for name, _, amount in options}
-    return Rule({"name": "choice", "points": scores}, tuple(scores))
+    """Options in words to choose from, or bands where all of them are numbers."""
+    intervals = [_interval(words) for _, words, _ in options]
+    bands = [interval for interval in intervals if interval]
+    if len(bands) < len(options):
+        scores = {name: _plain(amount) for name, _, amount in options}
+        return Rule({"name": "choice", "points": scores}, tuple(scores))
+    is_low_good = bands[0].low is None or bands[-1].high is None
+    thresholds: list[dict[str, Any]] = []
+    rule: dict[str, Any] = {"name": "bands", "thresholds": thresholds}
+    for number, (band, (_, _, amount)) in enumerate(zip(bands, options, strict=True), start=1):
+        end = band.high if is_low_good else band.low
+        points = _plain(amount)
+        if number == len(bands) and not (band.low and band.high):
+            if points:
+                rule["otherwise"] = points
+        elif end is None:
+            return Rule(None)
+        else:
+            thresholds.append({end[0]: _plain(end[1]), "points": points})
+    return Rule(rule)
 
 
 def _plain(digits: str) -> int | float:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.draft.blocks import Block, Headings, Table, inputs_of, table_of
-from zjtx_xl.draft.cells import content_of
+from zjtx_xl.draft.cells import content_of, is_remark
 from zjtx_xl.draft.guesses import Kind, column_role, is_total, kind_of
 from zjtx_xl.draft.printed_rows import PrintedRows
 from zjtx_xl.draft.rows import BlockDraft, span_text
@@ -106,22 +106,25 @@ class SheetDraft:
         """Blank cells beside a printed “企业名称：”, over and under the table."""
         for row in (*self.parts.titles, *self.parts.seals, *self.parts.notes):
             label, found = "", False
+            asked: list[str] = []
             for column in self.sheet.starts(row):
                 cell = self.sheet.cells.get((row, column))
                 area = self.sheet.area(row, column)
                 if cell and cell.text:
                     label = cell.text
+                    asked += [label] if re.search(r"名称.{0,6}[:：]", label) else []
                 elif label and _ASK.search(label.strip()):
                     yield self._field(area, re.sub(r"[:：（(].*", "", label, flags=re.DOTALL))
+                    asked = [other for other in asked if other != label]
                     label, found = "", True
                 elif cell and not area.is_single and not label and row in self.parts.titles:
                     yield self._field(area, "单位名称")
                     found = True
-            texts = self.sheet.texts(row)
-            if not found and len(texts) == 1 and re.search(r"名称.{0,6}[:：]", texts[0]):
-                self.questions.append(
-                    f"第 {row} 行“{texts[0].strip()[:20]}”里要填的内容：请拆出一格，写在 fields 里"
-                )
+            self.questions += [
+                f"第 {row} 行“{text.strip()[:20]}”里要填的内容：请拆出一格，写在 fields 里"
+                for text in asked
+                if not found
+            ]
 
     def _field(self, area: Range, label: str) -> Line:
         row, column = area.first_row, area.first_column
@@ -142,6 +145,8 @@ class SheetDraft:
             given |= {"role": "subject", "prefilled": True, "heading": "subject"}
         content = content_of(kind, cell, bare, by_officer=False)
         given |= content.settings
+        if is_remark(bare):
+            given["required"] = False
         border = cell.border if cell else "none"
         if border != "LTRB":
             given["border"] = border

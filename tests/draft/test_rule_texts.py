@@ -1,0 +1,67 @@
+"""Wordings of 评分标准 as offices print them, and the rule that each says."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from zjtx_xl.draft.rule_texts import rule_of
+
+# Each with what a reader of the form would do by hand.
+RULES: tuple[tuple[str, dict[str, Any] | None], ...] = (
+    # 82 is in the first band, 80 as well, 79.9 in the second, 59 in none
+    (
+        "比例≥80%得10分；60%≤比例＜80%得6分；比例＜60%得0分",
+        {
+            "name": "bands",
+            "thresholds": [{"at_least": 80, "points": 10}, {"at_least": 60, "points": 6}],
+        },
+    ),
+    (
+        "增长率＞10%，得10分；5%＜增长率≤10%，得5分；增长率≤5%，得2分",
+        {
+            "name": "bands",
+            "thresholds": [{"above": 10, "points": 10}, {"above": 5, "points": 5}],
+            "otherwise": 2,
+        },
+    ),
+    # less is better
+    (
+        "负债率≤50%得10分；50%＜负债率≤70%得5分；负债率＞70%得0分",
+        {
+            "name": "bands",
+            "thresholds": [{"at_most": 50, "points": 10}, {"at_most": 70, "points": 5}],
+        },
+    ),
+    (
+        "优秀得15分，良好得10分，一般得5分，差得0分",
+        {"name": "choice", "points": {"优秀": 15, "良好": 10, "一般": 5, "差": 0}},
+    ),
+    ("符合得10分，不符合不得分", {"name": "yes_no"}),
+    ("建立制度的，得5分；未建立的，不得分。", {"name": "yes_no"}),
+    ("持证率不足100%的不得分", {"name": "reach_target", "target": 100}),
+    ("能耗超过300的，不得分", {"name": "reach_target", "target": 300, "direction": "at_most"}),
+    ("达到100%得10分；低于100%的按比例得分", {"name": "proportional", "target": 100}),
+    ("按实际完成比例得分", {"name": "proportional"}),
+    (
+        "培训率低于90%的，每低1个百分点扣1分，扣完为止",
+        {"name": "per_step", "of": "90 - actual", "step": 1, "loss": 1},
+    ),
+    (
+        "负债率高于60%的，每高1个百分点扣0.5分",
+        {"name": "per_step", "of": "actual - 60", "step": 1, "loss": 0.5},
+    ),
+    ("每发生1起扣5分，扣完为止", {"name": "per_step", "of": "actual", "step": 1, "loss": 5}),
+    ("每少1人扣2分，扣完为止", {"name": "per_step", "of": "target - actual", "step": 1, "loss": 2}),
+    # a person decides
+    ("根据材料酌情评分", None),
+    ("内容完整、措施得力的得8-10分，一般的得4-7分", None),
+    ("未制定目标的，扣5分", None),
+)
+
+
+@pytest.mark.parametrize(("text", "rule"), RULES)
+def test_a_printed_rule_is_read(text: str, rule: dict[str, Any] | None):
+    assert rule_of(text, Decimal(10)).settings == rule
