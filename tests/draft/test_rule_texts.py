@@ -55,7 +55,16 @@ RULES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ),
     ("每发生1起扣5分，扣完为止", {"name": "per_step", "of": "actual", "step": 1, "loss": 5}),
     ("每少1人扣2分，扣完为止", {"name": "per_step", "of": "target - actual", "step": 1, "loss": 2}),
+    (
+        "100%得15分，每少1个百分点扣1分，扣完为止",
+        {"name": "per_step", "of": "100 - actual", "step": 1, "loss": 1},
+    ),
+    (
+        "下降5%及以上得15分，每少1个百分点扣3分，扣完为止",
+        {"name": "per_step", "of": "5 - actual", "step": 1, "loss": 3},
+    ),
     # a person decides
+    ("每低于准入值1个百分点得1分，最高15分", None),
     ("根据材料酌情评分", None),
     ("内容完整、措施得力的得8-10分，一般的得4-7分", None),
     ("未制定目标的，扣5分", None),

@@ -9,7 +9,7 @@ from zjtx_xl.draft.blocks import inputs_of
 from zjtx_xl.draft.cells import Content, content_of, kind_under
 from zjtx_xl.draft.guesses import Kind
 from zjtx_xl.draft.printed_rows import is_sum
-from zjtx_xl.draft.rule_texts import Rule, rule_of
+from zjtx_xl.draft.rule_texts import Rule, is_veto, kind_for, rule_of
 from zjtx_xl.xlsx import Range, column_name
 
 if TYPE_CHECKING:
@@ -169,13 +169,19 @@ def _asked(printed: PrintedRows, columns: list[Column], row: int, column: Column
     else:
         heading = "" if column.role in _OF_GOALS else column.label
         kind = kind_under(heading, labels, printed.unit(row), cell)
-        asked = (about.settings or {}).get("name")
-        if (kind.name == "text" and asked == "reach_target") or (
-            not kind.is_sure and asked == "yes_no"
-        ):
+        needed = kind_for(about, printed.rule_text(row))
+        if kind.name == "text" and (about.settings or {}).get("name") == "reach_target":
             kind = Kind("yes_no")  # what is compared with a goal is a number, or a yes
+        elif needed and not kind.is_sure and not _serves(kind, needed):
+            kind = Kind(needed)
+        elif is_veto(printed.words(row)) and not kind.is_number:
+            kind = Kind("yes_no")
     label = labels[0] if labels else column.label
     return content_of(kind, cell, label, by_officer=by_officer)
+
+
+def _serves(kind: Kind, needed: str) -> bool:
+    return kind.name == needed if needed == "yes_no" else kind.is_number
 
 
 def _of_goal(columns: list[Column]) -> Kind:

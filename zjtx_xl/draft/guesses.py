@@ -17,6 +17,9 @@ _MEASURES = {"年", "分", "平方米", "㎡", "公里", "吨", "千瓦时", "�
 _COUNT_UNITS = re.compile(
     r"^(?:个|家|项|件|次|名|人|场|台|套|份|篇|户|种|批|期|门|所|人次|家次|家/次|场次|人/次|条|位|天|只|辆|国家|款|章|级)$"
 )
+# kgce/t, m³/t, kWh
+_TECHNICAL = re.compile(r"[A-Za-z]{1,6}[²³]?/[A-Za-z]{1,5}[²³]?|[kMG]?Wh?|k[mg]|tce|t|m[²³]|℃|dB")
+_MAY_FALL = re.compile(r"增长|增幅|增速|同比|下降|降低|降幅|利润|盈亏|变化")
 _TOTAL = re.compile(
     r"^\s*(?:总\s*分|合\s*计|总\s*计|小\s*计|总\s*得\s*分)\s*(?:[（(].{1,12}[）)])?\s*$"
 )
@@ -76,13 +79,12 @@ _BY_WORDING: tuple[tuple[re.Pattern[str], Kind], ...] = (
     ),
     (re.compile(r"得分(?:[（(][^（）()]*[）)])?$"), Kind("decimal")),
     (re.compile(r"预算数|执行数|决算数"), Kind("money", "万元")),
-    (re.compile(r"增长率|增幅|增速"), Kind("percent", may_fall=True)),
+    (re.compile(r"增长率|增幅|增速"), Kind("percent")),
     (re.compile(r"[%％]|比重|占比|比例|率$|率（|满意度"), Kind("percent")),
     (re.compile(r"数量|个数|家数|人数|次数|项数|件数|数$"), Kind("integer")),
-    (re.compile(r"利润|盈亏"), Kind("money", "万元", may_fall=True)),
     (
         re.compile(
-            r"金额|收入|费用|支出|资金|投资|投入|经费|资产|负债|税额|产值|融资额|预算数|执行数|额度"
+            r"利润|盈亏|金额|收入|费用|支出|资金|投资|投入|经费|资产|负债|税额|产值|融资额|预算数|执行数|额度"
         ),
         Kind("money", "万元"),
     ),
@@ -133,6 +135,11 @@ def unit_of(text: str) -> Kind | None:
 
 def kind_of(label: str) -> Kind:
     """The kind and unit of what stands beside or under a label."""
+    kind = _by_words(label)
+    return kind._replace(may_fall=True) if kind.is_number and _MAY_FALL.search(label) else kind
+
+
+def _by_words(label: str) -> Kind:
     named = _by_unit(label)
     if named is not None:
         return named
@@ -160,7 +167,7 @@ def _of_unit(unit: str) -> Kind | None:
         return Kind("percent", is_sure=True)
     if unit in _MONEY_UNITS:
         return Kind("money", unit, is_sure=True)
-    if unit in _MEASURES:
+    if unit in _MEASURES or _TECHNICAL.fullmatch(unit):
         return Kind("decimal", unit, is_sure=True)
     return Kind("integer", unit, is_sure=True) if _COUNT_UNITS.match(unit) else None
 

@@ -135,6 +135,10 @@ class PrintedRows:
                     return found
         return None
 
+    def words(self, row: int) -> str:
+        """All that a row prints."""
+        return " ".join([*reversed(self.labels(row)), self.rule_text(row)])
+
     def rule_text(self, row: int) -> str:
         """What stands in the 评分标准 column of a row."""
         for column in range(1, self.sheet.last_column + 1):

@@ -11,6 +11,7 @@ from zjtx_xl.draft.cells import is_remark
 from zjtx_xl.draft.columns import OPTION_LETTER, columns_of, common_of, contents_of, rule_at, unused
 from zjtx_xl.draft.guesses import is_deduction, points_of
 from zjtx_xl.draft.printed_rows import is_sum
+from zjtx_xl.draft.rule_texts import is_veto
 from zjtx_xl.draft.yaml_text import Line, literal
 from zjtx_xl.values import plain
 from zjtx_xl.xlsx import Range, column_name
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from zjtx_xl.draft.blocks import Span
     from zjtx_xl.draft.columns import Column
     from zjtx_xl.draft.printed_rows import PrintedRows
+    from zjtx_xl.draft.rule_texts import Rule
 
 _MOST_DEDUCTED = re.compile(r"至?最?多扣\s*([0-9]{1,3})")
 # Settings that would reach other columns, were they said of a row.
@@ -233,45 +235,57 @@ class BlockDraft:
         """Points and rule of a row that has a score cell."""
         if not any(column.key in keys for column in self.scores):
             return {}
+        roles = {column.role for column in self.columns if column.key in keys}
         if "points" in keys:
-            if self.by_share and {"target", "actual"} <= {column.role for column in self.columns}:
-                notes.append("分值由填报单位自定，按完成比例计分（看表下的说明）")
-                return {"rule": self.by_share}
-            notes.append("分值由填报单位自定，先由人工评分")
-            return {"rule": {"name": "manual"}}
+            return self._own_points(notes)
         points = self.printed.points(row)
+        named = f"第 {row} 行“{self.printed.named(row)[:20]}”"
+        if is_veto(self.printed.words(row)):
+            if points is None and "actual" in roles:
+                notes.append("一票否决：填“是”的总分为0")
+                return {"rule": {"name": "veto"}}
+            self.questions.append(f"{named}的一票否决")
         if points is None:
-            self.questions.append(f"第 {row} 行“{self.printed.named(row)[:20]}”的分值")
+            self.questions.append(f"{named}的分值")
             return {}
         self.points += points
-        notes.append(f"{plain(points)} 分")
         about = rule_at(self.printed, row)
+        rule = self._rule(about, roles)
+        if rule is not None:
+            said = f"评分规则 {rule['name']}"
+        elif "actual" not in roles and not about.ticks:
+            said = "没有填实际值的格，由人工评分"
+        else:
+            said = "评分标准没有看懂，先由人工评分"
+            self.questions.append(f"{named}的评分规则")
+        notes += [f"{plain(points)} 分", said]
+        return {"points": points, "rule": rule or {"name": "manual"}}
+
+    def _own_points(self, notes: list[str]) -> dict[str, Any]:
+        """The rule of a row whose points its recipient names."""
+        if self.by_share and {"target", "actual"} <= {column.role for column in self.columns}:
+            notes.append("分值由填报单位自定，按完成比例计分（看表下的说明）")
+            return {"rule": self.by_share}
+        notes.append("分值由填报单位自定，先由人工评分")
+        return {"rule": {"name": "manual"}}
+
+    def _rule(self, about: Rule, roles: set[str]) -> dict[str, Any] | None:
+        """The printed rule, where the row has the cells that it looks at."""
         rule = about.settings
-        ticks = [column.key for column in self.columns if OPTION_LETTER.fullmatch(column.label)]
-        if rule is not None and about.ticks:
+        if rule is None:
+            return None
+        if about.ticks:
+            ticks = [column.key for column in self.columns if OPTION_LETTER.fullmatch(column.label)]
             amounts = rule.pop("amounts", None)
             of: Any = ticks
             if amounts:
                 of = dict(zip(ticks, amounts, strict=True)) if len(amounts) == len(ticks) else None
-            rule = {**rule, "of": of} if of and len(ticks) > 1 else None
-        is_of_target = rule is not None and (
-            ("target" not in rule and rule["name"] in {"reach_target", "proportional"})
-            or "target" in str(rule.get("of"))
-        )
-        needs = {"target", "actual"} if is_of_target else {"actual"}
-        roles = {column.role for column in self.columns if column.key in keys}
-        if rule is not None and not about.ticks and not needs <= roles:
-            rule = None
-        if "actual" not in roles and not about.ticks:
-            notes.append("没有填实际值的格，由人工评分")
-            rule = {"name": "manual"}
-        elif rule is None:
-            notes.append("评分标准没有看懂，先由人工评分")
-            self.questions.append(f"第 {row} 行“{self.printed.named(row)[:20]}”的评分规则")
-            rule = {"name": "manual"}
-        else:
-            notes.append(f"评分规则 {rule['name']}")
-        return {"points": points, "rule": rule}
+            return {**rule, "of": of} if of and len(ticks) > 1 else None
+        is_of_target = (
+            "target" not in rule and rule["name"] in {"reach_target", "proportional"}
+        ) or "target" in str(rule.get("of"))
+        needed = {"target", "actual"} if is_of_target else {"actual"}
+        return rule if needed <= roles else None
 
     def _deduction(self, texts: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {"role": "deduction", "key": "deduction"}

@@ -37,6 +37,9 @@ _LOSS = re.compile(
 _BELOW, _ABOVE = r"(?:低于|不足|少于|小于|未达到?)", r"(?:高于|超过|超出|大于)"
 _AT_LEAST = re.compile(rf"(?:≥|>=|{_BELOW}|达到?|不低于|不少于|大于等于){_N}")
 _AT_MOST = re.compile(rf"(?:≤|<=|{_ABOVE}|不超过|不高于|控制在|小于等于){_N}")
+# Before a loss: 100%得15分，每少1个百分点扣1分.
+_FULL = re.compile(rf"(?:^|[，。；]|下降|增长|提高){_N}{_UNITS}(?:及?以上)?的?[，,]?得{_N}分")
+_VETO = re.compile(r"一票否决|总分(?:为|记|计)(?:0|零)")
 # Of a share: 持证率不足100%的不得分。
 _NOTHING_BEYOND = re.compile(rf"(?<!不)({_BELOW}|{_ABOVE}){_N}{_UNITS}的?[，,]?(?:不得分|得?0分)")
 # 60%≤比例＜80%, 比例≥80%, 比例＜60%
@@ -98,11 +101,27 @@ def rule_of(text: str, points: Decimal | None = None) -> Rule:  # noqa: PLR0911 
             return _of_options(listed)
     if found := _LOSS.search(bare):
         return Rule(_of_loss(bare, found))
-    if found := _GAIN.search(bare):
+    if (found := _GAIN.search(bare)) and not re.match(r"每(?:低|高|超|优)[于过]", found[0]):
         rule = {"name": "per_step", "step": _plain(found[1] or "1"), "gain": _plain(found[2])}
         _limit(rule, bare, points)
         return Rule(rule)
     return Rule(_of_limit(bare))
+
+
+def is_veto(text: str) -> bool:
+    """Whether the wording takes all points of the table away."""
+    return _VETO.search(_SPACES.sub("", text)) is not None
+
+
+def kind_for(rule: Rule, text: str) -> str | None:
+    """The kind of answer that a rule needs; None where it says nothing about it."""
+    match (rule.settings or {}).get("name"):
+        case "yes_no":
+            return "yes_no"
+        case "bands" | "per_step" | "proportional":
+            return "percent" if re.search(r"[%％]|百分点", text) else "decimal"
+        case _:
+            return None
 
 
 def share_rule(notes: str) -> dict[str, Any] | None:
@@ -167,7 +186,8 @@ def _of_loss(bare: str, found: re.Match[str]) -> dict[str, Any]:
     if found[1] in {"发生", "出现", "发现", "存在", "有"}:
         rule["of"] = "actual"
     else:
-        number = (_AT_MOST if is_more else _AT_LEAST).search(bare[: found.start()])
+        before = bare[: found.start()]
+        number = (_AT_MOST if is_more else _AT_LEAST).search(before) or _FULL.search(before)
         limit = number[1] if number else "target"
         rule["of"] = f"actual - {limit}" if is_more else f"{limit} - actual"
     return rule | {"step": _plain(found[2] or "1"), "loss": _plain(found[3])}
