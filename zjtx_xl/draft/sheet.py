@@ -27,6 +27,7 @@ _STANDARD_WIDTH, _STANDARD_HEIGHT = 8.43, 15.0
 _ASK = re.compile(r"[:：]\s*[_＿\s]*$|名称\s*$|^填报单位|^单位$|日期\s*$")
 _LINE_HEIGHT, _TITLE_SIZE, _NUMBER_SIZE, _BODY_SIZE = 1.4, 16, 12, 10.5
 _HIGHEST = 409
+_WIDEST_UPRIGHT = 130  # characters; on an upright page more would be printed at 60 % and less
 
 
 class SheetDraft:
@@ -198,7 +199,8 @@ class SheetDraft:
     # ------------------------------------------------------------ page and sizes
 
     def _page(self) -> dict[str, Any]:
-        page = {"orientation": "landscape" if self.sheet.landscape else "portrait"}
+        is_wide = self.sheet.landscape or sum(self._widths().values()) > _WIDEST_UPRIGHT
+        page = {"orientation": "landscape" if is_wide else "portrait"}
         if self.sheet.paper != "A4":
             page["paper"] = self.sheet.paper
         head = [row for row in self.parts.headings if row - self.parts.body[0] < 3]  # noqa: PLR2004
