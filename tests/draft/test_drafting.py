@@ -192,3 +192,70 @@ def test_a_table_inside_a_cell_is_the_text_of_that_cell(tmp_path):
     assert "专利\\n数量" in text
     assert "kind: money, unit: 万元" in text
     assert "role: subject" in text
+
+
+def _drafted(folder: Path, rows: list[list[str]]) -> str:
+    """The draft of a table of Word with these rows, under a title."""
+    document = docx.Document()
+    document.add_paragraph("附件3")
+    document.add_paragraph("申报表")
+    grid = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
+    for row in rows:
+        for cell, text in zip(grid.add_row().cells, row, strict=True):
+            cell.text = text
+    document.save(str(folder / "blank.docx"))
+    out = folder / "set-1" / "table.yaml"
+    assert run("draft", folder / "blank.docx", "--out", out).code == 0
+    assert [fault for fault in lint_files([out]) if fault.severity == "error"] == []
+    return out.read_text(encoding="utf-8")
+
+
+def test_the_corner_over_the_labels_may_be_blank(tmp_path):
+    text = _drafted(
+        tmp_path,
+        [
+            ["", "2024年", "2025年"],
+            ["营业收入", "", ""],
+            ["净利润", "", ""],
+            ["职工人数（人）", "", ""],
+        ],
+    )
+    assert 'key: column_b, at: B, label: "2024年"' in text
+    # a profit may be a loss, revenue may not
+    assert "texts: {A: 营业收入}, kind: money, unit: 万元, minimum: 0" in text
+    assert "texts: {A: 净利润}, kind: money, unit: 万元, period" in text
+
+
+def test_boxes_are_options_after_their_question_and_several_are_no_choice(tmp_path):
+    text = _drafted(
+        tmp_path,
+        [
+            ["企业名称", "", "备注", ""],
+            ["条件", "1.从事该领域10年以上 □是 □否", "上市", "是□ 否□（请说明）"],
+            ["服务", "□技术 □培训（可多选）", "性质", "□国有 □民营"],
+        ],
+    )
+    assert "label: 1.从事该领域10年以上, kind: choice, choices: [{value: 是," in text.replace(
+        '"', ""
+    )
+    assert 'printed: "是☑ 否□（请说明）"' in text
+    assert 'kind: text, initial: "□技术 □培训（可多选）"' in text
+    assert "choices: [{value: 国有" in text
+    remark = next(line for line in text.splitlines() if "label: 备注" in line)
+    assert "required: false" in remark
+
+
+def test_printed_rules_are_read_and_what_only_prints_is_no_column(tmp_path):
+    text = _drafted(
+        tmp_path,
+        [
+            ["序号", "指标", "权重", "考评办法", "实际值", "得分"],
+            ["1", "培训率（%）", "40", "培训率低于90%的，每低1个百分点扣1分，扣完为止", "", ""],
+            ["2", "等级", "60", "优秀得60分，良好得40分，一般得0分", "", ""],
+            ["合计", "", "100", "", "", ""],
+        ],
+    )
+    assert "label: 考评办法" not in text.split("columns:")[1]
+    assert 'rule: {name: per_step, of: "90 - actual", step: 1, loss: 1}' in text
+    assert "choices: [优秀, 良好, 一般]" in text
+    assert 'value: "sum(this)"' in text

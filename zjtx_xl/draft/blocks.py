@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from zjtx_xl.draft.parts import Parts
 
 Span = tuple[int, int]
+_TO_WRITE_ON = re.compile(r"[_＿]{3,}|^\s*[≥≤＞＜=＝<>]+\s*[%％]?\s*$")
 _SURE_ROLES = frozenset({"score", "target", "actual", "baseline", "reason"})
 
 
@@ -183,9 +184,9 @@ def inputs_of(sheet: BlankSheet, row: int) -> list[Range]:
 
 
 def is_boxed(sheet: BlankSheet, area: Range) -> bool:
-    """Whether a cell holds boxes to tick, or a line to write on."""
+    """Whether a cell holds boxes to tick, a line to write on, or the sign before a goal."""
     text = sheet.text(area.first_row, area.first_column)
-    return any(box in text for box in "□☐") or re.search(r"[_＿]{3,}", text) is not None
+    return any(box in text for box in "□☐") or _TO_WRITE_ON.search(text) is not None
 
 
 def _with(

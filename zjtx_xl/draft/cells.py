@@ -18,6 +18,7 @@ _ASKS_PERIOD = {"integer", "decimal", "percent", "money", "yes_no"}
 _DECIMALS = re.compile(r"0\.(0{1,4})#*")
 _OF_SO_MANY_POINTS = re.compile(r"[（(][0-9]{1,3}分[)）]$")  # 资产负债率（10分）: what it was given
 _BOX = re.compile(r"[□☐☑☒■]")
+_IN_BRACKETS = re.compile(r"[（(].*?[)）]|\s+", re.DOTALL)
 _SAID = {
     "integer": "整数", "decimal": "数", "percent": "百分数", "money": "金额", "text": "文字",
     "yes_no": "是或否", "date": "日期", "credit_code": "统一社会信用代码", "choice": "选项",
@@ -26,11 +27,15 @@ _SAID = {
 
 
 class Content(NamedTuple):
-    """The settings of a cell: its kind with what belongs to it, and what stands in the blank."""
+    """The settings of a cell: its kind with what belongs to it, and what stands in the blank.
+
+    ``stem`` is the question that is printed before the boxes of the same cell.
+    """
 
     kind: Kind
     settings: dict[str, Any]
     remark: str = ""
+    stem: str = ""
 
     @property
     def said(self) -> str:
@@ -76,12 +81,12 @@ def content_of(kind: Kind, cell: BlankCell | None, label: str, *, by_officer: bo
     """The settings of a cell of this kind."""
     text = cell.text if cell else ""
     settings: dict[str, Any] = {}
-    remark = ""
+    remark = stem = ""
     if text and _BOX.search(text) and _SEVERAL.search(text + label):
         kind, settings = Kind("text"), {"kind": "text", "initial": text}
         remark = "；可以多选，要逐项核对的，每个方框拆成一格（kind: tick）"
     elif text and _BOX.search(text):
-        kind, settings = _boxed(text)
+        kind, settings, stem = _boxed(text)
     elif text:
         kind, settings = Kind("text"), {"kind": "text", "initial": text}
     else:
@@ -93,27 +98,28 @@ def content_of(kind: Kind, cell: BlankCell | None, label: str, *, by_officer: bo
             settings["period"] = "年末累计" if label.startswith("*") else "当年全年"
         if "example" not in settings:
             settings["example"] = _EXAMPLES[kind.name]
-    return Content(kind, settings, remark)
+    return Content(kind, settings, remark, stem)
 
 
-def _boxed(text: str) -> tuple[Kind, dict[str, Any]]:
-    """One box is a tick; several are options of which one is chosen."""
+def _boxed(text: str) -> tuple[Kind, dict[str, Any], str]:
+    """One box is a tick; several are options of which one is chosen, after their question."""
     options = [part.strip() for part in _BOX.split(text)]
     if len(options) == 2 and text.lstrip()[:1] in "□☐☑☒■":  # noqa: PLR2004 - before and after
         initial = "□" + text.lstrip()[1:]
         settings = {"kind": "tick", "option": options[1], "initial": initial}
-        return Kind("tick"), settings | {"example": f"☑{options[1]}"}
-    leads = text.lstrip()[:1] in "□☐☑☒■"
+        return Kind("tick"), settings | {"example": f"☑{options[1]}"}, ""
+    # □是 □否, also behind a question; or 是□ 否□
+    leads = not options[0] or bool(_IN_BRACKETS.sub("", options[-1]).strip())
     words = options[1:] if leads else options[:-1]
     choices: list[dict[str, str]] = []
     bare = _BOX.sub("□", text)
     for number, word in enumerate(words):
         places = [match.start() for match in _BOX.finditer(text)]
         at = places[number]
-        name = re.sub(r"[（(].*?[)）]|\s+", "", word, flags=re.DOTALL) or f"选项{number + 1}"
+        name = _IN_BRACKETS.sub("", word) or f"选项{number + 1}"
         choices.append({"value": name, "printed": f"{bare[:at]}☑{bare[at + 1 :]}"})
     names = [choice["value"] for choice in choices]
     if len(set(names)) < len(names) or len(names) < 2:  # noqa: PLR2004 - a choice has two
-        return Kind("text"), {"kind": "text", "initial": text}
+        return Kind("text"), {"kind": "text", "initial": text}, ""
     settings = {"kind": "choice", "choices": choices, "example": choices[0]["printed"]}
-    return Kind("choice"), settings
+    return Kind("choice"), settings, re.sub(r"\s+", "", options[0]) if leads else ""

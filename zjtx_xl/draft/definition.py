@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from zjtx_xl.draft.blank.grid import BlankSheet
 
 
+_SECTION = re.compile(r"\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])")
+
+
 class Draft(NamedTuple):
     """The text of a definition, and what its owner must still say, sentence by sentence."""
 
@@ -49,7 +52,7 @@ def draft_definition(sheets: Sequence[BlankSheet], template_id: str) -> Draft | 
             continue
         was_filled |= parts.was_filled
         record = record_of(sheet, parts)
-        title = title or _joined(sheet, parts.titles)
+        title = title or _joined(sheet, parts.titles[:1] + _not_sections(sheet, parts.titles[1:]))
         number = number or (_joined(sheet, (parts.number,)) if parts.number else "")
         if record is not None:
             sheet = first_record_alone(sheet, record)  # noqa: PLW2901 - the sheet that is drawn
@@ -81,6 +84,11 @@ def draft_definition(sheets: Sequence[BlankSheet], template_id: str) -> Draft | 
         head.append(Line(0, "points_total", total, "总分"))
     text = document(head, body, questions)
     return Draft(text, tuple(questions), text.count(f"# {CONFIRM}"), was_filled=was_filled)
+
+
+def _not_sections(sheet: BlankSheet, rows: tuple[int, ...]) -> tuple[int, ...]:
+    """The lines of a title: 一、基本情况 is what begins below it."""
+    return tuple(row for row in rows if not _SECTION.match("".join(sheet.texts(row))))
 
 
 def _joined(sheet: BlankSheet, rows: Iterable[int]) -> str:

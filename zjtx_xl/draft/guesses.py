@@ -21,7 +21,7 @@ _COUNT_UNITS = re.compile(
 _TECHNICAL = re.compile(r"[A-Za-z]{1,6}[²³]?/[A-Za-z]{1,5}[²³]?|[kMG]?Wh?|k[mg]|tce|t|m[²³]|℃|dB")
 _MAY_FALL = re.compile(r"增长|增幅|增速|同比|下降|降低|降幅|利润|盈亏|变化")
 _TOTAL = re.compile(
-    r"^\s*(?:总\s*分|合\s*计|总\s*计|小\s*计|总\s*得\s*分)\s*(?:[（(].{1,12}[）)])?\s*$"
+    r"^\s*(?:总\s*分|合\s*计|总\s*计|小\s*计|总\s*得\s*分|得分合计|合计得分|总\s*评\s*分)\s*(?:[（(].{1,12}[）)])?\s*$"
 )
 _CODE = re.compile(r"信用代码")
 _NAMES = re.compile(

@@ -84,11 +84,24 @@ def _is_row(sheet: BlankSheet, row: int) -> bool:
 
 
 def _is_heading(sheet: BlankSheet, row: int) -> bool:
-    """Whether all cells of a row are printed: a row of headings, or the title of a section."""
+    """Whether all cells of a row are printed: a row of headings, or the title of a section.
+
+    The corner over the labels may be blank.
+    """
     texts = sheet.texts(row)
-    if not texts or sheet.inputs(row) or any(_is_box(text) for text in texts):
+    if not texts or any(_is_box(text) or is_total(text) for text in texts):
         return False
-    return not any(is_total(text) for text in texts)
+    return not sheet.inputs(row) or _has_blank_corner(sheet, row)
+
+
+def _has_blank_corner(sheet: BlankSheet, row: int) -> bool:
+    """Whether nothing but the first cell is blank, with a label below it and cells to fill."""
+    blank, starts = sheet.inputs(row), sheet.starts(row)
+    if len(blank) > 1 or blank[0].first_column != starts[0] or len(starts) < _FEW:
+        return False
+    below = blank[0].last_row + 1
+    filled = {area.first_column for area in sheet.inputs(below)}
+    return bool(sheet.text(below, starts[0])) and filled >= set(starts[1:])
 
 
 def _is_box(text: str) -> bool:

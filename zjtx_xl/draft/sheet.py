@@ -146,6 +146,9 @@ class SheetDraft:
             given |= {"role": "subject", "prefilled": True, "heading": "subject"}
         content = content_of(kind, cell, bare, by_officer=False)
         given |= content.settings
+        if content.stem:
+            bare = content.stem
+            given["label"] = literal(bare[:40])
         if is_remark(bare):
             given["required"] = False
         border = cell.border if cell else "none"
