@@ -21,6 +21,7 @@ from openpyxl import Workbook
 from tests.hostile_files import LEGACY
 from tests.small_template import form, listing
 from zjtx_xl.errors import RosterError
+from zjtx_xl.lists.files import read_grids
 from zjtx_xl.lists.roster import Recipient, Roster, read_roster
 
 if TYPE_CHECKING:
@@ -803,7 +804,8 @@ AS_KEPT = f"""
 def write_as_kept(path: Path) -> None:
     with xlsxwriter.Workbook(str(path)) as book:
         write_sheet(book, "名单", AS_KEPT, hidden_rows=(6,))
-        write_sheet(book, "说明", "本表由各区填报")
+        notes = write_sheet(book, "说明", "本表由各区填报")
+        notes.write_string(2, 0, "作废", book.add_format({"font_strikeout": True}))
 
 
 @pytest.mark.parametrize("name", ["名册.xls", "名册.et", "名册.ods", "名册.xlsx"])
@@ -816,6 +818,41 @@ def test_a_list_of_an_old_format_is_read_like_any_other(tmp_path: Path, name: st
     assert subjects(found) == ["甲公司", "乙公司", "丙公司"]
     assert found.hidden_rows == (6,)
     assert replace(found, path=expected.path) == expected
+
+
+@pytest.mark.parametrize(
+    ("ref", "font", "says"),
+    [
+        ("B2", {"font_strikeout": True}, "划了删除线"),
+        ("C3", {"font_strikeout": True}, "划了删除线"),
+        ("B3", {"font_color": "#FFFFFF"}, "看不见"),
+    ],
+)
+def test_what_is_struck_out_or_unseen_in_a_list_is_asked_about(
+    tmp_path: Path, ref: str, font: dict[str, object], says: str
+):
+    path = tmp_path / "名册.xlsx"
+    rows = [["序号", "企业名称", PATENTS], [1, "甲公司", 10], [2, "乙公司", 8]]
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet, odd = book.add_worksheet("名单"), book.add_format(font)
+        for row, cells in enumerate(rows):
+            for column, value in enumerate(cells):
+                is_odd = (row, column) == (int(ref[1]) - 1, "ABC".index(ref[0]))
+                sheet.write(row, column, value, odd if is_odd else None)
+    with pytest.raises(RosterError, match=f"{ref} 的.*{says}"):
+        read_roster(path, [form()])
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
+def test_a_struck_cell_of_any_format_is_known_as_such(tmp_path: Path, suffix: str):
+    path = LEGACY / f"roster.{suffix}"
+    if suffix == "xlsx":
+        path = tmp_path / "名册.xlsx"
+        write_as_kept(path)
+    notes = read_grids(path)[1]
+    assert {cell.text: cell.kind for cell in notes.cells.values()} == {
+        "本表由各区填报": "text", "作废": "struck",
+    }  # fmt: skip
 
 
 def test_a_list_that_does_not_tell_how_its_numbers_look_is_refused(tmp_path: Path):

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 GridKind = Literal[
-    "text", "number", "shortened", "percent", "date", "boolean", "error", "no-result"
-]
+    "text", "number", "shortened", "percent", "date", "boolean", "error", "no-result",
+    "struck", "unseen",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class GridCell:
     """A cell that holds something: the text that is seen, and how it is stored.
 
     ``shortened`` is a number as a .csv of Excel shows it, ``9.137E+17``: its digits are lost.
+    ``struck`` and ``unseen`` are cells that are struck out, or that nobody can see.
     """
 
     text: str

@@ -46,6 +46,10 @@ _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?%?")
 _PERCENTAGE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?%")
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+")
+_HIDDEN: dict[str, str] = {
+    "struck": "划了删除线，看不出还算不算：不要的请删去，要的请去掉删除线",
+    "unseen": "看不见（字和底色相同，或者字太小），请改成看得见的",
+}
 _NO_NAMES = frozenset({"number", "shortened", "percent", "date", "boolean"})
 # digits with what stands between them in dates, phones and numbers; a credit code; an address in
 # the net; a mark or one character; a word that stands for a name to come
@@ -263,6 +267,11 @@ class _Reader:
                 "值里有逗号的，请用英文双引号把它括起来"
             )
 
+    def _is_hidden(self, row: int) -> bool:
+        """Whether the name of a row is struck out or unseen, which is said once for all of it."""
+        cell = self._cell(row, self._subject)
+        return cell is not None and cell.kind in _HIDDEN
+
     def _sound(self, row: int, column: int | None, *, kinds: tuple[str, ...] = ()) -> str:
         """The text of a cell that counts; a spoilt one, or one of these ``kinds``, is a fault."""
         cell = self._cell(row, column) if column is not None else None
@@ -273,6 +282,8 @@ class _Reader:
             self._faults.append(f"{place} 是错误值 {cell.text}")
         elif cell.kind == "no-result":
             self._faults.append(f"{place} 的公式没有计算结果，请用 Excel 打开并保存一次")
+        elif cell.kind in _HIDDEN and (column == self._subject or not self._is_hidden(row)):
+            self._faults.append(f"{place} 的“{excerpt(cell.text)}”{_HIDDEN[cell.kind]}")
         elif cell.kind in kinds:
             what = "变成了日期" if cell.kind == "date" else "是缩写，位数已丢失"
             self._faults.append(f"{place} 的“{cell.text}”{what}，请按文本重新输入")

@@ -92,6 +92,12 @@ def _grid(workbook: _Formats, part: SheetPart, found: SheetScan) -> Grid:
 
 
 def _cell(cell: Cell, workbook: _Formats) -> GridCell | None:
+    hides = workbook.cell_styles[cell.style].hides
+    read = _plain_cell(cell, workbook)
+    return GridCell(read.text, hides) if read and hides and hides != "perhaps" else read
+
+
+def _plain_cell(cell: Cell, workbook: _Formats) -> GridCell | None:
     match cell.type:
         case "empty":
             return GridCell("", "no-result") if cell.formula is not None else None
