@@ -21,8 +21,10 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
+
 from zjtx_xl import generate
-from zjtx_xl.returns import fill_file, open_returned
+from zjtx_xl.returns import fill_file
 from zjtx_xl.runs import roll_up
 
 _TABLE = "qingdao-2021/annex6"
@@ -77,6 +79,13 @@ def returns(
     return added
 
 
+def total_of(table: Path) -> Decimal:
+    """The total that a table says: a nation's is longer than any that is read as a return."""
+    sheet = openpyxl.load_workbook(table, read_only=True, data_only=True).worksheets[0]
+    lines = sheet.iter_rows(max_col=4, values_only=True)
+    return next(Decimal(str(line[3])) for line in lines if line[0] == "合  计")
+
+
 def main() -> None:
     """Make and measure all levels."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -109,8 +118,7 @@ def main() -> None:
     table.unlink(missing_ok=True)
     given = ("--by", "省份", "--set", "region=全国", "--out", table)
     seconds, peak = measured("rollup", _TABLE, asked.out / "provinces", *given)
-    entries = open_returned(table).tables[0].submission.entries
-    found = Decimal(entries["total.amount"].cell.raw)
+    found = total_of(table)
     print(f"nation: {seconds:.1f} s, {peak:.0f} MB; total {found}, computed apart {expected}")
     print(f"a province: {highest:.0f} MB")
     for name, command in (

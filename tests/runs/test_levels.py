@@ -168,6 +168,40 @@ def test_the_nation_knows_the_groups_of_its_provinces(
     )  # fmt: skip
 
 
+def test_cities_of_one_name_in_two_provinces_are_two(levels: Levels, tmp_path: Path):
+    own, table = levels.cities / "甲" / "甲annex6.xlsx", "qingdao-2021/annex6"
+    same = tmp_path / "cities" / "甲.xlsx"
+    roll_up(table, levels.folder / "returns" / "乙", same, variables={"region": "甲"})
+    provinces = tmp_path / "provinces"
+    for name, sent in (("丙省", own), ("丁省", same)):
+        out = provinces / f"{name}.xlsx"
+        roll_up(table, sent, out, by="地市", variables={"region": name})
+    nation = {"region": "全国"}
+    made = roll_up(table, provinces, tmp_path / "全国.xlsx", by="地市", variables=nation)
+    sums = [text for text in cells(made.written).values() if text.startswith("小计")]
+    assert sums == ["小计（丁省甲，8 户）", "小计（丙省甲，12 户）"]
+
+
+def test_districts_of_one_name_in_two_cities_are_two(levels: Levels, tmp_path: Path):
+    rows = enterprises()
+    listed = [
+        {"企业名称": row[1], "区县": "鼓楼区" if number % 2 else "云龙区",
+         "地市": f"{city_of(number)}市", "服务方向": "数字化"}
+        for number, row in enumerate(rows, start=1)
+    ]  # fmt: skip
+    roster = tmp_path / "名册.json"
+    roster.write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")
+    returned = levels.folder / "returns"
+    for by, expected in (
+        ("区县", {"甲市鼓楼区，6", "甲市云龙区，6", "乙市鼓楼区，4", "乙市云龙区，4"}),
+        ("服务方向", {"数字化，20"}),
+    ):
+        out = tmp_path / f"{by}.xlsx"
+        made = roll_up("qingdao-2021/annex3", returned, out, roster=roster, by=by)
+        sums = {text for text in cells(made.written).values() if text.startswith("小计")}
+        assert sums == {f"小计（{text} 户）" for text in expected}
+
+
 def test_a_form_without_a_total_gets_one_over_all(levels: Levels):
     found = cells(levels.province["annex5"].written)
     assert found["23.subject"] == "合计（20 户）"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zjtx_xl.audits.records import fields_of
-from zjtx_xl.audits.units import place_key
+from zjtx_xl.audits.units import is_place, place_key
 from zjtx_xl.definitions import load_table_set
 from zjtx_xl.errors import UnknownGroupingError
 from zjtx_xl.lists import folded
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.audits.ledger import Group
     from zjtx_xl.audits.records import Record
+    from zjtx_xl.definitions import Level
     from zjtx_xl.lists import Roster
 
 
@@ -69,7 +70,38 @@ def grouping(by: str, group: Group, tables: Sequence[str], roster: Roster | None
                 said = record.unit
             if said:
                 groups.setdefault(key, spelled.setdefault(place_key(said), said) if level else said)
+    if level or all(is_place(name) for name in groups.values()):
+        higher = owner.levels[owner.levels.index(level) + 1 :] if level else owner.levels
+        groups = _apart(groups, dict(_above(group, higher, headings, roster)))
     return Grouping(level.title if level else by, groups)
+
+
+def _above(
+    group: Group, higher: Sequence[Level], headings: set[str], roster: Roster | None
+) -> Iterator[tuple[str, str]]:
+    """The place that the group of each subject lies in, as far as anybody says so.
+
+    By the roster, the nearest of the ``higher`` levels; else it is the office that has grouped.
+    """
+    for record in group.records:
+        if record.number and record.unit and _marked(record, headings):
+            yield group.key(record), record.unit
+    for level in reversed(higher):
+        yield from _of_roster(group, set(map(folded, level.names)), roster)
+
+
+def _apart(groups: Mapping[str, str], above: Mapping[str, str]) -> dict[str, str]:
+    """Places of one name that lie in several others, each with the name of the one it lies in."""
+    known: dict[str, dict[str, str]] = {}
+    for key, name in groups.items():
+        if key in above:
+            known.setdefault(place_key(name), {}).setdefault(place_key(above[key]), above[key])
+    return {
+        key: f"{known[place_key(name)][place_key(above[key])]}{name}"
+        if key in above and len(known[place_key(name)]) > 1
+        else name
+        for key, name in groups.items()
+    }
 
 
 def _marked(record: Record, headings: set[str]) -> str:

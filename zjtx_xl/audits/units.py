@@ -27,6 +27,11 @@ class Unit(NamedTuple):
     group: Group
 
 
+def is_place(name: str) -> bool:
+    """Whether a name ends as those of places do."""
+    return folded(name)[-1:] in set(_KINDS_OF_PLACE)
+
+
 def place_key(name: str) -> str:
     """What 甲 and 甲市 have in common."""
     text = folded(name)
