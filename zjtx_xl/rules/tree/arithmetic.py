@@ -63,9 +63,9 @@ class Name(Node):
 
     def value(self, cells: Cells) -> Value:
         found = cells[self.name]
-        if isinstance(found, tuple):
+        if type(found) is tuple:
             message = "一整栏要用 sum、min、max、mean 或 count 计算"
-            raise ValueError(message)  # noqa: TRY004 - the fault of a definition, like all others
+            raise ValueError(message)
         return found
 
     def excel(self, cells: ExcelCells) -> str:
@@ -239,7 +239,7 @@ def clean_number(node: Node, cells: Cells) -> Decimal | NoResult:
 def cleaned(node: Node, value: Value) -> Decimal | NoResult:
     """The value of a node in a number's place, without the noise of binary computing."""
     found = number(value)
-    if isinstance(found, NoResult) or not is_computed(node):
+    if not node.is_noisy or isinstance(found, NoResult):
         return found
     try:
         return rounded(found, NOISE_DECIMALS)

@@ -35,11 +35,12 @@ class Compare(Node):
     rank: ClassVar[int] = COMPARED
 
     def value(self, cells: Cells) -> Value:
-        first, second = self.left.value(cells), self.right.value(cells)
-        left, right = _beside(first, second), _beside(second, first)
-        if self.comparison in {"=", "<>"} and not _are_amounts(left, right):
-            # texts and answers are equal or not
-            return worst(left, right) or (left == right) == (self.comparison == "=")
+        left, right = self.left.value(cells), self.right.value(cells)
+        if not type(left) is type(right) is Decimal:  # nearly always
+            left, right = _beside(left, right), _beside(right, left)
+            if self.comparison in {"=", "<>"} and not _are_amounts(left, right):
+                # texts and answers are equal or not
+                return worst(left, right) or (left == right) == (self.comparison == "=")
         left, right = cleaned(self.left, left), cleaned(self.right, right)
         if isinstance(left, NoResult) or isinstance(right, NoResult):
             return worst(left, right) or OPEN

@@ -17,7 +17,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import lt
+from itertools import compress, count
+from operator import lt, ne
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.xlsx.address import MAX_ROW, column_of, whole_number
@@ -105,7 +106,8 @@ class Piece(NamedTuple):
 class Rows(NamedTuple):
     """All rows of a sheet: the tags before the first cell, the pieces, what the cells say.
 
-    ``start`` are the bytes before the first cell, ``texts`` those of each piece behind its ``<c ``.
+    ``start`` are the bytes before the first cell, ``texts`` those of each piece behind its ``<c ``;
+    ``shared`` the pieces with a shared string.
     """
 
     first: RowTags
@@ -113,6 +115,7 @@ class Rows(NamedTuple):
     pieces: Sequence[Piece]
     texts: Sequence[bytes]
     cells: dict[tuple[int, int], Cell]
+    shared: Sequence[int]
     hidden: frozenset[int]
     last: int
     is_prefixed: bool
@@ -188,7 +191,7 @@ def read_by_cells(
         rows = _read_rows(first, texts)
         if rows.is_prefixed and _DECLARED not in around.opening:
             return None
-        cells, hidden = rows.cells, rows.hidden
+        cells, hidden = rows.cells.copy(), rows.hidden
         if rows.last > last_row:
             cells = {position: cell for position, cell in cells.items() if position[0] <= last_row}
             hidden = frozenset(number for number in hidden if number <= last_row)
@@ -223,10 +226,42 @@ def read_by_cells(
 # ---------------------------------------------------------------- rows and cells
 
 
+# The rows of the last sheet that began so and had so many cells.
+_before: dict[tuple[bytes, int], Rows] = {}
+
+
 def _read_rows(first: bytes, texts: Sequence[bytes]) -> Rows:
-    """The rows and cells in order."""
-    pieces = _known_pieces(texts)
-    positions, found, _, all_tags, *_ = zip(*pieces, strict=True)
+    """The rows and cells in order: most are those that stand there in the sheet before, too."""
+    key = first, len(texts)
+    before = _before.get(key)
+    rows = None if before is None else _with_others(before, texts)
+    if rows is None:
+        rows = _in_order(first, texts)
+    if len(_before) >= _MOST_BEFORE:
+        _before.clear()
+    _before[key] = rows
+    return rows
+
+
+def _with_others(rows: Rows, texts: Sequence[bytes]) -> Rows | None:
+    """The rows with what other cells say; None where their order is to be looked at again."""
+    pieces = list(rows.pieces)
+    changed: list[Piece] = []
+    for at in compress(count(), map(ne, texts, rows.texts)):
+        piece, (position, _, string, tags, *_) = _known_piece(texts[at]), pieces[at]
+        is_alike = piece.position == position and piece.tags == tags
+        if not is_alike or (piece.string < 0) is not (string < 0):
+            return None
+        pieces[at] = piece
+        changed.append(piece)
+    cells = rows.cells | {piece.position: piece.cell for piece in changed}
+    return rows._replace(pieces=pieces, texts=texts, cells=cells)
+
+
+def _in_order(first: bytes, texts: Sequence[bytes]) -> Rows:
+    """The rows and cells, each proved to stand behind the one before."""
+    pieces = [_known_piece(text) for text in texts]
+    positions, found, strings, all_tags, *_ = zip(*pieces, strict=True)
     if not all(map(lt, positions, positions[1:])):
         raise NotPlainError
     edges = [(0, _known_tags(first)), *((at, tags) for at, tags in enumerate(all_tags, 1) if tags)]
@@ -254,44 +289,28 @@ def _read_rows(first: bytes, texts: Sequence[bytes]) -> Rows:
         pieces,
         texts,
         cells,
+        [at for at, string in enumerate(strings) if string >= 0],
         frozenset(hidden),
         number,
         is_prefixed,
     )
 
 
-# The texts and pieces of the last sheet of so many cells.
-_before: dict[int, tuple[Sequence[bytes], Sequence[Piece]]] = {}
-
-
-def _known_pieces(texts: Sequence[bytes]) -> Sequence[Piece]:
-    """The pieces of these texts: most are those that stand there in the sheet before, too."""
-    before = _before.get(len(texts))
-    if before is None:
-        pieces = [_known_piece(text) for text in texts]
-    else:
-        pieces = [
-            piece if text == known else _known_piece(text)
-            for text, known, piece in zip(texts, *before, strict=True)
-        ]
-    if len(_before) >= _MOST_BEFORE:
-        _before.clear()
-    _before[len(texts)] = texts, pieces
-    return pieces
-
-
 def _with_texts(
-    rows: Rows, count: int, strings: StringTable
+    rows: Rows, size: int, strings: StringTable
 ) -> Iterable[tuple[tuple[int, int], Cell]]:
     """Those of the first so many cells that have a shared string, with its text."""
     table = strings.decoded() if isinstance(strings, SharedStrings) else strings
-    pieces = zip(rows.texts, rows.pieces[:count], strict=False)
-    found = [(text, piece[0], table[piece[2]]) for text, piece in pieces if piece[2] >= 0]
-    made = _known_text_cell if sum(len(said) for *_, said in found) <= _FEW else _text_cell
-    return (
-        (position, made(text, said, said.seen if isinstance(said, RichText) else None))
-        for text, position, said in found
-    )
+    pieces, texts = rows.pieces, rows.texts
+    found = [(at, table[pieces[at].string]) for at in rows.shared if at < size]
+    made = _known_text_cell if sum([len(said) for _, said in found]) <= _FEW else _text_cell
+    return [
+        (
+            pieces[at].position,
+            made(texts[at], said, said.seen if isinstance(said, RichText) else None),
+        )
+        for at, said in found
+    ]
 
 
 def _piece(text: bytes) -> Piece:
