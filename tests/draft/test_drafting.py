@@ -259,3 +259,34 @@ def test_printed_rules_are_read_and_what_only_prints_is_no_column(tmp_path):
     assert 'rule: {name: per_step, of: "90 - actual", step: 1, loss: 1}' in text
     assert "choices: [优秀, 良好, 一般]" in text
     assert 'value: "sum(this)"' in text
+
+
+def test_numbers_of_columns_and_dashes_are_no_headings(tmp_path):
+    text = _drafted(
+        tmp_path,
+        [
+            ["指标名称", "计量单位", "代码", "本年", "上年"],
+            ["甲", "乙", "丙", "1", "2"],
+            ["一、人员", "—", "—", "—", "—"],
+            ["研发人员", "人", "01", "", ""],
+            ["二、经费", "—", "—", "—", "—"],
+            ["研发经费", "千元", "11", "", ""],
+        ],
+    )
+    assert text.count("label: 本年") == text.count("label: 上年") == 2
+    assert "unit: 千元" in text
+
+
+def test_a_list_may_end_with_and_so_on(tmp_path):
+    text = _drafted(
+        tmp_path,
+        [
+            ["序号", "项目名称", "金额（万元）"],
+            ["1", "", ""],
+            ["2", "", ""],
+            ["…", "", ""],
+            ["合计", "", ""],
+        ],
+    )
+    assert 'record: {rows: "4", prepared: 40}' in text
+    assert "row: 5, key: total" in text

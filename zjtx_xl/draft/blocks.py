@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 _TO_WRITE_ON = re.compile(r"[_＿]{3,}|^\s*[≥≤＞＜=＝<>]+\s*[%％]?\s*$")
+# 甲 乙 丙 1 2 under the headings of a statistical form, and dashes in the line of a section.
+_NUMBER_OF_COLUMN = re.compile(r"[-—－/]+|[甲乙丙丁戊己]|[（(]?[0-9]{1,2}[)）]?")
 _SURE_ROLES = frozenset({"score", "target", "actual", "baseline", "reason"})
 
 
@@ -121,7 +123,8 @@ class Headings:
             is_whole = span == (1, self.sheet.last_column)
             if is_whole:
                 return ""
-        return re.sub(r"\s+", "", self.sheet.covering(row, area.first_column))
+        word = re.sub(r"\s+", "", self.sheet.covering(row, area.first_column))
+        return "" if _NUMBER_OF_COLUMN.fullmatch(word) else word
 
 
 def table_of(sheet: BlankSheet, parts: Parts, headings: Headings) -> Table:

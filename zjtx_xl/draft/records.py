@@ -14,11 +14,15 @@ LEAST_PREPARED = 40
 
 
 class Record(NamedTuple):
-    """The rows of the first record of a list, and how many records are drawn."""
+    """The rows of the first record of a list, and how many records are drawn.
+
+    ``more`` rows below them say … and so on.
+    """
 
     first: int
     last: int
     drawn: int
+    more: int = 0
 
     @property
     def height(self) -> int:
@@ -61,16 +65,17 @@ def record_of(sheet: BlankSheet, parts: Parts) -> Record | None:
     ):
         drawn += 1
     rest = range(first + drawn * height, last + 1)
-    if any(text for row in rest for text in sheet.texts(row)) or (
+    if any(text.strip(".… ") for row in rest for text in sheet.texts(row)) or (
         height == 1 and _printed(sheet, first, roles)
     ):
         return None
-    return Record(first, first + height - 1, drawn)
+    is_told = any(sheet.texts(row) for row in rest)
+    return Record(first, first + height - 1, drawn, len(rest) if is_told else 0)
 
 
 def first_record_alone(sheet: BlankSheet, record: Record) -> BlankSheet:
     """The sheet as its definition draws it: what stands below follows the first record."""
-    gone = record.height * (record.drawn - 1)
+    gone = record.height * (record.drawn - 1) + record.more
     below = record.last + gone
     kept = {
         row: row if row <= record.last else row - gone

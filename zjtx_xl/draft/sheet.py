@@ -106,7 +106,7 @@ class SheetDraft:
     def _fields_over(self) -> Iterator[Line]:
         """Blank cells beside a printed “企业名称：”, over and under the table."""
         for row in (*self.parts.titles, *self.parts.seals, *self.parts.notes):
-            label, found = "", False
+            label = ""
             asked: list[str] = []
             for column in self.sheet.starts(row):
                 cell = self.sheet.cells.get((row, column))
@@ -117,14 +117,12 @@ class SheetDraft:
                 elif label and _ASK.search(label.strip()):
                     yield self._field(area, re.sub(r"[:：（(].*", "", label, flags=re.DOTALL))
                     asked = [other for other in asked if other != label]
-                    label, found = "", True
+                    label = ""
                 elif cell and not area.is_single and not label and row in self.parts.titles:
                     yield self._field(area, "单位名称")
-                    found = True
             self.questions += [
                 f"第 {row} 行“{text.strip()[:20]}”里要填的内容：请拆出一格，写在 fields 里"
                 for text in asked
-                if not found
             ]
 
     def _field(self, area: Range, label: str) -> Line:
