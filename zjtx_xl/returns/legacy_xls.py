@@ -37,6 +37,7 @@ _FORMULAS = frozenset({0x0006, 0x0206, 0x0406})
 _CALCULATION, _BEGIN, _END = 0x000D, 0x0809, 0x000A
 _AREAS, _CONDITION = 0x01B0, 0x01B1
 _MOST_FORMULAS = 5_000  # of a sheet; more are no answers, and take seconds
+_MOST_AREAS = 500  # of conditions, in a sheet
 _LONGEST = 2_000  # characters or bytes of a formula; nobody types a longer one into an answer
 _NUMBER, _TEXT, _DATE = 2, 1, 3  # types of cells, as xlrd calls them
 
@@ -62,8 +63,15 @@ class _Sheet:
                         "<4H", record[14 : 14 + 8 * count]
                     )
                 ]
-            elif kind == _CONDITION and (hides := _changes(book, record[6:])) is not None:
-                self.conditional += [(area, hides) for area in self._areas]
+            elif kind == _CONDITION:
+                self._add_condition(book, record)
+
+    def _add_condition(self, book: Any, record: bytes) -> None:  # noqa: ANN401
+        hides: bool | None = False  # what cannot be taken apart may change a number
+        with contextlib.suppress(struct.error, IndexError):
+            hides = _changes(book, record[6:])
+        if hides is not None and len(self.conditional) < _MOST_AREAS:
+            self.conditional += [(area, hides) for area in self._areas]
 
     def _add_formula(self, book: Any, record: bytes) -> None:  # noqa: ANN401
         from xlrd.formula import FMLA_TYPE_CELL, decompile_formula  # noqa: PLC0415
@@ -79,12 +87,13 @@ class _Sheet:
             )
             self.formulas[row, column] = formula or ""
 
-    def may_change(self, row: int, column: int, *, is_text: bool) -> bool:
-        """Whether a condition may strike out or hide a cell, or show its number otherwise."""
-        return any(
-            (hides or not is_text) and top <= row <= bottom and left <= column <= right
+    def conditions_of(self, row: int) -> list[tuple[int, int, bool]]:
+        """The columns of a row, first and last, in which a condition may change what is seen."""
+        return [
+            (left, right, hides)
             for (top, left, bottom, right), hides in self.conditional
-        )
+            if top <= row <= bottom
+        ]
 
 
 def told_by(data: bytes, names: Sequence[str]) -> list[dict[str, Any]]:
@@ -176,6 +185,7 @@ def _changes(book: Any, given: bytes) -> bool | None:  # noqa: ANN401
 
 def _cells(book: Any, sheet: Any, records: _Sheet) -> Iterator[Shown]:  # noqa: ANN401
     for row in range(min(sheet.nrows, ROWS)):
+        conditions = records.conditions_of(row + 1)
         for column in range(min(sheet.row_len(row), COLUMNS)):
             cell = sheet.cell(row, column)
             if cell.ctype not in {_NUMBER, _TEXT, _DATE}:
@@ -191,7 +201,11 @@ def _cells(book: Any, sheet: Any, records: _Sheet) -> Iterator[Shown]:  # noqa: 
             if is_text and runs:
                 seen = _of_runs(book, cell.value, style, runs)
                 hides = ""  # the font of the cell is that of its first letters
-            if not hides and records.may_change(row + 1, column + 1, is_text=is_text):
+            may_change = any(
+                left <= column + 1 <= right and (also_texts or not is_text)
+                for left, right, also_texts in conditions
+            )
+            if not hides and may_change:
                 hides = "perhaps"
             formula = records.formulas.get((row, column), "")
             if hides or seen is not None or formula or code not in {"", "General"}:
