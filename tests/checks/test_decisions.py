@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
+from tests.hostile_files import ROOT
 from tests.returned_forms import enterprise, fill, issue, row_keys, texts
 from tests.workbook_invariants import assert_workbook_valid
 from zjtx_xl.checks.decisions import in_words
@@ -537,3 +538,20 @@ def test_a_score_against_the_rule_is_written_as_the_office_meant_it(tmp_path, na
     assert texts(tmp_path / "2" / "a.xlsx", sheet.name)[score.position] == "4"
     check(returned, tmp_path / "3")
     assert texts(tmp_path / "3" / "a.xlsx", sheet.name)[score.position] == str(score.points)
+
+
+def test_of_who_scores_himself_only_what_gives_no_points_is_asked(tmp_path):
+    """A goal in words with a listed tier is scored by his own figure; 完成 is no tier."""
+    [path] = (ROOT / "samples" / "budget" / "self-evaluation" / "returned").glob("5_*.xlsx")
+    found, run = check(path, tmp_path / "out")
+    del found, run
+    sheet: Any = openpyxl.load_workbook(tmp_path / "out" / PENDING_NAME).active
+    waiting = [
+        (row[4].value, row[6].value, row[8].value)
+        for row in sheet.iter_rows(min_row=4)
+        if row[1].value
+    ]
+    assert [line[:2] for line in waiting] == [("E21", "完成")]
+    decided = enter(tmp_path / "out" / PENDING_NAME, "E21", 改为="达成预期指标")
+    again, _ = check(path, tmp_path / "again", decisions=decided)
+    assert all(score.score is not None for score in again[path.name].scores)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.checks.operands import Operand, operands_of, seen
+from zjtx_xl.checks.operands import Operand, Read, operands_of, seen
 from zjtx_xl.definitions import by_layout, standing_of
 from zjtx_xl.forms import plain_decimal
 from zjtx_xl.lists import Decision, PendingCell
 from zjtx_xl.rules import points_of, proposed_number
-from zjtx_xl.values import NUMERIC, Reading, plain, read_value, written
+from zjtx_xl.values import NUMERIC, Reading, goal_of, plain, read_value, written
 from zjtx_xl.xlsx import NOTHING, Cell
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions import Field, Sheet
     from zjtx_xl.findings import Entry, Finding, Severity
     from zjtx_xl.returns import ReturnedTable
-    from zjtx_xl.rules import Node
+    from zjtx_xl.rules import Given, Node
 
 _OPEN = frozenset({"proposed", "unreadable"})
 _SURE = frozenset({"exact", "normalised"})
@@ -317,16 +317,17 @@ def _open_fields(table: ReturnedTable) -> Iterator[tuple[Field, Entry]]:
 
 
 class _ScoredRow(NamedTuple):
-    """A row that the office scores, and what its rule looks at."""
+    """A scored row: what its rule looks at, and the range of points of who scores himself."""
 
     expression: Node
     operands: tuple[Operand, ...]
+    least: Node | None
 
 
 def _worded_fields(table: ReturnedTable) -> Iterator[tuple[Field, Entry]]:
     """What a sender wrote in words (较好, 52个左右) where the rule of its row gives no points.
 
-    Whoever scores himself has said by his score how he means it.
+    Whoever scores himself has said by his score how he means a tier, for a goal that is no number.
     """
     entries = table.submission.entries
     told: set[str] = set()
@@ -339,14 +340,29 @@ def _worded_fields(table: ReturnedTable) -> Iterator[tuple[Field, Entry]]:
                 operand.name: seen(read)
                 for operand, read in zip(row.operands, readings, strict=True)
             }
-            if points_of(row.expression, cells) is not None:
+            if points_of(row.expression, cells) is not None or _has_tier(row, cells):
                 continue
             for operand, read in zip(row.operands, readings, strict=True):
                 field = operand.fields[0]
                 is_open = isinstance(read, Reading) and _is_worded(read) and _is_asked(field)
-                if is_open and field.key not in told:
+                is_goal = row.least is not None and field.role == "target"
+                if is_open and field.key not in told and not (is_goal and _is_clear(read)):
                     told.add(field.key)
                     yield field, entries[field.key]
+
+
+def _has_tier(row: _ScoredRow, cells: Mapping[str, Given]) -> bool:
+    """Whether what was done of a goal in words is one of the tiers."""
+    goal = cells.get("target")
+    is_number = not isinstance(goal, str) or goal_of(goal) is not None
+    return row.least is not None and not is_number and points_of(row.least, cells) is not None
+
+
+def _is_clear(goal: Read) -> bool:
+    """Whether a goal says what is asked, in words or with a sign: 100% may be most or least."""
+    value = goal.value if isinstance(goal, Reading) else None
+    asked = goal_of(value) if isinstance(value, str) else None
+    return asked is None or bool(asked.operator)
 
 
 def _is_worded(reading: Reading) -> bool:
@@ -363,11 +379,12 @@ def _scored_rows(sheet: Sheet, records: int) -> tuple[_ScoredRow, ...]:
     found: list[_ScoredRow] = []
     for field in layout.fields:
         rule = field.rule
-        if rule is None or rule.expression is None or field.by == "recipient":
+        if rule is None or rule.expression is None:
             continue
         operands = operands_of(layout, (rule.expression,), standing_of(field))
         if any(_is_asked(operand.fields[0]) for operand in operands if not operand.is_column):
-            found.append(_ScoredRow(rule.expression, operands))
+            least = rule.least if field.by == "recipient" else None
+            found.append(_ScoredRow(rule.expression, operands, least))
     return tuple(found)
 
 
