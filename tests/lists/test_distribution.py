@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from zjtx_xl.audits.roster import read_list
 from zjtx_xl.errors import RosterError, WriterFault
 from zjtx_xl.lists.distribution import (
     DISTRIBUTION_NAME,
@@ -20,6 +21,7 @@ from zjtx_xl.lists.distribution import (
     read_distribution,
     write_distribution,
 )
+from zjtx_xl.lists.issue_records import recorded_in
 
 ROWS = (
     Issued(
@@ -151,3 +153,28 @@ words = st.text(
 def test_any_text_comes_back(tmp_path: Path, issued: Issued):
     (read,) = read_distribution(written(tmp_path, [issued]))
     assert read == issued
+
+
+def test_what_else_the_roster_says_is_kept_for_audits(tmp_path: Path):
+    """A check is given one list: with the record alone, audits against the roster still run."""
+    first = ROWS[0]._replace(
+        tables=("some/annex1@1",),
+        values={"target": "5"},
+        extra={"奖补资金（万元）": "200.5", "市": "甲市"},
+    )
+    path = written(tmp_path, (first, ROWS[1]._replace(tables=("some/annex1@1",))))
+    roster = read_list(path)
+    assert roster is not None
+    assert [(listed.subject, listed.extra) for listed in roster.recipients] == [
+        ("甲公司", first.extra),
+        (ROWS[1].subject, {}),
+    ]
+    [record] = recorded_in(path)[:1]
+    assert record.values == first.values
+    sheet: Any = load_workbook(path)[roster.sheet or ""]
+    heading = sheet.cell(1, roster.columns["奖补资金（万元）"]).value
+    assert heading == "奖补资金（万元） [名册]"
+
+
+def test_a_list_that_keeps_nothing_of_the_roster_is_no_roster(tmp_path: Path):
+    assert read_list(written(tmp_path)) is None

@@ -29,14 +29,14 @@ _ALIAS_LABELS = {"subject": "名称", "no": "序号", "credit_code": "统一社�
 
 
 def read_list(path: Path) -> Roster | None:
-    """The roster of a path; None for a 分发清单, which says nothing but who and which file.
+    """The roster of a path, or what a 分发清单 keeps of it; None where that is nothing.
 
     Raises:
         RosterError: it is a list, and cannot be used.
     """
-    from zjtx_xl.lists import read_roster  # noqa: PLC0415 - most checks have no roster
+    from zjtx_xl.lists import read_roster, recorded_roster  # noqa: PLC0415 - most have no roster
 
-    return None if is_distribution(path) else read_roster(path, ())
+    return recorded_roster(path) if is_distribution(path) else read_roster(path, ())
 
 
 def roster_records(roster: Roster, owner: TableSet, year: str) -> tuple[Record, ...]:

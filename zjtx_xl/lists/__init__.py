@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.lists.file_names import SUFFIX, file_name, unique_names
     from zjtx_xl.lists.headings import ALIASES, folded
-    from zjtx_xl.lists.issue_records import RosterFile, issue_record
+    from zjtx_xl.lists.issue_records import RosterFile, issue_record, recorded_roster
     from zjtx_xl.lists.list_sheet import (
         Column, height, printable, put, put_headings, relative_link, set_up_list,
     )
@@ -36,8 +36,9 @@ __all__ = [
     "Roster", "RosterFile", "day_of_deadline", "file_name", "fitted", "folded", "height",
     "is_distribution", "is_pending", "issue_record", "prefilled_targets", "printable", "put",
     "put_headings", "read_decisions", "read_distribution", "read_earlier", "read_receipts",
-    "read_roster", "refuse_unfit", "relative_link", "set_up_list", "short_names",
-    "unfilled_targets", "unique_names", "with_headings", "write_distribution", "write_pending",
+    "read_roster", "recorded_roster", "refuse_unfit", "relative_link", "set_up_list",
+    "short_names", "unfilled_targets", "unique_names", "with_headings", "write_distribution",
+    "write_pending",
 ]
 # fmt: on
 

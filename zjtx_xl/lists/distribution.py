@@ -51,8 +51,9 @@ _CENTRED = {"align": "center", "valign": "vcenter"}
 class Issued(NamedTuple):
     """One workbook that was issued; ``sha256`` in hexadecimal, ``prefilled`` counts its values.
 
-    ``tables`` (``id@version``) and ``values`` by field key are written into the record; who wants
-    them back asks :func:`~zjtx_xl.lists.issue_records.issue_record`.
+    ``tables`` (``id@version``), ``values`` by field key and ``extra`` (what else the roster says,
+    by heading) are written into the record; who wants them back asks
+    :func:`~zjtx_xl.lists.issue_records.issue_record` and ``recorded_roster``.
     """
 
     no: str
@@ -64,6 +65,7 @@ class Issued(NamedTuple):
     prefilled: int
     tables: tuple[str, ...] = ()
     values: Mapping[str, str] = NOTHING
+    extra: Mapping[str, str] = NOTHING
 
 
 class Distribution(NamedTuple):
@@ -204,7 +206,14 @@ def _issued(grid: Grid, header: int, columns: Mapping[str, int]) -> list[Issued]
 
 def _lines(rows: Sequence[Issued], earlier: Sequence[RecordLine]) -> tuple[RecordLine, ...]:
     issued = [
-        RecordLine(issued.no, issued.subject, issued.tables, issued.sha256, issued.values)
+        RecordLine(
+            issued.no,
+            issued.subject,
+            issued.tables,
+            issued.sha256,
+            issued.values,
+            extra=issued.extra,
+        )
         for issued in rows
         if issued.tables
     ]

@@ -3,6 +3,8 @@
 A returned file is held against this and never against what it says about itself. In 分发清单.xlsx
 it is a sheet of its own: a line for each recipient, a column for each prefilled field, whose
 heading is the label with the field key in brackets, so that columns may be moved and lines sorted.
+The other columns of the roster stand there too, under their headings and ``[名册]``: audits and
+roll-ups ask for them, and a check is given one list.
 What was issued again otherwise, or what the office writes there by hand, is one more line with its
 date: the latest holds.
 """
@@ -30,13 +32,15 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
     from zjtx_xl.lists.grid import Grid
+    from zjtx_xl.lists.roster import Roster
 
 SHEET = "下发记录"
 _NO, _NAME, _DATE, _VERSIONS, _DIGEST = "序号", "名称", "下发日期", "表及版本", "文件 SHA-256"
 _COLUMNS = ((_NO, 7.0), (_NAME, 32.0), (_DATE, 12.0), (_VERSIONS, 26.0), (_DIGEST, 35.0))
 _WIDTH = 16.0
 _DAY = re.compile(r"\s*([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})")
-_HEADING = re.compile(r".*\[([^\[\]]+)\]", re.DOTALL)
+_HEADING = re.compile(r"(.*?) ?\[([^\[\]]+)\]", re.DOTALL)
+_OF_ROSTER = "名册"
 
 
 class RosterFile(NamedTuple):
@@ -57,8 +61,9 @@ class RosterFile(NamedTuple):
 class RecordLine(NamedTuple):
     """One recipient's line; ``tables`` are ``id@version``, ``values`` raw strings by field key.
 
-    ``issued_on`` is the day of the issue (ISO). A line without a digest was written by hand: it
-    changes the values that it holds and leaves the others as they were issued.
+    ``extra`` is what the roster said besides, by heading. ``issued_on`` is the day of the issue
+    (ISO). A line without a digest was written by hand: it changes the values that it holds and
+    leaves the others as they were issued.
     """
 
     no: str
@@ -67,6 +72,8 @@ class RecordLine(NamedTuple):
     sha256: str
     values: Mapping[str, str]
     issued_on: str = ""
+    extra: Mapping[str, str] = NOTHING
+    row: int = 0
 
     @property
     def template_ids(self) -> frozenset[str]:
@@ -90,7 +97,12 @@ class IssueRecord:
 def draw_record(workbook: Workbook, lines: Sequence[RecordLine], labels: Mapping[str, str]) -> None:
     """Add the sheet; ``labels`` tell what an officer calls each field."""
     keys = list(dict.fromkeys(key for line in lines for key in line.values))
-    columns = [*_COLUMNS, *((f"{labels.get(key, key)} [{key}]", _WIDTH) for key in keys)]
+    extra = list(dict.fromkeys(heading for line in lines for heading in line.extra))
+    columns = [
+        *_COLUMNS,
+        *((f"{labels.get(key, key)} [{key}]", _WIDTH) for key in keys),
+        *((f"{heading} [{_OF_ROSTER}]", _WIDTH) for heading in extra),
+    ]
     sheet = workbook.add_worksheet(SHEET)
     body = {"border": 1, "valign": "vcenter", "text_wrap": True, "num_format": "@"}
     text = workbook.add_format(body)
@@ -101,6 +113,7 @@ def draw_record(workbook: Workbook, lines: Sequence[RecordLine], labels: Mapping
     for row, line in enumerate(lines, start=1):
         told = [line.no, line.subject, line.issued_on, "\n".join(line.tables), line.sha256]
         told += [line.values.get(key, "") for key in keys]
+        told += [line.extra.get(heading, "") for heading in extra]
         for column, value in enumerate(told):
             put(sheet, row, column, value, text)
 
@@ -114,9 +127,13 @@ def continued(
     new: list[RecordLine] = []
     for line in issued:
         before = latest.get((line.subject, line.tables))
-        if before is None or (before.sha256, before.values) != (line.sha256, line.values):
+        if before is None or _issued(before) != _issued(line):
             new.append(line._replace(issued_on=today))
     return (*earlier, *new)
+
+
+def _issued(line: RecordLine) -> tuple[object, ...]:
+    return line.sha256, line.values, line.extra
 
 
 def _by_date(lines: Iterable[RecordLine]) -> list[RecordLine]:
@@ -140,23 +157,61 @@ def recorded_in(path: Path) -> tuple[RecordLine, ...]:
     return _record_lines(path, read_grids(path)) if path.is_file() else ()
 
 
-def _record_lines(path: Path, grids: Iterable[Grid]) -> tuple[RecordLine, ...]:
+def recorded_roster(path: Path) -> Roster | None:
+    """What a 分发清单 keeps of the roster that it was issued from; None where it keeps nothing.
+
+    Raises:
+        RosterError: the file cannot be read, or a line has no date.
+    """
+    from zjtx_xl.lists.roster import Recipient, Roster  # noqa: PLC0415 - most checks have none
+
+    grids = _grids(RosterFile.of(path))
+    found = _found(grids)
+    kept: dict[str, RecordLine] = {}
+    for line in _by_date(_record_lines(path, grids)):
+        before = kept.get(line.subject)
+        extra = {**before.extra, **line.extra} if before and not line.sha256 else line.extra
+        kept[line.subject] = line._replace(extra=extra)
+    if found is None or not any(line.extra for line in kept.values()):
+        return None
+    columns = found[2]
+    headings = {"no": columns.get(_NO, 0), "subject": columns[_NAME]}
+    headings |= {
+        label: column for (label, key), column in _keyed(columns).items() if key == _OF_ROSTER
+    }
+    recipients = tuple(
+        Recipient(line.subject, line.no, extra=line.extra, row=line.row) for line in kept.values()
+    )
+    return Roster(recipients, path, sheet=SHEET, columns=headings)
+
+
+def _found(grids: Iterable[Grid]) -> tuple[Grid, int, Mapping[str, int]] | None:
+    """The sheet that holds the record, its row of headings and their columns."""
     for grid in grids:
         for row, cells in grid.rows.items():
             columns = {cell.text: column for column, cell in cells.items()}
             if columns.keys() >= {_NAME, _DATE, _VERSIONS, _DIGEST}:
-                return tuple(_lines(path, grid, row, columns))
-    return ()
+                return grid, row, columns
+    return None
+
+
+def _keyed(columns: Mapping[str, int]) -> dict[tuple[str, str], int]:
+    """The columns of values: what stands before the brackets, and in them."""
+    matches = ((_HEADING.fullmatch(heading), column) for heading, column in columns.items())
+    return {(match[1], match[2]): column for match, column in matches if match}
+
+
+def _record_lines(path: Path, grids: Iterable[Grid]) -> tuple[RecordLine, ...]:
+    found = _found(grids)
+    return tuple(_lines(path, *found)) if found else ()
 
 
 def _lines(
     path: Path, grid: Grid, heading_row: int, columns: Mapping[str, int]
 ) -> Iterator[RecordLine]:
-    fields = {
-        match[1]: column
-        for heading, column in columns.items()
-        if (match := _HEADING.fullmatch(heading))
-    }
+    keyed = _keyed(columns)
+    fields = {key: column for (_, key), column in keyed.items() if key != _OF_ROSTER}
+    extra = {label: column for (label, key), column in keyed.items() if key == _OF_ROSTER}
     for row, cells in grid.rows.items():
         told = {column: cell.text for column, cell in cells.items()}
         subject = told.get(columns[_NAME], "")
@@ -169,6 +224,8 @@ def _lines(
             sha256=told.get(columns[_DIGEST], ""),
             values={key: told[column] for key, column in fields.items() if told.get(column)},
             issued_on=_iso(path, row, told.get(columns[_DATE], "")),
+            extra={heading: told[column] for heading, column in extra.items() if told.get(column)},
+            row=row,
         )
 
 
@@ -209,13 +266,18 @@ def issue_record(roster: RosterFile, template_id: str) -> IssueRecord | None:
     return IssueRecord(subjects, values)
 
 
+@lru_cache(maxsize=2)
+def _grids(roster: RosterFile) -> tuple[Grid, ...]:
+    from zjtx_xl.lists.files import read_grids  # noqa: PLC0415 - most checks have no list
+
+    return tuple(read_grids(Path(roster.path)))
+
+
 @lru_cache(maxsize=4)
 def _recorded(roster: RosterFile) -> tuple[tuple[RecordLine, ...], bool]:
     """The lines of a 分发清单's record, and whether the list is one."""
-    from zjtx_xl.lists.files import read_grids  # noqa: PLC0415 - most checks have no list
-
     path = Path(roster.path)
-    grids = tuple(read_grids(path))
+    grids = _grids(roster)
     headings = (
         {cell.text for cell in cells.values()} for grid in grids for cells in grid.rows.values()
     )

@@ -393,15 +393,19 @@ def read_expected(path: Path) -> tuple[Expected, ...]:
     Raises:
         RosterError: the file is neither.
     """
-    from zjtx_xl.lists import read_roster  # noqa: PLC0415 - most checks have no roster
+    from zjtx_xl.lists import read_roster, recorded_roster  # noqa: PLC0415 - most have no roster
 
     try:
+        lines = read_distribution(path)
+        kept = recorded_roster(path)
+        extra = {listed.subject: listed.extra for listed in kept.recipients} if kept else {}
         return tuple(
             Expected(
-                line.subject, line.file_name, line.no, line.credit_code, templates=line.templates
+                line.subject, line.file_name, line.no, line.credit_code,
+                extra.get(line.subject, {}), templates=line.templates,
             )
-            for line in read_distribution(path)
-        )
+            for line in lines
+        )  # fmt: skip
     except RosterError:
         return tuple(
             Expected(recipient.subject, "", recipient.no, recipient.credit_code, recipient.extra)

@@ -198,6 +198,7 @@ class _IssueRun:
             prefilled=len(values),
             tables=tuple(f"{table.id}@{table.version}" for table in self.order.templates),
             values=values,
+            extra={heading: text for heading, text in recipient.extra.items() if text},
         )
 
     def _names(
@@ -232,6 +233,7 @@ def _labels(tables: list[Table]) -> dict[str, str]:
 def _with_later_uses(listed: Roster, owner: SetDefinition) -> tuple[ColumnUse, ...]:
     """What each column is for; some prefill nothing, and audits and roll-ups ask for them."""
     later = {folded(name) for names in owner.roster.values() for name in names}
+    later |= {folded(name) for level in owner.levels for name in (level.title, *level.headings)}
     return tuple(
         used._replace(use=_LATER, meant="")
         if not used.alias and not used.keys and folded(used.heading) in later
