@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests import faults
@@ -78,3 +80,22 @@ def _without(book, key):
 def test_a_sheet_whose_table_nobody_knows_is_not_missing():
     there: Any = SimpleNamespace(workbook=SimpleNamespace(sheets=[SimpleNamespace(name="附9")]))
     assert (_has(there, "附9"), _has(there, "附8")) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "severity"),
+    [("附2 (2)", "", "warning"), ("核对用", "", "warning"), ("附2(乙)", "乙精密有限公司", "error")],
+)
+def test_a_second_form_in_the_workbook_is_said(form, tmp_path, title, name, severity):
+    """Whatever it is called: nobody's answers pass unread, and another's name is told."""
+    book = openpyxl.load_workbook(io.BytesIO(form))
+    other = book.copy_worksheet(book["附2"])
+    other.title = title
+    other["C3"] = name or other["C3"].value
+    book.create_sheet("设备台账")["A1"] = "与表无关"
+    book.save(path := tmp_path / "form.xlsx")
+    (result,) = check_file(path).results
+    said = [each for each in result.findings if each.code == "sheet"]
+    assert [(each.severity, title in each.message, name in each.message) for each in said] == [
+        (severity, True, True)
+    ]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import load_template, template_ids
 from zjtx_xl.findings import finding, refusal_of
+from zjtx_xl.forms import SHEET as REVIEW_SHEET
+from zjtx_xl.forms import guide_sheet as guide
 from zjtx_xl.forms import marks
 from zjtx_xl.forms import self_check as selfcheck
-from zjtx_xl.lazy import pattern
 from zjtx_xl.returns import FINGERPRINT, likeness
 from zjtx_xl.values import folded
 from zjtx_xl.xlsx import scan
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 
     from zjtx_xl.findings import Finding
     from zjtx_xl.returns import IdentifiedSheet, ReturnedFile
-    from zjtx_xl.xlsx import WorkbookRefused
+    from zjtx_xl.xlsx import Cell, WorkbookRefused
 
-# How Excel, WPS and LibreOffice name a copy: 附2 (2), 附2(2), 附2_2.
-_COPY = pattern(r"\s*[(（_]\s*[0-9]+\s*[)）]?")
+# What we issue beside the tables.
+_HELPS = frozenset({guide.SHEET, REVIEW_SHEET})
+_OF_TOOL = "_"  # so begin the names of our hidden sheets
 _ROWS = 200
 
 
@@ -177,21 +179,41 @@ def _is_shuffled(found: Sequence[IdentifiedSheet]) -> bool:
 
 
 def _copies(returned: ReturnedFile, found: Sequence[IdentifiedSheet]) -> Iterator[Finding]:
-    """Sheets beside one of ours that look like it: nobody knows which of them is meant."""
-    ours = {sheet.part.name for sheet in found}
-    others = [
-        part
-        for part in returned.workbook.sheets
-        if part.name not in ours and part.kind == "worksheet"
-    ]
-    for sheet in found:
-        name = sheet.sheet.name
-        for part in others:
-            if not (part.name.startswith(name) and _COPY.fullmatch(part.name, len(name))):
-                continue
-            data = returned.package.read(part.part)
-            strings = returned.workbook.shared_strings
-            cells = scan(data, strings, last_row=_ROWS, structure=False).cells
-            if likeness(sheet.template, sheet.sheet, cells) >= FINGERPRINT:
-                note = f"多出一张“{sheet.part.name}”的副本“{part.name}”，没有读取"
-                yield finding("sheet", path=returned.path, severity="warning", note=note)
+    """Sheets beside ours that look like one of them: a copy, or another recipient's form."""
+    ours = {sheet.part.name for sheet in found} | _HELPS
+    for part in returned.workbook.sheets:
+        if part.name in ours or part.name.startswith(_OF_TOOL) or part.kind != "worksheet":
+            continue
+        data = returned.package.read(part.part)
+        strings = returned.workbook.shared_strings
+        cells = scan(data, strings, last_row=_ROWS, structure=False).cells
+        alike = [likeness(sheet.template, sheet.sheet, cells) for sheet in found]
+        if max(alike) < FINGERPRINT:
+            continue
+        sheet = found[alike.index(max(alike))]
+        named = _named(sheet, cells)
+        is_another = bool(named) and named not in {
+            _named(sheet, table.scan.cells)
+            for read in returned.tables
+            for table in read.sheets
+            if table.identified.part.name == sheet.part.name
+        }
+        whose = f"，里面写的单位是“{named}”" if is_another else ""
+        note = f"多出一张“{sheet.part.name}”的副本“{part.name}”{whose}，没有读取"
+        yield finding(
+            "sheet",
+            path=returned.path,
+            severity="error" if is_another else "warning",
+            note=note,
+            remedy="请每家单位一个文件，分别报送。" if is_another else None,
+        )
+
+
+def _named(sheet: IdentifiedSheet, cells: Mapping[tuple[int, int], Cell]) -> str:
+    """The name of the recipient where a form has it; nothing in a list."""
+    places = (
+        field.position
+        for field in sheet.sheet.layout(1).fields
+        if field.role == "subject" and not field.record
+    )
+    return next((cells[place].raw.strip() for place in places if place in cells), "")
