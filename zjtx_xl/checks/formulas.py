@@ -30,6 +30,7 @@ _TRUTH = pattern(r"\b(TRUE|FALSE)\(\)")
 _CELL = "[A-Z]{1,3}[1-9][0-9]{0,6}"
 _AREA = pattern(rf"(?<![A-Z0-9_.]){_CELL}(?::{_CELL})?(?![\w(.])")
 _BLANK = "（空白）"
+_MOST = 60  # characters
 
 
 @lru_cache(maxsize=4096)
@@ -91,7 +92,7 @@ def check_formulas(sheet: ReturnedSheet) -> Iterator[Finding]:
             cell=cell_name(*position),
             field=field.key,
             label=field.label,
-            note=f"原公式是“{expected}”，现在是“{_shown(cell)}”",
+            note=_changed(expected, _shown(cell)),
         )
     yield from _check_helps(sheet)
 
@@ -121,6 +122,12 @@ def _is_same(expected: str, cell: Cell | None) -> bool:
     if formula is None:
         return False
     return formula == expected or meaning(formula) == meaning(expected)
+
+
+def _changed(expected: str, now: str) -> str:
+    """What was changed; of a formula too long to be compared by eye only what stands there now."""
+    was = f"原公式是“{expected}”" if len(expected) <= _MOST else "原来的公式被改动"
+    return f"{was}，现在是“{now if len(now) <= _MOST else now[: _MOST - 1] + '…'}”"
 
 
 def _shown(cell: Cell | None) -> str:
