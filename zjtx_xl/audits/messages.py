@@ -85,8 +85,10 @@ def field_title(field: Field) -> str:
 
 
 def cell_text(cell: RecordCell) -> str:
-    """What stands in a cell, as it is written there."""
-    return excerpt(cell.raw) or _number(cell.value) or "空"
+    """What stands in a cell, as it is written there, and the number that is taken for it."""
+    said = excerpt(cell.raw) or _number(cell.value) or "空"
+    is_proposed = cell.confidence == "proposed" and isinstance(cell.value, Decimal)
+    return f"{said}（拟读作 {_number(cell.value)}）" if is_proposed else said
 
 
 def of_cells(
