@@ -33,6 +33,14 @@ _AS_EVER = {
     **dict.fromkeys(("fullwidth", "error-value", "no-cache", "credit-code")),
     "formula": "请改填数值，或在 Excel、WPS 中重新计算后保存。",
 }
+# What is not there, where 0 or / would be no answer.
+_LACKING = {
+    "text": "请填写；确实没有的填“无”。",
+    "credit_code": "请填写18位的统一社会信用代码。",
+    **dict.fromkeys(("id_number", "phone", "code"), "请填写完整的号码。"),
+}
+_WITHOUT_REASON = "请写明原因。"
+_TOO_FEW = "请补填。"
 _MISSING = Reading()
 _NUMBER = "no"
 
@@ -95,8 +103,9 @@ def _no_reason(
     entry = entries.get(field.key)
     if entry is not None and entry.reading.is_none and _is_asked(field, layout, entries, used):
         yield finding(
-            "missing", sheet=entry.sheet, cell=entry.ref, field=field.key, label=field.label
-        )
+            "missing", sheet=entry.sheet, cell=entry.ref, field=field.key, label=field.label,
+            remedy=_WITHOUT_REASON,
+        )  # fmt: skip
 
 
 def _numbers_of_rows(
@@ -124,6 +133,7 @@ def _numbers_of_rows(
             sheet=layout.sheet.name,
             cell=entry.ref if entry else None,
             label=f"{rows.label}（{asked}）" if too_few else rows.label,
+            remedy=_TOO_FEW if too_few else None,
             raw=f"{len(written)} 项",
             limits=f"应为 {rows.minimum} 至 {rows.maximum} 项",
         )
@@ -132,6 +142,7 @@ def _numbers_of_rows(
 def reading_findings(entry: Entry, field: Field) -> Iterator[Finding]:
     """What is to be said about a value: that it is missing, or one finding for each code."""
     reading = entry.reading
+    is_reason = field.role == "reason" and reading.confidence == "missing"
     for code in ("missing",) if reading.confidence == "missing" else reading.codes:
         yield finding(
             code,
@@ -141,7 +152,7 @@ def reading_findings(entry: Entry, field: Field) -> Iterator[Finding]:
             label=field.label,
             severity=_severity(code, entry, field.kind),
             proposed=_shown(reading) if reading.confidence == "proposed" else None,
-            remedy=remedy_for(code, entry, field.kind),
+            remedy=_WITHOUT_REASON if is_reason else remedy_for(code, entry, field.kind),
             raw=reading.shown or written(entry.cell),
             statement=_fraction(entry) if code == "fraction" else statement(entry),
             note=reading.note,
@@ -269,8 +280,9 @@ def remedy_for(code: str, entry: Entry, kind: ValueKind) -> str | None:
     """What the person who fills the field should do; None where the catalogue says it."""
     if entry.reading.note.startswith(COVERED):
         return _UNCOVERED
-    if code == "missing" and entry.reading.note:  # 要求整改, and not what
-        return f"{entry.reading.note}。"
+    if code == "missing" and (entry.reading.note or kind.name in _LACKING):
+        # 要求整改, and not what
+        return f"{entry.reading.note}。" if entry.reading.note else _LACKING[kind.name]
     is_odd_day = code == "shown" and kind.name == "date" and entry.cell.type == "number"
     return _DAY_FORMAT if is_odd_day else _of_value(code, entry, kind)
 
