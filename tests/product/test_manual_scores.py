@@ -131,3 +131,21 @@ def test_what_waits_for_the_office_is_no_pass(blank, tmp_path):
     assert "通过 0 个" in done.stdout.replace("\n", "")
     assert "专家意见" in done.stdout
     assert "待核" in report.read_text(encoding="utf-8")
+
+
+def test_the_total_of_a_form_that_nobody_scored_is_no_fault_once_the_office_has(blank, tmp_path):
+    """Excel saves 0 as the sum of an empty column: what 待定事项 gives does not stand there."""
+    path = filled(blank, tmp_path, None)
+    (tmp_path / "total.json").write_text(json.dumps({"total.score": 0}), encoding="utf-8")
+    done = zjtx("fill", path, "--data", tmp_path / "total.json")
+    assert done.returncode == 0, done.stderr
+    checked(path, "--write", tmp_path / "out")
+    book = openpyxl.load_workbook(pending := tmp_path / "out" / "待定事项.xlsx")
+    sheet: Any = book.worksheets[0]
+    columns = {cell.value: cell.column for cell in sheet[3]}
+    row = next(row for row in range(4, 20) if sheet.cell(row, columns["单元格"]).value == SCORE)
+    sheet.cell(row, columns["改为"]).value = 25
+    book.save(pending)
+    entry = checked(path, "--decisions", pending)
+    assert (entry["total"]["score"], entry["total"]["reported"]) == (OTHERS + 25, 0)
+    assert [fault["code"] for fault in entry["findings"]] == []

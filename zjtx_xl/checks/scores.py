@@ -246,8 +246,7 @@ def _check_total(table: ReturnedTable, scored: Scored, *, written_by_us: bool) -
         return
     if total.score is None and total.reported == total.partial:
         return  # while a row waits, we write what counts so far
-    # The formula of a form that nobody has scored yet adds up nothing: Excel saves 0.
-    if total.reported == scored.standing:
+    if scored.is_as_added:
         return
     added = scored.standing if scored.is_scored else total.score
     if added is None or added == total.reported:

@@ -13,7 +13,7 @@ from zjtx_xl.definitions import by_layout, standing_of
 from zjtx_xl.findings import Score, Total
 from zjtx_xl.forms import has_written
 from zjtx_xl.rules import NoResult, explain, given, names_of, points_of, why_not
-from zjtx_xl.values import NUMERIC, Reading, goal_of, plain
+from zjtx_xl.values import NUMERIC, Reading, goal_of, plain, stored_number
 from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ class Scored(NamedTuple):
     """What the rules say about a table; ``deductions`` by the key of their cell.
 
     ``standing`` is the total of the scores that stand in the column; ``is_scored``: none is missing
-    there.
+    there. ``is_as_added``: the file's total is the sum of the numbers in its own cells, before any
+    decision of the office: of a form that nobody has scored yet Excel saves 0.
     """
 
     scores: tuple[Score, ...] = ()
@@ -43,6 +44,7 @@ class Scored(NamedTuple):
     deduction: Decimal | None = _ZERO
     deductions: Mapping[str, Decimal | None] = NOTHING
     standing: Decimal = _ZERO
+    is_as_added: bool = False
     is_scored: bool = False
 
     @property
@@ -406,9 +408,27 @@ def _with_total(
         reported=_number(entry),
         is_added_up=scored.deduction is not None,
     )
-    return scored._replace(
-        total=found, standing=standing, is_scored=theirs.is_whole and scored.deduction is not None
+    is_as_added = found.reported == standing or (
+        found.reported is not None and found.reported == _as_saved(plan, total, scored, entries)
     )
+    return scored._replace(
+        total=found,
+        standing=standing,
+        is_scored=theirs.is_whole and scored.deduction is not None,
+        is_as_added=is_as_added,
+    )
+
+
+def _as_saved(plan: _Plan, total: _Total, scored: Scored, entries: Mapping[str, Entry]) -> Decimal:
+    """The total over nothing but the numbers that the file has in its score column."""
+    stored = {row.row: _stored(entries.get(row.key)) for row in plan.rows}
+    deducted = {key: _stored(entries.get(key)) for key in scored.deductions}
+    return _Added(plan, stored, scored._replace(deductions=deducted), entries).of(total)
+
+
+def _stored(entry: Entry | None) -> Decimal | None:
+    is_number = entry is not None and entry.cell.type == "number"
+    return stored_number(entry.cell.raw) if entry is not None and is_number else None
 
 
 class _Added:

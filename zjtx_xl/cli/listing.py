@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.cli.terminal import folded_line, headline, say, table
+from zjtx_xl.definitions import load_template
 from zjtx_xl.findings import SEVERITIES, STATE_WORDS, STATES, FileName, state_of
 from zjtx_xl.values import shown
 
@@ -115,8 +116,13 @@ class Listing:
             worst |= self._with_audits(audits)
         states = Counter(worst.values())
         counts = [f"{name} {states[name]} 个" for name in STATE_WORDS[::-1]]
-        mean = counted.mean_total
-        mean_text = f"；平均总分 {shown(mean)}" if mean is not None else ""
+        means = {template: mean for template, mean in counted.means.items() if mean is not None}
+        is_one = len(counted.means) == 1
+        told = [
+            shown(mean) if is_one else f"{load_template(template).number} {shown(mean)}"
+            for template, mean in means.items()
+        ]
+        mean_text = f"；平均总分 {'、'.join(told)}" if told else ""
         say()
         say((f"共 {counted.files} 个文件：{'，'.join(counts)}{mean_text}。", ""))
 

@@ -60,8 +60,7 @@ class CheckCounts:
         self._last: tuple[str, str] | None = None
         self.codes: Counter[str] = Counter()
         self.errors = 0
-        self._added = Decimal(0)
-        self._totals = 0
+        self._totals: dict[str, tuple[Decimal, int]] = {}
 
     def add(self, result: FileResult) -> None:
         """Count one table; a file, whose tables come one after another, by its worst table."""
@@ -73,9 +72,11 @@ class CheckCounts:
         self._files[status] += 1
         self._last = result.path, status
         self.count(result.findings)
-        if result.total is not None and result.total.score is not None:
-            self._added += result.total.score
-            self._totals += 1
+        if result.total is not None:
+            added, number_of = self._totals.get(result.template or "", (Decimal(0), 0))
+            if result.total.score is not None:
+                added, number_of = added + result.total.score, number_of + 1
+            self._totals[result.template or ""] = added, number_of
 
     def count(self, findings: Iterable[Finding]) -> None:
         """Count findings, those of audits included."""
@@ -93,11 +94,19 @@ class CheckCounts:
         return self._files.total()
 
     @property
+    def means(self) -> dict[str, Decimal | None]:
+        """Mean of the totals that are complete, at two decimals, by the table that is scored."""
+        cent = Decimal("0.01")
+        return {
+            template: (added / number_of).quantize(cent) if number_of else None
+            for template, (added, number_of) in self._totals.items()
+        }
+
+    @property
     def mean_total(self) -> Decimal | None:
-        """Mean of the totals that are complete, at two decimals."""
-        if not self._totals:
-            return None
-        return (self._added / self._totals).quantize(Decimal("0.01"))
+        """The mean where one table is scored: points of two tables have none in common."""
+        means = [*self.means.values()]
+        return means[0] if len(means) == 1 else None
 
     def json(self) -> dict[str, Any]:
         """``summary`` of the contract."""
