@@ -46,6 +46,7 @@ def test_the_shipped_definitions_have_none():
         ("annex6.yaml", "“{amount}”", "“{left}”", "left"),
         ("annex6.yaml", "at: amount", "at: nowhere", "nowhere"),
         ("annex6.yaml", "each: table", "each: subject", "row、record 或 table"),
+        ("annex6.yaml", "right: sum(amount)", "right: amount", "一整栏"),
         ("set.yaml", "left: annex2.*.actual", "left: annex2.*.actuals", "annex2.*.actuals"),
         ("set.yaml", "right: annex5.*", "right: annex8.*", "annex8.*"),
         ("set.yaml", "left: roster.allocation", "left: roster.grant", "roster.grant"),

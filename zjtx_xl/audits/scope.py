@@ -93,10 +93,23 @@ def computed(expression: str, scope: Scope) -> Computed:
         else:
             values[name] = _operand(found)
             used.append(found)
-    found = evaluate(expression, values)
+    try:
+        found = evaluate(expression, values)
+    except ValueError:  # of a record with one row a column is that cell, too
+        values |= _only_cells(values)
+        found = evaluate(expression, values)
     if found is None:
         found = evaluate(expression, values | _empty_columns(expression, values))
     return Computed(found, tuple(used))
+
+
+def _only_cells(values: Mapping[str, Operand | tuple[Operand, ...]]) -> dict[str, Operand]:
+    """The columns of one cell, as that cell."""
+    return {
+        name: cells[0]
+        for name, cells in values.items()
+        if isinstance(cells, tuple) and len(cells) == 1
+    }
 
 
 def _empty_columns(

@@ -8,7 +8,7 @@ from zjtx_xl.lazy import face
 
 # fmt: off
 if TYPE_CHECKING:
-    from zjtx_xl.forms import marks, self_check
+    from zjtx_xl.forms import guide_sheet, marks, self_check
     from zjtx_xl.forms.blank_workbook import Table, blank, table
     from zjtx_xl.forms.check_lines import lines_of
     from zjtx_xl.forms.content import edit_of, plain_decimal
@@ -33,9 +33,9 @@ __all__ = [
     "BODY_FONT", "BODY_SIZE", "EXPLANATION", "LIST_LIMIT", "MARK_SHEET", "MESSAGE_LIMIT", "SHEET",
     "STYLE_NAMES", "TITLE_FONT", "TITLE_LIMIT", "Columns", "Formats", "Review", "ReviewRow",
     "Stamper", "Table", "blank", "digest_of_scores", "done", "edit_of", "edits_for",
-    "explanations", "full_prompt", "has_written", "lines_of", "list_page", "live_columns",
-    "live_places", "marks", "new_workbook", "offered", "operand_cells", "page_a4", "parse_review",
-    "plain_decimal", "prompt_title", "self_check", "style_of", "table",
+    "explanations", "full_prompt", "guide_sheet", "has_written", "lines_of", "list_page",
+    "live_columns", "live_places", "marks", "new_workbook", "offered", "operand_cells", "page_a4",
+    "parse_review", "plain_decimal", "prompt_title", "self_check", "style_of", "table",
 ]
 # fmt: on
 

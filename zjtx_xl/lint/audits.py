@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zjtx_xl.audits import PREVIOUS, SUMMARY, expressions_of, names_of, table_called
 from zjtx_xl.audits import TABLE as ROSTER
 from zjtx_xl.lists import ALIASES
-from zjtx_xl.rules import SIDES, compared, has_star
+from zjtx_xl.rules import SIDES, compared, evaluate, has_star
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.rules import AuditFormula
 
+_ONE = Decimal(1)
+_A_COLUMN = "一整栏"  # so the language calls several cells that stand for one
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -39,6 +43,38 @@ def check_audits(assembled: Assembled) -> Iterator[Fault]:
         for name in _used(formula):
             if name not in known:
                 yield assembled.fault(place, f"审核公式里的 {name} 不是填写项，也不是栏目")
+        many = _columns(assembled.template, formula.each)
+        for expression in expressions_of(formula):
+            yield from (
+                assembled.fault(place, f"审核公式 {expression}：{message}")
+                for message in _used_as_one(expression, many)
+            )
+
+
+def _columns(template: Template, scope: str) -> set[str]:
+    """The names that mean several cells where an audit looks them up."""
+    many: set[str] = set()
+    keys: set[str] = set()
+    for sheet in template.sheets:
+        is_list = bool(sheet.record_rows)
+        fields = [field for field in sheet.layout(1).fields if field.record or not is_list]
+        columns = Counter(field.column for field in fields)
+        is_all = scope == "table" and is_list
+        many |= {column for column, number in columns.items() if is_all or number > 1}
+        many |= {f"{group}.{column}" for group in sheet.groups for column in columns}
+        keys |= set() if is_all else {field.key.removeprefix("1.") for field in fields}
+        keys |= set(columns) if scope == "row" else set()
+    return many - keys
+
+
+def _used_as_one(expression: str, many: set[str]) -> Iterator[str]:
+    """What is wrong where a whole column is compared or added as if it were one cell."""
+    values = {name: (_ONE, _ONE) if name in many else _ONE for name in names_of(expression)}
+    try:
+        evaluate(expression, values)
+    except ValueError as error:
+        if _A_COLUMN in str(error):
+            yield str(error)
 
 
 def check_set_audits(
