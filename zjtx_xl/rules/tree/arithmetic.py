@@ -63,9 +63,9 @@ class Name(Node):
 
     def value(self, cells: Cells) -> Value:
         found = cells[self.name]
-        if type(found) is tuple:
+        if isinstance(found, tuple):
             message = "一整栏要用 sum、min、max、mean 或 count 计算"
-            raise ValueError(message)
+            raise ValueError(message)  # noqa: TRY004 - a fault of the definition
         return found
 
     def excel(self, cells: ExcelCells) -> str:
