@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 from tests.hostile_files import ROOT
 from tests.returned_forms import enterprise, fill, issue, row_keys, texts
 from tests.workbook_invariants import assert_workbook_valid
-from zjtx_xl.checks.decisions import in_words
+from zjtx_xl.checks.decisions import OpenCell, _read, in_words
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.cli.commands import app
 from zjtx_xl.definitions.loader import load_template
@@ -555,3 +556,27 @@ def test_of_who_scores_himself_only_what_gives_no_points_is_asked(tmp_path):
     decided = enter(tmp_path / "out" / PENDING_NAME, "E21", 改为="达成预期指标")
     again, _ = check(path, tmp_path / "again", decisions=decided)
     assert all(score.score is not None for score in again[path.name].scores)
+
+
+@pytest.mark.parametrize(
+    ("value", "is_taken"), [("5", True), ("0", True), ("-5", False), ("约5", False), ("", False)]
+)
+def test_what_an_officer_writes_must_be_sure_and_possible(value, is_taken):
+    field = load_template("qingdao-2021/annex2").sheets[0].layout(1).by_key["patents.actual"]
+    assert (_read(value, field) is not None) == is_taken
+
+
+@pytest.mark.parametrize(
+    ("reading", "is_score", "proposed"),
+    [
+        (Reading(Decimal(5), "proposed"), False, "5"),
+        (Reading(Decimal(5), "exact"), True, "5"),
+        (Reading("达成预期指标", "exact"), False, ""),
+        (Reading(None, "unreadable"), False, ""),
+    ],
+)
+def test_only_what_is_proposed_stands_in_its_column(reading, is_score, proposed):
+    cell: Any = SimpleNamespace(entry=SimpleNamespace(reading=reading), is_score=is_score)
+    told = OpenCell.proposed.fget
+    assert told
+    assert told(cell) == proposed
