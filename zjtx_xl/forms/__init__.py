@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zjtx_xl.forms.helps import Columns, live_columns
     from zjtx_xl.forms.live_cells import live_places, operand_cells
     from zjtx_xl.forms.marks import MARK_SHEET
-    from zjtx_xl.forms.print_layout import list_page, page_a4
+    from zjtx_xl.forms.print_layout import list_page, page_a4, wrapped_lines
     from zjtx_xl.forms.review_sheet import (
         EXPLANATION, SHEET, Review, ReviewRow, digest_of_scores, edits_for, explanations,
         has_written, parse_review,
@@ -36,6 +36,7 @@ __all__ = [
     "explanations", "full_prompt", "guide_sheet", "has_written", "lines_of", "list_page",
     "live_columns", "live_places", "marks", "new_workbook", "offered", "operand_cells", "page_a4",
     "parse_review", "plain_decimal", "prompt_title", "self_check", "style_of", "table",
+    "wrapped_lines",
 ]
 # fmt: on
 

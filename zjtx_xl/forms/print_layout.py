@@ -6,6 +6,8 @@ one: a record of several lines, with one cell merged over all of them, would be 
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl.forms.fresh_workbook import done
@@ -78,6 +80,13 @@ def page_a4(sheet: Worksheet) -> None:
     sheet.set_paper(A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer(_FOOTER)
+
+
+@lru_cache(maxsize=1024)  # the same few sentences, to many recipients
+def wrapped_lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column; a Chinese character is as wide as two digits."""
+    wide = (2 * len(line) - len(line.encode("ascii", "ignore")) for line in text.split("\n"))
+    return sum(max(1, math.ceil(line / (width - 1))) for line in wide)
 
 
 def list_page(sheet: Worksheet, first: int, last: int) -> None:

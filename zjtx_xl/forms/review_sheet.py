@@ -8,12 +8,12 @@ accused of our own scores. :mod:`review_blank` draws the empty sheet.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.findings import KINDS, SEVERITIES, is_explainable
+from zjtx_xl.forms.print_layout import wrapped_lines
 from zjtx_xl.office_key import seal, seal_state
 from zjtx_xl.values import NONE_MARKS, trim
 from zjtx_xl.xlsx import NOTHING, Edit
@@ -290,15 +290,5 @@ def _height(line: Mapping[str, str]) -> float:
     if not line:
         return 0
     widths = zip(HEADINGS, WIDTHS, strict=True)
-    lines = max(_wrapped(line[heading], width) for heading, width in widths if heading in line)
+    lines = max(wrapped_lines(line[heading], width) for heading, width in widths if heading in line)
     return min(lines * _LINE_HEIGHT + _MARGIN, _HIGHEST)
-
-
-@lru_cache(maxsize=1024)  # the same few sentences, to many recipients
-def _wrapped(text: str, width: int) -> int:
-    """Lines of a text in a column; a Chinese character is as wide as two digits."""
-    lines = 0
-    for line in text.split("\n"):
-        wide = 2 * len(line) - len(line.encode("ascii", "ignore"))
-        lines += max(1, math.ceil(wide / (width - 1)))
-    return lines

@@ -6,11 +6,10 @@ What stands in rosters and returned files is data of strangers: every text goes 
 
 from __future__ import annotations
 
-import math
 import os
 from typing import TYPE_CHECKING
 
-from zjtx_xl.forms import done, list_page
+from zjtx_xl.forms import done, list_page, wrapped_lines
 from zjtx_xl.lazy import pattern
 from zjtx_xl.xlsx import column_name
 
@@ -121,11 +120,5 @@ def height(texts: Iterable[tuple[str, float]], *, line: float = LINE, room: floa
 
     Excel does not make rows higher by itself when it opens a file.
     """
-    most = max((_lines(text, width) for text, width in texts), default=1)
+    most = max((wrapped_lines(text, width) for text, width in texts), default=1)
     return min(line * most + room, _TALLEST)
-
-
-def _lines(text: str, width: float) -> int:
-    """How many lines a text takes; a Chinese character is as wide as two digits."""
-    widths = (sum(1 if sign.isascii() else 2 for sign in line) for line in text.split("\n"))
-    return sum(max(1, math.ceil(line / (width - 1))) for line in widths)
