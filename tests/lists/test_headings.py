@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.small_template import form
+from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.lists.headings import FieldNames
 
 
@@ -75,3 +76,14 @@ def test_the_name_of_a_recipient_feeds_his_own_field(heading, fed):
     names = FieldNames([template])
     assert names.fed_by["subject"] == (("subject",) if fed else ())
     assert names.fed_by["no"] == (("subject",) if heading == "no" else ())
+
+
+@pytest.mark.parametrize("table", ["allocation", "annex5", "annex2"])
+def test_the_name_of_a_recipient_feeds_the_subject_with_and_without_a_heading_of_its_own(
+    table: str,
+):
+    template = load_template(f"qingdao-2021/{table}")
+    subjects = [
+        field.key for field in template.sheets[0].layout(1).fields if field.role == "subject"
+    ]
+    assert list(FieldNames([template]).fed_by["subject"]) == subjects

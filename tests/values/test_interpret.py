@@ -304,3 +304,26 @@ def test_long_texts_are_read_in_no_time(raw: str):
         start = time.process_time()
         read_value(cell, kind)
         assert time.process_time() - start < 0.25, kind.name
+
+
+LOWER_BOUNDS = "至少 不少于 不低于 不小于 不下于 ≥ >= > 超过 大于 高于 多于 超"
+UPPER_BOUNDS = "不超过 不多于 不高于 不大于 至多 最多 ≤ <= < 小于 低于 少于"
+
+
+@pytest.mark.parametrize("word", LOWER_BOUNDS.split())
+def test_a_lower_bound_is_proposed(word: str):
+    found = read_value(Cell(1, 1, "text", f"{word}50个"), ValueKind("integer", "个"))
+    assert (found.value, found.confidence) == (50, "proposed")
+    assert "下限" in found.note
+
+
+@pytest.mark.parametrize("word", UPPER_BOUNDS.split())
+def test_an_upper_bound_is_proposed(word: str):
+    found = read_value(Cell(1, 1, "text", f"{word}50个"), ValueKind("integer", "个"))
+    assert (found.value, found.confidence) == (50, "proposed")
+    assert "上限" in found.note
+
+
+@pytest.mark.parametrize(("raw", "value"), [("5~8", 5), ("5~5", None), ("8~5", None)])
+def test_a_span_goes_up(raw: str, value: int | None):
+    assert read_value(Cell(1, 1, "text", raw), ValueKind("integer")).value == value
