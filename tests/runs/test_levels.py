@@ -182,6 +182,19 @@ def test_cities_of_one_name_in_two_provinces_are_two(levels: Levels, tmp_path: P
     assert sums == ["小计（丁省甲，8 户）", "小计（丙省甲，12 户）"]
 
 
+def test_who_also_comes_from_below_is_of_the_province_that_lists_him(
+    levels: Levels, tmp_path: Path
+):
+    """The returns were issued by a city: that is no province."""
+    given = [levels.province["annex6"].written, levels.folder / "returns" / "乙",
+             levels.cities / "甲" / "甲annex6.xlsx"]  # fmt: skip
+    out, nation = tmp_path / "全国.xlsx", {"region": "全国"}
+    made = roll_up("qingdao-2021/annex6", given, out, by="省份", variables=nation)
+    found = cells(made.written)
+    assert [text for text in found.values() if text.startswith("小计")] == ["小计（丙，20 户）"]
+    assert found["total.amount"] == "3900"
+
+
 def test_districts_of_one_name_in_two_cities_are_two(levels: Levels, tmp_path: Path):
     rows = enterprises()
     listed = [

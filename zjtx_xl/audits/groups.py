@@ -61,15 +61,20 @@ def grouping(by: str, group: Group, tables: Sequence[str], roster: Roster | None
         raise UnknownGroupingError(by, _known(group, tables, roster))
     spelled = {place_key(name): name for name in listed.values()} if level else {}
     titles = [other.title for other in owner.levels]
+    best: dict[str, tuple[tuple[int, bool, int], str]] = {}
+    for record in group.records:
+        if not record.number or record.table not in tables:
+            continue
+        key, cell = group.key(record), record.cells.get(columns.get(record.table, ""))
+        rank, said = (0, cell.raw.strip()) if cell else (1, _marked(record, headings))
+        if not said and level:
+            rank, said = _sender(record, titles, level.title)
+        found = (rank, record.part == "summary", tables.index(record.table)), said
+        if said and (key not in best or found[0] < best[key][0]):
+            best[key] = found
     groups = dict(listed)
-    for table in tables:
-        for key, record in group.of_table(table).items():
-            cell = record.cells.get(columns.get(table, ""))
-            said = cell.raw.strip() if cell else _marked(record, headings)
-            if not said and level and _is_sent_by(record, titles, level.title):
-                said = record.unit
-            if said:
-                groups.setdefault(key, spelled.setdefault(place_key(said), said) if level else said)
+    for key, (_, said) in best.items():
+        groups.setdefault(key, spelled.setdefault(place_key(said), said) if level else said)
     if level or all(is_place(name) for name in groups.values()):
         higher = owner.levels[owner.levels.index(level) + 1 :] if level else owner.levels
         groups = _apart(groups, dict(_above(group, higher, headings, roster)))
@@ -109,14 +114,16 @@ def _marked(record: Record, headings: set[str]) -> str:
     return record.group[1] if record.group and folded(record.group[0]) in headings else ""
 
 
-def _is_sent_by(record: Record, titles: Sequence[str], title: str) -> bool:
-    """Whether the office that sent a line can be of a level: above those it has grouped by.
+def _sender(record: Record, titles: Sequence[str], title: str) -> tuple[int, str]:
+    """The office that sent a line, if it can be of a level, and how unsure that is.
 
-    ``titles`` are those of all levels, the lowest first.
+    It is surely above the level that it has grouped by; who sent a summary is above who issued a
+    return. ``titles`` are those of all levels, the lowest first.
     """
     if record.group is None or record.group[0] not in titles:
-        return True
-    return titles.index(record.group[0]) < titles.index(title)
+        return (3 if record.part == "summary" else 4), record.unit
+    is_above = titles.index(record.group[0]) < titles.index(title)
+    return 2, record.unit if is_above else ""
 
 
 def _of_roster(
