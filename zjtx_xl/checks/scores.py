@@ -73,6 +73,9 @@ def _not_scored(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
     Where the row is not filled in it may be its answer, in the wrong column; a score that a person
     gives must be one that the row can have.
     """
+    waiting = [score for score in scored.scores if score.score is None and not score.is_own]
+    if not waiting:
+        return
     entries = table.submission.entries
     rows = {
         field.row: field
@@ -87,10 +90,10 @@ def _not_scored(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
         if field.by == "recipient" and field.role == "actual" and field.row in rows
         if (entry := entries.get(field.key)) is None or entry.reading.confidence == "missing"
     }
-    for score in scored.scores:
+    for score in waiting:
         field = rows.get(score.row)
         entry = entries.get(field.key) if field else None
-        if field is None or entry is None or score.score is not None or score.is_own:
+        if field is None or entry is None:
             continue
         raw = entry.cell.raw.strip()
         if is_given(field):

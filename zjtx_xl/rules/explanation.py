@@ -79,20 +79,13 @@ class Explained(NamedTuple):
 
 def shown_value(value: Given) -> str:
     """A value as people say it."""
+    if isinstance(value, Decimal):
+        return "无" if isinstance(value, NoneMark) else plain(rounded(value, _FINE))
     if isinstance(value, tuple):
         return "、".join(map(shown_value, value))
-    if isinstance(value, NoneMark):
-        return "无"
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, Decimal):
-        return plain(rounded(value, _FINE) if _is_long(value) else value)
     return "未填" if isinstance(value, NoResult) else value
-
-
-def _is_long(value: Decimal) -> bool:
-    exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and exponent < -_FINE
 
 
 def explain(

@@ -65,7 +65,8 @@ def number(value: Decimal | None) -> int | float | None:
     """A Decimal as a JSON number; at 15 significant digits a float prints as it was read."""
     if value is None:
         return None
-    return int(value) if value == value.to_integral_value() else float(value)
+    whole = int(value)
+    return whole if whole == value else float(value)
 
 
 def shown(value: Decimal | None) -> str:
