@@ -197,9 +197,8 @@ def same_day(text: str, day: str) -> bool:
     iso = re.fullmatch("([0-9]{4})-([0-9]{2})-([0-9]{2})", day)
     if iso is None:
         return False
-    as_words = f"{int(iso[1][:2])}{iso[1][2:]}年{int(iso[2])}月{int(iso[3])}日"
-    if text.translate(str.maketrans("〇一二三四五六七八九", "0123456789")) == as_words:
-        return True
+    text = re.sub("([二三])?十([一二三四五六七八九])?", _as_digits, text)
+    text = text.translate(str.maketrans("〇一二三四五六七八九", "0123456789"))
     year, month, number = map(int, iso.groups())
     text = re.sub("^([0-9]{4})([0-9]{2})([0-9]{2})?$", r"\1 \2 \3", text)
     shown = [int(part) for part in re.findall(r"[0-9]+", text)]
@@ -207,6 +206,10 @@ def same_day(text: str, day: str) -> bool:
     return shown[:3] in (
         [year, month, number], [year, month], [year % 100, month, number],
     ) or (english and shown in ([number, year % 100], [number, year]))  # fmt: skip
+
+
+def _as_digits(match: re.Match[str]) -> str:
+    return f"{match[1] or '一'}{match[2] or '0'}"
 
 
 def is_known_to_differ(made: Made) -> bool:
@@ -225,10 +228,11 @@ def is_known_to_differ(made: Made) -> bool:
     if isinstance(made.content, str):
         return False
     is_early = made.content < 61 and kind_of(made.code) == "date"
+    is_tie = made.content in {1.005, 2.675}  # halves: by the decimal in Excel, by the double here
     is_bare = "0" not in made.code and "#" not in made.code and made.content < 0
     is_long = made.code.startswith("[h]") and made.content > 100_000
     is_dot = made.code == "#.##" and made.content < 0.005  # "." in Excel, nothing here
-    is_otherwise = is_early or is_bare or is_dot or is_long
+    is_otherwise = is_early or is_bare or is_dot or is_long or is_tie
     return is_otherwise or (not made.content and kind_of(made.code) == "percent")
 
 

@@ -42,6 +42,7 @@ _ZERO = Decimal(0)
 _LONGEST = 2_000  # no number, answer or choice is longer; nothing longer is looked into
 
 _plain_literal = re.compile(r"-?[0-9]+(?:\.[0-9]+)?").fullmatch
+_is_percentage = re.compile(r"-?[0-9,]*\.?[0-9]*%").fullmatch
 _SHORT = 15
 _CREDIT_CODE = pattern(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 
@@ -100,7 +101,12 @@ def _as_shown(  # noqa: PLR0911 - one for each way to be seen
         return Reading(trim(text), "normalised") if trim(text) else _hidden(cell, shown)
     if kind.name == "text" and on_the_line(text) == cell.raw:
         return Reading(trim(text), "normalised")  # m²
-    if stored is not None and shown.is_percent and kind.name == "goal" and text.count("%") == 1:
+    if (
+        stored is not None
+        and shown.is_percent
+        and kind.name == "goal"
+        and _is_percentage(trim(text))
+    ):
         return _stored_goal(cell.raw, stored, kind, shown)  # 95% is what is seen and what is meant
     if stored == 0 and shown.is_percent and kind.name in NUMERIC:
         return Reading(_ZERO, "exact")
