@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tests.returned_forms import issue
 from zjtx_xl.checks.table import check_file
+from zjtx_xl.checks.values import _other_units
 from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.findings.results import Entry
 from zjtx_xl.returns.fill import fill_file
+from zjtx_xl.values.kinds import ValueKind
+from zjtx_xl.values.reading import Reading
+from zjtx_xl.xlsx.cell import Cell
 
 GUANGDONG = samples_folder() / "guangdong-2021" / "returned"
 ROWS = 10
@@ -89,3 +97,28 @@ def test_a_day_stored_as_one_is_no_number(tmp_path, table, key, ref):
     assert [(each.code, each.severity) for each in result.findings if each.cell == ref] == [
         ("shown", "error")
     ]
+
+
+def _one(key, role, kind, value):
+    field = SimpleNamespace(
+        key=key, row="revenue", role=role, label=key, kind=ValueKind(kind, unit="万元")
+    )
+    reading = Reading(value=Decimal(value), confidence="exact")
+    return field, Entry(key, "表", "A1", Cell(1, 1, "number", value), reading)
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "kind", "said"),
+    [
+        ("12000", "118000000", "money", ["warning"]),
+        ("12000", "24000", "money", []),
+        ("12000", "118000000", "integer", []),
+        ("0", "118000000", "money", []),
+        ("12000", "-118000000", "money", []),
+    ],
+)
+def test_yuan_in_a_column_of_ten_thousand_is_asked_about(target, actual, kind, said):
+    pairs = [_one("a.target", "target", kind, target), _one("a.actual", "actual", kind, actual)]
+    fields: Any = [field for field, _ in pairs]
+    entries = {field.key: entry for field, entry in pairs}
+    assert [found.severity for found in _other_units(fields, entries)] == said

@@ -40,6 +40,7 @@ _LACKING = {
     **dict.fromkeys(("id_number", "phone", "code"), "请填写完整的号码。"),
 }
 _WITHOUT_REASON = "请写明原因。"
+_TOO_OFTEN = 1_000  # 元 in place of 万元 are 10,000 times as many
 _TOO_FEW = "请补填。"
 _MISSING = Reading()
 _NUMBER = "no"
@@ -73,27 +74,44 @@ def check_values(table: ReturnedTable) -> Iterator[Finding]:
 
 
 def _other_units(fields: Iterable[Field], entries: Mapping[str, Entry]) -> Iterator[Finding]:
-    """What was done of a goal is written in another unit than the goal: 40家 of ≥50个."""
+    """What was done is in another unit than the goal: 40家 of ≥50个, 元 in place of 万元."""
     goals = {field.row: field for field in fields if field.role == "target"}
     for field in fields:
         goal = goals.get(field.row) if field.role == "actual" else None
-        if goal is None or goal.kind.name != "goal" or field.kind.name != "goal":
+        if goal is None or goal.kind.name != field.kind.name:
             continue
         asked, done = entries.get(goal.key), entries.get(field.key)
-        if asked is None or done is None:
-            continue
-        units = asked.reading.unit, done.reading.unit
-        if all(units) and len(set(units)) > 1:
-            yield finding(
-                "unit",
-                severity="error",
-                sheet=done.sheet,
-                cell=done.ref,
-                field=field.key,
-                label=field.label,
-                statement=f"填的是“{written(done.cell)}”，目标的单位是“{units[0]}”",
-                raw=written(done.cell),
-            )
+        if asked is not None and done is not None:
+            yield from _other_unit(field, asked, done)
+
+
+def _other_unit(field: Field, asked: Entry, done: Entry) -> Iterator[Finding]:
+    units = asked.reading.unit, done.reading.unit
+    times = _times(asked, done) if field.kind.name == "money" else 0
+    is_other = field.kind.name == "goal" and all(units) and len(set(units)) > 1
+    if is_other or times:
+        often = f"是目标值 {written(asked.cell)} 的 {times} 倍，可能把元填进了{field.kind.unit}的栏"
+        other = f"目标的单位是“{units[0]}”" if is_other else often
+        yield finding(
+            "unit",
+            severity="error" if is_other else "warning",
+            sheet=done.sheet,
+            cell=done.ref,
+            field=field.key,
+            label=field.label,
+            statement=f"填的是“{written(done.cell)}”，{other}",
+            remedy=None if is_other else "请核对单位；数值无误的请说明。",
+            raw=written(done.cell),
+        )
+
+
+def _times(asked: Entry, done: Entry) -> int:
+    """How many times the target is reached, where nobody reaches it so often; else 0."""
+    target, actual = asked.reading.value, done.reading.value
+    if not (isinstance(target, Decimal) and isinstance(actual, Decimal)) or target <= 0:
+        return 0
+    times = int(actual / target)
+    return times if times >= _TOO_OFTEN else 0
 
 
 def _no_reason(
