@@ -54,6 +54,7 @@ def test_the_shipped_definitions_have_none():
         ("set.yaml", "score: annex2.total.score", "scores: annex2.total.score", "scores"),
         ("set.yaml", "score: annex2.total.score", "score: annex2.total.points", "total.points"),
         ("set.yaml", "to: annex3", "to: annex9", "annex9"),
+        ("set.yaml", '{"*": annex6.*}', "{amount: annex5.revenue}", "没有填写项 amount"),
         ("set.yaml", "subtotals: [amount]", "subtotals: [amounts]", "amounts"),
         ("set.yaml", "sends: [annex3", "sends: [annex33", "annex33"),
         ("set.yaml", "unit: region", "unit: place", "place"),

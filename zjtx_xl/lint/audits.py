@@ -115,6 +115,15 @@ def _used(formula: AuditFormula) -> Iterator[str]:
         yield formula.at
 
 
+def _keys(template: Template) -> set[str]:
+    """The keys of a record and of what stands outside; of a list with one row those have no row."""
+    return {
+        field.key.removeprefix(f"{sheet.key}.").removeprefix("1." if sheet.record_rows else "")
+        for sheet in template.sheets
+        for field in sheet.layout(1).fields
+    }
+
+
 def names_in_template(template: Template) -> set[str]:
     """Everything that a name within a table may be: keys of a record and outside, columns."""
     found = {f"verdict.{verdict.key}" for verdict in template.verdicts}
@@ -150,8 +159,9 @@ def _rollup_faults(
         return
     if rollup.subjects not in tables:
         yield f"没有表 {rollup.subjects}"
+    keys = _keys(tables[rollup.to])
     for key, expression in rollup.cells.items():
-        if not has_star(expression) and key not in known[rollup.to]:
+        if not has_star(expression) and key not in keys:
             yield f"{rollup.to} 没有填写项 {key}"
         yield from (f"{name} 不存在" for name in names_of(expression) if not is_known(name, known))
     for column in rollup.subtotals:
