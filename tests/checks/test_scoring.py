@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from zjtx_xl.checks import scoring
+from zjtx_xl.checks.scoring import _is_nothing
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.runs.issue import generate
+from zjtx_xl.values.reading import Reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,3 +69,16 @@ def test_who_accepts_what_is_proposed_gets_another_score(forms: list[Path]):
     about = forms[[actual for _, actual, _ in FORMS].index("约1")]
     assert judged(about, accept=False) != judged(about, accept=True)
     assert judged(about, accept=False) == judged(about, accept=False)
+
+
+@pytest.mark.parametrize(
+    ("reading", "nothing"),
+    [
+        (Reading(), True),
+        (Reading(None, "exact", is_none=True), True),
+        (Reading(None, "unreadable"), False),
+        (Reading(Decimal(2), "exact"), False),
+    ],
+)
+def test_a_blank_and_a_none_mark_deduct_nothing(reading, nothing):
+    assert _is_nothing(reading) == nothing
