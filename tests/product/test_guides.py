@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import urllib.request
+import webbrowser
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,6 +81,28 @@ def test_a_guide_works_word_by_word(name: str, tmp_path: Path, monkeypatch):
         assert not said or outcome.text.strip() == said.strip()
     assert {words[1] for words, said in made if said} == SHOWN.get(name, set())
     forget()
+
+
+def test_the_command_of_the_desk_opens_its_page_and_ends_with_ctrl_c(tmp_path: Path, monkeypatch):
+    ((program, *arguments), _) = commands(REPOSITORY / "docs/desk.md")[0]
+    assert (program, arguments[0]) == ("zjtx-xl", "desk")
+    pages: list[str] = []
+
+    def visit(address: str) -> None:
+        try:
+            browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+            with browser.open(address, timeout=20) as answer:
+                pages.append(answer.read().decode())
+        finally:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(webbrowser, "open", visit)
+    outcome = run(*arguments)
+    assert outcome.code == 130
+    assert "办公页：http://127.0.0.1:" in outcome.text
+    assert "<html" in pages[0]
+    assert (tmp_path / arguments[1]).is_dir()
 
 
 def test_the_printed_form_of_the_tutorial_is_the_one_that_its_script_writes(tmp_path: Path):
