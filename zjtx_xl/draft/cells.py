@@ -116,7 +116,8 @@ def _boxed(text: str) -> tuple[Kind, dict[str, Any], str]:
     for number, word in enumerate(words):
         places = [match.start() for match in _BOX.finditer(text)]
         at = places[number]
-        name = _IN_BRACKETS.sub("", word) or f"选项{number + 1}"
+        # of □拟上市（□主板 □北交所） each option is named without its half of the brackets
+        name = _IN_BRACKETS.sub("", word).strip("（()）") or f"选项{number + 1}"
         choices.append({"value": name, "printed": f"{bare[:at]}☑{bare[at + 1 :]}"})
     names = [choice["value"] for choice in choices]
     if len(set(names)) < len(names) or len(names) < 2:  # noqa: PLR2004 - a choice has two
