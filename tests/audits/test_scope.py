@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -20,7 +20,7 @@ def scope_of(**columns: list[str]) -> Any:
                 path="a.xlsx",
                 sheet="表",
                 ref="A1",
-                field=SimpleNamespace(),
+                field=cast("Any", SimpleNamespace()),
                 key=name,
                 raw=number,
                 value=Decimal(number),

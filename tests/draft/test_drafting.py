@@ -290,3 +290,18 @@ def test_a_list_may_end_with_and_so_on(tmp_path):
     )
     assert 'record: {rows: "4", prepared: 40}' in text
     assert "row: 5, key: total" in text
+
+
+def test_a_blank_below_a_label_goes_on_with_it(tmp_path):
+    text = _drafted(
+        tmp_path,
+        [
+            ["一级指标", "二级指标", "分值", "实际值", "得分"],
+            ["产出指标", "培训企业数量（家）", "60", "", ""],
+            ["", "验收合格率（%）", "40", "", ""],
+            ["合计", "", "100", "", ""],
+        ],
+    )
+    assert "column_a" not in text
+    assert "label: 第" not in text
+    assert "kind: percent" in text

@@ -62,6 +62,7 @@ class Headings:
         self.sheet = sheet
         self.rows = parts.headings
         self.first = parts.body[0]
+        self._roles: dict[tuple[int, int], ColumnRole | None] = {}
 
     def over(self, area: Range, *, exact: bool = True) -> Heading | None:
         """The headings of a cell; None where none stands over it.
@@ -79,6 +80,11 @@ class Headings:
 
     def role_at(self, row: int, column: int) -> ColumnRole | None:
         """What the printed texts of a column say, by the nearest heading with a known wording."""
+        if (row, column) not in self._roles:
+            self._roles[row, column] = self._role_at(row, column)
+        return self._roles[row, column]
+
+    def _role_at(self, row: int, column: int) -> ColumnRole | None:
         for above in reversed([heading for heading in self.rows if heading < row]):
             area = self.sheet.area(above, column)
             text = self.sheet.covering(above, column)
@@ -222,7 +228,7 @@ def _is_printed(sheet: BlankSheet, row: int, span: Span) -> bool:
 
 def _filled(sheet: BlankSheet, headings: Headings, row: int, found: Table) -> list[Range]:
     """The cells of a row that are filled: not those that are locked beside free ones."""
-    areas = inputs_of(sheet, row)
+    areas = [area for area in inputs_of(sheet, row) if not _goes_on(sheet, headings, area)]
     locked = [area for area in areas if sheet.cells[area[:2]].is_locked]
     if len(locked) == len(areas):
         return areas
@@ -235,6 +241,21 @@ def _filled(sheet: BlankSheet, headings: Headings, row: int, found: Table) -> li
     return [
         area for area in areas if (row, (area.first_column, area.last_column)) not in found.left_out
     ]
+
+
+def _goes_on(sheet: BlankSheet, headings: Headings, area: Range) -> bool:
+    """Whether a blank cell goes on with the label above it: nobody merged the two."""
+    heading = headings.over(area)
+    if heading is None or heading.role is None or heading.role.role != "label":
+        return False
+    if not sheet.text(area.first_row, area.last_column + 1):
+        return False
+    row = area.first_row - 1
+    while row > headings.first and row not in headings.rows:
+        if sheet.covering(row, area.first_column):
+            return True
+        row -= 1
+    return False
 
 
 def _is_by_itself(sheet: BlankSheet, parts: Parts, row: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 _BRACKETS = re.compile(r"[（(]\s*([^（()）]{1,20})\s*[)）]")
@@ -172,6 +173,7 @@ def _of_unit(unit: str) -> Kind | None:
     return Kind("integer", unit, is_sure=True) if _COUNT_UNITS.match(unit) else None
 
 
+@lru_cache(maxsize=4096)
 def column_role(heading: str) -> ColumnRole | None:
     """What a column is for, by its heading; None where no wording is known."""
     bare = re.sub(r"\s+", "", heading)

@@ -95,13 +95,15 @@ def _is_heading(sheet: BlankSheet, row: int) -> bool:
 
 
 def _has_blank_corner(sheet: BlankSheet, row: int) -> bool:
-    """Whether nothing but the first cell is blank, with a label below it and cells to fill."""
+    """Whether one cell is blank, with a label below it and cells to fill below what follows."""
     blank, starts = sheet.inputs(row), sheet.starts(row)
-    if len(blank) > 1 or blank[0].first_column != starts[0] or len(starts) < _FEW:
+    corner = blank[0].first_column
+    after = {column for column in starts if column > corner}
+    if len(blank) > 1 or len(after) < _FEW - 1:
         return False
     below = blank[0].last_row + 1
     filled = {area.first_column for area in sheet.inputs(below)}
-    return bool(sheet.text(below, starts[0])) and filled >= set(starts[1:])
+    return bool(sheet.text(below, corner)) and filled >= after
 
 
 def _is_box(text: str) -> bool:

@@ -97,7 +97,12 @@ class PrintedRows:
     def labels(self, row: int) -> list[str]:
         """The labels of a row, its own first, then those of the groups that it stands in."""
         found: list[str] = []
-        inputs = [area.first_column for area in inputs_of(self.sheet, row)]
+        filled = inputs_of(self.sheet, row)
+        # a blank that goes on with the label above it is in no column
+        in_columns = [
+            area for area in filled if (area.first_column, area.last_column) in self.block.columns
+        ]
+        inputs = [area.first_column for area in in_columns or filled]
         first = min(inputs, default=self.sheet.last_column + 1)
         for column in range(first - 1, 0, -1):
             role = self.headings.role_at(row, column)

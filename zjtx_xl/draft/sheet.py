@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -237,7 +238,8 @@ class SheetDraft:
             size = _NUMBER_SIZE
         columns = range(area.first_column, area.last_column + 1)
         width = sum(self.sheet.widths.get(number, _STANDARD_WIDTH) for number in columns)
-        needed = lines_needed(text, width * _BODY_SIZE / size) * size * _LINE_HEIGHT
+        lines = lines_needed(text, width * _BODY_SIZE / size)
+        needed = math.ceil(lines * size * _LINE_HEIGHT)
         rows = range(area.first_row, area.last_row + 1)
         lacking = needed - sum(heights[number] for number in rows)
         if lacking > 1:

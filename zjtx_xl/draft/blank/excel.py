@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,9 @@ def of_workbook(path: Path) -> Iterator[BlankSheet]:
     """The visible sheets that hold anything."""
     import openpyxl  # noqa: PLC0415 - with this command only
 
-    book = openpyxl.load_workbook(path)
+    with warnings.catch_warnings():  # of what it leaves out: nothing here is written back
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(path)
     for sheet in book.worksheets[:MOST_SHEETS]:
         if sheet.sheet_state == "visible":
             found = _of_worksheet(sheet)
