@@ -305,3 +305,17 @@ def test_a_blank_below_a_label_goes_on_with_it(tmp_path):
     assert "column_a" not in text
     assert "label: 第" not in text
     assert "kind: percent" in text
+
+
+def test_numbers_that_are_never_added_up_are_no_numbers(tmp_path):
+    text = _drafted(
+        tmp_path,
+        [
+            ["单位名称", "", "统一社会信用代码", ""],
+            ["联系人及电话", "", "手机号码", ""],
+            ["法定代表人", "", "法定代表人身份证号", ""],
+        ],
+    )
+    assert "label: 手机号码, kind: phone" in text
+    assert "label: 法定代表人身份证号, kind: id_number" in text
+    assert "label: 联系人及电话, kind: text" in text

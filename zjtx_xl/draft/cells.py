@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _EXAMPLES = {
     "integer": "10", "decimal": "5", "percent": "12.5", "money": "100", "text": "××",
     "yes_no": "是", "date": "2026-01-31", "credit_code": "91370200000000000Y", "goal": "≥50个",
+    "phone": "0532-85912345", "id_number": "11010519491231002X",
 }  # fmt: skip
 _ASKS_PERIOD = {"integer", "decimal", "percent", "money", "yes_no"}
 _DECIMALS = re.compile(r"0\.(0{1,4})#*")
@@ -22,7 +23,7 @@ _IN_BRACKETS = re.compile(r"[（(].*?[)）]|\s+", re.DOTALL)
 _SAID = {
     "integer": "整数", "decimal": "数", "percent": "百分数", "money": "金额", "text": "文字",
     "yes_no": "是或否", "date": "日期", "credit_code": "统一社会信用代码", "choice": "选项",
-    "tick": "勾选", "goal": "目标",
+    "tick": "勾选", "goal": "目标", "phone": "电话号码", "id_number": "身份证号码",
 }  # fmt: skip
 
 

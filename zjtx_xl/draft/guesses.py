@@ -25,6 +25,9 @@ _TOTAL = re.compile(
     r"^\s*(?:总\s*分|合\s*计|总\s*计|小\s*计|总\s*得\s*分|得分合计|合计得分|总\s*评\s*分)\s*(?:[（(].{1,12}[）)])?\s*$"
 )
 _CODE = re.compile(r"信用代码")
+# 联系电话, and not 联系人及电话
+_PHONE = re.compile(r"(?!.*[及和与、/]).{0,8}(?:手机|电话)(?:号码?)?")
+_PERSON = re.compile(r".{0,8}(?:身份证(?:件?号码?)?|公民身份号码)")
 _NAMES = re.compile(
     r"^(?:申报|填报|申请|推荐|承担|实施|服务|转移支付|专项)?(?:企业|单位|平台|机构|项目|公司|院校|基地|产品|园区)"
     r"(?:全|中文|详细)?名称|^名称$"
@@ -147,6 +150,10 @@ def _by_words(label: str) -> Kind:
     if _CODE.search(label):
         return Kind("credit_code", is_sure=True)
     bare = _BRACKETS.sub("", label).strip()
+    if _PHONE.fullmatch(bare):
+        return Kind("phone", is_sure=True)
+    if _PERSON.fullmatch(bare):
+        return Kind("id_number", is_sure=True)
     if _NAMES.search(bare):
         return Kind("text", is_sure=True)
     kinds = (kind for pattern, kind in _BY_WORDING if pattern.search(bare))
