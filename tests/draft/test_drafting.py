@@ -319,3 +319,18 @@ def test_numbers_that_are_never_added_up_are_no_numbers(tmp_path):
     assert "label: 手机号码, kind: phone" in text
     assert "label: 法定代表人身份证号, kind: id_number" in text
     assert "label: 联系人及电话, kind: text" in text
+
+
+def test_a_grid_inside_a_form_has_its_columns(tmp_path):
+    text = _drafted(
+        tmp_path,
+        [
+            ["项目名称", "", "主管部门", "", ""],
+            ["项目资金（万元）", "", "预算数", "执行数", "执行率"],
+            ["", "资金总额", "", "", ""],
+            ["", "其中：财政拨款", "", "", "—"],
+        ],
+    )
+    assert "label: 预算数, kind: money, unit: 万元" in text
+    assert "texts: {B: 资金总额" in text
+    assert "label: 项目资金" not in text

@@ -245,17 +245,17 @@ def _filled(sheet: BlankSheet, headings: Headings, row: int, found: Table) -> li
 
 def _goes_on(sheet: BlankSheet, headings: Headings, area: Range) -> bool:
     """Whether a blank cell goes on with the label above it: nobody merged the two."""
+    if not sheet.text(area.first_row, area.last_column + 1):
+        return False
+    above = [row for row in headings.rows if row < area.first_row]
+    corner = sheet.inputs(above[-1]) if above else []
+    if corner and area.last_column < corner[0].first_column:
+        return True  # left of the corner stands what all these rows are about
     heading = headings.over(area)
     if heading is None or heading.role is None or heading.role.role != "label":
         return False
-    if not sheet.text(area.first_row, area.last_column + 1):
-        return False
-    row = area.first_row - 1
-    while row > headings.first and row not in headings.rows:
-        if sheet.covering(row, area.first_column):
-            return True
-        row -= 1
-    return False
+    rows = range(above[-1] + 1 if above else headings.first, area.first_row)
+    return any(sheet.covering(row, area.first_column) for row in rows)
 
 
 def _is_by_itself(sheet: BlankSheet, parts: Parts, row: int) -> bool:

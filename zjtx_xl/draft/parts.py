@@ -103,7 +103,7 @@ def _has_blank_corner(sheet: BlankSheet, row: int) -> bool:
         return False
     below = blank[0].last_row + 1
     filled = {area.first_column for area in sheet.inputs(below)}
-    return bool(sheet.text(below, corner)) and filled >= after
+    return bool(sheet.text(below, corner)) and 2 * len(filled & after) >= len(after)
 
 
 def _is_box(text: str) -> bool:
