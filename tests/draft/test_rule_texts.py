@@ -63,6 +63,14 @@ RULES: tuple[tuple[str, dict[str, Any] | None], ...] = (
         "下降5%及以上得15分，每少1个百分点扣3分，扣完为止",
         {"name": "per_step", "of": "5 - actual", "step": 1, "loss": 3},
     ),
+    # of these words alone a rule would give points that nobody printed: a person decides
+    ("达到90%得10分，80%—90%得5分，低于80%不得分", None),
+    ("达到90%得10分，低于80%不得分", None),
+    ("90%以上得10分，80%-90%得5分，低于80%按比例得分", None),
+    ("优秀得10分，不符合要求的扣5分", None),
+    ("获奖得5分，最高10分", None),
+    ("国家级得5分；省级得3分；最高不超过10分", None),
+    ("有制度得5分，有记录得5分", None),
     # a person decides
     ("每低于准入值1个百分点得1分，最高15分", None),
     ("根据材料酌情评分", None),

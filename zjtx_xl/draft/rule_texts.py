@@ -37,6 +37,10 @@ _LOSS = re.compile(
 _BELOW, _ABOVE = r"(?:低于|不足|少于|小于|未达到?)", r"(?:高于|超过|超出|大于)"
 _AT_LEAST = re.compile(rf"(?:≥|>=|{_BELOW}|达到?|不低于|不少于|大于等于){_N}")
 _AT_MOST = re.compile(rf"(?:≤|<=|{_ABOVE}|不超过|不高于|控制在|小于等于){_N}")
+# Of what is taken away, added, or the most: no option of its own.
+_NO_OPTION = re.compile(r"(?:[扣减加共计]|最高|最多|上限|超过|满分)(?:得|为)?$")
+_OTHER_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?![0-9.]|分)")
+_GIVEN = re.compile(rf"得{_N}分")
 # Before a loss: 100%得15分，每少1个百分点扣1分.
 _FULL = re.compile(rf"(?:^|[，。；]|下降|增长|提高){_N}{_UNITS}(?:及?以上)?的?[，,]?得{_N}分")
 _VETO = re.compile(r"一票否决|总分(?:为|记|计)(?:0|零)")
@@ -97,7 +101,7 @@ def rule_of(text: str, points: Decimal | None = None) -> Rule:  # noqa: PLR0911 
             ]
         )
     for marks in ("；;", "，,；;"):
-        if listed := _listed(bare, marks):
+        if listed := _listed(bare, marks, points):
             return _of_options(listed)
     if found := _LOSS.search(bare):
         return Rule(_of_loss(bare, found))
@@ -143,10 +147,11 @@ def share_rule(notes: str) -> dict[str, Any] | None:
     return rule
 
 
-def _listed(bare: str, marks: str) -> list[tuple[str, str, str]]:
+def _listed(bare: str, marks: str, most: Decimal | None) -> list[tuple[str, str, str]]:
     """The options between such marks, each with its words and points; none where one is no option.
 
-    Options are told by words alone, or are bands of numbers.
+    Options are told by words alone, or are bands of numbers. What gives the points of the row
+    only together (有制度得5分，有记录得5分) is no choice.
     """
     parts = re.split(f"[{marks}]", bare.rstrip("。；;"))
     found = [_PLAIN_OPTION.fullmatch(part) for part in parts]
@@ -154,6 +159,9 @@ def _listed(bare: str, marks: str) -> list[tuple[str, str, str]]:
     if len(listed) < max(2, len(parts)) or "每" in bare:
         return []
     words = [words for _, _, words, _ in listed]
+    amounts = [Decimal(amount) for *_, amount in listed]
+    if any(map(_NO_OPTION.search, words)) or (most not in amounts and sum(amounts) == most):
+        return []
     if not all(re.fullmatch(r"[^0-9]+", word) for word in words) and not all(map(_interval, words)):
         return []
     return [
@@ -163,12 +171,13 @@ def _listed(bare: str, marks: str) -> list[tuple[str, str, str]]:
 
 
 def _of_limit(bare: str) -> dict[str, Any] | None:
-    """A number that the wording itself names: nothing beyond it, or a share of it."""
-    if "每" in bare:
+    """The one number that the wording itself names: nothing beyond it, or a share of it."""
+    limits, given = set(_OTHER_NUMBER.findall(bare)), map(Decimal, _GIVEN.findall(bare))
+    if "每" in bare or len(limits) > 1 or len([*filter(None, given)]) > 1:
         return None
     if _IN_PROPORTION.search(bare):
-        limit = _AT_LEAST.search(bare)
-        return {"name": "proportional"} | ({"target": _plain(limit[1])} if limit else {})
+        found: dict[str, Any] = {"name": "proportional"}
+        return found | ({"target": _plain(limits.pop())} if limits else {})
     if len(beyond := _NOTHING_BEYOND.findall(bare)) != 1:
         return None
     word, limit = beyond[0]

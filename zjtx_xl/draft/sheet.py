@@ -62,7 +62,7 @@ class SheetDraft:
         if self.key:
             found.append(Line(4, "key", self.key))
         found += [
-            Line(4, "page", self._page()),
+            Line(4, "page", self._page(), self._turned()),
             Line(4, "widths", self._widths()),
             Line(4, "heights", self._heights()),
             Line(4, "texts", None if texts else []),
@@ -201,8 +201,8 @@ class SheetDraft:
     # ------------------------------------------------------------ page and sizes
 
     def _page(self) -> dict[str, Any]:
-        is_wide = self.sheet.landscape or sum(self._widths().values()) > _WIDEST_UPRIGHT
-        page = {"orientation": "landscape" if is_wide else "portrait"}
+        is_lying = self.sheet.landscape or bool(self._turned())
+        page = {"orientation": "landscape" if is_lying else "portrait"}
         if self.sheet.paper != "A4":
             page["paper"] = self.sheet.paper
         head = [row for row in self.parts.headings if row - self.parts.body[0] < 3]  # noqa: PLR2004
@@ -212,6 +212,11 @@ class SheetDraft:
                 last += 1
             page["repeat_rows"] = span_text(head[0], last)
         return page
+
+    def _turned(self) -> str:
+        """What is asked where an upright page would be too narrow."""
+        is_wide = sum(self._widths().values()) > _WIDEST_UPRIGHT
+        return "原表是竖向，太宽，改成横向" if is_wide and not self.sheet.landscape else ""
 
     def _widths(self) -> dict[str, float]:
         return {
