@@ -11,7 +11,10 @@ import typer
 def desk(
     folder: Annotated[Path, typer.Argument(help="工作文件夹；没有就新建。")] = Path("办公"),
     port: Annotated[
-        int, typer.Option(help="端口；不写用空闲的。", show_default=False, min=0, max=65535)
+        int,
+        typer.Option(
+            metavar="N", help="端口；不写用空闲的。", show_default=False, min=0, max=65535
+        ),
     ] = 0,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="不打开浏览器，只打印地址。")

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from starlette.responses import RedirectResponse
 from zjtx_xl.definitions import load_set, load_template, set_ids
 from zjtx_xl.desk import command_lines, report_step, step_pages
 from zjtx_xl.desk.decisions import VERDICTS, decide, words_of
-from zjtx_xl.desk.folder import DRAFTS, ROSTERS, SUBFOLDERS, Choices
+from zjtx_xl.desk.folder import DRAFTS, ROSTERS, SUBFOLDERS
 from zjtx_xl.desk.report_step import PROOF
 from zjtx_xl.desk.session import offered_by
 from zjtx_xl.desk.steps import REPORT_TITLES, TITLES
@@ -48,7 +49,7 @@ async def choose_form(session: Session, request: Request) -> Response:
     with session.folder.busy:
         before = session.folder.choices
         variables = before.variables if before.target.partition("/")[0] == set_id else {}
-        session.folder.choose(Choices(target, before.roster, before.round, variables))
+        session.folder.choose(replace(before, target=target, variables=variables))
         session.folder.note("选表", "", target)
     return RedirectResponse("/roster" if name else "/form", 303)
 
@@ -61,10 +62,21 @@ async def take_roster(session: Session, request: Request) -> Response:
     if path is None or not path.is_relative_to(session.folder.root / ROSTERS):
         return session.page("message.html.j2", "roster", 400, message="没有这份名册。")
     with session.folder.busy:
-        before = session.folder.choices
-        session.folder.choose(Choices(before.target, name, before.round, before.variables))
+        session.folder.choose(replace(session.folder.choices, roster=name))
         session.folder.note("选名册", "", name)
     return RedirectResponse("/roster", 303)
+
+
+async def take_received(session: Session, request: Request) -> Response:
+    """Take a list of the files that came (收件登记) that was dropped, or use none any more."""
+    taken = await _take(session, request, ROSTERS)
+    if not taken and (await _texts(request)).get("use") != "none":
+        return RedirectResponse("/receive", 303)
+    name = taken[0] if taken else ""
+    with session.folder.busy:
+        session.folder.choose(replace(session.folder.choices, received=name))
+        session.folder.note("选收件登记", "", name)
+    return RedirectResponse("/receive", 303)
 
 
 async def name_column(session: Session, request: Request) -> Response:
@@ -87,7 +99,7 @@ async def name_column(session: Session, request: Request) -> Response:
         made.write_bytes(data)
         stem = Path(chosen.roster).stem.partition(_RENAMED)[0]
         name, _ = session.folder.receive(ROSTERS, f"{stem}{_RENAMED}.xlsx", made)
-        session.folder.choose(Choices(chosen.target, name, chosen.round, chosen.variables))
+        session.folder.choose(replace(chosen, roster=name))
         session.folder.note(f"名册第{column}列改表头", "", f"{heading}（{name}）")
     return RedirectResponse("/roster", 303)
 
@@ -135,7 +147,7 @@ async def next_round(session: Session, _: Request) -> Response:
     """Begin the next round: what is sent again goes into a folder of its own."""
     with session.folder.busy:
         before = session.folder.choices
-        now = Choices(before.target, before.roster, before.round + 1, before.variables)
+        now = replace(before, round=before.round + 1)
         session.folder.begin(now.round)
         session.folder.choose(now)
         session.folder.note(f"开始第{now.round}轮", "", "")
@@ -203,8 +215,7 @@ def _keep_variables(session: Session, form: dict[str, str]) -> None:
         for name, value in standing.items()
         if name in form and form[name].strip() != value
     }
-    before = session.folder.choices
-    session.folder.choose(Choices(before.target, before.roster, before.round, changed))
+    session.folder.choose(replace(session.folder.choices, variables=changed))
 
 
 async def stop(session: Session, request: Request) -> Response:

@@ -32,6 +32,8 @@ def check(folder: WorkFolder) -> list[str]:
     roster = folder.distribution if (folder.root / folder.distribution).exists() else chosen.roster
     if roster:
         words += ["--roster", roster]
+    if chosen.received:
+        words += ["--received", chosen.received]
     if chosen.round > 1:
         words += ["--previous", folder.returned(chosen.round - 1)]
     if (folder.root / folder.pending(chosen.round)).exists():
@@ -55,6 +57,8 @@ def rollup(folder: WorkFolder, table: str, paths: list[str]) -> list[str]:
     words = ["rollup", f"{set_id}/{table}", *paths, "--out", summary_of(table)]
     if chosen.roster:
         words += ["--roster", chosen.roster]
+    if chosen.received:
+        words += ["--received", chosen.received]
     if (folder.root / folder.pending(chosen.round)).exists():
         words += ["--decisions", folder.pending(chosen.round)]
     return [*words, "--json"]

@@ -36,12 +36,16 @@ _LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the officer chose on the page: what is issued, to whom, and in which round he is."""
+    """What the officer chose on the page: what is issued, to whom, and in which round he is.
+
+    ``received`` is his list of the files that came (收件登记).
+    """
 
     target: str = ""
     roster: str = ""
     round: int = 1
     variables: dict[str, str] = field(default_factory=dict[str, str])
+    received: str = ""
 
 
 class WorkFolder:

@@ -31,6 +31,7 @@ _PAGES: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 _ACTIONS: dict[str, Callable[..., Any]] = {
     "/form": actions.choose_form, "/roster": actions.take_roster,
+    "/received": actions.take_received,
     "/receive": actions.take_returns, "/round": actions.next_round,
     "/decide": actions.enter_decision, "/run/{step}": actions.run, "/stop": actions.stop,
     "/open": actions.open_folder, "/draft": actions.take_draft,

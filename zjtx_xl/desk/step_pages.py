@@ -79,7 +79,9 @@ def roster(session: Session, _: Request) -> Response:
         except (ZjtxError, XlsxError) as error:
             fault = told(error)
     names = [
-        path.relative_to(session.folder.root).as_posix() for path in session.folder.files(ROSTERS)
+        name
+        for path in session.folder.files(ROSTERS)
+        if (name := path.relative_to(session.folder.root).as_posix()) != chosen.received
     ]
     return session.page(
         "roster.html.j2",
@@ -112,12 +114,14 @@ def issue(session: Session, _: Request) -> Response:
 
 def receive(session: Session, _: Request) -> Response:
     """What came back, and what is still missing."""
-    subfolder = session.folder.returned(session.folder.choices.round)
+    chosen = session.folder.choices
+    subfolder = session.folder.returned(chosen.round)
     answer = session.answer()
     return session.page(
         "receive.html.j2",
         "receive",
         subfolder=subfolder,
+        received=chosen.received,
         files=session.names(subfolder),
         answer=answer,
         reminder=_reminder(answer.missing),
