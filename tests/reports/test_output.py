@@ -149,6 +149,33 @@ def test_hit_rate_is_the_share_of_full_points_among_the_scored(report, row, coun
     assert (found.full_share, found.earned_share) == shares
 
 
+def test_rows_whose_points_the_sender_sets_are_held_against_his_own():
+    """One has given the second row 2 of its points, the other to the third."""
+    tables = [scored("甲公司", "10 2 5"), scored("乙公司", "10 5 2"), scored("丙公司", "5 5 5")]
+    worth = [("10", "2", "8"), ("10", "8", "2"), ("10", "5", "5")]
+    own = [
+        table._replace(
+            scores=[
+                score._replace(points=Decimal(points))
+                for score, points in zip(table.scores, points_of_rows, strict=True)
+            ]
+        )
+        for table, points_of_rows in zip(tables, worth, strict=True)
+    ]
+    report = collected(own)
+    (form,) = report.scored
+    assert form.maximum == 20
+    assert [indicator.worth for indicator in form.indicators] == ["10", "2～8", "2～8"]
+    assert [indicator.earned_share for indicator in form.indicators] == [
+        Decimal(25) / 30, Decimal(12) / 15, Decimal(12) / 15,
+    ]  # fmt: skip
+    assert [indicator.full for indicator in form.indicators] == [2, 2, 2]
+    page = Page(html(report))
+    assert "2～8" in page.text
+    levels = [cell["class"] for cell in page.of("td") if cell.get("title")]
+    assert levels == ["full", "full", "most", "full", "most", "full", "most", "full", "full"]
+
+
 def test_indicator_that_nobody_was_scored_in_has_no_share():
     (form,) = collected([scored("甲公司", "10 ? 5")]).scored
     assert form.indicators[1].full_share is None

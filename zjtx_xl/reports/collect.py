@@ -74,6 +74,7 @@ class Collector:
         self._files: dict[str, list[FileResult]] = {}
         self._reported: dict[str, ReportedFile] = {}
         self._indicators: dict[str, dict[str, _Tally]] = {}
+        self._maxima: dict[str, Counter[Decimal]] = {}
         self._shared: dict[object, object] = {}
         self._open: list[FileResult] = []
 
@@ -84,6 +85,8 @@ class Collector:
         self._open.append(result)
         if result.template and result.scores:
             tallies = self._indicators.setdefault(result.template, {})
+            maximum = sum((score.points for score in result.scores), _ZERO)
+            self._maxima.setdefault(result.template, Counter())[maximum] += 1
             for score in result.scores:
                 if score.row not in tallies:
                     tallies[score.row] = _Tally(score)
@@ -178,10 +181,11 @@ class Collector:
             (file, table) for file in files for table in file.tables if table.template == template
         )
         names = Counter(table.sheet for _, table in rows)
-        tallies = self._indicators[template]
+        tallies, maxima = self._indicators[template], self._maxima[template]
         return ScoredTemplate(
             template=template,
             sheet=names.most_common(1)[0][0],
+            maximum=max(maxima, key=lambda maximum: (maxima[maximum], maximum)),
             indicators=tuple(tally.indicator() for tally in tallies.values()),
             rows=rows,
         )
@@ -217,23 +221,28 @@ class _Tally:
 
     def __init__(self, first: Score) -> None:
         self._first = first
+        self._least = self._most = first.points
         self._scored = 0
         self._full = 0
-        self._earned = _ZERO
+        self._earned = self._possible = _ZERO
 
     def add(self, score: Score) -> None:
+        self._least = min(self._least, score.points)
+        self._most = max(self._most, score.points)
         if score.score is None:
             return
         self._scored += 1
         self._full += score.score >= score.points
         self._earned += score.score
+        self._possible += score.points
 
     def indicator(self) -> Indicator:
         return Indicator(
             self._first.row,
             self._first.label,
-            self._first.points,
+            (self._least, self._most),
             self._scored,
             self._full,
             self._earned,
+            self._possible,
         )

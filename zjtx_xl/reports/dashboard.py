@@ -142,7 +142,9 @@ class _Dashboard:
         for number, indicator in enumerate(scored.indicators, start=1):
             sheet.write_number(row, 0, number, self.draw.centre)
             put(sheet, row, 1, indicator.short_label, self.draw.text)
-            put(sheet, row, 2, indicator.points, self.draw.number)
+            least, most = indicator.points
+            points = most if least == most else indicator.worth
+            put(sheet, row, 2, points, self.draw.number)
             put(sheet, row, 3, indicator.full_share, self.draw.share)
             put(sheet, row, 4, indicator.earned_share, self.draw.share)
             put(sheet, row, 5, f"{indicator.full}／{indicator.scored}", self.draw.centre)
@@ -227,7 +229,7 @@ class _Dashboard:
     def _matrix(self, sheet: Worksheet, scored: ScoredTemplate) -> None:
         columns: list[Column] = [("序号", 6), ("单位", 38)]
         columns += [
-            (f"{number} {indicator.label}（{shown(indicator.points)} 分）", 11)
+            (f"{number} {indicator.label}（{indicator.worth} 分）", 11)
             for number, indicator in enumerate(scored.indicators, start=1)
         ]
         columns += [("总分", 12), ("表中总分", 9)]
@@ -252,7 +254,7 @@ class _Dashboard:
             blank = {"type": "blanks", "stop_if_true": True}
             done(sheet.conditional_format(*area, blank))
             done(sheet.conditional_format(*area, condition))
-            done(sheet.conditional_format(*area, _scale(float(indicator.points))))
+            done(sheet.conditional_format(*area, _scale(float(indicator.points[1]))))
 
     def _findings(self, sheet: Worksheet) -> None:
         columns: list[Column] = [

@@ -71,7 +71,7 @@ class HeatCell:
             return "none"
         if self.score.score is None:
             return "open"
-        points = self.indicator.points
+        points = self.score.points
         share = self.score.score / points if points else Decimal(1)
         return (
             "full" if share >= 1 else "most" if share >= _HALF else "some" if share > 0 else "zero"

@@ -147,20 +147,30 @@ class ReportedFile:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One scored row of a template over all tables: how many were scored, and how they did."""
+    """One scored row of a template over all tables: how many were scored, and how they did.
+
+    ``points`` are the least and the most that it is worth, two numbers where whoever fills the form
+    sets them. Of the tables that were scored, ``possible`` are all points, ``earned`` those given.
+    """
 
     row: str
     label: str
-    points: Decimal
+    points: tuple[Decimal, Decimal]
     scored: int
     full: int
     earned: Decimal
+    possible: Decimal
 
     @property
     def short_label(self) -> str:
         """The label for a narrow column: without brackets, cut."""
         bare = without_remarks(self.label)
         return bare if len(bare) <= _LABEL_LENGTH else bare[: _LABEL_LENGTH - 1] + "…"
+
+    @property
+    def worth(self) -> str:
+        """The points as they are printed: ``8``; ``8～50`` where tables differ."""
+        return "～".join(shown(points) for points in dict.fromkeys(self.points))
 
     @property
     def full_share(self) -> Decimal | None:
@@ -170,8 +180,7 @@ class Indicator:
     @property
     def earned_share(self) -> Decimal | None:
         """Share of the possible points that was earned (得分率), 0 to 1."""
-        possible = self.points * self.scored
-        return self.earned / possible if possible else None
+        return self.earned / self.possible if self.possible else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,17 +194,16 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class ScoredTemplate:
-    """All returned tables of one scored template; totals are those without an open row."""
+    """All returned tables of one scored template; totals are those without an open row.
+
+    ``maximum`` are the points of all rows of a table; of most tables, where they differ.
+    """
 
     template: str
     sheet: str
+    maximum: Decimal
     indicators: tuple[Indicator, ...]
     rows: tuple[tuple[ReportedFile, ReportedTable], ...]
-
-    @property
-    def maximum(self) -> Decimal:
-        """The points of all indicators together."""
-        return sum((indicator.points for indicator in self.indicators), _ZERO)
 
     @property
     def totals(self) -> tuple[Decimal, ...]:
