@@ -11,6 +11,7 @@ from zjtx_xl.values.characters import excerpt, narrow, one_line
 from zjtx_xl.values.reading import Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
 # The time of day, as Excel and people write it, is dropped, as it is from a stored day.
@@ -31,6 +32,8 @@ _DAY_0_OF_1900 = date(1899, 12, 31)
 _DAY_0_OF_1904 = date(1904, 1, 1)
 _PHANTOM = 60  # Excel counts a 29 February 1900 that never was
 _LAST_DAY = date(9999, 12, 31)
+_YEARS = range(1900, 2100)
+_TWO_DIGITS = range(1930, 2030)  # what Excel and people read of a year in two digits
 
 
 def day_of(serial: Decimal, *, since_1904: bool) -> str | None:
@@ -53,18 +56,34 @@ def day_of(serial: Decimal, *, since_1904: bool) -> str | None:
 def shows_day(text: str, day: str) -> bool:
     """Whether one sees of which year and month a day is, if not which day of the month.
 
+    05/06/2022 is of May to some and of June to others; 22/6/5 begins with its year, as is usual.
+
     >>> shows_day("2021年12月", "2021-12-31"), shows_day("12月31日", "2021-12-31")
     (True, False)
     """
     line = _TENS.sub(_in_digits, text).translate(_CHARACTERS)
     line = _COMPACT.sub(r"\g<year>-\g<month>-\g<day>", line)
-    numbers = re.findall("[0-9]{1,4}", line)
-    year, month, number = (part.lstrip("0") for part in day.split("-"))
+    seen = [int(number) for number in re.findall("[0-9]{1,4}", line)]
+    year, month, number = map(int, day.split("-"))
     if re.search("[A-Za-z]{3}", line):  # 31-Dec-21
-        numbers.append(month)
-    seen = [part.lstrip("0") for part in numbers]
-    is_short = year[-2:] in numbers and seen.count(month) and seen.count(number)
-    return (year in seen and month in seen) or (len(seen) >= 3 and bool(is_short))  # noqa: PLR2004
+        seen.append(month)
+        is_clear = True
+    else:
+        is_clear = "月" in line or seen[:1] == [year] or seen[:3] == [year % 100, month, number]
+    if year in seen:
+        return month in seen and (is_clear or not _swaps(seen))
+    is_whole = len(seen) >= 3 and {year % 100, month, number} <= {*seen}  # noqa: PLR2004
+    return is_whole and year in _TWO_DIGITS and (is_clear or not (_swaps(seen) or _begins_with_year(seen)))
+
+
+def _swaps(seen: Sequence[int]) -> bool:
+    """Whether the first two of the numbers may be a month and its day or the other way round."""
+    return seen[0] != seen[1] and max(seen[:2]) <= 12  # noqa: PLR2004 - months
+
+
+def _begins_with_year(seen: Sequence[int]) -> bool:
+    """Whether another day of our century would be written so."""
+    return seen[1] in range(1, 13) and seen[2] in range(1, 32)
 
 
 def _in_digits(match: re.Match[str]) -> str:
@@ -77,18 +96,23 @@ def is_a_year(text: str) -> bool:
     return _YEAR.fullmatch(text) is not None
 
 
+def means_a_year(serial: Decimal) -> bool:
+    """Whether a number is a year, or a year and month (2022.5), and no day of the year 1905."""
+    return int(serial) in _YEARS
+
+
 def read_day_number(raw: str, serial: Decimal, *, since_1904: bool) -> Reading:
     """Read a number without a date format in a field for a date: ``20211231`` or a serial.
 
-    A year alone, 2023, is no day of the year 1905.
+    A year alone, 2023, is no day of the year 1905; no day so typed is of another century.
     """
-    if is_a_year(raw):
-        return _only_a_year(raw)
+    if means_a_year(serial):
+        return _only_a_year(raw) if is_a_year(raw) else _unreadable(raw)
     compact = _COMPACT.fullmatch(raw)
     day = _calendar_day(compact) or day_of(serial, since_1904=since_1904)
     if compact and compact["day"] and day:
         return Reading(day, "normalised", note=f"读作 {day}")  # far beyond any serial of a day
-    if day is None:
+    if day is None or int(day[:4]) not in _YEARS:
         return _unreadable(raw)
     note = f"数值 {excerpt(raw)} 没有日期格式，拟读作 {day}"
     return Reading(day, "proposed", codes=("kind",), note=note)

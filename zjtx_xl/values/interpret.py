@@ -18,7 +18,7 @@ from zjtx_xl.values.appearance import AS_STORED, Shown
 from zjtx_xl.values.characters import TURNING, as_seen, excerpt, on_the_line, skeleton, trim
 from zjtx_xl.values.choices import read_choice
 from zjtx_xl.values.codes import read_code, read_code_number
-from zjtx_xl.values.dates import day_of, is_a_year, read_date, read_day_number, shows_day
+from zjtx_xl.values.dates import day_of, means_a_year, read_date, read_day_number, shows_day
 from zjtx_xl.values.goals import read_goal
 from zjtx_xl.values.kinds import NONE_MARKS, NUMERIC
 from zjtx_xl.values.numerals import LARGEST, plain, stored_number
@@ -166,14 +166,14 @@ def _stored_quantity(raw: str, value: Decimal, kind: ValueKind, shown: Shown) ->
 def _stored_day(raw: str, value: Decimal, kind: ValueKind, shown: Shown) -> Reading:
     if not shown.is_date:
         return read_day_number(raw, value, since_1904=shown.since_1904)
-    if is_a_year(raw):  # 2023 in a cell that shows 1905-07-15
+    if means_a_year(value):  # 2023 in a cell that shows 1905-07-15
         return read_day_number(raw, value, since_1904=shown.since_1904)
     day = day_of(value, since_1904=shown.since_1904)
     if day and shows_day(shown.plainly or "", day):
         return Reading(day, "exact")
     if day:
         seen = f"显示为“{excerpt(shown.plainly)}”" if shown.plainly else "看不出显示成什么"
-        note = f"单元格里是 {day}，{seen}，看不到哪年哪月，拟读作 {day}"
+        note = f"单元格里是 {day}，{seen}，看不准是哪年哪月，拟读作 {day}"
         return Reading(day, "proposed", codes=("shown",), note=note, shown=shown.plainly or "")
     typed = read_day_number(raw, value, since_1904=shown.since_1904)  # 20190101 shows #####
     return typed if typed.confidence == "normalised" else _unreadable(raw, kind)

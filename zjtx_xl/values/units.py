@@ -33,19 +33,22 @@ _UNITS: dict[str, tuple[str, int]] = {
     "‰": (_RATIO, -1),
     **dict.fromkeys(_COUNTED, (_COUNT, 0)),
     "克": ("mass", 0),
-    "公斤": ("mass", 3),
+    **dict.fromkeys(("公斤", "kg", "KG", "㎏"), ("mass", 3)),
     "吨": ("mass", 6),
     "米": ("length", 0),
-    "公里": ("length", 3),
-    "平方米": ("area", 0),
+    **dict.fromkeys(("公里", "km", "㎞"), ("length", 3)),
+    **dict.fromkeys(("平方米", "平米", "㎡", "m²", "m2"), ("area", 0)),
     "公顷": ("area", 4),
-    "平方公里": ("area", 6),
+    **dict.fromkeys(("平方公里", "平方千米", "km²", "km2"), ("area", 6)),
+    "亩": ("mu", 0),  # 666.67 square metres: no power of ten
+    **dict.fromkeys(("立方米", "㎥", "m³", "m3"), ("volume", 0)),
     "瓦时": ("energy", 0),
     "度": ("energy", 3),
 }
 # Money too, but nobody knows at which rate.
 _FOREIGN = ("美元", "欧元", "港元", "日元", "英镑", "美金", "港币")
 NAMES: frozenset[str] = frozenset((*_UNITS, *_FOREIGN))
+_MEASURES = frozenset({"mass", "length", "area", "volume"})
 # Where a field has no unit of its own, an amount is told in that of the forms.
 _USUAL = {_MONEY: "万元", _RATIO: "%"}
 
@@ -88,6 +91,8 @@ def in_unit_of_field(number: Decimal, written: str | None, own: str | None) -> A
         fits = own_family != _RATIO
     else:
         fits = bool(family) and family == own_family
+    if fits and family in _MEASURES and exponent == own_exponent:
+        return Amount(number, is_own=True)  # ㎡ is 平方米
     return Amount(_shifted(number, exponent - own_exponent) if fits else None)
 
 
