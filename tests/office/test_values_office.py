@@ -219,7 +219,8 @@ def is_known_to_differ(made: Made) -> bool:
     before that year. A format without any digit has a minus before what is below zero in Excel
     only. 0% is zero, whatever it is of. Weekdays come in the language of the program, ``e`` is a
     year of our own in Chinese only, and ``[Color2]`` is lost when it saves an old format: there the
-    number is black. Of more than some millions it tells no hours.
+    number is black. Of more than some millions it tells no hours. Excel rounds a time to the
+    second, LibreOffice cuts it off.
     """
     if made.kind == "date" and made.content == 20211231:
         return True  # #####: a day typed as the notices print it, and no serial number of any day
@@ -232,7 +233,9 @@ def is_known_to_differ(made: Made) -> bool:
     is_bare = "0" not in made.code and "#" not in made.code and made.content < 0
     is_long = made.code.startswith("[h]") and made.content > 100_000
     is_dot = made.code == "#.##" and made.content < 0.005  # "." in Excel, nothing here
-    is_otherwise = is_early or is_bare or is_dot or is_long or is_tie
+    is_part = "ss" in made.code or ":mm" in made.code or made.code == "[s]"
+    is_cut = is_part and (Decimal(str(made.content)) * 86_400) % 1 >= Decimal("0.5")
+    is_otherwise = is_early or is_bare or is_dot or is_long or is_tie or is_cut
     return is_otherwise or (not made.content and kind_of(made.code) == "percent")
 
 
