@@ -219,6 +219,32 @@ def test_unreadable_files_are_nobodys(folder):
 # ---------------------------------------------------------------- with a roster
 
 
+def summary(path: str, table: str, *names: str) -> Return:
+    none = frozenset[str]()
+    return Return(path, "", "", frozenset({table}), none, is_said=False, listed=names)
+
+
+def test_a_roster_of_enterprises_is_none_of_the_platforms():
+    """It knows nobody of their summary: asked about. A stranger among its own stays an error."""
+    batch = Batch([Expected("甲公司"), Expected("乙公司")])
+    for number, sent in enumerate((("annex5", "甲公司", "丙公司"), ("annex7", "平台一", "平台二"))):
+        table, *names = sent
+        batch.add([], summary(f"{number}.xlsx", f"qingdao-2021/{table}", *names), is_read=True)
+    found = {each.path: each for each in batch.findings() if each.code == "unknown-recipient"}
+    assert {path: each.severity for path, each in found.items()} == {
+        "0.xlsx": "error",
+        "1.xlsx": "warning",
+    }
+    assert "另有名册" in found["1.xlsx"].message
+
+
+def test_a_list_that_nobody_of_the_roster_stands_in_is_an_error():
+    batch = Batch([Expected("甲公司"), Expected("乙公司")])
+    batch.add([], summary("1.xlsx", "qingdao-2021/annex7", "平台一"), is_read=True)
+    (found,) = (each for each in batch.findings() if each.code == "unknown-recipient")
+    assert found.severity == "error"
+
+
 def test_who_is_missing_and_who_is_unknown(folder, tmp_path):
     enterprise(folder / "a.xlsx", 0)
     enterprise(folder / "b.xlsx", 1)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _SHOWN = 3
 # What he filled is his own: nobody is asked to throw one of the two away.
 _FILLED_ON_ANOTHERS = "两份都请留着，不要删；请这家单位在发给它自己的文件上重新填写后报送。"
+_OTHER_ROSTER = "这些单位如果另有名册，请用那张名册核对；没有的，请核对单位名称。"
 _NAME = 4  # characters that a name must have to be found within another text
 # 9, 09-某公司: how files are issued, and how scans of them are called
 _PARTS = pattern(r"[\u4e00-\u9fff]{4,40}")
@@ -282,13 +283,26 @@ class Batch:
         yield from received.findings(every, guessed, self.subjects, deadlines)
 
     def _unknown_lines(self, known: set[str]) -> Iterator[Finding]:
-        """Whom a summary lists, and the roster does not know."""
+        """Whom a summary lists, and the roster does not know.
+
+        Of a table of which it knows nobody, while it knows those of another, it may be no roster
+        at all: one of enterprises has no platforms.
+        """
+        served = {
+            table
+            for sent in self._summaries
+            for table in sent.tables
+            if not known.isdisjoint(map(self.subjects.key, sent.listed))
+        }
         for sent in self._summaries:
             strangers = [name for name in sent.listed if self.subjects.key(name) not in known]
             # a roster of offices knows none of the lines
             if strangers and place_key(sent.unit) not in set(map(place_key, known)):
                 shown = "、".join(strangers[:_SHOWN]) + (" 等" if len(strangers) > _SHOWN else "")
-                yield finding("unknown-recipient", path=sent.path, raw=shown)
+                said = finding("unknown-recipient", path=sent.path, raw=shown)
+                is_of_others = served and served.isdisjoint(sent.tables)
+                doubt = said._replace(severity="warning", remedy=_OTHER_ROSTER)
+                yield doubt if is_of_others else said
 
     def _by_office(
         self, expected: Sequence[Expected], absent: Sequence[Expected], came: set[str]
