@@ -73,7 +73,11 @@ def shows_day(text: str, day: str) -> bool:
     if year in seen:
         return month in seen and (is_clear or not _swaps(seen))
     is_whole = len(seen) >= 3 and {year % 100, month, number} <= {*seen}  # noqa: PLR2004
-    return is_whole and year in _TWO_DIGITS and (is_clear or not (_swaps(seen) or _begins_with_year(seen)))
+    return (
+        is_whole
+        and year in _TWO_DIGITS
+        and (is_clear or not (_swaps(seen) or _begins_with_year(seen)))
+    )
 
 
 def _swaps(seen: Sequence[int]) -> bool:
