@@ -10,9 +10,9 @@ import pytest
 from tests.filled_rows import ANSWERED, ERRORS, NUMERIC, Filled
 from tests.formula_text import faults
 from tests.spreadsheet import Spreadsheet
+from zjtx_xl.rules.questions import begins_with
 from zjtx_xl.rules.status import StatusCell
 from zjtx_xl.rules.status_formulas import (
-    begins_with,
     first_missing,
     form_status,
     list_status,
@@ -115,8 +115,8 @@ def test_a_row_with_very_many_missing_says_how_many(sheet: Spreadsheet):
 
 # ---------------------------------------------------------------- what is missing
 
-AMOUNT = StatusCell("D4", "支出金额", "money", only_if=begins_with("C4", ("☑",)))
-EFFECT = StatusCell("E4", "成效", "text", only_if=begins_with("C4", ("☑",)))
+AMOUNT = StatusCell("D4", "支出金额", "money", only_if=begins_with(("☑",))("C4"))
+EFFECT = StatusCell("E4", "成效", "text", only_if=begins_with(("☑",))("C4"))
 NAME = StatusCell("B4", "企业名称", "text")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.findings import VERDICT_WORDS
-from zjtx_xl.rules.questions import IS_BLANK, contains, literal, opposite, together, within_limit
+from zjtx_xl.rules.questions import contains, is_blank, literal, opposite, together, within_limit
 from zjtx_xl.rules.status import UNSURE
 from zjtx_xl.rules.status_formulas import blanks_in, size_of
 from zjtx_xl.rules.tree.arithmetic import Name, without_noise
@@ -55,7 +55,7 @@ def _own_score(rule: Rule, places: Mapping[str, Place]) -> str:
     least, most = (without_noise(limit, ExcelCells(places)) for limit in rule.ends)
     conditions = [f"ISNUMBER({own.ref})", f"{own.ref}>={least}", f"{own.ref}<={most}"]
     if isinstance(goal, CellPlace):  # of a goal that is a number the points follow
-        conditions.insert(1, opposite(contains(tuple("0123456789"))).formula(goal.ref))
+        conditions.insert(1, opposite(contains(tuple("0123456789")))(goal.ref))
     return f"IF(AND({','.join(conditions)}),{own.ref},NA())"
 
 
@@ -75,8 +75,8 @@ def excel_value(expression: Node, places: Mapping[str, Place], otherwise: str = 
     result = without_noise(expression, ExcelCells(places, asked))
     cells = [place for name in needed if isinstance(place := places[name], CellPlace)]
     if cells:
-        blank = together("OR", [IS_BLANK.formula(cell.ref) for cell in cells])
-        exact = together("AND", [cell.is_exact.formula(cell.ref) for cell in cells])
+        blank = together("OR", [is_blank(cell.ref) for cell in cells])
+        exact = together("AND", [cell.is_exact for cell in cells])
         result = f'IF({blank},"",IF({exact},{result},"{UNSURE}"))'
     # An error value in an operand makes every question about it an error.
     instead = _instead(expression, places, asked)
@@ -100,7 +100,7 @@ def _instead(expression: Node, places: Mapping[str, Place], asked: frozenset[str
     for name in sorted(names):
         place = places[name]
         if isinstance(place, CellPlace):
-            blank.append(f"IFERROR({IS_BLANK.formula(place.ref)},FALSE)")
+            blank.append(f"IFERROR({is_blank(place.ref)},FALSE)")
         else:
             found = areas(place)
             whole = sum(map(size_of, found))

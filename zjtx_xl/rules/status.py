@@ -1,7 +1,6 @@
-"""What there is to say about a cell to fill: one table of decisions for both printers.
+"""What the recipient's check column says about a cell to fill, as a table of decisions.
 
-:func:`status_of` walks the decision for a cell that was read; :func:`row_status`
-prints the same decision for the recipient's check column.
+:func:`~zjtx_xl.rules.status_formulas.row_status` prints it as a formula.
 """
 
 from __future__ import annotations
@@ -11,23 +10,25 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
 
 from zjtx_xl.rules.questions import (
-    IS_BLANK,
     IS_ERROR,
+    IS_NONE_MARK,
     IS_NUMBER,
     IS_TEXT,
     IS_WHOLE,
+    IS_ZERO,
     SHOWS_PERCENT,
     Question,
     both,
     contains,
     either,
     has_length,
+    is_blank,
     is_longer,
     is_one_of,
     number_is,
     opposite,
 )
-from zjtx_xl.values import NONE_MARKS, plain
+from zjtx_xl.values import plain
 
 if TYPE_CHECKING:
     from zjtx_xl.values import KindName
@@ -46,8 +47,6 @@ _BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 _DIGITS = tuple("0123456789")
 BOXES = ("☑", "□", "√")
 _IS_ANSWER = is_one_of((*YES_TEXTS, *NO_TEXTS, "0"))
-_IS_NONE = is_one_of(tuple(sorted(NONE_MARKS)))
-_IS_ZERO = number_is("=", Decimal(0))
 
 
 class StatusCell(NamedTuple):
@@ -97,11 +96,11 @@ def decision_for(cell: StatusCell) -> Decision:
 
 def _decision(cell: StatusCell, label: str) -> Decision:
     missing = Verdict("missing", f"{MISSING}{label}") if cell.required else _OK
-    filled = Ask(_IS_NONE, _OK, _of_kind(cell, label))
+    filled = Ask(IS_NONE_MARK, _OK, _of_kind(cell, label))
     return Ask(
         IS_ERROR,
         Verdict("error-value", f"{WRONG}：{label}出现错误值"),
-        Ask(IS_BLANK, missing, filled),
+        Ask(is_blank, missing, filled),
     )
 
 
@@ -188,7 +187,7 @@ def _of_number(cell: StatusCell, label: str) -> Decision:
     if cell.kind == "percent":
         fraction = Verdict("review", f"{UNSURE}：{label}不足1%，请核对是否少乘了100")
         is_small = both(number_is("<", _ONE), number_is(">", -_ONE))
-        number = Ask(both(is_small, opposite(_IS_ZERO)), fraction, _OK)
+        number = Ask(both(is_small, opposite(IS_ZERO)), fraction, _OK)
     out_of_range = Verdict("range", f"{WRONG}：{label}应{_limits(cell)}")
     if cell.maximum is not None:
         number = Ask(number_is(">", cell.maximum), out_of_range, number)
@@ -198,7 +197,7 @@ def _of_number(cell: StatusCell, label: str) -> Decision:
         number = Ask(IS_WHOLE, number, Verdict("kind", f"{WRONG}：{label}应填整数"))
     if cell.kind == "percent":
         shown = Verdict("review", f"{UNSURE}：{label}只填数字，不带百分号")
-        number = Ask(both(SHOWS_PERCENT, opposite(_IS_ZERO)), shown, number)
+        number = Ask(both(SHOWS_PERCENT, opposite(IS_ZERO)), shown, number)
     unit = f"（单位：{cell.unit.replace(' ', '')}）" if cell.unit else ""
     mixed = Verdict("review", f"{UNSURE}：{label}请只填数字")
     text = Ask(

@@ -71,7 +71,7 @@ def _print(decision: Decision, cell: StatusCell, used: str) -> str:
     if isinstance(decision, Ask):
         then = _print(decision.then, cell, used)
         otherwise = _print(decision.otherwise, cell, used)
-        return f"IF({decision.question.formula(cell.ref)},{then},{otherwise})"
+        return f"IF({decision.question(cell.ref)},{then},{otherwise})"
     message = literal(decision.message)
     conditions = [condition for condition in (used, cell.only_if) if condition]
     if decision.status == "missing" and conditions:
@@ -126,12 +126,6 @@ def next_missing(sheet: str, links: Range) -> str:
     found = f'INDEX({area},MATCH("{ARROW}*",{area},0))'
     place = f"{literal(_place(sheet))}&MID({found},2,{_LONGEST_REFERENCE})"
     return within_limit(f'=IF(COUNTIF({area},"{ARROW}*")=0,"",HYPERLINK({place},"去填下一项"))')
-
-
-def begins_with(ref: str, texts: Sequence[str]) -> str:
-    """Formula text: does a cell begin with one of these texts? Never an error."""
-    found = [f"ISNUMBER(FIND({literal(text)},LEFT({ref},{len(text)})))" for text in texts]
-    return together("OR", found)
 
 
 def _place(sheet: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from zjtx_xl.rules.questions import IS_BLANK, together
+from zjtx_xl.rules.questions import is_blank, together
 from zjtx_xl.rules.tree.node import Node
 from zjtx_xl.rules.tree.outcome import MISSING, number, worst
 from zjtx_xl.rules.tree.places import CellPlace
@@ -52,5 +52,5 @@ def _is_missing(part: Node, cells: ExcelCells) -> str:
     """Formula text: is a cell blank that this way of scoring needs?"""
     names = sorted(part.needs() - cells.asked)
     places = [place for name in names if isinstance(place := cells.places[name], CellPlace)]
-    blank = [IS_BLANK.formula(place.ref) for place in places]
+    blank = [is_blank(place.ref) for place in places]
     return together("OR", blank) if blank else "FALSE"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from zjtx_xl.rules.comparison import COMPARISONS, SIGNS, Comparison
-from zjtx_xl.rules.questions import IS_BLANK
+from zjtx_xl.rules.questions import is_blank
 from zjtx_xl.rules.tree.arithmetic import Name
 from zjtx_xl.rules.tree.node import ATOM, SUM, Node
 from zjtx_xl.rules.tree.outcome import (
@@ -156,7 +156,7 @@ class Gather(Node):
 
 def _answer(place: CellPlace) -> str:
     """Formula text of a cell that says yes or no, or ticks an option: 1 or 0."""
-    return f"IF({place.is_exact.formula(place.ref)},{place.number},NA())"
+    return f"IF({place.is_exact},{place.number},NA())"
 
 
 def _excel_name(function: Function) -> str:
@@ -196,8 +196,7 @@ class CountWhere(Node):
             if self.options
             else f"{place.number}{self.comparison}{plain(self.limit)}"
         )
-        exact = place.is_exact.formula(place.ref)
-        return f"IF({IS_BLANK.formula(place.ref)},0,IF({exact},IF({holds},1,0),NA()))"
+        return f"IF({is_blank(place.ref)},0,IF({place.is_exact},IF({holds},1,0),NA()))"
 
     def words(self, says: Says) -> str:
         what = says(self.column)

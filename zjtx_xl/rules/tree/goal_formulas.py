@@ -6,25 +6,19 @@ Only what starts with an operator and holds one number is read; the check reads 
 
 from __future__ import annotations
 
-from zjtx_xl.rules.questions import IS_NUMBER, SHOWS_PERCENT, Question, both, either, opposite
-from zjtx_xl.values import GOAL_DOUBTS, OPERATORS, goal_of
+from zjtx_xl.rules.questions import IS_PLAIN_NUMBER
+from zjtx_xl.values import GOAL_DOUBTS, OPERATORS
 
 _MOST_CHARACTERS = 16
 _WORDS = tuple(word for word in GOAL_DOUBTS if not word.isdigit() and word not in "-.")
 
 
-def goal_is_exact() -> Question:
-    """Whether a cell is a number, or a goal that starts with an operator."""
-    shown = both(IS_NUMBER, opposite(SHOWS_PERCENT))
-    return either(shown, Question(lambda seen: _is_goal(seen.text), _is_goal_formula))
+def goal_is_exact(ref: str) -> str:
+    """Formula text: is a cell a number, or a goal that starts with an operator?"""
+    return f"OR({IS_PLAIN_NUMBER(ref)},{_is_goal(ref)})"
 
 
-def _is_goal(text: str) -> bool:
-    goal = goal_of(text)
-    return goal is not None and bool(goal.operator) and goal.text == text
-
-
-def _is_goal_formula(ref: str) -> str:
+def _is_goal(ref: str) -> str:
     """One operator, digits, and a unit without digits or doubtful words."""
     unit = f"MID({ref},2+{_digits(ref)},30)"
     doubts = ",".join(f'ISNUMBER(FIND("{word}",{ref}))' for word in _WORDS)

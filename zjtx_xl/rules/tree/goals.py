@@ -161,7 +161,7 @@ def guarded(node: Reached | Completion, cells: ExcelCells, formula: str) -> str:
     goal, actual = cells.cell(node.goal), cells.cell(node.actual)
     conditions = [f"ISNUMBER({actual.ref})"]
     if goal.kind == "goal":
-        conditions.append(goal_is_exact().formula(goal.ref))
+        conditions.append(goal_is_exact(goal.ref))
         number = f"ABS(N({actual.ref}))"
         fraction = f"AND({number}>0,{number}<=1,{_goal(node, cells)}>1)"
         conditions.append(f'NOT(IF(ISNUMBER(FIND("%",{goal.ref})),{fraction},FALSE))')

@@ -10,19 +10,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from zjtx_xl.rules.comparison import COMPARISONS, OPPOSITES, SIGNS, Comparison
-from zjtx_xl.rules.questions import IS_BLANK, either, is_one_of, together
+from zjtx_xl.rules.questions import IS_NONE_MARK, either, is_blank, together
 from zjtx_xl.rules.tree.arithmetic import Constant, Name, cleaned, without_noise
 from zjtx_xl.rules.tree.goals import Reached
 from zjtx_xl.rules.tree.node import ATOM, COMPARED, LOOSE, SUM, TRUTH, Node, bracketed, walk
 from zjtx_xl.rules.tree.outcome import MISSING, OPEN, NoneMark, NoResult, truth, worst
-from zjtx_xl.values import NONE_MARKS, goal_of
+from zjtx_xl.values import goal_of
 
 if TYPE_CHECKING:
     from zjtx_xl.rules.tree.node import Says
     from zjtx_xl.rules.tree.outcome import Cells, Value
     from zjtx_xl.rules.tree.places import ExcelCells
 
-_IS_NOTHING = either(IS_BLANK, is_one_of(tuple(sorted(NONE_MARKS))))
+_IS_NOTHING = either(is_blank, IS_NONE_MARK)
 
 
 class Compare(Node):
@@ -146,7 +146,7 @@ class Present(Node):
 
     def excel(self, cells: ExcelCells) -> str:
         refs = [cells.cell(name).ref for name in self.names]
-        nothing = [_IS_NOTHING.formula(ref) for ref in refs]
+        nothing = [_IS_NOTHING(ref) for ref in refs]
         return f"NOT({together('OR', nothing)})"
 
     def words(self, says: Says) -> str:

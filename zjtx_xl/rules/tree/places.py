@@ -8,34 +8,35 @@ formula (:mod:`zjtx_xl.rules.excel`); the others where they are used. No array c
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.rules.questions import (
-    IS_BLANK,
+    IS_NONE_MARK,
     IS_NUMBER,
+    IS_PLAIN_NUMBER,
+    IS_ZERO,
     SHOWS_PERCENT,
-    Question,
+    begins_with,
     both,
     either,
+    is_blank,
     is_one_of,
     literal,
     number_is,
     opposite,
 )
 from zjtx_xl.rules.status import BOXES, NO_TEXTS, YES_TEXTS
-from zjtx_xl.rules.status_formulas import areas_of, begins_with, blanks_in, size_of
+from zjtx_xl.rules.status_formulas import areas_of, blanks_in, size_of
 from zjtx_xl.values import NONE_MARKS, NUMERIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from decimal import Decimal
 
+    from zjtx_xl.rules.questions import Question
     from zjtx_xl.values import Choice, KindName
 
 ANSWERS = frozenset({"yes_no", "yes_no_text"})
-_IS_NONE = is_one_of(tuple(sorted(NONE_MARKS)))
-_IS_ZERO = number_is("=", Decimal(0))
-_IS_PLAIN = both(IS_NUMBER, opposite(SHOWS_PERCENT))
 _NO_VALUE = "NA()"
 _TICKED = BOXES[0]
 
@@ -61,30 +62,31 @@ class CellPlace(NamedTuple):
     asks_less: bool = False
 
     @property
-    def is_exact(self) -> Question:
-        """Whether the cell reads exactly, as :func:`zjtx_xl.values.read_value` has it.
+    def is_exact(self) -> str:
+        """Formula text: does the cell read exactly, as :func:`zjtx_xl.values.read_value` has it?
 
         Raises:
             ValueError: no expression can use this kind.
         """
+        return self._reads_exactly(self.ref)
+
+    @property
+    def _reads_exactly(self) -> Question:
         if self.is_ours:
             return IS_NUMBER
         match self.kind:
             case "yes_no" | "yes_no_text":
-                return either(is_one_of((*self.yes_texts, *self.no_texts, "0")), _IS_NONE)
+                return either(is_one_of((*self.yes_texts, *self.no_texts, "0")), IS_NONE_MARK)
             case "choice":
                 return is_one_of(self._offered(choice.value for choice in self.choices))
             case "tick":
-                return Question(
-                    lambda seen: seen.text.startswith(BOXES[:2]),
-                    lambda ref: begins_with(ref, BOXES[:2]),
-                )
+                return begins_with(BOXES[:2])
             case (
                 "text" | "date" | "goal" | "credit_code" | "id_number" | "phone" | "code"
             ):  # of a goal: or a word
-                return opposite(IS_BLANK)
+                return opposite(is_blank)
             case kind if kind in NUMERIC:
-                return either(self._is_good_number, _IS_NONE)
+                return either(self._is_good_number, IS_NONE_MARK)
             case _:
                 message = f"{self.ref} 的取值类型 {self.kind} 不能计分"
                 raise ValueError(message)
@@ -94,7 +96,7 @@ class CellPlace(NamedTuple):
         """Whether it is a number as it is shown, within its limits."""
         good = IS_NUMBER
         if self.kind == "percent" or not self.asks_less:
-            good = both(good, either(_IS_ZERO, opposite(SHOWS_PERCENT)))
+            good = both(good, either(IS_ZERO, opposite(SHOWS_PERCENT)))
         if self.minimum is not None and not self.asks_less:
             good = both(good, number_is(">=", self.minimum))
         if self.maximum is not None and not self.asks_less:
@@ -113,7 +115,7 @@ class CellPlace(NamedTuple):
         if self.kind in ANSWERS | {"tick"}:
             return f"IF({self.truth},1,0)"
         if self.kind == "goal":  # or a word, or a number with a unit: the check looks at those
-            return f"IF({_IS_PLAIN.formula(self.ref)},{self.ref},{_NO_VALUE})"
+            return f"IF({IS_PLAIN_NUMBER(self.ref)},{self.ref},{_NO_VALUE})"
         message = f"{self.ref} 的取值类型 {self.kind} 不能计算"
         raise ValueError(message)
 
@@ -121,14 +123,14 @@ class CellPlace(NamedTuple):
     def truth(self) -> str:
         """Formula text: does it say yes?"""
         if self.kind == "tick":
-            return begins_with(self.ref, (_TICKED,))
+            return begins_with((_TICKED,))(self.ref)
         if self.kind in ANSWERS:
-            return is_one_of(self.yes_texts).formula(self.ref)
+            return is_one_of(self.yes_texts)(self.ref)
         return f"N({self.ref})=1"
 
     def is_option(self, options: Iterable[str]) -> str:
         """Formula text: is it one of these options or texts?"""
-        return is_one_of(self._offered(options)).formula(self.ref)
+        return is_one_of(self._offered(options))(self.ref)
 
     def _offered(self, options: Iterable[str]) -> tuple[str, ...]:
         """The options as they may stand in the cell: by their value, or as printed."""
@@ -181,7 +183,7 @@ class ExcelCells:
         if name in self.asked or self.unguarded:
             return formula
         place = self.cell(name)
-        return f"IF({place.is_exact.formula(place.ref)},{formula},{_NO_VALUE})"
+        return f"IF({place.is_exact},{formula},{_NO_VALUE})"
 
 
 def areas(places: Iterable[CellPlace]) -> list[str]:
@@ -211,5 +213,5 @@ def percents(places: Iterable[CellPlace]) -> Iterator[str]:
     """Formula text for each cell that shows a percentage though only its digits count."""
     for place in places:
         if place.kind in NUMERIC and not place.is_ours:
-            shows = both(SHOWS_PERCENT, opposite(_IS_ZERO))
-            yield f"IFERROR({shows.formula(place.ref)},FALSE)"
+            shows = both(SHOWS_PERCENT, opposite(IS_ZERO))
+            yield f"IFERROR({shows(place.ref)},FALSE)"
