@@ -355,7 +355,9 @@ def test_schemas_for_editors_are_json():
 
 def test_a_made_up_form_and_list_load():
     owner = read_set_file(MADE_UP / "set.yaml")[0]
-    park, equipment = (load_definition(MADE_UP / f"{name}.yaml", owner) for name in owner.tables)
+    park, equipment = (
+        load_definition(MADE_UP / f"{name}.yaml", owner) for name in owner.tables[:2]
+    )
     assert (park.kind, park.scored, park.variables["region"]) == ("form", True, "某市")
     rules = [each.rule.name for each in park.sheets[0].fields if each.rule]
     assert rules == ["reach_target", "proportional", "bands", "yes_no", "manual", "deduction"]

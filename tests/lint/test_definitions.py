@@ -138,9 +138,9 @@ CONTENT = [
 ]  # fmt: skip
 SETS = [
     ("another id", SET, "id: made-up-2030", "id: made-up-2031", ["id"]),
-    ("a table without file", SET, "tables: [park, equipment]\npackages", "tables: [park, equipment, garden]\npackages", ["tables[2]"]),
-    ("a file without table", SET, "tables: [park, equipment]\npackages", "tables: [park]\npackages", ["tables"]),
-    ("a table twice", SET, "tables: [park, equipment]\npackages", "tables: [park, equipment, park]\npackages", ["tables[2]"]),
+    ("a table without file", SET, "tables: [park, equipment, ranking]\npackages", "tables: [park, equipment, ranking, garden]\npackages", ["tables[3]"]),
+    ("a file without table", SET, "tables: [park, equipment, ranking]\npackages", "tables: [park, ranking]\npackages", ["tables"]),
+    ("a table twice", SET, "tables: [park, equipment, ranking]\npackages", "tables: [park, equipment, ranking, park]\npackages", ["tables[3]"]),
     ("a package of unknown tables", SET, "tables: [park, equipment]}", "tables: [park, garden]}", ["packages[0].tables"]),
     ("a package named as a table", SET, "key: whole", "key: park", ["packages[0]"]),
     ("a default rule with a slip", SET, "both_zero: zero", "both_zero: none", ["rule"]),

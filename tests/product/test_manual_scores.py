@@ -123,6 +123,28 @@ def test_an_officer_decides_in_the_list_of_what_waits(blank, tmp_path, typed, en
         assert stands(tmp_path / "2" / path.name, SCORE) == counted
 
 
+def test_what_was_decided_holds_for_the_scored_copy_and_for_no_other_score(blank, tmp_path):
+    path = filled(blank, tmp_path, 25)
+    listed = pending(path, tmp_path / "1")
+    decide(listed, 改为="20.0", 理由="复核")
+    checked(path, "--decisions", listed, "--write", tmp_path / "2")
+    again = checked(tmp_path / "2" / path.name, "--decisions", listed)
+    assert (opinion(again)["score"], again["total"]["score"]) == (20, OTHERS + 20)
+    (tmp_path / "other").mkdir()
+    other = checked(filled(blank, tmp_path / "other", 26), "--decisions", listed)
+    assert (opinion(other)["score"], other["total"]["score"]) == (None, None)
+    assert "针对原来填的“25”" in opinion(other)["trace"]
+
+
+def test_a_summary_has_the_total_once_the_office_adopts_the_score(blank, tmp_path):
+    path, out = filled(blank, tmp_path, 25), tmp_path / "summary.xlsx"
+    for options, total, codes in ([], None, ["rollup-open"]), (["--accept-manual"], 95, []):
+        words = ["rollup", "made-up-2030/ranking", path, "--out", out, "--json", *options]
+        found = json.loads(zjtx(*words).stdout)
+        assert [fault["code"] for fault in found["audits"]] == codes
+        assert openpyxl.load_workbook(out).worksheets[0]["C4"].value == total
+
+
 def test_what_waits_for_the_office_is_no_pass(blank, tmp_path):
     path = filled(blank, tmp_path, None)
     report = tmp_path / "report.md"

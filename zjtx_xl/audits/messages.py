@@ -205,7 +205,7 @@ def of_rolled_total(
     stands = total.reported if scores_stand else None
     if total.score is None:
         code, text = OPEN, "总分还不能确定，汇总表里这一格暂空。"
-        remedy = "请先定下有疑义的内容，再重新汇总。"
+        remedy = "请先定下有疑义的内容和由主管部门评定的得分（见待定事项），再重新汇总。"
     elif stands is not None and stands != total.score:
         code, remedy = SCORE, "请核对。"
         text = f"表中总分 {plain(stands)}，按评分标准为 {plain(total.score)}，汇总表采用后者。"

@@ -111,8 +111,9 @@ class Decided(NamedTuple):
     ``said`` tells for a field where its value comes from, as the trace has it; ``outcomes`` what
     becomes of its findings; ``open_cells`` are all cells that were open, decided ones included;
     ``used`` the sheets and cells of the decisions that were about an open cell; ``overrides`` the
-    scores that the office sets against a rule, by field key. ``decisions`` are all those about the
-    file, which the list of open cells calls ``file``.
+    scores that the office sets against a rule, by field key; ``adopted`` the fields of the scores
+    that a person has given and the office has adopted. ``decisions`` are all those about the file,
+    which the list of open cells calls ``file``.
     """
 
     table: ReturnedTable
@@ -121,6 +122,7 @@ class Decided(NamedTuple):
     open_cells: tuple[OpenCell, ...] = ()
     used: frozenset[tuple[str, str]] = frozenset()
     overrides: Mapping[str, Override] = NOTHING
+    adopted: frozenset[str] = frozenset()
     file: str = ""
     decisions: Mapping[tuple[str, str], Decision] = NOTHING
 
@@ -149,6 +151,7 @@ def decide(
     entries = dict(table.submission.entries)
     said: dict[str, str] = {}
     outcomes: dict[str, Outcome] = {}
+    adopted: set[str] = set()
     cells: list[OpenCell] = []
     for field, entry in open_fields:
         is_score = is_given(field)
@@ -160,9 +163,13 @@ def decide(
             if reading is not None:
                 entries[field.key] = entry._replace(reading=reading)
                 said[field.key] = reading.note
+                adopted.update([field.key] if is_score else ())
+            elif is_score and field.key in outcomes:
+                said[field.key] = outcomes[field.key].text.removesuffix("。")
         elif is_score:
             if accept_manual and entry.reading.confidence in _SURE:
                 said[field.key] = "采纳表中评分"
+                adopted.add(field.key)
         elif accept_proposed and proposed_number(entry.reading) is not None:
             said[field.key] = f"按建议读作 {in_words(entry.reading)}"
         cells.append(cell)
@@ -174,6 +181,7 @@ def decide(
         tuple(cells),
         frozenset(used),
         overrides,
+        frozenset(adopted),
         file,
         decisions,
     )
@@ -192,9 +200,7 @@ def overridden(decided: Decided, findings: Iterable[Finding]) -> Iterator[OpenCe
             is_score=True, is_ruled=True,
         )  # fmt: skip
         decision = decided.decisions.get((entry.sheet, entry.ref))
-        is_kept = decision is not None and decision.is_about(
-            written(entry.cell), cell.proposed, cell.subject
-        )
+        is_kept = decision is not None and _is_about(decision, cell)
         yield cell._replace(decision=decision) if decision is not None and is_kept else cell
 
 
@@ -396,7 +402,7 @@ def _decided(
         text = f"待定事项第{decision.line}行是关于“{decision.subject}”的"
         outcomes[field.key] = Outcome(None, f"{text}，没有采用。")
         return cell, None
-    if not decision.is_about(written(cell.entry.cell), cell.proposed, cell.subject):
+    if not _is_about(decision, cell):
         text = f"待定事项第{decision.line}行的决定针对原来填的“{decision.raw}”"
         outcomes[field.key] = Outcome(None, f"{text}，现在的内容不同，没有采用。")
         return cell, None
@@ -421,6 +427,15 @@ def _decided(
     words = f"{verb} {in_words(chosen)}{reason}"
     outcomes[field.key] = Outcome("info", f"主管部门已决定：{words}。", is_decided=True)
     return kept, chosen._replace(note=f"按待定事项：{words}")
+
+
+def _is_about(decision: Decision, cell: OpenCell) -> bool:
+    """Whether a cell says what it said then, or, in a scored copy, what was decided."""
+    if decision.is_about(written(cell.entry.cell), cell.proposed, cell.subject):
+        return True
+    is_score = cell.is_score and decision.verdict == "replace" and plain_decimal(decision.value)
+    stands = cell.entry.reading.value
+    return is_score and decision.is_of(cell.subject) and stands == Decimal(decision.value)
 
 
 def _read(value: str, field: Field) -> Reading | None:

@@ -18,6 +18,7 @@ from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from zjtx_xl.checks.decisions import Override
     from zjtx_xl.definitions import Field, Sheet
@@ -63,14 +64,16 @@ def score_table(
     *,
     accept_proposed: bool = False,
     said: Mapping[str, str] | None = None,
+    adopted: AbstractSet[str] = frozenset(),
     overrides: Mapping[str, Override] = NOTHING,
 ) -> Scored:
     """Score every row that has a rule; a row that cannot be scored has no score.
 
     Rows that a sender may add are scored once something stands in them. ``accept_proposed`` takes
     the proposed readings as they are (``--accept-proposed``); ``said`` tells by field key where a
-    value comes from that its sender did not write so: the trace names it. ``overrides`` are the
-    scores that the office sets against the rule.
+    value comes from that its sender did not write so: the trace names it. ``adopted`` are the
+    fields of scores that a person has given and the office counts, ``overrides`` the scores that
+    the office sets against the rule.
     """
     entries = table.submission.entries
     scores: list[Score] = []
@@ -80,7 +83,7 @@ def score_table(
         plan = _plan(sheet.layout.sheet, sheet.layout.records)
         scores += [
             _overridden(
-                _score(sheet.name, row, entries, said, accept_proposed=accept_proposed),
+                _score(sheet.name, row, entries, said, adopted, accept_proposed=accept_proposed),
                 overrides.get(row.key),
             )
             for row in plan.rows
@@ -229,11 +232,12 @@ def _is_used(row: _Row, entries: Mapping[str, Entry]) -> bool:
     )
 
 
-def _score(
+def _score(  # noqa: PLR0913 - what a row is scored by
     sheet: str,
     row: _Row,
     entries: Mapping[str, Entry],
     said: Mapping[str, str] | None,
+    adopted: AbstractSet[str],
     *,
     accept_proposed: bool,
 ) -> Score:
@@ -246,7 +250,7 @@ def _score(
         if _is_judged(row, readings):
             points, sentence, is_outside = _within(row, readings, reported, sentence)
     elif row.rule.expression is None and not row.is_own:
-        is_adopted = said is not None and row.key in said
+        is_adopted = row.key in adopted
         points, sentence = _given(row, readings, reported, sentence, is_adopted=is_adopted)
     if said:
         sentence = _joined(sentence, _origin(row, said))

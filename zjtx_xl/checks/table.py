@@ -213,7 +213,11 @@ def check_table(
     decided = decided._replace(table=computed)
     overrides = decided.overrides
     scored = score_table(
-        computed, accept_proposed=accept_proposed, said=decided.said, overrides=overrides
+        computed,
+        accept_proposed=accept_proposed,
+        said=decided.said,
+        adopted=decided.adopted,
+        overrides=overrides,
     )
     structure = list(check_structure(table)) if with_structure else []
     scores = check_reported_scores(decided.table, scored, written_by_us=written_by_us)

@@ -34,6 +34,9 @@ Received = Annotated[
         show_default=False,
     ),
 ]
+AcceptManual = Annotated[
+    bool, typer.Option("--accept-manual", help="采纳表中已填的、由主管部门评定的得分。")
+]
 GOES_ON = "已审核的文件不会白做：再运行一次同样的命令，就接着做。"
 
 
@@ -94,9 +97,7 @@ def check(
         typer.Option(help="把得分写进副本，存到这个文件夹。", show_default=False),
     ] = None,
     in_place: Annotated[bool, typer.Option("--in-place", help="把得分写回原文件。")] = False,
-    accept_manual: Annotated[
-        bool, typer.Option("--accept-manual", help="采纳表中已填的、由主管部门评定的得分。")
-    ] = False,
+    accept_manual: AcceptManual = False,
     accept_proposed: Annotated[
         bool, typer.Option("--accept-proposed", help="待确认的数值按建议的读法计分。")
     ] = False,
@@ -232,6 +233,7 @@ def rollup(
         typer.Option(help="填好的待定事项.xlsx：按其中的决定汇总。", show_default=False),
     ] = None,
     received: Received = None,
+    accept_manual: AcceptManual = False,
     by: Annotated[
         str,
         typer.Option(
@@ -261,6 +263,7 @@ def rollup(
             roster=roster,
             decisions=decisions,
             received=received,
+            accept_manual=accept_manual,
             by=by,
             variables=given,
             progress=advance,

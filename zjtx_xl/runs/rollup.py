@@ -82,6 +82,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     roster: Path | None = None,
     decisions: Path | None = None,
     received: Path | None = None,
+    accept_manual: bool = False,
     by: str = "",
     variables: Mapping[str, str] = NOTHING,
     progress: Callable[[int, int], None] | None = None,
@@ -95,9 +96,10 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     a column of the roster or of the tables, or by the offices of a level, with sums between the
     groups; ``variables`` override those of the returns in the texts. ``decisions`` is a
     待定事项.xlsx that an officer has filled in, ``received`` a list of the files that came
-    (收件登记), taken from where they lie; ``progress`` is told how many of how many files are read;
-    ``jobs`` is the number of processes, 0 lets the machine decide. With ``replace`` the table takes
-    the place of whatever stands there.
+    (收件登记), taken from where they lie; ``accept_manual`` adopts the scores that a person has
+    given. ``progress`` is told how many of how many files are read; ``jobs`` is the number of
+    processes, 0 lets the machine decide. With ``replace`` the table takes the place of whatever
+    stands there.
 
     Raises:
         UnknownTemplateError: no such template.
@@ -138,6 +140,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         figures=figures,
         digests=is_kept(len(files)),
         roster=RosterFile.of(roster) if roster else None,
+        accept_manual=accept_manual,
     )
     outcomes = check_all(request, tasks, len(files), jobs=jobs)
     for done, outcome in enumerate(outcomes, start=1):
