@@ -1,28 +1,44 @@
 """Single random changes of the code, and whether a test notices each: ``make mutants``.
 
 Not a part of the test suite. A copy of the repository is changed in one place at a time, in the
-packages that read, score, decide, write and keep; then the tests that run the changed line (known
-from one run of all tests, see ``lines_of_tests.py``), the quick ones first, for a minute, and those
-that mirror its module. What nobody notices is printed with its place, to be judged by somebody: it
-needs a test, or has no effect, or a longer test would have noticed it.
+packages that read, score, decide, write and keep. All tests are collected once; each change is
+tried in a fork of that process, where the functions of the changed file get the new code. First
+runs what is known to run the changed line (learnt once, or kept with ``--lines``), cheap tests
+first, for a minute; the first failure ends it, and so does a test that takes ten times as long as
+it should. A test counts only if it passes in such a fork without any change. What nobody noticed
+so is tried again in a process that imports the changed file, with the tests that mirror its module.
+
+What is changed: comparisons, arithmetic, and/or, not, conditions (always, never), whole numbers (by
+one), what is returned (nothing), calls and additions that stand by themselves (dropped). What is
+not: annotations, wording (texts, f-strings), lambdas, what stands outside of functions. What
+nobody notices is printed with its place, to be judged by somebody: it needs a test, or has no
+effect, or a longer test would have noticed it.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
-import compileall
+import functools
+import gc
 import importlib
 import json
 import os
 import random
+import resource
+import select
 import shutil
 import signal
 import sys
 import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
+from types import CodeType, FunctionType
 from typing import NamedTuple
 
+import coverage
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -42,6 +58,8 @@ TESTS = ("tests/audits", "tests/checks", "tests/cli", "tests/definitions", "test
 LIBRARIES = ("openpyxl", "pydantic", "typer", "lxml.etree", "yaml")
 WITHOUT = "not office and not slow and not engine"
 SECONDS = 60.0  # of tests for one change
+MEMORY = 8 << 30  # bytes; a change may gather without end
+HANGS = "(hangs)"
 
 _OTHER: dict[type[ast.AST], str] = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
@@ -59,6 +77,11 @@ class Change(NamedTuple):
     end: int
     before: str
     text: str
+
+    def changed(self) -> bytes:
+        """The file with the change."""
+        original = self.file.read_bytes()
+        return original[: self.start] + self.text.encode() + original[self.end :]
 
 
 def changes_of(file: Path) -> list[Change]:
@@ -95,6 +118,10 @@ def _other_texts(  # noqa: PLR0911 - one for each kind of node
             return [(node, str(value + 1))]
         case ast.If(test) | ast.IfExp(test):
             return [(test, "True"), (test, "False")]
+        case ast.Return(ast.Constant(None)):
+            return []  # nothing is returned already
+        case ast.Return(ast.Constant(bool() as value) as node):
+            return [(node, str(not value))]  # nothing would be as false
         case ast.Return(ast.expr() as value):
             return [(value, "None")]
         case ast.AugAssign() | ast.Expr(ast.Call() | ast.Yield()):
@@ -122,74 +149,306 @@ def _inside_functions(tree: ast.AST) -> list[ast.AST]:
 
 
 class Suite(NamedTuple):
-    """What the tests of the copy are known to run."""
+    """What the tests are known to run: their seconds, and for each line the tests' numbers."""
 
-    copy: Path
     seconds: dict[str, float]
     lines: dict[str, dict[str, list[int]]]
 
-    def tests_of(self, change: Change) -> list[list[str]]:
-        """What runs, one after the other, until something notices: quick tests of the line first.
-
-        Tests that share what was made or remembered for the first of them are known by that one
-        alone; so the tests that mirror the module come last, all of them.
-        """
-        module = change.file.relative_to(self.copy)
+    def tests_of(self, module: str, line: int) -> list[str]:
+        """The tests that run a line, cheap ones first, those of one file together."""
         names = list(self.seconds)
-        runs = self.lines.get(str(module), {}).get(str(change.line), [])
         chosen: list[str] = []
         left = SECONDS
-        for test in sorted((names[number] for number in runs), key=self.seconds.__getitem__):
+        found = {names[number] for number in self.lines.get(module, {}).get(str(line), [])}
+        for test in sorted(found, key=self.seconds.__getitem__):
             left -= self.seconds[test]
             if left < 0 and chosen:
                 break
             chosen.append(test)
-        package = module.parts[1:]
-        own = self.copy / "tests" / Path(*package[:-1]) / f"test_{module.stem}.py"
-        return [tests for tests in (chosen, [str(own)] if own.exists() else []) if tests]
+        files = list(dict.fromkeys(test.partition("::")[0] for test in chosen))
+        return sorted(chosen, key=lambda test: files.index(test.partition("::")[0]))
 
 
-def run_tests(copy: Path, tests: list[str], seconds: float, *more: str) -> int:
-    """The exit code of pytest in a fork of this process; negative if it hangs (0: it may)."""
+def swap(file: Path, original: bytes, changed: bytes) -> None:
+    """Give the living functions of a file the code of the changed one, and forget results.
+
+    Raises:
+        ValueError: a function that exists cannot take the new code.
+    """
+    old, new = (_codes(compile(source, str(file), "exec")) for source in (original, changed))
+    living = [found for found in gc.get_objects() if type(found) is FunctionType]
+    for function in living:
+        code = function.__code__
+        if code.co_filename != str(file):
+            continue
+        lines = [known.co_firstlineno for known in old[code.co_qualname]]
+        function.__code__ = new[code.co_qualname][lines.index(code.co_firstlineno)]
+    for found in gc.get_objects():
+        if isinstance(found, functools._lru_cache_wrapper):  # noqa: SLF001
+            found.cache_clear()
+
+
+def _codes(code: CodeType) -> dict[str, list[CodeType]]:
+    found: dict[str, list[CodeType]] = defaultdict(list)
+    waiting = [code]
+    while waiting:
+        code = waiting.pop()
+        found[code.co_qualname].append(code)
+        waiting += [part for part in reversed(code.co_consts) if isinstance(part, CodeType)]
+    return found
+
+
+class Forked:
+    """A pytest plugin: all tests are collected, then each change is tried in a fork."""
+
+    def __init__(
+        self, copy: Path, chosen: Sequence[Change], lines: Path, say: Callable[[int, str], None]
+    ) -> None:
+        self.copy = copy
+        self.chosen = chosen
+        self.kept = lines
+        self.say = say
+        self.items: dict[str, pytest.Item] = {}
+        self.suite = Suite({}, {})
+        self.sound: dict[str, bool] = {}
+        self.watch: coverage.Coverage | None = None
+        self.running = ""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Instead of running the tests: learn their lines, then try the changes."""
+        self.items = {item.nodeid: item for item in session.items}
+        if self.kept.exists():
+            self.suite = Suite(**json.loads(self.kept.read_text(encoding="utf-8")))
+        unknown = [item for item in session.items if item.nodeid not in self.suite.seconds]
+        if unknown:
+            learner = os.fork()
+            if not learner:
+                self.learn(session, unknown)
+                os._exit(0)
+            os.waitpid(learner, 0)
+            self.suite = Suite(**json.loads(self.kept.read_text(encoding="utf-8")))
+        for number, change in enumerate(self.chosen):
+            self.say(number, self.noticed_by(session, change))
+        return True
+
+    def learn(self, session: pytest.Session, unknown: list[pytest.Item]) -> None:
+        """Run tests once, and keep which lines each runs, itself or by what it is given."""
+        self.watch = coverage.Coverage(
+            data_file=None, source=[str(self.copy / "zjtx_xl")], config_file=False
+        )
+        self.watch.start()
+        seconds: dict[str, float] = {}
+        for item, following in zip(unknown, [*unknown[1:], None], strict=True):
+            failed = session.testsfailed
+            self.running = item.nodeid
+            self.watch.switch_context(item.nodeid)
+            started = time.perf_counter()
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.testsfailed == failed:
+                seconds[item.nodeid] = time.perf_counter() - started
+        self.watch.stop()
+        seen = self.watch.get_data()
+
+        users: dict[str, list[str]] = defaultdict(list)
+        for item in unknown:
+            users[item.nodeid].append(item.nodeid)
+            for fixtures in item._fixtureinfo.name2fixturedefs.values():  # noqa: SLF001
+                for fixture in fixtures:
+                    users[_name(fixture)].append(item.nodeid)
+        known = self.suite.seconds | seconds
+        numbers = {test: number for number, test in enumerate(known)}
+        lines = self.suite.lines
+        for file in seen.measured_files():
+            own = lines.setdefault(str(Path(file).relative_to(self.copy)), {})
+            for line, contexts in seen.contexts_by_lineno(file).items():
+                tests = {test for context in contexts for test in users[context] if test in known}
+                found = {numbers[test] for test in tests}
+                own[str(line)] = sorted(found.union(own.get(str(line), [])))
+        found = json.dumps({"seconds": known, "lines": lines})
+        self.kept.write_text(found, encoding="utf-8")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[object]
+    ) -> Generator[None, object, object]:
+        """Lines that run for what several tests are given are lines of them all."""
+        if self.watch is None or fixturedef.scope == "function":
+            return (yield)
+        self.watch.switch_context(_name(fixturedef))
+        try:
+            return (yield)
+        finally:
+            self.watch.switch_context(self.running)
+
+    def noticed_by(self, session: pytest.Session, change: Change) -> str:
+        """The test that fails with a change, or nothing."""
+        tests = self.suite.tests_of(str(change.file.relative_to(self.copy)), change.line)
+        tests = [test for test in tests if self.sound.get(test, True) and test in self.items]
+        while tests:
+            test = self.tried(session, change, tests)
+            name = test.removesuffix(HANGS)
+            if not test:
+                return ""
+            if name not in self.sound:
+                self.sound[name] = not self.tried(session, None, [name])
+            if self.sound[name]:
+                return test
+            tests = tests[tests.index(name) + 1 :]
+        return ""
+
+    def tried(self, session: pytest.Session, change: Change | None, tests: list[str]) -> str:
+        """Run tests in a fork; the first that fails or hangs, or nothing."""
+        original = change.file.read_bytes() if change else b""
+        reading, writing = os.pipe()
+        child = os.fork()
+        if not child:
+            os.close(reading)
+            os.setsid()
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            if change:
+                # programs that tests start read the file
+                changed = change.changed()
+                change.file.write_bytes(changed)
+                try:
+                    swap(change.file, original, changed)
+                except ValueError:
+                    os._exit(0)
+            items = [self.items[test] for test in tests]
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                os.write(writing, f"{item.nodeid}\n".encode())
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                if session.testsfailed:
+                    os._exit(1)
+            os._exit(0)
+        os.close(writing)
+        try:
+            return self._outcome(child, reading)
+        finally:
+            os.close(reading)
+            if change:
+                change.file.write_bytes(original)
+
+    def _outcome(self, child: int, reading: int) -> str:
+        test, rest = "", b""
+        hangs = ""
+        while True:
+            patience = 20 + 10 * self.suite.seconds.get(test, 0)
+            if not select.select([reading], [], [], patience)[0]:
+                hangs = HANGS
+                break
+            data = os.read(reading, 1 << 16)
+            if not data:
+                break
+            *begun, rest = (rest + data).split(b"\n")
+            if begun:
+                test = begun[-1].decode()
+        _end(child)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        return test + hangs if code else ""
+
+
+def _name(fixture: pytest.FixtureDef[object]) -> str:
+    return f"fixture {fixture.baseid}::{fixture.argname}"
+
+
+def _end(child: int) -> None:
+    """End a process and what it started; one that has ended by itself keeps its exit code."""
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    try:
+        os.killpg(child, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def run_pytest(copy: Path, seconds: float, given: Iterable[str], plugins: list[object]) -> int:
+    """The exit code of pytest in a fork of this process, negative if it was ended (0: no limit)."""
     child = os.fork()
     if not child:
+        os.setsid()
         os.chdir(copy)
         sys.path.insert(0, str(copy))
-        os.environ |= {"PYTHONPATH": str(copy), "XDG_CACHE_HOME": str(copy / "cache")}
-        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+        os.environ |= {"PYTHONPATH": str(copy), "XDG_CACHE_HOME": str(copy.parent / "cache")}
+        os.environ |= {"PYTHONDONTWRITEBYTECODE": "1", "CI": "1"}  # CI: the same examples each time
         sys.dont_write_bytecode = True
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
-        signal.alarm(int(seconds))
-        given = ["-q", "-n0", "-p", "no:cacheprovider", "-m", WITHOUT, *more, *tests]
-        os._exit(int(pytest.main(given)))
+        options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
+        options += ["--basetemp", str(copy.parent / "temporary"), "-m", WITHOUT]
+        os._exit(int(pytest.main([*options, *given], plugins)))
+    until = time.monotonic() + seconds
+    while seconds and time.monotonic() < until:
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            break
+        time.sleep(0.05)
+    if seconds:
+        _end(child)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def known_suite(copy: Path, kept: Path | None) -> Suite:
-    """Run all tests once and see which lines they run, or take what was seen before."""
-    seen = kept or copy / "lines.json"
-    if not seen.exists():
-        tests = [str(copy / name) for name in TESTS]
-        os.environ["LINES_OF_TESTS"] = str(seen)
-        run_tests(copy, tests, 0, "-p", "benchmarks.lines_of_tests")
-    found = json.loads(seen.read_text(encoding="utf-8"))
-    return Suite(copy, found["seconds"], found["lines"])
-
-
-def notices(change: Change, suite: Suite) -> bool:
-    """Whether a test fails, or hangs, with this change."""
+def notices_imported(copy: Path, change: Change, suite: Suite) -> bool:
+    """Whether a test fails in a process that imports the changed file."""
+    module = change.file.relative_to(copy)
+    package = module.parts[1:]
+    own = copy / "tests" / Path(*package[:-1]) / f"test_{module.stem}.py"
+    tests = suite.tests_of(str(module), change.line)
     original = change.file.read_bytes()
-    changed = original[: change.start] + change.text.encode() + original[change.end :]
-    change.file.write_bytes(changed)
+    change.file.write_bytes(change.changed())
     try:
         return any(
-            run_tests(suite.copy, tests, 3 * SECONDS, "-x") not in {0, 5}  # 5: no such test
-            for tests in suite.tests_of(change)
+            run_pytest(copy, 5 * SECONDS, given, []) not in {0, 5}  # 5: no such test
+            for given in (tests, [str(own)] if own.exists() else [])
+            if given
         )
     finally:
         change.file.write_bytes(original)
+
+
+def try_changes(copy: Path, chosen: Sequence[Change], lines: Path) -> int:
+    """Print what nobody notices; how many that are."""
+    answers = copy.parent / "answers"
+
+    def say(number: int, test: str) -> None:
+        with answers.open("a", encoding="utf-8") as file:
+            file.write(f"{json.dumps([number, test])}\n")
+        if test:
+            os.write(terminal, f"{number + 1} {_place(copy, chosen[number])} {test}\n".encode())
+
+    terminal = os.dup(1)
+    forked = Forked(copy, chosen, lines, say)
+    run_pytest(copy, 0, [str(copy / name) for name in TESTS], [forked])
+    told = [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()]
+    noticed = {number for number, test in told if test}
+    suite = Suite(**json.loads(lines.read_text(encoding="utf-8")))
+    unnoticed = 0
+    for number, change in enumerate(chosen):
+        if number in noticed:
+            continue
+        if notices_imported(copy, change, suite):
+            print(f"{number + 1} {_place(copy, change)} (imported)", flush=True)
+            continue
+        unnoticed += 1
+        said = f"{change.before!r} -> {change.text!r}"
+        print(f"{number + 1} UNNOTICED {_place(copy, change)}: {said}", flush=True)
+    return unnoticed
+
+
+def _place(copy: Path, change: Change) -> str:
+    return f"{change.file.relative_to(copy)}:{change.line}"
+
+
+def copied(folder: Path) -> Path:
+    """A copy of the repository, to be changed."""
+    copy = folder / "copy"
+    copy.mkdir()
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif source.exists():
+            shutil.copy(source, copy / name)
+    return copy
 
 
 def main() -> None:
@@ -203,14 +462,7 @@ def main() -> None:
     for library in LIBRARIES:
         importlib.import_module(library)
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, "copy")
-        for name in COPIED:
-            source = ROOT / name
-            if source.is_dir():
-                shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-            elif source.exists():
-                copy.mkdir(exist_ok=True)
-                shutil.copy(source, copy / name)
+        copy = copied(Path(folder).resolve())
         modules = [
             file
             for package in options.packages
@@ -220,15 +472,8 @@ def main() -> None:
         every = [change for module in modules for change in changes_of(module)]
         chosen = random.Random(options.seed).sample(every, min(options.count, len(every)))  # noqa: S311
         print(f"seed {options.seed}: {len(chosen)} of {len(every)} changes", flush=True)
-        compileall.compile_dir(copy, quiet=2)
-        suite = known_suite(copy, options.lines)
-        unnoticed = 0
-        for number, change in enumerate(chosen, start=1):
-            if notices(change, suite):
-                continue
-            unnoticed += 1
-            place = f"{change.file.relative_to(copy)}:{change.line}"
-            print(f"{number} {place}: {change.before!r} -> {change.text!r}", flush=True)
+        lines = (options.lines or Path(folder, "lines.json")).resolve()
+        unnoticed = try_changes(copy, chosen, lines)
         share = 100 * (len(chosen) - unnoticed) / max(len(chosen), 1)
         print(f"noticed {len(chosen) - unnoticed} of {len(chosen)} ({share:.0f} %)")
 

@@ -6,8 +6,9 @@ from decimal import Decimal, localcontext
 
 import pytest
 
-from zjtx_xl.rules.parser import evaluate, is_name, names_in
+from zjtx_xl.rules.parser import evaluate, is_name, names_in, parse
 from zjtx_xl.rules.tree.outcome import NoneMark
+from zjtx_xl.rules.tree.places import CellPlace, ExcelCells
 
 D = Decimal
 NAMES = {
@@ -77,6 +78,16 @@ NAMES = {
 def test_value(expression: str, expected: object):
     assert evaluate(expression, NAMES) == expected
     assert type(evaluate(expression, NAMES)) is type(expected)
+
+
+@pytest.mark.parametrize(("factor", "is_more"), [("1.0000000001", True), ("1.00000000004", False)])
+def test_what_is_computed_is_compared_at_ten_decimals(factor: str, is_more: bool):
+    names = {"one": D(1), "factor": D(factor)}
+    assert evaluate("one * factor > 1", names) is is_more
+    assert evaluate("one * factor == 1", names) is not is_more
+    assert evaluate("factor > 1", names) is True
+    cells = ExcelCells({name: CellPlace(name, "decimal") for name in names})
+    assert parse("one * factor > 1").excel(cells).endswith(",10)>1")
 
 
 @pytest.mark.parametrize(
