@@ -30,6 +30,7 @@ from zjtx_xl.lists.pending import (
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.rollup import roll_up
+from zjtx_xl.values.kinds import ValueKind
 from zjtx_xl.values.reading import Reading
 
 
@@ -563,6 +564,12 @@ def test_of_who_scores_himself_only_what_gives_no_points_is_asked(tmp_path):
 )
 def test_what_an_officer_writes_must_be_sure_and_possible(value, is_taken):
     field = load_template("qingdao-2021/annex2").sheets[0].layout(1).by_key["patents.actual"]
+    assert (_read(value, field) is not None) == is_taken
+
+
+@pytest.mark.parametrize(("value", "is_taken"), [("五个字以内", True), ("多于五个字了", False)])
+def test_what_an_officer_writes_is_no_longer_than_its_field_takes(value, is_taken):
+    field: Any = SimpleNamespace(kind=ValueKind("text", maximum=Decimal(5)))
     assert (_read(value, field) is not None) == is_taken
 
 

@@ -12,7 +12,7 @@ from tests.returned_forms import enterprise
 from zjtx_xl.checks import structure
 from zjtx_xl.checks.structure import check_structure
 from zjtx_xl.checks.table import check_file
-from zjtx_xl.checks.texts import _is_as_issued, label_of
+from zjtx_xl.checks.texts import _is_as_issued, label_of, prefilled_findings
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.returns.identification import printed_texts
 from zjtx_xl.values.interpret import read_value
@@ -39,6 +39,33 @@ def test_only_what_is_sure_on_both_sides_is_as_it_was_issued(issued, type_, now,
     cell = Cell(*field.position, type_, now)
     entry: Any = SimpleNamespace(cell=cell, reading=read_value(cell, field.kind))
     assert _is_as_issued(field, issued, entry) == same
+
+
+@pytest.mark.parametrize(
+    ("key", "issued", "now", "severities"),
+    [
+        # his own name: that it is missing is said already, another one is only pointed out
+        ("subject", "甲公司", "", []),
+        ("subject", "甲公司", "乙公司", ["warning"]),
+        ("subject", "甲公司", "甲公司", []),
+        ("patents.target", "5", "", ["error"]),
+        ("patents.target", "5", "4", ["error"]),
+        ("patents.target", "5", "5.0", []),
+        ("patents.target", "", "5", []),
+    ],
+)
+def test_what_was_issued_and_is_another_now(key, issued, now, severities):
+    layout = ANNEX2.sheets[0].layout(1)
+    field = layout.by_key[key]
+    assert field.required or key != "subject"
+    cell = Cell(*field.position, "number" if now and field.kind.name != "text" else "text", now)
+    reading = read_value(cell, field.kind)
+    entry: Any = SimpleNamespace(cell=cell, reading=reading, sheet="附2", ref="A1")
+    table: Any = SimpleNamespace(
+        submission=SimpleNamespace(entries={key: entry}), sheets=[SimpleNamespace(layout=layout)]
+    )
+    found = list(prefilled_findings(table, {key: issued, "no.such": "1"}))
+    assert [finding.severity for finding in found] == severities
 
 
 def test_a_weight_is_named_by_the_row_beside_it_and_not_by_its_group():
