@@ -17,7 +17,9 @@ def changes(places, *, scope="row", last=5, filled=()):
         SimpleNamespace(key=f"{line}", area=(line, 1), scope=scope, row_label=f"第{line}项")
         for line in range(1, last + 1)
     ]
-    standing = {field.key: (places[field.area[0]], 1) for field in fields if field.area[0] in places}
+    standing = {
+        field.key: (places[field.area[0]], 1) for field in fields if field.area[0] in places
+    }
     sheet: Any = SimpleNamespace(
         name="表",
         layout=SimpleNamespace(fields=fields, texts=()),
@@ -25,7 +27,9 @@ def changes(places, *, scope="row", last=5, filled=()):
         placement=SimpleNamespace(columns={1: 1}, rows=places),
         scan=SimpleNamespace(cells={(row, 1): Cell(row, 1, "text", "有") for row in filled}),
     )
-    return [(found.severity, found.message) for found in _Changes(sheet, _ROWS, places, last).findings()]
+    return [
+        (found.severity, found.message) for found in _Changes(sheet, _ROWS, places, last).findings()
+    ]
 
 
 # which line stands where: 3 is gone without a gap, or there is room where it may stand
@@ -55,7 +59,11 @@ def test_only_prepared_rows_that_are_gone_beyond_doubt_may_go(places, scope, sev
         ({1: 1, 2: 2, 3: 4, 4: 5, 5: 6}, [], ["A3：在第3行插入了 1 行，原第3行及以下各行下移"]),
         ({1: 1, 2: 2, 3: 4, 4: 5, 5: 6}, [3], ["下移了 1 行；插入处所填的内容没有读取"]),
         ({1: 2, 2: 3, 3: 4, 4: 5, 5: 6}, [], ["A1：在表的上方插入了 1 行，全表下移了 1 行。"]),
-        ({1: 1, 2: 2, 3: 5, 4: 6, 5: 7}, [], ["A3：在第3行插入了 2 行，原第3行及以下各行下移了 2 行。"]),
+        (
+            {1: 1, 2: 2, 3: 5, 4: 6, 5: 7},
+            [],
+            ["A3：在第3行插入了 2 行，原第3行及以下各行下移了 2 行。"],
+        ),
         # one line replaced by two
         (
             {1: 1, 2: 2, 4: 5, 5: 6},
