@@ -4,9 +4,10 @@ Not a part of the test suite. A copy of the repository is changed in one place a
 packages that read, score, decide, write and keep. All tests are collected once; each change is
 tried in a fork of that process, where the functions of the changed file get the new code. First
 runs what is known to run the changed line (learnt once, or kept with ``--lines``), cheap tests
-first, for half a minute; the first failure ends it, and so does a test that takes ten times as long as
-it should. A test counts only if it passes in such a fork without any change. What nobody noticed
-so is tried again in a process that imports the changed file, with the tests that mirror its module.
+first, for a quarter of a minute; the first failure ends it, and so does a test that takes ten times
+as long as it should. A test counts only if it passes in such a fork without any change. What nobody
+noticed so is tried again in a process that imports the changed file, with the tests that mirror its
+module.
 
 What is changed: comparisons, arithmetic, and/or, not, conditions (always, never), whole numbers (by
 one), what is returned (nothing), calls and additions that stand by themselves (dropped). What is
@@ -33,13 +34,16 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import coverage
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Sequence
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("audits", "checks", "lists", "returns", "rules", "runs", "values", "xlsx")
@@ -57,9 +61,10 @@ TESTS = ("tests/audits", "tests/checks", "tests/cli", "tests/definitions", "test
 # What tests need is imported before a process forks for a change; nothing of ours is.
 LIBRARIES = ("openpyxl", "pydantic", "typer", "lxml.etree", "yaml")
 WITHOUT = "not office and not slow and not engine"
-SECONDS = 30.0  # of tests for one change
+SECONDS = 15.0  # of tests for one change
 MEMORY = 8 << 30  # bytes; a change may gather without end
 HANGS = "(hangs)"
+_REMEMBERS = type(functools.cache(len))
 
 _OTHER: dict[type[ast.AST], str] = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
@@ -100,7 +105,7 @@ def changes_of(file: Path) -> list[Change]:
     return found
 
 
-def _other_texts(  # noqa: PLR0911 - one for each kind of node
+def _other_texts(  # noqa: C901, PLR0911 - one for each kind of node
     node: ast.AST,
 ) -> list[tuple[ast.expr | ast.stmt, str]]:
     """What may stand in place of a node or of a part of it."""
@@ -154,11 +159,11 @@ class Suite(NamedTuple):
     seconds: dict[str, float]
     lines: dict[str, dict[str, list[int]]]
 
-    def tests_of(self, module: str, line: int) -> list[str]:
+    def tests_of(self, module: str, line: int, seconds: float = SECONDS) -> list[str]:
         """The tests that run a line, cheap ones first, those of one file together."""
         names = list(self.seconds)
         chosen: list[str] = []
-        left = SECONDS
+        left = seconds
         found = {names[number] for number in self.lines.get(module, {}).get(str(line), [])}
         for test in sorted(found, key=self.seconds.__getitem__):
             left -= self.seconds[test]
@@ -184,7 +189,7 @@ def swap(file: Path, original: bytes, changed: bytes) -> None:
         lines = [known.co_firstlineno for known in old[code.co_qualname]]
         function.__code__ = new[code.co_qualname][lines.index(code.co_firstlineno)]
     for found in gc.get_objects():
-        if isinstance(found, functools._lru_cache_wrapper):  # noqa: SLF001
+        if isinstance(found, _REMEMBERS):
             found.cache_clear()
 
 
@@ -253,7 +258,8 @@ class Forked:
         users: dict[str, list[str]] = defaultdict(list)
         for item in unknown:
             users[item.nodeid].append(item.nodeid)
-            for fixtures in item._fixtureinfo.name2fixturedefs.values():  # noqa: SLF001
+            about: Any = item  # pytest says in no other way what a test is given
+            for fixtures in about._fixtureinfo.name2fixturedefs.values():  # noqa: SLF001
                 for fixture in fixtures:
                     users[_name(fixture)].append(item.nodeid)
         known = self.suite.seconds | seconds
@@ -355,10 +361,8 @@ def _name(fixture: pytest.FixtureDef[object]) -> str:
 def _end(child: int) -> None:
     """End a process and what it started; one that has ended by itself keeps its exit code."""
     os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def run_pytest(copy: Path, seconds: float, given: Iterable[str], plugins: list[object]) -> int:
@@ -387,22 +391,38 @@ def run_pytest(copy: Path, seconds: float, given: Iterable[str], plugins: list[o
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def notices_imported(copy: Path, change: Change, suite: Suite) -> bool:
-    """Whether a test fails in a process that imports the changed file."""
-    module = change.file.relative_to(copy)
-    package = module.parts[1:]
-    own = copy / "tests" / Path(*package[:-1]) / f"test_{module.stem}.py"
-    tests = suite.tests_of(str(module), change.line)
-    original = change.file.read_bytes()
-    change.file.write_bytes(change.changed())
-    try:
-        return any(
-            run_pytest(copy, 5 * SECONDS, given, []) not in {0, 5}  # 5: no such test
-            for given in (tests, [str(own)] if own.exists() else [])
-            if given
-        )
-    finally:
-        change.file.write_bytes(original)
+class Imported:
+    """Tries changes in processes that import the changed file."""
+
+    def __init__(self, copy: Path, suite: Suite) -> None:
+        self.copy = copy
+        self.suite = suite
+        self.sound: dict[tuple[str, ...], bool] = {}
+
+    def notices(self, change: Change) -> bool:
+        """Whether a test fails with the change that passes without; too long is no answer."""
+        module = change.file.relative_to(self.copy)
+        package = module.parts[1:]
+        own = self.copy / "tests" / Path(*package[:-1]) / f"test_{module.stem}.py"
+        known = self.suite.tests_of(str(module), change.line, SECONDS / 3)
+        original = change.file.read_bytes()
+        for tests in ((str(own),) if own.exists() else (), tuple(known)):
+            change.file.write_bytes(change.changed())
+            try:
+                has_failed = self._fails(tests)
+            finally:
+                change.file.write_bytes(original)
+            if has_failed:
+                if tests not in self.sound:
+                    self.sound[tests] = not self._fails(tests)
+                if self.sound[tests]:
+                    return True
+        return False
+
+    def _fails(self, tests: Sequence[str]) -> bool:
+        # 5: there are none
+        code = run_pytest(self.copy, 10 * SECONDS, tests, []) if tests else 0
+        return code > 0 and code != pytest.ExitCode.NO_TESTS_COLLECTED
 
 
 def try_changes(copy: Path, chosen: Sequence[Change], lines: Path) -> int:
@@ -420,12 +440,12 @@ def try_changes(copy: Path, chosen: Sequence[Change], lines: Path) -> int:
     run_pytest(copy, 0, [str(copy / name) for name in TESTS], [forked])
     told = [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()]
     noticed = {number for number, test in told if test}
-    suite = Suite(**json.loads(lines.read_text(encoding="utf-8")))
+    imported = Imported(copy, Suite(**json.loads(lines.read_text(encoding="utf-8"))))
     unnoticed = 0
     for number, change in enumerate(chosen):
         if number in noticed:
             continue
-        if notices_imported(copy, change, suite):
+        if imported.notices(change):
             print(f"{number + 1} {_place(copy, change)} (imported)", flush=True)
             continue
         unnoticed += 1
