@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 
 from zjtx_xl.audits.roster import read_list
 from zjtx_xl.errors import RosterError, WriterFault
@@ -19,6 +20,7 @@ from zjtx_xl.lists.distribution import (
     Issued,
     is_distribution,
     read_distribution,
+    read_earlier,
     write_distribution,
 )
 from zjtx_xl.lists.issue_records import recorded_in
@@ -105,6 +107,53 @@ def test_read_after_the_officer_worked_on_it(tmp_path: Path):
     book.save(stream)
     path.write_bytes(stream.getvalue())
     assert read_distribution(path) == ROWS
+
+
+def worked_on(path: Path, cells: dict[str, str], *, comment: str = "") -> Path:
+    """The list as an officer has saved it."""
+    book = load_workbook(path)
+    sheet: Any = book.active
+    for ref, text in cells.items():
+        sheet[ref] = text
+    if comment:
+        sheet[comment].comment = Comment("联系人换了", "李")
+    book.save(path)
+    return path
+
+
+def test_columns_of_the_officers_own_are_written_anew(tmp_path: Path):
+    own = {"J2": "电话", "J3": "已通知", "I4": "催过", "K2": "经办人", "K4": "李"}
+    before = read_earlier(worked_on(written(tmp_path), own))
+    assert before.is_whole
+    (tmp_path / "again").mkdir()
+    again = tmp_path / "again" / DISTRIBUTION_NAME
+    write_distribution(again, "某市名单", before.rows, notes=before.notes)
+    sheet: Any = load_workbook(again).active
+    assert {ref: sheet[ref].value for ref in own} == own
+    assert read_earlier(again) == before
+
+
+@pytest.mark.parametrize(
+    ("cells", "comment"),
+    [
+        ({"J4": "没有表头的话"}, ""),
+        ({"J1": "标题旁的话"}, ""),
+        ({"A8": "表下的话"}, ""),
+        ({}, "B3"),
+    ],
+)
+def test_what_would_be_lost_is_seen(tmp_path: Path, cells: dict[str, str], comment: str):
+    assert not read_earlier(worked_on(written(tmp_path), cells, comment=comment)).is_whole
+
+
+def test_a_line_above_the_headings_would_be_lost(tmp_path: Path):
+    path = written(tmp_path)
+    book = load_workbook(path)
+    sheet: Any = book.active
+    sheet.insert_rows(2)
+    sheet["A2"] = "2022年6月10日前收齐"
+    book.save(path)
+    assert not read_earlier(path).is_whole
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from zjtx_xl.lists.issue_records import (
     recorded_in,
 )
 from zjtx_xl.lists.list_sheet import LONGEST, height, put, put_title, set_up_list
-from zjtx_xl.xlsx import NOTHING, write_atomically
+from zjtx_xl.xlsx import NOTHING, Package, WorkbookRefused, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +42,8 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
 )  # fmt: skip
 _HEADINGS = tuple(heading for heading, _ in _COLUMNS)
 _TO_READ = tuple(heading for heading in _HEADINGS if heading in LIST_HEADINGS)
-_NOTES = ("回收日期", "备注")
+_GIVEN = frozenset(_HEADINGS) - {"回收日期", "备注"}
+_OWN_WIDTH = 18.0  # of a column that an officer has added
 _BETWEEN_TEMPLATES = "\n"
 _FONT = {"font_name": "宋体"}
 _CENTRED = {"align": "center", "valign": "vcenter"}
@@ -106,7 +107,7 @@ def write_distribution(  # noqa: PLR0913 - what an officer has entered is one mo
     ``earlier`` is what was issued before: it stays in the record, and what is issued otherwise now
     is a new line of today.
 
-    ``notes`` are what an officer has entered (回收日期, 备注), by file name.
+    ``notes`` are what an officer has entered (回收日期, 备注, columns of his own), by file name.
 
     Raises:
         WriterFault: a text is longer than a cell takes.
@@ -148,15 +149,28 @@ def read_earlier(path: Path) -> Distribution:
         name = texts.get("文件名", "")
         if row > header and name:
             lines.add(row)
-            notes[name] = {note: texts[note] for note in _NOTES if texts.get(note)}
-    # the title above is ours; another column, a line of an officer's own would be lost
+            notes[name] = {note: text for note, text in texts.items() if note not in _GIVEN}
+    # the title above is ours; what has no heading, a line of an officer's own would be lost
     is_whole = (
-        columns.keys() <= set(_HEADINGS)
-        and all(row in lines or row < header for row in grid.rows)
+        all(at in columns.values() for row in lines for at in grid.rows[row])
+        and all(row in lines or (row < header and _is_title(grid, row)) for row in grid.rows)
         and len(grids) <= 1 + bool(record)
+        and not _has_comments(path)
     )
     said = {name: entered for name, entered in notes.items() if entered}
     return Distribution(rows, said, record, is_whole)
+
+
+def _is_title(grid: Grid, row: int) -> bool:
+    texts = [cell.text for cell in grid.row(row).values()]
+    return len(texts) == 1 and texts[0].endswith(_SHEET)
+
+
+def _has_comments(path: Path) -> bool:
+    try:
+        return any("comments" in name.lower() for name in Package.open(path).names)
+    except WorkbookRefused:
+        return False
 
 
 def read_distribution(path: Path) -> tuple[Issued, ...]:
@@ -227,12 +241,14 @@ def _draw(
     notes: Mapping[str, Mapping[str, str]],
 ) -> None:
     sheet = workbook.add_worksheet(_SHEET)
+    own = dict.fromkeys(note for entered in notes.values() for note in entered)
+    columns = (*_COLUMNS, *((name, _OWN_WIDTH) for name in own if name not in _HEADINGS))
     top = workbook.add_format(_CENTRED | {"bold": True, "font_size": 16})
-    put_title(sheet, 0, heading, top, len(_COLUMNS) - 1)
+    put_title(sheet, 0, heading, top, len(columns) - 1)
     sheet.set_row(0, 30)
     head = workbook.add_format(_CENTRED | {"bold": True, "border": 1, "bg_color": "#EDEDED"})
     set_up_list(
-        sheet, _COLUMNS, head,
+        sheet, columns, head,
         heading_row=_HEADER_ROW, lines=len(rows), repeat_from=1, fixed_columns=2,
     )  # fmt: skip
     sheet.center_horizontally()
@@ -246,10 +262,10 @@ def _draw(
     }
     for row, issued in enumerate(rows, start=_HEADER_ROW):
         texts = _texts(issued) | dict(notes.get(issued.file_name, {}))
-        for column, name in enumerate(_HEADINGS):
+        for column, (name, _) in enumerate(columns):
             value = issued.prefilled if name == "预填项数" else texts.get(name, "")
             put(sheet, row, column, value, formats.get(name, text))
-        sheet.set_row(row, height((texts.get(name, ""), width) for name, width in _COLUMNS))
+        sheet.set_row(row, height((texts.get(name, ""), width) for name, width in columns))
 
 
 def _texts(issued: Issued) -> dict[str, str]:
