@@ -165,12 +165,14 @@ class DraftError(ZjtxError):
 class WouldReplaceError(ZjtxError):
     """A command would write over files that are not its own work any more."""
 
-    def __init__(self, paths: Sequence[Path]) -> None:
+    def __init__(
+        self, paths: Sequence[Path], why: str = "不是本工具写的，或者写好以后有人改过"
+    ) -> None:
         names = "、".join(path.name for path in paths[:_SHOWN])
         more = f" 等 {len(paths)} 个" if len(paths) > _SHOWN else ""
         super().__init__(
-            f"{paths[0].parent} 里已经有 {names}{more}，不是本工具写的，或者写好以后有人改过，"
-            "没有覆盖。请换一个位置；确实要替换的，加上 --replace。"
+            f"{paths[0].parent} 里已经有 {names}{more}，{why}，没有覆盖。"
+            "请换一个位置；确实要替换的，加上 --replace。"
         )
 
 

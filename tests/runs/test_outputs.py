@@ -164,6 +164,9 @@ def test_a_check_writes_over_nothing_but_its_own_copies(tmp_path):
     before = (folder / RETURNED.name).read_bytes()
     refused("check", folder, "--write", folder)
     assert (folder / RETURNED.name).read_bytes() == before
+    with Outputs() as own:
+        own.wrote(folder / RETURNED.name)
+    assert "就是要审核的文件" in refused("check", folder, "--write", folder)
     page = tmp_path / "report.md"
     letters = tmp_path / "letters"
     check = ("check", folder, "--write", out, "--report", page, "--feedback", letters)

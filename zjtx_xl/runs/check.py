@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.audits import AuditRun, SpooledList, read_list
-from zjtx_xl.errors import SavedResultsError
+from zjtx_xl.errors import SavedResultsError, WouldReplaceError
 from zjtx_xl.findings import FileRefused
 from zjtx_xl.lint import faulty_sets
 from zjtx_xl.lists import (
@@ -299,10 +299,20 @@ class CheckRun:
                     refusal = error
             found.append((target, refusal))
         if options.write is not None:
-            copies = (copy for target, _ in found for copy in _copies(target))
+            copies = [copy for target, _ in found for copy in _copies(target)]
+            self._refuse_originals(copies)
             # where a folder stands no file goes: that is said about the one that would
             self._outputs.refuse(copy for copy in copies if not copy.is_dir() or copy.is_symlink())
         return found
+
+    def _refuse_originals(self, copies: list[Path]) -> None:
+        """A copy takes the place of what was read only with --replace, even where that is ours."""
+        standing = [copy for copy in copies if os.path.lexists(copy)]
+        if standing and not self._options.replace:
+            read = {file.source.place.resolve() for file in self._files}
+            originals = [copy for copy in standing if copy.resolve() in read]
+            if originals:
+                raise WouldReplaceError(originals, "就是要审核的文件")
 
     def write_reports(self) -> list[str]:
         """Write the reports that were asked for, after the results; a sentence about each.
