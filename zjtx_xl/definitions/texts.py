@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.values import shortened
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -44,8 +46,7 @@ def render(text: str, variables: Mapping[str, object]) -> str:
 
 def one_line(text: str) -> str:
     """A printed text without its line breaks, at most as long as a message bears."""
-    line = "".join(text.split("\n")).strip()
-    return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
+    return shortened("".join(text.split("\n")).strip(), _LONGEST_LINE)
 
 
 def has_variables(text: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.findings.results import Finding
+from zjtx_xl.values import shortened
 
 if TYPE_CHECKING:
     from zjtx_xl.findings.results import Address
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 # What was read without doubt needs no correction, whatever its code asks for in other cases.
 NO_REMEDY = "已按此读取，不必改正。"
+_LONGEST = 160  # characters of a fact: a message is read in a table
 
 
 class Code(NamedTuple):
@@ -148,7 +150,7 @@ def finding(  # noqa: PLR0913 - the address of a fault has this many parts
         KeyError: a code or a fact that the catalogue does not know (a bug).
     """
     entry = CATALOGUE[word]
-    shown = {name: _short(str(fact)) for name, fact in facts.items()}
+    shown = {name: shortened(" ".join(str(fact).split()), _LONGEST) for name, fact in facts.items()}
     chosen = severity or entry.severity
     asked = chosen != "info" or entry.severity == "info"
     remedy = (remedy or entry.remedy) if asked else entry.remedy_when_said
@@ -166,9 +168,3 @@ def finding(  # noqa: PLR0913 - the address of a fault has this many parts
         other=other,
         subject=subject,
     )
-
-
-def _short(text: str, limit: int = 160) -> str:
-    """One line of at most ``limit`` characters: a message is read in a table."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"

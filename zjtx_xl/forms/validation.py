@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zjtx_xl.values import NUMERIC
+from zjtx_xl.values import NUMERIC, plain, shortened
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from zjtx_xl.definitions import Field
     from zjtx_xl.values import ValueKind
 
@@ -114,9 +112,9 @@ def number_condition(field: Field) -> str:
     ref = field.ref
     tests = [f"ISNUMBER({ref})"]
     if field.kind.minimum is not None:
-        tests.append(f"{ref}>={_plain(field.kind.minimum)}")
+        tests.append(f"{ref}>={plain(field.kind.minimum)}")
     if field.kind.maximum is not None:
-        tests.append(f"{ref}<={_plain(field.kind.maximum)}")
+        tests.append(f"{ref}<={plain(field.kind.maximum)}")
     if field.kind.name == "integer":
         tests.append(f"{ref}=INT({ref})")
     # IF keeps the comparisons away from texts, where INT would be an error and refuse a "/".
@@ -127,8 +125,7 @@ def number_condition(field: Field) -> str:
 
 def prompt_title(field: Field) -> str:
     """At most 32 characters, or Excel drops the whole validation."""
-    label = field.row_label or field.column_label
-    return label if len(label) <= TITLE_LIMIT else label[: TITLE_LIMIT - 1] + "…"
+    return shortened(field.row_label or field.column_label, TITLE_LIMIT)
 
 
 def prompt(field: Field) -> str:
@@ -147,7 +144,7 @@ def full_prompt(field: Field) -> str:
     if field.role in _POINTS:
         # Period and example of a row speak of its values, not of the points.
         if field.points is not None:
-            parts.append(f"{_POINTS[field.role]}：{_plain(field.points)} 分")
+            parts.append(f"{_POINTS[field.role]}：{plain(field.points)} 分")
         return "\n".join(parts)
     if field.period:
         parts.append(f"口径：{field.period}")
@@ -161,13 +158,9 @@ def full_prompt(field: Field) -> str:
 def _limits(kind: ValueKind) -> str:
     low, high = kind.minimum, kind.maximum
     if kind.name == "text":
-        return "" if high is None else f"最多 {_plain(high)} 字"
+        return "" if high is None else f"最多 {plain(high)} 字"
     if low is not None and high is not None:
-        return f"范围：{_plain(low)} 至 {_plain(high)}"
+        return f"范围：{plain(low)} 至 {plain(high)}"
     if low is not None:
-        return f"不小于 {_plain(low)}"
-    return "" if high is None else f"不大于 {_plain(high)}"
-
-
-def _plain(number: Decimal) -> str:
-    return format(number.normalize(), "f")
+        return f"不小于 {plain(low)}"
+    return "" if high is None else f"不大于 {plain(high)}"

@@ -18,13 +18,15 @@ from zjtx_xl.definitions import (
     render,
 )
 from zjtx_xl.rules import NOTHING, Constant, names_of, sentence, walk
-from zjtx_xl.values import plain
+from zjtx_xl.values import plain, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from zjtx_xl.definitions import Field, Template
     from zjtx_xl.rules import Rule
+
+_ENOUGH_TO_FIND = 30  # characters of a text that is quoted
 
 
 class Difference(NamedTuple):
@@ -211,5 +213,4 @@ def _limits(field: Field) -> str:
 
 
 def _short(text: str) -> str:
-    line = "".join(text.split())
-    return line if len(line) <= 30 else f"{line[:29]}…"  # noqa: PLR2004 - enough to find it
+    return shortened("".join(text.split()), _ENOUGH_TO_FIND)

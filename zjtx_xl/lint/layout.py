@@ -17,6 +17,7 @@ from zjtx_xl.definitions import (
     render,
 )
 from zjtx_xl.forms import BODY_SIZE, STYLE_NAMES, style_of
+from zjtx_xl.values import shortened
 from zjtx_xl.xlsx import MAX_ROW, cell_name, column_name
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _LONGEST_NAME = 31
 _NOT_IN_NAMES = frozenset("[]:*?/\\")
 _LARGEST_HEIGHT = 409  # points, of one row
 _LARGEST_WIDTH = 255
+_ENOUGH_TO_FIND = 12  # characters of a text that is quoted
 # Of the font's size; 宋体 needs 1.36, other serif fonts up to 1.45.
 _LINE_HEIGHT = 1.4
 _FIRST_WIDE = 0x2E80
@@ -72,8 +74,7 @@ def _areas(sheet: PlacedSheet) -> Iterator[tuple[Range, str, Place]]:
 
 
 def _short(text: str) -> str:
-    line = text.replace("\n", "")
-    return line if len(line) <= 12 else f"{line[:11]}…"  # noqa: PLR2004 - enough to find it
+    return shortened(text.replace("\n", ""), _ENOUGH_TO_FIND)
 
 
 def _places(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:

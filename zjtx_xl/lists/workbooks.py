@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from operator import attrgetter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from zjtx_xl.findings import refusal_of
 from zjtx_xl.lists.grid import Grid, GridCell, shown_number
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from zjtx_xl.returns import Formats
     from zjtx_xl.xlsx import Cell, Limits, SheetPart, SheetScan
 
 _PADDED = re.compile(r"0{2,9}")
@@ -63,20 +64,7 @@ def read_sheets(path: Path, data: bytes, limits: Limits) -> tuple[Grid, ...]:
     return tuple(sorted(found, key=attrgetter("is_hidden")))
 
 
-class _Formats(Protocol):
-    """What reading a cell asks of a workbook of any format."""
-
-    @property
-    def date1904(self) -> bool: ...
-    @property
-    def cell_styles(self) -> _Styles: ...
-
-
-class _Styles(Protocol):
-    def __getitem__(self, style: int, /) -> CellStyle: ...
-
-
-def _grid(workbook: _Formats, part: SheetPart, found: SheetScan) -> Grid:
+def _grid(workbook: Formats, part: SheetPart, found: SheetScan) -> Grid:
     cells = {
         position: read
         for position, cell in found.cells.items()
@@ -91,13 +79,13 @@ def _grid(workbook: _Formats, part: SheetPart, found: SheetScan) -> Grid:
     )
 
 
-def _cell(cell: Cell, workbook: _Formats) -> GridCell | None:
+def _cell(cell: Cell, workbook: Formats) -> GridCell | None:
     hides = workbook.cell_styles[cell.style].hides
     read = _plain_cell(cell, workbook)
     return GridCell(read.text, hides) if read and hides and hides != "perhaps" else read
 
 
-def _plain_cell(cell: Cell, workbook: _Formats) -> GridCell | None:
+def _plain_cell(cell: Cell, workbook: Formats) -> GridCell | None:
     match cell.type:
         case "empty":
             return GridCell("", "no-result") if cell.formula is not None else None
@@ -113,7 +101,7 @@ def _plain_cell(cell: Cell, workbook: _Formats) -> GridCell | None:
             return GridCell(text) if text else None
 
 
-def _number_cell(cell: Cell, workbook: _Formats) -> GridCell | None:
+def _number_cell(cell: Cell, workbook: Formats) -> GridCell | None:
     number = shown_number(float(cell.raw))
     style = workbook.cell_styles[cell.style]
     code, kind = style.code, kind_of(style.code)

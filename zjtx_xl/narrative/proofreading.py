@@ -21,7 +21,7 @@ from zjtx_xl.narrative.prose.sentences import Number, Paragraph, sentences
 from zjtx_xl.narrative.table_prose import table_prose
 from zjtx_xl.narrative.tables_in_prose import TablesInProse
 from zjtx_xl.rules import evaluate, names_in
-from zjtx_xl.values import excerpt, plain
+from zjtx_xl.values import excerpt, plain, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -293,7 +293,7 @@ class _Proofreading:
                 Checked("", "句中的计算", own.sentence, own.place, own.number.text, own.words)
             )
             return
-        words = f"{own.place}“{_short(own.sentence)}”：句中 {own.words}，写的是 {own.number.text}。"
+        words = f"{_quoted(own)}句中 {own.words}，写的是 {own.number.text}。"
         facts = Facts(own.sentence, own.place, own.number.text, plain(own.computed), ())
         self._find(SUM, "error", words, None, facts)
 
@@ -334,11 +334,7 @@ def _key(found: Placed | Unplaced) -> tuple[str, str, int]:
 
 def _quoted(found: Placed | Sum) -> str:
     """Where a number stands: the paragraph and its sentence."""
-    return f"{found.place}“{_short(found.sentence)}”："
-
-
-def _short(sentence: str) -> str:
-    return sentence if len(sentence) <= _MOST else f"{sentence[: _MOST - 1]}…"
+    return f"{found.place}“{shortened(found.sentence, _MOST)}”："
 
 
 def _cells(source: Source) -> str:

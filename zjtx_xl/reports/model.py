@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.findings import CATALOGUE, Score
-from zjtx_xl.values import shown, without_remarks
+from zjtx_xl.values import shortened, shown, without_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -164,8 +164,7 @@ class Indicator:
     @property
     def short_label(self) -> str:
         """The label for a narrow column: without brackets, cut."""
-        bare = without_remarks(self.label)
-        return bare if len(bare) <= _LABEL_LENGTH else bare[: _LABEL_LENGTH - 1] + "…"
+        return shortened(without_remarks(self.label), _LABEL_LENGTH)
 
     @property
     def worth(self) -> str:

@@ -10,7 +10,7 @@ from zjtx_xl.lazy import face
 if TYPE_CHECKING:
     from zjtx_xl.values.appearance import AS_STORED, REFORMATTED, Shown, shown_of, written
     from zjtx_xl.values.characters import (
-        BLANKS, CONTROLS, excerpt, narrow, one_line, skeleton, trim, without_controls,
+        BLANKS, CONTROLS, excerpt, narrow, one_line, shortened, skeleton, trim, without_controls,
         without_remarks,
     )
     from zjtx_xl.values.goals import GOAL_DOUBTS, OPERATORS, Goal, goal_of
@@ -25,7 +25,7 @@ __all__ = [
     "NUMERIC", "OPERATORS", "REFORMATTED", "Choice", "Confidence", "Goal", "KindName", "Reading",
     "Shown", "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt",
     "folded", "goal_of", "is_total", "narrow", "near_pairs", "number", "one_line", "owner_of",
-    "plain", "read_value", "shown", "shown_of", "skeleton", "stored_number", "trim",
+    "plain", "read_value", "shortened", "shown", "shown_of", "skeleton", "stored_number", "trim",
     "without_controls", "without_remarks", "written",
 ]
 # fmt: on

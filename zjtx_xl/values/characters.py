@@ -93,6 +93,11 @@ def excerpt(text: str, length: int = 24) -> str:
     return line if len(line) <= length else f"{line[:length]}…"
 
 
+def shortened(text: str, most: int) -> str:
+    """The text in at most so many characters: a longer one ends in ``…``."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def without_remarks(label: str) -> str:
     """A printed label without what stands in brackets at its end, blanks and a leading ``*``.
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from zjtx_xl.definitions.source.setting_places import value_at
+from zjtx_xl.values import shortened
 
 _LONGEST = 24
 # Lists of a definition whose entries have an address of their own on the form.
@@ -71,5 +72,4 @@ def _title(node: Any) -> str:  # noqa: ANN401 - whatever YAML holds
 
 
 def _short(text: str) -> str:
-    line = "".join(text.split())
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    return shortened("".join(text.split()), _LONGEST)
