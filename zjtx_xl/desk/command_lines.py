@@ -17,9 +17,7 @@ _SHOWN = 12
 def issue(folder: WorkFolder) -> list[str]:
     """``generate`` for the chosen form and roster."""
     chosen = folder.choices
-    words = ["generate", chosen.target, "--out", ISSUED]
-    if chosen.roster:
-        words += ["--roster", chosen.roster]
+    words = ["generate", chosen.target, "--out", ISSUED, *_option("--roster", chosen.roster)]
     for name, value in chosen.variables.items():
         words += ["--set", f"{name}={value}"]
     return words
@@ -30,14 +28,10 @@ def check(folder: WorkFolder) -> list[str]:
     chosen = folder.choices
     words = ["check", folder.returned(chosen.round), "--write", folder.scored(chosen.round)]
     roster = folder.distribution if (folder.root / folder.distribution).exists() else chosen.roster
-    if roster:
-        words += ["--roster", roster]
-    if chosen.received:
-        words += ["--received", chosen.received]
+    words += _option("--roster", roster) + _option("--received", chosen.received)
     if chosen.round > 1:
         words += ["--previous", folder.returned(chosen.round - 1)]
-    if (folder.root / folder.pending(chosen.round)).exists():
-        words += ["--decisions", folder.pending(chosen.round)]
+    words += _decisions(folder)
     return [*words, "--report", f"{folder.report(chosen.round)}.html", "--json"]
 
 
@@ -55,13 +49,8 @@ def rollup(folder: WorkFolder, table: str, paths: list[str]) -> list[str]:
     chosen = folder.choices
     set_id = chosen.target.partition("/")[0]
     words = ["rollup", f"{set_id}/{table}", *paths, "--out", summary_of(table)]
-    if chosen.roster:
-        words += ["--roster", chosen.roster]
-    if chosen.received:
-        words += ["--received", chosen.received]
-    if (folder.root / folder.pending(chosen.round)).exists():
-        words += ["--decisions", folder.pending(chosen.round)]
-    return [*words, "--json"]
+    words += _option("--roster", chosen.roster) + _option("--received", chosen.received)
+    return [*words, *_decisions(folder), "--json"]
 
 
 def narrate(folder: WorkFolder, draft: str, paths: list[str]) -> list[str]:
@@ -85,11 +74,18 @@ def _told(folder: WorkFolder, paths: list[str]) -> list[str]:
     words = [chosen.target.partition("/")[0], *paths]
     if any((folder.root / SUMMARIES).glob("*.xlsx")):
         words.append(SUMMARIES)
-    if chosen.roster:
-        words += ["--roster", chosen.roster]
-    if (folder.root / folder.pending(chosen.round)).exists():
-        words += ["--decisions", folder.pending(chosen.round)]
-    return words
+    return [*words, *_option("--roster", chosen.roster), *_decisions(folder)]
+
+
+def _option(name: str, value: str) -> list[str]:
+    """An option, where there is anything to say."""
+    return [name, value] if value else []
+
+
+def _decisions(folder: WorkFolder) -> list[str]:
+    """The officer's list of decisions of this round, where there is one."""
+    pending = folder.pending(folder.choices.round)
+    return _option("--decisions", pending if (folder.root / pending).exists() else "")
 
 
 def summary_of(table: str) -> str:

@@ -37,10 +37,7 @@ if TYPE_CHECKING:
     from zjtx_xl.forms.check_lines import CheckLine
     from zjtx_xl.forms.styles import Formats
 
-_GAP_WIDTH = 2
-_FIRST_WIDTH = 10
-_CHECK_WIDTH = 42
-_LINK_WIDTH = 8
+_WIDTHS = (2, 10, 42, 8)  # of the gap, the first column, the check, the link
 _STATUS_ROW = 1
 # Told apart without colour as well: by the sign before the text, by bold and by slanted letters.
 # The sign is a number format: what stands in the cell is the text alone.
@@ -89,7 +86,7 @@ def live_columns(layout: Layout) -> int | None:
 
 def write(layout: Layout, sheet: Worksheet, formats: Formats) -> None:
     """Write the helps of one sheet; a sheet that no recipient fills gets none."""
-    if not any(field.by == "recipient" and not field.formula for field in layout.fields):
+    if not _inputs(layout):
         return
     columns = columns_of(layout)
     _headings(columns, sheet, formats)
@@ -105,9 +102,12 @@ def write(layout: Layout, sheet: Worksheet, formats: Formats) -> None:
 
 def width(layout: Layout) -> int:
     """Pixels that the helps take beside the form."""
-    if not any(field.by == "recipient" and not field.formula for field in layout.fields):
-        return 0
-    return sum(map(pixels, (_GAP_WIDTH, _FIRST_WIDTH, _CHECK_WIDTH, _LINK_WIDTH)))
+    return sum(map(pixels, _WIDTHS)) if _inputs(layout) else 0
+
+
+def _inputs(layout: Layout) -> list[Field]:
+    """The cells that a recipient fills."""
+    return [field for field in layout.fields if field.by == "recipient" and not field.formula]
 
 
 def _headings(columns: Columns, sheet: Worksheet, formats: Formats) -> None:
@@ -115,8 +115,7 @@ def _headings(columns: Columns, sheet: Worksheet, formats: Formats) -> None:
     row = columns.header_row - 1
     locked = formats.properties(locked=True)
     first = "预评得分" if columns.score else "缺项"
-    widths = (_GAP_WIDTH, _FIRST_WIDTH, _CHECK_WIDTH, _LINK_WIDTH)
-    for column, width in enumerate(widths, start=columns.first - 2):
+    for column, width in enumerate(_WIDTHS, start=columns.first - 2):
         sheet.set_column(column, column, width, locked)
     sheet.write_string(row, columns.first - 1, first, head)
     sheet.write_string(row, columns.check - 1, "填报检查（自动，不打印）", head)
@@ -169,8 +168,7 @@ def _status(  # noqa: PLR0913, PLR0917 - where it stands and what it counts
         counts = Range(rows[0], columns.count, rows[1], columns.count)
         formula = list_status(*_filled(layout), counts, checks)
     else:
-        inputs = (field for field in layout.fields if field.by == "recipient" and not field.formula)
-        required = [field.ref for field in inputs if is_always_asked(field)]
+        required = [field.ref for field in _inputs(layout) if is_always_asked(field)]
         if not required:
             return
         total = live_total(layout, columns.score) if columns.score else ""
@@ -187,8 +185,8 @@ def _filled(layout: Layout) -> tuple[list[Range], int]:
     stand merged ones, which are blank, and printed texts.
     """
     columns: dict[int, list[Field]] = {}
-    for field in layout.fields:
-        if field.by == "recipient" and field.required and not field.formula:
+    for field in _inputs(layout):
+        if field.required:
             columns.setdefault(field.area.first_column, []).append(field)
     areas = [
         Range(fields[0].area.first_row, column, fields[-1].area.last_row, column)

@@ -32,8 +32,7 @@ def live_places(
     layout: Layout, expression: Node, at: Standing, column: int | None
 ) -> dict[str, Place]:
     """The cells that a live formula looks at; ``column`` is that of the preliminary scores."""
-    bound = names_on(layout.sheet, layout.records).bound(expression, at)
-    return places(bound, _live(layout, column))
+    return places(_bound(layout, expression, at), _live(layout, column))
 
 
 def operand_cells(layout: Layout, field: Field, column: int | None = None) -> dict[str, Place]:
@@ -56,7 +55,12 @@ def operand_cells(layout: Layout, field: Field, column: int | None = None) -> di
 
 def standing_places(layout: Layout, expression: Node, at: Standing) -> dict[str, Place]:
     """The cells as they stand, scores as well: for conditions about what somebody wrote."""
-    return places(names_on(layout.sheet, layout.records).bound(expression, at), place_of)
+    return places(_bound(layout, expression, at), place_of)
+
+
+def _bound(layout: Layout, expression: Node, at: Standing) -> dict[str, Field | Column]:
+    """The cells and columns of a sheet that the names of an expression mean."""
+    return names_on(layout.sheet, layout.records).bound(expression, at)
 
 
 def live_total(layout: Layout, column: int) -> str:
@@ -74,10 +78,9 @@ def added_up(layout: Layout, total: Field) -> list[Field]:
     """The cells that a total looks at."""
     if total.value is None:
         return []
-    bound = names_on(layout.sheet, layout.records).bound(total.value, standing_of(total)).values()
     return [
         field
-        for found in bound
+        for found in _bound(layout, total.value, standing_of(total)).values()
         for field in (found.fields if isinstance(found, Column) else (found,))
     ]
 
@@ -136,7 +139,7 @@ def _live_total(layout: Layout, field: Field, column: int) -> str:
     if field.value is None:
         return field.ref
     live = _live(layout, column, without=field.key)
-    bound = names_on(layout.sheet, layout.records).bound(field.value, standing_of(field))
+    bound = _bound(layout, field.value, standing_of(field))
     total = excel_total(field.value, places(bound, live)).removeprefix("=")
     refs = [live(other) for other in _scores_of(layout, field)]
     needed = [place.ref for place in refs if place.is_needed]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zjtx_xl.forms.fresh_workbook import done
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from xlsxwriter.worksheet import Worksheet
 
@@ -99,10 +99,7 @@ def list_page(sheet: Worksheet, first: int, last: int) -> None:
 
 def _zoom(layout: Layout, helps: int) -> int:
     """Per cent at which the form and its helps are seen together on a common screen."""
-    columns = range(1, layout.last_column + 1)
-    width = (
-        sum(pixels(layout.sheet.widths.get(column, _STANDARD_WIDTH)) for column in columns) + helps
-    )
+    width = _width(layout) + helps
     return max(_LEAST_ZOOM, min(100, _SCREEN * 100 // width // 5 * 5))
 
 
@@ -130,7 +127,7 @@ def breaks(layout: Layout) -> tuple[int, ...]:
     if sheet.page.one_page_high:
         return ()
     width, room = _printable(sheet.page)
-    room /= min(1.0, width / _width(sheet.widths, layout.last_column))
+    room /= min(1.0, width / (_width(layout) * _POINTS_OF_A_PIXEL))
     repeated = _height(layout, *sheet.page.repeat_rows) if sheet.page.repeat_rows else 0.0
     if not sheet.record_rows:
         return tuple(_form_breaks(layout, room, repeated))
@@ -193,11 +190,10 @@ def _printable(page: Page) -> tuple[float, float]:
     )
 
 
-def _width(widths: Mapping[int, float], last_column: int) -> float:
-    columns = range(1, last_column + 1)
-    return (
-        sum(pixels(widths.get(column, _STANDARD_WIDTH)) for column in columns) * _POINTS_OF_A_PIXEL
-    )
+def _width(layout: Layout) -> int:
+    """Pixels of all columns of a form."""
+    widths, columns = layout.sheet.widths, range(1, layout.last_column + 1)
+    return sum(pixels(widths.get(column, _STANDARD_WIDTH)) for column in columns)
 
 
 def _height(layout: Layout, first: int, last: int) -> float:

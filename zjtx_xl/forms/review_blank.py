@@ -6,7 +6,7 @@ from the formats of the columns, so that the sheet stays small and an empty line
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from zjtx_xl.forms.print_layout import list_page
 from zjtx_xl.forms.review_sheet import (
@@ -22,8 +22,8 @@ from zjtx_xl.forms.review_sheet import (
     SUMMARY_ROW,
     WIDTHS,
 )
-from zjtx_xl.forms.styles import TITLE_FONT
-from zjtx_xl.xlsx import column_name
+from zjtx_xl.forms.styles import NO_RESULT, TITLE_FONT
+from zjtx_xl.xlsx import column_name, column_number
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -38,7 +38,6 @@ _INSTRUCTIONS = (
     "表中列出的单元格，在各表内以虚线框标出。"
 )
 _LAST_ROW = FIRST_ROW + FLAGGED_ROWS - 1
-_UNCOMPUTED: Any = ""  # xlsxwriter writes 0 as the result of a formula unless it is told otherwise
 # Told apart from the live checks, and in greyscale, by the dashed frame and the slanted digits.
 _FLAGGED_CELL = {"border": 3, "border_color": "#C00000", "italic": True, "bg_color": "#DDEBF7"}
 _CENTRED = frozenset({"序号", "严重程度", "工作表", "单元格", "跳转"})
@@ -107,7 +106,7 @@ def _links(sheet: Worksheet, letters: dict[str, str], formats: Formats) -> None:
         name = f'SUBSTITUTE({table}{row},"\'","\'\'")'
         target = f'"#\'"&{name}&"\'!"&MID({place}{row},LEN({table}{row})+2,20)'
         formula = f'=IF({place}{row}="","",HYPERLINK({target},"跳转"))'
-        sheet.write_formula(row - 1, column, formula, cell, _UNCOMPUTED)
+        sheet.write_formula(row - 1, column, formula, cell, NO_RESULT)
         # a line is shown when something stands in it: empty ones would fill printed pages
         sheet.set_row(row - 1, None, None, {"hidden": True})
 
@@ -125,18 +124,9 @@ def _colours(sheet: Worksheet, letters: dict[str, str], formats: Formats) -> Non
         ("A", explanation, f"=LEN(${problem}{FIRST_ROW})>0", {"border": 1}),
     ]  # fmt: skip
     for first, last, criteria, look in rules:
-        options = {
-            "type": "formula",
-            "criteria": criteria,
-            "format": formats.properties(**look),
-        }
-        sheet.conditional_format(
-            rows[0], _index(letters, first), rows[1], _index(letters, last), options
-        )
-
-
-def _index(letters: dict[str, str], letter: str) -> int:
-    return list(letters.values()).index(letter)
+        options = {"type": "formula", "criteria": criteria, "format": formats.properties(**look)}
+        columns = column_number(first) - 1, column_number(last) - 1
+        sheet.conditional_format(rows[0], columns[0], rows[1], columns[1], options)
 
 
 def _validation(sheet: Worksheet) -> None:

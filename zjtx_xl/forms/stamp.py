@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.definitions import Field
     from zjtx_xl.forms.blank_workbook import Table
-    from zjtx_xl.xlsx import SheetScan
+    from zjtx_xl.xlsx import Cell, SheetScan
 
 _PROPERTIES = "docProps/custom.xml"
 
@@ -45,23 +45,18 @@ class Stamper:
         workbook = Workbook(self._package)
         parts = {part.name: part.part for part in workbook.sheets}
         layouts = [layout for table in tables for layout in table.layouts]
-        sheets = {
-            layout.sheet.name: self._package.read(parts[layout.sheet.name]) for layout in layouts
-        }
-        self._sheets = {
-            layout.sheet.name: _StampSheet(
-                part=parts[layout.sheet.name],
-                data=sheets[layout.sheet.name],
-                scan=scan(sheets[layout.sheet.name], workbook.shared_strings),
-                fields=layout.by_key,
-                variable_texts=tuple(
-                    ((text.area.first_row, text.area.first_column), text.text)
-                    for text in layout.texts
-                    if has_variables(text.text)
-                ),
+        self._sheets: dict[str, _StampSheet] = {}
+        for layout in layouts:
+            part = parts[layout.sheet.name]
+            data = self._package.read(part)
+            texts = tuple(
+                ((text.area.first_row, text.area.first_column), text.text)
+                for text in layout.texts
+                if has_variables(text.text)
             )
-            for layout in layouts
-        }
+            self._sheets[layout.sheet.name] = _StampSheet(
+                part, data, scan(data, workbook.shared_strings), layout.by_key, texts
+            )
         self._mark_part = parts[marks.MARK_SHEET]
         self._mark_data = self._package.read(self._mark_part)
         self._mark_scan = scan(self._mark_data, workbook.shared_strings)
@@ -141,6 +136,6 @@ class Stamper:
         return seal(marks.SEALED, given.sealed_lines())
 
 
-def _raw(cells: Mapping[tuple[int, int], object], row: int, column: int) -> str:
+def _raw(cells: Mapping[tuple[int, int], Cell], row: int, column: int) -> str:
     cell = cells.get((row, column))
-    return str(getattr(cell, "raw", ""))
+    return cell.raw if cell else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import (
     SET_FILE,
@@ -83,8 +83,8 @@ def _lint_file(path: Path, told: set[Path]) -> Iterator[Fault]:
 
 def _lint_template(path: Path, told: set[Path]) -> Iterator[Fault]:
     owner = _owner(path, told)
-    if isinstance(owner, SetFault):
-        yield from owner.faults
+    if isinstance(owner, tuple):
+        yield from owner
         # what the file says wrongly by itself is told all the same
         with contextlib.suppress(FileNotFoundError):
             yield from file_faults(path)
@@ -146,26 +146,20 @@ def _entry(fault: Fault) -> str:
     return fault.where[: fault.where.rfind("]") + 1]
 
 
-class SetFault(NamedTuple):
-    """Why a template has no set; empty where that is told with the set's own file."""
-
-    faults: tuple[Fault, ...] = ()
-
-
-def _owner(path: Path, told: set[Path]) -> SetDefinition | SetFault:
-    """The set beside a template; what is wrong with it is told once."""
+def _owner(path: Path, told: set[Path]) -> SetDefinition | tuple[Fault, ...]:
+    """The set beside a template, or why it has none: nothing where that is told already."""
     beside = path.with_name(SET_FILE)
     if not beside.is_file():
-        return SetFault((Fault(path.name, None, "", f"同一文件夹里没有 {SET_FILE}"),))
+        return (Fault(path.name, None, "", f"同一文件夹里没有 {SET_FILE}"),)
     try:
         return read_set_file(beside)[0]
     except DefinitionError as error:
         if beside.resolve() in told:
-            return SetFault()
+            return ()
         told.add(beside.resolve())
         first = error.faults[0]
         said = f"{SET_FILE} 有错误，先改好它：{first.place()} {first.message}"
-        return SetFault((Fault(path.name, None, "", said),))
+        return (Fault(path.name, None, "", said),)
 
 
 def _identity(assembled: Assembled, path: Path, owner: SetDefinition) -> Iterator[Fault]:

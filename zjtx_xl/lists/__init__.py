@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         write_distribution,
     )
     from zjtx_xl.lists.file_names import SUFFIX, file_name, unique_names
+    from zjtx_xl.lists.files import decoded
     from zjtx_xl.lists.headings import ALIASES, folded
     from zjtx_xl.lists.issue_records import RosterFile, issue_record, recorded_roster
     from zjtx_xl.lists.list_sheet import (
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 __all__ = [
     "ALIASES", "DISTRIBUTION_NAME", "PENDING_NAME", "SUFFIX", "Column", "ColumnUse", "Decision",
     "Decisions", "Distribution", "Issued", "PendingCell", "Receipt", "Receipts", "Recipient",
-    "Roster", "RosterFile", "day_of_deadline", "file_name", "fitted", "folded", "height",
-    "is_distribution", "is_pending", "issue_record", "prefilled_targets", "printable", "put",
-    "put_headings", "read_decisions", "read_distribution", "read_earlier", "read_receipts",
+    "Roster", "RosterFile", "day_of_deadline", "decoded", "file_name", "fitted", "folded",
+    "height", "is_distribution", "is_pending", "issue_record", "prefilled_targets", "printable",
+    "put", "put_headings", "read_decisions", "read_distribution", "read_earlier", "read_receipts",
     "read_roster", "recorded_roster", "refuse_unfit", "relative_link", "set_up_list",
     "short_names", "unfilled_targets", "unique_names", "with_headings", "write_distribution",
     "write_pending",

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
-import unicodedata
-from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.errors import RosterError, WriterFault
 from zjtx_xl.forms import new_workbook
-from zjtx_xl.lazy import pattern
+from zjtx_xl.lists.grid import headed
 from zjtx_xl.lists.headings import LIST_HEADINGS
 from zjtx_xl.lists.issue_records import (
     RecordLine,
@@ -19,7 +16,7 @@ from zjtx_xl.lists.issue_records import (
     is_too_long,
     recorded_in,
 )
-from zjtx_xl.lists.list_sheet import LONGEST, height, put, put_title, set_up_list
+from zjtx_xl.lists.list_sheet import LONGEST, height, is_copy, put, put_title, set_up_list
 from zjtx_xl.xlsx import NOTHING, Package, WorkbookRefused, write_atomically
 
 if TYPE_CHECKING:
@@ -31,10 +28,7 @@ if TYPE_CHECKING:
     from zjtx_xl.lists.grid import Grid
 
 DISTRIBUTION_NAME = "分发清单.xlsx"
-# Windows calls copies 分发清单 - 副本.xlsx and 分发清单 (2).xlsx, WPS 分发清单(1).xlsx.
-_COPY = pattern(r"分发清单(?:[\s_(（-].*)?\.xls[xm]", re.IGNORECASE)
-
-_SHEET = "分发清单"
+_STEM = _SHEET = "分发清单"
 _HEADER_ROW = 2
 _COLUMNS: tuple[tuple[str, float], ...] = (
     ("序号", 7), ("名称", 32), ("统一社会信用代码", 21), ("文件名", 36), ("表", 24),
@@ -89,8 +83,7 @@ class Distribution(NamedTuple):
 
 def is_distribution(path: Path | str) -> bool:
     """Whether a file is called like a 分发清单 or a copy of one; ``check`` skips it."""
-    name = unicodedata.normalize("NFC", PurePath(path).name)
-    return _COPY.fullmatch(name) is not None
+    return is_copy(path, _STEM)
 
 
 def write_distribution(  # noqa: PLR0913 - what an officer has entered is one more part of the list
@@ -144,12 +137,13 @@ def read_earlier(path: Path) -> Distribution:
     rows = tuple(_issued(grid, header, columns))
     notes: dict[str, dict[str, str]] = {}
     lines = {header}
-    for row, cells in grid.rows.items():
-        texts = {name: cells[at].text for name, at in columns.items() if at in cells}
-        name = texts.get("文件名", "")
-        if row > header and name:
+    for row in grid.rows:
+        texts = grid.texts(row, columns)
+        if row > header and (name := texts["文件名"]):
             lines.add(row)
-            notes[name] = {note: text for note, text in texts.items() if note not in _GIVEN}
+            notes[name] = {
+                note: text for note, text in texts.items() if text and note not in _GIVEN
+            }
     # the title above is ours; what has no heading, a line of an officer's own would be lost
     is_whole = (
         all(at in columns.values() for row in lines for at in grid.rows[row])
@@ -186,21 +180,15 @@ def read_distribution(path: Path) -> tuple[Issued, ...]:
 
 def _found(path: Path, grids: Iterable[Grid]) -> tuple[Grid, int, Mapping[str, int]]:
     """The sheet that holds the list, its row of headings and their columns."""
-    for grid in grids:
-        for row, cells in grid.rows.items():
-            columns = {cell.text: column for column, cell in cells.items()}
-            if columns.keys() >= LIST_HEADINGS:
-                return grid, row, columns
+    if found := headed(grids, LIST_HEADINGS):
+        return found
     raise RosterError(path, f"不是分发清单，没有这样的表头：{'、'.join(_TO_READ)}")
 
 
 def _issued(grid: Grid, header: int, columns: Mapping[str, int]) -> list[Issued]:
     found: list[Issued] = []
-    for row, cells in grid.rows.items():
-        texts = {
-            heading: cells[columns[heading]].text if columns[heading] in cells else ""
-            for heading in _TO_READ
-        }
+    for row in grid.rows:
+        texts = grid.texts(row, columns)
         if row <= header or not (texts["名称"] and texts["文件名"]):
             continue
         count = texts["预填项数"]

@@ -62,7 +62,9 @@ def _grids(path: Path, data: bytes) -> tuple[Grid, ...]:
     if suffix in _WORKBOOKS or data.startswith(_WORKBOOK):
         grids = read_sheets(path, data, _LIMITS)
     else:
-        text = _decoded(path, data)
+        text = decoded(data)
+        if text is None:
+            raise RosterError(path, "文字编码无法识别，请另存为 UTF-8 或 GBK 编码")
         grids = (_json(path, text),) if suffix == ".json" else tuple(_csv(path, text))
     for grid in grids:
         _refuse_controls(path, grid)
@@ -81,7 +83,7 @@ def _refuse_controls(path: Path, grid: Grid) -> None:
 # ------------------------------------------------------------------ .csv
 
 
-def _decoded(path: Path, data: bytes) -> str:
+def decoded(data: bytes) -> str | None:
     """Text of an office machine: UTF-8 or UTF-16 with or without a mark, else GB 18030."""
     encodings = ("utf-8-sig", "gb18030")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -95,7 +97,7 @@ def _decoded(path: Path, data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise RosterError(path, "文字编码无法识别，请另存为 UTF-8 或 GBK 编码")
+    return None
 
 
 def _csv(path: Path, text: str) -> Iterator[Grid]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from zjtx_xl.xlsx import Range, cell_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 GridKind = Literal[
     "text", "number", "shortened", "percent", "date", "boolean", "error", "no-result",
@@ -92,9 +92,29 @@ class Grid:
         name = cell_name(row, column)
         return f"{self.sheet}!{name}" if self.sheet else name
 
+    def texts(self, row: int, columns: Mapping[str, int]) -> dict[str, str]:
+        """What stands in a row under these headings; empty where nothing does."""
+        cells = self.row(row)
+        return {
+            heading: cells[column].text if column in cells else ""
+            for heading, column in columns.items()
+        }
+
     def line(self, row: int) -> str:
         """A row as an officer finds it."""
         return f"第{row}{'条' if self.headings else '行'}"
+
+
+def headed(
+    grids: Iterable[Grid], headings: Collection[str]
+) -> tuple[Grid, int, Mapping[str, int]] | None:
+    """The sheet with a row of all these headings, that row, and its columns by heading."""
+    for grid in grids:
+        for row, cells in grid.rows.items():
+            columns = {cell.text: column for column, cell in cells.items()}
+            if columns.keys() >= set(headings):
+                return grid, row, columns
+    return None
 
 
 def shown_number(value: float | Decimal) -> Decimal:

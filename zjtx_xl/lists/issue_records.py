@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.definitions import load_table_set, load_template
 from zjtx_xl.errors import RosterError
+from zjtx_xl.lists.grid import headed
 from zjtx_xl.lists.headings import LIST_HEADINGS
 from zjtx_xl.lists.list_sheet import LONGEST, put, set_up_list
 from zjtx_xl.values import Subjects
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 SHEET = "下发记录"
 _NO, _NAME, _DATE, _VERSIONS, _DIGEST = "序号", "名称", "下发日期", "表及版本", "文件 SHA-256"
+_OF_RECORD = (_NAME, _DATE, _VERSIONS, _DIGEST)
 _COLUMNS = ((_NO, 7.0), (_NAME, 32.0), (_DATE, 12.0), (_VERSIONS, 26.0), (_DIGEST, 35.0))
 _WIDTH = 16.0
 _DAY = re.compile(r"\s*([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})")
@@ -106,9 +108,7 @@ def draw_record(workbook: Workbook, lines: Sequence[RecordLine], labels: Mapping
     sheet = workbook.add_worksheet(SHEET)
     body = {"border": 1, "valign": "vcenter", "text_wrap": True, "num_format": "@"}
     text = workbook.add_format(body)
-    head = workbook.add_format(
-        body | {"bold": True, "align": "center", "bg_color": "#EDEDED"}
-    )  # fmt: skip
+    head = workbook.add_format(body | {"bold": True, "align": "center", "bg_color": "#EDEDED"})
     set_up_list(sheet, columns, head, heading_row=1, lines=len(lines), fixed_columns=2)
     for row, line in enumerate(lines, start=1):
         told = [line.no, line.subject, line.issued_on, "\n".join(line.tables), line.sha256]
@@ -166,7 +166,7 @@ def recorded_roster(path: Path) -> Roster | None:
     from zjtx_xl.lists.roster import Recipient, Roster  # noqa: PLC0415 - most checks have none
 
     grids = _grids(RosterFile.of(path))
-    found = _found(grids)
+    found = headed(grids, _OF_RECORD)
     kept: dict[str, RecordLine] = {}
     for line in _by_date(_record_lines(path, grids)):
         before = kept.get(line.subject)
@@ -185,16 +185,6 @@ def recorded_roster(path: Path) -> Roster | None:
     return Roster(recipients, path, sheet=SHEET, columns=headings)
 
 
-def _found(grids: Iterable[Grid]) -> tuple[Grid, int, Mapping[str, int]] | None:
-    """The sheet that holds the record, its row of headings and their columns."""
-    for grid in grids:
-        for row, cells in grid.rows.items():
-            columns = {cell.text: column for column, cell in cells.items()}
-            if columns.keys() >= {_NAME, _DATE, _VERSIONS, _DIGEST}:
-                return grid, row, columns
-    return None
-
-
 def _keyed(columns: Mapping[str, int]) -> dict[tuple[str, str], int]:
     """The columns of values: what stands before the brackets, and in them."""
     matches = ((_HEADING.fullmatch(heading), column) for heading, column in columns.items())
@@ -202,7 +192,7 @@ def _keyed(columns: Mapping[str, int]) -> dict[tuple[str, str], int]:
 
 
 def _record_lines(path: Path, grids: Iterable[Grid]) -> tuple[RecordLine, ...]:
-    found = _found(grids)
+    found = headed(grids, _OF_RECORD)
     return tuple(_lines(path, *found)) if found else ()
 
 
@@ -278,10 +268,7 @@ def _recorded(roster: RosterFile) -> tuple[tuple[RecordLine, ...], bool]:
     """The lines of a 分发清单's record, and whether the list is one."""
     path = Path(roster.path)
     grids = _grids(roster)
-    headings = (
-        {cell.text for cell in cells.values()} for grid in grids for cells in grid.rows.values()
-    )
-    return _record_lines(path, grids), any(found >= LIST_HEADINGS for found in headings)
+    return _record_lines(path, grids), headed(grids, LIST_HEADINGS) is not None
 
 
 def _of_roster(roster: RosterFile, template_id: str) -> tuple[RecordLine, ...]:

@@ -9,35 +9,30 @@ the old one. Only a list with our seal counts: one that came from a sender would
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zjtx_xl.errors import DecisionsError, RosterError
 from zjtx_xl.forms import MARK_SHEET, TITLE_FONT, new_workbook
-from zjtx_xl.lazy import pattern
-from zjtx_xl.lists.list_sheet import height, put, put_title, set_up_list
+from zjtx_xl.lists.grid import headed
+from zjtx_xl.lists.list_sheet import height, is_copy, put, put_title, set_up_list
 from zjtx_xl.office_key import seal, seal_state
 from zjtx_xl.values import folded, skeleton
 from zjtx_xl.xlsx import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from xlsxwriter import Workbook
 
     from zjtx_xl.lists.grid import Grid
 
 PENDING_NAME = "待定事项.xlsx"
-# Windows calls copies 待定事项 - 副本.xlsx and 待定事项 (2).xlsx, WPS 待定事项(1).xlsx.
-_COPY = pattern(r"待定事项(?:[\s_(（-].*)?\.xls[xm]", re.IGNORECASE)
 
 Verdict = Literal["open", "accept", "replace", "reject"]
 
-_SHEET = "待定事项"
-_TITLE = "待定事项"
+_SHEET = _TITLE = "待定事项"
 _INSTRUCTIONS = (
     "这些填写内容有疑义，确认以前不计分。“采纳”选“是”按“建议读作”计分，选“否”退回改正；"
     "也可在“改为”栏直接填写应计的数值，并写明理由、决定人和日期。"
@@ -131,7 +126,7 @@ class Decisions:
 
 def is_pending(path: Path | str) -> bool:
     """Whether a file is called like this list or a copy of it; ``check`` skips it."""
-    return _COPY.fullmatch(unicodedata.normalize("NFC", Path(path).name)) is not None
+    return is_copy(path, _SHEET)
 
 
 def short_names(files: Sequence[tuple[Path, Path]]) -> dict[Path, str]:
@@ -163,15 +158,12 @@ def read_decisions(path: Path) -> Decisions:
         grids = read_grids(path)
     except RosterError as error:
         raise DecisionsError(path, [error.reason]) from error
-    is_ours = any(map(_is_sealed, grids))
-    for grid in grids:
-        for row, cells in grid.rows.items():
-            columns = {cell.text: column for column, cell in cells.items()}
-            if columns.keys() >= set(_TO_READ):
-                if not is_ours:
-                    raise DecisionsError(path, [_FOREIGN])
-                return _read(path, grid, row, columns)
-    raise DecisionsError(path, [f"没有这样的表头：{'、'.join(_TO_READ)}"])
+    found = headed(grids, _TO_READ)
+    if found is None:
+        raise DecisionsError(path, [f"没有这样的表头：{'、'.join(_TO_READ)}"])
+    if not any(map(_is_sealed, grids)):
+        raise DecisionsError(path, [_FOREIGN])
+    return _read(path, *found)
 
 
 def _is_sealed(grid: Grid) -> bool:
@@ -184,11 +176,9 @@ def _is_sealed(grid: Grid) -> bool:
 def _read(path: Path, grid: Grid, header: int, columns: Mapping[str, int]) -> Decisions:
     lines: dict[tuple[str, str, str], PendingCell] = {}
     faults: list[str] = []
-    for row, cells in grid.rows.items():
-        texts = {
-            name: cells[columns[name]].text if columns.get(name) in cells else ""
-            for name in (*_TO_READ, *_MAY_READ)
-        }
+    known = {name: columns[name] for name in (*_TO_READ, *_MAY_READ) if name in columns}
+    for row in grid.rows:
+        texts = dict.fromkeys(_MAY_READ, "") | grid.texts(row, known)
         if row <= header or not any(texts.values()):
             continue
         place = (texts["文件"], texts["工作表"], texts["单元格"].upper())

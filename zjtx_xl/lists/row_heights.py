@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zjtx_xl.lists.list_sheet import height
+from zjtx_xl.lists.list_sheet import TALLEST, height
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from zjtx_xl.definitions import Field, Layout
 
-_LINE = 15.0  # points, of the size that forms are printed in
-_ROOM = 6
+_ROOM = 6  # points, more than in a list
 _STANDARD = 15.0
-_TALLEST = 409.0  # no row of Excel is higher
 
 
 def fitted(layout: Layout, data: Mapping[str, object]) -> tuple[Layout, tuple[int, ...]]:
@@ -33,15 +31,15 @@ def fitted(layout: Layout, data: Mapping[str, object]) -> tuple[Layout, tuple[in
         width = sum(
             widths.get(column, 0) for column in range(area.first_column, area.last_column + 1)
         )
-        needed = height([(text, max(width, 2))], line=_LINE, room=_ROOM)
+        needed = height([(text, max(width, 2))], room=_ROOM)
         rows = range(area.first_row, area.last_row + 1)
         wanting = needed - sum(heights.get(row, _STANDARD) for row in rows)
-        if needed >= _TALLEST and len(rows) == 1:
+        if needed >= TALLEST and len(rows) == 1:
             cut.add(area.first_row)
         if wanting > 0:
             more = wanting / len(rows)
             for row in rows:
-                heights[row] = min(heights.get(row, _STANDARD) + more, _TALLEST)
+                heights[row] = min(heights.get(row, _STANDARD) + more, TALLEST)
     return layout._replace(heights=heights), tuple(sorted(cut))
 
 

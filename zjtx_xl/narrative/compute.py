@@ -244,20 +244,15 @@ class Figures:
         return "名册"
 
     def _words(self, expression: str) -> str:
-        said = sentence(parse(expression), self._labels(expression, ALL_ROWS))
-        return said.replace(ALL_ROWS, _ALL_UNITS)
+        return self._said(expression, ALL_ROWS).replace(ALL_ROWS, _ALL_UNITS)
+
+    def _said(self, expression: str, whose: str = "") -> str:
+        return sentence(parse(expression), self._labels(expression, whose))
 
     def _words_of_units(self, definition: FigureDefinition, table: str) -> str:
-        where = definition.where
-        title = self._table_title(f"{table}.subject")
-        which = (
-            f"{title}中{sentence(parse(where), self._labels(where, ''))}的单位"
-            if where
-            else f"{title}的单位"
-        )
-        of = (
-            sentence(parse(definition.of), self._labels(definition.of, "")) if definition.of else ""
-        )
+        where = f"中{self._said(definition.where)}" if definition.where else ""
+        which = f"{self._table_title(f'{table}.subject')}{where}的单位"
+        of = self._said(definition.of) if definition.of else ""
         match definition.take:
             case "count":
                 return f"{which}数"

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from zjtx_xl.errors import ReportTextError
+from zjtx_xl.lists import decoded
 from zjtx_xl.narrative.prose.sentences import Paragraph
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def paragraphs_of(path: Path) -> tuple[Paragraph, ...]:
         case ".pdf":
             found = _joined(_of_pdf(path))
         case ".txt" | ".md":
-            found = _joined(_decoded(path).splitlines())
+            found = _joined(_of_text(path))
         case _:
             raise ReportTextError(path, "只能核对 .docx、.pdf 和 .txt")
     numbered = enumerate((text for text in found if text.strip()), start=1)
@@ -68,15 +69,11 @@ def _of_pdf(path: Path) -> Iterator[str]:
         yield from (line for line in page.splitlines() if not _PAGE_NUMBER.match(line))
 
 
-def _decoded(path: Path) -> str:
-    data = path.read_bytes()
-    encodings = ("utf-16",) if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ReportTextError(path, "不是文本文件")
+def _of_text(path: Path) -> list[str]:
+    text = decoded(path.read_bytes())
+    if text is None:
+        raise ReportTextError(path, "不是文本文件")
+    return text.splitlines()
 
 
 def _joined(lines: Iterable[str]) -> Iterator[str]:

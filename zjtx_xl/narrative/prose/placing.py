@@ -36,6 +36,7 @@ _LENGTH = 0.05  # a longer word says more than a shorter one
 _TOO_NEAR = 0.02
 _SAME_UNITS = {"项": "个", "户": "家", "件": "个", "％": "%"}
 _NAMES = r"[^，。；,;]+"
+_NUMBER_OR_WAITING = r"-?\d[\d,.]*|[（(]待定[）)]"
 _SHARE = re.compile(r"share\((\w+),\w+\)")
 _IS_SHARE = re.compile(
     r"(?:[，,、（(])?(?:约|共)?占(?:比|总数|全部|企业|重点|小巨人|总户数|比例|为|的|达|[二三四五六七八九十百\d]+[家户个])*"
@@ -99,9 +100,9 @@ class Placing:
             keys = tuple(parts[1::2])
             text = re.escape(parts[0])
             for key, literal in zip(keys, parts[2::2], strict=True):
-                slot = _NAMES if by_key[key].take == "names" else r"-?\d[\d,.]*|(待定)"
-                text += f"({slot.replace('(待定)', '（待定）')}){re.escape(literal)}"
-            found.append((keys, re.compile(text.replace("（待定）", "[（(]待定[）)]"))))
+                slot = _NAMES if by_key[key].take == "names" else _NUMBER_OR_WAITING
+                text += f"({slot}){re.escape(literal)}"
+            found.append((keys, re.compile(text)))
         return tuple(found)
 
     def in_paragraph(self, paragraph: Paragraph) -> Iterator[Placed | Unplaced]:
