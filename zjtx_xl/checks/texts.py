@@ -171,8 +171,7 @@ def _with_record(table: ReturnedTable, recipient: str, roster: RosterFile) -> Re
     issued = record.of(table.submission.subject, recipient) if record else None
     if issued is None:
         return table._replace(is_unrecorded=record is not None)
-    keys = {field.key for sheet in table.sheets for field in sheet.layout.fields}
-    return table._replace(recorded={key: issued[key] for key in issued if key in keys})
+    return table._replace(recorded=issued)
 
 
 def as_recorded(decided: Decided) -> Decided:

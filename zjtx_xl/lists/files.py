@@ -73,6 +73,8 @@ def _grids(path: Path, data: bytes) -> tuple[Grid, ...]:
 
 def _refuse_controls(path: Path, grid: Grid) -> None:
     """No program opens a workbook with such a character, and no list needs one."""
+    if not CONTROLS.search("".join([cell.text for cell in grid.cells.values()])):
+        return
     for (row, column), cell in grid.cells.items():
         if found := CONTROLS.search(cell.text):
             where = f"“{grid.sheet}”" if grid.sheet else ""

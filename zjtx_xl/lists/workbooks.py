@@ -65,11 +65,14 @@ def read_sheets(path: Path, data: bytes, limits: Limits) -> tuple[Grid, ...]:
 
 
 def _grid(workbook: Formats, part: SheetPart, found: SheetScan) -> Grid:
-    cells = {
-        position: read
-        for position, cell in found.cells.items()
-        if (read := _cell(cell, workbook)) is not None
-    }
+    known: dict[tuple[object, ...], GridCell | None] = {}  # most cells of a list say what others do
+    cells: dict[tuple[int, int], GridCell] = {}
+    for position, cell in found.cells.items():
+        said = cell[2:]
+        if said not in known:
+            known[said] = _cell(cell, workbook)
+        if (read := known[said]) is not None:
+            cells[position] = read
     return Grid(
         part.name,
         cells,

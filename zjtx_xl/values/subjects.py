@@ -8,6 +8,7 @@ Never by similarity: names that are nearly alike (:func:`near`) are said, and st
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zjtx_xl.lazy import pattern
@@ -78,6 +79,7 @@ def _is_rare(character: str) -> bool:
     return character > "\uffff" or any(first <= character <= last for first, last in _VARIANTS)
 
 
+@lru_cache(maxsize=4096)  # a run asks for the names of its senders again and again
 def names_in(subject: str) -> tuple[str, ...]:
     """The folded names that a printed name holds: one, or the old and the new one.
 

@@ -272,6 +272,28 @@ def test_every_kind_of_cell_with_every_value(form: str):
         assert_same(sheet(f'<row r="1">{form.format(value)}<c r="B1"/></row>'), UNRESOLVED, 3)
 
 
+def test_a_long_list_says_what_the_whole_pass_says(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(cells, "_MOST_CELLS", 0)
+    draw = random.Random("long")  # noqa: S311 - reproducible
+    assert assert_same(SMALL, ["甲"], None, 3, 2) == 6  # those with the structure
+    for _ in range(150):
+        assert_same(mutated(draw, SMALL))
+    for form in FORMS:
+        for value in VALUES[::4]:
+            assert_same(sheet(f'<row r="1">{form.format(value)}<c r="B1"/></row>'), UNRESOLVED, 3)
+    for old, new in (
+        ('<c r="B1"/>', '<c r="B1"/><c r="A1"/>'),
+        ('<c r="B1"/>', '<c r="B2"/>'),
+        ('<row r="2"/>', '<row r="1"/>'),
+        ('<row r="5">', '<row r="4"/><row r="4">'),
+        ('</row><row r="5">', '<row r="5">'),
+    ):
+        other = SMALL.decode().replace(old, new, 1).encode()
+        assert other != SMALL
+        assert not fits(other)
+        assert_same(other)
+
+
 def test_numbers_and_names_need_no_parser(monkeypatch: pytest.MonkeyPatch):
     form = '<row r="1"><c r="A1"><v>{}</v></c><c r="B1" t="str"><f>A1</f><v>{}</v></c></row>'
     scan(sheet(form.format(1, "甲")), UNRESOLVED)

@@ -5,87 +5,50 @@ piece is one cell, with the tags of rows behind it. What a piece says follows fr
 one function with one memory; so does what stands before the rows, and after them.
 
 Why this says what the expat pass (:mod:`reader`) says: a piece is accepted only where it is, byte
-by byte, what ``_CELL`` and ``_ROW`` describe, and these describe elements in which nothing can be
-hidden: no prefix, comment, CDATA section, entity of one's own or attribute given twice. Pieces
-follow each other without a gap, their rows and columns in order. What stands around the rows is
-read by the expat pass itself (:mod:`around`). All else (formulas of several cells, rich text, any
-fault) is left to a pass over the whole part, and so are all error messages.
+by byte, what :mod:`plain_rows` describes. Pieces follow each other without a gap, their rows and
+columns in order; of long lists each row does by itself (:mod:`long_rows`). What stands around the
+rows is read by the expat pass itself (:mod:`around`). All else (formulas of several cells, rich
+text, any fault) is left to a pass over the whole part, and so are all error messages.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress, count
 from operator import lt, ne
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.xlsx.address import MAX_ROW, column_of, whole_number
+from zjtx_xl.xlsx.address import column_of
 from zjtx_xl.xlsx.cell import Cell
 from zjtx_xl.xlsx.errors import WorkbookRefused
-from zjtx_xl.xlsx.rich_text import RichText, unescape
+from zjtx_xl.xlsx.rich_text import RichText
 from zjtx_xl.xlsx.shared_strings import SharedStrings
 from zjtx_xl.xlsx.sheet.around import ROWS, ROWS_END, NotPlainError, read_around
-from zjtx_xl.xlsx.sheet.offsets import ElementOffsets, SheetOffsets
-from zjtx_xl.xlsx.sheet.reader import SheetScan, content_of_text, content_of_value
-from zjtx_xl.xlsx.sheet.structure import LOWEST, is_out_of_sight
-from zjtx_xl.xlsx.xml_part import plain_text
+from zjtx_xl.xlsx.sheet.long_rows import LongOffsets, read_long_rows
+from zjtx_xl.xlsx.sheet.offsets import ElementOffsets, LateOffsets
+from zjtx_xl.xlsx.sheet.plain_rows import (
+    CELL,
+    RowTags,
+    content_of,
+    decoded,
+    row_tags,
+)
+from zjtx_xl.xlsx.sheet.reader import SheetScan, content_of_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from zjtx_xl.xlsx.cell import CellType
     from zjtx_xl.xlsx.shared_strings import StringTable
-    from zjtx_xl.xlsx.sheet.offsets import RowOffsets
 
-_CELL_START, _ROW_END = b"<c ", b"</row>"
+_CELL_START = b"<c "
+_DECLARED = b" xmlns:x14ac="  # where rows have attributes of Excel's own
 _LARGEST = 8 * 1024 * 1024  # bytes of a part; beyond, the whole pass has limits of its own
 _MOST_CELLS = 6_000  # a long list is like no other, and would push all else out of the memory
 _SHORT, _LONG = 1024, 16 * 1024  # bytes of a piece that is worth remembering
 _FEW = 64 * 1024  # characters of all texts of a sheet that are worth remembering
 _MOST_BEFORE = 16  # sheets
-
-# A cell behind its ``<c ``, as programs write it: attributes in this order, a formula of its own.
-_CELL = re.compile(
-    rb"""r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?:[ ]s="([0-9]{1,5})")?(?:[ ]t="([a-zA-Z]{1,9})")?
-    (?:[ ]?/>|>
-        (?:<f(?:[ ]a?ca="[a-z0-9]{1,5}")?>([^<]*)</f>)?
-        (?:<v>([^<]*)</v>|<v[ ]?/>()|<is><t(?:[ ]xml:space="preserve")?>([^<]*)</t></is>)?
-    </c>)""",
-    re.VERBOSE,
-)
-_ROW = re.compile(
-    rb"""<row[ ]r="([1-9][0-9]{0,6})"
-    ((?:[ ](?:spans|s|customFormat|ht|hidden|customHeight|outlineLevel|collapsed|thickTop|thickBot
-    |ph|x14ac:dyDescent)="[A-Za-z0-9.:]{0,40}")*)[ ]?(/?)>""",
-    re.VERBOSE,
-)
-_ATTRIBUTE = re.compile(rb' ([A-Za-z0-9:]+)="([^"]*)"')
-_PREFIX, _DECLARED = b"x14ac:", b" xmlns:x14ac="  # of row attributes, as Excel writes them
-
-
-class RowTag(NamedTuple):
-    """A row that begins between two cells; ``reported`` is -1 while it is open.
-
-    Both offsets count from the first byte of the tags between these cells.
-    """
-
-    number: int
-    start: int
-    reported: int
-
-
-class RowTags(NamedTuple):
-    """The tags between two cells of different rows: these rows begin, some of them hidden.
-
-    ``opened`` is the number of the row that the next cell belongs to, 0 if there is none.
-    """
-
-    rows: tuple[RowTag, ...]
-    opened: int
-    hidden: tuple[int, ...]
-    is_prefixed: bool
 
 
 class Piece(NamedTuple):
@@ -122,21 +85,11 @@ class Rows(NamedTuple):
 
 
 @dataclass(slots=True)
-class PieceOffsets(SheetOffsets):
+class PieceOffsets(LateOffsets):
     """Where the rows stand of a worksheet that was read piece by piece; found when asked for."""
 
     rows: Rows | None = None
     at: int = 0
-
-    def row(self, number: int) -> RowOffsets | None:
-        """A row, if it is there."""
-        self.fill()
-        return SheetOffsets.row(self, number)
-
-    def below(self, number: int) -> int | None:
-        """Where the first row with a higher number starts; None if there is none."""
-        self.fill()
-        return SheetOffsets.below(self, number)
 
     def fill(self) -> None:
         """Add up where the rows and cells stand, to the last row that is asked for."""
@@ -184,21 +137,27 @@ def read_by_cells(
         return None
     start = rows_at + len(ROWS)
     first, *texts = data[start:rows_end].split(_CELL_START)
-    if not 0 < len(texts) <= _MOST_CELLS:
+    if not texts:
         return None
     try:
         around = read_around(data[:start], data[rows_end:])
-        rows = _read_rows(first, texts)
+        is_long = len(texts) > _MOST_CELLS
+        rows = read_long_rows(first, texts, strings) if is_long else _read_rows(first, texts)
         if rows.is_prefixed and _DECLARED not in around.opening:
             return None
         cells, hidden = rows.cells.copy(), rows.hidden
         if rows.last > last_row:
             cells = {position: cell for position, cell in cells.items() if position[0] <= last_row}
             hidden = frozenset(number for number in hidden if number <= last_row)
-        cells.update(_with_texts(rows, len(cells), strings))
+        if isinstance(rows, Rows):
+            cells.update(_with_texts(rows, len(cells), strings))
     except (NotPlainError, WorkbookRefused, IndexError):
         return None  # the whole pass says what is wrong with it
-    offsets = PieceOffsets(data, data, None, strings, last_row, rows=rows, at=start)
+    offsets = (
+        PieceOffsets(data, data, None, strings, last_row, rows=rows, at=start)
+        if isinstance(rows, Rows)
+        else LongOffsets(data, data, None, strings, last_row)
+    )
     if rows.last > last_row:
         offsets.fill()
     rest_at = rows_end + len(ROWS_END) if offsets.next_row is None else offsets.next_row
@@ -315,17 +274,17 @@ def _with_texts(
 
 def _piece(text: bytes) -> Piece:
     """A cell behind its ``<c ``, and the tags of rows that follow."""
-    match = _CELL.match(text)
+    match = CELL.match(text)
     if match is None:
         raise NotPlainError
     letters, digits, style, kind, formula, value, is_empty, inline = match.groups()
     end = match.end()
-    tags = _row_tags(text[end:], closes=True) if end < len(text) else None
+    tags = row_tags(text[end:], closes=True) if end < len(text) else None
     row, column = int(digits), column_of(letters.decode())
-    own = None if formula is None else _decoded(formula)
+    own = None if formula is None else decoded(formula)
     if value is None and is_empty is not None:
         value = b""
-    content = _content((kind or b"n").decode(), own, value, inline)
+    content = content_of(kind, own, value, inline)
     string = content if isinstance(content, int) else -1
     said: tuple[CellType, str] = ("text", "") if isinstance(content, int) else content
     cell = Cell(row, column, *said, own, int(style or 0))
@@ -351,29 +310,6 @@ def _known_piece(text: bytes) -> Piece:
     return (_long_piece if len(text) <= _LONG else _piece)(text)
 
 
-def _content(
-    kind: str, formula: str | None, value: bytes | None, inline: bytes | None
-) -> tuple[CellType, str] | int:
-    """Type and raw string of a cell, or the index of its shared string."""
-    if kind == "inlineStr":
-        if value is not None:
-            raise NotPlainError
-        return content_of_text(unescape(_decoded(inline or b"")), formula)
-    if inline is not None:
-        raise NotPlainError
-    if value is None:
-        return "empty", ""
-    if kind == "s":
-        return whole_number(value.decode()) if value else ("empty", "")
-    text = _decoded(value)
-    if kind == "str":
-        return content_of_text(unescape(text), formula)
-    content = content_of_value(kind, text.strip())
-    if content is None:
-        raise NotPlainError
-    return content
-
-
 def _text_cell(text: bytes, said: str, seen: str | None) -> Cell:
     """The cell of a piece with its shared string."""
     row, column, _, _, formula, style, _ = _known_piece(text)[1]
@@ -383,47 +319,9 @@ def _text_cell(text: bytes, said: str, seen: str | None) -> Cell:
 _known_text_cell = lru_cache(maxsize=8192)(_text_cell)
 
 
-def _decoded(content: bytes) -> str:
-    """What the content of an element says."""
-    text = plain_text(content)
-    if text is None:
-        raise NotPlainError
-    return text
-
-
-def _row_tags(text: bytes, *, closes: bool = False) -> RowTags:
-    """Tags of rows; ``closes``: the row of the cell before them ends first."""
-    at = len(_ROW_END) if closes else 0
-    if closes and not text.startswith(_ROW_END):
-        raise NotPlainError
-    rows: list[RowTag] = []
-    hidden: list[int] = []
-    number = opened = 0
-    while at < len(text):
-        tag = _ROW.match(text, at)
-        before, number = number, int(tag[1]) if tag else 0
-        if tag is None or opened or not before < number <= MAX_ROW:
-            raise NotPlainError
-        attributes = dict(_ATTRIBUTE.findall(tag[2]))
-        if len(attributes) != tag[2].count(b"="):
-            raise NotPlainError
-        start, at = at, tag.end()
-        reported = at
-        if not tag[3]:
-            if text.startswith(_ROW_END, at):
-                at += len(_ROW_END)
-            else:
-                opened, reported = number, -1
-        rows.append(RowTag(number, start, reported))
-        size = attributes.get(b"ht", b"").decode()
-        if is_out_of_sight(attributes.get(b"hidden", b"").decode(), size, LOWEST):
-            hidden.append(number)
-    return RowTags(tuple(rows), opened, tuple(hidden), _PREFIX in text)
-
-
 def _known_tags(text: bytes) -> RowTags:
     """What stands before the first cell of a sheet; empty rows may be many."""
-    return (_remembered_tags if len(text) <= _SHORT else _row_tags)(text)
+    return (_remembered_tags if len(text) <= _SHORT else row_tags)(text)
 
 
-_remembered_tags = lru_cache(maxsize=256)(_row_tags)
+_remembered_tags = lru_cache(maxsize=256)(row_tags)

@@ -162,6 +162,25 @@ class SheetOffsets:
         return self.row_starts[index] if index < len(self.row_starts) else self.next_row
 
 
+@dataclass(slots=True)
+class LateOffsets(SheetOffsets):
+    """Offsets that are found when they are asked for."""
+
+    def fill(self) -> None:
+        """Find where the rows and cells stand, to the last row that is asked for."""
+        raise NotImplementedError
+
+    def row(self, number: int) -> RowOffsets | None:
+        """A row, if it is there."""
+        self.fill()
+        return SheetOffsets.row(self, number)
+
+    def below(self, number: int) -> int | None:
+        """Where the first row with a higher number starts; None if there is none."""
+        self.fill()
+        return SheetOffsets.below(self, number)
+
+
 def translate(formula: str, origin: str, target: str) -> str:
     """A formula (without ``=``) as it reads after copying it from one cell to another.
 
