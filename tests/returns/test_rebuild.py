@@ -159,3 +159,24 @@ def test_words_that_a_formula_gave_do_not_take_its_place(check, tmp_path, templa
     (rebuilt,) = check(data, rebuild=True).results
     assert "merge" in codes(rebuilt)
     assert ref not in {each.cell for each in rebuilt.findings if each.code == "formula"}
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("budget/self-evaluation", "绩效自评表", "H19", "quality3.reason"),
+        ("guangdong-2021/annex2", "附件2", "B36", "goal6.description"),
+    ],
+)
+@pytest.mark.parametrize(
+    "number",
+    [("0.5", "0.00", "0.50"), ("0.5", "0.00%", "50.00%"), ("12", '0"项"', "12项")],
+)
+def test_a_number_in_a_text_field_is_as_it_was_seen(check, tmp_path, place, number):
+    (template, sheet, ref, key), (stored, code, seen) = place, number
+    (form,) = generate(template, tmp_path / "out").files
+    data = faults.set_number(form.read_bytes(), sheet, ref, stored)
+    data = faults.set_style(data, sheet, ref, code=code)
+    (sound,) = check(data).results
+    (rebuilt,) = check(faults.strip(data, sheet, "mergeCells"), rebuild=True).results
+    assert [each.entries[key].reading.value for each in (sound, rebuilt)] == [seen, seen]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from samples.faulty import returned_form
 from tests import faults
 from tests.hostile_files import LEGACY
-from tests.oddly_shown import FORM, LIST, odd_form, odd_list
+from tests.oddly_shown import FORM, LIST, odd_form, odd_list, plain_list
 from zjtx_xl.checks.table import check_file
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from zjtx_xl.findings.results import FileResult
@@ -109,3 +112,21 @@ def test_where_a_score_turns_on_rounding_both_numbers_are_quoted(  # noqa: PLR09
     assert row.score == score
     assert says in row.trace
     assert ("显示为" in row.trace) == bool(says)
+
+
+@pytest.mark.parametrize(
+    ("make", "sheet", "ref"), [(returned_form, "附2", "I9"), (plain_list, "附5", "J4")]
+)
+def test_a_note_is_no_answer_and_is_said(
+    make: Callable[[], bytes], sheet: str, ref: str, tmp_path: Path
+):
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(make())
+    book = openpyxl.load_workbook(path)
+    cells: Any = book[sheet]
+    cells[ref], cells[ref].comment = None, Comment("12 个", "张")
+    book.save(path)
+    (result,) = check_file(path).results
+    (found,) = [finding for finding in result.findings if finding.cell == ref]
+    assert found.code == "missing"
+    assert "批注不算填写" in found.message

@@ -1,4 +1,4 @@
-"""Answers under a picture or a text box: what a person sees there is not what the cell holds."""
+"""What lies on answers: pictures and text boxes, which hide them, and notes, which are none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zjtx_xl.values import at_15_digits
 from zjtx_xl.xlsx import Range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from zjtx_xl.definitions import Layout
     from zjtx_xl.findings import Entry
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx import Drawn
 
 COVERED = "单元格上盖着图片、文本框或控件"
+_ONLY_NOTE = "单元格是空的，只有批注，批注不算填写，请填在单元格里"
 # EMU: of a column as wide as one digit, of a row one point high
 _DIGIT, _POINT = 66_675, 12_700
 _COLUMN, _ROW = 8.43, 15.0  # what Excel takes where nothing is said
@@ -38,6 +39,16 @@ def covered(
             codes = ("shown", *(code for code in reading.codes if code != "shown"))
             reading = reading._replace(confidence="proposed", codes=codes, note=note)
             yield key, entry._replace(reading=reading)
+
+
+def noted(
+    entries: Mapping[str, Entry], found: FieldPlaces, notes: Collection[tuple[int, int]]
+) -> Iterator[tuple[str, Entry]]:
+    """The empty answers that have a note, which says so; by key."""
+    for key, position, _ in found.places:
+        entry = entries.get(key)
+        if entry is not None and position in notes and entry.reading.confidence == "missing":
+            yield key, entry._replace(reading=entry.reading._replace(note=_ONLY_NOTE))
 
 
 def area_under(drawn: Drawn, layout: Layout) -> Range:

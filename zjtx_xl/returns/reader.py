@@ -9,7 +9,7 @@ from zjtx_xl.definitions import render
 from zjtx_xl.findings import FileRefused, Submission
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.forms import Review, parse_review
-from zjtx_xl.returns.drawn_over import area_under, covered
+from zjtx_xl.returns.drawn_over import area_under, covered, noted
 from zjtx_xl.returns.fields import FieldPlaces, Formats, as_printed, read_entries, standing
 from zjtx_xl.returns.identification import (
     Book,
@@ -370,13 +370,19 @@ def _returned_table(
 
 
 def _with_drawings(table: ReturnedTable, workbook: Workbook) -> ReturnedTable:
-    """The table, in which answers wait that a picture or a text box lies over."""
+    """The table, in which answers wait that a picture or a text box lies over.
+
+    Of an empty one it is said that it has a note.
+    """
     hidden: dict[str, Entry] = {}
     for sheet in table.sheets:
-        drawn = workbook.drawn_over(sheet.identified.part.part)
-        areas = [area_under(one, sheet.layout) for one in drawn]
+        part, entries = sheet.identified.part.part, table.submission.entries
+        areas = [area_under(one, sheet.layout) for one in workbook.drawn_over(part)]
+        notes = workbook.notes_on(part)
         if areas:
-            hidden |= covered(table.submission.entries, _fields_of(sheet), areas)
+            hidden |= covered(entries, _fields_of(sheet), areas)
+        if notes:
+            hidden |= noted(entries, _fields_of(sheet), notes)
     if not hidden:
         return table
     submission = table.submission

@@ -22,6 +22,7 @@ from zjtx_xl.returns.locate import may_print, texts_equal
 from zjtx_xl.returns.reader import ReturnedReview, read_package, read_tables, whole_review
 from zjtx_xl.values import (
     AS_STORED,
+    LARGEST,
     NUMERIC,
     at_15_digits,
     plain,
@@ -64,6 +65,7 @@ STRUCTURE = frozenset(
         "moved",
     }
 )
+_AS_SEEN = frozenset({"text", "code"})  # 0.50, 000123
 _LONGEST = 32_767  # UTF-16 units of a cell, a limit of Excel
 
 
@@ -301,15 +303,17 @@ def _edit(field: Field, cell: Cell | None, source: Formats) -> Edit:
         return Edit("cached" if field.formula else "empty")
     if field.formula and (cell.type == "number" or cell.formula):
         return Edit("cached", cell.raw if cell.type == "number" else "")  # 待核 nobody typed
-    shown = _shown(field, cell, source)
+    shown, kind = _shown(field, cell, source), field.kind.name
+    number = stored_number(cell.raw) if cell.type == "number" else None
     if shown.text is not None:
-        number = stored_number(cell.raw) if cell.type == "number" else None
-        if shown.is_percent and number is not None:
-            return _text(f"{plain(number * 100)}%")
-        if shown.text:
-            return _text(shown.text)
-        if field.kind.name != "text":
+        exact = number if shown.is_percent and kind != "text" else None
+        seen = shown.text if exact is None else f"{plain(exact * 100)}%"
+        if seen:
+            return _text(seen)
+        if kind != "text":
             return _text(f"（{shown.why}：{at_15_digits(cell.raw)}）")
+    if kind in _AS_SEEN and shown.plainly and number is not None and abs(number) < LARGEST:
+        return _text(shown.plainly)
     return Edit("number", cell.raw) if cell.type == "number" else _text(cell.raw)
 
 

@@ -2,7 +2,7 @@
 
 DrawingML says where each one starts, and where it ends or how large it is (ECMA-376 part 1,
 §20.5.2); controls and old text boxes stand in a VML part, with their cells in ``x:Anchor``. Notes
-on cells are no shapes.
+on cells are no shapes: which cells have one, their own part says (part 1, §18.7.3).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.xlsx.address import MAX_COLUMN, MAX_ROW
+from zjtx_xl.xlsx.address import MAX_COLUMN, MAX_ROW, parse_cell
 from zjtx_xl.xlsx.xml_part import read_elements, to_utf8
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _CONTROL = re.compile(
     rb"<(?:x:)?Anchor>(?P<anchor>[0-9\s,-]{1,200})<",
     re.DOTALL,
 )
+_NOTE = re.compile(rb"<(?:\w+:)?comment\s[^<>]{0,400}?\bref=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _OF_VML = 8  # the first cell, the last one, and how far into each
 
 
@@ -84,6 +85,12 @@ def read_controls(data: bytes) -> Iterator[Drawn]:
         if match["kind"] != b"Note" and len(numbers) == _OF_VML:
             column, _, row, _, last_column, _, last_row, _ = numbers
             yield Drawn(_cell(row, column), _cell(last_row, last_column))
+
+
+def read_notes(data: bytes) -> Iterator[tuple[int, int]]:
+    """The cells that a part of notes (批注) is about, rows and columns from 1."""
+    for match in _NOTE.finditer(data):
+        yield parse_cell(match[1].decode("ascii"))
 
 
 def _number(text: str) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.xlsx.address import cell_name
 from zjtx_xl.xlsx.cell_styles import HIDDEN, SHOWS_NOTHING, CellStyles
-from zjtx_xl.xlsx.drawings import Drawn, read_controls, read_drawing
+from zjtx_xl.xlsx.drawings import Drawn, read_controls, read_drawing, read_notes
 from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.properties import read_properties
 from zjtx_xl.xlsx.relationships import (
@@ -199,19 +199,26 @@ class Workbook:
         Raises:
             WorkbookRefused: ``damaged`` or ``hostile``, see :func:`xml_part.parse`.
         """
-        stored = self._relationships_of(part)
-        if stored is None:
-            return ()
         drawn: list[Drawn] = []
-        for relationship in read_relationships(part, stored, self.package.names).values():
-            target = relationship.target
-            if target not in self.package:
-                continue
-            if relationship.kind == "drawing":
+        for kind, target in self._parts_beside(part):
+            if kind == "drawing":
                 drawn += read_drawing(self.package.read(target), target)
-            elif relationship.kind == "vmlDrawing":
+            elif kind == "vmlDrawing":
                 drawn += read_controls(self.package.read(target))
         return tuple(drawn)
+
+    def notes_on(self, part: str) -> frozenset[tuple[int, int]]:
+        """The cells of a sheet that have a note (批注)."""
+        parts = [target for kind, target in self._parts_beside(part) if kind == "comments"]
+        return frozenset(cell for target in parts for cell in read_notes(self.package.read(target)))
+
+    def _parts_beside(self, part: str) -> Iterator[tuple[str, str]]:
+        """The parts that belong to a sheet, each after its kind."""
+        stored = self._relationships_of(part)
+        if stored is not None:
+            for relationship in read_relationships(part, stored, self.package.names).values():
+                if relationship.target in self.package:
+                    yield relationship.kind, relationship.target
 
     # ------------------------------------------------------------ changes
 
