@@ -6,19 +6,21 @@ renamed subject join by the aliases of the set and by what an office's list says
 
 from __future__ import annotations
 
-from collections import defaultdict
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from zjtx_xl.audits.records import Part, Record, records_of, table_called
-from zjtx_xl.audits.shelf import Shelf
+from zjtx_xl.audits.shelf import RecordList
 from zjtx_xl.definitions import load_table_set, load_template
 from zjtx_xl.values import Subjects, folded, owner_of
 from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable
 
     from zjtx_xl.audits.records import RecordCell
     from zjtx_xl.findings import FileResult
@@ -28,6 +30,20 @@ YEAR = "year"
 GROUPED_BY = "grouped_by"  # a variable that roll-ups add: a name that no text of a set asks for
 SUMMARY = "summary"
 PREVIOUS = "previous"
+_PARTS: tuple[Part, ...] = ("return", "summary")
+
+
+class _Index(NamedTuple):
+    """Where the records of a group are found; places are those in all of them.
+
+    ``subjects`` are numbered in the order in which they came; ``places`` are by table and part
+    those of each subject's first record, by its number, or -1.
+    """
+
+    subjects: dict[str, int]
+    places: dict[tuple[str, Part], array[int]]
+    tables: tuple[str, ...]
+    summaries: tuple[Record, ...]
 
 
 @dataclass(frozen=True)
@@ -36,34 +52,29 @@ class Group:
 
     set_id: str
     year: str
-    records: tuple[Record, ...]
+    records: Sequence[Record]
     subjects: Subjects
 
     @cached_property
-    def _by_subject(self) -> dict[tuple[str, Part, str], Record]:
-        found: dict[tuple[str, Part, str], Record] = {}
-        for record in self.records:
+    def _index(self) -> _Index:
+        subjects: dict[str, int] = {}
+        places: dict[tuple[str, Part], array[int]] = {}
+        tables: dict[str, None] = {}
+        summaries: list[Record] = []
+        for place, record in enumerate(self.records):
+            table, part = record.table, record.part
+            tables[table] = None
+            if part == "summary":
+                summaries.append(record)
             if record.number and record.subject:
+                number = subjects.setdefault(self.key(record), len(subjects))
+                own = places.setdefault((table, part), array("i"))
+                own.extend([-1] * (number + 1 - len(own)))
                 # Of two returns of one subject the first is taken; the batch says that there are
                 # two.
-                found.setdefault((record.table, record.part, self.key(record)), record)
-        return found
-
-    @cached_property
-    def _by_table(self) -> dict[str, dict[str, Record]]:
-        """Every subject's record of each table: its own return before a summary."""
-        tables: dict[str, dict[str, Record]] = defaultdict(dict)
-        for (table, part, key), record in self._by_subject.items():
-            if part == "return" or key not in tables[table]:
-                tables[table][key] = record
-        return tables
-
-    @cached_property
-    def _by_part(self) -> dict[tuple[str, Part], dict[str, Record]]:
-        parts: dict[tuple[str, Part], dict[str, Record]] = defaultdict(dict)
-        for (table, part, key), record in self._by_subject.items():
-            parts[table, part][key] = record
-        return parts
+                if own[number] < 0:
+                    own[number] = place
+        return _Index(subjects, places, tuple(tables), tuple(summaries))
 
     def key(self, record: Record) -> str:
         """What all names of a record's subject have in common."""
@@ -72,29 +83,86 @@ class Group:
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """All subjects, in the order in which they came."""
-        return tuple(dict.fromkeys(key for _, _, key in self._by_subject))
+        return tuple(self._index.subjects)
 
-    @cached_property
+    @property
     def tables(self) -> tuple[str, ...]:
         """The tables that there are records of, the roster first."""
-        return tuple(dict.fromkeys(record.table for record in self.records))
+        return self._index.tables
+
+    @property
+    def summaries(self) -> tuple[Record, ...]:
+        """The records of summaries, and what stands outside their rows."""
+        return self._index.summaries
 
     def record(self, table: str, key: str, part: Part | None = None) -> Record | None:
         """A subject's record; its own return, or else its line in a summary."""
-        if part is not None:
-            return self._by_subject.get((table, part, key))
-        return self._by_table.get(table, {}).get(key)
+        place = self.place(table, key, part)
+        return None if place < 0 else self.records[place]
+
+    def place(self, table: str, key: str, part: Part | None = None) -> int:
+        """Where a subject's record is among all; -1 where there is none."""
+        number = self._index.subjects.get(key, -1)
+        if number >= 0:
+            for places in self.places(table, part):
+                if number < len(places) and places[number] >= 0:
+                    return places[number]
+        return -1
+
+    def places(self, table: str, part: Part | None) -> list[array[int]]:
+        """The places of each subject's record of a table; those of its returns first."""
+        known = self._index.places
+        parts = _PARTS if part is None else (part,)
+        return [known[table, wanted] for wanted in parts if (table, wanted) in known]
 
     def of_table(self, table: str, part: Part | None = None) -> Mapping[str, Record]:
-        """The records of a table by subject."""
-        if part is None:
-            return self._by_table.get(table, {})
-        return self._by_part.get((table, part), {})
+        """The records of a table by subject, in the order in which they came."""
+        return _OfTable(self, table, part)
 
     def outside(self, table: str) -> Record | None:
         """What stands outside the rows of the first summary: its totals."""
-        found = (record for record in self.records if not record.number and record.table == table)
-        return next((record for record in found if record.part == "summary"), None)
+        found = (record for record in self.summaries if not record.number)
+        return next((record for record in found if record.table == table), None)
+
+
+class _OfTable(Mapping[str, Record]):
+    """The records of one table of a group, each taken up when it is asked for."""
+
+    def __init__(self, group: Group, table: str, part: Part | None) -> None:
+        self._group = group
+        self._asked = table, part
+
+    def __getitem__(self, key: str) -> Record:
+        table, part = self._asked
+        record = self._group.record(table, key, part)
+        if record is None:
+            raise KeyError(key)
+        return record
+
+    def __contains__(self, key: object) -> bool:
+        table, part = self._asked
+        return isinstance(key, str) and self._group.place(table, key, part) >= 0
+
+    def __iter__(self) -> Iterator[str]:
+        keys = self._group.keys
+        return (keys[number] for number in self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @cached_property
+    def _numbers(self) -> array[int]:
+        """The subjects, by where the first record of each is."""
+        parts = self._group.places(*self._asked)
+        if not parts:
+            return array("i")
+        firsts = [
+            (min(place for place in places if place >= 0), number)
+            for number, places in enumerate(zip_longest(*parts, fillvalue=-1))
+            if max(places) >= 0
+        ]
+        firsts.sort()
+        return array("i", [number for _, number in firsts])
 
 
 def records_in(result: FileResult, variables: Mapping[str, str]) -> tuple[Record, ...]:
@@ -171,9 +239,8 @@ class Ledger:
     keeps: Callable[[str, str], bool] | None = None
     roster: Roster | None = None
     subjects: Subjects = field(default_factory=Subjects)
-    _shelf: Shelf = field(default_factory=Shelf)
-    _records: dict[tuple[str, str], list[Record]] = field(
-        default_factory=lambda: defaultdict[tuple[str, str], list[Record]](list)
+    _records: dict[tuple[str, str], RecordList] = field(
+        default_factory=dict[tuple[str, str], RecordList]
     )
 
     def add(self, records: Iterable[Record]) -> None:
@@ -183,7 +250,9 @@ class Ledger:
                 self.subjects.learn(record.subject)
             owner = (record.template.partition("/")[0], record.year)
             kept = record if self.keeps is None else pruned(record, self.keeps)
-            self._records[owner].append(self._shelf.put(kept))
+            if owner not in self._records:
+                self._records[owner] = RecordList()
+            self._records[owner].append(kept)
 
     def groups(self) -> tuple[Group, ...]:
         """The records by set and year, in this order; those of the roster stand first."""
@@ -192,7 +261,7 @@ class Ledger:
             groups.append(self.group(set_id, year, records))
         return tuple(groups)
 
-    def group(self, set_id: str, year: str, records: Iterable[Record]) -> Group:
+    def group(self, set_id: str, year: str, records: Sequence[Record]) -> Group:
         """These records as one group, with the roster as a table of their set."""
         owner = load_table_set(set_id)
         for old, new in owner.aliases.items():
@@ -204,7 +273,31 @@ class Ledger:
             listed = roster_records(self.roster, owner, year)
         for record in listed:
             self.subjects.learn(record.subject)
-        return Group(set_id, year, (*listed, *records), self.subjects)
+        every = _Joined(listed, records) if listed else records
+        return Group(set_id, year, every, self.subjects)
+
+
+class _Joined(Sequence[Record]):
+    """The records of one sequence, and after them those of another."""
+
+    def __init__(self, first: Sequence[Record], second: Sequence[Record]) -> None:
+        self._first, self._second = first, second
+
+    def __iter__(self) -> Iterator[Record]:
+        return chain(self._first, self._second)
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Record, ...]: ...
+    def __getitem__(self, index: int | slice) -> Record | tuple[Record, ...]:
+        if isinstance(index, slice):
+            return tuple(self[number] for number in range(*index.indices(len(self))))
+        number = range(len(self))[index] - len(self._first)
+        return self._second[number] if number >= 0 else self._first[number]
 
 
 class SetScope(NamedTuple):
@@ -240,13 +333,13 @@ class SetScope(NamedTuple):
             return None, key
         return group.record(table, self.subject, part), key
 
-    def records(self, name: str) -> tuple[tuple[Record, ...], str]:
-        """All records that a name is of, and the key in them."""
-        group, table, part, key = self._placed(name)
-        if group is None:
-            return (), key
-        of_table = (record for record in group.records if record.number and record.table == table)
-        return tuple(record for record in of_table if part in {None, record.part}), key
+    def records(self, name: str) -> Iterator[Record]:
+        """All records that a name is of."""
+        group, table, part, _ = self._placed(name)
+        if group is not None and table in group.tables:
+            of_table = (record for record in group.records if record.table == table)
+            yield from (record for record in of_table
+                        if record.number and part in {None, record.part})  # fmt: skip
 
     def _placed(self, name: str) -> tuple[Group | None, str, Part | None, str]:
         group: Group | None = self.group

@@ -116,16 +116,23 @@ class Record:
         found = (self.cells.get(f"{row}.{column}") for row in rows)
         return tuple(cell for cell in found if cell is not None)
 
-    def stored(self) -> tuple[_Facts, tuple[_Stored, ...]]:
-        """The record as plain data without the definition's fields, which :func:`record_of` has."""
-        cells: list[_Stored] = [
+    @property
+    def facts(self) -> _Facts:
+        """All but the cells, as plain data."""
+        return (self.path, self.template, self.year, self.sheet, self.subject, self.number,
+                self.part, self.unit, self.group)  # fmt: skip
+
+    def stored_cells(self) -> tuple[_Stored, ...]:
+        """The cells as plain data without the definition's fields (:func:`cells_of`)."""
+        return tuple([
             (name, cell.sheet, cell.ref, cell.key, cell.raw, cell.value, cell.confidence,
              cell.is_none)
             for name, cell in self.cells.items()
-        ]  # fmt: skip
-        facts = (self.path, self.template, self.year, self.sheet, self.subject, self.number,
-                 self.part, self.unit, self.group)  # fmt: skip
-        return facts, tuple(cells)
+        ])  # fmt: skip
+
+    def stored(self) -> tuple[_Facts, tuple[_Stored, ...]]:
+        """The record as plain data, which :func:`record_of` takes."""
+        return self.facts, self.stored_cells()
 
     def __reduce__(self) -> tuple[object, ...]:
         """From one process to another."""
@@ -138,10 +145,16 @@ _Stored = tuple[str, str, str, str, str, "Value", "Confidence", bool]
 
 def record_of(facts: _Facts, stored: Sequence[_Stored]) -> Record:
     """A record as it was, from what is stored of it."""
+    path, template, *_ = facts
+    return record_with(facts, cells_of(path, template, stored))
+
+
+def record_with(facts: _Facts, cells: Mapping[str, RecordCell]) -> Record:
+    """A record as it was, whose cells are these."""
     path, template, year, sheet, subject, number, part, unit, group = facts
     # thousands of records say these alike: they are kept once
     said = intern(template), intern(year), intern(sheet), subject, number, part
-    return Record(path, *said, cells_of(path, template, stored), intern(unit), group)
+    return Record(path, *said, cells, intern(unit), group)
 
 
 def cells_of(path: str, template: str, stored: Iterable[_Stored]) -> dict[str, RecordCell]:

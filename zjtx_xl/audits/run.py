@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.audits.ledger import Group
     from zjtx_xl.audits.records import Record
-    from zjtx_xl.audits.scope import Scope
+    from zjtx_xl.audits.scope import Computed, Scope
     from zjtx_xl.findings import Finding
     from zjtx_xl.lists import Roster
     from zjtx_xl.rules import AuditFormula
@@ -182,9 +182,7 @@ def _by_total(formula: AuditFormula, group: Group) -> Iterator[Group]:
     """The records that each total of a summary is about: every file has its own."""
     tables = {table for table, _ in tables_of(formula.left or formula.condition or "")}
     totals = dict.fromkeys(
-        record.path
-        for record in group.records
-        if not record.number and record.part == "summary" and record.table in tables
+        record.path for record in group.summaries if not record.number and record.table in tables
     )
     if len(totals) <= 1:
         yield group
@@ -237,16 +235,13 @@ def _unlisted(formula: AuditFormula, scope: SetScope) -> Iterator[Finding]:
 
     A return is held against the summary of its own office: one of whom none has come misses none.
     """
-    records, _ = scope.records(formula.names or "")
-    among, _ = scope.records(formula.among or "")
-    if not among:
-        return
-    known = {scope.group.key(record) for record in among}
+    known: set[str] = set()
     by_office: dict[str, set[str]] = defaultdict(set)
-    for record in among:
+    for record in scope.records(formula.among or ""):
+        known.add(scope.group.key(record))
         if record.part == "summary":
             by_office[place_key(record.unit)].add(scope.group.key(record))
-    for record in records:
+    for record in scope.records(formula.names or "") if known else ():
         listed = known
         if record.part == "return" and record.unit and by_office:
             listed = by_office.get(place_key(record.unit))
@@ -259,20 +254,26 @@ def _unlisted(formula: AuditFormula, scope: SetScope) -> Iterator[Finding]:
 def _near_names(group: Group, declared: Sequence[AuditFormula]) -> Iterator[Finding]:
     """Names that one table has and another not, and that are nearly alike."""
     said: set[frozenset[str]] = set()
-    tables = {record.table for record in group.records}
     for left, right in _compared(declared):
-        if left not in tables or right not in tables:
+        if left not in group.tables or right not in group.tables:
             continue
-        one = {key: record for key, record in group.of_table(left).items() if record.name}
-        other = {key: record for key, record in group.of_table(right).items() if record.name}
-        alone = {key: record for key, record in one.items() if key not in other}
-        others = {key: record for key, record in other.items() if key not in one}
+        alone = dict(_named_in_one(group.of_table(left), group.of_table(right)))
+        others = dict(_named_in_one(group.of_table(right), group.of_table(left)))
         for name, alike in near_pairs(alone, others):
-            first, second = alone[name].name, others[alike].name
+            first, second = alone[name], others[alike]
             pair = frozenset({name, alike})
-            if first is not None and second is not None and pair not in said:
+            if pair not in said:
                 said.add(pair)
                 yield message.of_near_names(first, second)
+
+
+def _named_in_one(
+    own: Mapping[str, Record], other: Mapping[str, Record]
+) -> Iterator[tuple[str, RecordCell]]:
+    """The names that stand in one table and not in the other."""
+    for key, record in own.items():
+        if record.name and not (key in other and other[key].name):
+            yield key, record.name
 
 
 def _compared(declared: Sequence[AuditFormula]) -> Iterator[tuple[str, str]]:
@@ -366,24 +367,33 @@ def _agreement(
         return
     if (is_name(left) and first is None) or (is_name(right) and second is None):
         return
-    one, other = computed(left, scope), computed(right, scope)
-    if not isinstance(one.value, Decimal) or not isinstance(other.value, Decimal):
+    one = computed(left, scope)
+    value = _number(left, one)
+    if value is None:
         return
-    if any(names_in(side) and not found.cells for side, found in ((left, one), (right, other))):
-        return  # a table that is not there at all is no table of zero
+    other = computed(right, scope)
+    second_value = _number(right, other)
+    if second_value is None:
+        return
     exact = formula.exact or _ZERO
     if isinstance(first, RecordCell):
         found = numbers_differ(
-            one.value,
-            other.value,
-            decimals=max(decimals_of(one.value), _decimals_written(first)),
+            value,
+            second_value,
+            decimals=max(decimals_of(value), _decimals_written(first)),
             tolerance=formula.tolerance,
             exact=exact,
         )
         if found.name != "same":
             yield message.of_computed(formula, subject, first, other, found)
-    elif abs(one.value - other.value) > exact:
-        yield message.of_results(formula, subject, one, other, abs(one.value - other.value))
+    elif abs(value - second_value) > exact:
+        yield message.of_results(formula, subject, one, other, abs(value - second_value))
+
+
+def _number(side: str, found: Computed) -> Decimal | None:
+    """What a side comes to; a table that is not there at all is no table of zero."""
+    is_there = found.cells or not names_in(side)
+    return found.value if is_there and isinstance(found.value, Decimal) else None
 
 
 def _one_is_empty(first: RecordCell, second: RecordCell) -> bool:

@@ -1,8 +1,7 @@
 """What a run must keep and seldom looks at, out of memory: in a temporary file without a name.
 
-The file goes with the run, and a small one never reaches the disk. Findings come back in their
-order; of a record only who it is about stays in memory once there are many, and its cells are
-taken down when they are looked at.
+The file goes with the run, and a small one never reaches the disk. Values come back in their order
+or by their number. Of a record the cells lie apart: they are taken down when they are looked at.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast, overload
 from weakref import finalize
 
-from zjtx_xl.audits.records import RecordCell, cells_of
+from zjtx_xl.audits.records import RecordCell, cells_of, record_with
 from zjtx_xl.plain_data import from_plain, to_plain
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ _IN_MEMORY = 4_000_000  # bytes
 _FAST = 1  # zlib level
 _BATCH = 64  # values that are written at once: they have much in common
 _AT_HAND = 6_000  # records that stay in memory: those of a province
+_BATCHES = 16  # those that were looked at last
 _DOWN = 256  # records whose cells were looked at last
 
 
@@ -63,12 +63,19 @@ class Spool:
 
 
 class SpooledList(Sequence[T], Generic[T]):
-    """Plain data in its order, of which only the last few values are in memory."""
+    """Plain data in its order, of which only the first and the last few values are in memory.
 
-    def __init__(self, values: Iterable[T] = ()) -> None:
-        self._spool = Spool()
+    ``at_hand`` are so many of the first. Another kind of values says how they are written, by
+    ``_packed`` and ``_unpacked``.
+    """
+
+    def __init__(self, values: Iterable[T] = (), *, at_hand: int = 0) -> None:
+        self._most = at_hand
+        self._first: list[T] = []
+        self._spool: Spool | None = None
         self._places: list[Place] = []
         self._last: list[T] = []
+        self._read = lru_cache(maxsize=_BATCHES)(self._batch)
         self.extend(values)
 
     def append(self, value: T) -> None:
@@ -78,9 +85,13 @@ class SpooledList(Sequence[T], Generic[T]):
             NotPlainError: it is no plain data.
             OSError: the disk is full.
         """
+        if len(self._first) < self._most:
+            self._first.append(value)
+            return
         self._last.append(value)
         if len(self._last) == _BATCH:
-            self._places.append(self._spool.put(to_plain(tuple(self._last))))
+            self._spool = self._spool or Spool()
+            self._places.append(self._spool.put(self._packed(self._last)))
             self._last = []
 
     def extend(self, values: Iterable[T]) -> None:
@@ -88,13 +99,24 @@ class SpooledList(Sequence[T], Generic[T]):
         for value in values:
             self.append(value)
 
+    def _packed(self, values: Sequence[T]) -> bytes:
+        return to_plain(tuple(values))
+
+    def _unpacked(self, data: bytes) -> Sequence[T]:
+        return cast("tuple[T, ...]", from_plain(data))
+
+    def _batch(self, number: int) -> Sequence[T]:
+        assert self._spool is not None  # noqa: S101 - there are batches
+        return self._unpacked(self._spool.get(self._places[number]))
+
     def __iter__(self) -> Iterator[T]:
-        for place in self._places:
-            yield from cast("tuple[T, ...]", from_plain(self._spool.get(place)))
+        yield from self._first
+        for number in range(len(self._places)):
+            yield from self._batch(number)
         yield from self._last
 
     def __len__(self) -> int:
-        return _BATCH * len(self._places) + len(self._last)
+        return len(self._first) + _BATCH * len(self._places) + len(self._last)
 
     @overload
     def __getitem__(self, index: int) -> T: ...
@@ -102,40 +124,48 @@ class SpooledList(Sequence[T], Generic[T]):
     def __getitem__(self, index: slice) -> tuple[T, ...]: ...
     def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
         if isinstance(index, slice):
-            return tuple(self)[index]
+            return tuple(self[number] for number in range(*index.indices(len(self))))
         number = range(len(self))[index]
-        batch, rest = divmod(number, _BATCH)
-        if batch == len(self._places):
-            return self._last[rest]
-        return cast("tuple[T, ...]", from_plain(self._spool.get(self._places[batch])))[rest]
+        if number < len(self._first):
+            return self._first[number]
+        batch, rest = divmod(number - len(self._first), _BATCH)
+        return (self._last if batch == len(self._places) else self._read(batch))[rest]
 
 
-class Shelf:
-    """Cells of records, one after another in one file."""
+class RecordList(SpooledList["Record"]):
+    """Records in their order; once there are many, only where they lie is in memory.
 
-    def __init__(self) -> None:
-        self._spool = Spool()
-        self._at_hand = _AT_HAND
-        self.read = lru_cache(maxsize=_DOWN)(self._read)
+    Their cells lie apart, so that all records may be gone through without them.
+    """
 
-    def put(self, record: Record) -> Record:
-        """The same record, whose cells lie here once there are many.
+    def __init__(self, records: Iterable[Record] = (), *, at_hand: int | None = None) -> None:
+        self._cells = Spool()
+        self.cells = lru_cache(maxsize=_DOWN)(self._cells_at)
+        super().__init__(records, at_hand=_AT_HAND if at_hand is None else at_hand)
+
+    def append(self, value: Record) -> None:
+        """Add a record.
 
         Raises:
             OSError: the disk is full.
         """
-        if self._at_hand:
-            self._at_hand -= 1
-            return record
-        _, stored = record.stored()
-        cells = [tuple(map(_said, cell)) for cell in stored]
-        start, size = self._spool.put(marshal.dumps(cells))
-        place = _Place(start, size, record.path, record.template)
-        return replace(record, cells=_Shelved(self, place))
+        if len(self._first) == self._most:
+            cells = [tuple(map(_said, cell)) for cell in value.stored_cells()]
+            start, size = self._cells.put(marshal.dumps(cells))
+            place = _Place(start, size, value.path, value.template)
+            value = replace(value, cells=_Shelved(self, place))
+        super().append(value)
 
-    def _read(self, place: _Place) -> Mapping[str, RecordCell]:
+    def _packed(self, values: Sequence[Record]) -> bytes:
+        return marshal.dumps([(record.facts, _place_of(record)) for record in values])
+
+    def _unpacked(self, data: bytes) -> Sequence[Record]:
         # nobody else writes to a file that has no name
-        stored: Any = marshal.loads(self._spool.get((place.start, place.size)))  # noqa: S302
+        stored: Any = marshal.loads(data)  # noqa: S302
+        return [record_with(facts, _Shelved(self, _Place(*place))) for facts, place in stored]
+
+    def _cells_at(self, place: _Place) -> Mapping[str, RecordCell]:
+        stored: Any = marshal.loads(self._cells.get((place.start, place.size)))  # noqa: S302
         cells: Any = (map(_value, cell) for cell in stored)
         return cells_of(place.path, place.template, cells)
 
@@ -150,22 +180,26 @@ class _Place(NamedTuple):
 
 
 class _Shelved(Mapping[str, RecordCell]):
-    """The cells of a record on a shelf."""
+    """The cells of a record that lie apart."""
 
-    __slots__ = ("_place", "_shelf")
+    __slots__ = ("_list", "place")
 
-    def __init__(self, shelf: Shelf, place: _Place) -> None:
-        self._shelf = shelf
-        self._place = place
+    def __init__(self, records: RecordList, place: _Place) -> None:
+        self._list = records
+        self.place = place
 
     def __getitem__(self, key: str) -> RecordCell:
-        return self._shelf.read(self._place)[key]
+        return self._list.cells(self.place)[key]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._shelf.read(self._place))
+        return iter(self._list.cells(self.place))
 
     def __len__(self) -> int:
-        return len(self._shelf.read(self._place))
+        return len(self._list.cells(self.place))
+
+
+def _place_of(record: Record) -> tuple[object, ...]:
+    return tuple(cast("_Shelved", record.cells).place)
 
 
 def _said(value: Value | int) -> Value | int | bytes:

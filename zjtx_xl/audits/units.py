@@ -42,8 +42,8 @@ def summaries_in(group: Group) -> dict[str, list[Record]]:
     """The lines of each summary that an office sent, by file."""
     sends = {table for level in load_table_set(group.set_id).levels for table in level.sends}
     found: dict[str, list[Record]] = {}
-    for record in group.records:
-        if record.part == "summary" and record.table in sends:
+    for record in group.summaries:
+        if record.table in sends:
             found.setdefault(record.path, []).append(record)
     return found
 
