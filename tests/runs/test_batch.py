@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -167,9 +168,15 @@ def hashes(*numbers: int) -> str:
     ],
 )
 def test_eight_equal_numbers_of_which_five_are_nobody_elses(others, third, found):
-    sent = [hashes(*range(12)), hashes(*others, 99), hashes(*third, 98)]
-    assert list(alike(sent, ["甲", "乙", "丙"])) == found
-    assert list(alike(sent, ["甲", "甲", "丙"])) == []  # who sent twice is said already
+    numbers = [hashes(*range(12)), hashes(*others, 99), hashes(*third, 98)]
+    names = ["甲", "乙", "丙"]
+    sent = [
+        Return(f"{name}.xlsx", name, name, frozenset(), frozenset(), is_said=False, numbers=own)
+        for name, own in zip(names, numbers, strict=True)
+    ]
+    assert list(alike(sent, attrgetter("subject"))) == found
+    assert list(alike(sent, lambda one: one.subject == "丙")) == []  # who sent twice is said
+    assert list(alike(sent, attrgetter("subject"), {"乙.xlsx"})) == []
 
 
 def test_alike_is_not_the_same(folder):

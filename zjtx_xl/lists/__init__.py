@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         Column, height, printable, put, put_headings, relative_link, set_up_list,
     )
     from zjtx_xl.lists.pending import (
-        PENDING_NAME, Decision, Decisions, PendingCell, is_pending, read_decisions, short_names,
+        PENDING_NAME, Decision, Decisions, PendingCell, ShortNames, is_pending, read_decisions,
         write_pending,
     )
     from zjtx_xl.lists.receipts import Receipt, Receipts, day_of_deadline, read_receipts
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 __all__ = [
     "ALIASES", "DISTRIBUTION_NAME", "PENDING_NAME", "SUFFIX", "Column", "ColumnUse", "Decision",
     "Decisions", "Distribution", "Issued", "PendingCell", "Receipt", "Receipts", "Recipient",
-    "Roster", "RosterFile", "day_of_deadline", "decoded", "file_name", "fitted", "folded",
-    "height", "is_distribution", "is_pending", "issue_record", "prefilled_targets", "printable",
-    "put", "put_headings", "read_decisions", "read_distribution", "read_earlier", "read_receipts",
-    "read_roster", "recorded_roster", "refuse_unfit", "relative_link", "set_up_list",
-    "short_names", "unfilled_targets", "unique_names", "with_headings", "write_distribution",
+    "Roster", "RosterFile", "ShortNames", "day_of_deadline", "decoded", "file_name", "fitted",
+    "folded", "height", "is_distribution", "is_pending", "issue_record", "prefilled_targets",
+    "printable", "put", "put_headings", "read_decisions", "read_distribution", "read_earlier",
+    "read_receipts", "read_roster", "recorded_roster", "refuse_unfit", "relative_link",
+    "set_up_list", "unfilled_targets", "unique_names", "with_headings", "write_distribution",
     "write_pending",
 ]
 # fmt: on

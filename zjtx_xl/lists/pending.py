@@ -9,7 +9,6 @@ the old one. Only a list with our seal counts: one that came from a sender would
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zjtx_xl.errors import DecisionsError, RosterError
@@ -129,17 +128,24 @@ def is_pending(path: Path | str) -> bool:
     return is_copy(path, _SHEET)
 
 
-def short_names(files: Sequence[tuple[Path, Path]]) -> dict[Path, str]:
+class ShortNames:
     """What the list of open cells calls each file: its path below the folder that was checked.
 
     Where two folders hold the same name, the folder's name goes before it.
     """
-    short = {path: path.relative_to(folder).as_posix() for path, folder in files}
-    counts = Counter(short.values())
-    return {
-        path: short[path] if counts[short[path]] == 1 else f"{folder.name}/{short[path]}"
-        for path, folder in files
-    }
+
+    def __init__(self, files: Iterable[tuple[Path, Path]]) -> None:
+        """``files`` are all of them, each with the folder that was checked."""
+        once: set[int] = set()
+        self._several: set[int] = set()
+        for path, folder in files:
+            number = hash(path.relative_to(folder).as_posix())
+            (self._several if number in once else once).add(number)
+
+    def of(self, path: Path, folder: Path) -> str:
+        """The name of one of them."""
+        name = path.relative_to(folder).as_posix()
+        return f"{folder.name}/{name}" if hash(name) in self._several else name
 
 
 # ---------------------------------------------------------------- reading

@@ -1,6 +1,7 @@
 """Findings about a batch of returns: who sent twice, who sent nothing, whose file it really is.
 
-Only identities are kept of each file, however many there are. Names join by the aliases of the
+Only identities are kept of each file, on disk once there are many; of those that have nothing in
+common with another no more than numbers are looked at together. Names join by the aliases of the
 sets and by what the office's own lists say, never by similarity (:mod:`subjects`).
 """
 
@@ -11,9 +12,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from zjtx_xl.audits import place_key
+from zjtx_xl.audits import SpooledList, place_key
 from zjtx_xl.definitions import load_table_set, load_template, template_ids
 from zjtx_xl.errors import RosterError
 from zjtx_xl.findings import Address, finding
@@ -24,13 +25,15 @@ from zjtx_xl.values import Subjects, skeleton
 from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from zjtx_xl.findings import FileResult, Finding
     from zjtx_xl.returns import Unread
     from zjtx_xl.runs.senders import Received
 
+T = TypeVar("T", bound="Hashable")
 _SHOWN = 3
+_AT_HAND = 2_000  # returns that stay in memory
 # What he filled is his own: nobody is asked to throw one of the two away.
 _FILLED_ON_ANOTHERS = "两份都请留着，不要删；请这家单位在发给它自己的文件上重新填写后报送。"
 _OTHER_ROSTER = "这些单位如果另有名册，请用那张名册核对；没有的，请核对单位名称。"
@@ -55,6 +58,14 @@ class Expected(NamedTuple):
     templates: tuple[str, ...] = ()
 
 
+class _Came(NamedTuple):
+    """What came of one recipient: the place of his first return, and the tables of all."""
+
+    first: int
+    tables: frozenset[str]
+    lacks_sheet: bool
+
+
 class _Absence(NamedTuple):
     """Who has not reported: what is said of it, and the name alone."""
 
@@ -72,9 +83,11 @@ class Batch:
     expected: Sequence[Expected] | None = None
     received: Received | None = None
     subjects: Subjects = field(default_factory=Subjects)
-    _returns: list[Return] = field(default_factory=list[Return])
+    _returns: SpooledList[Return] = field(
+        default_factory=lambda: SpooledList[Return](at_hand=_AT_HAND)
+    )
     _summaries: list[Return] = field(default_factory=list[Return])
-    _paths: set[str] = field(default_factory=set[str])
+    _paths: set[int] = field(default_factory=set[int])  # hashes of 64 bits
     _unread: set[str] = field(default_factory=set[str])  # paths
     _sets: set[str] = field(default_factory=set[str])
 
@@ -84,7 +97,7 @@ class Batch:
             self._unread.update(result.path for result in results)
         if sent is None:
             return
-        place = os.path.abspath(sent.path)  # noqa: PTH100 - a link is not followed
+        place = hash(os.path.abspath(sent.path))  # noqa: PTH100 - a link is not followed
         if place in self._paths:
             return
         self._paths.add(place)
@@ -141,10 +154,16 @@ class Batch:
 
     def _copies(self) -> Iterator[Finding]:
         """Files that were issued to one recipient and came back under another's name."""
+        key_of = self.subjects.key
+        foreign = {
+            key_of(sent.issued_to)
+            for sent in self._returns
+            if sent.issued_to and key_of(sent.subject) != key_of(sent.issued_to)
+        }
         by_issue: dict[str, list[Return]] = defaultdict(list)
-        for sent in self._returns:
-            if sent.issued_to:
-                by_issue[self.subjects.key(sent.issued_to)].append(sent)
+        for sent in self._returns if foreign else ():
+            if sent.issued_to and (key := key_of(sent.issued_to)) in foreign:
+                by_issue[key].append(sent)
         for key, group in by_issue.items():
             for sent in group:
                 if self.subjects.key(sent.subject) == key:
@@ -174,10 +193,15 @@ class Batch:
 
     def _returned_twice(self, copies: set[str]) -> Iterator[Finding]:
         groups: dict[tuple[str, str], list[Return]] = defaultdict(list)
-        for sent in self._returns:
-            if sent.subject and sent.path not in copies:
-                for table in sent.tables:
-                    groups[self.subjects.key(sent.subject), table].append(sent)
+        for key, sent in self._said_by_several(
+            lambda sent: (
+                ((self.subjects.key(sent.subject), table) for table in sent.tables)
+                if sent.subject and sent.path not in copies
+                else ()
+            ),
+            lambda sent: sent.path,
+        ):
+            groups[key].append(sent)
         said: set[tuple[str, ...]] = set()
         for group in (part for whole in groups.values() for part in _by_year(whole)):
             paths = tuple(sent.path for sent in group)
@@ -189,6 +213,20 @@ class Batch:
                     other=Address(paths[0]),
                     note=f"“{group[0].subject}”报送了 {len(group)} 份：{_names(paths)}",
                 )
+
+    def _said_by_several(
+        self, said: Callable[[Return], Iterable[T]], who: Callable[[Return], Hashable]
+    ) -> Iterator[tuple[T, Return]]:
+        """What returns of several say, with each of these returns, in their order."""
+        first: dict[int, int] = {}
+        found: set[int] = set()
+        for sent in self._returns:
+            own = hash(who(sent))
+            found |= {
+                about for value in said(sent) if first.setdefault(about := hash(value), own) != own
+            }
+        for sent in self._returns if found else ():
+            yield from ((value, sent) for value in said(sent) if hash(value) in found)
 
     def _listed_twice(self) -> Iterator[Finding]:
         """Summaries of one table that list the same subjects: one of them is not taken."""
@@ -213,9 +251,10 @@ class Batch:
     def _shared_codes(self) -> Iterator[Finding]:
         """One credit code under two names."""
         by_code: dict[str, list[Return]] = defaultdict(list)
-        for sent in self._returns:
-            for code in sent.codes:
-                by_code[code].append(sent)
+        for code, sent in self._said_by_several(
+            lambda sent: sent.codes, lambda sent: self.subjects.key(sent.subject)
+        ):
+            by_code[code].append(sent)
         for code, group in by_code.items():
             owners = {self.subjects.key(sent.subject): sent for sent in group}
             if len(owners) > 1:
@@ -230,10 +269,9 @@ class Batch:
 
     def _alike(self, copies: set[str]) -> Iterator[Finding]:
         """Two subjects with the same answers: one of them may have sent the other's file."""
-        sent = [sent for sent in self._returns if sent.path not in copies]
-        keys = [self.subjects.key(one.subject) for one in sent]
-        for found in alike([one.numbers for one in sent], keys):
-            first, second = sent[found.first], sent[found.second]
+        returns = self._returns
+        for pair in alike(returns, lambda sent: self.subjects.key(sent.subject), copies):
+            first, second = returns[pair.first], returns[pair.second]
             own, other = _shown((second.path, first.path))
             yield finding(
                 "duplicate",
@@ -242,15 +280,16 @@ class Batch:
                 severity="warning",
                 note=(
                     f"“{second.subject}”（{own}）和“{first.subject}”（{other}）"
-                    f"有 {found.equal} 个数填得一样，其中 {found.own} 个别家都没有"
+                    f"有 {pair.equal} 个数填得一样，其中 {pair.own} 个别家都没有"
                 ),
             )._replace(remedy="请核对是不是用了别家的表。")
 
     def _against_roster(self, expected: Sequence[Expected], copies: set[str]) -> Iterator[Finding]:
         known = {self.subjects.key(recipient.subject) for recipient in expected}
         # whose name stands on a copy of another's file has not sent his own
-        own = [sent.subject for sent in self._returns if sent.path not in copies]
-        came = {self.subjects.key(name) for name in own}
+        came = {
+            self.subjects.key(sent.subject) for sent in self._returns if sent.path not in copies
+        }
         came |= {self.subjects.key(sent.issued_to) for sent in self._returns}
         listed = {self.subjects.key(name) for sent in self._summaries for name in sent.listed}
         for sent in self._returns:
@@ -374,23 +413,36 @@ class Batch:
 
     def _missing_tables(self, expected: Sequence[Expected]) -> Iterator[Finding]:
         """Recipients who sent some of the tables that they were issued, and not the others."""
-        came: dict[str, list[Return]] = defaultdict(list)
-        for sent in self._returns:
-            came[self.subjects.key(sent.subject)].append(sent)
         known = set(template_ids())
+        wanted = {
+            self.subjects.key(recipient.subject)
+            for recipient in expected
+            if known.intersection(recipient.templates)
+        }
+        came: dict[str, _Came] = {}
+        for number, sent in enumerate(self._returns if wanted else ()):
+            key = self.subjects.key(sent.subject)
+            if key in wanted:
+                before = came.get(key, _Came(number, frozenset(), lacks_sheet=False))
+                came[key] = _Came(
+                    before.first,
+                    before.tables | sent.tables,
+                    lacks_sheet=before.lacks_sheet or sent.lacks_sheet,
+                )
         for recipient in expected:
-            own = came[self.subjects.key(recipient.subject)]
-            there = {table for sent in own for table in sent.tables}
+            own = came.get(self.subjects.key(recipient.subject))
+            if own is None or own.lacks_sheet:
+                continue
             gone = [
                 load_template(table)
                 for table in recipient.templates
-                if table in known and table not in there
+                if table in known and table not in own.tables
             ]
             gone = [template for template in gone if template.for_recipient]
-            if own and gone and not any(sent.lacks_sheet for sent in own):
+            if gone:
                 numbers = "、".join(template.number for template in gone)
                 note = f"发给“{recipient.subject}”的{numbers}没有交回"
-                yield finding("sheet", path=own[0].path, note=note)
+                yield finding("sheet", path=self._returns[own.first].path, note=note)
 
 
 def by_marks_note(count: int) -> str:

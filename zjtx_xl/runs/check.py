@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +21,8 @@ from zjtx_xl.lists import (
     PENDING_NAME,
     Decisions,
     RosterFile,
+    ShortNames,
     read_decisions,
-    short_names,
     write_pending,
 )
 from zjtx_xl.runs import json_output
@@ -31,9 +32,8 @@ from zjtx_xl.runs.files import find_files, paths_of
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, json_of
 from zjtx_xl.runs.outputs import Outputs
 from zjtx_xl.runs.senders import Copies, receipts_at, received_in
-from zjtx_xl.runs.targets import Target, Targets
+from zjtx_xl.runs.targets import Places, Target, Targets
 from zjtx_xl.values import number
-from zjtx_xl.xlsx import WorkbookRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -185,13 +185,18 @@ class CheckRun:
         self._audit = AuditRun(read_list(roster)) if roster else AuditRun()
         self._decisions = read_decisions(options.decisions) if options.decisions else Decisions()
         self._previous = _earlier(options.previous, roster) if options.previous else None
-        self._open_cells: list[OpenCell] = []
+        self._open_cells: SpooledList[OpenCell] = SpooledList()
         self._copies = Copies() if options.writes else None
         self._collector = _collector() if options.reports else None
         self.unread = self._batch.with_senders(found.unread)
         self._files = found.files
         self._options = options
-        self._names = short_names([file.called for file in found.files])
+        self._names = ShortNames(file.called for file in found.files)
+        self._decided = {
+            str(file.source): name
+            for file in (found.files if self._decisions.lines else ())
+            if self._decisions.of(name := self._names.of(*file.called))
+        }
         self._outputs = Outputs(replace=options.replace)
         self._targets = self._places()
         # files that this run changes are others when it is started again
@@ -246,7 +251,7 @@ class CheckRun:
         self.audits.extend(self._audit.findings())
         self.summary.count(self.audits)
         self._tell_in_copies()
-        self._write_pending(set(self._names.values()))
+        self._write_pending()
         if self._options.save:
             self._outputs.wrote(self._options.save)
         self._outputs.close()
@@ -271,31 +276,34 @@ class CheckRun:
         return self._keeps and is_kept(self.count)
 
     def _tasks(self) -> Iterator[FileTask]:
-        for file, (target, refusal) in zip(self._files, self._targets, strict=True):
+        places = repeat((None, None), self.count) if self._targets is None else self._targets
+        for file, (target, refusal) in zip(self._files, places, strict=True):
             for copy in _copies(target) if self._options.write else ():
                 self._outputs.begin(copy)
-            name = self._names[file.called[0]]
+            name = self._names.of(*file.called)
             decided = self._decisions.of(name)
             yield FileTask(file.source, name, decided, target, refusal, file.saved)
 
-    def _places(self) -> list[tuple[Target | None, WorkbookRefused | None]]:
-        """Where the copy of each file goes, or why it has no place.
+    def _places(self) -> Places | None:
+        """Where the copy of each file goes, or why it has no place; None: nothing is written.
 
         Raises:
             WouldReplaceError: where one goes, something stands that is not ours.
         """
         options = self._options
-        places = [(file.source.place, file.folder) for file in self._files]
-        targets = Targets(places, options.write) if options.writes else None
-        found: list[tuple[Target | None, WorkbookRefused | None]] = []
+        if not options.writes:
+            return None
+        places = ((file.source.place, file.folder) for file in self._files)
+        targets = Targets(places, options.write)
+        found = Places()
         for file in self._files:
             target, refusal = None, None
-            if targets and options.in_place and file.source.member:
+            if options.in_place and file.source.member:
                 refusal = FileRefused("not-written", _IN_ARCHIVE)
-            elif targets:
+            else:
                 try:
                     target = targets.of(file.source.place, file.folder)
-                except WorkbookRefused as error:
+                except FileRefused as error:
                     refusal = error
             found.append((target, refusal))
         if options.write is not None:
@@ -371,10 +379,10 @@ class CheckRun:
         """What concerns the batch, the audits between tables and the officer's decisions."""
         self._batch.add(outcome.results, outcome.sent, is_read=outcome.is_read)
         self._audit.add(outcome.records, outcome.within)
-        self._open_cells += outcome.open_cells
+        self._open_cells.extend(outcome.open_cells)
         self._by_marks += outcome.by_marks
         self._by_record += outcome.is_read and not outcome.by_marks
-        name = self._names[Path(outcome.path)]
+        name = self._decided.get(outcome.path, "")
         self.notes += [
             f"待定事项第{decision.line}行（{name} {sheet}!{cell}）没有用上：那里没有待定的内容。"
             for (sheet, cell), decision in self._decisions.of(name).items()
@@ -435,12 +443,13 @@ class CheckRun:
             return "record" if self._request.roster else "sealed"
         return "record and marks" if self._request.roster and self._by_record else "marks"
 
-    def _write_pending(self, checked: set[str]) -> None:
+    def _write_pending(self) -> None:
         """Write 待定事项.xlsx: with the scored copies, or in the first folder that was checked."""
         if not self._open_cells or (not self._options.writes):
             return
         folder = self._options.write or self._files[0].folder
         lines = [cell.line() for cell in self._open_cells]
+        checked = {self._names.of(*file.called) for file in self._files}
         self.pending = write_pending(folder / PENDING_NAME, lines, checked)
 
     def json_chunks(self) -> Iterator[str]:

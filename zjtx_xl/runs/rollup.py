@@ -45,9 +45,9 @@ from zjtx_xl.lint import refuse_faulty
 from zjtx_xl.lists import (
     Decisions,
     RosterFile,
+    ShortNames,
     fitted,
     read_decisions,
-    short_names,
 )
 from zjtx_xl.returns import natural
 from zjtx_xl.runs.all_files import check_all, is_kept
@@ -128,8 +128,8 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     # whatever order they were named in, a summary is the same
     files = sorted(others, key=lambda file: natural(str(file.source)))
     decided = read_decisions(decisions) if decisions else Decisions()
-    names = short_names([file.called for file in files])
-    called = [names[file.called[0]] for file in files]
+    names = ShortNames(file.called for file in files)
+    called = [names.of(*file.called) for file in files]
     tasks = (
         FileTask(file.source, name, decided.of(name), saved=file.saved)
         for file, name in zip(files, called, strict=True)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from zjtx_xl.audits import SpooledList
 from zjtx_xl.findings import FileRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Sequence
 
 _WORKBOOK = ".xlsx"
+_AT_HAND = 2_000  # places that stay in memory
 
 
 class Target(NamedTuple):
@@ -26,6 +29,41 @@ class Target(NamedTuple):
     over_itself: bool = False
 
 
+class Places(SpooledList["tuple[Target | None, FileRefused | None]"]):
+    """The targets of files, or why there is none, in their order; once there are many, on disk."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        super().__init__(at_hand=_AT_HAND)
+
+    def _packed(self, values: Sequence[tuple[Target | None, FileRefused | None]]) -> bytes:
+        return marshal.dumps([
+            (
+                target and (_text(target.kept), _text(target.rebuilt), target.over_itself),
+                refusal and tuple(refusal.refusal),
+            )
+            for target, refusal in values
+        ])  # fmt: skip
+
+    def _unpacked(self, data: bytes) -> Sequence[tuple[Target | None, FileRefused | None]]:
+        rows: Any = marshal.loads(data)  # noqa: S302 - nobody else writes there
+        return [
+            (
+                target and Target(_path(target[0]), _path(target[1]), target[2]),
+                refusal and FileRefused(*refusal),
+            )
+            for target, refusal in rows
+        ]
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)
+
+
 class Targets:
     """The targets of one run; no two files are given the same.
 
@@ -33,22 +71,24 @@ class Targets:
     may be checked in any order, or by several processes.
     """
 
-    def __init__(self, files: Sequence[tuple[Path, Path]], write: Path | None) -> None:
+    def __init__(self, files: Iterable[tuple[Path, Path]], write: Path | None) -> None:
         """``files`` with the folder that each is relative to; without ``write`` in place."""
         self._write = write
         self._folders: dict[Path, Path] = {}
-        self._inputs = {self._real(path) for path, _ in files}
-        self._given: set[str] = set()
+        self._inputs: set[int] = set()
+        self._given: set[int] = set()
         # A file that keeps its name has the first claim to it, and before all a file that is
         # written to where it stands.
-        self._kept: dict[str, Path] = {}
-        if write is not None:
-            for path, folder in files:
+        self._kept: dict[int, int] = {}
+        for path, folder in files:
+            own = self._real(path)
+            self._inputs.add(own)
+            if write is not None:
                 real = self._real(write / path.relative_to(folder))
-                if real == self._real(path):
-                    self._kept[real] = path
+                if real == own:
+                    self._kept[real] = hash(path)
                 else:
-                    self._kept.setdefault(real, path)
+                    self._kept.setdefault(real, hash(path))
 
     def of(self, path: Path, folder: Path) -> Target:
         """Where the scored copy of a file goes; to be asked once for each file, in their order.
@@ -86,14 +126,14 @@ class Targets:
     def _is_free(self, target: Path, path: Path) -> bool:
         """Whether this file may write there: not where another one is read or written."""
         real = self._real(target)
-        if real in self._given or self._kept.get(real, path) != path:
+        if real in self._given or self._kept.get(real, hash(path)) != hash(path):
             return False
         return real not in self._inputs or real == self._real(path)
 
-    def _real(self, path: Path) -> str:
-        """A name for comparing; Windows takes ``A.xlsx`` and ``a.xlsx`` for one file."""
+    def _real(self, path: Path) -> int:
+        """A hash for comparing, of 64 bits; Windows takes ``A.xlsx`` and ``a.xlsx`` for one."""
         real = path.resolve() if path.is_symlink() else self._folder(path.parent) / path.name
-        return os.path.normcase(real)
+        return hash(os.path.normcase(real))
 
     def _folder(self, folder: Path) -> Path:
         """Where a folder really is: thousands of files stand in one."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.audits import Ledger, previous_of, read_list
 from zjtx_xl.errors import NoReportError, NothingToReportError
-from zjtx_xl.lists import Decisions, read_decisions, short_names
+from zjtx_xl.lists import Decisions, ShortNames, read_decisions
 from zjtx_xl.narrative import Figures, report_of
 from zjtx_xl.returns import natural
 from zjtx_xl.runs.all_files import check_all, is_kept
@@ -81,8 +81,8 @@ def figures_of(  # noqa: PLR0913 - as many as the commands have options
         key=lambda file: natural(str(file.source)),
     )
     decided = read_decisions(decisions) if decisions else Decisions()
-    names = short_names([file.called for file in files])
-    called = [names[file.called[0]] for file in files]
+    names = ShortNames(file.called for file in files)
+    called = [names.of(*file.called) for file in files]
     tasks = (
         FileTask(file.source, name, decided.of(name))
         for file, name in zip(files, called, strict=True)

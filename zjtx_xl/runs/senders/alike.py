@@ -6,8 +6,7 @@ Of the answers that are numbers only a short hash is kept of each, however many 
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
@@ -15,11 +14,12 @@ from zjtx_xl.definitions import by_layout
 from zjtx_xl.values import NUMERIC
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
     from decimal import Decimal
 
     from zjtx_xl.definitions import Sheet
     from zjtx_xl.returns import ReturnedTable
+    from zjtx_xl.runs.senders.returns import Return
 
 _DIGITS = 8  # of a hash, as hexadecimal
 _BITS = 32  # of a hash, and of the place of a return
@@ -69,28 +69,41 @@ def _numbers_asked(sheet: Sheet, records: int) -> tuple[str, ...]:
     )
 
 
-def alike(hashes: Sequence[str], subjects: Sequence[Hashable]) -> Iterator[Alike]:
+def alike(
+    returns: Sequence[Return],
+    subject_of: Callable[[Return], Hashable],
+    without: Container[str] = (),
+) -> Iterator[Alike]:
     """Returns of two subjects with many equal numbers, some of which nobody else has.
 
-    ``hashes`` are those of each return, ``subjects`` whose it is.
+    ``subject_of`` says whose a return is; ``without`` are paths of those that are left out.
     """
     # one part of all hashes after the other, so that no more of them is ever spread out
     parts = [array("Q") for _ in range(_PARTS)]
-    for place, text in enumerate(hashes):
-        for number in _numbers(text):
+    for place, sent in enumerate(returns):
+        for number in _numbers("" if sent.path in without else sent.numbers):
             parts[number % _PARTS].append(number << _BITS | place)
-    shared: dict[tuple[int, int], int] = defaultdict(int)
-    for part in parts:
-        for _, equal in groupby(sorted(part), key=lambda held: held >> _BITS):
-            holders = [held % (1 << _BITS) for held in equal]
+    pairs = [array("Q") for _ in range(_PARTS)]
+    while parts:
+        for _, equal in groupby(sorted(parts.pop()), key=lambda held: held >> _BITS):
+            holders = [held % (1 << _BITS) for held in islice(equal, 3)]
             if len(holders) == 2:  # noqa: PLR2004 - these two and nobody else
-                shared[holders[0], holders[1]] += 1
-    for (first, second), own in sorted(shared.items()):
-        if own < _OWN or subjects[first] == subjects[second]:
+                first, second = holders
+                pairs[first % _PARTS].append(first << _BITS | second)
+    shared = sorted(
+        (pair, own)
+        for part in pairs
+        for pair, equal in groupby(sorted(part))
+        if (own := sum(1 for _ in equal)) >= _OWN
+    )
+    for pair, own in shared:
+        places = pair >> _BITS, pair % (1 << _BITS)
+        first, second = (returns[place] for place in places)
+        if subject_of(first) == subject_of(second):
             continue
-        equal = len(_numbers(hashes[first]) & _numbers(hashes[second]))
+        equal = len(_numbers(first.numbers) & _numbers(second.numbers))
         if equal >= _MOST_EQUAL:
-            yield Alike(first, second, equal, own)
+            yield Alike(*places, equal, own)
 
 
 def _numbers(text: str) -> set[int]:
