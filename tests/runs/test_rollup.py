@@ -491,10 +491,9 @@ def test_what_an_officer_decided_holds_in_the_summary(
      ("甲", False, "甲")],
 )  # fmt: skip
 def test_a_decided_value_is_written_as_it_was_decided(value: object, is_none: bool, expected: str):
-    kind = ValueKind("decimal")
-    open_ = number_cell("约20", "20", kind)
-    chosen = replace(open_, value=value, is_none=is_none, confidence="normalised")
-    assert raw_for(kind, chosen) == expected
+    for kind, raw in (ValueKind("decimal"), "约20"), (ValueKind("yes_no"), "若干"):
+        chosen = replace(number_cell(raw, "20", kind), value=value, is_none=is_none)
+        assert raw_for(kind, replace(chosen, confidence="normalised")) == expected
 
 
 # ---------------------------------------------------------------- sums
