@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tests.returned_tables import returned
-from zjtx_xl.audits.figures import Rolled, totals
+from zjtx_xl.audits.figures import Rolled, rolled_cells, totals
 from zjtx_xl.audits.records import records_of
 from zjtx_xl.audits.run import _decimals_written, within
 from zjtx_xl.definitions.loader import load_template
@@ -40,6 +42,37 @@ def rolled(**raws: str | None) -> dict[str, Rolled]:
 def test_total_adds_up_scores_and_takes_deductions_off(raws, total, left_out):
     (found,) = totals(FORM, rolled(**raws))
     assert (found.raw, len(found.left_out)) == (total, left_out)
+
+
+@pytest.mark.parametrize(
+    ("expression", "found", "raws"),
+    [
+        # a name alone is one cell, never what a column happens to hold
+        ("patents", "5", ["5"]),
+        ("patents", ("5",), []),
+        ("patents", ("5", "6"), []),
+        ("patents", "约5", [""]),
+        ("patents", ("约5",), []),
+        ("patents", None, []),
+        ("sum(patents)", ("5", "6"), ["11"]),
+        ("sum(patents)", ("5", "约6"), [""]),
+        ("patents * 2", "5", ["10"]),
+        ("patents * 2", None, []),
+    ],
+)
+def test_what_a_figure_is_taken_from(expression, found, raws):
+    def cell_of(raw):
+        (record,) = records_of(returned("qingdao-2021/annex2", {"patents.actual": raw}))
+        return record.cells["patents.actual"]
+
+    cells = tuple(map(cell_of, found)) if isinstance(found, tuple) else found and cell_of(found)
+    scope: Any = SimpleNamespace(find=lambda _: cells)
+    definition: Any = SimpleNamespace(cells={"x": expression}, omit=())
+    fields = [("x", FORM.by_key["patents.actual"]), ("y", FORM.by_key["standards.actual"])]
+    figures = list(rolled_cells(definition, fields, scope, "甲"))
+    assert [figure.raw for figure in figures] == raws
+    assert all(bool(figure.raw) == (figure.open_ is None) for figure in figures)
+    assert all(bool(figure.raw) == bool(figure.sources) for figure in figures)
 
 
 def test_nothing_to_add_up_is_no_total():
