@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import openpyxl
 import pytest
 
-from tests import faults
-from tests.returned_forms import cell_of, enterprise, explain, fill
+from tests.returned_forms import enterprise, explain, fill
+from zjtx_xl.checks import write_back
 from zjtx_xl.checks.moved import _runs
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.workbook import refused
-from zjtx_xl.checks.write_back import write_checked
+from zjtx_xl.checks.write_back import patched, scored_copy, write_checked
 from zjtx_xl.findings.refusals import FileRefused
 from zjtx_xl.findings.words import RANKS
 from zjtx_xl.runs.issue import generate
+from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,13 +51,32 @@ def test_file_that_could_not_be_read_is_an_error_whatever_the_code(code):
     assert refused(FileRefused(code, "是旧格式"), "a.xls").severity == "error"
 
 
-def test_review_sheet_with_a_formula_of_its_own_stops_no_score(tmp_path):
-    path = enterprise(tmp_path / "a.xlsx", 10, patents="")
-    path.write_bytes(faults.set_formula(path.read_bytes(), "审核意见", "A3", "1+1", "2"))
-    copy = write_checked(check_file(path), tmp_path / "1" / "a.xlsx")
-    assert copy is not None
-    cells = openpyxl.load_workbook(copy)["附2"]
-    assert cells[cell_of("export_share.score").partition("!")[2]].value is not None
+@pytest.mark.parametrize(
+    ("reason", "is_written"),
+    [
+        (Reason.INSIDE_MERGE, True),
+        (Reason.INSIDE_ARRAY, True),
+        (Reason.FORMULA_SHARED, True),
+        (Reason.UNPROVEN_END, False),
+    ],
+)
+def test_only_a_review_sheet_that_cannot_be_written_is_left_out(
+    tmp_path, monkeypatch, reason, is_written
+):
+    def without_review(package, workbook, edits, scans):
+        if any(part.name == "审核意见" for part in edits):
+            raise WorkbookRefused(reason, cell="A3")
+        return patched(package, workbook, edits, scans)
+
+    monkeypatch.setattr(write_back, "patched", without_review)
+    checked = check_file(enterprise(tmp_path / "a.xlsx", 10, patents=""))
+    assert checked.returned is not None
+    if is_written:
+        copy = scored_copy(checked.returned, checked.results)
+        assert copy != checked.returned.package.data
+    else:
+        with pytest.raises(WorkbookRefused):
+            scored_copy(checked.returned, checked.results)
 
 
 @pytest.mark.parametrize(

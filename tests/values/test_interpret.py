@@ -310,6 +310,20 @@ LOWER_BOUNDS = "至少 不少于 不低于 不小于 不下于 ≥ >= > 超过 �
 UPPER_BOUNDS = "不超过 不多于 不高于 不大于 至多 最多 ≤ <= < 小于 低于 少于"
 
 
+UNDOING = (
+    "未 没 无 不 否 非 撤 失 退 停 暂 拟 待 将 驳 拒 缓 终止 中止 取消 放弃 计划 争取 准备"
+    " 打算 考虑 预计 过期 到期 注销 破产"
+)
+
+
+@pytest.mark.parametrize(
+    ("remark", "value"), [*((f"已{word}", False) for word in UNDOING.split()), ("已受理", True)]
+)
+def test_a_word_that_may_undo_an_answer_is_heeded(remark: str, value: bool):
+    found = read_value(Cell(1, 1, "text", f"有（{remark}）"), ValueKind("yes_no_text"))
+    assert (found.value, found.confidence, found.remark) == (value, "proposed", remark)
+
+
 @pytest.mark.parametrize("word", LOWER_BOUNDS.split())
 def test_a_lower_bound_is_proposed(word: str):
     found = read_value(Cell(1, 1, "text", f"{word}50个"), ValueKind("integer", "个"))

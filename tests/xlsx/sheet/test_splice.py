@@ -324,6 +324,15 @@ def test_two_shared_formulas_with_the_same_index():
     ]  # fmt: skip
 
 
+def test_a_shared_formula_that_goes_hides_no_other():
+    other = SHARED.replace('r="C', 'r="D').replace("C1:C4", "D1:D4").replace('si="0"', 'si="1"')
+    pairs = zip(re.findall("<row.*?</row>", SHARED), re.findall("<c .*?</c>", other), strict=True)
+    rows = "".join(row.replace("</row>", f"{cell}</row>") for row, cell in pairs)
+    edits = {(row, 3): NUMBER for row in (1, 2, 3, 4)} | {(1, 4): NUMBER}
+    cells = scan(sheet(spliced(rows, edits)), []).cells
+    assert [cells[row, 4].formula for row in (2, 3, 4)] == [f'A{row}*$B$1&"<"' for row in (2, 3, 4)]
+
+
 def test_shared_formula_that_cannot_be_moved():
     rows = SHARED.replace("A1*$B$1&amp;", "A1&amp;'")
     with refused("formula"):
