@@ -24,6 +24,7 @@ import functools
 import gc
 import importlib
 import json
+import math
 import os
 import random
 import resource
@@ -247,8 +248,8 @@ class Forked:
             self.watch.switch_context(item.nodeid)
             started = sum(os.times()[:4])  # of the processor: the machine may be busy
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            if session.testsfailed == failed:
-                seconds[item.nodeid] = sum(os.times()[:4]) - started
+            has_passed = session.testsfailed == failed
+            seconds[item.nodeid] = sum(os.times()[:4]) - started if has_passed else math.inf
         self.watch.stop()
         seen = self.watch.get_data()
 
@@ -260,12 +261,13 @@ class Forked:
                 for fixture in fixtures:
                     users[_name(fixture)].append(item.nodeid)
         known = self.suite.seconds | seconds
+        passed = {test for test, spent in known.items() if spent < math.inf}
         numbers = {test: number for number, test in enumerate(known)}
         lines = self.suite.lines
         for file in seen.measured_files():
             own = lines.setdefault(str(Path(file).relative_to(self.copy)), {})
             for line, contexts in seen.contexts_by_lineno(file).items():
-                tests = {test for context in contexts for test in users[context] if test in known}
+                tests = {test for context in contexts for test in users[context] if test in passed}
                 found = {numbers[test] for test in tests}
                 own[str(line)] = sorted(found.union(own.get(str(line), [])))
         found = json.dumps({"seconds": known, "lines": lines})
