@@ -171,23 +171,32 @@ class Suite(NamedTuple):
         return sorted(chosen, key=lambda test: files.index(test.partition("::")[0]))
 
 
-def swap(file: Path, original: bytes, changed: bytes) -> None:
-    """Give the living functions of a file the code of the changed one, and forget results.
+class Living:
+    """The functions of each file, and what remembers results, as they are before any fork."""
 
-    Raises:
-        ValueError: a function that exists cannot take the new code.
-    """
-    old, new = (_codes(compile(source, str(file), "exec")) for source in (original, changed))
-    living = [found for found in gc.get_objects() if type(found) is FunctionType]
-    for function in living:
-        code = function.__code__
-        if code.co_filename != str(file):
-            continue
-        lines = [known.co_firstlineno for known in old[code.co_qualname]]
-        function.__code__ = new[code.co_qualname][lines.index(code.co_firstlineno)]
-    for found in gc.get_objects():
-        if isinstance(found, _REMEMBERS):
-            found.cache_clear()
+    def __init__(self) -> None:
+        self.functions: dict[str, list[FunctionType]] = defaultdict(list)
+        self.memories: list[Any] = []
+        for found in gc.get_objects():
+            if type(found) is FunctionType:
+                self.functions[found.__code__.co_filename].append(found)
+            elif type(found) is _REMEMBERS:
+                self.memories.append(found)
+        gc.freeze()  # what is not looked at is not copied for a fork
+
+    def swap(self, file: Path, original: bytes, changed: bytes) -> None:
+        """Give the functions of a file the code of the changed one, and forget all results.
+
+        Raises:
+            ValueError: a function that exists cannot take the new code.
+        """
+        old, new = (_codes(compile(source, str(file), "exec")) for source in (original, changed))
+        for function in self.functions[str(file)]:
+            code = function.__code__
+            lines = [known.co_firstlineno for known in old[code.co_qualname]]
+            function.__code__ = new[code.co_qualname][lines.index(code.co_firstlineno)]
+        for memory in self.memories:
+            memory.cache_clear()
 
 
 def _codes(code: CodeType) -> dict[str, list[CodeType]]:
@@ -213,6 +222,7 @@ class Forked:
         self.items: dict[str, pytest.Item] = {}
         self.suite = Suite({}, {})
         self.sound: dict[str, bool] = {}
+        self.living: Living | None = None
         self.watch: coverage.Coverage | None = None
         self.running = ""
 
@@ -220,6 +230,7 @@ class Forked:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of running the tests: learn their lines, then try the changes."""
         self.items = {item.nodeid: item for item in session.items}
+        self.living = Living()
         if self.kept.exists():
             self.suite = Suite(**json.loads(self.kept.read_text(encoding="utf-8")))
         unknown = [item for item in session.items if item.nodeid not in self.suite.seconds]
@@ -311,12 +322,12 @@ class Forked:
             os.close(reading)
             os.setsid()
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-            if change:
+            if change and self.living:
                 # programs that tests start read the file
                 changed = change.changed()
                 change.file.write_bytes(changed)
                 try:
-                    swap(change.file, original, changed)
+                    self.living.swap(change.file, original, changed)
                 except ValueError:
                     os._exit(0)
             items = [self.items[test] for test in tests]
@@ -431,8 +442,8 @@ def try_changes(copy: Path, chosen: Sequence[Change], lines: Path) -> int:
     def say(number: int, test: str) -> None:
         with answers.open("a", encoding="utf-8") as file:
             file.write(f"{json.dumps([number, test])}\n")
-        if test:
-            os.write(terminal, f"{number + 1} {_place(copy, chosen[number])} {test}\n".encode())
+        said = f"{number + 1} {_place(copy, chosen[number])} {test or '(to be imported)'}"
+        os.write(terminal, f"{said}\n".encode())
 
     terminal = os.dup(1)
     forked = Forked(copy, chosen, lines, say)
