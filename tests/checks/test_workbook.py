@@ -12,7 +12,8 @@ import pytest
 from tests import faults
 from tests.returned_forms import enterprise, printed_forms
 from zjtx_xl.checks.table import check_file
-from zjtx_xl.checks.workbook import _has
+from zjtx_xl.checks.workbook import _check_file, _has
+from zjtx_xl.forms import self_check
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +100,34 @@ def test_a_second_form_in_the_workbook_is_said(form, tmp_path, title, name, seve
     assert [(each.severity, title in each.message, name in each.message) for each in said] == [
         (severity, True, True)
     ]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "severity"), [(("附2",), "warning"), (("附2", self_check.SHEET), "info")]
+)
+def test_a_macro_that_the_office_may_have_issued_is_only_said(sheets, severity):
+    workbook = SimpleNamespace(
+        has_macros=True, sheets=[SimpleNamespace(name=name) for name in sheets]
+    )
+    returned: Any = SimpleNamespace(path="a.xlsm", notices=(), is_manual=False, workbook=workbook)
+    (found,) = _check_file(returned)
+    assert (found.code, found.severity) == ("macro", severity)
+    assert ("自检宏" in found.message) == (severity == "info")
+    workbook.has_macros = False
+    assert list(_check_file(returned)) == []
+
+
+@pytest.mark.parametrize(
+    ("is_manual", "typed", "printed", "said"),
+    [(True, "1+1", None, True), (True, None, None, False), (True, "1+1", "1+1", False),
+     (False, "1+1", None, False)],
+)  # fmt: skip
+def test_manual_calculation_is_said_where_answers_are_formulas(is_manual, typed, printed, said):
+    sheet = SimpleNamespace(layout=SimpleNamespace(by_key={"a": SimpleNamespace(formula=printed)}))
+    entry = SimpleNamespace(key="a", cell=SimpleNamespace(formula=typed))
+    table = SimpleNamespace(sheets=[sheet], submission=SimpleNamespace(entries={"a": entry}))
+    workbook = SimpleNamespace(has_macros=False)
+    returned: Any = SimpleNamespace(
+        path="a.xlsx", notices=(), is_manual=is_manual, tables=[table], workbook=workbook
+    )
+    assert [found.code for found in _check_file(returned)] == ["formula"] * said
