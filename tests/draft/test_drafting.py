@@ -334,3 +334,37 @@ def test_a_grid_inside_a_form_has_its_columns(tmp_path):
     assert "label: 预算数, kind: money, unit: 万元" in text
     assert "texts: {B: 资金总额" in text
     assert "label: 项目资金" not in text
+
+
+def test_a_form_without_lines_asks_beside_its_labels(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ["企业基本情况登记表"],
+        ["企业名称", None, "统一社会信用代码"],
+        ["营业收入（万元）", None, "研发费用（万元）"],
+        ["一、其他情况"],
+        ["企业简介"],
+        ["注：一式两份。"],
+    ):
+        sheet.append(row)
+    for area in ("A1:D1", "A4:D4", "B5:D5", "A6:D6"):
+        sheet.merge_cells(area)
+    book.save(tmp_path / "blank.xlsx")
+    out = tmp_path / "set-1" / "table.yaml"
+    assert run("draft", tmp_path / "blank.xlsx", "--out", out).code == 0
+    assert [fault for fault in lint_files([out]) if fault.severity == "error"] == []
+    text = out.read_text(encoding="utf-8")
+    for field in (
+        "at: B2, label: 企业名称, role: subject",
+        "at: D2, label: 统一社会信用代码, kind: credit_code",
+        "at: D3, label: 研发费用（万元）, kind: money",
+        'at: "B5:D5", label: 企业简介, kind: text',
+    ):
+        assert field in text
+    assert text.count("key: ") == 5
+    for row in (["序号", "甲", "乙"], ["1", "小绿本", "三等奖"], ["2", None, "二等奖"]):
+        sheet.append(row)
+    book.save(tmp_path / "filled.xlsx")
+    other = run("draft", tmp_path / "filled.xlsx", "--out", tmp_path / "set-1" / "other.yaml")
+    assert (other.code, "没有找到表格" in other.message) == (2, True)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import ast
+import errno
+import os
 import pickle
 from pathlib import Path
 from string import Formatter
@@ -92,3 +94,14 @@ def test_a_file_that_somebody_changed():
     assert told(error).startswith("文件 甲.xlsx 在读取之后被改动过")
     again = pickle.loads(pickle.dumps(error))  # noqa: S301
     assert told(again) == told(error)
+
+
+@pytest.mark.parametrize(
+    "number", [errno.ENOSPC, errno.EACCES, errno.ENAMETOOLONG, errno.EROFS, errno.ENOTDIR]
+)
+def test_what_the_system_says_is_told_in_chinese(number):
+    words = told(OSError(number, os.strerror(number), "汇总.xlsx"))
+    assert words.startswith("不能读写 汇总.xlsx：")
+    assert os.strerror(number) not in words
+    assert told(OSError(9999, "Unheard of", "汇总.xlsx")) == "不能读写 汇总.xlsx：Unheard of。"
+    assert told(OSError("no number")) == "不能读写 ：no number。"

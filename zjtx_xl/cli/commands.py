@@ -262,11 +262,7 @@ def main() -> None:
         if os.environ.get("ZJTX_TEMPLATES"):
             _name_shadowed_sets()
         app()
-    except XlsxError as error:
+    except (XlsxError, ZjtxError, OSError) as error:
         from zjtx_xl.findings import told
 
         fail(told(error))
-    except ZjtxError as error:
-        fail(str(error))
-    except OSError as error:
-        fail(f"不能读写 {error.filename or ''}：{error.strerror or error}")

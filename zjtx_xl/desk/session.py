@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -67,11 +66,8 @@ class Session:
 
     def failed(self, _: Request, error: Exception) -> Response:
         """A fault of ours or of the disk, as a sentence."""
-        sentence = f"程序出错：{error!r}"
-        if isinstance(error, ZjtxError | XlsxError):
-            sentence = told(error)
-        if isinstance(error, OSError):
-            sentence = f"不能读写 {Path(error.filename or '').name}：{error.strerror or error}"
+        is_known = isinstance(error, ZjtxError | XlsxError | OSError)
+        sentence = told(error) if is_known else f"程序出错：{error!r}"
         return self.page("message.html.j2", status=400, message=sentence)
 
     def target(self) -> tuple[str, tuple[str, ...], str]:

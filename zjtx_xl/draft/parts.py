@@ -18,6 +18,7 @@ _NUMBER = re.compile(
 # Above the title: 附件1汇总, 自评表.
 _NAME_OF_TABLE = re.compile(r"附[^，。]{1,8}|[^，。]{1,6}(?:表|汇总)")
 _LONGEST_HEADING = 60  # characters
+_LONGEST_LABEL = 30
 _FEW = 3
 _VALUE = re.compile(r"[-—/]*|[-+≥≤<>＜＞]?\s*[0-9][0-9,，]*(?:\.[0-9]+)?\s*[%％]?|是|否|有|无|√|×")
 
@@ -38,9 +39,11 @@ def parts_of(sheet: BlankSheet) -> Parts | None:
     """The parts of a sheet; None where no table is found."""
     first = next((row for row in range(1, sheet.last_row + 1) if _is_row(sheet, row)), None)
     if first is None:
-        first = _without_lines(sheet)
-    if first is None:
+        first = _list_without_lines(sheet)
+    asked = _form_without_lines(sheet) if first is None else []
+    if first is None and not asked:
         return None
+    first = first or asked[0]
     number: int | None = None
     titles: list[int] = []
     seals: list[int] = []
@@ -63,7 +66,7 @@ def parts_of(sheet: BlankSheet) -> Parts | None:
         if _NAME_OF_TABLE.fullmatch(above):
             number = titles.pop(0)
     last = sheet.last_row
-    while last > first and _is_below(sheet, last):
+    while last > max([first, *asked]) and _is_below(sheet, last):
         last -= 1
     was_filled = _empty(sheet, first, last)
     notes = tuple(row for row in range(last + 1, sheet.last_row + 1) if sheet.texts(row))
@@ -110,8 +113,8 @@ def _is_box(text: str) -> bool:
     return any(box in text for box in "□☐☑")
 
 
-def _without_lines(sheet: BlankSheet) -> int | None:
-    """The heading row of a form that was drawn without lines; its blank cells are then open."""
+def _list_without_lines(sheet: BlankSheet) -> int | None:
+    """The heading row of a list that was drawn without lines; its blank cells are then open."""
     for row in range(1, sheet.last_row + 1):
         texts = sheet.texts(row)
         known = sum(1 for text in texts if len(text) <= _LONGEST_HEADING and column_role(text))
@@ -122,6 +125,28 @@ def _without_lines(sheet: BlankSheet) -> int | None:
                 _open(sheet, below)
             return row
     return None
+
+
+def _form_without_lines(sheet: BlankSheet) -> list[int]:
+    """The rows of a form that was drawn without lines: labels, each with a blank beside it.
+
+    Their blank cells are then open.
+    """
+    printed = [row for row in range(1, sheet.last_row + 1) if sheet.texts(row)]
+    rows = [row for row in printed if _asks(sheet, row)]
+    if len(rows) < _FEW or any(len(sheet.texts(row)) > 1 for row in printed if row not in rows):
+        return []
+    for row in rows:
+        _open(sheet, row)
+    return rows
+
+
+def _asks(sheet: BlankSheet, row: int) -> bool:
+    """Whether labels and blanks take turns in a row, from a label on."""
+    texts = [sheet.text(row, column) for column in sheet.starts(row)]
+    labels, blanks = texts[::2], texts[1::2]
+    is_short = all(len(label) <= _LONGEST_LABEL for label in labels)
+    return bool(texts[0] and is_short and blanks) and not any(blanks)
 
 
 def _open(sheet: BlankSheet, row: int) -> None:

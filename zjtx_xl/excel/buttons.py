@@ -20,7 +20,7 @@ from zjtx_xl.excel import workbench
 from zjtx_xl.findings import told
 from zjtx_xl.reports import Reports
 from zjtx_xl.runs import CheckOptions, run_check
-from zjtx_xl.xlsx import WorkbookRefused, XlsxError
+from zjtx_xl.xlsx import XlsxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,14 +34,8 @@ def _button(run: Callable[[xw.Book], str]) -> Callable[[], None]:
         book = xw.Book.caller()
         try:
             message = run(book)
-        except WorkbookRefused as refusal:
-            message = f"没有完成：{told(refusal)}。"
-        except XlsxError as error:
-            message = f"没有完成：{told(error)}"
-        except ZjtxError as error:
-            message = f"没有完成：{error}"
-        except OSError as error:
-            message = f"没有完成：不能读写 {error.filename or ''}（{error.strerror or error}）。"
+        except (XlsxError, ZjtxError, OSError) as error:
+            message = f"没有完成：{told(error).removesuffix('。')}。"
         workbench.say(book, message)
 
     return press

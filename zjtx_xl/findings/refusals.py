@@ -5,6 +5,7 @@ The engine gives a reason with facts; here stand the words for each.
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.xlsx import ChangedSinceReadError, Fault, Reason, WorkbookRefused, XlsxError
@@ -39,8 +40,11 @@ def refusal_of(error: WorkbookRefused) -> Refusal:
     return Refusal(_WORDS[error.fault.reason][0], _clause(error.fault))
 
 
-def told(error: XlsxError | ZjtxError) -> str:
+def told(error: XlsxError | ZjtxError | OSError) -> str:
     """What the officer is told when a command ends with it."""
+    if isinstance(error, OSError):
+        why = _OF_THE_SYSTEM.get(error.errno or 0) or error.strerror or str(error)
+        return f"不能读写 {error.filename or ''}：{why}。"
     if isinstance(error, WorkbookRefused):
         return refusal_of(error).detail
     if isinstance(error, ChangedSinceReadError):
@@ -53,6 +57,23 @@ def _clause(fault: Fault) -> str:
     return _WORDS[fault.reason][1].format(**facts)
 
 
+# What a system that is not in Chinese says in its own words.
+_OF_THE_SYSTEM = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘空间已到限额",
+    errno.EACCES: "没有权限，或者正被别的程序打开",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "这个位置是只读的",
+    errno.EBUSY: "正被别的程序使用",
+    errno.ENAMETOOLONG: "名称太长，请换一个短的",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "已经有这个文件",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "这是文件，不是文件夹",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EMFILE: "打开的文件太多",
+    errno.EIO: "磁盘读写出错",
+}
 # The code that each becomes, and what is said.
 _WORDS: dict[Reason, tuple[str, str]] = {
     Reason.TOO_MANY_PARTS: ("too-large", "内部文件超过 {limit} 个"),

@@ -498,9 +498,9 @@ def _refuse_folder(folder: Path) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+        raise NotADirectoryError(errno.ENOTDIR, "", str(folder))
     if not os.access(folder, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        raise PermissionError(errno.EACCES, "", str(folder))
 
 
 def _earlier(folder: Path, roster: Path | None) -> PreviousRound:
