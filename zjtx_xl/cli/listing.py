@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.cli.terminal import folded_line, headline, say, table
 from zjtx_xl.definitions import load_template
-from zjtx_xl.findings import SEVERITIES, STATE_WORDS, STATES, FileName, state_of
+from zjtx_xl.findings import ROUND_PARTS, SEVERITIES, STATE_WORDS, STATES, FileName, state_of
 from zjtx_xl.values import shown
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ class Listing:
         """
         name = Path(result.path).name
         reported = shown(result.total.reported) if result.total else ""
-        row = ("、".join(result.sheets), result.state, _counted(result), _total(result), reported)
+        total = result.total.text if result.total else ""
+        row = ("、".join(result.sheets), result.state, _counted(result), total, reported)
         self._rows.append((result.path, (result.subject or name, *map(self._once, row))))
         file = self._files.get(result.path, _File())
         self._files[result.path] = _File(
@@ -184,14 +185,8 @@ def changes(found: Mapping[tuple[str, str], RoundChange]) -> None:
     for (path, _), change in found.items():
         counts = [
             f"{what} {len(listed)} 条"
-            for what, listed in (
-                ("已改正", change.corrected),
-                ("已说明", change.explained),
-                ("仍未改正", change.open),
-                ("新出现", change.new),
-                ("未要求而改动", change.unasked),
-            )
-            if listed
+            for part, what in ROUND_PARTS.items()
+            if (listed := getattr(change, part))
         ]
         if not counts:
             continue
@@ -245,11 +240,3 @@ def _counted(result: FileResult) -> str:
         for severity, name in SEVERITIES.items()
     }
     return " ".join(f"{name}{count}" for name, count in counts.items() if count)
-
-
-def _total(result: FileResult) -> str:
-    if result.total is None:
-        return ""
-    if result.total.score is None:
-        return f"{shown(result.total.partial)} 暂计"
-    return shown(result.total.score)

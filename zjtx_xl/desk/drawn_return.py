@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zjtx_xl.definitions import load_version
+from zjtx_xl.findings import RANKS
 from zjtx_xl.reports import Shown, drawn_sheet
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 _RECORD = re.compile(r"([0-9]{1,6})\.")
 _MOST_RECORDS = 60
-_RANK = {"error": 0, "warning": 1, "info": 2}
 _WAITING = {"proposed", "unreadable"}
 
 
@@ -38,7 +38,7 @@ class DrawnReturn(NamedTuple):
 
 def drawn_return(entry: dict[str, Any]) -> DrawnReturn:
     """Draw one entry of ``check --json``; a file of no known table has findings only."""
-    findings = sorted(entry["findings"], key=lambda found: _RANK[found["severity"]])
+    findings = sorted(entry["findings"], key=lambda found: RANKS[found["severity"]])
     remarks = tuple(
         Remark(
             f"f{number}", found["severity"], found["message"], found["explanation"] or "",

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from zjtx_xl.findings.results import Finding, Total
 
 _EMPTY = "（空白）"
+ROUND_PARTS = {
+    "corrected": "已改正",
+    "explained": "已说明",
+    "open": "仍未改正",
+    "new": "新出现",
+    "unasked": "未要求而改动",
+}
+"""What a table did since the earlier round, by the names that :class:`RoundChange` has for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zjtx_xl.findings.places import place_words
 from zjtx_xl.findings.words import RANKS, STATES
+from zjtx_xl.values import shown
 from zjtx_xl.xlsx import NOTHING, Cell
 
 if TYPE_CHECKING:
@@ -162,6 +163,11 @@ class Total(NamedTuple):
     partial: Decimal
     reported: Decimal | None
     is_added_up: bool = True
+
+    @property
+    def text(self) -> str:
+        """``87.5``; ``80 暂计`` while a row waits for the officer."""
+        return f"{shown(self.partial)} 暂计" if self.score is None else shown(self.score)
 
 
 VERDICT_WORDS: dict[bool | None, str] = {True: "符合", False: "不符合", None: "待定"}

@@ -158,12 +158,8 @@ def _printed(
     text: Text, variables: Mapping[str, object], styles: Mapping[str, Mapping[str, object]]
 ) -> DrawnCell:
     classes = f"text {text.role}" + (" diagonal" if text.diagonal else "")
-    return _cell(
-        text.area,
-        render(text.text, variables),
-        classes,
-        _css(style_of(text.style, styles)) + _borders(text.border),
-    )
+    style = _css(style_of(text.style, styles)) + _borders(text.border)
+    return _cell(text.area, render(text.text, variables), classes, style)
 
 
 def _filled(field: Field, known: Shown, styles: Mapping[str, Mapping[str, object]]) -> DrawnCell:

@@ -13,8 +13,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from zjtx_xl.findings import KINDS, STATES
-from zjtx_xl.reports.model import NOT_REGISTERED, ROUND_PARTS
+from zjtx_xl.findings import KINDS, ROUND_PARTS, STATES
+from zjtx_xl.reports.model import NOT_REGISTERED
 from zjtx_xl.reports.page_text import own, rendered, source
 from zjtx_xl.reports.printed_findings import (
     FileSection,

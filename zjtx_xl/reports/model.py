@@ -16,15 +16,6 @@ if TYPE_CHECKING:
 
     from zjtx_xl.findings import Finding, Kind, RoundChange, State, Total, VerdictResult
 
-ROUND_PARTS = {
-    "corrected": "已改正",
-    "explained": "已说明",
-    "open": "仍未改正",
-    "new": "新出现",
-    "unasked": "未要求而改动",
-}
-"""What a table did since the earlier round, by the names that ``RoundChange`` has for it."""
-
 # Codes about cells that the officer fills: nothing that a recipient corrects.
 OFFICERS_CODES = frozenset({"score", "total", "stale-score"})
 # Codes about the officer's own 收件登记: nothing that a recipient is told.
@@ -241,13 +232,6 @@ class ScoredTemplate:
             min(max(int(total // width) if total > 0 else 0, 0), _BINS - 1) for total in self.totals
         )
         return tuple(Bin(rank * width, (rank + 1) * width, counts[rank]) for rank in range(_BINS))
-
-
-def total_text(total: Total | None) -> str:
-    """``87.5``; ``80 暂计`` while a row waits for the officer; nothing without a total."""
-    if total is None:
-        return ""
-    return f"{shown(total.partial)} 暂计" if total.score is None else shown(total.score)
 
 
 def finding_title(finding: Finding) -> str:

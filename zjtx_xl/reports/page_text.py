@@ -10,11 +10,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.definitions import templates_folder
-from zjtx_xl.reports.model import total_text
 from zjtx_xl.values import CONTROLS, shown, without_controls
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from zjtx_xl.findings import Total
 
 # An underscore inside a word (7_甲公司.xlsx) and a sign inside a line mean themselves.
 _MARKDOWN = re.compile(r"([\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|^[#+=-])")
@@ -64,10 +65,14 @@ def _environment(*, escape: bool) -> Environment:
     made.filters |= {
         "shown": shown,
         "percent": percent,
-        "total": total_text,
+        "total": _total,
         "said": str if escape else _plain_markdown,
     }
     return made
+
+
+def _total(total: Total | None) -> str:
+    return total.text if total else ""
 
 
 def _printable(value: object) -> object:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from zjtx_xl.findings import CATALOGUE, FileName, compared_cells, place_words
-from zjtx_xl.reports.model import ROUND_PARTS, finding_title
+from zjtx_xl.findings import CATALOGUE, ROUND_PARTS, FileName, compared_cells, place_words
+from zjtx_xl.reports.model import finding_title
 from zjtx_xl.values import shown
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from zjtx_xl.findings import ROUND_PARTS
 from zjtx_xl.lists import Column, height, put, relative_link
-from zjtx_xl.reports.model import ROUND_PARTS
 from zjtx_xl.reports.printed_findings import audits_since, changes_of, totals_of
 
 if TYPE_CHECKING:
