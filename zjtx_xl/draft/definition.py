@@ -67,17 +67,13 @@ def draft_definition(sheets: Sequence[BlankSheet], template_id: str) -> Draft | 
     questions += [question for draft in drafts for question in draft.questions]
     total = sum((draft.points for draft in drafts), Decimal(0))
     title = title or drafts[0].sheet.name
+    kind = "list" if is_list else "form"
     head = [
         Line(0, "id", template_id),
         Line(0, "version", "1"),
         Line(0, "title", title),
         Line(0, "number", number or title[:10], "" if number else "没有找到“附件X”，表号写在这里"),
-        Line(
-            0,
-            "kind",
-            "list" if is_list else "form",
-            "一户一张的单户表 form，许多户一张的汇总表 list",
-        ),
+        Line(0, "kind", kind, "一户一张的单户表 form，许多户一张的汇总表 list"),
         Line(0, "source", "", "出自哪个文件的哪个附件"),
     ]
     if total:

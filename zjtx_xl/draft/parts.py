@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.draft.blank.grid import BlankCell
 from zjtx_xl.draft.guesses import column_role, is_total
 
 if TYPE_CHECKING:
@@ -150,8 +151,6 @@ def _asks(sheet: BlankSheet, row: int) -> bool:
 
 
 def _open(sheet: BlankSheet, row: int) -> None:
-    from zjtx_xl.draft.blank.grid import BlankCell  # noqa: PLC0415
-
     for column in sheet.starts(row):
         cell = sheet.cells.get((row, column))
         if cell is None or not cell.text:

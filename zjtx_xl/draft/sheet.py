@@ -11,6 +11,7 @@ from zjtx_xl.draft.blocks import Block, Headings, Table, inputs_of, table_of
 from zjtx_xl.draft.cells import content_of, is_remark
 from zjtx_xl.draft.guesses import Kind, column_role, is_total, kind_of
 from zjtx_xl.draft.printed_rows import PrintedRows
+from zjtx_xl.draft.records import Record
 from zjtx_xl.draft.rows import BlockDraft, span_text
 from zjtx_xl.draft.rule_texts import share_rule
 from zjtx_xl.draft.yaml_text import Line, literal
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from zjtx_xl.draft.blank.grid import BlankSheet
     from zjtx_xl.draft.parts import Parts
-    from zjtx_xl.draft.records import Record
 
 _STANDARD_WIDTH, _STANDARD_HEIGHT = 8.43, 15.0
 _ASK = re.compile(r"[:：]\s*[_＿\s]*$|名称\s*$|^填报单位|^单位$|日期\s*$")
@@ -158,8 +158,6 @@ class SheetDraft:
 
     def as_list(self) -> SheetDraft:
         """The same sheet where another of the table is a list: its rows are one record."""
-        from zjtx_xl.draft.records import Record  # noqa: PLC0415
-
         rows = [row for row in range(*self.parts.body) if row not in self.parts.headings]
         first = rows[0] if rows else self.parts.body[1]
         return SheetDraft(self.sheet, self.parts, Record(first, self.parts.body[1], 1), self.key)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _NO_LISTS: Lists = {}
 # What a rule learns of its row besides: its target is a ``goal``; its actual value is ``worded``.
 OF_THE_ROW = frozenset({"goal", "worded"})
-_NO_SETTINGS: Mapping[str, object] = {}
 
 
 def build_rule(
@@ -121,9 +120,7 @@ def _points(points: Decimal, without_points: bool) -> Constant:  # noqa: FBT001 
     return Constant(full)
 
 
-def _inner(
-    rule: object, points: Node, lists: Lists, around: Mapping[str, object] = _NO_SETTINGS
-) -> Node:
+def _inner(rule: object, points: Node, lists: Lists, around: Mapping[str, object]) -> Node:
     """The tree of a rule that stands in another: a mapping with ``name`` and its settings.
 
     What the row is like is told to the rule ``around`` it.

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 from zjtx_xl.findings import VERDICT_WORDS
 from zjtx_xl.rules.questions import contains, is_blank, literal, opposite, together, within_limit
 from zjtx_xl.rules.status import UNSURE
-from zjtx_xl.rules.status_formulas import blanks_in, size_of
 from zjtx_xl.rules.tree.arithmetic import Name, without_noise
 from zjtx_xl.rules.tree.logic import Holds, Is
 from zjtx_xl.rules.tree.node import walk
-from zjtx_xl.rules.tree.places import CellPlace, ExcelCells, areas
+from zjtx_xl.rules.tree.places import CellPlace, ExcelCells, areas, blanks, size
 from zjtx_xl.values import plain
 
 if TYPE_CHECKING:
@@ -103,8 +102,7 @@ def _instead(expression: Node, places: Mapping[str, Place], asked: frozenset[str
             blank.append(f"IFERROR({is_blank(place.ref)},FALSE)")
         else:
             found = areas(place)
-            whole = sum(map(size_of, found))
-            blank.append(f"({'+'.join(map(blanks_in, found))}={whole})")
+            blank.append(f"({blanks(found)}={size(found)})")
     return f'IF({together("OR", blank)},"","{UNSURE}")'
 
 

@@ -17,7 +17,6 @@ from zjtx_xl.rules.tree.arithmetic import (
     Name,
     Round,
     clean_number,
-    is_computed,
     names_of,
 )
 from zjtx_xl.rules.tree.best import Best
@@ -153,7 +152,7 @@ def why_not(
         reading = readings.get(name)
         if reading is None:
             continue
-        label = labels.get(name) or OPERAND_LABELS.get(name, name)
+        label = Explained(cells, labels).label(name)
         if reading.confidence == "missing":
             missing.append(label)
         elif reading.confidence in _UNSURE:
@@ -228,12 +227,10 @@ def _computed(node: Node, explained: Explained) -> str:
             return _computed(node.of, explained)
         case Best():
             return _best(node, explained)
+        case Choose():
+            return _because(node, explained)
         case _:
-            return (
-                _because(node, explained)
-                if isinstance(node, Choose)
-                else node.words(explained.says)
-            )
+            return node.words(explained.says)
 
 
 def _best(node: Best, explained: Explained) -> str:
@@ -302,7 +299,7 @@ def _compared(node: Compare, explained: Explained, *, holds: bool) -> str:
 def _side(node: Node, explained: Explained) -> str:
     """One side of a comparison; what is computed with its result."""
     said = bracketed(node, explained.says, SUM)
-    if not is_computed(node) and not isinstance(node, Round):
+    if not node.is_noisy and not isinstance(node, Round):
         return said
     found = clean_number(node, explained.cells)
     if not isinstance(found, Decimal):

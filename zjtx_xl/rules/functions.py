@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.rules.tree.arithmetic import Absolute, Constant, Name, Round, compute, constant
 from zjtx_xl.rules.tree.gathered import CountWhere, Gather
 from zjtx_xl.rules.tree.goals import Completion, Reached
-from zjtx_xl.rules.tree.logic import Choose, Not, Present, condition_of
+from zjtx_xl.rules.tree.logic import All, Choose, Not, Present, condition_of
 from zjtx_xl.rules.tree.lookup import Lookup
 from zjtx_xl.rules.tree.ranked import Rank
 
@@ -72,11 +72,7 @@ def _present(*of: Node) -> Node:
 def _absent(*of: Node) -> Node:
     """Nothing stands in any of them, or a none-mark."""
     nothing = [Not(Present((_name(name),))) for name in of]
-    if len(nothing) == 1:
-        return nothing[0]
-    from zjtx_xl.rules.tree.logic import All  # noqa: PLC0415
-
-    return All(tuple(nothing))
+    return nothing[0] if len(nothing) == 1 else All(tuple(nothing))
 
 
 def _share(part: Node, whole: Node) -> Node:

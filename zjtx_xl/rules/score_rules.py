@@ -1,9 +1,8 @@
 """A score rule: the expression of its points, and what is known of it besides.
 
-A rule is data. :func:`evaluate_rule` computes its tree in Decimal, :mod:`zjtx_xl.rules.excel`
-prints the same tree for Excel, :mod:`zjtx_xl.rules.explanation` in Chinese; no rule has code of
-its own for any of them, so that the score in a returned form and the score of the check cannot
-drift apart.
+A rule is data. :func:`points_of` computes its tree in Decimal, :mod:`zjtx_xl.rules.excel` prints
+the same tree for Excel, :mod:`zjtx_xl.rules.explanation` in Chinese; no rule has code of its own
+for any of them, so that the score in a returned form and the score of the check cannot drift apart.
 """
 
 from __future__ import annotations
@@ -44,13 +43,6 @@ class Rule(NamedTuple):
     def operands(self) -> tuple[str, ...]:
         """The names that the rule looks at."""
         return () if self.expression is None else names_of(self.expression)
-
-    @property
-    def limits(self) -> tuple[str, ...]:
-        """The names that say between what a person's figure must lie."""
-        if self.least is None or self.most is None:
-            return ()
-        return tuple(dict.fromkeys((*names_of(self.least), *names_of(self.most))))
 
 
 def points_of(expression: Node, cells: Mapping[str, object]) -> Decimal | None:

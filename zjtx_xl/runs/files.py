@@ -49,11 +49,6 @@ class FoundFile(NamedTuple):
     saved: tuple[Path, int] | None = None
 
     @property
-    def relative(self) -> Path:
-        """Where it lies below its folder; an archive counts as one."""
-        return self.source.place.relative_to(self.folder)
-
-    @property
     def called(self) -> tuple[Path, Path]:
         """Both as they can be written anywhere."""
         return Path(str(self.source)), Path(readable(self.folder))

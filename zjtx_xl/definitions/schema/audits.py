@@ -43,13 +43,11 @@ class _AuditBase(Strict):
     )
     remedy: str = "请核对后改正。"
 
-    def _form(self) -> set[str]:
-        given = {name: getattr(self, name, None) for name in _FORMS}
-        return {form for name, form in _FORMS.items() if given[name]}
-
     @model_validator(mode="after")
     def _is_one_form(self) -> Self:
-        if len(self._form()) != 1 or bool(self.left) != bool(self.right):
+        of_names = getattr(self, "names", None) or getattr(self, "among", None)
+        forms = (self.condition, self.left or self.right, of_names)
+        if sum(map(bool, forms)) != 1 or bool(self.left) != bool(self.right):
             message = "要写 condition，或 left 和 right，或 names 和 among，只写一种"
             raise ValueError(message)
         if self.condition and not self.message:
@@ -60,15 +58,6 @@ class _AuditBase(Strict):
     def formula(self) -> AuditFormula:
         """The audit as plain data."""
         return AuditFormula(**self.model_dump())
-
-
-_FORMS = {
-    "condition": "condition",
-    "left": "values",
-    "right": "values",
-    "names": "names",
-    "among": "names",
-}
 
 
 class TableAuditDefinition(_AuditBase):

@@ -92,13 +92,11 @@ class VerdictDefinition(Strict):
         if self.of is not None:
             grades = tuple(Grade(grade.word, grade.at_least) for grade in self.grades)
             return Verdict(self.key, self.title, grades=grades, of=parse(self.of))
-        conditions = [
-            VerdictCondition(condition.text, condition.node()) for condition in self.all_of
-        ]
-        chosen = [VerdictCondition(condition.text, condition.node()) for condition in self.one_of]
-        vetoes = [
-            VerdictCondition(condition.text, Not(condition.node())) for condition in self.veto
-        ]
+        conditions, chosen, vetoes = (
+            [VerdictCondition(condition.text, condition.node()) for condition in given]
+            for given in (self.all_of, self.one_of, self.veto)
+        )
+        vetoes = [veto._replace(expression=Not(veto.expression)) for veto in vetoes]
         if chosen and not conditions and not vetoes:
             whole = Any(tuple(condition.expression for condition in chosen))
             return Verdict(self.key, self.title, tuple(chosen), whole)

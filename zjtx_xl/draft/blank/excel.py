@@ -64,13 +64,11 @@ def _of_worksheet(sheet: Any) -> BlankSheet:  # noqa: ANN401 - openpyxl has no t
 def _cell(sheet: Any, row: int, column: int, area: Range) -> BlankCell:  # noqa: ANN401 - openpyxl
     cell = sheet.cell(row, column)
     text = printed_text(cell.value)
-    is_computed = text.startswith("=")
     return BlankCell(
-        "" if is_computed else text,
+        "" if text.startswith("=") else text,
         border=_border(sheet, area),
         is_split=bool(cell.border.diagonal and cell.border.diagonal.style),
         shown=str(cell.number_format or ""),
-        is_computed=is_computed,
         is_locked=bool(cell.protection.locked),
     )
 

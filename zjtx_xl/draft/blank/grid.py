@@ -21,17 +21,15 @@ PADDING = 0.71  # of a width as Excel stores it
 class BlankCell(NamedTuple):
     """A cell that is seen: a printed text, or borders around nothing.
 
-    ``border`` is as the definition writes it; ``shown`` is the number format,
-    ``is_computed`` says that a formula stood there, ``is_open`` that it is to be filled though
-    nothing is drawn around it, ``is_locked`` that others of the sheet are free to be filled, and
-    this one is not.
+    ``border`` is as the definition writes it; ``shown`` is the number format. ``is_open`` says that
+    it is to be filled though nothing is drawn around it, ``is_locked`` that others of the sheet are
+    free to be filled, and this one is not.
     """
 
     text: str
     border: str = "LTRB"
     is_split: bool = False
     shown: str = ""
-    is_computed: bool = False
     is_open: bool = False
     is_locked: bool = False
 

@@ -20,7 +20,7 @@ def _build(points: Node, settings: Settings) -> Node:
         message = "评分规则 either 要用 by 写明在哪一格选择"
         raise ValueError(message)
     expression: Node = NOTHING
-    for option, rule in reversed([*settings.rules("rules").items()]):
+    for option, rule in reversed([*settings.rules().items()]):
         expression = Choose(Is(by.name, (option,)), settings.inner(rule, points), expression)
     return expression
 
@@ -39,7 +39,7 @@ EITHER = NamedRule(
 
 
 def _build_best(points: Node, settings: Settings) -> Node:
-    return Best(tuple(settings.inner(rule, points) for rule in settings.rules("rules").values()))
+    return Best(tuple(settings.inner(rule, points) for rule in settings.rules().values()))
 
 
 BEST_OF = NamedRule(

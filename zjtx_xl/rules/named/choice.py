@@ -20,7 +20,7 @@ def _build(points: Node, settings: Settings) -> Node:
     if not isinstance(of, Name):
         message = "评分规则 choice 的参数 of 应是一格的名称"
         raise ValueError(message)  # noqa: TRY004 - the fault of a definition, like all others
-    amounts = amounts_of(settings, "points")
+    amounts = _amounts(settings)
     most_of(points, list(amounts.values()))
     # Where nothing is offered (``worded``), what nobody listed waits.
     worded = settings.has("worded")
@@ -34,18 +34,14 @@ def _build(points: Node, settings: Settings) -> Node:
     return expression
 
 
-def amounts_of(settings: Settings, name: str) -> dict[str, Node]:
-    """The points of each option.
-
-    Raises:
-        ValueError: they are not given as a mapping.
-    """
-    given = settings.given.get(name)
+def _amounts(settings: Settings) -> dict[str, Node]:
+    """The points of each option."""
+    given = settings.given.get("points")
     if not isinstance(given, Mapping) or not given:
-        message = f"评分规则 {settings.rule} 的参数 {name} 应写明每个选项的分值，如 {{国家级: 10}}"
+        message = f"评分规则 {settings.rule} 的参数 points 应写明每个选项的分值，如 {{国家级: 10}}"
         raise ValueError(message)
     named = cast("Mapping[object, object]", given)
-    return {str(option): expression_of(amount, name) for option, amount in named.items()}
+    return {str(option): expression_of(amount, "points") for option, amount in named.items()}
 
 
 CHOICE = NamedRule(

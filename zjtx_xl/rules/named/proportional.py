@@ -37,50 +37,34 @@ def _build(points: Node, settings: Settings) -> Node | Judged:
 def _expression(points: Node, settings: Settings) -> Node:
     decimals = settings.whole("decimals", 2, _MOST_DECIMALS)
     if settings.has("goal"):
-        share: Node = Completion("target", "actual", settings.goal_direction())
-        return _limited(share, points, settings, decimals)
+        done = Completion("target", "actual", settings.goal_direction())
+        return _by_share(done, points, settings, decimals)
     actual, target = settings.expression("of", "actual"), settings.expression("target", "target")
     if settings.word("direction", DIRECTIONS, "at_least") == "at_most":
-        share = compute(compute(target, "/", actual), "*", points)
-        by_share = _within(_rounded(share, decimals), points, settings)
-        by_target = Choose(
-            Compare(actual, "<=", target),
-            points,
-            _floored(by_share, compute(target, "/", actual), settings),
-        )
-        return unless_both_zero(by_target, settings, points, (target, actual), reached=points)
-    share = compute(compute(actual, "/", target), "*", points)
-    by_share = _within(_rounded(share, decimals), points, settings)
-    by_share = _floored(by_share, compute(actual, "/", target), settings)
-    # Of a target that is not above zero no share can be told, only whether it is reached.
-    without = Choose(Compare(actual, ">=", target), points, NOTHING)
-    by_target = Choose(above_zero(target), by_share, without)
+        by_share = _by_share(compute(target, "/", actual), points, settings, decimals)
+        by_target = Choose(Compare(actual, "<=", target), points, by_share)
+    else:
+        by_share = _by_share(compute(actual, "/", target), points, settings, decimals)
+        # Of a target that is not above zero no share can be told, only whether it is reached.
+        without = Choose(Compare(actual, ">=", target), points, NOTHING)
+        by_target = Choose(above_zero(target), by_share, without)
     return unless_both_zero(by_target, settings, points, (target, actual), reached=points)
 
 
-def _rounded(share: Node, decimals: int) -> Node:
-    return Round(Round(share, NOISE_DECIMALS), decimals)
+def _by_share(share: Node, points: Node, settings: Settings, decimals: int) -> Node:
+    """The share of the points, rounded; not below zero, and not above them, or ``cap`` per cent.
 
-
-def _within(score: Node, points: Node, settings: Settings) -> Node:
-    """Not below zero, and not above the points, or above ``cap`` per cent of them."""
+    Nothing for less than ``floor`` per cent.
+    """
     most = points
     if settings.has("cap"):
         most = compute(points, "*", Constant(settings.number("cap") / _HUNDRED))
-    return Clamp(score, NOTHING, most)
-
-
-def _floored(score: Node, share: Node, settings: Settings) -> Node:
-    """Nothing for less than ``floor`` per cent."""
+    rounded = Round(Round(compute(share, "*", points), NOISE_DECIMALS), decimals)
+    score = Clamp(rounded, NOTHING, most)
     if not settings.has("floor"):
         return score
     floor = Constant(settings.number("floor") / _HUNDRED)
     return Choose(Compare(share, "<", floor), NOTHING, score)
-
-
-def _limited(share: Node, points: Node, settings: Settings, decimals: int) -> Node:
-    score = _rounded(compute(share, "*", points), decimals)
-    return _floored(_within(score, points, settings), share, settings)
 
 
 PROPORTIONAL = NamedRule(

@@ -50,7 +50,7 @@ class Settings:
         self,
         rule: str,
         given: Mapping[str, object],
-        build: Callable[[object, Node], Node] | None = None,
+        build: Callable[[object, Node], Node],
     ) -> None:
         self.rule = rule
         self.given = given
@@ -121,13 +121,13 @@ class Settings:
         message = f"参数 direction 只能是 at_least、at_most，而不是 {found!r}"
         raise ValueError(message)
 
-    def rules(self, name: str) -> Mapping[str, object]:
+    def rules(self) -> Mapping[str, object]:
         """Other rules by what they are called, or numbered from 1.
 
         Raises:
             ValueError: there are not at least two.
         """
-        found = self.given.get(name)
+        found = self.given.get("rules")
         if isinstance(found, Mapping):
             rules = {str(key): rule for key, rule in cast("Mapping[object, object]", found).items()}
         elif isinstance(found, list | tuple):
@@ -136,7 +136,7 @@ class Settings:
         else:
             rules = {}
         if len(rules) < 2:  # noqa: PLR2004 - a choice needs two
-            message = f"评分规则 {self.rule} 的参数 {name} 应写明两条以上评分规则"
+            message = f"评分规则 {self.rule} 的参数 rules 应写明两条以上评分规则"
             raise ValueError(message)
         return rules
 
@@ -146,9 +146,6 @@ class Settings:
         Raises:
             ValueError: it is none, or a person applies it.
         """
-        if self._build is None:
-            message = f"评分规则 {self.rule} 不能用在这里"
-            raise ValueError(message)
         return self._build(rule, points)
 
     def whole(self, name: str, default: int, most: int) -> int:

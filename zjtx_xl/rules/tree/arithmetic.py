@@ -139,7 +139,7 @@ class Round(Node):
         found = number(self.of.value(cells))
         if isinstance(found, NoResult):
             return found
-        clean = rounded(found, NOISE_DECIMALS) if is_computed(self.of) else found
+        clean = rounded(found, NOISE_DECIMALS) if self.of.is_noisy else found
         try:
             return rounded(clean, self.decimals, _ROUNDINGS[self.rounding])
         except DecimalException:
@@ -220,15 +220,10 @@ class Clamp(Node):
         return f"{of}（在 {self.low.words(says)} 至 {self.high.words(says)} 之间）"
 
 
-def is_computed(node: Node) -> bool:
-    """Whether doubles may carry noise in the result of this node."""
-    return node.is_noisy
-
-
 def without_noise(node: Node, cells: ExcelCells) -> str:
     """The formula text of a number as it is compared and shown."""
     formula = node.excel(cells)
-    return f"ROUND({formula},{NOISE_DECIMALS})" if is_computed(node) else formula
+    return f"ROUND({formula},{NOISE_DECIMALS})" if node.is_noisy else formula
 
 
 def clean_number(node: Node, cells: Cells) -> Decimal | NoResult:
@@ -254,7 +249,7 @@ def clean(node: Node, cells: Cells) -> Value:
         ValueError: a text stands where a number is asked for.
     """
     found = node.value(cells)
-    if isinstance(found, Decimal) and is_computed(node):
+    if isinstance(found, Decimal) and node.is_noisy:
         return clean_number(node, cells)
     return found
 
