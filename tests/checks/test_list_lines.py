@@ -53,6 +53,24 @@ def test_line_that_adds_up_others_asks_for_nothing(filled, cell):
     assert ("missing", "D5") in found(filled)
 
 
+@pytest.mark.parametrize(
+    ("table", "first", "sums"),
+    [
+        ("qingdao-2021/annex3", 6, {"附3!F7": 170, "附3!D7": "2 家", "附3!F8": "85 分"}),
+        ("qingdao-2021/annex5", 4, {"附5!I5": 130, "附5!J5": 12.5, "附5!O5": "2 家"}),
+    ],
+)
+def test_sums_keep_no_limits_of_a_record(tmp_path, table, first, sums):
+    (path,) = generate(table, tmp_path).files
+    sheet = next(iter(sums)).partition("!")[0]
+    lines = {f"{sheet}!B{first + 1}": "小计", f"{sheet}!A{first + 2}": "合计"}
+    before = found(path)
+    assert found(fill(path, lines | sums)) == before
+    fill(path, {f"{sheet}!B{first + 1}": "甲公司", f"{sheet}!A{first + 2}": None})
+    said = {cell for code, cell in found(path) if code not in {"missing", "prefilled"}}
+    assert said >= {ref.partition("!")[2] for ref in sums if ref.endswith(str(first + 1))}
+
+
 def test_two_lines_that_add_up_are_no_duplicates(filled):
     fill(filled, {"附5!B5": "小计", "附5!B7": "小计"})
     assert "duplicate" not in {code for code, _ in found(filled)}

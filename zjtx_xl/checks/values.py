@@ -42,6 +42,8 @@ _LACKING = {
 _WITHOUT_REASON = "请写明原因。"
 _TOO_OFTEN = 1_000  # 元 in place of 万元 are 10,000 times as many
 _TOO_FEW = "请补填。"
+# of a line that adds up others: its sums keep no limits of a record
+_OF_A_SUM = frozenset({"error-value", "no-cache", "shown"})
 _MISSING = Reading()
 _NUMBER = "no"
 
@@ -60,7 +62,10 @@ def check_values(table: ReturnedTable) -> Iterator[Finding]:
         ]
         asks = odd or sheet.layout.open_rows
         used = _used_rows(fields, entries) if asks else set[str]()
+        sums = totals_of(fields, entries) if odd else frozenset[int]()
         for field, entry in odd:
+            if field.record in sums and _OF_A_SUM.isdisjoint(entry.reading.codes):
+                continue
             if entry.reading.confidence != "missing" or _is_asked(
                 field, sheet.layout, entries, used
             ):
