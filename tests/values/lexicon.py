@@ -35,6 +35,16 @@ CHOICES = {
     "levels": (Choice("1"), Choice("2")),
     "growth": tuple(map(Choice, ("A. 10%以上（10分）", "B. 5%至10%（5分）", "C. 5%以下（0分）"))),
     "twice": tuple(map(Choice, ("A. 国家级（10分）", "B. 国家级（5分）", "C. 省级（3分）"))),
+    "rights": tuple(
+        Choice(text)
+        for text in (
+            "A.\u2160类高价值知识产权1项以上",
+            "B.自主研发的\u2160类知识产权1项以上",
+            "C.\u2160类知识产权1项以上",
+            "D.Ⅱ类知识产权1项以上",
+            "E.无",
+        )
+    ),
     "grades": (Choice("合格"), Choice("不合格"), Choice("合格（附条件）"), Choice("/")),
 }
 OPTIONS = {

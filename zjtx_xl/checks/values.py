@@ -363,5 +363,6 @@ def _of_other_kinds(kind: ValueKind) -> str | None:
         return f"请选择“是”或“否”{other}。"
     if kind.name == "choice":
         listed = "、".join(choice.value for choice in kind.choices)
-        return f"请从下拉列表中选择：{listed}。" if len(listed) <= _LONGEST_LIST else None
+        of_these = f"：{listed}" if len(listed) <= _LONGEST_LIST else ""
+        return f"请从下拉列表中选择{of_these}。"
     return _BY_KIND.get(kind.name)

@@ -28,6 +28,10 @@ _LETTER = pattern(
 )
 # A text that says that there is none: 整改内容：无.
 _STOPS = "。;,、!"
+# Ⅱ类 is typed II类, for want of the character.
+_ROMAN = str.maketrans(
+    {0x2160 + number: text for number, text in enumerate(("I", "II", "III", "IV", "V", "VI"))}
+)
 _RANGE = pattern(r"(?<=[0-9%])[-~—–到](?=[0-9])")
 _NOTHING = frozenset({"无", "/", "-", "—", "——", "暂无", "没有", "不涉及"})
 
@@ -58,8 +62,9 @@ def read_choice(raw: str, choices: tuple[Choice, ...]) -> Reading:
         if name in found:
             choice = found[name]
             return _chosen(choice, raw, exact=False) if choice else _ambiguous(raw)
+    typed = raw.translate(_ROMAN)
     for labels in (forms.texts, forms.letters):
-        ticks = read_ticks(raw.upper() if labels is forms.letters else raw, tuple(labels))
+        ticks = read_ticks(typed.upper() if labels is forms.letters else typed, tuple(labels))
         if ticks is None:
             continue
         ticked = {labels.get(label.upper()) for label in ticks.ticked}
@@ -75,7 +80,7 @@ def read_choice(raw: str, choices: tuple[Choice, ...]) -> Reading:
 
 def _form(text: str) -> str:
     """A text as choices are compared: ``5%～10%。`` is ``5%至10%``."""
-    return _RANGE.sub("至", skeleton(text).upper()).rstrip(_STOPS)
+    return _RANGE.sub("至", skeleton(text).upper().translate(_ROMAN)).rstrip(_STOPS)
 
 
 @lru_cache(maxsize=256)
