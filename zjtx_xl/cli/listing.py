@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.cli.terminal import folded_line, headline, say, table
 from zjtx_xl.definitions import load_template
-from zjtx_xl.findings import ROUND_PARTS, SEVERITIES, STATE_WORDS, STATES, FileName, state_of
+from zjtx_xl.findings import SEVERITIES, STATE_WORDS, STATES, FileName, state_of
 from zjtx_xl.values import shown
 
 if TYPE_CHECKING:
@@ -182,6 +182,8 @@ def unread(found: Sequence[tuple[Unread, str]]) -> None:
 
 def changes(found: Mapping[tuple[str, str], RoundChange]) -> None:
     """What every table did since the earlier round."""
+    from zjtx_xl.findings import ROUND_PARTS  # of a later round only
+
     for (path, _), change in found.items():
         counts = [
             f"{what} {len(listed)} 条"

@@ -210,7 +210,8 @@ def _print_check(run: CheckRun) -> None:
             listed.add(result)
             advance(run.done, run.count)
     listed.print_results(run.received)
-    listing.changes(run.changes)
+    if run.changes:
+        listing.changes(run.changes)
     listing.audits(run.audits)
     listing.unread(run.unread)
     if run.pending:
