@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from tests.oddly_shown import odd_form, odd_list
 from tests.returned_tables import returned
 from zjtx_xl.audits.records import records_of, relative_key
+from zjtx_xl.checks.table import check_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -54,3 +62,20 @@ def test_a_return_that_names_nobody_is_about_its_recipient():
         returned("qingdao-2021/annex1", {"trainings.actual": "3"}, subject="", path="a/机构.xlsx")
     )
     assert record.subject == "机构"
+
+
+@pytest.mark.parametrize(
+    ("make", "seen"),
+    [
+        (odd_form, {"patents.actual": "3月5日", "rd_institutions.actual": "100%"}),
+        (odd_list, {"core_revenue_share": "100%", "rd_share": "69.996", "patents": "3"}),
+    ],
+)
+def test_what_waits_is_quoted_as_it_is_seen(
+    make: Callable[[], bytes], seen: dict[str, str], tmp_path: Path
+):
+    path = tmp_path / "odd.xlsx"
+    path.write_bytes(make())
+    (result,) = check_file(path).results
+    record = next(one for one in records_of(result) if one.number)
+    assert {key: record.cells[key].raw for key in seen} == seen

@@ -321,7 +321,8 @@ def _record_cell(path: str, entry: Entry, field: Field, score: Decimal | None) -
             path, entry.sheet, entry.ref, field, entry.key, plain(score), score, "exact",
             reading.is_none,
         )  # fmt: skip
-    raw = written(entry.cell)
+    waits = reading.confidence in {"proposed", "unreadable"}
+    raw = (waits and reading.shown) or written(entry.cell)
     if field.value is not None and isinstance(reading.value, Decimal):
         raw = plain(reading.value)  # what the file shows may be of older values
     return RecordCell(
