@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import pytest
 from tests.returned_forms import cell_of, enterprise, fill
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.write_back import write_checked
+from zjtx_xl.definitions.files import samples_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,6 +96,19 @@ def test_answer_in_the_score_column_is_said_and_kept(tmp_path, typed, severity):
     assert found.severity == severity
     assert "填错了栏" in found.message
     assert standing(written(path, tmp_path / "out"), SCORE) == typed
+
+
+@pytest.mark.parametrize(("typed", "severity"), [("A", "warning"), (20, "info")])
+def test_so_is_one_in_a_form_of_another_notice(tmp_path, typed, severity):
+    sample = min((samples_folder() / "zjtx-2022" / "innovative" / "returned").glob("1_*.xlsx"))
+    path = tmp_path / "a.xlsx"
+    shutil.copy(sample, path)
+    fill(path, {"ip.actual": None, "ip.score": typed})
+    result = check_file(path).results[0]
+    (found,) = [fault for fault in result.findings if (fault.code, fault.cell) == ("score", "F11")]
+    assert (found.severity, "填错了栏" in found.message) == (severity, True)
+    sheet: Any = openpyxl.load_workbook(written(path, tmp_path / "out"), data_only=True).active
+    assert sheet["F11"].value == typed
 
 
 def test_score_of_ours_goes_when_its_value_is_open(tmp_path):

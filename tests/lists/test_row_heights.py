@@ -7,7 +7,10 @@ import pytest
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.lists.row_heights import fitted
 
-TABLES = [("annex6", "1.innovation.effect"), ("annex7", "1.subject"), ("annex5", "1.subject")]
+TABLES = [
+    ("annex6", "1.innovation.effect"), ("annex7", "1.subject"), ("annex5", "1.subject"),
+    ("table4", "breakthrough1.result"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("table", "key"), TABLES)

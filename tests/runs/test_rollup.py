@@ -242,6 +242,15 @@ def test_without_a_roster_the_order_is_that_of_the_numbers_issued(tmp_path: Path
     assert "1.credit_code" not in annex3
 
 
+@pytest.mark.parametrize("table", ["annex3", "annex5"])
+def test_the_order_of_the_paths_changes_nothing(tmp_path: Path, table: str):
+    paths = sorted(enterprises(tmp_path, 10, 2, 1).glob("*.xlsx"))
+    first, second = tmp_path / "1" / "汇总.xlsx", tmp_path / "2" / "汇总.xlsx"
+    roll_up(f"qingdao-2021/{table}", paths, first)
+    roll_up(f"qingdao-2021/{table}", paths[::-1], second)
+    assert first.read_bytes() == second.read_bytes()
+
+
 def test_who_is_not_in_the_roster_stands_at_the_end_with_a_finding(tmp_path: Path):
     folder = enterprises(tmp_path, 1, 2)
     roster = tmp_path / "名册.json"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from zjtx_xl.definitions.template import Field
+    from zjtx_xl.findings.results import Finding
     from zjtx_xl.values.reading import Reading
 
 TABLE = Path(__file__).with_name("values_table.md")
@@ -155,9 +156,14 @@ def _printed() -> Field:
     return load_template("qingdao-2021/annex2").sheets[0].layout().by_key["patents.actual"]
 
 
-def messages_of(row: Row) -> list[str]:
-    """What the check says about such a cell, without its place."""
+def findings_of(row: Row) -> list[Finding]:
+    """What the check says about such a cell."""
     kind, _, _ = field_of(row.field)
     field = _printed()._replace(kind=kind)
     entry = Entry(field.key, "附2", field.ref, stored_cell(row.stored, row.raw), read(row))
-    return [f"{each.problem}{each.remedy}" for each in reading_findings(entry, field)]
+    return list(reading_findings(entry, field))
+
+
+def messages_of(row: Row) -> list[str]:
+    """Its sentences, without the place."""
+    return [f"{each.problem}{each.remedy}" for each in findings_of(row)]

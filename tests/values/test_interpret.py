@@ -18,16 +18,19 @@ from tests.values.lexicon import (
     details_from,
     details_of,
     field_of,
+    findings_of,
     messages_of,
     read,
     rows,
     unescaped,
 )
+from zjtx_xl.values.appearance import shown_of
 from zjtx_xl.values.characters import narrow
 from zjtx_xl.values.interpret import credit_code_is_valid, read_value
 from zjtx_xl.values.kinds import NONE_MARKS, Choice, KindName, ValueKind
 from zjtx_xl.values.reading import Confidence
 from zjtx_xl.xlsx.cell import Cell
+from zjtx_xl.xlsx.cell_styles import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,9 +57,25 @@ def test_table(row: Row):
         reading.note or reading.confidence in {"exact", "missing"} or row.field.startswith("text")
     )
 
+    said = findings_of(row)
+    assert reading.confidence != "unreadable" or {each.severity for each in said} == {"error"}
     message = "".join(messages_of(row))
     assert bool(message) == bool(row.codes or row.confidence == "missing")
     assert row.says in message
+
+
+@pytest.mark.parametrize(("name", "unit"), [("percent", "%"), ("integer", "个"), ("money", "万元")])
+@pytest.mark.parametrize(
+    ("raw", "confidence"), [("1", "proposed"), ("0.5", "proposed"), ("0", "exact"), ("12", "exact")]
+)
+def test_a_number_of_a_file_without_formats_waits_up_to_one(
+    name: KindName, unit: str, raw: str, confidence: str
+):
+    """An .xlsb: 1 may be 100 %, in a field of 个 too; what is no number stays as it is."""
+    cell = Cell(1, 1, "number", raw)
+    shown = shown_of(cell, UNKNOWN)
+    assert read_value(cell, ValueKind(name, unit=unit), shown).confidence == confidence
+    assert read_value(cell, ValueKind("text"), shown).value == raw
 
 
 def test_the_page_for_officers_is_made_of_the_table():
