@@ -388,7 +388,9 @@ def _scientific(tokens: tuple[_Token, ...], exponent: int, value: Decimal) -> st
     if len(whole) - decimals != 1:
         return None  # 48: a power of three
     places = sum(name == "digit" for name in names[exponent:])
-    mantissa, power = f"{value:.{decimals}E}".split("E")
+    # Decimal gives zero a power of its own
+    text = f"{value:.{decimals}E}" if value else f"{value:.{decimals}f}E+0"
+    mantissa, power = text.split("E")
     sign = power[0] if power[0] == "-" or tokens[exponent].text[1] == "+" else ""
     return f"{mantissa}E{sign}{power[1:].zfill(places)}"
 
