@@ -4,10 +4,10 @@ Not a part of the test suite. A copy of the repository is changed in one place a
 packages that read, score, decide, write and keep. All tests are collected once; each change is
 tried in a fork of that process, where the functions of the changed file get the new code. First
 runs what is known to run the changed line (learnt once, or kept with ``--lines``), cheap tests
-first, for a quarter of a minute; the first failure ends it, and so does a test that takes twenty
-times as long as it should. A test counts only if it passes in such a fork without any change. What
-nobody noticed so is tried again in a process that imports the changed file, with the tests that
-mirror its module.
+first, ten seconds of them; the first failure ends it, and so does a test that takes twenty times as
+long as it should. A test counts only if it passes in such a fork without any change. What nobody
+noticed so is tried again in a process that imports the changed file, with the tests that mirror its
+module.
 
 What is changed: comparisons, arithmetic, and/or, not, conditions (always, never), whole numbers (by
 one), what is returned (nothing), calls and additions that stand by themselves (dropped). What is
@@ -36,6 +36,7 @@ import tempfile
 import time
 from collections import defaultdict
 from contextlib import suppress
+from itertools import zip_longest
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -58,7 +59,7 @@ TESTS = ("tests/audits", "tests/checks", "tests/cli", "tests/definitions", "test
 # What tests need is imported before a process forks for a change; nothing of ours is.
 LIBRARIES = ("openpyxl", "pydantic", "typer", "lxml.etree", "yaml")
 WITHOUT = "not office and not slow and not engine"
-SECONDS = 15.0  # of the processor, of tests for one change
+SECONDS = 10.0  # of the processor, of tests for one change
 MEMORY = 8 << 30  # bytes; a change may gather without end
 HANGS = "(hangs)"
 _REMEMBERS = type(functools.cache(len))
@@ -156,19 +157,28 @@ class Suite(NamedTuple):
     seconds: dict[str, float]
     lines: dict[str, dict[str, list[int]]]
 
-    def tests_of(self, module: str, line: int, seconds: float = SECONDS) -> list[str]:
-        """The tests that run a line, cheap ones first, those of one file together."""
+    def tests_of(self, module: Path, line: int, seconds: float = SECONDS) -> list[str]:
+        """Tests that run a line: of each file the cheap ones first, of all files in turn."""
         names = list(self.seconds)
-        chosen: list[str] = []
-        left = seconds
-        found = {names[number] for number in self.lines.get(module, {}).get(str(line), [])}
+        files: dict[str, list[str]] = {own: [] for own in mirrors(module)}
+        found = [names[number] for number in self.lines.get(str(module), {}).get(str(line), [])]
         for test in sorted(found, key=self.seconds.__getitem__):
-            left -= self.seconds[test]
-            if left < 0 and chosen:
+            files.setdefault(test.partition("::")[0], []).append(test)
+        turns = zip_longest(*files.values())
+        chosen: set[str] = set()
+        for test in (test for turn in turns for test in turn if test):
+            seconds -= self.seconds[test]
+            if seconds < 0 and chosen:
                 break
-            chosen.append(test)
-        files = list(dict.fromkeys(test.partition("::")[0] for test in chosen))
-        return sorted(chosen, key=lambda test: files.index(test.partition("::")[0]))
+            chosen.add(test)
+        return [test for tests in files.values() for test in tests if test in chosen]
+
+
+def mirrors(module: Path) -> list[str]:
+    """Where the tests of a module may stand: its own file, or that of several of one name."""
+    folder = Path("tests", *module.parts[1:-1])
+    words = module.stem.split("_")
+    return [str(folder / f"test_{'_'.join(words[:last])}.py") for last in range(len(words), 0, -1)]
 
 
 class Living:
@@ -221,7 +231,7 @@ class Forked:
         self.say = say
         self.items: dict[str, pytest.Item] = {}
         self.suite = Suite({}, {})
-        self.sound: dict[str, bool] = {}
+        self.unsound: set[str] = set()
         self.living: Living | None = None
         self.watch: coverage.Coverage | None = None
         self.running = ""
@@ -241,8 +251,17 @@ class Forked:
                 os._exit(0)
             os.waitpid(learner, 0)
             self.suite = Suite(**json.loads(self.kept.read_text(encoding="utf-8")))
-        for number, change in enumerate(self.chosen):
-            self.say(number, self.noticed_by(session, change))
+        noticed = {
+            number: self.noticed_by(session, change) for number, change in enumerate(self.chosen)
+        }
+        # a test that fails without a change has noticed nothing
+        tests = [test for test in self.items if test in {*noticed.values()}]
+        while tests and (failed := self.tried(session, None, tests).removesuffix(HANGS)):
+            self.unsound.add(failed)
+            tests = tests[tests.index(failed) + 1 :]
+        for number, test in noticed.items():
+            if test in self.unsound:
+                self.noticed_by(session, self.chosen[number])
         return True
 
     def learn(self, session: pytest.Session, unknown: list[pytest.Item]) -> None:
@@ -298,20 +317,13 @@ class Forked:
             self.watch.switch_context(self.running)
 
     def noticed_by(self, session: pytest.Session, change: Change) -> str:
-        """The test that fails with a change, or nothing."""
-        tests = self.suite.tests_of(str(change.file.relative_to(self.copy)), change.line)
-        tests = [test for test in tests if self.sound.get(test, True) and test in self.items]
-        while tests:
-            test = self.tried(session, change, tests)
-            name = test.removesuffix(HANGS)
-            if not test:
-                return ""
-            if name not in self.sound:
-                self.sound[name] = not self.tried(session, None, [name])
-            if self.sound[name]:
-                return test
-            tests = tests[tests.index(name) + 1 :]
-        return ""
+        """The test that fails with a change, or nothing; it is said."""
+        module = change.file.relative_to(self.copy)
+        tests = self.suite.tests_of(module, change.line)
+        tests = [test for test in tests if test in self.items and test not in self.unsound]
+        failed = self.tried(session, change, tests)
+        self.say(self.chosen.index(change), failed)
+        return failed.removesuffix(HANGS)
 
     def tried(self, session: pytest.Session, change: Change | None, tests: list[str]) -> str:
         """Run tests in a fork; the first that fails or hangs, or nothing."""
@@ -412,11 +424,10 @@ class Imported:
     def notices(self, change: Change) -> bool:
         """Whether a test fails with the change that passes without; too long is no answer."""
         module = change.file.relative_to(self.copy)
-        package = module.parts[1:]
-        own = self.copy / "tests" / Path(*package[:-1]) / f"test_{module.stem}.py"
-        known = self.suite.tests_of(str(module), change.line, SECONDS / 3)
+        own = [name for name in mirrors(module) if (self.copy / name).exists()]
+        known = self.suite.tests_of(module, change.line, SECONDS / 3)
         original = change.file.read_bytes()
-        for tests in ((str(own),) if own.exists() else (), tuple(known)):
+        for tests in (tuple(own[:1]), tuple(known)):
             change.file.write_bytes(change.changed())
             try:
                 has_failed = self._fails(tests)
@@ -449,7 +460,7 @@ def try_changes(copy: Path, chosen: Sequence[Change], lines: Path) -> int:
     forked = Forked(copy, chosen, lines, say)
     run_pytest(copy, 0, [str(copy / name) for name in TESTS], [forked])
     told = [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()]
-    noticed = {number for number, test in told if test}
+    noticed = {number for number, test in dict(told).items() if test}
     imported = Imported(copy, Suite(**json.loads(lines.read_text(encoding="utf-8"))))
     unnoticed = 0
     for number, change in enumerate(chosen):
