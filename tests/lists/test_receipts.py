@@ -10,7 +10,7 @@ import pytest
 
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.distribution import Issued, write_distribution
-from zjtx_xl.lists.receipts import day_of_deadline, read_receipts
+from zjtx_xl.lists.receipts import _column, _Names, day_of_deadline, read_receipts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,3 +98,24 @@ def test_what_says_no_files_is_refused_as_what_it_was_given_for(tmp_path: Path, 
 def test_a_roster_may_say_by_when():
     assert day_of_deadline({"联系人": "张三", "报送期限": "2024/3/1"}) == "2024-03-01"
     assert day_of_deadline({"联系人": "张三"}) == ""
+
+
+def test_a_heading_that_says_it_with_other_words_is_less_sure():
+    assert _column(("收到日期",)) == ("received", 0)
+    surer, vaguer = _column(("收到时间",)), _column(("日期",))
+    assert surer
+    assert vaguer
+    assert 0 < surer[1] < vaguer[1] < 50
+    assert _column(("实际收到日期",)) == ("received", 50)
+    assert _column(("收到日期（实际）",)) == ("received", 0)
+    # of several endings the longest; a short one says nothing behind other words
+    assert _column(("电子版存放位置",)) == ("place", 50)
+    assert _column(("办公位置",)) is None
+    names = _Names()
+    assert names.alias(("文件",)) == ("subject", 0)
+    assert names.alias(("存放位置",)) == ("subject", 100)
+    assert names.alias(("电子版存放位置",)) == ("subject", 150)
+    assert names.alias(("收到日期",)) is None
+    assert names.alias(("主管",)) is None
+    assert names.meaning(("收到日期",)) == {"received": 0}
+    assert names.meaning(("主管",)) == {}
