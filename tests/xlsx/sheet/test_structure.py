@@ -1,0 +1,119 @@
+"""What stands around the cells: what hides numbers, which columns, and how much of it is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.packages import refused, sheet
+from zjtx_xl.xlsx.address import parse_range
+from zjtx_xl.xlsx.cell_styles import HIDDEN
+from zjtx_xl.xlsx.sheet import structure
+from zjtx_xl.xlsx.sheet.scan import SheetScan, scan
+from zjtx_xl.xlsx.sheet.structure import is_out_of_sight
+
+X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+XM = "http://schemas.microsoft.com/office/excel/2006/main"
+BAR = '<dataBar{}><cfvo type="min"/><cfvo type="max"/><color rgb="FF638EC6"/></dataBar>'
+DARK, LIGHT = '<color rgb="FF000000"/>', '<color rgb="FFFFFFFF"/>'
+
+
+def scanned(before: str = "", after: str = "") -> SheetScan:
+    return scan(sheet("", before=before, after=after), [])
+
+
+def condition(inside: str, areas: str = "A1:A9") -> str:
+    rule = f'<cfRule type="dataBar" priority="1">{inside}</cfRule>'
+    return f'<conditionalFormatting sqref="{areas}">{rule}</conditionalFormatting>'
+
+
+def extended(inside: str, areas: str = "A1:A9") -> str:
+    return (
+        f'<extLst><ext uri="x"><x14:conditionalFormattings xmlns:x14="{X14}" xmlns:xm="{XM}">'
+        f'<x14:conditionalFormatting><x14:cfRule type="dataBar">{inside}</x14:cfRule>'
+        f"<xm:sqref>{areas}</xm:sqref></x14:conditionalFormatting>"
+        "</x14:conditionalFormattings></ext></extLst>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("after", "hidden"),
+    [
+        (condition(BAR.format("")), []),
+        (condition(BAR.format(' showValue="1"')), []),
+        (condition(BAR.format(' showValue="0"')), ["A1:A9"]),
+        (condition('<iconSet showValue="0"/>', "A1 C2:C3"), ["A1", "C2:C3"]),
+        (condition("<iconSet/>"), []),
+        (condition(f"<colorScale>{LIGHT}{LIGHT}</colorScale>"), []),
+        (condition(f"<colorScale>{LIGHT}{DARK}</colorScale>"), ["A1:A9"]),
+        # the colour of a bar is no paper
+        (condition(f"<dataBar>{DARK}</dataBar>"), []),
+        (condition(f"<colorScale>{LIGHT}</colorScale><dataBar>{DARK}</dataBar>"), []),
+        (extended("<x14:dataBar/>"), []),
+        (extended('<x14:dataBar showValue="1"/>'), []),
+        (extended('<x14:dataBar showValue="0"/>'), ["A1:A9"]),
+        (extended('<x14:iconSet showValue="0"/>', "B2 B4"), ["B2", "B4"]),
+        (extended('<x14:dataBar showValue="0"/>') + condition(BAR.format("")), ["A1:A9"]),
+    ],
+)
+def test_what_is_drawn_in_place_of_a_number(after: str, hidden: list[str]):
+    assert scanned(after=after).conditional == tuple((parse_range(area), HIDDEN) for area in hidden)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "size", "unseen"),
+    [("1", None, True), ("0", None, False), (None, None, False), (None, "0.29", True),
+     (None, "0.3", False), (None, "9", False), (None, "wide", False), ("0", "0", True)],
+)  # fmt: skip
+def test_a_column_that_nobody_sees(hidden: str | None, size: str | None, unseen: bool):
+    assert is_out_of_sight(hidden, size, 0.3) == unseen
+    given = "".join(
+        f' {name}="{value}"' for name, value in (("hidden", hidden), ("width", size)) if value
+    )
+    found = scanned(before=f'<cols><col min="2" max="4"{given}/></cols>')
+    assert found.hidden_columns == (((2, 4),) if unseen else ())
+    assert [found.is_hidden(1, column) for column in (1, 2, 4, 5)] == [False, unseen, unseen, False]
+
+
+MERGE = '<mergeCell ref="A{0}:B{0}"/>'
+VALIDATION = '<dataValidation type="list" sqref="A{0}"><formula1>"是"</formula1></dataValidation>'
+
+
+@pytest.mark.parametrize(
+    ("kind", "element", "each"),
+    [("cols", '<col min="{0}" max="{0}"/>', 1), ("mergeCells", MERGE, 1),
+     ("dataValidations", VALIDATION, 2)],
+)  # fmt: skip
+def test_more_than_anybody_needs_is_refused(
+    monkeypatch: pytest.MonkeyPatch, kind: str, element: str, each: int
+):
+    """A validation counts, and so does each of its areas."""
+    monkeypatch.setattr(structure, "MAX_THINGS", 6)
+
+    def with_things(count: int) -> SheetScan:
+        inside = "".join(element.format(number) for number in range(1, count + 1))
+        around = f"<{kind}>{inside}</{kind}>"
+        return scanned(around) if kind == "cols" else scanned(after=around)
+
+    found = with_things(6 // each)
+    assert len(found.merges) + len(found.validations) in {0, 6 // each}
+    with refused("too-large"):
+        with_things(6 // each + 1)
+
+
+def test_a_reference_that_is_none_is_said():
+    found = scanned(after='<mergeCells><mergeCell ref="A1:B2 nowhere"/></mergeCells>')
+    assert found.merges == (parse_range("A1:B2"),)
+    assert [dict(fault.facts)["text"] for fault in found.faults] == ["nowhere"]
+
+
+def test_an_extended_list_keeps_its_formula_and_its_areas():
+    inside = (
+        '<x14:dataValidation type="list" allowBlank="1"><x14:formula1><xm:f>码表!$A$1:$A$3</xm:f>'
+        "</x14:formula1><x14:formula2><xm:f>2</xm:f></x14:formula2><xm:sqref>C3 D4</xm:sqref>"
+        "</x14:dataValidation>"
+    )
+    lists = f'<x14:dataValidations xmlns:x14="{X14}" xmlns:xm="{XM}">{inside}</x14:dataValidations>'
+    (found,) = scanned(after=f'<extLst><ext uri="x">{lists}</ext></extLst>').validations
+    assert (found.type, found.formula1, found.formula2) == ("list", "码表!$A$1:$A$3", "2")
+    assert found.ranges == (parse_range("C3"), parse_range("D4"))
+    assert (found.extended, found.allow_blank, found.show_error) == (True, True, False)
