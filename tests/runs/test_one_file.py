@@ -9,18 +9,25 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import pytest
 
 from tests.returned_forms import enterprise
 from zjtx_xl.checks import table
 from zjtx_xl.definitions.faults import DefinitionError
+from zjtx_xl.findings.refusals import FileRefused
+from zjtx_xl.findings.results import FileResult
 from zjtx_xl.returns.sources import Source
 from zjtx_xl.runs import one_file
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
 from zjtx_xl.runs.processes import limits
 from zjtx_xl.runs.processes.limits import TooExpensiveError, limited
+from zjtx_xl.runs.targets import Target
+from zjtx_xl.xlsx.errors import ChangedSinceReadError, Reason, WorkbookRefused
 
 LIMITED = pytest.mark.skipif(sys.platform == "win32", reason="no limits there")
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux")
@@ -174,3 +181,74 @@ def test_a_folder_that_nobody_may_write_is_said_once(folder, tmp_path):
     out.mkdir(mode=0o500)
     with pytest.raises(PermissionError):
         run_check(folder, CheckOptions(write=out))
+
+
+class _Read(NamedTuple):
+    is_rebuilt: bool = False
+
+
+def _checked(returned, results) -> Any:
+    return SimpleNamespace(returned=returned, results=results)
+
+
+KEPT, REBUILT = Path("out/a.xls"), Path("out/a.xlsx")
+TASK = FileTask(Source(Path("in/a.xls")))
+
+
+@pytest.mark.parametrize(
+    ("task", "returned", "written"),
+    [
+        (TASK, _Read(), None),
+        (TASK._replace(target=Target(KEPT, REBUILT)), None, None),
+        (TASK._replace(target=Target(KEPT, REBUILT)), _Read(), (KEPT, False)),
+        (TASK._replace(target=Target(KEPT, REBUILT)), _Read(is_rebuilt=True), (REBUILT, False)),
+        (TASK._replace(target=Target(KEPT)), _Read(is_rebuilt=True), None),
+        (TASK._replace(target=Target(KEPT, over_itself=True)), _Read(), (KEPT, True)),
+        (
+            TASK._replace(target=Target(KEPT, REBUILT, over_itself=True)),
+            _Read(is_rebuilt=True),
+            (REBUILT, False),
+        ),
+    ],
+)
+def test_where_a_copy_goes(monkeypatch, task, returned, written):
+    calls = []
+    monkeypatch.setattr(
+        "zjtx_xl.checks.write_checked",
+        lambda _, target, *, in_place: calls.append((target, in_place)),
+    )
+    results = (FileResult("in/a.xls", None, None, None, "ok"),) * 2
+    made = one_file._written(_checked(returned, results), task)  # noqa: SLF001
+    assert calls == ([written] if written else [])
+    assert [result.written for result in made] == [str(written[0]) if written else None] * 2
+
+
+@pytest.mark.parametrize(
+    ("task", "error", "code"),
+    [
+        (
+            TASK._replace(target=Target(KEPT)),
+            WorkbookRefused(Reason.INSIDE_MERGE, cell="A1"),
+            "merge",
+        ),
+        (TASK._replace(target=Target(KEPT)), ChangedSinceReadError(KEPT), "damaged"),
+        (TASK._replace(target=Target(KEPT)), PermissionError("open"), "not-written"),
+        (TASK._replace(refusal=FileRefused("not-written", "没有地方")), None, "not-written"),
+    ],
+)
+def test_a_copy_that_cannot_be_written_is_a_finding_of_the_first_table(
+    monkeypatch, task, error, code
+):
+    def fails(*_, **__):
+        raise error
+
+    monkeypatch.setattr("zjtx_xl.checks.write_checked", fails)
+    results = (FileResult("in/a.xls", None, None, None, "ok"),) * 2
+    first, second = one_file._written(_checked(_Read(), results), task)  # noqa: SLF001
+    assert [fault.code for fault in first.findings] == [code]
+    assert (first.status, first.written) == ("findings", None)
+    assert second == results[1]
+    if error is not None:
+        error = OSError(errno.ENOSPC, "full")
+        with pytest.raises(OSError, match="full"):
+            one_file._written(_checked(_Read(), results), task)  # noqa: SLF001
