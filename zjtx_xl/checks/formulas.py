@@ -144,13 +144,8 @@ def _check_helps(sheet: ReturnedSheet) -> Iterator[Finding]:
     """
     if sheet.placement.moved:
         return
-    cells = sheet.scan.cells
-    expected = help_formulas(sheet.layout.sheet, sheet.layout.records)
-    changed = [
-        position
-        for position, formulas in expected.items()
-        if not any(_is_same(formula, cells.get(position)) for formula in formulas)
-    ]
+    expected = _help_formulas(sheet.layout.sheet, sheet.layout.records)
+    changed = [position for position in expected if not is_issued_help(sheet, position)]
     if not changed or 2 * len(changed) > len(expected):
         return
     names = "、".join(cell_name(*position) for position in changed)
@@ -164,11 +159,22 @@ def _check_helps(sheet: ReturnedSheet) -> Iterator[Finding]:
     )
 
 
+def is_issued_help(sheet: ReturnedSheet, position: tuple[int, int]) -> bool:
+    """Whether a preliminary score is computed by the formula that was issued, lately or before."""
+    cell, layout = sheet.scan.cells.get(position), sheet.layout
+    issued = (_help_formulas(layout.sheet, layout.records, before) for before in (False, True))
+    return any(_is_same(formulas[position], cell) for formulas in issued if position in formulas)
+
+
 @by_layout
-def help_formulas(sheet: Sheet, records: int) -> Mapping[tuple[int, int], tuple[str, ...]]:
+def _help_formulas(
+    sheet: Sheet,
+    records: int,
+    before: bool = False,  # noqa: FBT001, FBT002 - part of what is remembered
+) -> Mapping[tuple[int, int], str]:
     """Where the formulas of preliminary scores stand, and what they are (without ``=``).
 
-    The first is that of a blank of today; forms that were issued before have the others.
+    Those of a blank of today, or what forms have that were issued before.
     """
     layout = sheet.layout(records)
     scored = [
@@ -180,19 +186,22 @@ def help_formulas(sheet: Sheet, records: int) -> Mapping[tuple[int, int], tuple[
     if column is None:
         return {}
     return {
-        (field.area.first_row, column): _formulas(rule, operand_cells(layout, field))
+        (field.area.first_row, column): _formula(rule, operand_cells(layout, field), before=before)
         for field, rule in scored
     }
 
 
-def _formulas(rule: Rule, places: Mapping[str, Place]) -> tuple[str, ...]:
-    before: dict[str, Place] = {
-        name: (
-            place._replace(asks_less=True)
-            if isinstance(place, CellPlace)
-            else tuple(each._replace(asks_less=True) for each in place)
-        )
-        for name, place in places.items()
-    }
-    formulas = (excel_score(rule, asked).removeprefix("=") for asked in (places, before))
-    return tuple(dict.fromkeys(formulas))
+def _formula(rule: Rule, places: Mapping[str, Place], *, before: bool) -> str:
+    asked: Mapping[str, Place] = (
+        places
+        if not before
+        else {
+            name: (
+                place._replace(asks_less=True)
+                if isinstance(place, CellPlace)
+                else tuple(part._replace(asks_less=True) for part in place)
+            )
+            for name, place in places.items()
+        }
+    )
+    return excel_score(rule, asked).removeprefix("=")

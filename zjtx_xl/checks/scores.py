@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.checks.decisions import is_given
-from zjtx_xl.checks.formulas import help_formulas, meaning
+from zjtx_xl.checks.formulas import is_issued_help
 from zjtx_xl.definitions import by_layout
 from zjtx_xl.findings import finding
 from zjtx_xl.forms import Columns
@@ -174,12 +174,7 @@ class _Help(NamedTuple):
 
     def is_as_issued(self) -> bool:
         """Whether its formula is the one that was issued."""
-        layout = self.sheet.layout
-        issued = help_formulas(layout.sheet, layout.records).get(self.position, ())
-        cell = self.sheet.scan.cells.get(self.position)
-        if cell is None or cell.formula is None:
-            return False
-        return meaning(cell.formula) in map(meaning, issued)
+        return is_issued_help(self.sheet, self.position)
 
 
 def _helps(table: ReturnedTable) -> Iterator[_Help]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from zjtx_xl.runs.one_file import CheckRequest, FileOutcome, FileTask
     from zjtx_xl.runs.saved import SavedResults
 
-# A run over fewer files takes less than a second, and is not worth a database.
-_WORTH_KEEPING = 60
+# A run over fewer files takes a second or so, and keeping what it finds out a seventh of that.
+_WORTH_KEEPING = 300
 
 
 def is_kept(count: int) -> bool:
