@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from zjtx_xl.audits.records import relative_key
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.findings.results import Entry, FileResult, Score, Total
-from zjtx_xl.forms.content import plain_decimal
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import NUMERIC
+from zjtx_xl.values.numerals import plain_decimal
 from zjtx_xl.values.reading import Reading
 from zjtx_xl.xlsx.cell import Cell
 

@@ -7,6 +7,7 @@ change. ``ZJTX_NO_CACHE=1`` turns keeping off.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import sys
@@ -82,7 +83,7 @@ def make_folder(folder: Path) -> None:
 
 @cache
 def program() -> bytes:
-    """What tells this program from any other: its version, its modules as installed, Python."""
+    """A digest of what tells this program from any other: its version, its modules, Python."""
     modules: list[tuple[str, int, int]] = []
     folders = [str(Path(__file__).parent)]
     for folder in folders:  # which grows meanwhile
@@ -94,7 +95,8 @@ def program() -> bytes:
                 elif entry.name.isidentifier() and entry.is_dir():
                     folders.append(entry.path)
     modules.sort()
-    return repr((__version__, sys.version, sys.platform, modules)).encode()
+    about = repr((__version__, sys.version, sys.platform, modules))
+    return hashlib.sha256(about.encode()).digest()
 
 
 def _is_own(path: Path, is_kind: Callable[[int], bool]) -> bool:

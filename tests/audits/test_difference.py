@@ -9,9 +9,9 @@ import pytest
 from zjtx_xl.audits.difference import decimals_of, difference, numbers_differ
 from zjtx_xl.audits.records import RecordCell
 from zjtx_xl.definitions.fields import Field
-from zjtx_xl.forms.content import plain_decimal
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import NUMERIC, Choice, KindName, ValueKind
+from zjtx_xl.values.numerals import plain_decimal
 from zjtx_xl.xlsx.address import Range
 from zjtx_xl.xlsx.cell import Cell
 

@@ -98,11 +98,14 @@ def test_values_issued_on_every_sheet_are_compared(monkeypatch):
     monkeypatch.setattr(
         structure, "prefilled_findings", lambda _, issued: seen.append(dict(issued)) or ()
     )
-    for name in ("check_sheet", "check_moved", "check_texts", "check_formulas", "check_merges",
+    for name in ("check_sheet", "check_texts", "check_formulas", "check_merges",
                  "check_protection", "check_validations"):  # fmt: skip
         monkeypatch.setattr(structure, name, lambda _: ())
     sheets = [
-        SimpleNamespace(identified=SimpleNamespace(mark=SimpleNamespace(issued=issued)))
+        SimpleNamespace(
+            identified=SimpleNamespace(mark=SimpleNamespace(issued=issued)),
+            placement=SimpleNamespace(moved=False),
+        )
         for issued in ({"a": "1"}, {"b": "2"})
     ]
     for recorded in (None, {"c": "3"}):

@@ -9,8 +9,8 @@ import pytest
 from tests import small_template
 from zjtx_xl.definitions.loader import load_template, template_ids
 from zjtx_xl.returns.identification import printed_texts
-from zjtx_xl.returns.landmarks import folded, lines_of_records
-from zjtx_xl.returns.locate import may_print, place, texts_equal
+from zjtx_xl.returns.landmarks import lines_of_records
+from zjtx_xl.returns.locate import folded, may_print, place, texts_equal
 from zjtx_xl.xlsx.address import parse_range
 from zjtx_xl.xlsx.cell import Cell
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from zjtx_xl.audits.group_sums import sums_by_group
     from zjtx_xl.audits.groups import Grouping, grouping
     from zjtx_xl.audits.ledger import (
-        GROUPED_BY, PREVIOUS, SUMMARY, YEAR, Group, Ledger, SetScope, of_one_workbook, pruned,
-        records_in,
+        GROUPED_BY, PREVIOUS, ROSTER, SUMMARY, YEAR, Group, Ledger, SetScope, of_one_workbook,
+        pruned, records_in,
     )
     from zjtx_xl.audits.names import expressions_of, is_audited, names_of, pattern_of, tables_of
     from zjtx_xl.audits.origins import followed
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from zjtx_xl.audits.records import (
         Record, RecordCell, fields_of, record_of, relative_key, table_called,
     )
-    from zjtx_xl.audits.roster import TABLE, read_list
+    from zjtx_xl.audits.roster import read_list
     from zjtx_xl.audits.run import AuditRun, catalogue, kept_of, previous_of, within
     from zjtx_xl.audits.shelf import SpooledList
     from zjtx_xl.audits.summary import NUMBER, Summary, summarise
     from zjtx_xl.audits.units import place_key, unit_names
 
 __all__ = [
-    "GROUPED_BY", "NUMBER", "PREVIOUS", "SUMMARY", "TABLE", "YEAR", "AuditRun", "Group",
+    "GROUPED_BY", "NUMBER", "PREVIOUS", "ROSTER", "SUMMARY", "YEAR", "AuditRun", "Group",
     "Grouping", "Ledger", "Record", "RecordCell", "SetScope", "SpooledList", "Summary",
     "catalogue", "expressions_of", "fields_of", "followed", "grouping", "is_audited", "kept_of",
     "messages", "names_of", "of_one_workbook", "pattern_of", "place_key", "previous_of", "pruned",

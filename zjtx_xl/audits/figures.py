@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from zjtx_xl.audits.records import RecordCell
 from zjtx_xl.audits.scope import UndecidedError, computed
 from zjtx_xl.definitions import Column, names_on, standing_of
-from zjtx_xl.forms import plain_decimal
 from zjtx_xl.rules import (
     MISSING_VALUE,
     OPEN,
@@ -26,7 +25,7 @@ from zjtx_xl.rules import (
     is_name,
     without_star,
 )
-from zjtx_xl.values import NUMERIC, plain, read_value
+from zjtx_xl.values import NUMERIC, plain, plain_decimal, read_value
 from zjtx_xl.xlsx import NOTHING, Cell
 
 if TYPE_CHECKING:

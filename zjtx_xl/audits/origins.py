@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits.provenance import COLUMNS, SHEET, TITLE_ROWS
 from zjtx_xl.findings import Address
-from zjtx_xl.forms import plain_decimal
+from zjtx_xl.values import plain_decimal
 from zjtx_xl.xlsx import Package, Workbook, WorkbookRefused, scan
 
 if TYPE_CHECKING:

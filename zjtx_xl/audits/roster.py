@@ -10,11 +10,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from zjtx_xl.audits.ledger import ROSTER
 from zjtx_xl.audits.records import Record, RecordCell
 from zjtx_xl.definitions import Field
-from zjtx_xl.forms import plain_decimal
 from zjtx_xl.lists import ALIASES, folded, is_distribution
-from zjtx_xl.values import ValueKind
+from zjtx_xl.values import ValueKind, plain_decimal
 from zjtx_xl.xlsx import Range, cell_name
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions import TableSet
     from zjtx_xl.lists import Recipient, Roster
 
-TABLE = "roster"
 _ALIAS_LABELS = {"subject": "名称", "no": "序号", "credit_code": "统一社会信用代码"}
 
 
@@ -62,7 +61,7 @@ def _record(
             cells.setdefault(key, _record_cell(roster, recipient, key, heading, text))
     return Record(
         path=str(roster.path),
-        template=f"{set_id}/{TABLE}",
+        template=f"{set_id}/{ROSTER}",
         year=year,
         sheet=roster.sheet or "",
         subject=recipient.subject,

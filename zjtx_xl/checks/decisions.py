@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.checks.operands import Operand, Read, operands_of, seen
 from zjtx_xl.definitions import by_layout, standing_of
-from zjtx_xl.forms import plain_decimal
 from zjtx_xl.lists import Decision, PendingCell
 from zjtx_xl.rules import points_of, proposed_number
-from zjtx_xl.values import NUMERIC, Reading, goal_of, plain, read_value, written
+from zjtx_xl.values import NUMERIC, Reading, goal_of, plain, plain_decimal, read_value, written
 from zjtx_xl.xlsx import NOTHING, Cell
 
 if TYPE_CHECKING:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import one_line
 from zjtx_xl.findings import finding
-from zjtx_xl.forms import plain_decimal
 from zjtx_xl.returns import may_print, texts_equal
-from zjtx_xl.values import NUMERIC, read_value, written
+from zjtx_xl.values import NUMERIC, plain_decimal, read_value, written
 from zjtx_xl.xlsx import Cell, cell_name
 
 if TYPE_CHECKING:

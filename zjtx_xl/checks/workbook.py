@@ -11,7 +11,6 @@ from zjtx_xl.findings import finding, refusal_of
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.forms import guide_sheet as guide
 from zjtx_xl.forms import marks
-from zjtx_xl.forms import self_check as selfcheck
 from zjtx_xl.returns import FINGERPRINT, likeness
 from zjtx_xl.values import folded
 from zjtx_xl.xlsx import scan
@@ -49,8 +48,10 @@ def _check_file(returned: ReturnedFile) -> Iterator[Finding]:
             remedy="请在 Excel 中按 F9 重新计算，核对后保存。",
         )
     if returned.workbook.has_macros:
+        from zjtx_xl.forms import self_check  # noqa: PLC0415 - few have macros
+
         # An office may have issued the form with a macro of ours (generate --macros).
-        issued = any(part.name == selfcheck.SHEET for part in returned.workbook.sheets)
+        issued = any(part.name == self_check.SHEET for part in returned.workbook.sheets)
         note = "文件里有宏（可能是下发时带的自检宏）" if issued else "文件里有宏"
         yield finding(
             "macro",

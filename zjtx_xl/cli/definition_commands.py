@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 from pathlib import Path
 from typing import Annotated
 
@@ -40,6 +39,8 @@ def preview(
     replace: Replace = False,
 ) -> None:
     """按印发的样子画出一张表：填写项按填写人着色，旁边标出键。"""
+    import glob
+
     from zjtx_xl.reports import preview as drawn
     from zjtx_xl.runs import Outputs
 

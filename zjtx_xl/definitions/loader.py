@@ -114,12 +114,9 @@ def load_template(template_id: str) -> Template:
         DefinitionError: its file has faults.
     """
     set_id, _, table = template_id.partition("/")
-    if template_id not in template_ids():
-        if set_id in named_sets():
-            load_table_set(set_id)  # which says what is wrong with its file
-        raise UnknownTemplateError(template_id, template_ids())
-    path = _set_path(set_id).with_name(f"{table}.yaml")
-    if not path.is_file():
+    is_listed = set_id in named_sets() and table in load_table_set(set_id).tables
+    path = _set_path(set_id).with_name(f"{table}.yaml") if is_listed else None
+    if path is None or not path.is_file():
         raise UnknownTemplateError(template_id, template_ids())
     return _compiled(template_id, path, set_id)
 

@@ -9,7 +9,6 @@ meant, labels are: the printed words of a row and a column, without what stands 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.rules import ALL_ROWS, CellPlace, names_of
@@ -28,8 +27,7 @@ _ROLES = frozenset({"baseline", "target", "actual", "score", "reason"})
 _NOT_MAIN = frozenset({"score", "deduction", "total", "reason", "baseline", "target"})
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """All cells of a column that a name means, in the order of the sheet; those of a group."""
 
     fields: tuple[Field, ...]

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from zjtx_xl.values import NUMERIC
+from zjtx_xl.values import NUMERIC, plain_decimal
 from zjtx_xl.xlsx import Edit
 
 if TYPE_CHECKING:
     from zjtx_xl.definitions import Field
-
-_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
-# More digits than Excel keeps would be changed by its next save.
-_DIGITS = 15
-
-
-def plain_decimal(text: str) -> bool:
-    """Whether the text is a plain decimal of at most 15 significant digits."""
-    if not _DECIMAL.fullmatch(text):
-        return False
-    return len(text.lstrip("-").replace(".", "").lstrip("0")) <= _DIGITS
 
 
 def edit_of(field: Field, value: str, style: int | None = None) -> Edit:

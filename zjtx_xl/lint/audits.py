@@ -7,8 +7,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from zjtx_xl.audits import PREVIOUS, SUMMARY, expressions_of, names_of, table_called
-from zjtx_xl.audits import TABLE as ROSTER
+from zjtx_xl.audits import PREVIOUS, ROSTER, SUMMARY, expressions_of, names_of, table_called
 from zjtx_xl.lists import ALIASES
 from zjtx_xl.rules import SIDES, compared, evaluate, has_star
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from zjtx_xl.audits import PREVIOUS, SUMMARY
-from zjtx_xl.audits import TABLE as ROSTER
+from zjtx_xl.audits import PREVIOUS, ROSTER, SUMMARY
 from zjtx_xl.lint.audits import is_known, names_in_template
 from zjtx_xl.lists import ALIASES
 from zjtx_xl.rules import names_in

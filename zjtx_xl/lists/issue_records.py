@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -83,8 +82,7 @@ class RecordLine(NamedTuple):
         return frozenset(table.partition("@")[0] for table in self.tables)
 
 
-@dataclass(frozen=True, slots=True)
-class IssueRecord:
+class IssueRecord(NamedTuple):
     """What was issued to whom; names join as everywhere, and by the aliases of a set."""
 
     subjects: Subjects

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from zjtx_xl.audits import NUMBER
-from zjtx_xl.audits import TABLE as ROSTER
+from zjtx_xl.audits import NUMBER, ROSTER
 from zjtx_xl.values import near_pairs
 
 if TYPE_CHECKING:

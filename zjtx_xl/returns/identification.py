@@ -21,8 +21,7 @@ from zjtx_xl.errors import UnknownTemplateError
 from zjtx_xl.findings import FileRefused
 from zjtx_xl.forms import marks
 from zjtx_xl.office_key import seal_state
-from zjtx_xl.returns.landmarks import folded
-from zjtx_xl.returns.locate import in_place, may_print
+from zjtx_xl.returns.locate import folded, in_place, may_print
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,13 +6,12 @@ rows. A text that was edited is still known by what is left of it.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter, defaultdict
 from difflib import SequenceMatcher
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.returns.alignment import OWN, Ground, Printed, align, fill_gaps
+from zjtx_xl.returns.locate import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,12 +31,6 @@ _SHORTEST_EDITED = 4
 _MOST_COMPARED = 20_000
 _TOO_MANY_EDITED = 3
 _BOXES = "□☑☐☒■√✓✔口"
-
-
-@lru_cache(maxsize=16384)
-def folded(text: str) -> str:
-    """A text without the differences that saving and retyping make: spaces, width, case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 class Landmark(NamedTuple):

@@ -8,11 +8,12 @@ or columns, rows are found by the texts printed in them and columns by theirs
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.definitions import by_layout, has_variables
 from zjtx_xl.lazy import pattern
-from zjtx_xl.returns.landmarks import folded, landmarks, place_columns, place_rows
 from zjtx_xl.xlsx import Range
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ Position = tuple[int, int]
 # A block prints or not, as its condition says; a variable prints anything.
 _VARIABLE = pattern(r"\{%.*?%\}.*?\{%\s*endif\s*%\}|\{\{.*?\}\}", re.DOTALL)
 _SEAL_GAPS = pattern(r"(?<=[：:])|[\s_]+")
+
+
+@lru_cache(maxsize=16384)
+def folded(text: str) -> str:
+    """A text without the differences that saving and retyping make: spaces, width, case."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 class Placement(NamedTuple):
@@ -121,9 +128,11 @@ def place(layout: Layout, printed: Mapping[Text, str], cells: Mapping[Position, 
             edited.append(text)
     if all(text.role == "weight" for text in edited):
         return Placement(edited=tuple(edited))
-    marks = landmarks(layout, printed)
-    rows = place_rows(layout, marks, cells)
-    columns = place_columns(layout, marks, cells, rows)
+    from zjtx_xl.returns import landmarks as by  # noqa: PLC0415 - most stand as printed
+
+    marks = by.landmarks(layout, printed)
+    rows = by.place_rows(layout, marks, cells)
+    columns = by.place_columns(layout, marks, cells, rows)
     if _as_printed(rows, layout.last_row) and _as_printed(columns, layout.last_column):
         return Placement(edited=tuple(edited))
     placement = Placement(rows, columns)

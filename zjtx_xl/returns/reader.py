@@ -18,7 +18,6 @@ from zjtx_xl.returns.identification import (
     identify,
     printed_texts,
 )
-from zjtx_xl.returns.landmarks import lines_of_records
 from zjtx_xl.returns.locate import Placement, place
 from zjtx_xl.values import is_total
 from zjtx_xl.xlsx import MAX_ROW, Package, SheetScan, Workbook, scan
@@ -305,6 +304,8 @@ def count_records(identified_sheet: IdentifiedSheet, scanned: SheetScan) -> int:
     issued = sheet.layout(min(identified_sheet.mark.records, most))
     if _ends_as_issued(identified_sheet, issued, last, cells):
         return issued.records
+    from zjtx_xl.returns.landmarks import lines_of_records  # noqa: PLC0415 - most are as issued
+
     drawn = sheet.layout(1)
     printed = printed_texts(drawn, identified_sheet.variables, identified_sheet.template.variables)
     shift, rows = lines_of_records(drawn, printed, cells)

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from zjtx_xl.findings import VERDICT_WORDS
 from zjtx_xl.rules.questions import contains, is_blank, literal, opposite, together, within_limit
 from zjtx_xl.rules.status import UNSURE
-from zjtx_xl.rules.tree.arithmetic import Name, without_noise
+from zjtx_xl.rules.tree.arithmetic import without_noise
 from zjtx_xl.rules.tree.logic import Holds, Is
-from zjtx_xl.rules.tree.node import walk
 from zjtx_xl.rules.tree.places import CellPlace, ExcelCells, areas, blanks, size
 from zjtx_xl.values import plain
 
@@ -86,13 +85,12 @@ def excel_value(expression: Node, places: Mapping[str, Place], otherwise: str = 
 def _needed(expression: Node) -> list[str]:
     """The names that are needed in any case, in the order of the text."""
     needs = expression.needs()
-    names = (part.name for part in walk(expression) if isinstance(part, Name))
-    return [name for name in dict.fromkeys(names) if name in needs]
+    return [name for name in expression.used_names if name in needs]
 
 
 def _instead(expression: Node, places: Mapping[str, Place], asked: frozenset[str]) -> str:
     """What is shown for want of a result: nothing while a cell is blank, else 待核."""
-    names = {part.name for part in walk(expression) if isinstance(part, Name)} - asked
+    names = {*expression.used_names} - asked
     if not names:
         return f'"{UNSURE}"'
     blank: list[str] = []

@@ -7,11 +7,10 @@ import errno
 import json
 import os
 from collections import Counter
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zjtx_xl.audits import AuditRun, SpooledList, read_list
 from zjtx_xl.errors import SavedResultsError, WouldReplaceError
@@ -120,8 +119,7 @@ class CheckCounts:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class CheckOptions:
+class CheckOptions(NamedTuple):
     """What a run is asked for.
 
     ``write`` is the folder for scored copies; with ``in_place`` the scores go into the files.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from zjtx_xl.audits import TABLE, place_key, unit_names
+from zjtx_xl.audits import ROSTER, place_key, unit_names
 from zjtx_xl.definitions import load_table_set
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def without_own(group: Group, region: str, by: str) -> tuple[Group, tuple[str, .
 
 
 def _is_return(record: Record) -> bool:
-    return record.part == "return" and record.number > 0 and record.table != TABLE
+    return record.part == "return" and record.number > 0 and record.table != ROSTER
 
 
 def of_summaries(group: Group, table: str, subjects: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from zjtx_xl.audits import (
     GROUPED_BY,
     NUMBER,
-    TABLE,
+    ROSTER,
     YEAR,
     AuditRun,
     Group,
@@ -248,9 +248,9 @@ def _sources(definition: RollupDefinition, template: Template) -> frozenset[str]
     tables = {table for text in definition.cells.values() for table, _ in tables_of(text)}
     if definition.digest:
         tables.add(definition.digest.of)
-    if tables - {TABLE} and template.kind == "list":
+    if tables - {ROSTER} and template.kind == "list":
         tables.add(definition.to)
-    return frozenset(f"{set_id}/{table}" for table in tables - {TABLE})
+    return frozenset(f"{set_id}/{table}" for table in tables - {ROSTER})
 
 
 class _Returns:

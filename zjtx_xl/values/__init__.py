@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from zjtx_xl.values.goals import GOAL_DOUBTS, OPERATORS, Goal, goal_of
     from zjtx_xl.values.interpret import credit_code_is_valid, read_value
     from zjtx_xl.values.kinds import NAMES_ONLY, NONE_MARKS, NUMERIC, Choice, KindName, ValueKind
-    from zjtx_xl.values.numerals import LARGEST, at_15_digits, number, plain, shown, stored_number
+    from zjtx_xl.values.numerals import (
+        LARGEST, at_15_digits, number, plain, plain_decimal, shown, stored_number,
+    )
     from zjtx_xl.values.reading import Confidence, Reading, Value
     from zjtx_xl.values.subjects import Subjects, folded, is_total, near_pairs, owner_of
 
@@ -25,8 +27,8 @@ __all__ = [
     "NUMERIC", "OPERATORS", "REFORMATTED", "Choice", "Confidence", "Goal", "KindName", "Reading",
     "Shown", "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt",
     "folded", "goal_of", "is_total", "narrow", "near_pairs", "number", "one_line", "owner_of",
-    "plain", "read_value", "shortened", "shown", "shown_of", "skeleton", "stored_number", "trim",
-    "without_controls", "without_remarks", "written",
+    "plain", "plain_decimal", "read_value", "shortened", "shown", "shown_of", "skeleton",
+    "stored_number", "trim", "without_controls", "without_remarks", "written",
 ]
 # fmt: on
 

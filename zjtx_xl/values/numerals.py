@@ -16,6 +16,7 @@ _EXCEL_DIGITS = 15
 # From here on the last digits that somebody typed are lost in the cell.
 LARGEST = Decimal(10) ** _EXCEL_DIGITS
 _LITERAL = pattern(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,4})?")
+_PLAIN = pattern(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _ZERO = Decimal(0)
 
 
@@ -47,6 +48,16 @@ def plain(value: Decimal) -> str:
         return str(value)
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def plain_decimal(text: str) -> bool:
+    """Whether the text is a plain decimal of at most 15 significant digits.
+
+    More than Excel keeps would be changed by its next save.
+    """
+    if not _PLAIN.fullmatch(text):
+        return False
+    return len(text.lstrip("-").replace(".", "").lstrip("0")) <= _EXCEL_DIGITS
 
 
 def at_15_digits(raw: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, DecimalException
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from zjtx_xl.rules.tree.node import ATOM, PRODUCT, SUM, Node, bracketed, walk
+from zjtx_xl.rules.tree.node import ATOM, PRODUCT, SUM, Node, bracketed
 from zjtx_xl.rules.tree.outcome import (
     CONTEXT,
     NOISE_DECIMALS,
@@ -74,13 +75,17 @@ class Name(Node):
     def words(self, says: Says) -> str:
         return says(self.name)
 
+    @cached_property
+    def used_names(self) -> tuple[str, ...]:
+        return (self.name,)
+
     def needs(self) -> frozenset[str]:
         return frozenset({self.name})
 
 
 def names_of(node: Node) -> tuple[str, ...]:
     """The names of cells that a tree uses, in the order of the text."""
-    return tuple(dict.fromkeys(part.name for part in walk(node) if isinstance(part, Name)))
+    return node.used_names
 
 
 class Compute(Node):

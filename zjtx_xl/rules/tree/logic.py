@@ -7,6 +7,7 @@ a condition that holds already does not wait for the others of an ``or``.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from zjtx_xl.rules.comparison import COMPARISONS, OPPOSITES, SIGNS, Comparison
@@ -267,7 +268,7 @@ class Choose(Node):
         """Whether both answers are conditions."""
         return self.then.is_condition and self.otherwise.is_condition
 
-    @property
+    @cached_property
     def is_noisy(self) -> bool:
         """What the condition looks at leaves nothing in the result."""
         return self.then.is_noisy or self.otherwise.is_noisy

@@ -73,7 +73,12 @@ class Node:
         """The same node with something else in some fields."""
         return type(self)(**{**self.facts(), **changes})
 
-    @property
+    @cached_property
+    def used_names(self) -> tuple[str, ...]:
+        """The names of cells that the tree uses, in the order of the text."""
+        return tuple(dict.fromkeys(name for part in self.parts() for name in part.used_names))
+
+    @cached_property
     def is_noisy(self) -> bool:
         """Whether doubles may carry noise in the result: where it is computed from numbers."""
         noise = self.makes_noise
