@@ -8,9 +8,10 @@ import pytest
 
 from tests import small_template
 from zjtx_xl.definitions.loader import load_template, template_ids
+from zjtx_xl.definitions.texts import as_retyped
 from zjtx_xl.returns.identification import printed_texts
 from zjtx_xl.returns.landmarks import lines_of_records
-from zjtx_xl.returns.locate import folded, may_print, place, texts_equal
+from zjtx_xl.returns.locate import may_print, place, texts_equal
 from zjtx_xl.xlsx.address import parse_range
 from zjtx_xl.xlsx.cell import Cell
 
@@ -242,7 +243,7 @@ def test_no_field_of_any_template_is_taken_for_another(template_id, index):
 )
 def test_equal_texts(left, right, equal):
     assert texts_equal(left, right) is equal
-    assert (folded(left) == folded(right)) is equal
+    assert (as_retyped(left) == as_retyped(right)) is equal
 
 
 @pytest.mark.parametrize(

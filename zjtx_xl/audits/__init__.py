@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from zjtx_xl.audits.group_sums import sums_by_group
     from zjtx_xl.audits.groups import Grouping, grouping
     from zjtx_xl.audits.ledger import (
-        GROUPED_BY, PREVIOUS, ROSTER, SUMMARY, YEAR, Group, Ledger, SetScope, of_one_workbook,
-        pruned, records_in,
+        GROUPED_BY, PREVIOUS, SUMMARY, YEAR, Group, Ledger, SetScope, of_one_workbook, pruned,
+        records_in,
     )
     from zjtx_xl.audits.names import expressions_of, is_audited, names_of, pattern_of, tables_of
     from zjtx_xl.audits.origins import followed
     from zjtx_xl.audits.provenance import write_sheets
     from zjtx_xl.audits.records import (
-        Record, RecordCell, fields_of, record_of, relative_key, table_called,
+        ROSTER, Record, RecordCell, fields_of, record_of, relative_key, table_called,
     )
     from zjtx_xl.audits.roster import read_list
     from zjtx_xl.audits.run import AuditRun, catalogue, kept_of, previous_of, within

@@ -10,9 +10,8 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from zjtx_xl.audits.ledger import ROSTER
 from zjtx_xl.audits.provenance import Addend, GroupSums
-from zjtx_xl.audits.records import fields_of
+from zjtx_xl.audits.records import ROSTER, fields_of
 from zjtx_xl.findings import Address
 from zjtx_xl.values import NUMERIC, number
 

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 YEAR = "year"
 GROUPED_BY = "grouped_by"  # a variable that roll-ups add: a name that no text of a set asks for
 SUMMARY = "summary"
-ROSTER = "roster"  # the officer's own list, as one more table of a set
 PREVIOUS = "previous"
 _PARTS: tuple[Part, ...] = ("return", "summary")
 

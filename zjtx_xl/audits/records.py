@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Part = Literal["return", "summary"]
 VERDICT = "verdict"
+ROSTER = "roster"  # the officer's own list, as one more table of a set
 _NUMBER = "no"
 _NOT_SUMMED = frozenset({"deduction", "total"})
 _SUBTOTAL = re.compile(r"小计（(.+)，[0-9]+ 户）")

@@ -10,8 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from zjtx_xl.audits.ledger import ROSTER
-from zjtx_xl.audits.records import Record, RecordCell
+from zjtx_xl.audits.records import ROSTER, Record, RecordCell
 from zjtx_xl.definitions import Field
 from zjtx_xl.lists import ALIASES, folded, is_distribution
 from zjtx_xl.values import ValueKind, plain_decimal

@@ -16,10 +16,10 @@ from zjtx_xl.audits.figures import (
     taken,
     totals,
 )
-from zjtx_xl.audits.ledger import ROSTER, SetScope
+from zjtx_xl.audits.ledger import SetScope
 from zjtx_xl.audits.messages import field_title
 from zjtx_xl.audits.provenance import Line
-from zjtx_xl.audits.records import fields_of, relative_key, subtotal_name
+from zjtx_xl.audits.records import ROSTER, fields_of, relative_key, subtotal_name
 from zjtx_xl.findings import Address, Entry, FileResult
 from zjtx_xl.forms import edit_of
 from zjtx_xl.values import read_value

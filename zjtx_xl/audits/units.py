@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.audits.ledger import ROSTER
+from zjtx_xl.audits.records import ROSTER
 from zjtx_xl.definitions import load_table_set
 from zjtx_xl.values import folded
 

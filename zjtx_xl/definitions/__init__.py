@@ -38,20 +38,20 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions.template import (
         Layout, Level, Sheet, TableSet, Template, Verdict, names_on,
     )
-    from zjtx_xl.definitions.texts import has_variables, one_line, render, variables_of
+    from zjtx_xl.definitions.texts import as_retyped, has_variables, one_line, render, variables_of
 
 __all__ = [
     "SET_FILE", "Assembled", "BlockDefinition", "Column", "DefinitionError", "Fault", "Field",
     "FigureDefinition", "GroupSumsDefinition", "Layout", "Level", "Names", "Page", "Place",
     "PlacedSheet", "PopulationDefinition", "PrefillDefinition", "ReportDefinition",
     "ReportTableDefinition", "RollupDefinition", "RowDefinition", "SetDefinition", "Sheet",
-    "Standing", "TableSet", "Template", "Text", "Verdict", "YamlSource", "by_column", "by_layout",
-    "by_line", "column_numbers", "definition_files", "definition_models", "definition_schema",
-    "file_faults", "has_variables", "is_inside", "labels", "line_numbers", "load_definition",
-    "load_set", "load_table_set", "load_template", "load_version", "macros_folder", "named_sets",
-    "names_on", "one_line", "place_of", "places", "read_definition", "read_set_file", "render",
-    "samples_folder", "set_ids", "shadowed_sets", "standing_of", "template_folders",
-    "template_ids", "templates_folder", "variables_of",
+    "Standing", "TableSet", "Template", "Text", "Verdict", "YamlSource", "as_retyped", "by_column",
+    "by_layout", "by_line", "column_numbers", "definition_files", "definition_models",
+    "definition_schema", "file_faults", "has_variables", "is_inside", "labels", "line_numbers",
+    "load_definition", "load_set", "load_table_set", "load_template", "load_version",
+    "macros_folder", "named_sets", "names_on", "one_line", "place_of", "places", "read_definition",
+    "read_set_file", "render", "samples_folder", "set_ids", "shadowed_sets", "standing_of",
+    "template_folders", "template_ids", "templates_folder", "variables_of",
 ]
 # fmt: on
 

@@ -7,6 +7,7 @@ whole pages and letters are jinja2's (:mod:`reports.page_text`, :mod:`forms.guid
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -101,3 +102,9 @@ def _plain(text: str) -> str:
 def _refuse(given: str) -> None:
     message = f"只能写 {{{{ 变量 }}}} 和 {{% if 变量 %}}…{{% endif %}}，不能写“{given}”"
     raise ValueError(message)
+
+
+@lru_cache(maxsize=16384)
+def as_retyped(text: str) -> str:
+    """A text without the differences that saving and retyping make: spaces, width, case."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from zjtx_xl.definitions import (
     DefinitionError,
+    as_retyped,
     by_layout,
     load_template,
     load_version,
@@ -21,7 +22,7 @@ from zjtx_xl.errors import UnknownTemplateError
 from zjtx_xl.findings import FileRefused
 from zjtx_xl.forms import marks
 from zjtx_xl.office_key import seal_state
-from zjtx_xl.returns.locate import folded, in_place, may_print
+from zjtx_xl.returns.locate import in_place, may_print
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -184,7 +185,7 @@ def _by_labels(book: Book, claimed: Mapping[str, str]) -> list[IdentifiedSheet]:
     parts = [part for part in book.sheets if part.kind == "worksheet"]
     for part in parts:
         cells = book.cells_of(part)
-        standing = {folded(cell.raw) for cell in cells.values() if cell.type == "text"}
+        standing = {as_retyped(cell.raw) for cell in cells.values() if cell.type == "text"}
         best = max(
             (
                 (likeness(template, sheet, cells), template_id, index)
@@ -236,7 +237,7 @@ def _labels(template_id: str, index: int) -> frozenset[str]:
     """The folded labels of one sheet of a template."""
     template = load_template(template_id)
     printed = printed_texts(template.sheets[index].layout(1), {}, template.variables)
-    return frozenset(folded(text) for text in printed.values())
+    return frozenset(as_retyped(text) for text in printed.values())
 
 
 def likeness(template: Template, sheet: Sheet, cells: Cells) -> float:
@@ -245,6 +246,6 @@ def likeness(template: Template, sheet: Sheet, cells: Cells) -> float:
     printed = printed_texts(layout, {}, template.variables)
     if in_place(layout, printed, cells) >= FINGERPRINT:
         return 1.0
-    standing = {folded(cell.raw) for cell in cells.values() if cell.type == "text"}
-    wanted = {folded(text) for text in printed.values()}
+    standing = {as_retyped(cell.raw) for cell in cells.values() if cell.type == "text"}
+    wanted = {as_retyped(text) for text in printed.values()}
     return len(wanted & standing) / len(wanted) if wanted else 0.0

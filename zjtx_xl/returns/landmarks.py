@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.definitions import as_retyped
 from zjtx_xl.returns.alignment import OWN, Ground, Printed, align, fill_gaps
-from zjtx_xl.returns.locate import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,7 +58,7 @@ def landmarks(layout: Layout, printed: Mapping[Text, str]) -> list[Landmark]:
 
 
 def _token(text: str) -> str:
-    return folded(text).lstrip(_BOXES)
+    return as_retyped(text).lstrip(_BOXES)
 
 
 def place_rows(

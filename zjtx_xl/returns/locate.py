@@ -8,11 +8,9 @@ or columns, rows are found by the texts printed in them and columns by theirs
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.definitions import by_layout, has_variables
+from zjtx_xl.definitions import as_retyped, by_layout, has_variables
 from zjtx_xl.lazy import pattern
 from zjtx_xl.xlsx import Range
 
@@ -26,12 +24,6 @@ Position = tuple[int, int]
 # A block prints or not, as its condition says; a variable prints anything.
 _VARIABLE = pattern(r"\{%.*?%\}.*?\{%\s*endif\s*%\}|\{\{.*?\}\}", re.DOTALL)
 _SEAL_GAPS = pattern(r"(?<=[：:])|[\s_]+")
-
-
-@lru_cache(maxsize=16384)
-def folded(text: str) -> str:
-    """A text without the differences that saving and retyping make: spaces, width, case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 class Placement(NamedTuple):
@@ -76,15 +68,15 @@ def _lines(area: Range, axis: int) -> range:
 
 def texts_equal(left: str, right: str) -> bool:
     """Whether two labels say the same."""
-    return left == right or folded(left) == folded(right)
+    return left == right or as_retyped(left) == as_retyped(right)
 
 
 def may_print(text: Text, raw: str) -> bool:
     """Whether a text with variables prints as ``raw`` for some values of them."""
     if not has_variables(text.text):
         return texts_equal(text.text, raw)
-    first, *middle, last = (folded(piece) for piece in _VARIABLE.split(text.text))
-    said = folded(raw)
+    first, *middle, last = (as_retyped(piece) for piece in _VARIABLE.split(text.text))
+    said = as_retyped(raw)
     at, end = len(first), len(said) - len(last)
     if at > end or not said.startswith(first) or not said.endswith(last):
         return False
@@ -150,7 +142,7 @@ def _says(text: Text, words: str, cell: Cell | None) -> bool:
     raw = cell.raw if cell is not None else ""
     if raw == words or not words:
         return True
-    if folded(raw) == folded(words):
+    if as_retyped(raw) == as_retyped(words):
         return True
     if text.role == "weight":
         return _plain(raw) == _plain(words)
@@ -159,15 +151,15 @@ def _says(text: Text, words: str, cell: Cell | None) -> bool:
 
 def _plain(number: str) -> str:
     """``10.0`` and ``10`` alike."""
-    number = folded(number)
+    number = as_retyped(number)
     return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def _is_filled_in(words: str, raw: str) -> bool:
     """Whether a seal line is as printed but for what was written into its gaps."""
-    rest = folded(raw)
+    rest = as_retyped(raw)
     split: list[str] = _SEAL_GAPS.split(words)
-    for index, piece in enumerate(folded(each) for each in split if each):
+    for index, piece in enumerate(as_retyped(each) for each in split if each):
         at = rest.find(piece)
         if at < 0 or (index == 0 and at > 0):
             return False
