@@ -9,8 +9,8 @@ import pytest
 
 from zjtx_xl.definitions.fields import Field
 from zjtx_xl.definitions.loader import load_definition, load_template, read_set_file, template_ids
-from zjtx_xl.definitions.names import Names
-from zjtx_xl.definitions.template import Layout, Sheet, Template, formula_fault
+from zjtx_xl.definitions.names import Column, Names, standing_of
+from zjtx_xl.definitions.template import Layout, Sheet, Template, formula_fault, names_on
 from zjtx_xl.rules.excel import excel_value
 from zjtx_xl.rules.parser import parse
 from zjtx_xl.rules.tree.logic import Holds, Not
@@ -66,6 +66,28 @@ def test_fields_come_in_printed_order_record_by_record():
     keys = [each.key for each in equipment(2).fields]
     assert keys == sorted(keys, key=lambda key: (key.startswith("total"), key.partition(".")[0]))
     assert keys[:4] == ["1.no", "1.subject", "1.bought.price", "1.bought.count"]
+
+
+def test_a_long_list_is_what_it_would_be_in_memory(monkeypatch: pytest.MonkeyPatch):
+    records, sums = 70, frozenset({3, 69})
+
+    def facts() -> list[object]:
+        (sheet,) = made_up("equipment").sheets
+        layout = sheet.with_sums(sums).layout(records)
+        names = names_on(layout.sheet, records)
+        bound = [
+            {name: tuple(found.fields) if isinstance(found, Column) else found
+             for name, found in names.bound(field.value, standing_of(field)).items()}
+            for field in layout.fields if field.value is not None
+        ]  # fmt: skip
+        bands = [field for _, fields in layout.bands() for field in fields]
+        places = (0, 1, 350, -2, -1)
+        return [tuple(layout.texts), tuple(layout.fields), dict(layout.heights), len(layout.fields),
+                [layout.fields[place] for place in places], bands, bound, layout[6:]]  # fmt: skip
+
+    long = facts()
+    monkeypatch.setattr("zjtx_xl.definitions.template.FEW_RECORDS", records)
+    assert long == facts()
 
 
 def test_row_is_everything_before_the_last_dot():

@@ -271,6 +271,24 @@ def test_the_sheet_and_the_json_name_both_levels(levels: Levels, tmp_path: Path)
     assert (below["sheet"], below["cell"]) == ("附6", "D4")
 
 
+def test_origins_that_no_sheet_has_room_for_go_on_on_the_next(
+    levels: Levels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("zjtx_xl.audits.provenance._MOST_LINES", 50)
+    city = tmp_path / "甲.xlsx"
+    returns = levels.folder / "returns" / "甲"
+    made = roll_up("qingdao-2021/annex6", returns, city, variables={"region": "甲"})
+    lists = [sheet for sheet in openpyxl.load_workbook(city) if sheet.title.startswith("数据来源")]
+    assert [sheet.title for sheet in lists] == ["数据来源", "数据来源2", "数据来源3"]
+    assert sum(sheet.max_row - 3 for sheet in lists) == len(made.origins)
+    assert [sheet.auto_filter.ref for sheet in lists][:2] == ["A3:G53", "A3:G53"]
+    province = roll_up("qingdao-2021/annex6", city, tmp_path / "省.xlsx")
+    below = {key: origins[0].below for key, origins in province.origins.items()}
+    # the total is added up anew, and so are the numbers of the lines
+    taken = {key: own for key, own in made.origins.items() if not key.endswith((".no", "l.amount"))}
+    assert {key: found for key, found in below.items() if key in taken} == taken
+
+
 # ---------------------------------------------------------------- audits
 
 

@@ -16,24 +16,24 @@ if TYPE_CHECKING:
         records_in,
     )
     from zjtx_xl.audits.names import expressions_of, is_audited, names_of, pattern_of, tables_of
-    from zjtx_xl.audits.origins import followed
+    from zjtx_xl.audits.origins import Followed
     from zjtx_xl.audits.provenance import write_sheets
     from zjtx_xl.audits.records import (
-        ROSTER, Record, RecordCell, fields_of, record_of, relative_key, table_called,
+        ROSTER, Record, RecordCell, fields_of, record_of, table_called,
     )
     from zjtx_xl.audits.roster import read_list
     from zjtx_xl.audits.run import AuditRun, catalogue, kept_of, previous_of, within
-    from zjtx_xl.audits.shelf import SpooledList
+    from zjtx_xl.audits.shelf import RecordList, SpooledList
     from zjtx_xl.audits.summary import NUMBER, Summary, summarise
     from zjtx_xl.audits.units import place_key, unit_names
 
 __all__ = [
-    "GROUPED_BY", "NUMBER", "PREVIOUS", "ROSTER", "SUMMARY", "YEAR", "AuditRun", "Group",
-    "Grouping", "Ledger", "Record", "RecordCell", "SetScope", "SpooledList", "Summary",
-    "catalogue", "expressions_of", "fields_of", "followed", "grouping", "is_audited", "kept_of",
+    "GROUPED_BY", "NUMBER", "PREVIOUS", "ROSTER", "SUMMARY", "YEAR", "AuditRun", "Followed",
+    "Group", "Grouping", "Ledger", "Record", "RecordCell", "RecordList", "SetScope", "SpooledList",
+    "Summary", "catalogue", "expressions_of", "fields_of", "grouping", "is_audited", "kept_of",
     "messages", "names_of", "of_one_workbook", "pattern_of", "place_key", "previous_of", "pruned",
-    "read_list", "record_of", "records_in", "relative_key", "summarise", "sums_by_group",
-    "table_called", "tables_of", "unit_names", "within", "write_sheets",
+    "read_list", "record_of", "records_in", "summarise", "sums_by_group", "table_called",
+    "tables_of", "unit_names", "within", "write_sheets",
 ]
 # fmt: on
 

@@ -7,14 +7,18 @@ some for the sum of all.
 
 from __future__ import annotations
 
+import marshal
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zjtx_xl.audits.records import RecordCell
+from zjtx_xl.audits.records import RecordCell, relative_key
 from zjtx_xl.audits.scope import UndecidedError, computed
+from zjtx_xl.audits.shelf import SpooledList
 from zjtx_xl.definitions import Column, names_on, standing_of
+from zjtx_xl.findings import Address
 from zjtx_xl.rules import (
     MISSING_VALUE,
     OPEN,
@@ -29,15 +33,17 @@ from zjtx_xl.values import NUMERIC, plain, plain_decimal, read_value
 from zjtx_xl.xlsx import NOTHING, Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from zjtx_xl.audits.ledger import SetScope
     from zjtx_xl.definitions import Field, Layout, RollupDefinition
     from zjtx_xl.rules import Given, Value
     from zjtx_xl.values import ValueKind
+    from zjtx_xl.xlsx import Range
 
 _ZERO = Decimal(0)
 _OPEN = frozenset({"proposed", "unreadable"})
+_AT_HAND = 1_000  # records whose figures are in memory
 _TEXT_AND_BLANK = re.compile(r"[：:][\s_]*(?=[）)])")
 
 
@@ -53,6 +59,68 @@ class Rolled:
     raw: str
     sources: tuple[RecordCell, ...] = ()
     open_: RecordCell | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has to decide about it first."""
+        return self.open_ is not None
+
+
+class Kept(NamedTuple):
+    """What is kept of a figure until its table is written."""
+
+    subject: str
+    raw: str
+    origins: tuple[Address, ...] = ()
+    waits: bool = False
+
+
+class Figures(SpooledList[Mapping[str, Kept]]):
+    """The figures of a summary by key: those of a record after those of another, on disk."""
+
+    def __init__(self, template_id: str) -> None:
+        self._template = template_id
+        self._looked: tuple[int, Mapping[str, Kept]] = 0, NOTHING
+        super().__init__(at_hand=_AT_HAND)
+
+    def get(self, key: str) -> Kept | None:
+        """The figure of a key; those of one record are quickly found after each other."""
+        number, _ = relative_key(self._template, key)
+        if not 0 < number <= len(self):
+            return None
+        if self._looked[0] != number:
+            self._looked = number, self[number - 1]
+        return self._looked[1].get(key)
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self.get(key) is not None
+
+    def _packed(self, values: Sequence[Mapping[str, Kept]]) -> bytes:
+        return marshal.dumps(
+            [
+                [(key, *kept[:2], _said(kept.origins), kept.waits) for key, kept in line.items()]
+                for line in values
+            ]
+        )
+
+    def _unpacked(self, data: bytes) -> Sequence[Mapping[str, Kept]]:
+        # nobody else writes to a file that has no name
+        stored: Any = marshal.loads(data)  # noqa: S302
+        return [
+            {
+                key: Kept(subject, raw, _addresses(origins), waits)
+                for key, subject, raw, origins, waits in line
+            }
+            for line in stored
+        ]
+
+
+def _said(addresses: tuple[Address, ...]) -> list[Any]:
+    return [(path, sheet, cell, _said(below)) for path, sheet, cell, below in addresses]
+
+
+def _addresses(said: Sequence[Any]) -> tuple[Address, ...]:
+    return tuple(Address(path, sheet, cell, _addresses(below)) for path, sheet, cell, below in said)
 
 
 def rolled_cells(
@@ -164,67 +232,88 @@ class ColumnTotal(NamedTuple):
     left_out: tuple[Field, ...] = ()
 
 
-def subtotal(field: Field, addends: Sequence[Field], rolled: Mapping[str, Rolled]) -> ColumnTotal:
+Looked = Mapping[str, Rolled | Kept] | Figures
+
+
+def subtotal(field: Field, addends: Iterable[Field], rolled: Looked) -> ColumnTotal:
     """The sum (小计) of the same cell of several records; empty where none holds a number."""
-    left_out = tuple(addend for addend in addends if _waits(rolled.get(addend.key)))
-    found = (_number(addend, rolled, {}) for addend in addends)
-    numbers = [number for number in found if isinstance(number, Decimal)]
-    raw = plain(sum(numbers, _ZERO)) if numbers else ""
-    areas = areas_of([addend.ref for addend in addends])
-    return ColumnTotal(field, raw, tuple(map(str, areas)), left_out)
+    left_out: list[Field] = []
+    total: Decimal | None = None
+
+    def added() -> Iterator[str]:
+        nonlocal total
+        for addend in addends:
+            figure = rolled.get(addend.key)
+            if figure is not None and figure.waits:
+                left_out.append(addend)
+            number = _number(addend, figure)
+            if isinstance(number, Decimal):
+                total = number if total is None else total + number
+            yield addend.ref
+
+    areas = areas_of(added())
+    raw = "" if total is None else plain(total)
+    return ColumnTotal(field, raw, tuple(map(str, areas)), tuple(left_out))
 
 
 def totals(
-    layout: Layout, rolled: Mapping[str, Rolled], subtotals: Mapping[str, ColumnTotal] = NOTHING
+    layout: Layout, rolled: Looked, subtotals: Mapping[str, ColumnTotal] = NOTHING
 ) -> Iterator[ColumnTotal]:
     """What the layout computes from the figures that stand in it: its columns, then its totals."""
+    in_records = any(field.value is not None and field.record for field in layout.sheet.fields)
+    fields = layout.fields if in_records else layout.outline
+    computed = [field for field in fields if field.value is not None and field.key not in rolled]
+    if not computed:
+        return
     names = names_on(layout.sheet, layout.records)
     known: dict[str, Value] = {
         key: Decimal(total.raw) for key, total in subtotals.items() if total.raw
     }
-    computed = [field for field in layout.fields if field.value is not None]
     for field in sorted(computed, key=lambda field: field.role == "total"):
-        if field.value is None or field.key in rolled:
+        if field.value is None:
             continue
         bound = names.bound(field.value, standing_of(field))
-        addends = [addend for meant in bound.values() for addend in _fields(meant)]
-        left_out = tuple(addend for addend in addends if _waits(rolled.get(addend.key)))
-        numbers = {addend.key: _number(addend, rolled, known) for addend in addends}
-        if not left_out and all(number is None for number in numbers.values()):
+        numbers, areas, left_out = _addends(bound, rolled, known)
+        has_none = all(number is None for found in numbers.values() for number in found)
+        if not left_out and has_none:
             continue
         nothing = _ZERO if field.role == "total" else MISSING_VALUE
         cells: dict[str, Given] = {}
         for name, meant in bound.items():
-            found = [numbers[addend.key] for addend in _fields(meant)]
-            values = tuple(nothing if number is None else number for number in found)
+            values = tuple(nothing if number is None else number for number in numbers[name])
             if left_out and field.role != "total":
                 values = (OPEN,) * len(values)  # a place among some is no place among all
             cells[name] = values if isinstance(meant, Column) else values[0]
         value = known[field.key] = clean(field.value, cells)
-        raw = plain(value) if isinstance(value, Decimal) else ""
-        if all(number is None for number in numbers.values()):
-            raw = ""
-        if not raw and not left_out:
-            continue
-        refs = [addend.ref for addend in addends]
-        yield ColumnTotal(field, raw, tuple(map(str, areas_of(refs))), left_out)
+        raw = plain(value) if isinstance(value, Decimal) and not has_none else ""
+        if raw or left_out:
+            yield ColumnTotal(field, raw, tuple(map(str, areas)), left_out)
 
 
-def _fields(meant: Field | Column) -> tuple[Field, ...]:
-    return meant.fields if isinstance(meant, Column) else (meant,)
+def _addends(
+    bound: Mapping[str, Field | Column], rolled: Looked, known: Mapping[str, Value]
+) -> tuple[dict[str, list[Value | None]], list[Range], tuple[Field, ...]]:
+    """The numbers that each name of an expression means, where they stand, and what is open."""
+    numbers: dict[str, list[Value | None]] = {name: [] for name in bound}
+    left_out: list[Field] = []
+
+    def refs() -> Iterator[str]:
+        for name, meant in bound.items():
+            for addend in meant.fields if isinstance(meant, Column) else (meant,):
+                figure = rolled.get(addend.key)
+                if figure is not None and figure.waits:
+                    left_out.append(addend)
+                number = known[addend.key] if addend.key in known else _number(addend, figure)
+                numbers[name].append(None if isinstance(number, NoResult) else number)
+                yield addend.ref
+
+    areas = areas_of(refs())
+    return numbers, areas, tuple(left_out)
 
 
-def _waits(figure: Rolled | None) -> bool:
-    return figure is not None and figure.open_ is not None
-
-
-def _number(field: Field, rolled: Mapping[str, Rolled], known: Mapping[str, Value]) -> Value | None:
+def _number(field: Field, figure: Rolled | Kept | None) -> Value | None:
     """What stands in a cell of the summary; None where nothing does that can be computed with."""
-    if field.key in known:
-        value = known[field.key]
-        return value if isinstance(value, Decimal) else None
-    figure = rolled.get(field.key)
-    if figure is None or figure.open_ is not None or not figure.raw:
+    if figure is None or figure.waits or not figure.raw:
         return None
     if field.kind.name in NUMERIC:
         return Decimal(figure.raw) if plain_decimal(figure.raw) else None

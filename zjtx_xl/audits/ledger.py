@@ -165,10 +165,13 @@ class _OfTable(Mapping[str, Record]):
         return array("i", [number for _, number in firsts])
 
 
-def records_in(result: FileResult, variables: Mapping[str, str]) -> tuple[Record, ...]:
+def records_in(
+    result: FileResult, variables: Mapping[str, str], most: int = 1
+) -> tuple[Record, ...]:
     """The records of one table; what is not ours has none.
 
-    ``variables`` are those the workbook was issued with; they say which year it is about.
+    ``variables`` are those the workbook was issued with; they say which year it is about. ``most``
+    is how many records there are, where the result is only some of them.
     """
     if result.template is None:
         return ()
@@ -176,7 +179,7 @@ def records_in(result: FileResult, variables: Mapping[str, str]) -> tuple[Record
     known = {**template.variables, **variables}
     table = template.id.rpartition("/")[2]
     unit = load_table_set(template.set_id).unit_of(table, known)
-    return records_of(result, known.get(YEAR, ""), unit, known.get(GROUPED_BY, ""))
+    return records_of(result, known.get(YEAR, ""), unit, known.get(GROUPED_BY, ""), most)
 
 
 def of_one_workbook(records: Sequence[Record], issued_to: str) -> tuple[Record, ...]:

@@ -9,19 +9,21 @@ from __future__ import annotations
 import os
 from decimal import Decimal
 from functools import lru_cache
+from itertools import count
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.audits.provenance import COLUMNS, SHEET, TITLE_ROWS
+from zjtx_xl.audits.provenance import COLUMNS, SHEET, TITLE_ROWS, sheet_name
 from zjtx_xl.findings import Address
 from zjtx_xl.values import plain_decimal
 from zjtx_xl.xlsx import Package, Workbook, WorkbookRefused, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from zjtx_xl.audits.figures import Rolled
+    from zjtx_xl.audits.records import RecordCell
     from zjtx_xl.returns import Source
+    from zjtx_xl.xlsx import Cell
 
     Below = Mapping[tuple[str, str], "_Below"]
 
@@ -35,41 +37,39 @@ class _Below(NamedTuple):
     origins: tuple[Address, ...]
 
 
-def followed(
-    origins: Mapping[str, tuple[Address, ...]],
-    summaries: Mapping[str, Source],
-    rolled: Iterable[Rolled] = (),
-) -> tuple[dict[str, tuple[Address, ...]], tuple[str, ...]]:
-    """The origins, each with the cells of the level below; ``summaries`` are files by path.
+class Followed:
+    """Cells of summaries, each led to the cells of the level below.
 
     A figure of a summary that is not the one its own provenance tells of was changed by hand, or
-    stands elsewhere now: it leads no further, and a sentence about each such file says so.
+    stands elsewhere now: it leads no further.
     """
-    edited: dict[str, dict[tuple[str, str], str]] = {}
-    for cell in (cell for figure in rolled for cell in figure.sources):
-        below: Below = _below(summaries[cell.path]) if cell.path in summaries else {}
-        found = below.get((cell.sheet, cell.ref))
-        if found and _differ(found.value, cell.raw):
-            said = f"{cell.sheet} {cell.ref}：表里 {cell.raw.strip()}，来源 {found.value}"
-            edited.setdefault(cell.path, {})[cell.sheet, cell.ref] = said
-    led = {
-        key: tuple(
-            origin._replace(below=found.origins)
-            if origin.path in summaries
-            and (origin.sheet, origin.cell) not in edited.get(origin.path, {})
-            and (found := _below(summaries[origin.path]).get((origin.sheet, origin.cell)))
-            else origin
-            for origin in own
-        )
-        for key, own in origins.items()
-    }
-    notes = (
-        f"{PurePath(path).name} 有 {len(cells)} 个数据和它自己的“{SHEET}”不一样"
-        f"（{next(iter(cells.values()))}{' 等' if len(cells) > 1 else ''}）："
-        "可能在汇总以后改过，请核实。"
-        for path, cells in edited.items()
-    )
-    return led, tuple(notes)
+
+    def __init__(self, summaries: Mapping[str, Source]) -> None:
+        """``summaries`` are files by path."""
+        self._summaries = summaries
+        self._edited: dict[str, tuple[str, set[tuple[str, str]]]] = {}
+
+    def address(self, cell: RecordCell) -> Address:
+        """Where a cell stands, and what it was made of."""
+        own = Address(cell.path, cell.sheet, cell.ref)
+        if cell.path not in self._summaries:
+            return own
+        found = _below(self._summaries[cell.path]).get((cell.sheet, cell.ref))
+        if found is None:
+            return own
+        if not _differ(found.value, cell.raw):
+            return own._replace(below=found.origins)
+        said = f"{cell.sheet} {cell.ref}：表里 {cell.raw.strip()}，来源 {found.value}"
+        self._edited.setdefault(cell.path, (said, set()))[1].add((cell.sheet, cell.ref))
+        return own
+
+    def notes(self) -> Iterator[str]:
+        """A sentence about each file with figures that were changed."""
+        for path, (first, cells) in self._edited.items():
+            yield (
+                f"{PurePath(path).name} 有 {len(cells)} 个数据和它自己的“{SHEET}”不一样"
+                f"（{first}{' 等' if len(cells) > 1 else ''}）：可能在汇总以后改过，请核实。"
+            )
 
 
 def _differ(stated: str, stands: str) -> bool:
@@ -81,22 +81,32 @@ def _differ(stated: str, stands: str) -> bool:
 @lru_cache(maxsize=4)
 def _below(source: Source) -> Below:
     """The cells of a summary, and where each came from; nothing where it does not say."""
+    found: dict[tuple[str, str], _Below] = {}
     try:
-        package = Package.from_bytes(source.read(), source.name)
-        book = Workbook(package)
-        part = next((part for part in book.sheets if part.name == SHEET), None)
-        if part is None:
-            return {}
-        cells = scan(package.read(part.part), book.shared_strings, structure=False).cells
+        book = Workbook(Package.from_bytes(source.read(), source.name))
+        parts = {part.name: part.part for part in book.sheets}
+        for number in count(1):
+            if sheet_name(number) not in parts:
+                break
+            part = book.package.read(parts[sheet_name(number)])
+            cells = scan(part, book.shared_strings, structure=False).cells
+            _add_lines(found, cells, book.sheets[0].name, PurePath(str(source)).parent)
     except (WorkbookRefused, OSError):
         return {}
-    first = book.sheets[0].name
+    return found
+
+
+def _add_lines(
+    found: dict[tuple[str, str], _Below],
+    cells: Mapping[tuple[int, int], Cell],
+    first: str,
+    folder: PurePath,
+) -> None:
+    """Add what a sheet of the provenance says; ``first`` is the sheet that it is about."""
     headings = [cells[TITLE_ROWS, column] for column in range(1, len(COLUMNS) + 1)
                 if (TITLE_ROWS, column) in cells]  # fmt: skip
     if [cell.raw for cell in headings] != [heading for heading, _ in COLUMNS]:
-        return {}
-    found: dict[tuple[str, str], _Below] = {}
-    folder = PurePath(str(source)).parent
+        return
     for (row, column), cell in cells.items():
         if row <= TITLE_ROWS or column != _CELL + 1 or not cell.raw:
             continue
@@ -110,4 +120,3 @@ def _below(source: Source) -> Below:
         value = cells.get((row, _VALUE + 1))
         known = found.get(at, _Below(value.raw if value else "", ()))
         found[at] = known._replace(origins=(*known.origins, origin))
-    return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from zjtx_xl.lists import printable, put, set_up_list
 from zjtx_xl.xlsx import cell_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
@@ -43,6 +44,7 @@ _NOTE = (
 TITLE_ROWS = 3
 # Excel opens no sheet with more links than this; the rest is text.
 _MOST_LINKS = 65_000
+_MOST_LINES = 1_000_000  # of a sheet, which has room for 1,048,576 rows; then the next one
 _LONGEST_LINK = 2_000
 
 
@@ -95,21 +97,24 @@ def write_sheets(  # noqa: PLR0913 - what stands on the sheets
     workbook: Workbook,
     formats: Formats,
     out: Path,
-    lines: Sequence[Line],
+    lines: Iterable[Line],
     *,
+    has_below: bool = False,
     digest: GroupSums | None = None,
     unread: Sequence[tuple[str, str]] = (),
 ) -> None:
-    """Add the provenance, with the files that gave nothing, and the digest where there is one."""
+    """Add the provenance, with the files that gave nothing, and the digest where there is one.
+
+    ``has_below``: an origin may be a cell that was itself made of others.
+    """
     if digest is not None:
         _write_digest(workbook.add_worksheet(digest.sheet), formats, digest)
-        lines = [*lines, *digest.sources()]
-    lines = [*lines, *(_unread(path, reason) for path, reason in unread)]
-    # one line for each figure: they go to disk as they come
-    workbook.constant_memory = True
-    sheet = workbook.add_worksheet(SHEET)
-    workbook.constant_memory = False
-    _write_lines(sheet, formats, out, lines)
+        lines = chain(lines, digest.sources())
+    lines = chain(lines, (_unread(path, reason) for path, reason in unread))
+    writer = _Lines(workbook, formats, out, has_below=has_below)
+    for line in lines:
+        writer.write(line)
+    writer.end()
 
 
 def _unread(path: str, reason: str) -> Line:
@@ -117,30 +122,65 @@ def _unread(path: str, reason: str) -> Line:
     return Line("", "", "", f"没有读取：{reason}", "", Address(path))
 
 
-def _write_lines(sheet: Worksheet, formats: Formats, out: Path, lines: Sequence[Line]) -> None:
-    has_below = any(line.origin.below for line in lines)
-    columns = (*COLUMNS, *_BELOW) if has_below else COLUMNS
-    _set_up(sheet, formats, SHEET, _NOTE, columns, len(lines))
-    cell = formats.properties(border=1)
-    linked = formats.properties(border=1, font_color="#0563C1", underline=1)
-    links = 0
-    first = lines[0].sheet if lines else ""
-    for row, line in enumerate(lines, start=TITLE_ROWS):
+def sheet_name(number: int) -> str:
+    """The name of a sheet of the provenance; its first has no number."""
+    return SHEET if number == 1 else f"{SHEET}{number}"
+
+
+class _Lines:
+    """The sheets of the provenance, written from above to below: one line for each figure."""
+
+    def __init__(self, workbook: Workbook, formats: Formats, out: Path, *, has_below: bool) -> None:
+        self._workbook = workbook
+        self._formats = formats
+        self._out = out
+        self._columns = (*COLUMNS, *_BELOW) if has_below else COLUMNS
+        self._cell = formats.properties(border=1)
+        self._linked = formats.properties(border=1, font_color="#0563C1", underline=1)
+        self._sheets = 0
+        self._links = 0
+        self._lines = 0
+        self._table: str | None = None
+        self._open()
+
+    def _open(self) -> None:
+        # they go to disk as they come
+        self._workbook.constant_memory = True
+        self._sheets += 1
+        self._sheet = self._workbook.add_worksheet(sheet_name(self._sheets))
+        self._workbook.constant_memory = False
+        self._lines = 0
+        _set_up(self._sheet, self._formats, SHEET, _NOTE, self._columns, 0)
+
+    def write(self, line: Line) -> None:
+        """Write a line, on the next sheet where this one is full."""
+        if self._lines == _MOST_LINES:
+            self.end()
+            self._open()
+        self._table = line.sheet if self._table is None else self._table
+        out, sheet, cell, linked = self._out, self._sheet, self._cell, self._linked
+        row = TITLE_ROWS + self._lines
+        self._lines += 1
         own = f"internal:'{line.sheet}'!{line.cell}"
-        there = _link(out, line.origin)
-        links += bool(line.cell) + bool(there)
-        is_linked = links <= _MOST_LINKS
+        there = _link(out, line.origin) if self._links <= _MOST_LINKS else ""
+        self._links += bool(line.cell) + bool(there)
+        is_linked = self._links <= _MOST_LINKS
         # the lines about a digest say so, the others are about the table itself
-        name = line.cell if line.sheet in {first, ""} else f"{line.sheet}!{line.cell}"
+        name = line.cell if line.sheet in {self._table, ""} else f"{line.sheet}!{line.cell}"
         put(sheet, row, 0, name, cell, (own, linked) if line.cell and is_linked else None)
         texts = (line.subject, line.label, line.value, _relative(out, line.origin.path))
         for column, text in enumerate((*texts, line.origin.sheet), start=1):
             sheet.write_string(row, column, printable(text), cell)
         link = (there, linked) if there and is_linked else None
         put(sheet, row, len(COLUMNS) - 1, line.origin.cell, cell, link)
-        if has_below:
+        if len(self._columns) > len(COLUMNS):
             for column, text in enumerate(_shown(out, line.origin.below), start=len(COLUMNS)):
                 put(sheet, row, column, text, cell)
+
+    def end(self) -> None:
+        """What stands around the lines of a sheet, when all are there."""
+        last = TITLE_ROWS + max(self._lines, 1)
+        self._sheet.autofilter(TITLE_ROWS - 1, 0, last - 1, len(self._columns) - 1)
 
 
 def _shown(out: Path, below: Sequence[Address]) -> tuple[str, str, str]:

@@ -171,11 +171,12 @@ def cells_of(path: str, template: str, stored: Iterable[_Stored]) -> dict[str, R
 
 
 def records_of(
-    result: FileResult, year: str = "", unit: str = "", grouped_by: str = ""
+    result: FileResult, year: str = "", unit: str = "", grouped_by: str = "", most: int = 1
 ) -> tuple[Record, ...]:
     """The used records of one table as it was read, and what stands outside its rows.
 
     ``grouped_by`` is what a roll-up has grouped its lines by: each group ends with its sum.
+    ``most`` is how many records the table has, where the result is a part of it.
     """
     if result.template is None:
         return ()
@@ -183,7 +184,6 @@ def records_of(
     fields = fields_of(result.template)
     cells: dict[tuple[str, int], dict[str, RecordCell]] = defaultdict(dict)
     scores = _scores(result)
-    most = 1
     for key, entry in result.entries.items():
         sheet_key, number, relative = _taken_apart(result.template, key)
         field = fields.get((sheet_key, relative))

@@ -109,29 +109,24 @@ def kept_of(record: Record) -> Record:
 
 def within(records: Sequence[Record]) -> Iterator[tuple[int, Finding]]:
     """Findings of the audits that a table declares about itself, with the number of its record."""
-    if records:
-        numbers = {id(record): number for number, record in enumerate(records)}
-        for record, said in _of_table(records):
-            yield numbers[id(record)], said
-
-
-def _of_table(records: Sequence[Record]) -> Iterator[tuple[Record, Finding]]:
-    outside = next((record for record in records if not record.number), None)
-    own = [record for record in records if record.number]
-    template = load_template(records[0].template)
-    for formula in template.audits:
-        if formula.each == "table":
-            scope = TableScope(own or records, outside)
+    outside = next(((at, record) for at, record in enumerate(records) if not record.number), None)
+    template = load_template(records[0].template) if records else None
+    for formula in template.audits if template else ():
+        if template and formula.each == "table":
+            own = [record for record in records if record.number]
+            scope = TableScope(own or records, outside[1] if outside else None)
             subject = "" if template.kind == "list" else records[0].subject
             for finding in _evaluated(formula, subject, scope):
-                yield outside or records[0], finding
+                yield outside[0] if outside else 0, finding
             continue
-        for record in own:
+        for at, record in enumerate(records):
+            if not record.number:
+                continue
             rows = formula.rows or _rows(record.template) if formula.each == "row" else ("",)
             for row in rows:
-                scope = TableScope((record,), outside, row)
+                scope = TableScope((record,), outside[1] if outside else None, row)
                 for finding in _evaluated(formula, record.subject, scope):
-                    yield record, finding
+                    yield at, finding
 
 
 @cache

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from operator import eq
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast, overload
 from weakref import finalize
@@ -98,6 +99,13 @@ class SpooledList(Sequence[T], Generic[T]):
         """Add values, each as it comes."""
         for value in values:
             self.append(value)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence) or len(self) != len(cast("Sequence[object]", other)):
+            return False
+        return all(map(eq, self, cast("Sequence[object]", other)))
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType] - what changes has none
 
     def _packed(self, values: Sequence[T]) -> bytes:
         return to_plain(tuple(values))

@@ -54,7 +54,7 @@ def operands_of(
             meant = bound.get(name)
             if meant is not None and name not in found:
                 is_column = isinstance(meant, Column)
-                fields = meant.fields if isinstance(meant, Column) else (meant,)
+                fields = tuple(meant.fields) if isinstance(meant, Column) else (meant,)
                 found[name] = Operand(name, called[name], fields, is_column)
     return tuple(found.values())
 

@@ -18,7 +18,7 @@ Sheet = TypeVar(
 )  # that of zjtx_xl.definitions.template, which stands above
 Others = ParamSpec("Others")
 Made = TypeVar("Made")
-_FEW_RECORDS = 64
+FEW_RECORDS = 64
 _SHORT, _LONG = 64, 4
 
 
@@ -33,7 +33,7 @@ def by_layout(
 
     @wraps(make)
     def remembered(sheet: Sheet, records: int, *args: Others.args, **named: Others.kwargs) -> Made:
-        known: Callable[..., Made] = short if records <= _FEW_RECORDS else long
+        known: Callable[..., Made] = short if records <= FEW_RECORDS else long
         others: tuple[Hashable, ...] = args
         return known(sheet, records, *others, **named)
 

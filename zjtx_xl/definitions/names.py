@@ -9,8 +9,9 @@ meant, labels are: the printed words of a row and a column, without what stands 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
+from zjtx_xl.definitions.repeated import Repeated
 from zjtx_xl.rules import ALL_ROWS, CellPlace, names_of
 from zjtx_xl.values import NUMERIC, without_remarks
 
@@ -30,7 +31,7 @@ _NOT_MAIN = frozenset({"score", "deduction", "total", "reason", "baseline", "tar
 class Column(NamedTuple):
     """All cells of a column that a name means, in the order of the sheet; those of a group."""
 
-    fields: tuple[Field, ...]
+    fields: Sequence[Field]
     group: str = ""
 
 
@@ -58,8 +59,14 @@ class Names:
         titles: Mapping[str, str] | None = None,
         sums: frozenset[int] = frozenset(),
     ) -> None:
-        """``sums`` are records that add up others: a column over all records is without them."""
+        """``sums`` are records that add up others: a column over all records is without them.
+
+        Of a long list only the first record is looked at, and what is found is that of any other.
+        """
         self._sums = sums
+        self._repeated = fields if isinstance(fields, Repeated) else None
+        if self._repeated is not None:
+            fields = [*self._repeated.above, *self._repeated.of(1), *self._repeated.below]
         self._titles = titles or {}
         self._fields = fields
         self._groups = groups
@@ -75,9 +82,31 @@ class Names:
             if field.record and field.role not in NOT_SUMMED:
                 self._columns.setdefault(field.column, []).append(field)
         self._labels: dict[str, str] | None = None
+        self._drawn = {
+            field.key: at for at, field in enumerate(self._repeated.of(1) if self._repeated else ())
+        }
 
     def find(self, name: str, at: Standing) -> Field | Column | None:
         """What a name means there; None where it means nothing."""
+        if self._repeated is None or at.record <= 1:
+            return self._called(name, at)
+        own = at.row.split(".")
+        own[own.index(str(at.record))] = "1"
+        found = self._called(name, at._replace(row=".".join(own), record=1))
+        return self._moved(self._repeated, found, at.record) if found is not None else None
+
+    def _moved(
+        self, repeated: Repeated[Field], found: Field | Column, record: int
+    ) -> Field | Column:
+        """What was found in the first record, as that of another."""
+        if isinstance(found, Column):
+            if isinstance(found.fields, Repeated):
+                return found
+            moved = (self._moved(repeated, field, record) for field in found.fields)
+            return found._replace(fields=tuple(cast("Iterator[Field]", moved)))
+        return repeated.of(record)[self._drawn[found.key]] if found.record else found
+
+    def _called(self, name: str, at: Standing) -> Field | Column | None:
         found = self._find(name, at)
         if found is None and not name.isascii():
             key = self._key_of_labels(name)
@@ -144,6 +173,11 @@ class Names:
         fields = self._columns.get(rest if whole else name, [])
         if at.record and not whole:
             fields = [field for field in fields if field.record == at.record]
+        elif self._repeated is not None and fields:
+            keys = {field.key for field in fields}
+            drawn = [self._repeated.drawn[at] for key, at in self._drawn.items() if key in keys]
+            numbers = [one for one in self._repeated.numbers if one not in self._sums]
+            return Column(Repeated(drawn, numbers, self._repeated.placed))
         elif self._sums:
             fields = [field for field in fields if field.record not in self._sums]
         return Column(tuple(fields)) if fields else None

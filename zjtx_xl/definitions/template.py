@@ -11,19 +11,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
-from zjtx_xl.definitions.layout_cache import by_layout
+from zjtx_xl.definitions.fields import Field, Text
+from zjtx_xl.definitions.layout_cache import FEW_RECORDS, by_layout
 from zjtx_xl.definitions.names import Names, places, standing_of
+from zjtx_xl.definitions.repeated import Heights, Repeated
 from zjtx_xl.rules import excel_total, excel_value
 from zjtx_xl.xlsx import NOTHING, Range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from zjtx_xl.definitions.fields import Field, OpenRows, Page, Text
+    from zjtx_xl.definitions.fields import OpenRows, Page
     from zjtx_xl.rules import AuditFormula, Node
+
+
+T = TypeVar("T", Text, Field)
 
 
 class Layout(NamedTuple):
@@ -31,12 +36,40 @@ class Layout(NamedTuple):
 
     sheet: Sheet
     records: int
-    texts: tuple[Text, ...]
-    fields: tuple[Field, ...]
-    heights: Mapping[int, float]
+    texts: Sequence[Text]
+    fields: Sequence[Field]
+    heights: Heights
     open_rows: tuple[OpenRows, ...]
     last_row: int
     last_column: int
+
+    def bands(self) -> Iterator[tuple[Sequence[Text], Sequence[Field]]]:
+        """Its texts and fields from above to below, each record of a list by itself."""
+        if not self.sheet.record_rows:
+            yield self.texts, self.fields
+            return
+        texts, fields = _texts(self.sheet, self.records), _fields(self.sheet, self.records)
+        yield from zip(texts.bands(), fields.bands(), strict=True)
+
+    def record(self, number: int) -> Sequence[Field]:
+        """The fields of a record; those of a sheet without any belong to the first."""
+        if self.sheet.record_rows:
+            return _fields(self.sheet, self.records).of(number)
+        return self.fields if number == 1 else ()
+
+    def repeated(self, at: int, numbers: Sequence[int]) -> Sequence[Field]:
+        """The same field of several records: ``at`` is its place in one."""
+        found = _fields(self.sheet, self.records)
+        return Repeated(found.drawn[at : at + 1], numbers, found.placed)
+
+    @property
+    def outline(self) -> tuple[Field, ...]:
+        """The fields of a form; of a list those above, of the first and the last record, below."""
+        if not self.sheet.record_rows:
+            return tuple(self.fields)
+        found = _fields(self.sheet, self.records)
+        ends = [*found.of(1), *(found.of(self.records) if self.records > 1 else ())]
+        return (*found.above, *ends, *found.below)
 
     @property
     def by_key(self) -> Mapping[str, Field]:
@@ -91,37 +124,74 @@ def _fields_by_key(sheet: Sheet, records: int) -> Mapping[str, Field]:
 # A layout is asked for again and again, for each returned file.
 @by_layout
 def _layout(sheet: Sheet, count: int) -> Layout:
-    texts: list[Text] = []
-    fields: list[Field] = []
+    texts, fields = _texts(sheet, count), _fields(sheet, count)
     open_rows: list[OpenRows] = []
-    for text in sheet.texts:
-        if _repeats(sheet, text.area):
-            texts += [text._replace(area=area) for area in _repeated(sheet, text.area, count)]
-        else:
-            texts.append(text._replace(area=_below(sheet, text.area, count)))
-    for field in sheet.fields:
-        if field.record and sheet.record_rows:
-            fields += [
-                _numbered(sheet, field, record, area)
-                for record, area in enumerate(_repeated(sheet, field.area, count), start=1)
-            ]
-        else:
-            fields.append(field._replace(area=_below(sheet, field.area, count)))
-    for record in range(1, count + 1):
+    for record in range(1, count + 1) if sheet.open_rows else ():
         open_rows += [_open_rows(sheet, row, record) for row in sheet.open_rows]
-    texts.sort(key=lambda text: text.area)
-    fields.sort(key=lambda field: field.position)
-    areas = [text.area for text in texts] + [field.area for field in fields]
+    ends = [one.area for found in (texts, fields)
+            for band in (found.above, found.of(count), found.below) for one in band]  # fmt: skip
+    is_long = count > FEW_RECORDS
     return Layout(
         sheet=sheet,
         records=count,
-        texts=tuple(texts),
-        fields=tuple(_with_formulas(sheet, fields)),
-        heights=dict(_heights(sheet, count)),
+        texts=texts if is_long else tuple(sorted(texts, key=lambda text: text.area)),
+        fields=fields if is_long else tuple(sorted(fields, key=lambda field: field.position)),
+        heights=Heights(_heights(sheet, count)),
         open_rows=tuple(open_rows),
-        last_row=max((area.last_row for area in areas), default=0),
-        last_column=max((area.last_column for area in areas), default=0),
+        last_row=max((area.last_row for area in ends), default=0),
+        last_column=max((area.last_column for area in ends), default=0),
     )
+
+
+@by_layout
+def _texts(sheet: Sheet, count: int) -> Repeated[Text]:
+    def placed(text: Text, record: int) -> Text:
+        return text._replace(area=_down(sheet, text.area, record))
+
+    repeated = [text for text in sheet.texts if _repeats(sheet, text.area)]
+    others = [text for text in sheet.texts if not _repeats(sheet, text.area)]
+    return _in_order(sheet, repeated, others, count, placed)
+
+
+@by_layout
+def _fields(sheet: Sheet, count: int) -> Repeated[Field]:
+    """The fields; what computes one is printed as the formula of its cell."""
+
+    def numbered(field: Field, record: int) -> Field:
+        return _numbered(sheet, field, record) if sheet.record_rows else field
+
+    repeated = [field for field in sheet.fields if field.record]
+    others = [field for field in sheet.fields if not field.record]
+    fields = _in_order(sheet, repeated, others, count, numbered)
+    if not any(field.value is not None for field in sheet.fields):
+        return fields
+    short = sorted(fields, key=lambda field: field.position) if count <= FEW_RECORDS else None
+    names = Names(short or fields, sheet.groups, sums=sheet.sums)
+
+    def with_formula(field: Field) -> Field:
+        has_value = field.value is not None
+        return field._replace(formula=formula_of(field, names)) if has_value else field
+
+    return Repeated(
+        fields.drawn,
+        fields.numbers,
+        lambda field, record: with_formula(numbered(field, record)),
+        [*map(with_formula, fields.above)],
+        [*map(with_formula, fields.below)],
+    )
+
+
+def _in_order(
+    sheet: Sheet, repeated: list[T], others: list[T], count: int, placed: Callable[[T, int], T]
+) -> Repeated[T]:
+    """What is drawn once and what is repeated, each from above to below."""
+    end = sheet.record_rows[1] if sheet.record_rows else 0
+    above = [one for one in others if not end or one.area.first_row <= end]
+    below = [one._replace(area=_down(sheet, one.area, count))
+             for one in others if end and one.area.first_row > end]  # fmt: skip
+    in_order = (sorted(found, key=lambda one: one.area) for found in (repeated, above, below))
+    drawn, first, last = in_order
+    return Repeated(drawn, range(1, count + 1), placed, first, last)
 
 
 def _repeats(sheet: Sheet, area: Range) -> bool:
@@ -129,26 +199,20 @@ def _repeats(sheet: Sheet, area: Range) -> bool:
     return rows is not None and rows[0] <= area.first_row <= rows[1]
 
 
-def _repeated(sheet: Sheet, area: Range, count: int) -> list[Range]:
-    return [area.down(record * sheet.record_height) for record in range(count)]
-
-
-def _below(sheet: Sheet, area: Range, count: int) -> Range:
-    if sheet.record_rows and area.first_row > sheet.record_rows[1]:
-        return area.down((count - 1) * sheet.record_height)
-    return area
+def _down(sheet: Sheet, area: Range, record: int) -> Range:
+    return area.down((record - 1) * sheet.record_height)
 
 
 def _prefix(sheet: Sheet, record: int) -> str:
     return f"{sheet.key}.{record}" if sheet.key else str(record)
 
 
-def _numbered(sheet: Sheet, field: Field, record: int, area: Range) -> Field:
+def _numbered(sheet: Sheet, field: Field, record: int) -> Field:
     prefix = _prefix(sheet, record)
     return field._replace(
         key=f"{prefix}.{field.key}",
         row=f"{prefix}.{field.row}" if field.row else prefix,
-        area=area,
+        area=_down(sheet, field.area, record),
         record=record,
         initial=field.initial.replace("{record}", str(record)),
     )
@@ -176,17 +240,6 @@ def _heights(sheet: Sheet, count: int) -> Iterator[tuple[int, float]]:
 def names_on(sheet: Sheet, records: int) -> Names:
     """The names of a sheet that is laid out for so many records."""
     return Names(sheet.layout(records).fields, sheet.groups, sheet.group_titles, sheet.sums)
-
-
-def _with_formulas(sheet: Sheet, fields: list[Field]) -> list[Field]:
-    """Print what computes a field as the formula of its cell."""
-    if not any(field.value is not None for field in fields):
-        return fields
-    names = Names(fields, sheet.groups, sums=sheet.sums)
-    return [
-        field._replace(formula=formula_of(field, names)) if field.value is not None else field
-        for field in fields
-    ]
 
 
 def formula_of(field: Field, names: Names) -> str:

@@ -15,7 +15,7 @@ from zjtx_xl.values import shown
 from zjtx_xl.xlsx import NOTHING, Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from zjtx_xl.findings.words import Kind, Severity, State
@@ -287,6 +287,6 @@ class RollUp(NamedTuple):
     template: str
     written: str
     origins: Mapping[str, tuple[Address, ...]]
-    audits: tuple[Finding, ...]
+    audits: Sequence[Finding]
     unread: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()

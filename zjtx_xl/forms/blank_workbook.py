@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from zjtx_xl.definitions import render
 from zjtx_xl.forms import guide_sheet as guide
@@ -19,21 +18,21 @@ from zjtx_xl.forms import marks
 from zjtx_xl.forms import print_layout as pages
 from zjtx_xl.forms import review_blank as reviewsheet
 from zjtx_xl.forms import self_check as selfcheck
-from zjtx_xl.forms.content import edit_of
 from zjtx_xl.forms.fresh_workbook import done, new_workbook
 from zjtx_xl.forms.live_cells import added_up
 from zjtx_xl.forms.review_sheet import SHEET as REVIEW_SHEET
 from zjtx_xl.forms.styles import BODY_FONT, BODY_SIZE, NO_RESULT, Formats
-from zjtx_xl.forms.validation import fits_inline, offered, validation
-from zjtx_xl.forms.verdict_lines import write_verdicts
-from zjtx_xl.xlsx import NOTHING, Edit, column_name, new_cell
+from zjtx_xl.forms.table_sheet import TableSheet, Validations
+from zjtx_xl.forms.validation import fits_inline, offered
+from zjtx_xl.xlsx import NOTHING, column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
-    from zjtx_xl.definitions import Field, Layout, Template
+    from zjtx_xl.definitions import Field, Layout, Template, Text
     from zjtx_xl.xlsx import Range
 
 # Writes sheets that are no table: the provenance of a roll-up.
@@ -51,43 +50,6 @@ class Table:
 
     template: Template
     layouts: tuple[Layout, ...]
-
-
-class _Filled(NamedTuple):
-    """A cell that is filled while it is drawn, in the form that a splice gives it."""
-
-    edit: Edit
-    format: Format
-    formula: str | None
-
-
-class _TableSheet(Worksheet):
-    """A sheet whose formulas hold only functions of Excel 2010, and whose cells may be filled.
-
-    xlsxwriter looks in each formula for the names of thirty newer functions; in a list of 1,500
-    records that was most of the time. Lint refuses definitions with such functions.
-    """
-
-    def fill(self, field: Field, value: str, cell_format: Format) -> None:
-        """Put a value into the cell of a field, over what was drawn there."""
-        row, column = field.position
-        edit = edit_of(field, value)
-        self.table[row - 1][column - 1] = _Filled(edit, cell_format, field.formula)
-
-    def _write_cell(self, row: int, col: int, cell: object) -> None:
-        if not isinstance(cell, _Filled):
-            super()._write_cell(row, col, cell)
-            return
-        xlsxwriter_format: Any = cell.format
-        style: int = xlsxwriter_format._get_xf_index()  # noqa: SLF001 - as it writes its own cells
-        self.fh.write(new_cell(row + 1, col + 1, style, cell.edit, cell.formula))
-
-    def _prepare_formula(
-        self,
-        formula: str,
-        expand_future_functions: bool = False,  # noqa: ARG002, FBT001, FBT002 - xlsxwriter's
-    ) -> str:
-        return formula.removeprefix("=")
 
 
 def table(template: Template, records: int | None = None) -> Table:
@@ -125,16 +87,15 @@ def blank(  # noqa: PLR0913 - what a workbook may hold besides its tables
     Raises:
         WriterFault: the definition asks for something that Excel does not take.
     """
+    is_long = any(layout.records > _LARGE for each in tables for layout in each.layouts)
 
     def draw(workbook: xlsxwriter.Workbook) -> None:
         made = _Blank(workbook, tables, variables, guide_title, review=review, macros=macros)
-        made.values = values
+        made.values, made.is_long = values, is_long
         made.write(appendix)
 
     title = render(tables[0].template.title, variables)
-    records = max(layout.records for each in tables for layout in each.layouts)
-    on_disk = "parts" if records > _LARGE else ""
-    data = new_workbook(title, draw, look=_NORMAL, on_disk=on_disk)
+    data = new_workbook(title, draw, look=_NORMAL, on_disk="parts" if is_long else "")
     return selfcheck.with_macro(data) if macros else data
 
 
@@ -160,14 +121,14 @@ class _Blank:
         self.values: Mapping[str, str] = NOTHING
         self.formats = Formats(self.workbook, tables[0].template.styles)
         self.lists: dict[tuple[str, ...], str] = {}
-        self.marks: list[marks.TableMark] = []
-        self.locked_twins: dict[str, Format] = {}
+        self.marks: list[tuple[marks.TableMark, Layout]] = []
+        self.is_long = False
 
     def write(self, appendix: Appendix | None = None) -> None:
-        sheets: list[tuple[Table, Layout, _TableSheet]] = []
+        sheets: list[tuple[Table, Layout, TableSheet]] = []
         for table in self.tables:
             for layout in table.layouts:
-                sheet: Any = self.workbook.add_worksheet(layout.sheet.name, _TableSheet)
+                sheet: Any = self.workbook.add_worksheet(layout.sheet.name, TableSheet)
                 sheets.append((table, layout, sheet))
         self._collect_lists()
         for table, layout, sheet in sheets:
@@ -192,47 +153,49 @@ class _Blank:
         self._mark_sheet()
         sheets[0][2].activate()
 
-    def _sheet(self, template: Template, layout: Layout, sheet: _TableSheet) -> None:
+    def _sheet(self, template: Template, layout: Layout, sheet: TableSheet) -> None:
         pages.set_up(layout, sheet, self.formats, assistance.width(layout))
-        self._texts(layout, sheet)
-        for field in layout.fields:
-            self._field(template, field, layout, sheet)
-        for group in _alike(layout.fields):
-            self._validation(group, sheet)
-        if self.review:
-            # first: what an officer has found goes before what the live checks say
-            reviewsheet.light_up(layout, sheet, self.formats)
-        assistance.write(layout, sheet, self.formats)
+        is_helped, columns = assistance.is_helped(layout), assistance.columns_of(layout)
+        validations, drawn = Validations(), 0
+        for number, (texts, fields) in enumerate(layout.bands()):
+            self._texts(texts, sheet)
+            for field in fields:
+                self._field(template, field, layout, sheet)
+                validations.add(field)
+            if self.review and not number:
+                # first: what an officer has found goes before what the live checks say
+                reviewsheet.light_up(layout, sheet, self.formats)
+            if is_helped and not number:
+                assistance.write_ends(layout, columns, sheet, self.formats)
+            if is_helped:
+                assistance.write_lines(layout, columns, fields, sheet, self.formats)
+            end = max((one.area.last_row for found in (texts, fields) for one in found), default=0)
+            pages.set_heights(layout, sheet, drawn, end)
+            drawn = max(drawn, end)
+            if not template.verdicts:
+                sheet.done_above(drawn + 1)
+        pages.set_heights(layout, sheet, drawn, len(layout.heights))
+        validations.write(sheet, self.lists)
         if template.verdicts and layout.sheet is template.sheets[0]:
-            columns = assistance.columns_of(layout)
-            write_verdicts(template.verdicts, layout, columns, sheet, self.formats, self.variables)
+            assistance.write_verdicts(
+                template.verdicts, layout, columns, sheet, self.formats, self.variables
+            )
         if self.macros:
             selfcheck.put_button(layout, sheet)
         self._protect(sheet)
-        self.marks.append(
-            marks.TableMark(
-                sheet=layout.sheet.name,
-                template=template.id,
-                version=template.version,
-                records=layout.records,
-                issued={field.key: "" for field in layout.fields if field.prefilled},
-            )
-        )
-        for field in layout.fields:
-            if field.prefilled and field.by == "officer":
-                self.locked_twins[f"{layout.sheet.name}!{field.key}"] = self.formats.field(
-                    field, locked=True
-                )
+        name = layout.sheet.name
+        mark = marks.TableMark(name, template.id, template.version, layout.records)
+        self.marks.append((mark, layout))
 
-    def _texts(self, layout: Layout, sheet: Worksheet) -> None:
-        for text in layout.texts:
+    def _texts(self, texts: Iterable[Text], sheet: Worksheet) -> None:
+        for text in texts:
             printed = render(text.text, self.variables)
             value: str | float = printed
             if text.role in _ROLES_OF_NUMBERS and _is_number(printed):
                 value = float(printed)
             self._put(sheet, text.area, value, self.formats.text(text))
 
-    def _field(self, template: Template, field: Field, layout: Layout, sheet: _TableSheet) -> None:
+    def _field(self, template: Template, field: Field, layout: Layout, sheet: TableSheet) -> None:
         cell_format = self.formats.field(field, locked=is_locked(template, field))
         self._put(sheet, field.area, field.initial, cell_format)
         if field.formula:
@@ -248,15 +211,13 @@ class _Blank:
 
     def _hide_empty_total(self, field: Field, layout: Layout, sheet: Worksheet) -> None:
         """A total of nothing is 0; nobody has given these points yet, so it is not shown."""
-        own = {other.key for other in added_up(layout, field)}
-        column_fields = [
-            other
-            for other in layout.fields
-            if other.area.first_column == field.area.first_column and not other.formula
-        ]
-        summed = [other.area.first_row for other in column_fields if other.key in own] or [
-            other.area.first_row for other in column_fields
-        ]
+
+        def rows_of(fields: Iterable[Field]) -> list[int]:
+            column = field.area.first_column
+            own = (other.area for other in fields if not other.formula)
+            return [area.first_row for area in own if area.first_column == column]
+
+        summed = rows_of(added_up(layout, field)) or rows_of(layout.outline)
         if not summed:
             return
         column = column_name(field.area.first_column)
@@ -286,22 +247,10 @@ class _Blank:
             result = sheet.write_blank(row, column, None, cell_format)
         done(result, f"单元格 {area}")
 
-    def _validation(self, group: Sequence[Field], sheet: Worksheet) -> None:
-        first = group[0]
-        if first.formula:
-            return
-        options = validation(first, self.lists.get(offered(first)))
-        places = [(field.area.first_row - 1, field.area.first_column - 1) for field in group]
-        ranges = [(row, column, row, column) for row, column in places]
-        merged = _contiguous(ranges)
-        if len(merged) > 1:
-            options["other_cells"] = [list(area) for area in merged[1:]]
-        done(sheet.data_validation(*merged[0], options), f"数据验证 {first.key}")
-
     def _collect_lists(self) -> None:
         for table in self.tables:
             for layout in table.layouts:
-                for field in layout.fields:
+                for field in layout.sheet.fields:
                     texts = offered(field)
                     if texts and not fits_inline(texts) and texts not in self.lists:
                         column = column_name(len(self.lists) + 1)
@@ -318,57 +267,47 @@ class _Blank:
         self._protect(sheet)
 
     def _mark_sheet(self) -> None:
+        self.workbook.constant_memory = self.is_long
         sheet = self.workbook.add_worksheet(marks.MARK_SHEET)
+        self.workbook.constant_memory = False
         text_format = self.formats.properties(num_format="@", locked=True)
-        for row, (name, key, value) in enumerate(
-            marks.rows(marks.Marks("", self.variables, tuple(self.marks)))
-        ):
-            for column, text in enumerate((name, key, value)):
+        for row, (*texts, twin) in enumerate(self._mark_lines()):
+            for column, text in enumerate(texts):
                 if text:
                     sheet.write_string(row, column, text, text_format)
                 else:
                     sheet.write_blank(row, column, None, text_format)
-            twin = self.locked_twins.get(f"{name}!{key.removeprefix(marks.ISSUED)}")
             if twin is not None:
                 sheet.write_blank(row, 3, None, twin)
         sheet.very_hidden()
         self._protect(sheet)
         seen: set[str] = set()
-        for mark in self.marks:
+        for mark, _ in self.marks:
             name = marks.defined_name(mark.template, mark.version)
             if name not in seen:
                 self.workbook.define_name(name, f"={marks.MARK_SHEET}!$A$1")
                 seen.add(name)
-        unique = {mark.template: mark for mark in self.marks}.values()
+        unique = {mark.template: mark for mark, _ in self.marks}.values()
         self.workbook.set_custom_property(marks.PROPERTY_TABLES, marks.property_value(unique))
         # Stamping replaces this one by the recipient's name.
         self.workbook.set_custom_property(marks.PROPERTY_RECIPIENT, "-")
 
+    def _mark_lines(self) -> Iterator[tuple[str, str, str, Format | None]]:
+        """Sheet, key and value, and how a cell looks that is locked once it is issued."""
+        for line in marks.rows(marks.Marks("", self.variables)):
+            yield (*line, None)
+        for mark, layout in self.marks:
+            for line in marks.lines_of(mark):
+                yield (*line, None)
+            for field in layout.fields:
+                if field.prefilled:
+                    is_locked_then = field.by == "officer"
+                    twin = self.formats.field(field, locked=True) if is_locked_then else None
+                    yield mark.sheet, marks.ISSUED + field.key, "", twin
+
     def _protect(self, sheet: Worksheet) -> None:
         """Guidance, not security: no password, and rows and columns may be made wider."""
         sheet.protect("", {"format_columns": True, "format_rows": True})
-
-
-def _alike(fields: Sequence[Field]) -> Iterator[list[Field]]:
-    """Fields that share one validation: the same row and column of every record."""
-    groups: dict[tuple[object, ...], list[Field]] = {}
-    for field in fields:
-        row = field.row if field.scope == "always" else field.row.rpartition(".")[2]
-        row = "" if row.isdigit() else row
-        groups.setdefault((row, field.column, field.kind, field.role), []).append(field)
-    yield from groups.values()
-
-
-def _contiguous(cells: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
-    """Join cells that stand directly below each other."""
-    joined: list[tuple[int, int, int, int]] = []
-    for first_row, first_column, last_row, last_column in cells:
-        if joined and joined[-1][1] == first_column and joined[-1][2] == first_row - 1:
-            top = joined.pop()
-            joined.append((top[0], first_column, last_row, last_column))
-        else:
-            joined.append((first_row, first_column, last_row, last_column))
-    return joined
 
 
 def _is_number(text: str) -> bool:

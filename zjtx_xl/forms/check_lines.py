@@ -10,7 +10,7 @@ from zjtx_xl.forms.validation import allows_other_text, offered
 from zjtx_xl.rules import StatusCell, excel_condition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from zjtx_xl.definitions import Field, Layout
 
@@ -29,31 +29,32 @@ class CheckLine(NamedTuple):
 
 def checked_fields(layout: Layout) -> list[Field]:
     """The cells that the check column looks at."""
-    return [
-        field
-        for field in layout.fields
-        if (field.by == "recipient" or field.role in {"target", "baseline"}) and not field.formula
-    ]
+    return list(filter(is_checked, layout.fields))
 
 
-def lines_of(layout: Layout) -> list[CheckLine]:
+def is_checked(field: Field) -> bool:
+    """Whether the check column looks at a cell."""
+    return (field.by == "recipient" or field.role in {"target", "baseline"}) and not field.formula
+
+
+def lines_of(layout: Layout) -> Iterator[CheckLine]:
     """The lines in which something is checked, from above; a merged cell stands in its first."""
-    checked = checked_fields(layout)
+    for _, fields in layout.bands():
+        yield from lines_in(fields, layout)
+
+
+def lines_in(band: Sequence[Field], layout: Layout) -> Iterator[CheckLine]:
+    """The lines of what stands together, such as a record."""
     lines: dict[int, list[Field]] = {}
-    for field in checked:
+    for field in filter(is_checked, band):
         lines.setdefault(field.area.first_row, []).append(field)
     records: dict[int, list[Field]] = {}
-    for field in layout.fields:
+    for field in band if lines else ():
         records.setdefault(field.record, []).append(field)
     used_by = {record: _areas(filter(_counts, fields)) for record, fields in records.items()}
-    return [
-        CheckLine(
-            row,
-            tuple(status_cell(field, layout) for field in fields),
-            _asked_if(fields, used_by),
-        )
-        for row, fields in sorted(lines.items())
-    ]
+    for row, fields in sorted(lines.items()):
+        cells = tuple(status_cell(field, layout) for field in fields)
+        yield CheckLine(row, cells, _asked_if(fields, used_by))
 
 
 def status_cell(field: Field, layout: Layout | None = None) -> StatusCell:

@@ -8,10 +8,12 @@ its black and white too. The formulas say what the check will say (:mod:`excel`)
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from zjtx_xl.forms.check_lines import is_always_asked, lines_of
-from zjtx_xl.forms.live_cells import live_total, operand_cells
+from zjtx_xl.definitions import Standing, render
+from zjtx_xl.forms.check_lines import is_always_asked, is_checked, lines_in
+from zjtx_xl.forms.live_cells import live_places, live_total, operand_cells
 from zjtx_xl.forms.print_layout import pixels
 from zjtx_xl.forms.styles import NO_RESULT
 from zjtx_xl.rules import (
@@ -19,7 +21,11 @@ from zjtx_xl.rules import (
     MISSING,
     UNSURE,
     WRONG,
+    All,
+    excel_grade,
     excel_score,
+    excel_verdict,
+    excel_verdict_of,
     first_missing,
     form_status,
     list_status,
@@ -31,14 +37,17 @@ from zjtx_xl.rules import (
 from zjtx_xl.xlsx import Range, column_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
     from xlsxwriter.worksheet import Worksheet
 
-    from zjtx_xl.definitions import Field, Layout
+    from zjtx_xl.definitions import Field, Layout, Verdict
     from zjtx_xl.forms.check_lines import CheckLine
     from zjtx_xl.forms.styles import Formats
 
 _WIDTHS = (2, 10, 42, 8)  # of the gap, the first column, the check, the link
 _STATUS_ROW = 1
+_ABOVE_VERDICTS = 2  # rows; they stand below the other helps
 # Told apart without colour as well: by the sign before the text, by bold and by slanted letters.
 # The sign is a number format: what stands in the cell is the text alone.
 _UNSURE_LOOK = {"bg_color": "#DDEBF7", "italic": True, "num_format": '"？ "@'}
@@ -68,15 +77,14 @@ class Columns:
         self.check = self.first + 1
         self.link = self.first + 2
         repeat = layout.sheet.page.repeat_rows
-        first = min((field.area.first_row for field in layout.fields if field.record), default=2)
+        first = min((field.area.first_row for field in layout.outline if field.record), default=2)
         self.header_row = repeat[1] if repeat else max(1, first - 1)
 
 
 def columns_of(layout: Layout) -> Columns:
     """The help columns of a sheet that a recipient fills."""
-    return Columns(
-        layout, scored=any(field.rule and field.role == "score" for field in layout.fields)
-    )
+    scored = any(field.rule and field.role == "score" for field in layout.sheet.fields)
+    return Columns(layout, scored=scored)
 
 
 def live_columns(layout: Layout) -> int | None:
@@ -84,30 +92,43 @@ def live_columns(layout: Layout) -> int | None:
     return columns_of(layout).score
 
 
-def write(layout: Layout, sheet: Worksheet, formats: Formats) -> None:
-    """Write the helps of one sheet; a sheet that no recipient fills gets none."""
-    if not _inputs(layout):
-        return
-    columns = columns_of(layout)
+def is_helped(layout: Layout) -> bool:
+    """Whether a recipient fills anything of a sheet; any other gets no helps."""
+    return bool(_inputs(layout))
+
+
+def write_ends(layout: Layout, columns: Columns, sheet: Worksheet, formats: Formats) -> None:
+    """Write what stands once on a sheet: headings, the status, the link, the colours."""
     _headings(columns, sheet, formats)
-    scores = _scores(layout, columns, sheet, formats)
-    lines = lines_of(layout)
-    for line in lines:
+    scores = ""
+    if columns.score:
+        rows = [field.area.first_row for field in layout.outline if _has_rule(field)]
+        scores = str(Range(min(rows), columns.score, max(rows), columns.score)) if rows else ""
+    lines = [field.area.first_row for field in layout.outline if is_checked(field)]
+    ends = min(lines), max(lines)
+    _status(layout, columns, ends, scores, sheet, formats)
+    _link(layout, columns, ends, sheet, formats)
+    _colours(columns, ends, sheet, formats)
+
+
+def write_lines(
+    layout: Layout, columns: Columns, band: Sequence[Field], sheet: Worksheet, formats: Formats
+) -> None:
+    """Write what stands beside each line of a band: its preliminary score, what is wrong in it."""
+    if columns.score:
+        _scores(layout, filter(_has_rule, band), columns.score, sheet, formats)
+    for line in lines_in(band, layout):
         _line(line, layout.sheet.name, columns, sheet, formats)
-    rows = lines[0].row, lines[-1].row
-    _status(layout, columns, rows, scores, sheet, formats)
-    _link(layout, columns, rows, sheet, formats)
-    _colours(columns, rows, sheet, formats)
 
 
 def width(layout: Layout) -> int:
     """Pixels that the helps take beside the form."""
-    return sum(map(pixels, _WIDTHS)) if _inputs(layout) else 0
+    return sum(map(pixels, _WIDTHS)) if is_helped(layout) else 0
 
 
 def _inputs(layout: Layout) -> list[Field]:
-    """The cells that a recipient fills."""
-    return [field for field in layout.fields if field.by == "recipient" and not field.formula]
+    """The cells that a recipient fills; of a list those of the first and the last record."""
+    return [field for field in layout.outline if field.by == "recipient" and not field.formula]
 
 
 def _headings(columns: Columns, sheet: Worksheet, formats: Formats) -> None:
@@ -122,20 +143,20 @@ def _headings(columns: Columns, sheet: Worksheet, formats: Formats) -> None:
     sheet.write_string(row, columns.link - 1, "去填", head)
 
 
-def _scores(layout: Layout, columns: Columns, sheet: Worksheet, formats: Formats) -> str:
-    """Write the preliminary scores; returns their area, empty where nothing is scored."""
-    if not columns.score:
-        return ""
-    rows: list[int] = []
+def _has_rule(field: Field) -> bool:
+    return field.rule is not None and field.role == "score" and field.rule.expression is not None
+
+
+def _scores(
+    layout: Layout, fields: Iterable[Field], column: int, sheet: Worksheet, formats: Formats
+) -> None:
+    """Write the preliminary scores."""
     score_format = formats.help(align="center", font_size=10.5)
-    for field in layout.fields:
-        if field.rule is None or field.role != "score" or field.rule.expression is None:
-            continue
-        row = field.area.first_row
-        formula = excel_score(field.rule, operand_cells(layout, field, columns.score))
-        sheet.write_formula(row - 1, columns.score - 1, formula, score_format, NO_RESULT)
-        rows.append(row)
-    return str(Range(min(rows), columns.score, max(rows), columns.score)) if rows else ""
+    for field in fields:
+        if field.rule is not None:
+            formula = excel_score(field.rule, operand_cells(layout, field, column))
+            place = field.area.first_row - 1, column - 1
+            sheet.write_formula(*place, formula, score_format, NO_RESULT)
 
 
 def _line(line: CheckLine, name: str, columns: Columns, sheet: Worksheet, formats: Formats) -> None:
@@ -193,12 +214,15 @@ def _filled(layout: Layout) -> tuple[list[Range], int]:
         for column, fields in columns.items()
         if not all(field.initial for field in fields)
     ]
-    printed = [text.area for text in layout.texts if text.text]
-    printed += [field.area for field in layout.fields if field.initial]
+    has_initials = any(field.initial for field in layout.sheet.fields)
+    printed = chain(
+        (text.area for text in layout.texts if text.text),
+        (field.area for field in (layout.fields if has_initials else ()) if field.initial),
+    )
     count = sum(
         area.first_column == text.first_column and area.first_row <= text.first_row <= area.last_row
-        for area in areas
         for text in printed
+        for area in areas
     )
     return areas, count
 
@@ -239,3 +263,50 @@ def _colours(columns: Columns, rows: tuple[int, int], sheet: Worksheet, formats:
             "format": formats.properties(**_UNSURE_LOOK),
         }
         sheet.conditional_format(*score, options)
+
+
+def write_verdicts(  # noqa: PLR0913, PLR0917 - what is written, and where
+    verdicts: tuple[Verdict, ...],
+    layout: Layout,
+    columns: Columns,
+    sheet: Worksheet,
+    formats: Formats,
+    variables: Mapping[str, str],
+) -> None:
+    """Write the verdicts of a table below the helps of its first sheet."""
+    row = layout.last_row + _ABOVE_VERDICTS
+    for verdict in verdicts:
+        lines = verdict_lines(verdict, layout, columns.score, (row, columns.first))
+        for is_title, text, formula in lines:
+            look = formats.help(bold=is_title, align="center")
+            sheet.write_formula(row - 1, columns.first - 1, formula, look, NO_RESULT)
+            words = render(text, dict(variables))
+            sheet.write_string(row - 1, columns.check - 1, words, formats.help(bold=is_title))
+            row += 1
+
+
+def verdict_lines(
+    verdict: Verdict, layout: Layout, column: int | None, position: tuple[int, int]
+) -> Iterator[tuple[bool, str, str]]:
+    """Each line of a verdict: whether it is the whole, its words, its formula.
+
+    The whole is told from the cells of its conditions, which follow it from ``position`` down.
+
+    Raises:
+        KeyError: an expression names nothing.
+        ValueError: it has no formula.
+    """
+    at = Standing()
+    if verdict.of is not None:
+        places = live_places(layout, verdict.of, at, column)
+        yield True, verdict.title, excel_grade(verdict.of, verdict.grades, places)
+        return
+    if verdict.expression is not None:
+        row, own = position
+        count = len(verdict.conditions)
+        cells = str(Range(row + 1, own, row + count, own))
+        all_of = isinstance(verdict.expression, All)
+        yield True, verdict.title, excel_verdict_of(cells, count, all_of=all_of)
+    for condition in verdict.conditions:
+        places = live_places(layout, condition.expression, at, column)
+        yield False, condition.text, excel_verdict(condition.expression, places)

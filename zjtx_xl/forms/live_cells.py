@@ -22,7 +22,7 @@ from zjtx_xl.rules import (
 from zjtx_xl.xlsx import cell_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from zjtx_xl.definitions import Field, Layout
     from zjtx_xl.rules import Node, Place
@@ -74,15 +74,11 @@ def live_total(layout: Layout, column: int) -> str:
     return _live_total(layout, totals[-1], column)
 
 
-def added_up(layout: Layout, total: Field) -> list[Field]:
+def added_up(layout: Layout, total: Field) -> Iterator[Field]:
     """The cells that a total looks at."""
-    if total.value is None:
-        return []
-    return [
-        field
-        for found in _bound(layout, total.value, standing_of(total)).values()
-        for field in (found.fields if isinstance(found, Column) else (found,))
-    ]
+    if total.value is not None:
+        for found in _bound(layout, total.value, standing_of(total)).values():
+            yield from found.fields if isinstance(found, Column) else (found,)
 
 
 def _is_sum(layout: Layout, total: Field) -> bool:

@@ -99,13 +99,18 @@ def rows(marks: Marks) -> list[tuple[str, str, str]]:
         ("", "variables", variables),
     ]
     for mark in marks.tables:
-        table += [
-            (mark.sheet, "template", mark.template),
-            (mark.sheet, "version", mark.version),
-            (mark.sheet, "records", str(mark.records)),
-        ]
+        table += lines_of(mark)
         table += [(mark.sheet, ISSUED + key, value) for key, value in mark.issued.items()]
     return table
+
+
+def lines_of(mark: TableMark) -> list[tuple[str, str, str]]:
+    """What the marks say about a sheet, without the values it was issued with."""
+    return [
+        (mark.sheet, "template", mark.template),
+        (mark.sheet, "version", mark.version),
+        (mark.sheet, "records", str(mark.records)),
+    ]
 
 
 def parse(cells: Mapping[tuple[int, int], Cell]) -> Marks | None:

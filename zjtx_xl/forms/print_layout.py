@@ -71,8 +71,17 @@ def set_up(layout: Layout, sheet: Worksheet, formats: Formats, helps: int) -> No
     for column, width in layout.sheet.widths.items():
         done(sheet.set_column(column - 1, column - 1, width, locked), "列宽")
     done(formats.lock_other_columns(sheet, layout.last_column), "列宽")
-    for row, height in layout.heights.items():
-        done(sheet.set_row(row - 1, height), "行高")
+
+
+def set_heights(layout: Layout, sheet: Worksheet, above: int, end: int) -> None:
+    """The heights of the rows below ``above`` up to ``end``.
+
+    Raises:
+        WriterFault: a height that Excel does not take.
+    """
+    for row in range(above + 1, end + 1):
+        if height := layout.heights.get(row):
+            done(sheet.set_row(row - 1, height), "行高")
 
 
 def page_a4(sheet: Worksheet) -> None:
@@ -106,7 +115,7 @@ def _zoom(layout: Layout, helps: int) -> int:
 def _fixed_columns(layout: Layout) -> int:
     """How many columns stay while a wide list is scrolled: up to the name of the record."""
     subject = next(
-        (field for field in layout.fields if field.role == "subject" and field.record), None
+        (field for field in layout.outline if field.role == "subject" and field.record), None
     )
     is_wide = sum(layout.sheet.widths.values()) > _WIDE
     return subject.area.last_column if subject and is_wide else 0

@@ -19,7 +19,7 @@ from zjtx_xl.rules.status import DOUBTFUL, MISSING, UNSURE, WRONG, Ask, decision
 from zjtx_xl.xlsx import Range, cell_name, parse_range
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from zjtx_xl.rules.status import Decision, StatusCell
 
@@ -210,16 +210,14 @@ def blanks_in(area: str) -> str:
     return f"SUMPRODUCT(ISERROR(1/{length_without_blanks(area)})-ISERROR({area}))"
 
 
-def areas_of(refs: Sequence[str]) -> list[Range]:
+def areas_of(refs: Iterable[str]) -> list[Range]:
     """The cells as few rectangles: joined downwards first, then side by side."""
+    spans: list[Range] = []
+    for area in map(parse_range, refs):
+        _join_below(spans, area)
     columns: list[Range] = []
-    for area in sorted({parse_range(ref) for ref in refs}, key=lambda area: (area[1], area[0])):
-        last = columns[-1] if columns else area
-        same_columns = (last.first_column, last.last_column) == (area[1], area[3])
-        if same_columns and last.last_row + 1 == area.first_row:
-            columns[-1] = last._replace(last_row=area.last_row)
-        else:
-            columns.append(area)
+    for area in sorted(spans, key=lambda area: (area[1], area[0])):
+        _join_below(columns, area)
     blocks: list[Range] = []
     for area in sorted(columns):
         last = blocks[-1] if blocks else area
@@ -229,6 +227,15 @@ def areas_of(refs: Sequence[str]) -> list[Range]:
         else:
             blocks.append(area)
     return blocks
+
+
+def _join_below(areas: list[Range], area: Range) -> None:
+    """Add an area; to the last one, where it goes on below it."""
+    last = areas[-1] if areas else None
+    if last and last[1::2] == area[1::2] and last[0] <= area[0] <= last.last_row + 1:
+        areas[-1] = last._replace(last_row=max(last.last_row, area.last_row))
+    else:
+        areas.append(area)
 
 
 def size_of(area: Range | str) -> int:

@@ -19,17 +19,18 @@ from zjtx_xl.audits import (
     ROSTER,
     YEAR,
     AuditRun,
+    Followed,
     Group,
     Ledger,
+    RecordList,
+    SpooledList,
     fields_of,
-    followed,
     grouping,
     kept_of,
     pattern_of,
     place_key,
     read_list,
     records_in,
-    relative_key,
     summarise,
     sums_by_group,
     tables_of,
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from zjtx_xl.runs.one_file import FileOutcome
     from zjtx_xl.runs.senders import Received
 
+_AT_HAND = 2_000  # findings
 _ROLLED_UP = "rolled_up"  # a variable that forms made of others have: no text of a set asks for it
 
 
@@ -155,14 +157,14 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         raise NothingToRollUpError(out, sorted(sources), returns.left_out.found())
     tables = (definition.to, definition.subjects)
     grouped = grouping(by, group, tables, returns.listed) if by else None
-    summary = summarise(template, definition, group, grouped)
-    if not summary.data:
+    sent = {record.path for record in group.records if record.part == "summary"}
+    below = Followed({path: file.source for file in files if (path := str(file.source)) in sent})
+    summary = summarise(template, definition, group, grouped, below.address)
+    if summary.is_empty:
         of_subjects = {f"{template.set_id}/{table}" for table in tables if table}
         raise NothingToRollUpError(out, sorted(sources | of_subjects), returns.left_out.found())
     digest = sums_by_group(definition.digest, group) if definition.digest else None
-    sent = {record.path for record in group.records if record.part == "summary"}
-    summaries = {str(file.source): file.source for file in files if str(file.source) in sent}
-    origins, edited = followed(summary.origins(str(out)), summaries, summary.rolled.values())
+    origins = summary.origins(str(out))
     known = _variables(template, {**template.variables, **returns.variables, **variables}, grouped)
     fits = [fitted(layout, summary.data) for layout in summary.layouts]
     data = blank(
@@ -173,6 +175,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
             formats,
             out,
             summary.lines(origins),
+            has_below=summary.has_below,
             digest=digest,
             unread=returns.left_out.files,
         ),
@@ -182,11 +185,11 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     write_atomically(out, data)
     outputs.wrote(out)
     outputs.close()
-    audits = (*returns.findings(str(out), known, summary), *open_cells(summary, str(out)))
+    audits = SpooledList(returns.findings(str(out), known, summary), at_hand=_AT_HAND)
     notes = (
         *returns.left_out.notes(group.year, region),
         *notes,
-        *edited,
+        *below.notes(),
         *of_summaries(group, *tables),
         *returns.notes(),
         *(listed.notes() if listed else ()),
@@ -275,7 +278,8 @@ class _Returns:
         self._audit = AuditRun(listed)
         self._batch = Batch(read_expected(roster) if roster else None, received)
         self.left_out = LeftOut(template.set_id, unread)
-        self._doubtful: list[tuple[str, Finding]] = []  # … each with the year of its file
+        # each with the year of its file
+        self._doubtful: SpooledList[tuple[str, Finding]] = SpooledList()
         self._year = ""
         self._by_marks = 0
         self._parts: set[str] = set()
@@ -309,7 +313,7 @@ class _Returns:
         for result in outcome.results:
             if result.template is not None and result.template.startswith(self._set_prefix):
                 found = (*self._of_total(result), *_of_issued(result))
-                self._doubtful += [(year, finding) for finding in found]
+                self._doubtful.extend((year, finding) for finding in found)
 
     def _of_total(self, result: FileResult) -> Iterator[Finding]:
         """What there is to say about a total, if this roll-up takes it at all."""
@@ -360,34 +364,32 @@ class _Returns:
         )
         return replace(latest, records=kept) if counted else latest
 
-    def findings(self, path: str, variables: Mapping[str, str], summary: Summary) -> list[Finding]:
+    def findings(
+        self, path: str, variables: Mapping[str, str], summary: Summary
+    ) -> Iterator[Finding]:
         """What cannot be read, what the batch and the audits say, the summary included.
 
         Nothing is said of a line of the summary that waits for a decision, nor of numbers that are
         written in it as they were read.
         """
-        waiting = {
-            relative_key(self._template.id, key)[0]
-            for key, figure in summary.rolled.items()
-            if figure.open_ is not None
-        }
-        records = records_in(summary.read(self._template, path), variables)
-        said = [
+        most = max(layout.records for layout in summary.layouts)
+        read = (records_in(result, variables, most) for result in summary.read(path))
+        records = RecordList(record for found in read for record in found)
+        said = (
             (number, finding)
             for number, finding in within(records)
-            if records[number].number not in waiting
-        ]
+            if records[number].number not in summary.waiting
+        )
         self._audit.add(records, said)
-        return [
-            *self.left_out.refused,
-            *(_with_choice(finding) for finding in self._batch.findings()),
-            *(
-                finding
-                for finding in self._audit.findings()
-                if finding.code != message.TEXT or path not in {finding.path, finding.other_path}
-            ),
-            *(finding for year, finding in self._doubtful if year == self._year),
-        ]
+        yield from self.left_out.refused
+        yield from map(_with_choice, self._batch.findings())
+        for finding in self._audit.findings():
+            if finding.code != message.TEXT or path not in {finding.path, finding.other_path}:
+                yield finding
+        for year, finding in self._doubtful:
+            if year == self._year:
+                yield finding
+        yield from summary.open_cells(path)
 
 
 def _adds_up_what_stands(result: FileResult) -> bool:
@@ -435,13 +437,3 @@ def _with_choice(finding: Finding) -> Finding:
         return finding
     taken = f"汇总采用 {Path(finding.other.path).name}。"
     return finding._replace(remedy=f"{finding.remedy}{taken}")
-
-
-def open_cells(summary: Summary, path: str) -> Iterator[Finding]:
-    """Figures that stay empty because what they come from is not sure, and sums without them."""
-    for cell in summary.rolled.values():
-        if cell.open_ is not None:
-            yield message.of_open_cell(cell.field, cell.subject, cell.open_)
-    for total in summary.totals.values():
-        if total.left_out:
-            yield message.of_open_sum(path, total)
