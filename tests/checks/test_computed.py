@@ -35,7 +35,7 @@ OF = LAYOUT.by_key["patents.actual"]
 
 def table(monkeypatch: pytest.MonkeyPatch, readings: Any, **about: Any) -> Any:
     """A sheet of which one cell is twice another: its key, its reading, and its formula."""
-    field = SimpleNamespace(
+    field: Any = SimpleNamespace(
         key="made", role=about.get("role", "other"), value=parse("patents.actual * 2"),
         label="两倍", row="made",
     )  # fmt: skip
