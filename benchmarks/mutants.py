@@ -4,7 +4,7 @@ Not a part of the test suite. A copy of the repository is changed in one place a
 packages that read, score, decide, write and keep. All tests are collected once; each change is
 tried in a fork of that process, where the functions of the changed file get the new code. First
 runs what is known to run the changed line (learnt once, or kept with ``--lines``), cheap tests
-first, ten seconds of them; the first failure ends it, and so does a test that takes twenty times as
+first, six seconds of them; the first failure ends it, and so does a test that takes twenty times as
 long as it should. A test counts only if it passes in such a fork without any change. What nobody
 noticed so is tried again in a process that imports the changed file, with the tests that mirror its
 module.
@@ -59,7 +59,7 @@ TESTS = ("tests/audits", "tests/checks", "tests/cli", "tests/definitions", "test
 # What tests need is imported before a process forks for a change; nothing of ours is.
 LIBRARIES = ("openpyxl", "pydantic", "typer", "lxml.etree", "yaml")
 WITHOUT = "not office and not slow and not engine"
-SECONDS = 10.0  # of the processor, of tests for one change
+SECONDS = 6.0  # of the processor, of tests for one change
 MEMORY = 8 << 30  # bytes; a change may gather without end
 HANGS = "(hangs)"
 _REMEMBERS = type(functools.cache(len))

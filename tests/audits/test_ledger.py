@@ -17,7 +17,7 @@ SET = "qingdao-2021"
 FIRST, SECOND, *REST = load_table_set(SET).packages[0]
 
 
-def record(subject: str, table: str = FIRST, part: Any = "return", number: int = 1, **cells: str):
+def record(subject: str, table: str = FIRST, part: Any = "return", number: Any = 1, **cells: str):
     held: Any = {
         key: SimpleNamespace(
             key=key,

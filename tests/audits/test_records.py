@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         ("qingdao-2021/annex6", "3.innovation.amount", 3, "innovation.amount"),
         ("qingdao-2021/annex6", "total.amount", 0, "total.amount"),
         ("qingdao-2021/tables1to3", "table2.7.subject", 7, "subject"),
+        ("qingdao-2021/tables1to3", "table2.total.amount", 0, "total.amount"),
+        ("qingdao-2021/tables1to3", "table2.7", 0, "7"),
     ],
 )
 def test_key_inside_its_record(template: str, key: str, number: int, relative: str):

@@ -329,6 +329,12 @@ LOWER_BOUNDS = "至少 不少于 不低于 不小于 不下于 ≥ >= > 超过 �
 UPPER_BOUNDS = "不超过 不多于 不高于 不大于 至多 最多 ≤ <= < 小于 低于 少于"
 
 
+def test_a_letter_at_the_end_is_a_box_only_behind_an_answer():
+    kind = ValueKind("yes_no")
+    assert read_value(Cell(1, 1, "text", "x口"), kind).confidence == "unreadable"
+    assert read_value(Cell(1, 1, "text", "是☑ 否口"), kind).value is True
+
+
 UNDOING = (
     "未 没 无 不 否 非 撤 失 退 停 暂 拟 待 将 驳 拒 缓 终止 中止 取消 放弃 计划 争取 准备"
     " 打算 考虑 预计 过期 到期 注销 破产"
