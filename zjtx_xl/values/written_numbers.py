@@ -59,6 +59,7 @@ _DIGIT = pattern("[0-9]")
 _NO_REMARK = frozenset("年月日时点分秒成倍折号度几兆" + "".join(POWERS))
 # 韩元, 澳元: nobody knows at which rate.
 _OTHER_MONEY = pattern(r"[^\w]{0,2}(?!人民币)[^\W\d_]{1,3}[元币镑铢][^\w]{0,2}")
+_DOWN = pattern("负(?!责)|下滑|[亏降减跌↓]")  # 10%下降 is -10
 _STOPS = "。; "  # behind a number they say nothing
 _PUNCTUATION = frozenset(",;:，；：。、!！")
 _LEVEL = pattern("(?:(?:与|同)?(?:上年|去年|同期)|同比)?持平")
@@ -197,7 +198,7 @@ def _with_surroundings(  # noqa: PLR0913 - the parts of one text
 ) -> Reading:
     folded, text, end = where
     tail = folded[end:].strip()
-    is_remark = tail and not _OTHER_MONEY.fullmatch(tail)
+    is_remark = tail and not (_OTHER_MONEY.fullmatch(tail) or _DOWN.search(tail))
     remark = _remark(folded, text, end) if is_remark else None
     if number is None or (tail and remark is None):
         return _unreadable(text)

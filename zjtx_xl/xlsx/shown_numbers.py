@@ -66,10 +66,11 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _AS_SHOWN = re.compile(
-    r"(?P<bracket>\()?(?P<minus>-)? *"
+    r"(?P<bracket>\()?(?:\+|(?P<minus>-))? *"
     r"(?P<number>(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:E[+-]?[0-9]+)?|\.[0-9]+)"
     r"(?(bracket)\))"
 )
+_TAG = re.compile("zh-(?:CN|Hans)|en-[A-Z]{2}", re.IGNORECASE)  # as newer programs write it
 _WHITE = re.compile("white|白色?|(?:color|颜色) ?2", re.IGNORECASE)
 _COLOURS = re.compile(
     r"(?:black|blue|cyan|green|magenta|red|white|yellow|[黑蓝绿红白黄]色?|青色|洋红"
@@ -435,7 +436,9 @@ def _day(section: _Section, value: Decimal, *, since_1904: bool) -> str | None:
 
 
 def _place(locale: str) -> tuple[str, str, str]:
-    """The shape of digits, the calendar and the language of ``[$-1E000804]``."""
+    """The shape of digits, the calendar and the language of ``[$-1E000804]``, ``[$-zh-CN]``."""
+    if _TAG.fullmatch(locale):
+        return "00", "00", "0804" if locale[:2].lower() == "zh" else "0409"
     text = locale.rjust(8, "0")
     return text[:2].upper(), text[2:4], text[4:]
 
