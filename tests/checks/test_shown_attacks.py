@@ -14,6 +14,8 @@ from zjtx_xl.checks.table import check_file
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from zjtx_xl.findings import FileResult
+
 SHEET, CELL = "附2", "I9"  # 有效发明专利数量 3, target 5: no points
 
 
@@ -109,6 +111,7 @@ def condition(kind: str, inside: str) -> bytes:
 
 
 def extended_condition(inside: str) -> bytes:
+    """A condition of later programs, which holds its own format."""
     data = faults.set_number(honest(), SHEET, CELL, "99")
     part = faults.sheet_part(data, SHEET)
     x14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
@@ -121,6 +124,57 @@ def extended_condition(inside: str) -> bytes:
     )
     text = faults.part(data, part).replace("</worksheet>", f"{rules}</worksheet>")
     return faults.rewritten(data, {part: text.encode()})
+
+
+def changed(data: bytes, part: str, *replaced: tuple[str, str]) -> bytes:
+    text = faults.part(data, part)
+    for pattern, new in replaced:
+        text, count = re.subn(pattern, new, text, count=1, flags=re.DOTALL)
+        assert count
+    return faults.rewritten(data, {part: text.encode()})
+
+
+def of_cell(change: str) -> bytes:
+    """The answer 99 with one more attribute of its cell."""
+    data = faults.set_number(honest(), SHEET, CELL, "99")
+    return changed(data, faults.sheet_part(data, SHEET), (r'(<c r="I9")', rf"\1 {change}"))
+
+
+def filling() -> bytes:
+    """The last style is that of the cell; what it holds is repeated."""
+    own = r"(<xf [^>]*?)(?:/>|>(?:(?!<xf ).)*</xf>)</cellXfs>"
+    aligned = r'\1><alignment horizontal="fill"/></xf></cellXfs>'
+    return changed(styled("9", font="<b/>"), "xl/styles.xml", (own, aligned))
+
+
+def palette() -> bytes:
+    """The file has colours of its own; that of the letters is white."""
+    colours = '<rgbColor rgb="FFFFFFFF"/>' * 12
+    own = f"<colors><indexedColors>{colours}</indexedColors></colors></styleSheet>"
+    data = styled("99", font='<color indexed="10"/>')
+    return changed(data, "xl/styles.xml", ("</styleSheet>", own))
+
+
+def table_style(colour: str) -> bytes:
+    """The answers stand in a table whose style paints its letters."""
+    data = faults.set_number(honest(), SHEET, CELL, "99")
+    data = faults.set_condition(data, SHEET, "A90", f'<font><color rgb="{colour}"/></font>')
+    last = faults.part(data, "xl/styles.xml").count("</dxf>") - 1
+    own = (
+        f'<tableStyles count="1"><tableStyle name="x"><tableStyleElement dxfId="{last}"/>'
+        "</tableStyle></tableStyles>"
+    )
+    data = changed(data, "xl/styles.xml", (r"<tableStyles[^>]*/>", own))
+    tables = '<tableParts><tablePart id="x"/></tableParts></worksheet>'
+    return changed(data, faults.sheet_part(honest(), SHEET), ("</worksheet>", tables))
+
+
+def theme(colour: str) -> bytes:
+    """A colour of the theme is another one, and the letters have it."""
+    data = styled("99", font='<color theme="4"/>')
+    return changed(
+        data, "xl/theme/theme1.xml", (r"(<a:accent1>).*?(</a:accent1>)", rf"\1{colour}\2")
+    )
 
 
 _ENDS = '<cfvo type="min"/><cfvo type="max"/>'
@@ -159,6 +213,20 @@ ATTACKS = {
     "signs of later programs": extended_condition('<x14:iconSet showValue="false"/>'),
     "black by scale": condition("colorScale", f"<colorScale>{_ENDS}{_BLACK}</colorScale>"),
     "filled": styled("9", code="*90"),
+    "repeated": filling(),
+    "picture in the cell": of_cell('vm="1"'),
+    "signs for digits": styled("99", font='<name val="x"/><charset val="2"/>'),
+    "white by palette": palette(),
+    "white by a condition of its own": extended_condition(f"<x14:dxf>{WHITE}</x14:dxf>"),
+    "struck by a condition of its own": extended_condition(
+        "<x14:dxf><font><strike/></font></x14:dxf>"
+    ),
+    "number by a condition of its own": extended_condition(f"<x14:dxf>{SHOWS_3}</x14:dxf>"),
+    "open note": drawn(
+        "8, 5, 8, 5, 9, 5, 9, 5</x:Anchor><x:Visible/><x:Anchor>", shape="Note", kind="vmlDrawing"
+    ),
+    "ink": drawn(from_to((8, 8), (8, 8)), shape="contentPart"),
+    "broad line": drawn(from_to((8, 8), (8, 8)), shape='ln w="127000"'),
 }
 
 
@@ -172,6 +240,45 @@ def test_what_is_not_seen_gives_no_points(name: str, tmp_path: Path):
     found = [each for each in result.findings if each.cell == CELL]
     assert [each.code for each in found] == ["formula" if name == "formula" else "shown"]
     assert found[0].severity in {"error", "warning"}
+
+
+def scored(data: bytes, tmp_path: Path) -> FileResult:
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(data)
+    (result,) = check_file(path).results
+    return result
+
+
+@pytest.mark.parametrize(
+    "colour", ['<a:srgbClr val="FFFFFF"/>', '<a:sysClr val="window" lastClr="000000"/>']
+)
+def test_a_theme_with_white_letters_is_refused(colour: str, tmp_path: Path):
+    result = scored(theme(colour), tmp_path)
+    assert [fault.code for fault in result.findings] == ["hostile"]
+
+
+def test_a_table_that_hides_what_stands_in_it(tmp_path: Path):
+    hidden, seen = (scored(table_style(f"FF{own}"), tmp_path) for own in ("FFFFFF", "C00000"))
+    assert {fault.code for fault in hidden.findings} == {"shown"}
+    assert CELL in {fault.cell for fault in hidden.findings}
+    assert [fault for fault in seen.findings if fault.code == "shown"] == []
+
+
+def test_a_zero_of_a_sheet_that_shows_none_waits(tmp_path: Path):
+    data = faults.set_number(honest(), SHEET, CELL, "0")
+    part = faults.sheet_part(data, SHEET)
+    result = scored(changed(data, part, ("<sheetView ", '<sheetView showZeros="0" ')), tmp_path)
+    found = {fault.cell: fault for fault in result.findings if fault.code == "shown"}
+    assert "零" in found[CELL].message
+    assert {cell[0] for cell in found if cell} == {"I"}  # what the office issued it knows
+    assert {score.row: score.score for score in result.scores}["patents"] is None
+
+
+@pytest.mark.parametrize(("value", "status"), [("99", "unreadable"), ("2021-03-05", "findings")])
+def test_a_day_that_is_a_number_is_refused(value: str, status: str, tmp_path: Path):
+    part = faults.sheet_part(honest(), SHEET)
+    data = changed(of_cell('t="d"'), part, ("<v>99</v>", f"<v>{value}</v>"))
+    assert scored(data, tmp_path).status == status
 
 
 def test_a_row_too_low_to_be_seen_is_said(tmp_path: Path):
@@ -208,6 +315,11 @@ HARMLESS = {
     "dark blue": styled("99", font='<color theme="3" tint="-0.2"/>'),
     "automatic": styled("99", font='<color auto="1"/>'),
     "line": drawn(from_to((8, 8), (8, 8)), shape="cxnSp"),
+    "thin line": drawn(from_to((8, 8), (8, 8)), shape='ln w="9525"'),
+    "white on dark by a condition of its own": extended_condition(
+        f'<x14:dxf>{WHITE}<fill><bgColor rgb="FFC00000"/></fill></x14:dxf>'
+    ),
+    "other theme": theme('<a:srgbClr val="C0504D"/>'),
     "note": drawn("8, 5, 8, 5, 9, 5, 9, 5", shape="Note", kind="vmlDrawing"),
 }
 

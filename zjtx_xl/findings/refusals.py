@@ -134,6 +134,7 @@ _WORDS: dict[Reason, tuple[str, str]] = {
     Reason.ROWS_TWICE: ("damaged", "工作表有两份单元格数据"),
     Reason.ROWS_NESTED: ("damaged", "工作表的单元格数据互相嵌套"),
     Reason.CELL_SHOWN_OTHERWISE: ("hostile", "单元格的写法使不同程序显示不同的内容"),
+    Reason.WHITE_INK: ("hostile", "主题把文字的颜色改成了白色，写的内容看不见"),
     Reason.STRING_SHOWN_OTHERWISE: ("hostile", "共享字符串的写法使不同程序显示不同的内容"),
     Reason.RELATIONSHIP_TWICE: ("hostile", "内部文件之间的关系有重复的编号"),
     Reason.TWO_WORKBOOKS: ("hostile", "文件里有两份工作簿"),

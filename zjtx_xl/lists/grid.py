@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 GridKind = Literal[
     "text", "number", "shortened", "percent", "date", "boolean", "error", "no-result",
-    "struck", "unseen",
+    "struck", "unseen", "repeated",
 ]  # fmt: skip
 
 
@@ -28,7 +28,8 @@ class GridCell:
     """A cell that holds something: the text that is seen, and how it is stored.
 
     ``shortened`` is a number as a .csv of Excel shows it, ``9.137E+17``: its digits are lost.
-    ``struck`` and ``unseen`` are cells that are struck out, or that nobody can see.
+    ``struck``, ``unseen`` and ``repeated`` are cells that are struck out, that nobody can see, or
+    that show what they hold several times.
     """
 
     text: str

@@ -49,6 +49,7 @@ _SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+")
 _HIDDEN: dict[str, str] = {
     "struck": "划了删除线，看不出还算不算：不要的请删去，要的请去掉删除线",
     "unseen": "看不见（字和底色相同，或者字太小），请改成看得见的",
+    "repeated": "会重复显示（对齐方式是“填充”），请改成常规对齐",
 }
 _NO_NAMES = frozenset({"number", "shortened", "percent", "date", "boolean"})
 # digits with what stands between them in dates, phones and numbers; a credit code; an address in

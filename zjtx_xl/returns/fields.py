@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from zjtx_xl.definitions import by_layout
 from zjtx_xl.findings import Entry
-from zjtx_xl.values import AS_STORED, REFORMATTED, Reading, read_value, shown_of
-from zjtx_xl.xlsx import Cell, CellStyle, cell_name
+from zjtx_xl.values import AS_STORED, Reading, read_value, shown_by_conditions, shown_of
+from zjtx_xl.xlsx import NO_ZEROS, Cell, cell_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from zjtx_xl.definitions import Field, Sheet
-    from zjtx_xl.xlsx import Range
+    from zjtx_xl.xlsx import CellStyle, Range
 
 Position = tuple[int, int]
 SCORED = frozenset({"baseline", "target", "actual"})
@@ -138,7 +138,11 @@ def _codes(
     A total that is not complete is hidden by a condition of our own.
     """
     codes = {
-        position: tuple(code for area, code in reformatted if area.contains(*position))
+        position: tuple(
+            code
+            for area, code in reformatted
+            if area.contains(*position) and (code != NO_ZEROS or place.field.by == "recipient")
+        )
         for _, position, place in found.places
         if _is_answer(place.field)
     }
@@ -168,8 +172,7 @@ def _read(
         if style.hides == "perhaps" and not _is_answer(place.field):
             style = style._replace(hides="")
         shown = shown_of(cell, style, since_1904=since_1904)
-        if any(shown_of(cell, CellStyle(code)).text is not None for code in codes):
-            shown = REFORMATTED
+        shown = shown_by_conditions(cell, codes) or shown
     reading = read_value(cell, place.field.kind, shown)
     entry = Entry(place.field.key, place.sheet, place.ref, cell, reading)
     return entry, _is_notable(reading)

@@ -39,6 +39,7 @@ _AREAS, _CONDITION = 0x01B0, 0x01B1
 _MOST_FORMULAS = 5_000  # of a sheet; more are no answers, and take seconds
 _MOST_AREAS = 500  # of conditions, in a sheet
 _LONGEST = 2_000  # characters or bytes of a formula; nobody types a longer one into an answer
+_REPEATED = 4  # the alignment that fills the cell with what it holds
 _NUMBER, _TEXT, _DATE = 2, 1, 3  # types of cells, as xlrd calls them
 
 
@@ -213,6 +214,8 @@ def _cells(book: Any, sheet: Any, records: _Sheet) -> Iterator[Shown]:  # noqa: 
 
 
 def _hides(book: Any, style: Any) -> str:  # noqa: ANN401
+    if style.alignment.hor_align == _REPEATED:
+        return "repeated"
     return _hidden_by(book, book.font_list[style.font_index], _paper(book, style))
 
 

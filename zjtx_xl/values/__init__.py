@@ -8,7 +8,7 @@ from zjtx_xl.lazy import face
 
 # fmt: off
 if TYPE_CHECKING:
-    from zjtx_xl.values.appearance import AS_STORED, REFORMATTED, Shown, shown_of, written
+    from zjtx_xl.values.appearance import AS_STORED, Shown, shown_by_conditions, shown_of, written
     from zjtx_xl.values.characters import (
         BLANKS, CONTROLS, excerpt, narrow, one_line, shortened, skeleton, trim, without_controls,
         without_remarks,
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AS_STORED", "BLANKS", "CONTROLS", "GOAL_DOUBTS", "LARGEST", "NAMES_ONLY", "NONE_MARKS",
-    "NUMERIC", "OPERATORS", "REFORMATTED", "Choice", "Confidence", "Goal", "KindName", "Reading",
-    "Shown", "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt",
-    "folded", "goal_of", "is_total", "narrow", "near_pairs", "number", "one_line", "owner_of",
-    "plain", "plain_decimal", "read_value", "shortened", "shown", "shown_of", "skeleton",
-    "stored_number", "trim", "without_controls", "without_remarks", "written",
+    "NUMERIC", "OPERATORS", "Choice", "Confidence", "Goal", "KindName", "Reading", "Shown",
+    "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt", "folded",
+    "goal_of", "is_total", "narrow", "near_pairs", "number", "one_line", "owner_of", "plain",
+    "plain_decimal", "read_value", "shortened", "shown", "shown_by_conditions", "shown_of",
+    "skeleton", "stored_number", "trim", "without_controls", "without_remarks", "written",
 ]
 # fmt: on
 

@@ -11,12 +11,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.values.kinds import NONE_MARKS
 from zjtx_xl.values.numerals import at_15_digits, plain, stored_number
-from zjtx_xl.xlsx import ShownNumber, kind_of, show_number, show_text, verdict_of
+from zjtx_xl.xlsx import (
+    NO_ZEROS,
+    CellStyle,
+    ShownNumber,
+    kind_of,
+    show_number,
+    show_text,
+    verdict_of,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 
-    from zjtx_xl.xlsx import Cell, CellStyle
+    from zjtx_xl.xlsx import Cell
 
 
 class Shown(NamedTuple):
@@ -46,9 +55,27 @@ _BY_FORMAT = "数字格式把它显示"
 _INVISIBLE = "数字格式使它看不见"
 _STRUCK = Shown("", "整格划了删除线")
 _UNSEEN = Shown("", "字的颜色和底色相同（或者字太小），看不见")
+_NO_ZEROS = Shown("", "这张工作表设成不显示零值，看不见这个 0")
 REFORMATTED = Shown("", "条件格式可能改变了它显示的样子，看到的未必是这个数")
-_HIDDEN = {"struck": _STRUCK, "unseen": _UNSEEN, "perhaps": REFORMATTED}
+_HIDDEN = {
+    "struck": _STRUCK,
+    "unseen": _UNSEEN,
+    "repeated": Shown("", "对齐方式是“填充”，内容会重复显示，看到的未必是这个数"),
+    "other": Shown("", "里面是图片或联网的数据，看到的不是这个数"),
+    "perhaps": REFORMATTED,
+}
 _PARTS = "其中有划掉、上标、下标或看不见的字，看到的"
+
+
+def shown_by_conditions(cell: Cell, codes: Iterable[str]) -> Shown | None:
+    """What these formats, which conditions may give it, make of a cell; None: nothing else.
+
+    One of them may be that of a sheet that shows no zeros.
+    """
+    for code in codes:
+        if shown_of(cell, CellStyle(code)).text is not None:
+            return _NO_ZEROS if code == NO_ZEROS else REFORMATTED
+    return None
 
 
 def written(cell: Cell) -> str:
@@ -58,8 +85,9 @@ def written(cell: Cell) -> str:
 
 def shown_of(cell: Cell, style: CellStyle, *, since_1904: bool = False) -> Shown:
     """What a person sees in a cell of this style."""
-    if style.hides:
-        return _HIDDEN[style.hides]
+    is_other = cell.type == "number" and cell.seen == ""
+    if hides := style.hides or ("other" if is_other else ""):
+        return _HIDDEN[hides]
     if cell.seen is not None and cell.type == "text":
         return Shown(cell.seen, _PARTS)
     if cell.type == "text" and (";" in style.code or "@" in style.code):

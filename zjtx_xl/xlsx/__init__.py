@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.xlsx.atomic import write_atomically
     from zjtx_xl.xlsx.cell import NOTHING, Cell
-    from zjtx_xl.xlsx.cell_styles import PLAIN, UNKNOWN, CellStyle, Hides
+    from zjtx_xl.xlsx.cell_styles import NO_ZEROS, PLAIN, UNKNOWN, CellStyle, Hides
     from zjtx_xl.xlsx.drawings import Drawn
     from zjtx_xl.xlsx.errors import ChangedSinceReadError, Fault, Reason, WorkbookRefused, XlsxError
     from zjtx_xl.xlsx.package import Package
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.zip_directory import DEFAULT_LIMITS, LOCAL_MARK, Limits, read_directory
 
 __all__ = [
-    "DEFAULT_LIMITS", "GENERAL", "LOCAL_MARK", "MAX_ROW", "NOTHING", "PLAIN", "UNKNOWN", "Cell",
-    "CellStyle", "ChangedSinceReadError", "Covered", "Drawn", "Edit", "Fault", "Hides", "Limits",
-    "Package", "Range", "Reason", "SheetPart", "SheetScan", "SheetStructure", "ShownNumber",
-    "Workbook", "WorkbookRefused", "XlsxError", "cell_name", "column_name", "column_number",
-    "escape_markup", "inspect", "kind_of", "new_cell", "parse_cell", "parse_range", "patched",
-    "read_directory", "read_file", "scan", "show_number", "show_text", "splice", "unlocked",
-    "verdict_of", "write_atomically",
+    "DEFAULT_LIMITS", "GENERAL", "LOCAL_MARK", "MAX_ROW", "NOTHING", "NO_ZEROS", "PLAIN",
+    "UNKNOWN", "Cell", "CellStyle", "ChangedSinceReadError", "Covered", "Drawn", "Edit", "Fault",
+    "Hides", "Limits", "Package", "Range", "Reason", "SheetPart", "SheetScan", "SheetStructure",
+    "ShownNumber", "Workbook", "WorkbookRefused", "XlsxError", "cell_name", "column_name",
+    "column_number", "escape_markup", "inspect", "kind_of", "new_cell", "parse_cell",
+    "parse_range", "patched", "read_directory", "read_file", "scan", "show_number", "show_text",
+    "splice", "unlocked", "verdict_of", "write_atomically",
 ]
 # fmt: on
 
@@ -48,7 +48,7 @@ _HOMES = {
     "address": "MAX_ROW Covered Range cell_name column_name column_number parse_cell parse_range",
     "atomic": "write_atomically",
     "cell": "NOTHING Cell",
-    "cell_styles": "PLAIN UNKNOWN CellStyle Hides",
+    "cell_styles": "NO_ZEROS PLAIN UNKNOWN CellStyle Hides",
     "drawings": "Drawn",
     "errors": "ChangedSinceReadError Fault Reason WorkbookRefused XlsxError",
     "package": "Package",

@@ -27,12 +27,19 @@ _SMALLEST = 3.0  # points; smaller letters nobody reads
 _WHITE_INDICES = frozenset({"1", "9", "65"})
 _LIGHTNESS = {"0": 1.0, "1": 0.0}
 _TINT = re.compile(r"-?(?:[0-9]|[0-9]?\.[0-9]+)(?:[Ee]-[0-9]{1,2})?")
-# Fonts that draw a picture for every digit.
-_PICTURES = frozenset({"webdings", "wingdings", "wingdings 2", "wingdings 3"})
+# Fonts that draw a picture for every digit, as fonts of signs do (their ``charset``), but for one.
+_PICTURES = frozenset(
+    {"webdings", "wingdings", "wingdings 2", "wingdings 3", "marlett", "bookshelf symbol 7"}
+)
+_SIGNS, _LIKE_OTHERS = "2", "symbol"
+# The colours of a theme that letters have; the light ones are for paper.
+_WHITES = frozenset({"white", "window"})
+_INKS = frozenset({"dk1", "dk2", *(f"accent{number}" for number in range(1, 7))})
 SHOWS_NOTHING = ";;;"
-HIDDEN = "hidden"  # in place of a ``dxfId``: the condition draws something instead of the number
+NO_ZEROS = "General;-General;"  # of a sheet that shows none
+TABLES = "tables"  # in place of a ``dxfId``: what the styles of tables may do
 
-Hides = Literal["", "struck", "unseen", "perhaps"]
+Hides = Literal["", "struck", "unseen", "repeated", "perhaps"]
 _Colour = tuple[int, int, int]
 _Styles = tuple[Sequence["CellStyle"], "Mapping[str, str]"]
 
@@ -40,9 +47,9 @@ _Styles = tuple[Sequence["CellStyle"], "Mapping[str, str]"]
 class CellStyle(NamedTuple):
     """What a cell's style makes of what the cell holds.
 
-    ``code`` is the number format. ``hides``: all of the content is struck out, or cannot be seen
-    (the colour of its background, or too small to read). Where each cell of a file tells what
-    conditions may do to it, that is ``"perhaps"``.
+    ``code`` is the number format. ``hides``: all of the content is struck out, cannot be seen (the
+    colour of its background, or too small to read), or is repeated to fill the cell. Where each
+    cell of a file tells what conditions may do to it, that is ``"perhaps"``.
     """
 
     code: str = GENERAL
@@ -71,7 +78,7 @@ class CellStyles:
 
     @property
     def conditional_codes(self) -> Mapping[str, str]:
-        """The number formats of their own that conditions have, by ``dxfId``.
+        """The number formats of their own that conditions have, by ``dxfId``; those of tables too.
 
         A condition that strikes out, or paints the letters in the colour of the ground, has the
         format that shows nothing.
@@ -104,6 +111,7 @@ class _Font(NamedTuple):
     is_tiny: bool = False
     colour: _Colour | None = _BLACK
     is_pictures: bool = False
+    is_plain: bool = False
 
     def hides_on(self, fill: _Colour | None) -> Hides:
         """Whether nobody reads these letters on a ground of this colour."""
@@ -126,21 +134,28 @@ class _Conditional(NamedTuple):
 
 
 def _read(data: bytes) -> _Styles:
-    reader = _StylesReader()
-    for element in read_elements(data, "styles.xml"):
+    elements = read_elements(data, "styles.xml")
+    own = (_colour(e.attributes) for e in elements if e.parent == "indexedColors")
+    reader = _StylesReader({str(index): colour for index, colour in enumerate(own)})
+    for element in elements:
         reader.add(element)
     styles = tuple(
         _style(attributes, reader.codes, reader.fonts, reader.fills)
         for attributes in reader.formats
     )
-    codes = (SHOWS_NOTHING if own.hides else own.code for own in reader.conditional)
-    return styles, {str(at): code for at, code in enumerate(codes) if code}
+    found = (SHOWS_NOTHING if own.hides else own.code for own in reader.conditional)
+    codes = {str(at): code for at, code in enumerate(found) if code}
+    if hidden := [codes[own] for own in reader.of_tables if codes.get(own) == SHOWS_NOTHING]:
+        codes[TABLES] = hidden[0]
+    return styles, codes
 
 
 class _StylesReader:
     """What of a styles part matters here, collected element by element."""
 
-    def __init__(self) -> None:
+    def __init__(self, palette: Mapping[str, _Colour | None]) -> None:
+        self.palette = palette  # colours of the file's own, by index
+        self.of_tables: list[str] = []  # the ``dxfId`` of what styles of tables do
         self.codes: dict[str, str] = {}
         self.fonts: list[_Font] = []
         self.fills: list[_Colour | None] = []
@@ -158,8 +173,12 @@ class _StylesReader:
                 self.fills.append(_WHITE)
             case "cellXfs", "xf":
                 self.formats.append(element.attributes)
+            case "xf", "alignment" if self.formats:  # those of named styles come before
+                self.formats[-1] = {**self.formats[-1], **element.attributes}
             case "dxfs", "dxf":
                 self.conditional.append(_Conditional())
+            case "tableStyle", "tableStyleElement":
+                self.of_tables.append(element.attributes.get("dxfId", ""))
             case _ if self.conditional:  # they come last
                 self._add_to_condition(element)
             case _:
@@ -171,21 +190,21 @@ class _StylesReader:
             case "dxf", "numFmt":
                 own = own._replace(code=attributes.get("formatCode", ""))
             case "font", _:
-                own = own._replace(font=_with(own.font, element))
+                own = own._replace(font=_with(own.font, element, self.palette))
             case "patternFill", "fgColor" | "bgColor":  # of one colour it is the ground's
-                own = own._replace(fill=_colour(attributes))
+                own = own._replace(fill=_colour(attributes, self.palette))
             case _:
                 pass
         self.conditional[-1] = own
 
     def _add_part(self, element: Element) -> None:
         if element.parent == "font" and self.fonts:
-            self.fonts[-1] = _with(self.fonts[-1], element)
+            self.fonts[-1] = _with(self.fonts[-1], element, self.palette)
         elif (element.parent, element.name) == ("patternFill", "fgColor") and self.fills:
-            self.fills[-1] = _colour(element.attributes)
+            self.fills[-1] = _colour(element.attributes, self.palette)
 
 
-def _with(font: _Font, element: Element) -> _Font:
+def _with(font: _Font, element: Element, palette: Mapping[str, _Colour | None]) -> _Font:
     attributes = element.attributes
     match element.name:
         case "strike":
@@ -193,9 +212,13 @@ def _with(font: _Font, element: Element) -> _Font:
         case "sz":
             return font._replace(is_tiny=_is_tiny(attributes))
         case "color":
-            return font._replace(colour=_colour(attributes))
+            return font._replace(colour=_colour(attributes, palette))
         case "name":
-            return font._replace(is_pictures=attributes.get("val", "").casefold() in _PICTURES)
+            name = attributes.get("val", "").casefold()
+            return font._replace(is_pictures=name in _PICTURES, is_plain=name == _LIKE_OTHERS)
+        case "charset":
+            is_pictures = attributes.get("val") == _SIGNS and not font.is_plain
+            return font._replace(is_pictures=font.is_pictures or is_pictures)
         case _:
             return font
 
@@ -207,6 +230,19 @@ def is_unseen_on_paper(font: Mapping[str, Mapping[str, str]]) -> bool:
         or ("color" in font and _are_alike(_colour(font["color"]), _WHITE))
         or ("rFont" in font and font["rFont"].get("val", "").casefold() in _PICTURES)
     )
+
+
+@lru_cache(maxsize=8)  # nearly all files have the same theme
+def has_white_ink(theme: bytes) -> bool:
+    """Whether letters in a colour of the theme are not seen; of no theme that anybody made."""
+    inks = [e for e in read_elements(to_utf8(theme)[0], "theme.xml") if e.parent in _INKS]
+    said = {ink.attributes.get(name, "") for ink in inks for name in ("val", "lastClr")}
+    return any(text in _WHITES or _are_alike(_colour({"rgb": text}), _WHITE) for text in said)
+
+
+def is_unseen_by_condition(ink: Mapping[str, str], paper: Mapping[str, str] | None) -> bool:
+    """Whether nobody reads letters of this colour on this ground (white where it is None)."""
+    return _are_alike(_colour(ink), _WHITE if paper is None else _colour(paper))
 
 
 def is_dark(attributes: Mapping[str, str]) -> bool:
@@ -225,7 +261,9 @@ def _are_alike(one: _Colour | None, other: _Colour | None) -> bool:
     return all(abs(mine - yours) <= _NEAR for mine, yours in zip(one, other, strict=True))
 
 
-def _colour(attributes: Mapping[str, str]) -> _Colour | None:
+def _colour(
+    attributes: Mapping[str, str], palette: Mapping[str, _Colour | None] = NOTHING
+) -> _Colour | None:
     """A colour, as far as this module needs it: None where only a theme could tell."""
     if is_true(attributes.get("auto", "0")):
         return _BLACK
@@ -233,8 +271,9 @@ def _colour(attributes: Mapping[str, str]) -> _Colour | None:
     if match:
         red, green, blue = bytes.fromhex(match[1])
         return red, green, blue
-    if attributes.get("indexed") in _WHITE_INDICES:
-        return _WHITE
+    index = attributes.get("indexed", "")
+    if index in palette or index in _WHITE_INDICES:
+        return palette.get(index, _WHITE)
     if "theme" not in attributes:
         return None
     given = attributes.get("tint", "0")
@@ -259,7 +298,8 @@ def _style(
     code = codes.get(number) or built_in_code(_index(attributes, "numFmtId"))
     font = dict(enumerate(fonts)).get(_index(attributes, "fontId"), _Font())
     fill = dict(enumerate(fills)).get(_index(attributes, "fillId"), _WHITE)
-    return CellStyle(code, font.hides_on(fill))
+    is_repeated = attributes.get("horizontal") == "fill"
+    return CellStyle(code, font.hides_on(fill) or ("repeated" if is_repeated else ""))
 
 
 def _index(attributes: Mapping[str, str], name: str) -> int:

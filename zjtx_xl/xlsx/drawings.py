@@ -2,7 +2,8 @@
 
 DrawingML says where each one starts, and where it ends or how large it is (ECMA-376 part 1,
 §20.5.2); controls and old text boxes stand in a VML part, with their cells in ``x:Anchor``. Notes
-on cells are no shapes: which cells have one, their own part says (part 1, §18.7.3).
+on cells are seen where they do not close; which cells have one, their own part says (part 1,
+§18.7.3).
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.xml_part import Element
 
 _ANCHORS = frozenset({"twoCellAnchor", "oneCellAnchor", "absoluteAnchor"})
-_SEEN = frozenset({"pic", "sp", "grpSp", "graphicFrame"})  # and not a mere line
+_SEEN = frozenset({"pic", "sp", "grpSp", "graphicFrame", "contentPart"})  # and not a mere line
+_BROAD = 63_500  # EMU (5 points): a line that covers digits
 _NUMBER = re.compile(r"-?[0-9]{1,12}")
 _CONTROL = re.compile(
     rb"ObjectType\s*=\s*[\"'](?P<kind>\w{1,20})[\"'].{0,4000}?"
@@ -51,8 +53,12 @@ def read_drawing(data: bytes, part: str) -> Iterator[Drawn]:
     elements = read_elements(to_utf8(data)[0], part)
     for anchor in (element for element in elements if element.name in _ANCHORS):
         inside = [e for e in elements if anchor.start < e.start < anchor.end]
-        if any(element.name in _SEEN for element in inside):
+        if any(element.name in _SEEN or _is_broad_line(element) for element in inside):
             yield _drawn(anchor.name, inside)
+
+
+def _is_broad_line(element: Element) -> bool:
+    return element.name == "ln" and _number(element.attributes.get("w", "")) >= _BROAD
 
 
 def _drawn(kind: str, inside: Sequence[Element]) -> Drawn:
@@ -79,10 +85,12 @@ def _drawn(kind: str, inside: Sequence[Element]) -> Drawn:
 
 
 def read_controls(data: bytes) -> Iterator[Drawn]:
-    """The controls and text boxes of a VML part, which seldom is XML; its notes are left out."""
+    """The controls and text boxes of a VML part, which seldom is XML; and notes that stay open."""
     for match in _CONTROL.finditer(data):
         numbers = [_number(text.strip()) for text in match["anchor"].decode("ascii").split(",")]
-        if match["kind"] != b"Note" and len(numbers) == _OF_VML:
+        rest = data[match.end() : data.find(b"ClientData>", match.end())]
+        is_seen = match["kind"] != b"Note" or b"Visible" in match[0] or b"Visible" in rest
+        if is_seen and len(numbers) == _OF_VML:
             column, _, row, _, last_column, _, last_row, _ = numbers
             yield Drawn(_cell(row, column), _cell(last_row, last_column))
 

@@ -71,6 +71,7 @@ class Reason(StrEnum):
     ROWS_TWICE = auto()
     ROWS_NESTED = auto()
     CELL_SHOWN_OTHERWISE = auto()
+    WHITE_INK = auto()
     STRING_SHOWN_OTHERWISE = auto()
     RELATIONSHIP_TWICE = auto()
     TWO_WORKBOOKS = auto()

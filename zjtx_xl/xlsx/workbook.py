@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.xlsx.address import cell_name
-from zjtx_xl.xlsx.cell_styles import HIDDEN, SHOWS_NOTHING, CellStyles
+from zjtx_xl.xlsx.cell_styles import TABLES, CellStyles, has_white_ink
 from zjtx_xl.xlsx.drawings import Drawn, read_controls, read_drawing, read_notes
 from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.properties import read_properties
@@ -146,18 +146,23 @@ class Workbook:
 
     @cached_property
     def _cell_styles(self) -> CellStyles:
+        theme = self._read_own("theme")
+        if theme is not None and has_white_ink(theme):
+            raise WorkbookRefused(Reason.WHITE_INK)
         return CellStyles(lambda: self._read_own("styles"))
 
     def reformatted(self, conditional: Conditional) -> Conditional:
         """The areas in which a condition may give numbers another format, and the format.
 
         Args:
-            conditional: areas of conditional formats, with the ``dxfId`` of each (of a scan).
+            conditional: areas of conditional formats, with the ``dxfId`` of each (of a scan), or
+                with the format itself.
         """
         if not conditional:
             return ()
-        codes = {**self.cell_styles.conditional_codes, HIDDEN: SHOWS_NOTHING}
-        return tuple((area, codes[own]) for area, own in conditional if own in codes)
+        codes = self.cell_styles.conditional_codes
+        found = ((area, codes.get(own, own)) for area, own in conditional)
+        return tuple((area, code) for area, code in found if not code.isdigit() and code != TABLES)
 
     @property
     def date1904(self) -> bool:

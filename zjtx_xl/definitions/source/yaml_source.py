@@ -15,6 +15,7 @@ from zjtx_xl.definitions.faults import Fault, Place
 from zjtx_xl.definitions.source.said_places import said_place
 from zjtx_xl.definitions.source.setting_places import setting_place
 from zjtx_xl.definitions.source.yaml_slips import problem_in_chinese, slip_near
+from zjtx_xl.values import CONTROLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,7 +88,7 @@ class YamlSource:
         try:
             self._root = loader.get_single_node()
             if self._root is not None:
-                self._refuse_duplicates(self._root, set())
+                self._refuse_unseen(self._root, set())
                 odd = _odd_key(self._root, set())
                 if odd is not None and (slip := slip_near(text, odd[0])) and slip.line == odd[0]:
                     return odd[0], odd[1], ""
@@ -141,8 +142,8 @@ class YamlSource:
         """The place of the setting that counts for a cell of a column; see ``setting_place``."""
         return setting_place(self.data, tuple(place), column, name)
 
-    def _refuse_duplicates(self, node: Any, seen: set[int]) -> None:  # noqa: ANN401 - of PyYAML
-        """YAML takes the last of two equal keys without a word; here it is a fault."""
+    def _refuse_unseen(self, node: Any, seen: set[int]) -> None:  # noqa: ANN401 - of PyYAML
+        """What nobody sees: the first of two equal keys, and characters that no workbook holds."""
         if id(node) in seen:  # an alias
             return
         seen.add(id(node))
@@ -157,10 +158,14 @@ class YamlSource:
                     if fault not in self.faults:
                         self.faults.append(fault)
                 names.add(name)
-                self._refuse_duplicates(value, seen)
+                self._refuse_unseen(value, seen)
         elif isinstance(node, yaml.SequenceNode):
             for value in node.value:
-                self._refuse_duplicates(value, seen)
+                self._refuse_unseen(value, seen)
+        elif found := CONTROLS.search(node.value):
+            message = f"有看不见的控制字符（U+{ord(found[0]):04X}），请删去"
+            line, column = node.start_mark.line + 1, node.start_mark.column + 1
+            self.faults.append(Fault(self.name, line, "", message, column))
 
 
 def _odd_key(node: Any, seen: set[int]) -> tuple[int, int] | None:  # noqa: ANN401 - of PyYAML

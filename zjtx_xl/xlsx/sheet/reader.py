@@ -314,6 +314,8 @@ class SheetReader:
                 self._note_formula(formula, position, ElementOffsets(start, end))
         typed = self._typed(kind, self.value)
         index = whole_number(style) if style else 0
+        if "vm" in attributes and typed[0] != "error":
+            self.seen = ""  # a picture or a value of the net is shown instead
         cell = Cell(row, column, *typed, formula, index, self.seen)
         if self.faults and position in self.cells:
             cell = self._choose(self.cells[position], cell)
@@ -326,6 +328,7 @@ class SheetReader:
             raise WorkbookRefused(Reason.CONTENT_UNLIKE_TYPE, cell=cell_name(self.row, self.column))
         if kind == "inlineStr" and value and self.string.has_text():
             raise WorkbookRefused(Reason.CELL_SHOWN_OTHERWISE)
+        is_day = kind == "d" and value is not None and not is_number(value.strip())
         if kind == "inlineStr":
             text = self.string.take()
         elif value is None:
@@ -334,10 +337,10 @@ class SheetReader:
             if not value.strip():  # an index that says nothing
                 return "empty", ""
             text = self.strings[whole_number(value.strip())]
-        elif kind == "d" and (serial := serial_of_day(value.strip())) is not None:
+        elif is_day and (serial := serial_of_day(value.strip())) is not None:
             self.seen = value.strip()  # whatever the number format says, a day is meant
             return "number", serial
-        elif kind in {"str", "d"}:
+        elif kind == "str" or is_day:
             text = unescape(value)
         else:
             return self._typed_value(kind or "n", value.strip())

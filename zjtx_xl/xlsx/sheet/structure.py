@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.xlsx.address import area_of, whole_number
-from zjtx_xl.xlsx.cell_styles import HIDDEN, is_dark
+from zjtx_xl.xlsx.address import MAX_COLUMN, MAX_ROW, Range, area_of, whole_number
+from zjtx_xl.xlsx.cell_styles import (
+    NO_ZEROS,
+    SHOWS_NOTHING,
+    TABLES,
+    is_dark,
+    is_unseen_by_condition,
+)
 from zjtx_xl.xlsx.errors import Fault, Reason, WorkbookRefused, fault
 from zjtx_xl.xlsx.rich_text import unescape
 from zjtx_xl.xlsx.xml_part import is_true
@@ -15,13 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pyexpat import XMLParserType
 
-    from zjtx_xl.xlsx.address import Range
-
 _X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 _XM = "http://schemas.microsoft.com/office/excel/2006/main"
 _MOST_CONDITIONAL = 10_000  # areas of conditional formats; what is beyond them nobody can see
 # Rows (points) and columns (characters) that are smaller show nothing of what they hold.
 LOWEST, NARROWEST = 2.0, 0.3
+_ALL = Range(1, 1, MAX_ROW, MAX_COLUMN)
 MAX_THINGS = 50_000  # merges, validated ranges, columns with a style; a form has a hundred
 
 
@@ -106,8 +111,10 @@ class StructureReader:
         self._areas: list[Range] = []
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
             f"{namespace} dimension": self._start_dimension,
+            f"{namespace} sheetView": self._start_view,
             f"{namespace} col": self._start_column,
             f"{namespace} sheetProtection": self._start_protection,
+            f"{namespace} tablePart": self._start_table,
             f"{namespace} mergeCell": self._start_merge,
             f"{namespace} dataValidation": self._start_validation,
             f"{namespace} conditionalFormatting": self._start_conditional,
@@ -120,6 +127,10 @@ class StructureReader:
             f"{_X14} dataBar": self._start_extended_drawn,
             f"{_X14} iconSet": self._start_extended_drawn,
             f"{_X14} dataValidation": self._start_extended_validation,
+            f"{namespace} numFmt": self._start_own_format,
+            f"{namespace} strike": self._start_own_strike,
+            f"{namespace} font": self._start_own_font,
+            f"{namespace} bgColor": self._start_own_ground,
         }
         # Texts of an open validation. In x14 the formulas are wrapped: <x14:formula1><xm:f>.
         self._texts = {f"{namespace} formula1": "formula1", f"{namespace} formula2": "formula2"}
@@ -127,6 +138,10 @@ class StructureReader:
         self._wrappers = {f"{_X14} formula1": "formula1", f"{_X14} formula2": "formula2"}
         self._validation_ends = {f"{namespace} dataValidation", f"{_X14} dataValidation"}
         self._in_scale = False
+        # what a condition of later programs, which holds its own format, does
+        self._own_codes: list[str] = []
+        self._ink: dict[str, str] | None = None
+        self._ground: dict[str, str] | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A start event of expat; the name is ``namespace local``."""
@@ -145,10 +160,15 @@ class StructureReader:
         elif name in self._wrappers:
             self._open[self._wrappers[name]] = self._open.pop("f", "")
         elif name == f"{_X14} conditionalFormatting":
-            if "hides" in self._open:
-                self._start_conditional(self._open)
-                self._hide()
+            self._start_conditional(self._open)
+            for code in self._own_codes:
+                self._start_rule({"dxfId": code})
+            self._own_codes = []
             self._open = None
+        elif name == f"{_X14} cfRule":
+            if self._ink and is_unseen_by_condition(self._ink, self._ground):
+                self._own_codes.append(SHOWS_NOTHING)
+            self._ink = self._ground = None
         elif name in self._validation_ends:
             self._finish_validation(self._open)
             self._open = None
@@ -156,6 +176,13 @@ class StructureReader:
     def _start_dimension(self, attributes: dict[str, str]) -> None:
         self.dimension_at = self._parser.CurrentByteIndex
         self.dimension = next(iter(self._ranges(attributes.get("ref", ""))), None)
+
+    def _start_view(self, attributes: dict[str, str]) -> None:
+        if not is_true(attributes.get("showZeros", "1")):
+            self.conditional.append((_ALL, NO_ZEROS))
+
+    def _start_table(self, _attributes: dict[str, str]) -> None:
+        self.conditional.append((_ALL, TABLES))
 
     def _start_column(self, attributes: dict[str, str]) -> None:
         self._count()
@@ -201,17 +228,32 @@ class StructureReader:
     def _start_colour(self, attributes: dict[str, str]) -> None:
         if self._in_scale and is_dark(attributes):
             self._hide()
+        elif self._ink == {}:
+            self._ink = attributes
 
     def _start_extended_conditional(self, _attributes: dict[str, str]) -> None:
         self._open = {}  # its areas come after what it draws
         self._text.clear()
 
     def _start_extended_drawn(self, attributes: dict[str, str]) -> None:
-        if self._open is not None and not is_true(attributes.get("showValue", "1")):
-            self._open["hides"] = "1"
+        if not is_true(attributes.get("showValue", "1")):
+            self._own_codes.append(SHOWS_NOTHING)
+
+    def _start_own_format(self, attributes: dict[str, str]) -> None:
+        self._own_codes.append(attributes.get("formatCode", ""))
+
+    def _start_own_strike(self, attributes: dict[str, str]) -> None:
+        if is_true(attributes.get("val", "1")):
+            self._own_codes.append(SHOWS_NOTHING)
+
+    def _start_own_font(self, _attributes: dict[str, str]) -> None:
+        self._ink = {}  # the colour in it comes first, before that of frames
+
+    def _start_own_ground(self, attributes: dict[str, str]) -> None:
+        self._ground = attributes
 
     def _hide(self) -> None:
-        self._start_rule({"dxfId": HIDDEN})
+        self._start_rule({"dxfId": SHOWS_NOTHING})
 
     def _finish_validation(self, given: dict[str, str]) -> None:
         self.validations.append(
