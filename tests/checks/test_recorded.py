@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -312,3 +313,41 @@ def test_who_is_not_in_the_record_scores_by_nothing_that_he_sets_himself(
     assert next(score.trace for score in result.scores if score.row == "patents").endswith(
         "（目标值下发记录里没有这家单位）。"
     )
+
+
+def test_a_line_of_anothers_list_is_known_by_its_credit_code(tmp_path: Path):
+    """附3 has one line; its sender puts his name into another's, in all places or with no marks."""
+    listed = {"甲方测试有限公司": "91370200718012653Q", "乙方测试有限公司": "91370200264574441Q"}
+    roster = tmp_path / "名册.json"
+    lines = [{"subject": name, "credit_code": code} for name, code in listed.items()]
+    roster.write_text(json.dumps(lines), encoding="utf-8")
+    made = generate("qingdao-2021/annex3", tmp_path / "issued", roster=roster)
+    data = next(path for path in made.files if path.stem == "甲方测试有限公司").read_bytes()
+    renamed: Any = openpyxl.load_workbook(io.BytesIO(data))
+    for sheet in renamed:
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            if cell.value == "甲方测试有限公司":
+                cell.value = "乙方测试有限公司"
+    sent = tmp_path / RETURNED
+    record = tmp_path / "issued" / DISTRIBUTION_NAME
+    for is_marked in (True, False):
+        if not is_marked:
+            del renamed[MARK_SHEET]
+            renamed.defined_names.clear()
+            for name in list(renamed.custom_doc_props.names):
+                del renamed.custom_doc_props[name]
+        renamed.save(sent)
+        run = run_check([sent], CheckOptions(roster=record))
+        ((result,), audits) = list(run.results()), run.audits
+        found = {fault.code: fault.severity for fault in result.findings}
+        assert found["prefilled"] == "error"
+        absent = [audit.subject for audit in audits if audit.code == "not-returned"]
+        assert "乙方测试有限公司" not in absent
+    folder = tmp_path / "both"
+    folder.mkdir()
+    (folder / "甲.xlsx").write_bytes(data)
+    renamed.save(folder / "乙.xlsx")
+    run = run_check([folder], CheckOptions())
+    list(run.results())
+    (found_,) = [audit for audit in run.audits if audit.code == "duplicate"]
+    assert listed["甲方测试有限公司"] in found_.message

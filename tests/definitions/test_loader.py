@@ -145,6 +145,7 @@ def test_only_what_is_written_as_such_is_no_text(tmp_path: Path, written: str, r
         ("甲: 乙".encode("gbk"), None),
         (b"\xff\xfe\x00\x01", None),
         (b"a: \x01", None),
+        (b'a: 1\nb: "\\x01"\n', 2),
         (b"a: 1\nb: " + b"9" * 10_000 + b"\nc: 2", 2),
     ],
 )

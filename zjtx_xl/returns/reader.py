@@ -362,12 +362,20 @@ def _returned_table(
         path=path,
         template=template.id,
         version=sheets[0].identified.mark.version,
-        subject=subject or recipient,
+        subject=subject or recipient or _only_one(sheets, entries),
         sheet=sheets[0].name,
         entries=entries,
         notable=tuple(notable),
     )
     return ReturnedTable(template, sheets, submission)
+
+
+def _only_one(sheets: tuple[ReturnedSheet, ...], entries: Mapping[str, Entry]) -> str:
+    """Whose a list without marks is, by the one name in it; nothing where it has more."""
+    fields = [field for sheet in sheets for field in sheet.layout.fields if field.record]
+    said = (entries.get(field.key) for field in fields if field.role == "subject")
+    names = {entry.cell.raw.strip() for entry in said if entry is not None} - {""}
+    return names.pop() if len(names) == 1 else ""
 
 
 def _with_drawings(table: ReturnedTable, workbook: Workbook) -> ReturnedTable:
