@@ -331,7 +331,8 @@ def test_a_credit_code_is_whose_only_in_a_table_about_one(count):
     layout = replace(sheet, fields=fields).layout(count)
     cell = Cell(3, 3, "text", code)
     entry = Entry("1.effect", "表", "C3", cell, read_value(cell, ValueKind("credit_code")))
-    submission = SimpleNamespace(subject="甲公司", entries={"1.effect": entry})
+    entries = {f"{record}.effect": entry for record in range(1, count + 1)}
+    submission = SimpleNamespace(subject="甲公司", entries=entries)
     table = SimpleNamespace(
         template=template, submission=submission, sheets=[SimpleNamespace(layout=layout)]
     )

@@ -124,13 +124,11 @@ def _subject_keys(table: ReturnedTable) -> Iterator[str]:
 
 
 def _credit_codes(table: ReturnedTable) -> Iterator[str]:
-    """Codes that are valid in a table about one subject; a list names many."""
+    """Codes that are valid in a table about one subject; a list with several names many."""
     for sheet in table.sheets:
-        if sheet.layout.records > 1:
-            continue
-        for placed in sheet.layout.fields:
-            entry = table.submission.entries.get(placed.key)
-            if placed.kind.name == "credit_code" and entry and not entry.reading.codes:
-                value = entry.reading.value
-                if isinstance(value, str):
-                    yield value
+        fields = [field for field in sheet.layout.fields if field.kind.name == "credit_code"]
+        entries = [table.submission.entries.get(field.key) for field in fields]
+        readings = [entry.reading for entry in entries if entry and not entry.reading.codes]
+        codes = [reading.value for reading in readings if isinstance(reading.value, str)]
+        if sheet.layout.records == 1 or len(codes) == 1:
+            yield from codes
