@@ -61,7 +61,7 @@ _HIDDEN = {
     "struck": _STRUCK,
     "unseen": _UNSEEN,
     "repeated": Shown("", "对齐方式是“填充”，内容会重复显示，看到的未必是这个数"),
-    "other": Shown("", "里面是图片或联网的数据，看到的不是这个数"),
+    "other": Shown("", "数字格式不显示它，或者里面是图片、联网的数据，看到的不是这个数"),
     "perhaps": REFORMATTED,
 }
 _PARTS = "其中有划掉、上标、下标或看不见的字，看到的"
