@@ -15,6 +15,7 @@ from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.texts import _is_as_issued, label_of, prefilled_findings
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.returns.identification import printed_texts
+from zjtx_xl.returns.reader import ReturnedTable
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.xlsx.cell import Cell
 
@@ -101,14 +102,15 @@ def test_values_issued_on_every_sheet_are_compared(monkeypatch):
     for name in ("check_sheet", "check_texts", "check_formulas", "check_merges",
                  "check_protection", "check_validations"):  # fmt: skip
         monkeypatch.setattr(structure, name, lambda _: ())
-    sheets = [
+    sheets: Any = [
         SimpleNamespace(
             identified=SimpleNamespace(mark=SimpleNamespace(issued=issued)),
             placement=SimpleNamespace(moved=False),
         )
         for issued in ({"a": "1"}, {"b": "2"})
     ]
+    nothing: Any = None
     for recorded in (None, {"c": "3"}):
-        table: Any = SimpleNamespace(sheets=sheets, recorded=recorded)
+        table = ReturnedTable(nothing, tuple(sheets), nothing, recorded)
         assert list(check_structure(table)) == []
     assert seen == [{"a": "1", "b": "2"}, {"c": "3"}]

@@ -27,6 +27,7 @@ from zjtx_xl.rules import (
     clean,
     given,
     is_name,
+    under_star,
     without_star,
 )
 from zjtx_xl.values import NUMERIC, plain, plain_decimal, read_value
@@ -168,11 +169,8 @@ def _source(definition: RollupDefinition, key: str) -> str | None:
     if key in definition.omit:
         return None
     for pattern, expression in definition.cells.items():
-        before, star, after = pattern.partition("*")
-        if star and key.startswith(before) and key.endswith(after):
-            part = key[len(before) : len(key) - len(after)]
-            if part:
-                return without_star(expression, part)
+        if part := under_star(pattern, key):
+            return without_star(expression, part)
     return None
 
 

@@ -66,7 +66,6 @@ CODES = (
     ),
 )
 
-_REMARK = re.compile(r"[（(][^（()）]*[）)]")
 _PLACE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 _FINEST = Decimal("0.0001")
 _SHOWN_CELLS = 3

@@ -25,7 +25,7 @@ from zjtx_xl.audits.shelf import SpooledList
 from zjtx_xl.audits.units import place_key, unit_names, units_of
 from zjtx_xl.definitions import load_table_set, load_template, set_ids
 from zjtx_xl.findings import Code
-from zjtx_xl.rules import SIDES, compared, has_star, is_name, names_in, without_star
+from zjtx_xl.rules import SIDES, compared, has_star, is_name, names_in, under_star, without_star
 from zjtx_xl.values import near_pairs
 
 if TYPE_CHECKING:
@@ -342,12 +342,10 @@ def _pairs(formula: AuditFormula, left: str, right: str, scope: Scope) -> Iterat
     record, pattern = scope.record(left)
     if record is None:
         return
-    before, _, after = pattern.partition("*")
     for key in record.cells:
-        if key.startswith(before) and key.endswith(after) and len(key) > len(before + after):
-            star = key[len(before) : len(key) - len(after)]
-            if star not in formula.omit:
-                yield without_star(left, star), without_star(right, star)
+        star = under_star(pattern, key)
+        if star and star not in formula.omit:
+            yield without_star(left, star), without_star(right, star)
 
 
 def _agreement(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.checks.operands import Operand, operands_of
+from zjtx_xl.checks.operands import Operand, operands_of, reading_of
 from zjtx_xl.definitions import by_layout, standing_of
 from zjtx_xl.findings import Recomputed, finding
 from zjtx_xl.rules import MISSING_VALUE, OPEN, NoneMark, NoResult, clean, given
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from zjtx_xl.returns import ReturnedTable
     from zjtx_xl.rules import Value
 
-_MISSING = Reading()
 _SCORED = frozenset({"score", "deduction"})
 
 
@@ -87,8 +86,7 @@ def _computed(sheet: Sheet, records: int) -> tuple[_Computed, ...]:
 
 def _value(made: _Computed, entries: Mapping[str, Entry], *, accept_proposed: bool) -> Value:
     def value_of(field: Field) -> Value:
-        entry = entries.get(field.key)
-        return given(entry.reading if entry else _MISSING, accept_proposed=accept_proposed)
+        return given(reading_of(entries, field), accept_proposed=accept_proposed)
 
     return _result(made, {operand.name: operand.value(value_of) for operand in made.operands})
 
@@ -105,7 +103,7 @@ def _result(made: _Computed, cells: Mapping[str, Value | tuple[Value, ...]]) -> 
 def _reading(value: Value) -> Reading:
     """What the other expressions see of a computed cell."""
     if value is MISSING_VALUE:
-        return _MISSING
+        return Reading()
     if value is OPEN:
         return Reading(None, "unreadable", note="由尚未确定的数据算出")
     if isinstance(value, NoResult):
@@ -162,8 +160,7 @@ def recomputed(
         if field.role == "score" and field.rule is not None:
             score = scores.get(field.row)
             return MISSING_VALUE if score is None else score
-        entry = entries.get(field.key)
-        return given(entry.reading if entry else _MISSING)
+        return given(reading_of(entries, field))
 
     for sheet in table.sheets:
         for made in _computed(sheet.layout.sheet, sheet.layout.records):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.checks.operands import Operand, Read, operands_of, seen
+from zjtx_xl.checks.operands import Operand, Read, cells_of, operands_of
 from zjtx_xl.definitions import by_layout, standing_of
 from zjtx_xl.lists import Decision, PendingCell
 from zjtx_xl.rules import points_of, proposed_number
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from zjtx_xl.rules import Given, Node
 
 _OPEN = frozenset({"proposed", "unreadable"})
-_SURE = frozenset({"exact", "normalised"})
 # Of a value that an officer writes himself nothing may be in doubt but its size.
 _DOUBTS = frozenset({"kind", "range", "choice", "credit-code", "missing"})
 # What is written in words: of which a rule may not tell the points, though they read for sure.
@@ -78,7 +77,7 @@ class OpenCell(NamedTuple):
             return _OVERRIDDEN
         if self.is_score:
             return _GIVEN_SCORE if self.entry.cell.raw.strip() else _NO_SCORE
-        if self.entry.reading.confidence in _SURE:
+        if self.entry.reading.is_sure:
             return _IN_WORDS
         return self.entry.reading.note or _OPEN_TEXT
 
@@ -166,7 +165,7 @@ def decide(
             elif is_score and field.key in outcomes:
                 said[field.key] = outcomes[field.key].text.removesuffix("。")
         elif is_score:
-            if accept_manual and entry.reading.confidence in _SURE:
+            if accept_manual and entry.reading.is_sure:
                 said[field.key] = "采纳表中评分"
                 adopted.add(field.key)
         elif accept_proposed and proposed_number(entry.reading) is not None:
@@ -239,6 +238,21 @@ def is_given(field: Field) -> bool:
     )  # fmt: skip
 
 
+def given_rows(table: ReturnedTable) -> frozenset[str]:
+    """The rows of a table whose score a person gives."""
+    return frozenset(
+        field.row for sheet in table.sheets for field in sheet.layout.fields if is_given(field)
+    )
+
+
+def is_ruled(field: Field) -> bool:
+    """Whether a cell holds a score that the office writes and a rule gives."""
+    return (
+        field.role == "score" and field.by == "officer" and field.rule is not None
+        and field.rule.expression is not None
+    )  # fmt: skip
+
+
 def _overrides(
     table: ReturnedTable, decisions: Mapping[tuple[str, str], Decision]
 ) -> tuple[dict[str, Override], set[tuple[str, str]]]:
@@ -249,7 +263,7 @@ def _overrides(
         return found, used
     for sheet in table.sheets:
         for field in sheet.layout.fields:
-            entry = table.submission.entries.get(field.key) if _is_ruled(field) else None
+            entry = table.submission.entries.get(field.key) if is_ruled(field) else None
             decision = decisions.get((entry.sheet, entry.ref)) if entry else None
             if entry is not None and decision is not None:
                 used.add((entry.sheet, entry.ref))
@@ -279,20 +293,12 @@ def _override(subject: str, entry: Entry, decision: Decision, field: Field) -> O
     return Override(value, outcome)
 
 
-def _is_ruled(field: Field) -> bool:
-    """Whether a cell holds a score that the office writes and a rule gives."""
-    return (
-        field.role == "score" and field.by == "officer" and field.rule is not None
-        and field.rule.expression is not None
-    )  # fmt: skip
-
-
 def _ruled(decided: Decided) -> frozenset[str]:
     return frozenset(
         field.key
         for sheet in decided.table.sheets
         for field in sheet.layout.fields
-        if _is_ruled(field)
+        if is_ruled(field)
     )
 
 
@@ -341,10 +347,7 @@ def _worded_fields(table: ReturnedTable) -> Iterator[tuple[Field, Entry]]:
             readings = [operand.read(entries) for operand in row.operands]
             if not any(isinstance(read, Reading) and _is_worded(read) for read in readings):
                 continue
-            cells = {
-                operand.name: seen(read)
-                for operand, read in zip(row.operands, readings, strict=True)
-            }
+            cells = cells_of(row.operands, readings)
             if points_of(row.expression, cells) is not None or _has_tier(row, cells):
                 continue
             for operand, read in zip(row.operands, readings, strict=True):
@@ -371,7 +374,7 @@ def _is_clear(goal: Read) -> bool:
 
 
 def _is_worded(reading: Reading) -> bool:
-    return reading.confidence in _SURE and isinstance(reading.value, str)
+    return reading.is_sure and isinstance(reading.value, str)
 
 
 def _is_asked(field: Field) -> bool:
@@ -442,6 +445,6 @@ def _read(value: str, field: Field) -> Reading | None:
     is_number = field.kind.name in NUMERIC and plain_decimal(value)
     cell = Cell(0, 0, "number" if is_number else "text", value)
     reading = read_value(cell, field.kind)
-    if reading.confidence not in {"exact", "normalised"} or _DOUBTS & set(reading.codes):
+    if not reading.is_sure or _DOUBTS & set(reading.codes):
         return None
     return reading._replace(codes=(), confidence="normalised")

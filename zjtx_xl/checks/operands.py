@@ -30,8 +30,8 @@ class Operand(NamedTuple):
     def read(self, entries: Mapping[str, Entry]) -> Read:
         """What stands there."""
         if self.is_column:
-            return tuple(_reading(entries, field.key) for field in self.fields)
-        return _reading(entries, self.fields[0].key)
+            return tuple(reading_of(entries, field) for field in self.fields)
+        return reading_of(entries, self.fields[0])
 
     def value(self, value_of: Callable[[Field], Value]) -> Given:
         """What an expression sees there, where ``value_of`` tells what it sees in one cell."""
@@ -59,6 +59,16 @@ def operands_of(
     return tuple(found.values())
 
 
+def cells_of(
+    operands: Iterable[Operand], read: Iterable[Read], *, accept_proposed: bool = False
+) -> dict[str, Given]:
+    """What an expression sees under each name, of what was read for these operands."""
+    return {
+        operand.name: seen(reading, accept_proposed=accept_proposed)
+        for operand, reading in zip(operands, read, strict=True)
+    }
+
+
 def seen(read: Read, *, accept_proposed: bool = False) -> Given:
     """What an expression sees in what was read."""
     if isinstance(read, Reading):
@@ -66,6 +76,7 @@ def seen(read: Read, *, accept_proposed: bool = False) -> Given:
     return tuple(given(each, accept_proposed=accept_proposed) for each in read)
 
 
-def _reading(entries: Mapping[str, Entry], key: str) -> Reading:
-    entry = entries.get(key)
+def reading_of(entries: Mapping[str, Entry], field: Field) -> Reading:
+    """What was read for a field; that it is missing, where it was not found."""
+    entry = entries.get(field.key)
     return entry.reading if entry else _MISSING

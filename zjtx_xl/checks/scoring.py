@@ -7,8 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.checks.decisions import is_given
-from zjtx_xl.checks.operands import Operand, Read, operands_of, seen
+from zjtx_xl.checks.decisions import given_rows, is_ruled
+from zjtx_xl.checks.operands import Operand, Read, cells_of, operands_of
 from zjtx_xl.definitions import by_layout, standing_of
 from zjtx_xl.findings import Score, Total
 from zjtx_xl.forms import has_written
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from zjtx_xl.rules import Given, Rule, Value
 
 _ZERO = Decimal(0)
-_MISSING = Reading()
 _REMEMBERED = 8_192
 
 
@@ -192,8 +191,7 @@ def column_scores(table: ReturnedTable) -> Iterator[tuple[str, str, str]]:
     name = f"{table.template.id}@{table.submission.version}"
     for sheet in table.sheets:
         for field in sheet.layout.fields:
-            is_ours = field.rule is not None and field.rule.expression is not None
-            if is_ours and field.role == "score" and field.by == "officer":
+            if is_ruled(field):
                 entry = table.submission.entries.get(field.key)
                 number = _number(entry)
                 raw = entry.cell.raw.strip() if entry else ""
@@ -213,11 +211,9 @@ def wrote_scores(tables: Iterable[ReturnedTable], review: Review | None) -> bool
 def written_scores(table: ReturnedTable, scores: Iterable[Score]) -> Iterator[tuple[str, str, str]]:
     """What will stand in the score column once these scores are written."""
     name = f"{table.template.id}@{table.submission.version}"
-    given = {
-        field.row for sheet in table.sheets for field in sheet.layout.fields if is_given(field)
-    }
+    by_hand = given_rows(table)
     for score in scores:
-        if not score.is_own and score.row not in given:
+        if not score.is_own and score.row not in by_hand:
             yield name, score.row, "" if score.score is None else plain(score.score)
 
 
@@ -348,10 +344,7 @@ def limits_of(rule: Rule, cells: Mapping[str, Given]) -> tuple[Decimal, Decimal]
 
 
 def _cells(row: _Row, readings: tuple[Read, ...], *, accept_proposed: bool) -> dict[str, Given]:
-    return {
-        operand.name: seen(reading, accept_proposed=accept_proposed)
-        for operand, reading in zip(row.operands, readings, strict=True)
-    }
+    return cells_of(row.operands, readings, accept_proposed=accept_proposed)
 
 
 def _worth(row: _Row, readings: tuple[Read, ...]) -> Decimal:

@@ -40,11 +40,8 @@ def check_structure(table: ReturnedTable) -> Iterator[Finding]:
         yield from check_merges(sheet)
         yield from check_protection(sheet)
         yield from check_validations(sheet)
-    issued: dict[str, str] = {}
-    for sheet in table.sheets:
-        issued |= sheet.identified.mark.issued
     # The office's own record decides; what the file says was issued counts only without one.
-    yield from prefilled_findings(table, issued if table.recorded is None else table.recorded)
+    yield from prefilled_findings(table, table.issued if table.recorded is None else table.recorded)
 
 
 def check_sheet(sheet: ReturnedSheet) -> Iterator[Finding]:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 _CODES = {"weight": "weight", "rule": "rule-text"}
 _BLANK = "（空白）"
 _EXCEL = Context(prec=15)
-_SURE = frozenset({"exact", "normalised"})
 _TARGETS = frozenset({"target", "baseline"})
 _RECORDED = "按下发记录"
 _UNRECORDED = "下发记录里没有这家单位"
@@ -124,7 +123,7 @@ def _is_as_issued(field: Field, expected: str, entry: Entry) -> bool:
     if texts_equal(entry.cell.raw, expected):
         return True
     reading, now = _issued_reading(field, expected), entry.reading
-    if reading.confidence not in _SURE or now.confidence not in _SURE:
+    if not (reading.is_sure and now.is_sure):
         return False
     if reading.is_none or now.is_none:
         return reading.is_none and now.is_none
@@ -155,10 +154,7 @@ def with_record(returned: ReturnedFile, roster: RosterFile | None) -> ReturnedFi
 def _with_sealed(table: ReturnedTable) -> ReturnedTable:
     if table.recorded is not None or not table.template.for_recipient:
         return table
-    issued: dict[str, str] = {}
-    for sheet in table.sheets:
-        issued |= sheet.identified.mark.issued
-    return table._replace(recorded=issued, is_unrecorded=False)
+    return table._replace(recorded=table.issued, is_unrecorded=False)
 
 
 def _with_record(table: ReturnedTable, recipient: str, roster: RosterFile) -> ReturnedTable:
@@ -207,7 +203,7 @@ def _waiting(decided: Decided) -> Decided:
         for field in sheet.layout.fields:
             entry = entries.get(field.key)
             is_target = field.role in _TARGETS and field.prefilled
-            if not is_target or entry is None or entry.reading.confidence not in _SURE:
+            if not is_target or entry is None or not entry.reading.is_sure:
                 continue
             reading = entry.reading._replace(confidence="proposed")
             entries[field.key] = entry._replace(reading=reading)

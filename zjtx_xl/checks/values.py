@@ -44,7 +44,6 @@ _TOO_OFTEN = 1_000  # 元 in place of 万元 are 10,000 times as many
 _TOO_FEW = "请补填。"
 # of a line that adds up others: its sums keep no limits of a record
 _OF_A_SUM = frozenset({"error-value", "no-cache", "shown"})
-_MISSING = Reading()
 _NUMBER = "no"
 
 

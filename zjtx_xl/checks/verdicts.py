@@ -5,21 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from zjtx_xl.checks.operands import operands_of
+from zjtx_xl.checks.operands import operands_of, reading_of
 from zjtx_xl.definitions import Standing
 from zjtx_xl.findings import VERDICT_WORDS, ConditionResult, VerdictResult
 from zjtx_xl.rules import MISSING_VALUE, OPEN, Explained, NoResult, given, reason, truth
-from zjtx_xl.values import Reading, plain
+from zjtx_xl.values import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from zjtx_xl.definitions import Field, Verdict
     from zjtx_xl.findings import Total
     from zjtx_xl.returns import ReturnedTable
     from zjtx_xl.rules import Node, Value
 
-_MISSING = Reading()
+    _Explained = Callable[[Node], Explained]
 
 
 def verdicts(
@@ -43,42 +43,32 @@ def verdicts(
             return OPEN if score is None else score
         if field.role == "total" and field.value is not None and total is not None:
             return OPEN if total.score is None else total.score
-        entry = entries.get(field.key)
-        return given(entry.reading if entry else _MISSING, accept_proposed=accept_proposed)
+        return given(reading_of(entries, field), accept_proposed=accept_proposed)
 
-    for verdict in table.template.verdicts:
-        yield _verdict(verdict, _Cells(table, value_of))
-
-
-class _Cells:
-    """The cells of a table as the expressions of a verdict see them."""
-
-    def __init__(self, table: ReturnedTable, value_of: object) -> None:
-        self._layout = table.sheets[0].layout
-        self._value_of = value_of
-
-    def explained(self, expression: Node) -> Explained:
-        """Values and labels of the names of an expression."""
-        operands = operands_of(self._layout, (expression,), Standing())
-        cells = {operand.name: operand.value(self._value_of) for operand in operands}  # type: ignore[arg-type]
+    def explained(expression: Node) -> Explained:
+        operands = operands_of(table.sheets[0].layout, (expression,), Standing())
+        cells = {operand.name: operand.value(value_of) for operand in operands}
         return Explained(cells, {operand.name: operand.label for operand in operands})
 
+    for verdict in table.template.verdicts:
+        yield _verdict(verdict, explained)
 
-def _verdict(verdict: Verdict, cells: _Cells) -> VerdictResult:
+
+def _verdict(verdict: Verdict, explained: _Explained) -> VerdictResult:
     if verdict.of is not None:
-        return _grade(verdict, verdict.of, cells)
+        return _grade(verdict, verdict.of, explained(verdict.of))
     conditions = tuple(
-        ConditionResult(each.text, *_decided(each.expression, cells)) for each in verdict.conditions
+        ConditionResult(each.text, *_decided(each.expression, explained(each.expression)))
+        for each in verdict.conditions
     )
     result = None
     if verdict.expression is not None:
-        result = _decided(verdict.expression, cells)[0]
+        result, _ = _decided(verdict.expression, explained(verdict.expression))
     return VerdictResult(verdict.key, verdict.title, result, conditions)
 
 
-def _decided(expression: Node, cells: _Cells) -> tuple[bool | None, str]:
+def _decided(expression: Node, explained: Explained) -> tuple[bool | None, str]:
     """Whether a condition holds, and why, in a sentence."""
-    explained = cells.explained(expression)
     try:
         found = truth(expression.value(explained.cells))
     except ValueError:
@@ -88,8 +78,7 @@ def _decided(expression: Node, cells: _Cells) -> tuple[bool | None, str]:
     return result, f"{reason(expression, explained)}，{word}。"
 
 
-def _grade(verdict: Verdict, of: Node, cells: _Cells) -> VerdictResult:
-    explained = cells.explained(of)
+def _grade(verdict: Verdict, of: Node, explained: Explained) -> VerdictResult:
     found = of.value(explained.cells)
     if not isinstance(found, Decimal):
         text = f"{of.words(explained.label)}尚未确定"

@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from zjtx_xl.checks.decisions import is_given
+from zjtx_xl.checks.decisions import given_rows
 from zjtx_xl.checks.scoring import written_scores, wrote_scores
 from zjtx_xl.findings import refusal_of
 from zjtx_xl.forms import digest_of_scores, edits_for
@@ -76,13 +76,11 @@ def _own_cells(
     are those that the tool wrote, but for those that a person gives.
     """
     cells: dict[str, dict[Position, Edit]] = {sheet.name: {} for sheet in table.sheets}
-    given = {
-        field.row for sheet in table.sheets for field in sheet.layout.fields if is_given(field)
-    }
+    by_hand = given_rows(table)
     for score in result.scores:
         if not score.cell or score.is_own:  # a row that was not found has no cell to write to
             continue
-        if score.score is None and (not is_ours or score.row in given):
+        if score.score is None and (not is_ours or score.row in by_hand):
             continue
         cells[score.sheet][parse_cell(score.cell)] = _number(score.score)
     total = result.total

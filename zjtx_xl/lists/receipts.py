@@ -248,5 +248,4 @@ def _line(
 def _day(text: str) -> str:
     """An ISO day of a text that says all of it."""
     reading = read_value(Cell(1, 1, "text", text), ValueKind("date"))
-    is_sure = reading.confidence in {"exact", "normalised"} and isinstance(reading.value, str)
-    return str(reading.value) if is_sure else ""
+    return reading.value if reading.is_sure and isinstance(reading.value, str) else ""

@@ -33,8 +33,7 @@ def covered(
         if place.field.role not in SCORED or entry is None:
             continue
         reading = entry.reading
-        is_sure = reading.confidence in {"exact", "normalised"}
-        if is_sure and any(area.contains(*position) for area in areas):
+        if reading.is_sure and any(area.contains(*position) for area in areas):
             note = f"{COVERED}，看不出填的是什么，拟读作 {at_15_digits(entry.cell.raw)}"
             codes = ("shown", *(code for code in reading.codes if code != "shown"))
             reading = reading._replace(confidence="proposed", codes=codes, note=note)

@@ -183,7 +183,7 @@ def _is_answer(field: Field) -> bool:
 
 
 def _is_notable(reading: Reading) -> bool:
-    return bool(reading.codes) or reading.confidence not in {"exact", "normalised"}
+    return bool(reading.codes) or not reading.is_sure
 
 
 _known = lru_cache(maxsize=_REMEMBERED)(_read)

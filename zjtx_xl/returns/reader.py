@@ -146,6 +146,13 @@ class ReturnedTable(NamedTuple):
     recorded: Mapping[str, str] | None = None
     is_unrecorded: bool = False
 
+    @property
+    def issued(self) -> dict[str, str]:
+        """What was issued in it, by field key, as its own marks say."""
+        return {
+            key: raw for sheet in self.sheets for key, raw in sheet.identified.mark.issued.items()
+        }
+
 
 class ReturnedReview(NamedTuple):
     """The 审核意见 sheet of a returned workbook: where it is, and what it says.

@@ -9,7 +9,7 @@ from zjtx_xl.lazy import face
 # fmt: off
 if TYPE_CHECKING:
     from zjtx_xl.rules.audit_formula import (
-        ANY_KEY, SIDES, AuditFormula, Each, compared, has_star, without_star,
+        ANY_KEY, SIDES, AuditFormula, Each, compared, has_star, under_star, without_star,
     )
     from zjtx_xl.rules.building import build_rule
     from zjtx_xl.rules.excel import (
@@ -53,8 +53,8 @@ __all__ = [
     "excel_value", "excel_verdict", "excel_verdict_of", "explain", "first_missing",
     "form_status", "given", "has_star", "is_name", "list_status", "missing_in_row", "names_in",
     "names_of", "next_missing", "options_asked", "parse", "points_of", "proposed_number", "reason",
-    "row_status", "rows_moved", "sentence", "truth", "unit_fault", "walk", "why_not", "with_lists",
-    "without_star",
+    "row_status", "rows_moved", "sentence", "truth", "under_star", "unit_fault", "walk", "why_not",
+    "with_lists", "without_star",
 ]
 # fmt: on
 

@@ -62,6 +62,18 @@ def without_star(expression: str, key: str = ANY_KEY) -> str:
     return expression.replace("*", key) if has_star(expression) else expression
 
 
+def under_star(pattern: str, key: str) -> str:
+    """The part of a key that the ``*`` of a pattern stands for; empty where the key does not fit.
+
+    >>> under_star("*.actual", "innovation.actual"), under_star("*.actual", "innovation.target")
+    ('innovation', '')
+    """
+    before, star, after = pattern.partition("*")
+    if not star or not key.startswith(before) or not key.endswith(after):
+        return ""
+    return key[len(before) : len(key) - len(after)]
+
+
 @lru_cache(maxsize=256)
 def compared(condition: str) -> tuple[str, str] | None:
     """The two sides of a condition that is one comparison; None where it is none or is more."""

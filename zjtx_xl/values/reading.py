@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 Confidence = Literal["exact", "normalised", "proposed", "unreadable", "missing"]
 
-
+_SURE = frozenset({"exact", "normalised"})
 Value = Decimal | bool | str | None
 
 
@@ -29,3 +29,8 @@ class Reading(NamedTuple):
     codes: tuple[str, ...] = ()
     note: str = ""
     shown: str = ""
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is known what stands there, and nobody has to decide it."""
+        return self.confidence in _SURE

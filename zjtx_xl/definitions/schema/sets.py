@@ -22,6 +22,7 @@ from zjtx_xl.definitions.schema.words import (
     is_not_empty,
 )
 from zjtx_xl.definitions.source.explanations import models_of
+from zjtx_xl.rules import under_star
 
 
 class StyleDefinition(Strict):
@@ -64,16 +65,10 @@ class PrefillDefinition(Strict):
     def target_of(self, key: str) -> str | None:
         """The key that takes the value of ``key``; None where nothing does."""
         for left, right in self.fields.items():
-            before, star, after = left.partition("*")
-            if not star:
-                if key == left:
-                    return right
-            elif (
-                len(key) > len(before) + len(after)
-                and key.startswith(before)
-                and key.endswith(after)
-            ):
-                return right.replace("*", key[len(before) : len(key) - len(after)])
+            if key == left:
+                return right
+            if part := under_star(left, key):
+                return right.replace("*", part)
         return None
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _UNITS_OF_WIDTH, _TWIPS = 256, 20
-_A3 = 8
 _NUMBER = 2  # xlrd's type of a cell
 
 

@@ -38,7 +38,7 @@ def judged(
     formula gives; where points depend on it (``is_scored``) so does one that cannot be computed
     here, as what is shown.
     """
-    if reading.confidence not in {"exact", "normalised"}:
+    if not reading.is_sure:
         return reading
     formula = (cell.formula or "").removeprefix("=")
     bare = _STRING.sub('""', formula)

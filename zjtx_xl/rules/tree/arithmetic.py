@@ -36,7 +36,6 @@ _COMPUTE = {
 }
 _EXCEL = {"**": "^"}
 _SIGNS: dict[Operator, str] = {"+": "＋", "-": "－", "*": "×", "/": "÷", "**": "的"}
-_ROUND = {"half": "ROUND", "down": "FLOOR", "up": "CEILING"}
 _ROUNDINGS = {"half": ROUND_HALF_UP, "down": ROUND_FLOOR, "up": ROUND_CEILING}
 
 
