@@ -130,9 +130,7 @@ def check_computed(table: ReturnedTable, computed: ReturnedTable) -> Iterator[Fi
                 yield finding(
                     "total",
                     severity="warning",
-                    sheet=entry.sheet,
-                    cell=entry.ref,
-                    field=made.field.key,
+                    at=entry,
                     label=made.field.label,
                     statement=f"显示的是 {plain(shown)}，按所填数据应为 {plain(_short(value))}",
                 )

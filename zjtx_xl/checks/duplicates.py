@@ -42,9 +42,7 @@ def check_duplicates(table: ReturnedTable) -> Iterator[Finding]:
                 text = excerpt(entry.cell.raw)
                 yield finding(
                     "duplicate",
-                    sheet=entry.sheet,
-                    cell=entry.ref,
-                    field=field.key,
+                    at=entry,
                     label=field.label,
                     other=Address("", first.sheet, first.ref),
                     note=f"“{text}”和 {first.ref} 重复",

@@ -100,9 +100,7 @@ def _not_scored(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
             if raw and not _may_be(score):
                 yield finding(
                     "range",
-                    sheet=entry.sheet,
-                    cell=entry.ref,
-                    field=field.key,
+                    at=entry,
                     label=field.label,
                     raw=raw,
                     limits=f"评分应是 0 至 {plain(score.points)} 之间的数",
@@ -110,9 +108,7 @@ def _not_scored(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
         elif raw and score.row in missing:
             yield finding(
                 "score",
-                sheet=entry.sheet,
-                cell=entry.ref,
-                field=field.key,
+                at=entry,
                 label=field.label,
                 # a number that may be a score is only said
                 severity="info" if _may_be(score) else "warning",

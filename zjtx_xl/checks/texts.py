@@ -101,9 +101,7 @@ def prefilled_findings(table: ReturnedTable, issued: Mapping[str, str]) -> Itera
                 continue
             yield finding(
                 "prefilled",
-                sheet=entry.sheet,
-                cell=entry.ref,
-                field=field.key,
+                at=entry,
                 label=field.label,
                 severity="warning" if field.by == "recipient" else None,
                 expected=expected,

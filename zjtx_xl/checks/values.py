@@ -99,9 +99,7 @@ def _other_unit(field: Field, asked: Entry, done: Entry) -> Iterator[Finding]:
         yield finding(
             "unit",
             severity="error" if is_other else "warning",
-            sheet=done.sheet,
-            cell=done.ref,
-            field=field.key,
+            at=done,
             label=field.label,
             statement=f"填的是“{written(done.cell)}”，{other}",
             remedy=None if is_other else "请核对单位；数值无误的请说明。",
@@ -125,8 +123,7 @@ def _no_reason(
     entry = entries.get(field.key)
     if entry is not None and entry.reading.is_none and _is_asked(field, layout, entries, used):
         yield finding(
-            "missing", sheet=entry.sheet, cell=entry.ref, field=field.key, label=field.label,
-            remedy=_WITHOUT_REASON,
+            "missing", at=entry, label=field.label, remedy=_WITHOUT_REASON
         )  # fmt: skip
 
 
@@ -168,9 +165,7 @@ def reading_findings(entry: Entry, field: Field) -> Iterator[Finding]:
     for code in ("missing",) if reading.confidence == "missing" else reading.codes:
         yield finding(
             code,
-            sheet=entry.sheet,
-            cell=entry.ref,
-            field=field.key,
+            at=entry,
             label=field.label,
             severity=_severity(code, entry, field.kind),
             proposed=_shown(reading) if reading.confidence == "proposed" else None,

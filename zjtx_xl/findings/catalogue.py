@@ -12,7 +12,7 @@ from zjtx_xl.findings.results import Finding
 from zjtx_xl.values import shortened
 
 if TYPE_CHECKING:
-    from zjtx_xl.findings.results import Address
+    from zjtx_xl.findings.results import Address, Entry
     from zjtx_xl.findings.words import Severity
     from zjtx_xl.values import Confidence
 
@@ -130,6 +130,7 @@ SEVERITY_OF_READING: dict[Confidence, Severity] = {"normalised": "info", "propos
 def finding(  # noqa: PLR0913 - the address of a fault has this many parts
     word: str,
     *,
+    at: Entry | None = None,
     path: str = "",
     sheet: str | None = None,
     cell: str | None = None,
@@ -144,12 +145,15 @@ def finding(  # noqa: PLR0913 - the address of a fault has this many parts
 ) -> Finding:
     """A finding with its facts: place, what is wrong, what to do.
 
+    ``at`` is the answer that it is about, in place of ``sheet``, ``cell`` and ``field``.
     ``remedy`` is what to do in this case, where that is not what the catalogue says.
 
     Raises:
         KeyError: a code or a fact that the catalogue does not know (a bug).
     """
     entry = CATALOGUE[word]
+    if at is not None:
+        sheet, cell, field = at.sheet, at.ref, at.key
     shown = {name: shortened(" ".join(str(fact).split()), _LONGEST) for name, fact in facts.items()}
     chosen = severity or entry.severity
     asked = chosen != "info" or entry.severity == "info"
