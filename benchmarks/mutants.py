@@ -158,15 +158,17 @@ class Suite(NamedTuple):
     lines: dict[str, dict[str, list[int]]]
 
     def tests_of(self, module: Path, line: int, seconds: float = SECONDS) -> list[str]:
-        """Tests that run a line: of each file the cheap ones first, of all files in turn."""
+        """Tests that run a line: those that mirror its module, then of all files in turn."""
         names = list(self.seconds)
         files: dict[str, list[str]] = {own: [] for own in mirrors(module)}
         found = [names[number] for number in self.lines.get(str(module), {}).get(str(line), [])]
         for test in sorted(found, key=self.seconds.__getitem__):
             files.setdefault(test.partition("::")[0], []).append(test)
-        turns = zip_longest(*files.values())
+        own = [test for name in mirrors(module) for test in files[name]]
+        turns = zip_longest(*(files[name] for name in files if name not in mirrors(module)))
+        others = (test for turn in turns for test in turn if test)
         chosen: set[str] = set()
-        for test in (test for turn in turns for test in turn if test):
+        for test in (*own, *others):
             seconds -= self.seconds[test]
             if seconds < 0 and chosen:
                 break
