@@ -12,11 +12,18 @@ import pytest
 
 from tests.returned_forms import issue
 from zjtx_xl.checks.table import check_file
-from zjtx_xl.checks.values import _other_units
+from zjtx_xl.checks.values import (
+    _other_units,
+    _severity,
+    _used_rows,
+    limits,
+    remedy_for,
+    totals_of,
+)
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.findings.results import Entry
 from zjtx_xl.returns.fill import fill_file
-from zjtx_xl.values.kinds import ValueKind
+from zjtx_xl.values.kinds import Choice, ValueKind
 from zjtx_xl.values.reading import Reading
 from zjtx_xl.xlsx.cell import Cell
 
@@ -122,3 +129,140 @@ def test_yuan_in_a_column_of_ten_thousand_is_asked_about(target, actual, kind, s
     fields: Any = [field for field, _ in pairs]
     entries = {field.key: entry for field, entry in pairs}
     assert [found.severity for found in _other_units(fields, entries)] == said
+
+
+# ---------------------------------------------------------------- one value by itself
+
+
+def entry_of(reading: Reading, raw: str = "5", kind: Any = "number") -> Entry:
+    return Entry("a", "表", "B2", Cell(2, 2, kind, raw), reading)
+
+
+D = Decimal
+NUMBER, COUNT, SHARE = ValueKind("decimal"), ValueKind("integer", "个"), ValueKind("percent", "%")
+
+
+@pytest.mark.parametrize(
+    ("code", "reading", "kind", "severity"),
+    [
+        # half a patent may be a slip; it is scored as it stands
+        ("kind", Reading(D("1.5"), "exact"), COUNT, "warning"),
+        ("kind", Reading(D("1.5"), "normalised"), COUNT, "warning"),
+        ("kind", Reading(D(1), "normalised"), COUNT, "info"),
+        ("kind", Reading(D("1.5"), "normalised"), NUMBER, "info"),
+        ("unit", Reading(D(5), "exact"), COUNT, None),
+        ("unit", Reading(D(5), "normalised"), COUNT, "info"),
+        ("remark", Reading(D(5), "proposed"), COUNT, "warning"),
+        ("kind", Reading(None, "unreadable"), COUNT, "error"),
+        ("range", Reading(D(5), "proposed"), COUNT, None),
+        ("fraction", Reading(D(5), "normalised"), SHARE, None),
+    ],
+)
+def test_how_serious_a_doubt_is(code, reading, kind, severity):
+    assert _severity(code, entry_of(reading), kind) == severity
+
+
+@pytest.mark.parametrize(
+    ("raw", "read", "severity"),
+    [("5", "5", "warning"), ("0.05", "5", "warning"), ("6", "5", "error"), ("x", "5", "error"),
+     ("5", None, "warning")],
+)  # fmt: skip
+def test_a_formula_that_gives_another_number_than_is_shown_is_an_error(raw, read, severity):
+    reading = Reading(None if read is None else D(read), "proposed")
+    assert _severity("formula", entry_of(reading, raw), NUMBER) == severity
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "value", "said"),
+    [
+        (0, 100, "101", "应在 0 至 100 之间"),
+        (0, None, "-1", "不应小于 0"),
+        (None, 100, "101", "不应大于 100"),
+        (None, None, "5", "超出了规定的范围"),
+        (0, 100, "1E+20", "数字太大"),
+        (None, None, "-1E+20", "数字太大"),
+    ],
+)
+def test_limits_are_said(low, high, value, said):
+    kind = ValueKind("decimal", minimum=None if low is None else D(low), maximum=high and D(high))
+    assert said in limits(kind, Reading(D(value), "exact"))
+
+
+def test_a_text_says_how_long_it_is():
+    kind = ValueKind("text", maximum=D(3))
+    assert limits(kind, Reading("五个字符长", "exact")) == "有 5 字，最多 3 字"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "reading", "raw", "said"),
+    [
+        ("kind", COUNT, Reading(D("1.5"), "exact"), "1.5", "本栏应填整数"),
+        ("kind", COUNT, Reading(None, "unreadable"), "x", "只填一个整数（单位：个）"),
+        ("kind", NUMBER, Reading(None, "unreadable"), "x", "只填一个数字；"),
+        ("kind", COUNT, Reading(D(1), "normalised"), "1", None),
+        # the same number in a unit of its own, or another one
+        ("unit", COUNT, Reading(D(5), "proposed"), "5 家", "请核对后只填数字（单位：个）"),
+        ("unit", COUNT, Reading(D(50000), "proposed"), "5万", "请换算后只填数字（单位：个）"),
+        ("unit", NUMBER, Reading(D(5), "proposed"), "5 家", None),
+        ("shown", NUMBER, Reading(D(5), "proposed"), "5", "一个数。"),
+        ("shown", SHARE, Reading(D(50), "proposed", shown="50%"), "0.5", "看到的是 50% 就填 50"),
+        (
+            "range",
+            SHARE,
+            Reading(D(658), "proposed", codes=("range",), shown="658%"),
+            "6.58",
+            "如果是 6.58% 就填 6.58",
+        ),
+        ("choice", ValueKind("yes_no_text", yes=("辅导期",)), Reading(), "x", "或只写 “辅导期”"),
+        ("choice", ValueKind("yes_no_text"), Reading(), "x", "请选择“是”或“否”。"),
+        ("choice", ValueKind("choice", choices=(Choice("优"), Choice("良"))), Reading(), "x",
+         "请从下拉列表中选择：优、良。"),
+    ],
+)  # fmt: skip
+def test_what_to_do_about_a_value(code, kind, reading, raw, said):
+    stored: Any = "number" if reading.shown else "text"
+    found = remedy_for(code, entry_of(reading, raw, stored), kind)
+    assert (found is None) == (said is None)
+    assert (said or "") in (found or "")
+
+
+FIELDS: list[Any] = [
+    SimpleNamespace(
+        key=key, scope=scope, by=by, formula=None, record=record, row=row, column=column,
+        role=role, initial=initial,
+    )
+    for key, scope, by, record, row, column, role, initial in (
+        ("always", "always", "recipient", 0, "r0", "x", "actual", ""),
+        ("1.no", "record", "recipient", 1, "r1", "no", "other", ""),
+        ("1.subject", "record", "recipient", 1, "r1", "subject", "subject", ""),
+        ("2.subject", "record", "recipient", 2, "r2", "subject", "subject", ""),
+        ("2.x", "record", "officer", 2, "r2", "x", "other", ""),
+        ("goal.x", "row", "recipient", 0, "goal", "x", "actual", "自拟"),
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "used", "sums"),
+    [
+        ({}, set(), set()),
+        ({"always": "5"}, set(), set()),
+        ({"1.subject": "甲公司"}, {"r1", "record 1"}, set()),
+        ({"2.x": "5"}, set(), set()),
+        ({"goal.x": "自拟"}, set(), set()),
+        ({"goal.x": "5"}, {"goal", "record 0"}, set()),
+        ({"1.subject": "小计", "1.no": "1"}, set(), {1}),
+        ({"1.no": "合计", "2.subject": "乙公司"}, {"r2", "record 2"}, {1}),
+    ],
+)
+def test_which_rows_and_records_are_used(written, used, sums):
+    entries = {
+        field.key: entry_of(
+            Reading(written[field.key], "exact") if field.key in written else Reading(),
+            written.get(field.key, ""), "text",
+        )
+        for field in FIELDS
+    }  # fmt: skip
+    assert _used_rows(FIELDS, entries) == used
+    assert totals_of(FIELDS, entries) == sums
+    assert _used_rows(FIELDS, {}) == set()
