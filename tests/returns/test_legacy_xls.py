@@ -168,9 +168,15 @@ FONTS = [
 PLAIN, STRUCK, UNSEEN, TINY, SMALL, INK_OF_RED, RAISED, LOWERED = range(8)
 
 
-def style(font_index: int = PLAIN, *, paper: int | None = None, code: int = 0) -> Any:
-    background = SimpleNamespace(fill_pattern=int(paper is not None), pattern_colour_index=paper)
-    return SimpleNamespace(font_index=font_index, background=background, format_key=code)
+def style(
+    font_index: int = PLAIN, *, paper: int | None = None, code: int = 0, placed: int = 0
+) -> Any:
+    return SimpleNamespace(
+        font_index=font_index,
+        background=SimpleNamespace(fill_pattern=int(paper is not None), pattern_colour_index=paper),
+        alignment=SimpleNamespace(hor_align=placed),
+        format_key=code,
+    )
 
 
 def told_of(cell_style: Any, ctype: int = 2, *, conditions: Any = (), **more: Any) -> list[Any]:
@@ -218,6 +224,8 @@ NUMBER, TEXT, EMPTY, DATE = 2, 1, 0, 3
         (told_of(style(INK_OF_RED)), []),
         (told_of(style(TINY)), ["General", "unseen", None, ""]),
         (told_of(style(SMALL)), []),
+        (told_of(style(placed=4)), ["General", "repeated", None, ""]),
+        (told_of(style(placed=3)), []),
         (told_of(style(UNSEEN, paper=64)), []),
         # conditions: columns from 1, those for numbers alone or for texts as well
         (told_of(style(), conditions=[(1, 1, False)]), ["General", "perhaps", None, ""]),
