@@ -21,7 +21,8 @@ from zjtx_xl.checks.computed import (
 )
 from zjtx_xl.checks.operands import operands_of
 from zjtx_xl.definitions import standing_of
-from zjtx_xl.findings.results import Entry
+from zjtx_xl.findings.results import Entry, Submission
+from zjtx_xl.returns.reader import ReturnedTable
 from zjtx_xl.rules.parser import parse
 from zjtx_xl.rules.tree.outcome import MISSING_VALUE, NONE, OPEN, UNDEFINED
 from zjtx_xl.values.reading import Reading
@@ -47,24 +48,10 @@ def table(monkeypatch: pytest.MonkeyPatch, readings: Any, **about: Any) -> Any:
         for key, ref, reading in zip(("made", OF.key), ("D9", "D6"), readings, strict=True)
         if reading is not None
     }
-    submission = _Submission(entries)
-    return _Table((SimpleNamespace(layout=LAYOUT),), submission)
-
-
-class _Submission(SimpleNamespace):
-    def __init__(self, entries: dict[str, Entry]) -> None:
-        super().__init__(entries=entries)
-
-    def _replace(self, *, entries: dict[str, Entry]) -> _Submission:
-        return _Submission(entries)
-
-
-class _Table(SimpleNamespace):
-    def __init__(self, sheets: Any, submission: _Submission) -> None:
-        super().__init__(sheets=sheets, submission=submission)
-
-    def _replace(self, *, submission: _Submission) -> _Table:
-        return _Table(self.sheets, submission)
+    nothing: Any = None
+    sheet: Any = SimpleNamespace(layout=LAYOUT)
+    submission = Submission("表.xlsx", "", "1", "甲公司", "表", entries, ())
+    return ReturnedTable(nothing, (sheet,), submission)
 
 
 def number(value: str) -> Reading:

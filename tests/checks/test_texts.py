@@ -14,7 +14,7 @@ from zjtx_xl.checks.structure import check_structure
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.texts import _is_as_issued, label_of, prefilled_findings
 from zjtx_xl.definitions.loader import load_template
-from zjtx_xl.findings.results import Entry
+from zjtx_xl.findings.results import Entry, Submission
 from zjtx_xl.returns.identification import printed_texts
 from zjtx_xl.returns.reader import ReturnedTable
 from zjtx_xl.values.interpret import read_value
@@ -63,9 +63,9 @@ def test_what_was_issued_and_is_another_now(key, issued, now, severities):
     cell = Cell(*field.position, "number" if now and field.kind.name != "text" else "text", now)
     reading = read_value(cell, field.kind)
     entries = {key: Entry(key, "附2", "A1", cell, reading)}
-    table: Any = SimpleNamespace(
-        submission=SimpleNamespace(entries=entries), sheets=[SimpleNamespace(layout=layout)]
-    )
+    nothing: Any = None
+    sheet: Any = SimpleNamespace(layout=layout)
+    table = ReturnedTable(nothing, (sheet,), Submission("", "", "", "", "附2", entries, ()))
     found = list(prefilled_findings(table, {key: issued, "no.such": "1"}))
     assert [finding.severity for finding in found] == severities
 

@@ -47,7 +47,7 @@ def with_computed(table: ReturnedTable, *, accept_proposed: bool = False) -> Ret
             entries[made.field.key] = entry._replace(reading=_reading(value))
     if entries is None:
         return table
-    return table._replace(submission=table.submission._replace(entries=entries))
+    return table.with_entries(entries)
 
 
 def _stands(made: _Computed, entry: Entry) -> bool:

@@ -171,9 +171,8 @@ def decide(
         elif accept_proposed and proposed_number(entry.reading) is not None:
             said[field.key] = f"按建议读作 {in_words(entry.reading)}"
         cells.append(cell)
-    submission = table.submission._replace(entries=entries)
     return Decided(
-        table._replace(submission=submission),
+        table.with_entries(entries),
         said,
         outcomes,
         tuple(cells),
@@ -240,9 +239,7 @@ def is_given(field: Field) -> bool:
 
 def given_rows(table: ReturnedTable) -> frozenset[str]:
     """The rows of a table whose score a person gives."""
-    return frozenset(
-        field.row for sheet in table.sheets for field in sheet.layout.fields if is_given(field)
-    )
+    return frozenset(field.row for field in table.fields if is_given(field))
 
 
 def is_ruled(field: Field) -> bool:
@@ -261,15 +258,14 @@ def _overrides(
     used: set[tuple[str, str]] = set()
     if not decisions:
         return found, used
-    for sheet in table.sheets:
-        for field in sheet.layout.fields:
-            entry = table.submission.entries.get(field.key) if is_ruled(field) else None
-            decision = decisions.get((entry.sheet, entry.ref)) if entry else None
-            if entry is not None and decision is not None:
-                used.add((entry.sheet, entry.ref))
-                override = _override(table.submission.subject, entry, decision, field)
-                if override is not None:
-                    found[field.key] = override
+    for field in table.fields:
+        entry = table.submission.entries.get(field.key) if is_ruled(field) else None
+        decision = decisions.get((entry.sheet, entry.ref)) if entry else None
+        if entry is not None and decision is not None:
+            used.add((entry.sheet, entry.ref))
+            override = _override(table.submission.subject, entry, decision, field)
+            if override is not None:
+                found[field.key] = override
     return found, used
 
 
@@ -294,12 +290,7 @@ def _override(subject: str, entry: Entry, decision: Decision, field: Field) -> O
 
 
 def _ruled(decided: Decided) -> frozenset[str]:
-    return frozenset(
-        field.key
-        for sheet in decided.table.sheets
-        for field in sheet.layout.fields
-        if is_ruled(field)
-    )
+    return frozenset(field.key for field in decided.table.fields if is_ruled(field))
 
 
 @by_layout

@@ -79,14 +79,12 @@ def _not_scored(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
     entries = table.submission.entries
     rows = {
         field.row: field
-        for sheet in table.sheets
-        for field in sheet.layout.fields
+        for field in table.fields
         if field.rule is not None and field.role == "score"
     }
     missing = {
         field.row
-        for sheet in table.sheets
-        for field in sheet.layout.fields
+        for field in table.fields
         if field.by == "recipient" and field.role == "actual" and field.row in rows
         if (entry := entries.get(field.key)) is None or entry.reading.confidence == "missing"
     }
@@ -129,21 +127,20 @@ def _outside(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
     outside = {score.row: score for score in scored.scores if score.is_outside}
     if not outside:
         return
-    for sheet in table.sheets:
-        for field in sheet.layout.fields:
-            score = outside.get(field.row) if field.role == "score" else None
-            if score is not None:
-                yield finding(
-                    "score",
-                    sheet=score.sheet,
-                    cell=score.cell,
-                    field=field.key,
-                    label=field.label,
-                    reported=plain(_known(score.reported)),
-                    score="本档范围内的分数",
-                    trace=score.trace.rstrip("。"),
-                    total="。",
-                )
+    for field in table.fields:
+        score = outside.get(field.row) if field.role == "score" else None
+        if score is not None:
+            yield finding(
+                "score",
+                sheet=score.sheet,
+                cell=score.cell,
+                field=field.key,
+                label=field.label,
+                reported=plain(_known(score.reported)),
+                score="本档范围内的分数",
+                trace=score.trace.rstrip("。"),
+                total="。",
+            )
 
 
 def _differs(score: Score) -> bool:

@@ -189,13 +189,12 @@ def column_scores(table: ReturnedTable) -> Iterator[tuple[str, str, str]]:
     Without the scores that a person gives: they are nobody's but his.
     """
     name = f"{table.template.id}@{table.submission.version}"
-    for sheet in table.sheets:
-        for field in sheet.layout.fields:
-            if is_ruled(field):
-                entry = table.submission.entries.get(field.key)
-                number = _number(entry)
-                raw = entry.cell.raw.strip() if entry else ""
-                yield name, field.row, raw if number is None else plain(number)
+    for field in table.fields:
+        if is_ruled(field):
+            entry = table.submission.entries.get(field.key)
+            number = _number(entry)
+            raw = entry.cell.raw.strip() if entry else ""
+            yield name, field.row, raw if number is None else plain(number)
 
 
 def wrote_scores(tables: Iterable[ReturnedTable], review: Review | None) -> bool:

@@ -90,23 +90,22 @@ def prefilled_findings(table: ReturnedTable, issued: Mapping[str, str]) -> Itera
     }
     if not changed:
         return
-    for sheet in table.sheets:
-        for field in sheet.layout.fields:
-            if field.key not in changed:
-                continue
-            expected, entry = changed[field.key]
-            if entry.reading.confidence == "missing" and field.by == "recipient" and field.required:
-                continue  # that it is missing is said already
-            if _is_as_issued(field, expected, entry):
-                continue
-            yield finding(
-                "prefilled",
-                at=entry,
-                label=field.label,
-                severity="warning" if field.by == "recipient" else None,
-                expected=expected,
-                raw=written(entry.cell) or _BLANK,
-            )
+    for field in table.fields:
+        if field.key not in changed:
+            continue
+        expected, entry = changed[field.key]
+        if entry.reading.confidence == "missing" and field.by == "recipient" and field.required:
+            continue  # that it is missing is said already
+        if _is_as_issued(field, expected, entry):
+            continue
+        yield finding(
+            "prefilled",
+            at=entry,
+            label=field.label,
+            severity="warning" if field.by == "recipient" else None,
+            expected=expected,
+            raw=written(entry.cell) or _BLANK,
+        )
 
 
 def _issued_reading(field: Field, expected: str) -> Reading:
@@ -180,34 +179,30 @@ def as_recorded(decided: Decided) -> Decided:
     if not recorded:
         return decided
     entries, said = dict(table.submission.entries), dict(decided.said)
-    for sheet in table.sheets:
-        for field in sheet.layout.fields:
-            expected = recorded.get(field.key)
-            entry = entries.get(field.key)
-            if not expected or entry is None or not _is_the_offices(field):
-                continue
-            if _is_as_issued(field, expected, entry):
-                continue
-            entries[field.key] = entry._replace(reading=_issued_reading(field, expected))
-            said[field.key] = f"{_RECORDED} {expected}"
-    submission = table.submission._replace(entries=entries)
-    return decided._replace(table=table._replace(submission=submission), said=said)
+    for field in table.fields:
+        expected = recorded.get(field.key)
+        entry = entries.get(field.key)
+        if not expected or entry is None or not _is_the_offices(field):
+            continue
+        if _is_as_issued(field, expected, entry):
+            continue
+        entries[field.key] = entry._replace(reading=_issued_reading(field, expected))
+        said[field.key] = f"{_RECORDED} {expected}"
+    return decided._replace(table=table.with_entries(entries), said=said)
 
 
 def _waiting(decided: Decided) -> Decided:
     table = decided.table
     entries, said = dict(table.submission.entries), dict(decided.said)
-    for sheet in table.sheets:
-        for field in sheet.layout.fields:
-            entry = entries.get(field.key)
-            is_target = field.role in _TARGETS and field.prefilled
-            if not is_target or entry is None or not entry.reading.is_sure:
-                continue
-            reading = entry.reading._replace(confidence="proposed")
-            entries[field.key] = entry._replace(reading=reading)
-            said[field.key] = _UNRECORDED
-    submission = table.submission._replace(entries=entries)
-    return decided._replace(table=table._replace(submission=submission), said=said)
+    for field in table.fields:
+        entry = entries.get(field.key)
+        is_target = field.role in _TARGETS and field.prefilled
+        if not is_target or entry is None or not entry.reading.is_sure:
+            continue
+        reading = entry.reading._replace(confidence="proposed")
+        entries[field.key] = entry._replace(reading=reading)
+        said[field.key] = _UNRECORDED
+    return decided._replace(table=table.with_entries(entries), said=said)
 
 
 def _is_the_offices(field: Field) -> bool:

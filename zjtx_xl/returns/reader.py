@@ -23,7 +23,7 @@ from zjtx_xl.values import is_total
 from zjtx_xl.xlsx import MAX_ROW, Package, SheetScan, Workbook, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from zjtx_xl.definitions import Field, Layout, Sheet, Template, Text
@@ -145,6 +145,19 @@ class ReturnedTable(NamedTuple):
     submission: Submission
     recorded: Mapping[str, str] | None = None
     is_unrecorded: bool = False
+
+    @property
+    def fields(self) -> Iterator[Field]:
+        """The fields of all its sheets."""
+        return (field for sheet in self.sheets for field in sheet.layout.fields)
+
+    def with_entries(
+        self, entries: Mapping[str, Entry], notable: Iterable[str] | None = None
+    ) -> ReturnedTable:
+        """The table with other entries, and other keys that are notable where these are given."""
+        keys = self.submission.notable if notable is None else tuple(notable)
+        submission = self.submission._replace(entries=entries, notable=keys)
+        return self._replace(submission=submission)
 
     @property
     def issued(self) -> dict[str, str]:
@@ -401,10 +414,8 @@ def _with_drawings(table: ReturnedTable, workbook: Workbook) -> ReturnedTable:
             hidden |= noted(entries, _fields_of(sheet), notes)
     if not hidden:
         return table
-    submission = table.submission
-    notable = tuple(dict.fromkeys((*submission.notable, *hidden)))
-    submission = submission._replace(entries={**submission.entries, **hidden}, notable=notable)
-    return table._replace(submission=submission)
+    notable = dict.fromkeys((*table.submission.notable, *hidden))
+    return table.with_entries({**table.submission.entries, **hidden}, notable)
 
 
 def _fields_of(sheet: ReturnedSheet) -> FieldPlaces:

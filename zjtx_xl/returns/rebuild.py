@@ -160,8 +160,7 @@ def _as_seen(fresh: ReturnedFile, tables: Iterable[ReturnedTable]) -> ReturnedFi
                 cell = old.cell._replace(row=at.row, column=at.column)
                 entries[key] = entries[key]._replace(cell=cell, reading=old.reading)
                 notable |= {key: None} if old.reading.codes else {}
-        submission = table.submission._replace(entries=entries, notable=tuple(notable))
-        as_seen.append(table._replace(submission=submission))
+        as_seen.append(table.with_entries(entries, notable))
     return fresh._replace(tables=tuple(as_seen))
 
 

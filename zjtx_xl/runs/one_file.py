@@ -208,9 +208,7 @@ def _unplaced(returned: ReturnedFile, results: tuple[FileResult, ...]) -> tuple[
 def _has_prefilled(table: ReturnedTable) -> bool:
     """Whether the office could have issued values in a table that scores are given for."""
     return table.template.for_recipient and any(
-        field.role in {"target", "baseline"} and field.prefilled
-        for sheet in table.sheets
-        for field in sheet.layout.fields
+        field.role in {"target", "baseline"} and field.prefilled for field in table.fields
     )
 
 
