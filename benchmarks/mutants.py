@@ -272,7 +272,6 @@ class Forked:
             data_file=None, source=[str(self.copy / "zjtx_xl")], config_file=False
         )
         self.watch.start()
-        session.config.option.maxfail = 0
         seconds: dict[str, float] = {}
         for item, following in zip(unknown, [*unknown[1:], None], strict=True):
             failed = session.testsfailed
@@ -345,10 +344,11 @@ class Forked:
                 except ValueError:
                     os._exit(0)
             items = [self.items[test] for test in tests]
+            failed = session.testsfailed  # files that could not be collected
             for item, following in zip(items, [*items[1:], None], strict=True):
                 os.write(writing, f"{item.nodeid}\n".encode())
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-                if session.testsfailed:
+                if session.testsfailed > failed:
                     os._exit(1)
             os._exit(0)
         os.close(writing)
@@ -404,7 +404,17 @@ def run_pytest(
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
-        options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
+        options = [
+            "-q",
+            "--maxfail",
+            "1" if seconds else "0",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:xdist",
+            "-p",
+            "no:cov",
+        ]
         options += ["--basetemp", str(copy.parent / "temporary"), "-m", kinds]
         os._exit(int(pytest.main([*options, *given], plugins)))
     until = time.monotonic() + seconds
@@ -463,6 +473,8 @@ def try_changes(copy: Path, chosen: Sequence[Change], lines: Path) -> int:
     terminal = os.dup(1)
     forked = Forked(copy, chosen, lines, say)
     run_pytest(copy, 0, [str(copy / name) for name in TESTS], (forked,), WITHOUT)
+    if not answers.exists():
+        sys.exit("the tests could not be collected")
     told = [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()]
     noticed = {number for number, test in dict(told).items() if test}
     imported = Imported(copy, Suite(**json.loads(lines.read_text(encoding="utf-8"))))
