@@ -6,7 +6,7 @@ import pytest
 
 from tests.packages import refused, sheet
 from zjtx_xl.xlsx.address import parse_range
-from zjtx_xl.xlsx.cell_styles import HIDDEN
+from zjtx_xl.xlsx.cell_styles import SHOWS_NOTHING
 from zjtx_xl.xlsx.sheet import structure
 from zjtx_xl.xlsx.sheet.scan import SheetScan, scan
 from zjtx_xl.xlsx.sheet.structure import is_out_of_sight
@@ -56,7 +56,9 @@ def extended(inside: str, areas: str = "A1:A9") -> str:
     ],
 )
 def test_what_is_drawn_in_place_of_a_number(after: str, hidden: list[str]):
-    assert scanned(after=after).conditional == tuple((parse_range(area), HIDDEN) for area in hidden)
+    assert scanned(after=after).conditional == tuple(
+        (parse_range(area), SHOWS_NOTHING) for area in hidden
+    )
 
 
 @pytest.mark.parametrize(
