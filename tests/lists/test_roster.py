@@ -20,6 +20,7 @@ from openpyxl import Workbook
 
 from tests.hostile_files import LEGACY
 from tests.small_template import form, listing
+from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.files import read_grids
 from zjtx_xl.lists.roster import Recipient, Roster, read_roster
@@ -307,6 +308,18 @@ def test_groups_of_the_printed_form_are_no_part_of_a_label(roster: Any):
     )
     assert values(found, "patents.target") == ["7"]
     assert found.recipients[0].extra == {"创新能力人数": "80"}
+
+
+@pytest.mark.parametrize("heading", ["有效发明专利数量（个）", "主导产品出口额占营业收入比重（%）"])
+def test_a_target_prefills_no_answer_of_another_table(tmp_path: Path, heading: str):
+    """Both tables of the package have a field of this name; in one of them it is the answer."""
+    path = tmp_path / "名册.csv"
+    path.write_text(f"序号,企业名称,{heading}\n1,甲公司,7\n", "utf-8")
+    scored, listed = (load_template(f"qingdao-2021/{name}") for name in ("annex2", "annex5"))
+    for templates, is_target in (([scored, listed], True), ([scored], True), ([listed], False)):
+        (recipient,) = read_roster(path, templates).recipients
+        (key,) = (key for key, text in recipient.values.items() if text == "7")
+        assert key.endswith(".target") is is_target
 
 
 def test_a_group_that_the_form_does_not_know_makes_it_another_figure(roster: Any):

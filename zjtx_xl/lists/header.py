@@ -169,6 +169,7 @@ def _columns(grid: Grid, names: FieldNames, first: int, last: int) -> Header:
     keys_of: dict[int, list[str]] = {}
     for key, claims in fields.items():
         keys_of.setdefault(min(claims)[1], []).append(key)
+    keys_of = {column: _for_the_office(keys, names) for column, keys in keys_of.items()}
     column_of: dict[Alias, int] = {alias: min(claims)[1] for alias, claims in aliases.items()}
     known = {*column_of.values(), *keys_of}
     return Header(
@@ -180,6 +181,18 @@ def _columns(grid: Grid, names: FieldNames, first: int, last: int) -> Header:
         headings=headings,
         faults=_contested(grid, last, [*aliases.values(), *fields.values()]),
     )
+
+
+def _for_the_office(keys: list[str], names: FieldNames) -> list[str]:
+    """Of all that a heading means: what the office prefills, if anything is.
+
+    A target is no answer: 有效发明专利数量 is both, in two tables of one package.
+    """
+    fields = [names.fields[key] for key in keys if key in names.fields]
+    if not any(field.prefilled for field in fields):
+        return keys
+    answers = {field.key for field in fields if not field.prefilled and field.by == "recipient"}
+    return [key for key in keys if key not in answers]
 
 
 def _contested(grid: Grid, row: int, claimed: list[list[tuple[int, int]]]) -> tuple[str, ...]:
