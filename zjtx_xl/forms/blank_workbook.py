@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import xlsxwriter
 
@@ -77,12 +77,14 @@ def blank(  # noqa: PLR0913 - what a workbook may hold besides its tables
     appendix: Appendix | None = None,
     macros: bool = False,
     values: Mapping[str, str] = NOTHING,
+    into: IO[bytes] | None = None,
 ) -> bytes:
     """A fillable workbook with these tables, as bytes of an .xlsx.
 
     With a ``guide_title`` a sheet 填报说明 tells how to fill them; with ``review`` a sheet 审核意见
     is there for what a check will find. ``appendix`` adds sheets of its own. With ``macros`` it
     is an .xlsm with the self-check macro and a button for it. ``values`` are filled in, by key.
+    A long one may go ``into`` a file: then nothing is returned.
 
     Raises:
         WriterFault: the definition asks for something that Excel does not take.
@@ -95,7 +97,7 @@ def blank(  # noqa: PLR0913 - what a workbook may hold besides its tables
         made.write(appendix)
 
     title = render(tables[0].template.title, variables)
-    data = new_workbook(title, draw, look=_NORMAL, on_disk="parts" if is_long else "")
+    data = new_workbook(title, draw, look=_NORMAL, on_disk="parts" if is_long else "", into=into)
     return selfcheck.with_macro(data) if macros else data
 
 
@@ -174,7 +176,7 @@ class _Blank:
             drawn = max(drawn, end)
             if not template.verdicts:
                 sheet.done_above(drawn + 1)
-        pages.set_heights(layout, sheet, drawn, len(layout.heights))
+        pages.set_heights(layout, sheet, drawn, max(layout.heights, default=0))
         validations.write(sheet, self.lists)
         if template.verdicts and layout.sheet is template.sheets[0]:
             assistance.write_verdicts(

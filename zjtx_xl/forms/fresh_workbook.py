@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import warnings
-from typing import TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from zjtx_xl.errors import WriterFault
 
@@ -28,8 +28,9 @@ def new_workbook(
     *,
     look: Mapping[str, object] | None = None,
     on_disk: Literal["", "parts", "rows"] = "",
+    into: IO[bytes] | None = None,
 ) -> bytes:
-    """The bytes of an .xlsx that ``draw`` fills.
+    """The bytes of an .xlsx that ``draw`` fills; none where they go into a file.
 
     Args:
         title: its document title.
@@ -38,6 +39,7 @@ def new_workbook(
         on_disk: what of a large one is not in memory at once: ``parts`` go to disk before they are
             packed; ``rows`` that are written from top to bottom go there as they come, and their
             texts then stand in the cells themselves.
+        into: a file that it is written to.
 
     Raises:
         WriterFault: it holds something that Excel does not take.
@@ -46,7 +48,7 @@ def new_workbook(
     from xlsxwriter import Workbook  # noqa: PLC0415
     from xlsxwriter.exceptions import XlsxWriterException  # noqa: PLC0415
 
-    target = io.BytesIO()
+    target = io.BytesIO() if into is None else into
     options: dict[str, Any] = {"in_memory": not on_disk, "constant_memory": on_disk == "rows"}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -57,7 +59,7 @@ def new_workbook(
             workbook.close()
         except (Warning, XlsxWriterException) as fault:
             raise WriterFault(str(fault)) from fault
-    return target.getvalue()
+    return target.getvalue() if isinstance(target, io.BytesIO) else b""
 
 
 def done(result: object, what: str = "") -> None:

@@ -20,10 +20,14 @@ def fitted(layout: Layout, data: Mapping[str, object]) -> tuple[Layout, tuple[in
 
     Also the rows that would have to be higher than Excel can make one.
     """
-    heights = dict(layout.heights)
+    raised: dict[int, float] = {}
     cut: set[int] = set()
+
+    def now(row: int) -> float:
+        return raised.get(row) or layout.heights.get(row, _STANDARD)
+
     # a cell over several rows gets what those beside it leave wanting
-    for field in sorted(layout.fields, key=_rows):
+    for field in (field for _, band in layout.bands() for field in sorted(band, key=_rows)):
         text = data.get(field.key)
         if not isinstance(text, str) or not text:
             continue
@@ -33,13 +37,13 @@ def fitted(layout: Layout, data: Mapping[str, object]) -> tuple[Layout, tuple[in
         )
         needed = height([(text, max(width, 2))], room=_ROOM)
         rows = range(area.first_row, area.last_row + 1)
-        wanting = needed - sum(heights.get(row, _STANDARD) for row in rows)
+        wanting = needed - sum(map(now, rows))
         if needed >= TALLEST and len(rows) == 1:
             cut.add(area.first_row)
         if wanting > 0:
             more = wanting / len(rows)
-            for row in rows:
-                heights[row] = min(heights.get(row, _STANDARD) + more, TALLEST)
+            raised |= {row: min(now(row) + more, TALLEST) for row in rows}
+    heights = layout.heights.changed(raised)
     return layout._replace(heights=heights), tuple(sorted(cut))
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from zjtx_xl.audits import (
@@ -73,6 +75,7 @@ if TYPE_CHECKING:
     from zjtx_xl.runs.senders import Received
 
 _AT_HAND = 2_000  # findings
+_PIECE = 1_000_000  # bytes of a table that are copied at once
 _ROLLED_UP = "rolled_up"  # a variable that forms made of others have: no text of a set asks for it
 
 
@@ -167,22 +170,25 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     origins = summary.origins(str(out))
     known = _variables(template, {**template.variables, **returns.variables, **variables}, grouped)
     fits = [fitted(layout, summary.data) for layout in summary.layouts]
-    data = blank(
-        [Table(template, tuple(layout for layout, _ in fits))],
-        known,
-        appendix=lambda workbook, formats: write_sheets(
-            workbook,
-            formats,
-            out,
-            summary.lines(origins),
-            has_below=summary.has_below,
-            digest=digest,
-            unread=returns.left_out.files,
-        ),
-        values=summary.data,
-    )
-    out.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(out, data)
+    with TemporaryFile() as file:
+        blank(
+            [Table(template, tuple(layout for layout, _ in fits))],
+            known,
+            appendix=lambda workbook, formats: write_sheets(
+                workbook,
+                formats,
+                out,
+                summary.lines(origins),
+                has_below=summary.has_below,
+                digest=digest,
+                unread=returns.left_out.files,
+            ),
+            values=summary.data,
+            into=file,
+        )
+        out.parent.mkdir(parents=True, exist_ok=True)
+        file.seek(0)
+        write_atomically(out, iter(partial(file.read, _PIECE), b""))
     outputs.wrote(out)
     outputs.close()
     audits = SpooledList(returns.findings(str(out), known, summary), at_hand=_AT_HAND)

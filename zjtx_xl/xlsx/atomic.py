@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 from zjtx_xl.xlsx.errors import ChangedSinceReadError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
-def write_atomically(target: Path, data: bytes, *, expected_digest: str | None = None) -> None:
+def write_atomically(
+    target: Path, data: bytes | Iterable[bytes], *, expected_digest: str | None = None
+) -> None:
     """Write a file in one step: readers see the old content or the new, never a part.
 
     With ``expected_digest`` nothing is replaced that somebody has changed since. No system compares
@@ -22,7 +25,7 @@ def write_atomically(target: Path, data: bytes, *, expected_digest: str | None =
 
     Args:
         target: the file; its folder must exist. A file that is replaced keeps its permissions.
-        data: the whole content.
+        data: the whole content, at once or in pieces.
         expected_digest: SHA-256 (hexadecimal) that the file must still have.
 
     Raises:
@@ -39,9 +42,10 @@ def write_atomically(target: Path, data: bytes, *, expected_digest: str | None =
     descriptor = os.open(temporary, flags, mode)
     try:
         try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(descriptor, rest) :]
+            for piece in (data,) if isinstance(data, bytes) else data:
+                rest = memoryview(piece)
+                while rest:
+                    rest = rest[os.write(descriptor, rest) :]
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
