@@ -10,6 +10,8 @@ import pytest
 from samples.faulty import returned_form
 from tests import faults
 from zjtx_xl.checks.table import check_file
+from zjtx_xl.returns.fill import fill_file
+from zjtx_xl.runs.issue import generate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,18 +55,24 @@ def conditional(form: bytes, own: str) -> bytes:
 def drawn(anchor: str, *, shape: str = "pic", kind: str = "drawing") -> bytes:
     """Something lies over the answer 99, as a program writes it into a part of its own."""
     data = faults.set_number(honest(), SHEET, CELL, "99")
-    part = faults.sheet_part(data, SHEET)
-    rels = f"xl/worksheets/_rels/{part.rpartition('/')[2]}.rels"
     if kind == "drawing":
-        content = (
-            f'<d:wsDr xmlns:d="{SPREADSHEET_DRAWING}">{anchor.replace("SHAPE", f"<d:{shape}/>")}'
-            "</d:wsDr>"
-        )
-    else:
-        content = (
-            f'<xml><v:shape><x:ClientData ObjectType="{shape}"><br>'
-            f"<x:Anchor>{anchor}</x:Anchor></x:ClientData></v:shape></xml>"
-        )
+        return with_drawing(data, SHEET, anchor.replace("SHAPE", f"<d:{shape}/>"))
+    content = (
+        f'<xml><v:shape><x:ClientData ObjectType="{shape}"><br>'
+        f"<x:Anchor>{anchor}</x:Anchor></x:ClientData></v:shape></xml>"
+    )
+    return with_drawing(data, SHEET, content, kind)
+
+
+def with_drawing(data: bytes, sheet: str, inside: str, kind: str = "drawing") -> bytes:
+    """A part with drawings for a sheet that has none: their anchors, or the whole of a VML."""
+    part = faults.sheet_part(data, sheet)
+    rels = f"xl/worksheets/_rels/{part.rpartition('/')[2]}.rels"
+    content = (
+        f'<d:wsDr xmlns:d="{SPREADSHEET_DRAWING}">{inside}</d:wsDr>'
+        if kind == "drawing"
+        else inside
+    )
     relation = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         f'<Relationship Id="rId1" Type="{faults.RELATIONS}/{kind}" Target="../drawings/d.xml"/>'
@@ -332,3 +340,38 @@ def test_the_honest_form_is_scored(name: str, tmp_path: Path):
     (row,) = [score for score in result.scores if score.row == "patents"]
     assert row.score == (0 if name == "nothing" else 10)
     assert [fault for fault in result.findings if fault.code == "shown"] == []
+
+
+@pytest.fixture(scope="module")
+def of_figures(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A form whose points are made of figures that stand elsewhere: 900 of a revenue of 1200."""
+    made = generate("zjtx-2022/specialised", tmp_path_factory.mktemp("issued"))
+    ticks = {f"quality.{letter}": "是" for letter in "abcd"}
+    fill_file(made.files[0], {"net_profit.last": 900, "revenue.last": 1200, **ticks})
+    return made.files[0].read_bytes()
+
+
+FIGURES = {
+    "formula of a time": ("H8", "NOW()*0+10", "net_margin"),
+    "formula of another file": ("H8", "[1]Sheet1!A1", "net_margin"),
+    "formula of another cell by its name": ("H8", 'INDIRECT("H5")', "net_margin"),
+    "formula of a choice": ("E21", 'IF(NOW()>1,"否","否")', "quality"),
+    "text box": ("H8", "", "net_margin"),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_what_points_are_made_of_waits_like_an_answer(name: str, of_figures: bytes, tmp_path: Path):
+    ref, formula, row = FIGURES[name]
+    sheet = "专精特新认定"
+    data = of_figures
+    if formula:
+        data = faults.set_formula(data, sheet, ref, formula, "900")
+    else:
+        data = with_drawing(data, sheet, from_to((7, 7), (7, 7)).replace("SHAPE", "<d:sp/>"))
+    points = [
+        {score.row: score.score for score in scored(each, tmp_path).scores}[row]
+        for each in (of_figures, data)
+    ]
+    assert points[0]
+    assert points[1] is None

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from zjtx_xl.definitions.fields import Field, Text
 from zjtx_xl.definitions.layout_cache import FEW_RECORDS, by_layout
-from zjtx_xl.definitions.names import Names, places, standing_of
+from zjtx_xl.definitions.names import Column, Names, places, standing_of
 from zjtx_xl.definitions.repeated import Heights, Repeated
 from zjtx_xl.rules import excel_total, excel_value
 from zjtx_xl.xlsx import NOTHING, Range
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from zjtx_xl.definitions.fields import OpenRows, Page
     from zjtx_xl.rules import AuditFormula, Node
+
+_ANSWERS = frozenset({"baseline", "target", "actual"})
 
 
 T = TypeVar("T", Text, Field)
@@ -240,6 +242,32 @@ def _heights(sheet: Sheet, count: int) -> Iterator[tuple[int, float]]:
 def names_on(sheet: Sheet, records: int) -> Names:
     """The names of a sheet that is laid out for so many records."""
     return Names(sheet.layout(records).fields, sheet.groups, sheet.group_titles, sheet.sums)
+
+
+@by_layout
+def counted_keys(sheet: Sheet, records: int, has_verdicts: bool) -> frozenset[str]:  # noqa: FBT001 - part of what is remembered
+    """The cells that points depend on: targets, answers and whatever rules are made of.
+
+    Where a table comes to a result (结论), all that recipients answer in other than free words.
+    """
+    fields, names = sheet.layout(records).fields, names_on(sheet, records)
+    wanted = [field for field in fields if field.role in _ANSWERS or field.rule is not None]
+    if has_verdicts:
+        wanted += [
+            field for field in fields if field.by == "recipient" and field.kind.name != "text"
+        ]
+    found: set[str] = set()
+    while wanted:
+        field = wanted.pop()
+        if field.key in found:
+            continue
+        found.add(field.key)
+        rule = field.rule
+        own = (field.value, *((rule.expression, *rule.ends) if rule is not None else ()))
+        for expression in filter(None, own):
+            for meant in names.bound(expression, standing_of(field)).values():
+                wanted += meant.fields if isinstance(meant, Column) else (meant,)
+    return frozenset(found)
 
 
 def formula_of(field: Field, names: Names) -> str:

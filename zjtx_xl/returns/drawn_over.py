@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
-from zjtx_xl.returns.fields import SCORED
 from zjtx_xl.values import at_15_digits
 from zjtx_xl.xlsx import Range
 
@@ -25,12 +24,15 @@ _COLUMN, _ROW = 8.43, 15.0  # what Excel takes where nothing is said
 
 
 def covered(
-    entries: Mapping[str, Entry], found: FieldPlaces, areas: Sequence[Range]
+    entries: Mapping[str, Entry],
+    found: FieldPlaces,
+    areas: Sequence[Range],
+    counted: frozenset[str],
 ) -> Iterator[tuple[str, Entry]]:
     """The answers that points depend on and that lie in these areas, as they wait then; by key."""
-    for key, position, place in found.places:
+    for key, position, _ in found.places:
         entry = entries.get(key)
-        if place.field.role not in SCORED or entry is None:
+        if key not in counted or entry is None:
             continue
         reading = entry.reading
         if reading.is_sure and any(area.contains(*position) for area in areas):

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx import CellStyle, Range
 
 Position = tuple[int, int]
-SCORED = frozenset({"baseline", "target", "actual"})
-"""Roles of cells that points depend on."""
 _MISSING = Reading()
 # What people write that is longer comes once; it would only fill the memory.
 _SHORT = 64
@@ -100,10 +98,12 @@ def read_entries(
     cells: Mapping[Position, Cell],
     workbook: Formats,
     reformatted: Sequence[tuple[Range, str]] = (),
+    counted: frozenset[str] = frozenset(),
 ) -> tuple[dict[str, Entry], list[str]]:
     """What stands in each field, by key, and the keys that are notable (see ``Submission``).
 
-    ``reformatted`` are the areas in which a condition may give numbers another format, and it.
+    ``reformatted`` are the areas in which a condition may give numbers another format, and it;
+    ``counted`` are the keys of the cells that points depend on.
     """
     entries: dict[str, Entry] = {}
     notable: list[str] = []
@@ -120,8 +120,7 @@ def read_entries(
             if cell.formula is not None and _is_answer(place.field):
                 from zjtx_xl.returns.formulas.answers import judged  # noqa: PLC0415 - seldom
 
-                is_scored = place.field.role in SCORED
-                reading = judged(entry.reading, cell, cells, is_scored=is_scored)
+                reading = judged(entry.reading, cell, cells, is_scored=key in counted)
                 entry, is_notable = entry._replace(reading=reading), _is_notable(reading)
         entries[key] = entry
         if is_notable:

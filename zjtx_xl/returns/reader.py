@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.definitions import render
+from zjtx_xl.definitions import counted_keys, render
 from zjtx_xl.findings import FileRefused, Submission
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.forms import Review, parse_review
@@ -373,7 +373,8 @@ def _returned_table(
     for sheet in sheets:
         found = _fields_of(sheet)
         reformatted = workbook.reformatted(sheet.scan.conditional)
-        own, own_notable = read_entries(found, sheet.scan.cells, workbook, reformatted)
+        cells, counted = sheet.scan.cells, _counted(sheet)
+        own, own_notable = read_entries(found, cells, workbook, reformatted, counted)
         entries |= own
         notable += own_notable
         for key in found.subjects:
@@ -409,13 +410,18 @@ def _with_drawings(table: ReturnedTable, workbook: Workbook) -> ReturnedTable:
         areas = [area_under(one, sheet.layout) for one in workbook.drawn_over(part)]
         notes = workbook.notes_on(part)
         if areas:
-            hidden |= covered(entries, _fields_of(sheet), areas)
+            hidden |= covered(entries, _fields_of(sheet), areas, _counted(sheet))
         if notes:
             hidden |= noted(entries, _fields_of(sheet), notes)
     if not hidden:
         return table
     notable = dict.fromkeys((*table.submission.notable, *hidden))
     return table.with_entries({**table.submission.entries, **hidden}, notable)
+
+
+def _counted(sheet: ReturnedSheet) -> frozenset[str]:
+    has_verdicts = bool(sheet.identified.template.verdicts)
+    return counted_keys(sheet.layout.sheet, sheet.layout.records, has_verdicts)
 
 
 def _fields_of(sheet: ReturnedSheet) -> FieldPlaces:
