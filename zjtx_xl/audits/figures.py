@@ -30,7 +30,7 @@ from zjtx_xl.rules import (
     under_star,
     without_star,
 )
-from zjtx_xl.values import NUMERIC, plain, plain_decimal, read_value
+from zjtx_xl.values import NUMERIC, plain, plain_decimal, read_value, words_of
 from zjtx_xl.xlsx import NOTHING, Cell
 
 if TYPE_CHECKING:
@@ -193,21 +193,12 @@ def raw_for(kind: ValueKind, cell: RecordCell) -> str:
             return _with_text(choice.printed, choice.text, there.remark)
     value = cell.value
     if there.confidence in _OPEN and cell.is_read and cell.confidence not in _OPEN:
-        return _decided(cell)
+        return words_of(cell.value) or "无"  # what an officer made of a text that was open
     if there.value == value or cell.field.kind.name != kind.name:
         return raw
     if isinstance(value, Decimal):
         return plain(value)
     return value if isinstance(value, str) else raw
-
-
-def _decided(cell: RecordCell) -> str:
-    """What an officer made of a text that was open."""
-    if isinstance(cell.value, Decimal):
-        return plain(cell.value)
-    if isinstance(cell.value, bool):
-        return "是" if cell.value else "否"
-    return cell.value or "无"
 
 
 def _with_text(printed: str, label: str | None, text: str | None) -> str:

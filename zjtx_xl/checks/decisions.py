@@ -13,7 +13,16 @@ from zjtx_xl.checks.operands import Operand, Read, cells_of, operands_of
 from zjtx_xl.definitions import by_layout, standing_of
 from zjtx_xl.lists import Decision, PendingCell
 from zjtx_xl.rules import points_of, proposed_number
-from zjtx_xl.values import NUMERIC, Reading, goal_of, plain, plain_decimal, read_value, written
+from zjtx_xl.values import (
+    NUMERIC,
+    Reading,
+    goal_of,
+    plain,
+    plain_decimal,
+    read_value,
+    words_of,
+    written,
+)
 from zjtx_xl.xlsx import NOTHING, Cell
 
 if TYPE_CHECKING:
@@ -218,14 +227,7 @@ def judged(findings: Iterable[Finding], outcomes: Mapping[str, Outcome]) -> Iter
 
 def in_words(reading: Reading) -> str:
     """A reading as an officer says it."""
-    if reading.is_none:
-        return "无"
-    value = reading.value
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, Decimal):
-        return plain(value)
-    return value or ""
+    return "无" if reading.is_none else words_of(reading.value)
 
 
 def is_given(field: Field) -> bool:

@@ -9,7 +9,7 @@ from zjtx_xl.checks.operands import operands_of, seen
 from zjtx_xl.definitions import standing_of
 from zjtx_xl.findings import SEVERITY_OF_READING, finding
 from zjtx_xl.returns import COVERED
-from zjtx_xl.values import LARGEST, NUMERIC, Reading, is_total, plain, stored_number, written
+from zjtx_xl.values import LARGEST, NUMERIC, is_total, plain, stored_number, words_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions import Field, Layout
     from zjtx_xl.findings import Entry, Finding, Severity
     from zjtx_xl.returns import ReturnedTable
-    from zjtx_xl.values import ValueKind
+    from zjtx_xl.values import Reading, ValueKind
 
 _GENERAL_FORMAT = "请先把单元格格式改为“常规”，再填"
 _DAY_FORMAT = "请把单元格改为写明年、月、日的日期格式，或者填写完整的年月日，如 2022-05-31。"
@@ -269,10 +269,7 @@ def _is_asked(field: Field, layout: Layout, entries: Mapping[str, Entry], used: 
 
 
 def _shown(reading: Reading) -> str | None:
-    value = reading.value
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return plain(value) if isinstance(value, Decimal) else value
+    return None if reading.value is None else words_of(reading.value)
 
 
 def limits(kind: ValueKind, reading: Reading) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from zjtx_xl.values.numerals import (
         LARGEST, at_15_digits, number, plain, plain_decimal, shown, stored_number,
     )
-    from zjtx_xl.values.reading import Confidence, Reading, Value
+    from zjtx_xl.values.reading import Confidence, Reading, Value, words_of
     from zjtx_xl.values.subjects import Subjects, folded, is_total, near_pairs, owner_of
 
 __all__ = [
@@ -28,7 +28,8 @@ __all__ = [
     "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt", "folded",
     "goal_of", "is_total", "narrow", "near_pairs", "number", "one_line", "owner_of", "plain",
     "plain_decimal", "read_value", "shortened", "shown", "shown_by_conditions", "shown_of",
-    "skeleton", "stored_number", "trim", "without_controls", "without_remarks", "written",
+    "skeleton", "stored_number", "trim", "without_controls", "without_remarks", "words_of",
+    "written",
 ]
 # fmt: on
 

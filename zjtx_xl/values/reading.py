@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from zjtx_xl.values.numerals import plain
+
 Confidence = Literal["exact", "normalised", "proposed", "unreadable", "missing"]
 
 _SURE = frozenset({"exact", "normalised"})
@@ -34,3 +36,10 @@ class Reading(NamedTuple):
     def is_sure(self) -> bool:
         """Whether it is known what stands there, and nobody has to decide it."""
         return self.confidence in _SURE
+
+
+def words_of(value: Value) -> str:
+    """A value as an officer says it: ``12.5``, ``是``; nothing where there is none."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return plain(value) if isinstance(value, Decimal) else value or ""

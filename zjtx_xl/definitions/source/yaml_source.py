@@ -101,18 +101,13 @@ class YamlSource:
         except yaml.YAMLError as fault:
             return (1, 1, str(fault))
         except ValueError:  # Python makes no number of so many digits
-            line = max(enumerate(text.split("\n"), start=1), key=lambda numbered: len(numbered[1]))[
-                0
-            ]
+            numbered = enumerate(text.split("\n"), start=1)
+            line, _ = max(numbered, key=lambda line: len(line[1]))
             self.faults.append(Fault(self.name, line, "", "这一行的数太长，读不了", 1))
             self._root = None
         finally:
             loader.dispose()
         return None
-
-    def line(self, place: Iterable[str | int]) -> int | None:
-        """The line of the value at ``place``, or of the nearest value around it."""
-        return self.spot(place)[0]
 
     def spot(self, place: Iterable[str | int]) -> tuple[int | None, int | None]:
         """Line and column of the setting at ``place``, or of the nearest around it."""
