@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
 
@@ -13,6 +14,10 @@ from zjtx_xl.audits.ledger import records_in
 from zjtx_xl.audits.shelf import RecordList, Spool, SpooledList
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.reports import reported_files
+from zjtx_xl.reports.output import Reports
+from zjtx_xl.runs import batch as batch_module
+from zjtx_xl.runs import files, targets
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.rollup import roll_up
 
@@ -21,6 +26,11 @@ if TYPE_CHECKING:
 
 
 ENTERPRISES = samples_folder() / "qingdao-2021" / "enterprises"
+
+
+def content(workbook: Path) -> bytes:
+    with ZipFile(workbook) as members:
+        return b"".join(map(members.read, members.namelist()))
 
 
 def test_a_shelved_record_has_the_same_cells(monkeypatch: pytest.MonkeyPatch):
@@ -49,14 +59,23 @@ def test_a_run_says_the_same_whether_records_lie_on_disk_or_not(
     said: list[str] = []
     made: list[bytes] = []
     out = tmp_path / "附5.xlsx"
-    for most in (10**9, 3):
-        monkeypatch.setattr(shelf, "_AT_HAND", most)
-        run = run_check([ENTERPRISES], CheckOptions(values=False))
+    reports = Reports(files=(tmp_path / "report.html", tmp_path / "report.xlsx"))
+    for most, batch in ((10**9, 64), (3, 4)):
+        for module in (shelf, batch_module, files, targets, reported_files):
+            monkeypatch.setattr(module, "_AT_HAND", most)
+        monkeypatch.setattr(shelf, "_BATCH", batch)
+        options = CheckOptions(
+            values=False, write=tmp_path / "scored", reports=reports, replace=True
+        )
+        run = run_check([ENTERPRISES], options)
         said.append("".join(run.json_chunks()))
+        run.write_reports()
+        made.append(reports.files[0].read_bytes())
+        made.append(content(reports.files[1]))
         roll_up("qingdao-2021/annex5", ENTERPRISES, out, replace=True)
         made.append(out.read_bytes())
     assert said[0] == said[1]
-    assert made[0] == made[1]
+    assert made[:3] == made[3:]
     assert '"audits": [{' in said[0]
 
 

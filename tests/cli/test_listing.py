@@ -7,6 +7,7 @@ import re
 import pytest
 from typer.testing import CliRunner
 
+from zjtx_xl.cli import listing
 from zjtx_xl.cli.commands import app
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.definitions.loader import load_template
@@ -40,6 +41,24 @@ def test_sums_are_those_of_the_report(tmp_path, paths):
     assert reported
     assert {name: said[name] for name in reported} == reported
     assert all(count == "0" for name, count in said.items() if name not in reported)
+
+
+def test_of_too_many_tables_the_worst_are_listed_and_all_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    folder = SAMPLES / "faulty"
+    runner = CliRunner()
+    whole = runner.invoke(app, ["check", str(folder)]).output
+    monkeypatch.setattr(listing, "_MOST_TABLES", 4)
+    capped = runner.invoke(app, ["check", str(folder)]).output
+    assert whole.splitlines()[-1] == capped.splitlines()[-1]  # the sum is of all
+    shown = [
+        line for line in capped.splitlines() if re.search("│ (通过|需说明|需改正|读不了) ", line)
+    ]
+    assert len(shown) == 4
+    assert all("读不了" in line for line in shown)
+    assert "这里只列出问题最重的 4 张" in capped
+    assert "这里只列出" not in whole
 
 
 @pytest.mark.parametrize(("table", "scored"), [("annex2", 13), ("annex1", 27)])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from zjtx_xl.findings.results import Address, FileName, Finding, Total
-from zjtx_xl.reports.concerned import concerns
-from zjtx_xl.reports.model import ReportedFile, ReportedTable
+from zjtx_xl.reports.concerned import addressed, subjects_of
+from zjtx_xl.reports.model import AddressedFinding, ReportedFile, ReportedTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 OWN, OTHER, RENAMED = "回收/甲.xlsx", "回收/乙.xlsx", "回收/旧.xlsx"
 LATER, SUMMARY, ROSTER = "回收/甲_附5.xlsx", "汇总/附5.xlsx", "名册.xlsx"
@@ -106,6 +111,16 @@ CASES = {
     "what asks for nothing": (audit("只差四舍五入。", subject="甲公司", severity="info"), {}),
     "a file that is not there": (audit("附2 I9 专利 1。", subject="丙公司", path="丙.xlsx"), {}),
 }  # fmt: skip
+
+
+def concerns(
+    files: Sequence[ReportedFile], audits: Sequence[Finding]
+) -> dict[str, list[AddressedFinding]]:
+    found: dict[str, list[AddressedFinding]] = {}
+    reader_of = {file.path: file for file in files}.get
+    for path, told in addressed(audits, reader_of, subjects_of(files)):
+        found.setdefault(path, []).append(told)
+    return found
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -115,12 +115,12 @@ def test_matrix_holds_the_scores_and_marks_what_is_open(workbook):
 def test_findings_are_all_there_with_both_addresses_and_explanations(workbook, report):
     head, *lines = rows(workbook[FINDINGS])
     found = [dict(zip(head, line, strict=True)) for line in lines]
-    assert len(found) == len(report.findings) + 1
+    assert len(found) == report.files.findings + 1
     assert (found[0]["单位"], found[0]["单元格"], found[0]["对照"]) == ("（综合）", "I6", "附5!J2")
     cleared = [each for each in found if each["轻重"] == "已说明"]
     assert [each["单位说明"] for each in cleared] == [f"统计口径不同{SCRIPT}"]
     messages = {each["意见"] for each in found}
-    assert {each.message for each in report.findings} <= messages
+    assert {each.message for file in report.files for each in file.findings} <= messages
 
 
 def test_links_lead_to_the_file_and_the_cell(workbook):

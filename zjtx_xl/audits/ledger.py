@@ -10,11 +10,11 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain, zip_longest
-from typing import TYPE_CHECKING, NamedTuple, overload
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits.records import Part, Record, records_of, table_called
-from zjtx_xl.audits.shelf import RecordList
+from zjtx_xl.audits.shelf import Joined, RecordList
 from zjtx_xl.definitions import load_table_set, load_template
 from zjtx_xl.values import Subjects, folded, owner_of
 from zjtx_xl.xlsx import NOTHING
@@ -276,31 +276,8 @@ class Ledger:
             listed = roster_records(self.roster, owner, year)
         for record in listed:
             self.subjects.learn(record.subject)
-        every = _Joined(listed, records) if listed else records
+        every = Joined([listed, records]) if listed else records
         return Group(set_id, year, every, self.subjects)
-
-
-class _Joined(Sequence[Record]):
-    """The records of one sequence, and after them those of another."""
-
-    def __init__(self, first: Sequence[Record], second: Sequence[Record]) -> None:
-        self._first, self._second = first, second
-
-    def __iter__(self) -> Iterator[Record]:
-        return chain(self._first, self._second)
-
-    def __len__(self) -> int:
-        return len(self._first) + len(self._second)
-
-    @overload
-    def __getitem__(self, index: int) -> Record: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Record, ...]: ...
-    def __getitem__(self, index: int | slice) -> Record | tuple[Record, ...]:
-        if isinstance(index, slice):
-            return tuple(self[number] for number in range(*index.indices(len(self))))
-        number = range(len(self))[index] - len(self._first)
-        return self._second[number] if number >= 0 else self._first[number]
 
 
 class SetScope(NamedTuple):

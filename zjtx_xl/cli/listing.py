@@ -1,13 +1,15 @@
 """What a check says on the terminal: a line for each table, the sentences below, the sum of it all.
 
-Only what will be printed is kept of each result, so that thousands of files fit.
+Only what will be printed is kept of each result: of more tables than anybody reads on a screen
+those in the worst state.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from zjtx_xl.cli.terminal import folded_line, headline, say, table
 from zjtx_xl.definitions import load_template
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from zjtx_xl.returns import Unread
     from zjtx_xl.runs import CheckCounts, ReceivedFile
 
+T = TypeVar("T")
+_MOST_TABLES = 2_000
 _MOST_OF_A_KIND = 50
 _MOST_WAITING = 5
 _STYLES = {"error": "red", "warning": "yellow", "info": "dim"}
@@ -38,6 +42,15 @@ class _Said(NamedTuple):
     waiting: tuple[str, ...] = ()
 
 
+class _Line(NamedTuple):
+    """One table as it is listed; ``number`` is its place among all."""
+
+    number: int
+    path: str
+    texts: tuple[str, ...]
+    said: _Said | None
+
+
 class _File(NamedTuple):
     """One file in the sum: its worst table, whose it is, and which tables it holds."""
 
@@ -50,10 +63,10 @@ class Listing:
     """The results of a check as they are listed, taken in one by one."""
 
     def __init__(self) -> None:
-        self._rows: list[tuple[str, tuple[str, ...]]] = []
-        self._said: list[_Said] = []
+        self._count = 0
+        self._lines: dict[str, list[_Line]] = {state: [] for state in STATE_WORDS}
         self._files: dict[str, _File] = {}
-        self._shared: dict[str, str] = {}
+        self._shared: dict[object, object] = {}
 
     def add(self, result: FileResult) -> None:
         """Take in one table: whose it is, its state, faults and total; what asks for something.
@@ -65,29 +78,28 @@ class Listing:
         reported = shown(result.total.reported) if result.total else ""
         total = result.total.text if result.total else ""
         row = ("、".join(result.sheets), result.state, _counted(result), total, reported)
-        self._rows.append((result.path, (result.subject or name, *map(self._once, row))))
         file = self._files.get(result.path, _File())
         self._files[result.path] = _File(
             min(file.state, row[1], key=STATE_WORDS.index),
             file.subject or result.subject or "",
-            (*file.templates, *filter(None, [result.template])),
+            self._once((*file.templates, *filter(None, [result.template]))),
         )
-        kept = [
-            finding
-            for finding in result.findings
-            if finding.severity != "info" or _settled(finding)
-        ]
-        waiting = _waiting(result)
-        if kept or waiting:
-            sentences: list[tuple[Severity, str]] = [
-                (finding.severity, _sentence(finding)) for finding in kept
-            ]
-            others = len(result.findings) - len(kept)
-            self._said.append(_Said(name, tuple(sentences), others, waiting))
+        self._count += 1
+        lines = self._lines[row[1]]
+        if len(lines) < _MOST_TABLES:
+            texts = (result.subject or name, *map(self._once, row))
+            lines.append(_Line(self._count, result.path, texts, _said(result, name)))
 
-    def _once(self, text: str) -> str:
+    def _once(self, value: T) -> T:
         """Thousands of tables say the same thing: keep it once."""
-        return self._shared.setdefault(text, text)
+        return self._shared.setdefault(value, value)  # type: ignore[return-value]
+
+    def _printed(self) -> list[_Line]:
+        """All lines in their order, or the worst of too many."""
+        lines = [line for of_state in self._lines.values() for line in of_state]
+        if self._count > _MOST_TABLES:
+            return lines[:_MOST_TABLES]
+        return sorted(lines, key=attrgetter("number"))
 
     def print_results(self, received: Mapping[str, ReceivedFile] | None = None) -> None:
         """The table, and under the name of each file its sentences.
@@ -95,13 +107,14 @@ class Listing:
         ``received`` is what 收件登记 says of the files.
         """
         headings = ("单位（或文件）", "表", "状态", "意见", "总分|right", "表中总分|right")
-        if received is None:
-            table(headings, [row for _, row in self._rows])
-        else:
+        lines = self._printed()
+        rows = [line.texts for line in lines]
+        if received is not None:
             came = {path: file.words for path, file in received.items()}
-            rows = [(*row, came.get(path, "没有登记")) for path, row in self._rows]
-            table((*headings, "收到日期"), rows)
-        for said in self._said:
+            rows = [(*line.texts, came.get(line.path, "没有登记")) for line in lines]
+            headings = (*headings, "收到日期")
+        table(headings, rows)
+        for said in filter(None, (line.said for line in lines)):
             headline(said.name)
             for severity, sentence in said.sentences:
                 _print(severity, sentence)
@@ -109,6 +122,10 @@ class Listing:
                 folded_line("  [待核] ", "yellow", sentence)
             if said.others:
                 say((f"  另有 {said.others} 处写法不规范但含义明确，已按含义读取。", "dim"))
+        if self._count > len(lines):
+            say()
+            more = f"共 {self._count} 张表，这里只列出问题最重的 {len(lines)} 张"
+            say((f"{more}，全部见 .xlsx 报告或 --json。", ""))
 
     def print_sum(self, counted: CheckCounts, audits: Sequence[Finding] = ()) -> None:
         """The last line of a check: files by their worst table, and by what audits ask of them."""
@@ -129,10 +146,11 @@ class Listing:
 
     def _with_audits(self, audits: Sequence[Finding]) -> dict[str, str]:
         """The states of the files that audits ask something of, as the reports have them."""
-        from zjtx_xl.reports import ReportedFile, ReportedTable, concerns
+        from zjtx_xl.reports import ReportedFile, ReportedTable, addressed, subjects_of
 
-        files = [
-            ReportedFile(
+        def reader_of(path: str) -> ReportedFile | None:
+            file = self._files.get(path)
+            return file and ReportedFile(
                 path=path,
                 subject=file.subject or Path(path).name,
                 state="clean",
@@ -140,16 +158,26 @@ class Listing:
                 findings=(),
                 is_summary=bool(file.templates) and not file.subject,
             )
-            for path, file in self._files.items()
-        ]
-        return {
-            path: min(
-                self._files[path].state,
-                STATES[state_of(told.finding for told in own)],
-                key=STATE_WORDS.index,
-            )
-            for path, own in concerns(files, audits).items()
-        }
+
+        every = (reader for path in self._files if (reader := reader_of(path)))
+        worst: dict[str, str] = {}
+        for path, told in addressed(audits, reader_of, subjects_of(every)):
+            states = (worst.get(path, self._files[path].state), STATES[state_of([told.finding])])
+            worst[path] = min(states, key=STATE_WORDS.index)
+        return worst
+
+
+def _said(result: FileResult, name: str) -> _Said | None:
+    kept = [
+        finding for finding in result.findings if finding.severity != "info" or _settled(finding)
+    ]
+    waiting = _waiting(result)
+    if not kept and not waiting:
+        return None
+    sentences: list[tuple[Severity, str]] = [
+        (finding.severity, _sentence(finding)) for finding in kept
+    ]
+    return _Said(name, tuple(sentences), len(result.findings) - len(kept), waiting)
 
 
 def audits(found: Sequence[Finding]) -> None:

@@ -9,19 +9,17 @@ from zjtx_xl.lazy import face
 # fmt: off
 if TYPE_CHECKING:
     from zjtx_xl.reports.collect import Collector
-    from zjtx_xl.reports.concerned import concerns, sides_of
+    from zjtx_xl.reports.concerned import addressed, sides_of, subjects_of
     from zjtx_xl.reports.form_page import FILLERS, DrawnSheet, Shown, drawn_sheet
     from zjtx_xl.reports.form_preview import preview
-    from zjtx_xl.reports.model import (
-        NOT_RETURNED, Missing, ReportedFile, ReportedTable, UnreadFile,
-    )
+    from zjtx_xl.reports.model import NOT_RETURNED, Missing, ReportedFile, ReportedTable, UnreadFile
     from zjtx_xl.reports.output import Reports
     from zjtx_xl.reports.page_text import rendered, source
 
 __all__ = [
     "FILLERS", "NOT_RETURNED", "Collector", "DrawnSheet", "Missing", "ReportedFile",
-    "ReportedTable", "Reports", "Shown", "UnreadFile", "concerns", "drawn_sheet", "preview",
-    "rendered", "sides_of", "source",
+    "ReportedTable", "Reports", "Shown", "UnreadFile", "addressed", "drawn_sheet", "preview",
+    "rendered", "sides_of", "source", "subjects_of",
 ]
 # fmt: on
 

@@ -1,20 +1,21 @@
 """The facts of a check (审核报告): who returned what, how it scored, what is to be corrected.
 
 Results are taken in one by one, and only what a report prints is kept of each: identity, scores,
-findings. How it looks is the business of :mod:`html_page` and :mod:`dashboard`.
+findings; on disk once there are many. How it looks is the business of :mod:`html_page` and
+:mod:`dashboard`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from operator import attrgetter
 from pathlib import PurePath
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from zjtx_xl.audits import Joined, SpooledList
 from zjtx_xl.findings import state_of
-from zjtx_xl.reports.concerned import concerns
+from zjtx_xl.reports.concerned import addressed, with_aliases
 from zjtx_xl.reports.model import (
     NOT_RETURNED,
     Indicator,
@@ -24,15 +25,16 @@ from zjtx_xl.reports.model import (
     ScoredTemplate,
     UnreadFile,
 )
+from zjtx_xl.reports.reported_files import ReportedFiles, ScoredRows
+from zjtx_xl.values import Subjects
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from zjtx_xl.findings import FileResult, Finding, RoundChange, Score, State
 
 TITLE = "回收审核报告"
 _ZERO = Decimal(0)
-T = TypeVar("T", bound="Hashable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,9 @@ class Report:
     where no 收件登记 says so. ``date`` is printed as it is.
     """
 
-    files: tuple[ReportedFile, ...]
+    files: ReportedFiles
     scored: tuple[ScoredTemplate, ...]
-    audits: tuple[Finding, ...] = ()
+    audits: Sequence[Finding] = ()
     missing: tuple[Missing, ...] | None = None
     title: str = TITLE
     date: str = ""
@@ -59,23 +61,19 @@ class Report:
 
     def count(self, state: State) -> int:
         """How many files are in this state."""
-        return sum(1 for file in self.files if file.state == state)
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """The findings of all files, file by file, without those between tables."""
-        return tuple(finding for file in self.files for finding in file.findings)
+        return self.files.count_of(state)
 
 
 class Collector:
     """Takes in results as a check yields them; see :class:`Report`."""
 
     def __init__(self) -> None:
-        self._files: dict[str, list[FileResult]] = {}
-        self._reported: dict[str, ReportedFile] = {}
+        self._files = ReportedFiles()
+        self._subjects = Subjects()
+        self._rows: dict[str, ScoredRows] = {}
+        self._sheets: dict[str, Counter[str]] = {}
         self._indicators: dict[str, dict[str, _Tally]] = {}
         self._maxima: dict[str, Counter[Decimal]] = {}
-        self._shared: dict[object, object] = {}
         self._open: list[FileResult] = []
 
     def add(self, result: FileResult) -> None:
@@ -111,18 +109,26 @@ class Collector:
         none was compared. ``audits_before`` are the findings between tables of that round.
         """
         self._close()
-        between: list[Finding] = []
-        absent: list[Finding] = []
+        by_rank: dict[int, SpooledList[Finding]] = {}
+        absent: list[Missing] = []
         for audit in audits:
-            (absent if audit.code == NOT_RETURNED else between).append(audit)
-        between.sort(key=attrgetter("rank"))
+            if audit.code == NOT_RETURNED:
+                absent.append(Missing(audit.subject))
+            else:
+                by_rank.setdefault(audit.rank, SpooledList()).append(audit)
+        between = Joined([by_rank[rank] for rank in sorted(by_rank)])
         if missing is None and absent:
-            missing = [Missing(finding.subject) for finding in absent]
-        files = _completed(self._reported.values(), between, changes or {})
+            missing = absent
+        files = self._files
+        files.changes = changes or {}
+        with_aliases(self._subjects, self._rows)
+        for path, told in addressed(between, files.find, self._subjects):
+            files.tell(path, told)
+        files.all_told()
         return Report(
             files=files,
-            scored=tuple(self._scored(template, files) for template in self._indicators),
-            audits=tuple(between),
+            scored=tuple(map(self._scored, self._indicators)),
+            audits=between,
             missing=None if missing is None else tuple(missing),
             title=title,
             date=date,
@@ -140,7 +146,7 @@ class Collector:
         path = results[0].path
         findings = tuple(finding for result in results for finding in result.findings)
         subject = next((result.subject for result in results if result.subject), None)
-        self._reported[path] = ReportedFile(
+        file = ReportedFile(
             path=path,
             subject=subject or PurePath(path).name,
             state=state_of(
@@ -148,72 +154,41 @@ class Collector:
                 unreadable=any(result.status == "unreadable" for result in results),
                 waits=any(result.waits for result in results),
             ),
-            tables=tuple(self._table(result) for result in results if result.template),
+            tables=tuple(_table(result) for result in results if result.template),
             findings=findings,
             is_summary=subject is None and any(result.template for result in results),
         )
+        if file.is_summary:  # what a sender writes of himself joins nobody
+            self._subjects.learn(file.subject)
+        for place, table in enumerate(file.tables):
+            template = table.template or ""
+            rows = self._rows.setdefault(template, ScoredRows(self._files, template))
+            rows.add(len(self._files), place, table)
+            self._sheets.setdefault(template, Counter())[table.sheet] += 1
+        self._files.add(file)
 
-    def _table(self, result: FileResult) -> ReportedTable:
-        sheets = dict.fromkeys(result.sheets)
-        sheets |= dict.fromkeys(score.sheet for score in result.scores)
-        sheets |= dict.fromkeys(entry.sheet for entry in result.entries.values())
-        return ReportedTable(
-            template=result.template,
-            sheets=self._once(tuple(sheets)),
-            total=result.total,
-            scores={
-                score.row: score._replace(
-                    score=self._once(score.score),
-                    cell=self._once(score.cell),
-                    trace=self._once(score.trace),
-                )
-                for score in result.scores
-            },
-            verdicts=result.verdicts,
-        )
-
-    def _once(self, value: T) -> T:
-        """Thousands of tables say the same thing: keep it once; 0 and False are two things."""
-        return self._shared.setdefault((type(value), value), value)  # type: ignore[return-value]
-
-    def _scored(self, template: str, files: Sequence[ReportedFile]) -> ScoredTemplate:
-        rows = tuple(
-            (file, table) for file in files for table in file.tables if table.template == template
-        )
-        names = Counter(table.sheet for _, table in rows)
+    def _scored(self, template: str) -> ScoredTemplate:
         tallies, maxima = self._indicators[template], self._maxima[template]
         return ScoredTemplate(
             template=template,
-            sheet=names.most_common(1)[0][0],
+            sheet=self._sheets[template].most_common(1)[0][0],
             maximum=max(maxima, key=lambda maximum: (maxima[maximum], maximum)),
             indicators=tuple(tally.indicator() for tally in tallies.values()),
-            rows=rows,
+            rows=self._rows[template],
         )
 
 
-def _completed(
-    files: Iterable[ReportedFile],
-    audits: Sequence[Finding],
-    changes: Mapping[tuple[str, str], RoundChange],
-) -> tuple[ReportedFile, ...]:
-    """The files with what only the whole batch knows: audits about them, the earlier round."""
-    files = tuple(files)
-    told = concerns(files, audits)
-    completed: list[ReportedFile] = []
-    for file in files:
-        own = told.get(file.path, ())
-        tables = tuple(
-            replace(table, change=changes.get((file.path, table.template or "")))
-            for table in file.tables
-        )
-        between = [told.finding for told in own]
-        state = file.state
-        if between and state != "unreadable":
-            waits = any(table.total and table.total.score is None for table in file.tables)
-            state = state_of((*file.findings, *between), waits=waits)
-        completed.append(replace(file, tables=tables if changes else file.tables,
-                                 audits=own, state=state))  # fmt: skip
-    return tuple(completed)
+def _table(result: FileResult) -> ReportedTable:
+    sheets = dict.fromkeys(result.sheets)
+    sheets |= dict.fromkeys(score.sheet for score in result.scores)
+    sheets |= dict.fromkeys(entry.sheet for entry in result.entries.values())
+    return ReportedTable(
+        template=result.template,
+        sheets=tuple(sheets),
+        total=result.total,
+        scores={score.row: score for score in result.scores},
+        verdicts=result.verdicts,
+    )
 
 
 class _Tally:

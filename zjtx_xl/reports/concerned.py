@@ -7,7 +7,6 @@ Addresses are told as seen from the reader's own file, without folders of the of
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import load_table_set, set_ids
@@ -16,50 +15,52 @@ from zjtx_xl.reports.model import OF_RECEIPTS, AddressedFinding
 from zjtx_xl.values import Subjects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from zjtx_xl.findings import Finding
     from zjtx_xl.reports.model import ReportedFile
 
 
-def concerns(
-    files: Iterable[ReportedFile], audits: Sequence[Finding]
-) -> Mapping[str, tuple[AddressedFinding, ...]]:
-    """What the sender of each file is told, by path; notes that ask for nothing are left out.
+def subjects_of(files: Iterable[ReportedFile]) -> Subjects:
+    """The names of all files, joined as audits join them."""
+    subjects = Subjects()
+    templates: set[str] = set()
+    for file in files:
+        if file.is_summary:  # what a sender writes of himself joins nobody
+            subjects.learn(file.subject)
+        templates.update(table.template for table in file.tables if table.template)
+    with_aliases(subjects, templates)
+    return subjects
 
-    So is what the officer's own list of files says otherwise.
+
+def with_aliases(subjects: Subjects, templates: Iterable[str]) -> None:
+    """Join the names that the sets of these templates say are one subject's, as audits do."""
+    for set_id in sorted({template.partition("/")[0] for template in templates} & set(set_ids())):
+        for old, new in load_table_set(set_id).aliases.items():
+            subjects.join(old, new)
+
+
+def addressed(
+    audits: Iterable[Finding], reader_of: Callable[[str], ReportedFile | None], subjects: Subjects
+) -> Iterator[tuple[str, AddressedFinding]]:
+    """What is told of each finding, and the path of the file whose sender is told it.
+
+    Notes that ask for nothing are left out, and what the officer's own list of files says
+    otherwise.
+    ``reader_of`` gives the file of a path, None where it is none of the report's.
     """
-    known = {file.path: file for file in files}
-    subjects = _subjects(known.values())
-    found: dict[str, list[AddressedFinding]] = defaultdict(list)
     for number, finding in enumerate(audits, start=1):
         if finding.severity == "info" or finding.code in OF_RECEIPTS:
             continue
         for path in dict.fromkeys((finding.path, finding.other_path)):
             beside = finding.other_path if path == finding.path else finding.path
-            reader = known.get(path)
+            reader = reader_of(path)
             if reader is None:
                 continue
-            if path == beside or _is_about(reader, finding, known.get(beside), subjects):
-                told = _told(finding, reader, known.get(beside), subjects)
-                found[path].append(
-                    AddressedFinding(number, told, is_officers=_is_officers(reader, told))
-                )
-    return {path: tuple(told) for path, told in found.items()}
-
-
-def _subjects(files: Iterable[ReportedFile]) -> Subjects:
-    """The names of all files, joined as audits join them."""
-    subjects = Subjects()
-    sets: set[str] = set()
-    for file in files:
-        if file.is_summary:  # what a sender writes of himself joins nobody
-            subjects.learn(file.subject)
-        sets |= {table.template.partition("/")[0] for table in file.tables if table.template}
-    for set_id in sorted(sets & set(set_ids())):
-        for old, new in load_table_set(set_id).aliases.items():
-            subjects.join(old, new)
-    return subjects
+            other = reader if beside == path else reader_of(beside)
+            if path == beside or _is_about(reader, finding, other, subjects):
+                told = _told(finding, reader, other, subjects)
+                yield path, AddressedFinding(number, told, is_officers=_is_officers(reader, told))
 
 
 def sides_of(finding: Finding) -> Iterator[tuple[str, str, str]]:

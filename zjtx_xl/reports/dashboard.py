@@ -6,12 +6,13 @@ No text of a returned file becomes a formula, and the same report gives the same
 from __future__ import annotations
 
 import re
+from itertools import chain, islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.findings import KINDS, STATES
 from zjtx_xl.forms import BODY_FONT, BODY_SIZE, TITLE_FONT, done, new_workbook, page_a4
-from zjtx_xl.lists import Column, height, printable, put, relative_link
+from zjtx_xl.lists import Column, printable, put, relative_link
 from zjtx_xl.reports.drawing import Drawing
 from zjtx_xl.reports.model import NOT_REGISTERED, finding_title
 from zjtx_xl.reports.printed_findings import other_of
@@ -27,14 +28,16 @@ if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
     from xlsxwriter.worksheet import Worksheet
 
-    from zjtx_xl.findings import Finding
     from zjtx_xl.reports.collect import Report
     from zjtx_xl.reports.model import ScoredTemplate
 
 UNREAD = "没有读的文件"
 OVERVIEW, FILES, MATRIX, FINDINGS, MISSING = "概览", "回收一览", "得分矩阵", "审核意见", "未报送"
 
-_MOST_LINKS = 60_000  # Excel takes 65,530 on a sheet
+# Excel takes 65,530 links on a sheet and 1,048,576 rows; of a report that goes to disk row by row
+# links are what stays in memory.
+_MOST_LINKS, _MOST_LINKS_OF_LARGE = 60_000, 6_000
+_MOST_LINES = 1_000_000
 _SHEET_RESERVED = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_SHEET = 31
 _LOW, _MIDDLE, _HIGH, _BAR = "#F6C9A8", "#FFFFFF", "#9CC3E6", "#2F6CA3"
@@ -64,6 +67,8 @@ class _Dashboard:
         self.workbook = workbook
         self.report = report
         self.folder = folder
+        is_large = len(report.files) > _LARGE
+        self.most_links = _MOST_LINKS_OF_LARGE if is_large else _MOST_LINKS
         self.draw = Drawing(self.workbook)
 
     def write(self) -> None:
@@ -210,10 +215,11 @@ class _Dashboard:
         self.draw.as_list(sheet, columns, last)
         for row, file in enumerate(self.report.files, start=1):
             texts = (file.subject, file.name, "、".join(table.sheet for table in file.tables))
-            sheet.set_row(row, height(zip(texts, (38, 42, 12), strict=True)))
+            self.draw.set_height(sheet, row, zip(texts, (38, 42, 12), strict=True))
             sheet.write_number(row, 0, row, self.draw.centre)
             put(sheet, row, 1, texts[0], self.draw.text)
-            self.draw.put_link(sheet, row, 2, file.name, relative_link(file.path, self.folder))
+            here = relative_link(file.path, self.folder) if row <= self.most_links else None
+            self.draw.put_link(sheet, row, 2, file.name, here)
             put(sheet, row, 3, texts[2], self.draw.text)
             put(sheet, row, 4, STATES[file.state], self.draw.centre)
             for column, kind in enumerate(KINDS, start=5):
@@ -236,7 +242,7 @@ class _Dashboard:
         last = len(scored.rows)
         self.draw.as_list(sheet, columns, last)
         for row, (file, table) in enumerate(scored.rows, start=1):
-            sheet.set_row(row, height([(file.subject, 38)]))
+            self.draw.set_height(sheet, row, [(file.subject, 38)])
             sheet.write_number(row, 0, row, self.draw.centre)
             put(sheet, row, 1, file.subject, self.draw.text)
             for column, indicator in enumerate(scored.indicators, start=2):
@@ -261,12 +267,13 @@ class _Dashboard:
             ("序号", 6), ("单位", 20), ("轻重", 8), ("种类", 14), ("表", 8), ("单元格", 9),
             ("意见", 64), ("建议读法", 10), ("对照", 14), ("单位说明", 18), ("文件", 22),
         ]  # fmt: skip
-        lines: list[tuple[str, Finding]] = [("（综合）", audit) for audit in self.report.audits]
-        lines += [
-            (file.subject, finding) for file in self.report.files for finding in file.findings
-        ]
-        self.draw.as_list(sheet, columns, len(lines))
-        for row, (subject, finding) in enumerate(lines, start=1):
+        report = self.report
+        between = (("（综合）", audit) for audit in report.audits)
+        own = ((file.subject, finding) for file in report.files for finding in file.findings)
+        lines = chain(between, own)
+        count = len(report.audits) + report.files.findings
+        self.draw.as_list(sheet, columns, min(count, _MOST_LINES))
+        for row, (subject, finding) in enumerate(islice(lines, _MOST_LINES), start=1):
             link = relative_link(finding.path, self.folder) if finding.path else None
             if link and finding.sheet and finding.cell:
                 quoted = finding.sheet.replace("'", "''")
@@ -284,11 +291,15 @@ class _Dashboard:
                 PurePath(finding.path).name,
             )
             linked = 5 if finding.cell else len(texts)
-            sheet.set_row(row, height((text, columns[n][1]) for n, text in enumerate(texts, 1)))
+            widths = ((text, columns[n][1]) for n, text in enumerate(texts, 1))
+            self.draw.set_height(sheet, row, widths)
             sheet.write_number(row, 0, row, self.draw.centre)
             for column, text in enumerate(texts, start=1):
-                here = link if column == linked and row <= _MOST_LINKS else None
+                here = link if column == linked and row <= self.most_links else None
                 self.draw.put_link(sheet, row, column, text, here)
+        if count > _MOST_LINES:
+            more = f"另有 {count - _MOST_LINES} 条，Excel 一张表放不下，见 --json。"
+            put(sheet, _MOST_LINES + 1, 6, more, self.draw.text)
 
     def _missing(self, sheet: Worksheet) -> None:
         columns: list[Column] = [

@@ -26,13 +26,14 @@ from zjtx_xl.reports.printed_findings import (
 from zjtx_xl.values import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from zjtx_xl.findings import Finding, Score
     from zjtx_xl.reports.collect import Report
-    from zjtx_xl.reports.model import Indicator, ReportedTable, ScoredTemplate
+    from zjtx_xl.reports.model import Indicator, ReportedFile, ReportedTable, ScoredTemplate
     from zjtx_xl.reports.printed_findings import RoundComparison
+    from zjtx_xl.reports.reported_files import ReportedFiles
 
 MAX_ROWS = 2000
 """Files in the overview and in a heat map of the page; the dashboard workbook holds all."""
@@ -117,9 +118,13 @@ def file_link(path: str, folder: Path | None) -> str:
 
 
 def _context(report: Report, folder: Path | None) -> dict[str, Any]:
-    units = _units(report, folder)
-    listed = _listed(units)
-    printed = _printed(units)
+    files, maps = report.files, tuple(map(_lowest, report.scored))
+    listed, printed = _listed(files), _printed(files)
+    placed = {scored.rows.file_number(row) for scored, rows in maps for row in rows}
+    # in their order: each is taken up once
+    every = range(len(files)) if report.is_second_round else sorted({*listed, *printed, *placed})
+    units = {number: _unit(files[number], number, folder) for number in every}
+    again = [unit for unit in units.values() if unit.file.changes]
     since, settled = audits_since(report)
     audits = tuple(
         PrintedFinding(
@@ -131,8 +136,8 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
         )
         for number, audit in enumerate(report.audits[:MAX_FINDINGS], start=1)
     )
-    remarks = [remark for unit in printed for remark in unit.remarks]
-    rounds = round_comparisons(units)
+    remarks = [remark for number in printed for remark in units[number].remarks]
+    rounds = round_comparisons(again)
     return {
         "report": report,
         "not_registered": NOT_REGISTERED,
@@ -142,25 +147,26 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
         "parts": ROUND_PARTS,
         "states": STATES,
         "names": KINDS,
-        "units": listed,
+        "again": len(again),
+        "units": [units[number] for number in listed],
         "judged": [
-            (unit, verdict)
-            for unit in listed
-            for table in unit.file.tables
+            (units[number], verdict)
+            for number in listed
+            for table in units[number].file.tables
             for verdict in table.verdicts
         ],
-        "left_out": len(units) - len(listed),
+        "left_out": len(files) - len(listed),
         "most_on_paper": PRINTED_ROWS,
-        "printed": printed,
-        "not_printed": sum(len(unit.remarks) for unit in units)
-        - sum(len(unit.remarks) for unit in printed),
+        "printed": [units[number] for number in printed],
+        "found": files.findings,
+        "not_printed": files.findings - len(remarks),
         "kinds": {kind: sum(1 for remark in remarks if remark.kind == kind) for kind in KINDS},
         "titles": sorted({remark.title for remark in remarks}),
         "audits": audits,
         "settled": [PrintedFinding("", audit) for audit in settled],
         "maps": tuple(
-            _heat_map(template, units, f"t{number}")
-            for number, template in enumerate(report.scored, start=1)
+            _heat_map(scored, rows, units, f"t{number}")
+            for number, (scored, rows) in enumerate(maps, start=1)
         ),
     }
 
@@ -171,16 +177,10 @@ def _other_link(finding: Finding, folder: Path | None) -> str:
     return file_link(path, folder) if path and path != finding.path else ""
 
 
-def _units(report: Report, folder: Path | None) -> tuple[FileSection, ...]:
-    return tuple(
-        FileSection(
-            id=f"f{number}",
-            file=file,
-            link=file_link(file.path, folder),
-            remarks=printed_findings_of(file, f"f{number}"),
-        )
-        for number, file in enumerate(report.files, start=1)
-    )
+def _unit(file: ReportedFile, number: int, folder: Path | None) -> FileSection:
+    anchor = f"f{number + 1}"
+    link = file_link(file.path, folder)
+    return FileSection(anchor, file, link, printed_findings_of(file, anchor))
 
 
 def _with_room(rounds: Sequence[RoundComparison]) -> Sequence[RoundComparison]:
@@ -193,44 +193,41 @@ def _with_room(rounds: Sequence[RoundComparison]) -> Sequence[RoundComparison]:
     return rounds
 
 
-def _worst_first(units: Iterable[FileSection]) -> list[FileSection]:
-    order = list(STATES)
-    return sorted(units, key=lambda unit: order.index(unit.file.state))
-
-
-def _listed(units: Sequence[FileSection]) -> Sequence[FileSection]:
+def _listed(files: ReportedFiles) -> Sequence[int]:
     """The files of the overview: all in their order, or the worst of too many."""
-    return units if len(units) <= PRINTED_ROWS else _worst_first(units)[:MAX_ROWS]
+    return range(len(files)) if len(files) <= PRINTED_ROWS else files.worst(MAX_ROWS)
 
 
-def _printed(units: Sequence[FileSection]) -> Sequence[FileSection]:
+def _printed(files: ReportedFiles) -> Sequence[int]:
     """The files whose findings are printed, as many as a browser shows without waiting."""
-    found = [unit for unit in units if unit.remarks]
-    if sum(len(unit.remarks) for unit in found) <= MAX_FINDINGS:
-        return found
+    if files.findings <= MAX_FINDINGS:
+        return [number for number in range(len(files)) if files.findings_of(number)]
     room = MAX_FINDINGS
-    chosen: list[FileSection] = []
-    for unit in _worst_first(found):
-        room -= len(unit.remarks)
+    chosen: list[int] = []
+    for number in files.worst(len(files)):
+        room -= files.findings_of(number)
         if room < 0 and chosen:
             break
-        chosen.append(unit)
+        if files.findings_of(number):
+            chosen.append(number)
     return chosen
 
 
-def _heat_map(scored: ScoredTemplate, units: Sequence[FileSection], anchor: str) -> HeatMap:
-    by_path = {unit.file.path: unit for unit in units}
+def _lowest(scored: ScoredTemplate) -> tuple[ScoredTemplate, Sequence[int]]:
+    """The rows of a heat map: all in their order, or the lowest of too many."""
     rows = scored.rows
-    if len(rows) > PRINTED_ROWS:
-        rows = sorted(rows, key=lambda row: row[1].total.partial if row[1].total else _HALF)
-        rows = rows[:MAX_ROWS]
+    return scored, rows.lowest(MAX_ROWS, _HALF) if len(rows) > PRINTED_ROWS else range(len(rows))
+
+
+def _heat_map(
+    scored: ScoredTemplate, rows: Sequence[int], units: Mapping[int, FileSection], anchor: str
+) -> HeatMap:
+    own = ((units[scored.rows.file_number(row)], scored.rows.table_number(row)) for row in rows)
+    placed = ((unit, unit.file.tables[number]) for unit, number in own)
     return HeatMap(
         id=anchor,
         scored=scored,
-        rows=tuple(
-            (by_path[file.path], table, _cells(scored, table, by_path[file.path]))
-            for file, table in rows
-        ),
+        rows=tuple((unit, table, _cells(scored, table, unit)) for unit, table in placed),
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from zjtx_xl.findings import Finding, Kind, RoundChange, State, Total, VerdictResult
+    from zjtx_xl.reports.reported_files import ScoredRows
 
 # Codes about cells that the officer fills: nothing that a recipient corrects.
 OFFICERS_CODES = frozenset({"score", "total", "stale-score"})
@@ -193,18 +194,17 @@ class ScoredTemplate:
     sheet: str
     maximum: Decimal
     indicators: tuple[Indicator, ...]
-    rows: tuple[tuple[ReportedFile, ReportedTable], ...]
+    rows: ScoredRows
 
     @property
     def totals(self) -> tuple[Decimal, ...]:
         """The totals that are complete."""
-        found = (table.total.score for _, table in self.rows if table.total)
-        return tuple(total for total in found if total is not None)
+        return tuple(self.rows.totals)
 
     @property
     def provisional(self) -> int:
         """How many totals are provisional (暂计): a row waits for the officer."""
-        return sum(1 for _, table in self.rows if table.total and table.total.score is None)
+        return self.rows.provisional
 
     @property
     def mean(self) -> Decimal | None:

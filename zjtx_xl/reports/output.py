@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from zjtx_xl.reports.collect import Report
-    from zjtx_xl.reports.model import ReportedFile
 
 FORMATS = (".html", ".xlsx", ".md")
 _FEEDBACK = "反馈意见_{{ name }}.xlsx"
@@ -111,19 +110,24 @@ def write_feedback(report: Report, folder: Path) -> list[Path]:
 
     folder.mkdir(parents=True, exist_ok=True)
     pages = _feedback_pages(report, folder)
-    for page, file in pages.items():
+    for page, number in pages.items():
+        file = report.files[number]
         write_atomically(page, _encoded(feedback_html(file, date=report.date)))
         mail = page.with_suffix(".md")
         write_atomically(mail, _encoded(feedback_markdown(file, date=report.date)))
     return list(pages)
 
 
-def _feedback_pages(report: Report, folder: Path) -> dict[Path, ReportedFile]:
-    """The page of each file that asks for something."""
+def _feedback_pages(report: Report, folder: Path) -> dict[Path, int]:
+    """The page of each file that asks for something, with the place of the file."""
     from zjtx_xl.reports.feedback import wants_feedback  # noqa: PLC0415 - only where it is asked for
 
-    files = [file for file in report.files if wants_feedback(file)]
-    names = unique_names(file_name(_FEEDBACK, {"name": PurePath(file.path).stem}) for file in files)
+    files = {
+        number: PurePath(file.path).stem
+        for number, file in enumerate(report.files)
+        if wants_feedback(file)
+    }
+    names = unique_names(file_name(_FEEDBACK, {"name": stem}) for stem in files.values())
     pages = [folder / f"{name.removesuffix(SUFFIX)}.html" for name in names]
     return dict(zip(pages, files, strict=True))
 

@@ -1,0 +1,178 @@
+"""The files of a report: on disk once there are many, and complete when they are looked at.
+
+What only the whole batch knows of a file, audits about it and what it did since the earlier round,
+is put to it then. Of each file only its state and a few numbers are always at hand.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from heapq import nsmallest
+from typing import TYPE_CHECKING, overload
+
+from zjtx_xl.audits import SpooledList
+from zjtx_xl.findings import STATES
+from zjtx_xl.reports.model import ReportedFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
+
+    from zjtx_xl.findings import RoundChange, State
+    from zjtx_xl.reports.model import AddressedFinding, ReportedTable
+
+_AT_HAND = 500  # files that stay in memory
+_BITS = 32  # of a number in all
+_WORST_FIRST: tuple[State, ...] = tuple(STATES)
+
+
+class ReportedFiles(Sequence[ReportedFile]):
+    """The files of a report in their order."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._files: SpooledList[ReportedFile] = SpooledList(at_hand=_AT_HAND)
+        self._numbers: dict[int, int] = {}  # by hashes of paths
+        self._states = bytearray()
+        self._findings = array("I")
+        self._told: SpooledList[AddressedFinding] = SpooledList(at_hand=_AT_HAND)
+        self._told_to = array("Q")  # the file, and the number of what it is told
+        self.changes: Mapping[tuple[str, str], RoundChange] = {}
+
+    def add(self, file: ReportedFile) -> None:
+        """Add a file as it is by itself."""
+        self._numbers[hash(file.path)] = len(self._files)
+        self._states.append(_WORST_FIRST.index(file.state))
+        self._findings.append(len(file.findings))
+        self._files.append(file)
+
+    def find(self, path: str) -> ReportedFile | None:
+        """A file as it is by itself; None where it is not here."""
+        number = self._numbers.get(hash(path))
+        file = None if number is None else self._files[number]
+        return file if file is not None and file.path == path else None
+
+    def tell(self, path: str, told: AddressedFinding) -> None:
+        """A finding between tables concerns a file: it counts for its state."""
+        number = self._numbers[hash(path)]
+        self._told_to.append(number << _BITS | len(self._told))
+        self._told.append(told)
+        if self.state(number) != "unreadable":
+            of_finding: State = "correct" if told.finding.kind == "error" else "explain"
+            asked = told.finding.kind in {"error", "warning"}
+            worst = _WORST_FIRST.index(of_finding) if asked else len(STATES)
+            self._states[number] = min(self._states[number], worst)
+
+    def all_told(self) -> None:
+        """Nothing more will be told."""
+        self._told_to = array("Q", sorted(self._told_to))
+
+    def state(self, number: int) -> State:
+        """What is to be done about a file."""
+        return _WORST_FIRST[self._states[number]]
+
+    def count_of(self, state: State) -> int:
+        """How many files are in this state."""
+        return self._states.count(_WORST_FIRST.index(state))
+
+    def worst(self, most: int) -> list[int]:
+        """The places of the files that are in the worst state, those first that came first."""
+        return nsmallest(most, range(len(self)), key=self._states.__getitem__)
+
+    def findings_of(self, number: int) -> int:
+        """How many findings a file has, without those between tables."""
+        return self._findings[number]
+
+    @property
+    def findings(self) -> int:
+        """How many findings all files have."""
+        return sum(self._findings)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __iter__(self) -> Iterator[ReportedFile]:
+        for number, file in enumerate(self._files):
+            yield self._completed(number, file)
+
+    @overload
+    def __getitem__(self, index: int) -> ReportedFile: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[ReportedFile, ...]: ...
+    def __getitem__(self, index: int | slice) -> ReportedFile | tuple[ReportedFile, ...]:
+        if isinstance(index, slice):
+            return tuple(self[number] for number in range(*index.indices(len(self))))
+        number = range(len(self))[index]
+        return self._completed(number, self._files[number])
+
+    def _completed(self, number: int, file: ReportedFile) -> ReportedFile:
+        first = bisect_left(self._told_to, number << _BITS)
+        last = bisect_left(self._told_to, (number + 1) << _BITS)
+        told = tuple(self._told[place % (1 << _BITS)] for place in self._told_to[first:last])
+        if not told and not self.changes:
+            return file
+        tables = tuple(
+            replace(table, change=self.changes.get((file.path, table.template or "")))
+            for table in (file.tables if self.changes else ())
+        )
+        state = self.state(number)
+        return replace(file, tables=tables or file.tables, audits=told, state=state)
+
+
+class ScoredRows:
+    """The tables of one template in the files of a report, each with its file.
+
+    ``totals`` are those that are complete, ``provisional`` counts the others (暂计).
+    """
+
+    def __init__(self, files: ReportedFiles, template: str) -> None:
+        self._files = files
+        self._template = template
+        self._places = array("Q")  # the file, and which of its tables
+        self._partials: list[Decimal | None] = []
+        self._known: dict[Decimal, Decimal] = {}
+        self.totals: list[Decimal] = []
+        self.provisional = 0
+
+    def add(self, number: int, place: int, table: ReportedTable) -> None:
+        """Add a table of a file, both by their place."""
+        self._places.append(number << _BITS | place)
+        total = table.total
+        self._partials.append(None if total is None else self._once(total.partial))
+        if total is not None and total.score is not None:
+            self.totals.append(self._once(total.score))
+        self.provisional += total is not None and total.score is None
+
+    def _once(self, total: Decimal) -> Decimal:
+        """Thousands of totals are equal: they are kept once."""
+        return self._known.setdefault(total, total)
+
+    def lowest(self, most: int, without_total: Decimal) -> list[int]:
+        """The places of the rows with the lowest totals, those first that came first."""
+        totals = self._partials
+
+        def total(row: int) -> Decimal:
+            known = totals[row]
+            return without_total if known is None else known
+
+        return nsmallest(most, range(len(self)), key=total)
+
+    def file_number(self, row: int) -> int:
+        """The place of a row's file in the report."""
+        return self._places[row] >> _BITS
+
+    def table_number(self, row: int) -> int:
+        """Which of the file's tables it is."""
+        return self._places[row] % (1 << _BITS)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[tuple[ReportedFile, ReportedTable]]:
+        for file in self._files:
+            for table in file.tables:
+                if table.template == self._template:
+                    yield file, table
