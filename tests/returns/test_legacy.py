@@ -176,7 +176,7 @@ def test_what_makes_the_library_abort_stops_only_the_child():
 def test_child_that_takes_too_long_is_stopped(monkeypatch):
     sleeper = (legacy.COMMAND[0], "-c", "import time; time.sleep(60)")
     monkeypatch.setattr(legacy, "COMMAND", sleeper)
-    monkeypatch.setattr(legacy_worker, "SECONDS", 0.2)
+    monkeypatch.setattr(legacy_worker, "PATIENCE", 0.2)
     with pytest.raises(WorkbookRefused) as refused:
         read_values(b"anything")
     assert refusal_of(refused.value).code == "too-large"

@@ -132,14 +132,14 @@ def read_values(data: bytes) -> ValueBook:
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=legacy_worker.SECONDS,
+            timeout=legacy_worker.PATIENCE,
             check=False,
         )
     except subprocess.TimeoutExpired:
         raise FileRefused("too-large", "读取超时，内容太多或位置太远") from None
     if done.returncode != legacy_worker.READ:
         # a signal, or the status with which Windows ends a process that aborts
-        stopped = ("too-large", "读取时内存不足，内容太多或位置太远")
+        stopped = ("too-large", "读取时超出了时间或内存的限度，内容太多或位置太远")
         raise FileRefused(*_REFUSED.get(done.returncode, stopped))
     return _book(done.stdout.splitlines())
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 # Ten times what the largest form of ours needs, and far below what the product may use itself.
 MEMORY = 256 * 2**20
-SECONDS = 4
+SECONDS = 4  # of processor time, where the system can bound it
+PATIENCE = 30.0  # by the clock: a computer that is busy with other work reads slowly
 SHEETS, ROWS, COLUMNS = 64, 5_000, 60
 TEXT = 32_767  # characters; no cell of Excel holds more
 OUTPUT = 16 * 2**20
