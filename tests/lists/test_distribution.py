@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from zjtx_xl.audits.roster import read_list
 from zjtx_xl.errors import RosterError, WriterFault
 from zjtx_xl.lists.distribution import (
     DISTRIBUTION_NAME,
+    Distribution,
     Issued,
     is_distribution,
     read_distribution,
@@ -227,3 +229,8 @@ def test_what_else_the_roster_says_is_kept_for_audits(tmp_path: Path):
 
 def test_a_list_that_keeps_nothing_of_the_roster_is_no_roster(tmp_path: Path):
     assert read_list(written(tmp_path)) is None
+
+
+def test_rows_are_found_by_the_name_of_their_file():
+    rows: Any = (SimpleNamespace(file_name="甲.xlsx"), SimpleNamespace(file_name="乙.xlsx"))
+    assert Distribution(rows).by_file == {"甲.xlsx": rows[0], "乙.xlsx": rows[1]}
