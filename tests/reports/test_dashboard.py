@@ -112,6 +112,25 @@ def test_matrix_holds_the_scores_and_marks_what_is_open(workbook):
     assert [rule.colorScale.cfvo[2].val for rule in scales] == [10, 5, 5]
 
 
+def test_a_large_report_is_as_high_and_says_how_many_lines_no_sheet_takes(
+    data, report, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "_LARGE", 3)  # rows go to disk as they come
+    whole, large = (
+        load_workbook(io.BytesIO(made))
+        for made in (data, dashboard(report, folder=Path("reports")))
+    )
+    for sheet in whole:
+        heights = {row: size.height for row, size in sheet.row_dimensions.items() if size.height}
+        others = large[sheet.title].row_dimensions
+        assert heights == {row: others[row].height for row in heights}
+    monkeypatch.setattr(module, "_MOST_LINES", 2)
+    cut = load_workbook(io.BytesIO(dashboard(report)))[FINDINGS]
+    *_, last = rows(cut)
+    assert cut.max_row == 4
+    assert f"另有 {report.files.findings - 1} 条" in last[6]
+
+
 def test_findings_are_all_there_with_both_addresses_and_explanations(workbook, report):
     head, *lines = rows(workbook[FINDINGS])
     found = [dict(zip(head, line, strict=True)) for line in lines]
