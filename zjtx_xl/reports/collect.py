@@ -22,10 +22,9 @@ from zjtx_xl.reports.model import (
     Missing,
     ReportedFile,
     ReportedTable,
-    ScoredTemplate,
     UnreadFile,
 )
-from zjtx_xl.reports.reported_files import ReportedFiles, ScoredRows
+from zjtx_xl.reports.reported_files import ReportedFiles, ScoredRows, ScoredTemplate
 from zjtx_xl.values import Subjects
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from zjtx_xl.reports.collect import Report
-    from zjtx_xl.reports.model import ScoredTemplate
+    from zjtx_xl.reports.reported_files import ScoredTemplate
 
 UNREAD = "没有读的文件"
 OVERVIEW, FILES, MATRIX, FINDINGS, MISSING = "概览", "回收一览", "得分矩阵", "审核意见", "未报送"

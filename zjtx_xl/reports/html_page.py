@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     from zjtx_xl.findings import Finding, Score
     from zjtx_xl.reports.collect import Report
-    from zjtx_xl.reports.model import Indicator, ReportedFile, ReportedTable, ScoredTemplate
+    from zjtx_xl.reports.model import Indicator, ReportedFile, ReportedTable
     from zjtx_xl.reports.printed_findings import RoundComparison
-    from zjtx_xl.reports.reported_files import ReportedFiles
+    from zjtx_xl.reports.reported_files import ReportedFiles, ScoredTemplate
 
 MAX_ROWS = 2000
 """Files in the overview and in a heat map of the page; the dashboard workbook holds all."""

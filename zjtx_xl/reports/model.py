@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import PurePath
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from zjtx_xl.findings import Finding, Kind, RoundChange, State, Total, VerdictResult
-    from zjtx_xl.reports.reported_files import ScoredRows
 
 # Codes about cells that the officer fills: nothing that a recipient corrects.
 OFFICERS_CODES = frozenset({"score", "total", "stale-score"})
@@ -31,10 +29,7 @@ _BETWEEN = {
     "near-name": "名称相近",
 }
 _LABEL_LENGTH = 18
-_BINS = 10
 _CONTACTS = ("联系", "电话", "手机", "邮箱", "邮件")
-_CENT = Decimal("0.01")
-_ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,57 +176,6 @@ class Bin:
     lower: Decimal
     upper: Decimal
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredTemplate:
-    """All returned tables of one scored template; totals are those without an open row.
-
-    ``maximum`` are the points of all rows of a table; of most tables, where they differ.
-    """
-
-    template: str
-    sheet: str
-    maximum: Decimal
-    indicators: tuple[Indicator, ...]
-    rows: ScoredRows
-
-    @property
-    def totals(self) -> tuple[Decimal, ...]:
-        """The totals that are complete."""
-        return tuple(self.rows.totals)
-
-    @property
-    def provisional(self) -> int:
-        """How many totals are provisional (暂计): a row waits for the officer."""
-        return self.rows.provisional
-
-    @property
-    def mean(self) -> Decimal | None:
-        """Mean of the complete totals, at two decimals."""
-        totals = self.totals
-        return (sum(totals, _ZERO) / len(totals)).quantize(_CENT) if totals else None
-
-    @property
-    def median(self) -> Decimal | None:
-        """Median of the complete totals, at two decimals."""
-        from statistics import median  # noqa: PLC0415 - imports more than a check does
-
-        return Decimal(median(self.totals)).quantize(_CENT) if self.totals else None
-
-    @property
-    def bins(self) -> tuple[Bin, ...]:
-        """The complete totals in ten classes; a full total is in the last, a negative in the first.
-
-        A class takes its lower end and not its upper.
-        """
-        width = self.maximum / _BINS
-        if not width:
-            return ()
-        counts = Counter(
-            min(max(int(total // width) if total > 0 else 0, 0), _BINS - 1) for total in self.totals
-        )
-        return tuple(Bin(rank * width, (rank + 1) * width, counts[rank]) for rank in range(_BINS))
 
 
 def finding_title(finding: Finding) -> str:

@@ -8,24 +8,28 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from heapq import nsmallest
 from typing import TYPE_CHECKING, overload
 
 from zjtx_xl.audits import SpooledList
 from zjtx_xl.findings import STATES
-from zjtx_xl.reports.model import ReportedFile
+from zjtx_xl.reports.model import Bin, ReportedFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from decimal import Decimal
 
     from zjtx_xl.findings import RoundChange, State
-    from zjtx_xl.reports.model import AddressedFinding, ReportedTable
+    from zjtx_xl.reports.model import AddressedFinding, Indicator, ReportedTable
 
 _AT_HAND = 500  # files that stay in memory
 _BITS = 32  # of a number in all
+_BINS = 10
+_CENT = Decimal("0.01")
+_ZERO = Decimal(0)
 _WORST_FIRST: tuple[State, ...] = tuple(STATES)
 
 
@@ -176,3 +180,54 @@ class ScoredRows:
             for table in file.tables:
                 if table.template == self._template:
                     yield file, table
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredTemplate:
+    """All returned tables of one scored template; totals are those without an open row.
+
+    ``maximum`` are the points of all rows of a table; of most tables, where they differ.
+    """
+
+    template: str
+    sheet: str
+    maximum: Decimal
+    indicators: tuple[Indicator, ...]
+    rows: ScoredRows
+
+    @property
+    def totals(self) -> tuple[Decimal, ...]:
+        """The totals that are complete."""
+        return tuple(self.rows.totals)
+
+    @property
+    def provisional(self) -> int:
+        """How many totals are provisional (暂计): a row waits for the officer."""
+        return self.rows.provisional
+
+    @property
+    def mean(self) -> Decimal | None:
+        """Mean of the complete totals, at two decimals."""
+        totals = self.totals
+        return (sum(totals, _ZERO) / len(totals)).quantize(_CENT) if totals else None
+
+    @property
+    def median(self) -> Decimal | None:
+        """Median of the complete totals, at two decimals."""
+        from statistics import median  # noqa: PLC0415 - imports more than a check does
+
+        return Decimal(median(self.totals)).quantize(_CENT) if self.totals else None
+
+    @property
+    def bins(self) -> tuple[Bin, ...]:
+        """The complete totals in ten classes; a full total is in the last, a negative in the first.
+
+        A class takes its lower end and not its upper.
+        """
+        width = self.maximum / _BINS
+        if not width:
+            return ()
+        counts = Counter(
+            min(max(int(total // width) if total > 0 else 0, 0), _BINS - 1) for total in self.totals
+        )
+        return tuple(Bin(rank * width, (rank + 1) * width, counts[rank]) for rank in range(_BINS))

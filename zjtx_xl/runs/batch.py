@@ -270,7 +270,12 @@ class Batch:
     def _alike(self, copies: set[str]) -> Iterator[Finding]:
         """Two subjects with the same answers: one of them may have sent the other's file."""
         returns = self._returns
-        for pair in alike(returns, lambda sent: self.subjects.key(sent.subject), copies):
+        found = alike(
+            returns,
+            lambda sent: "" if sent.path in copies else sent.numbers,
+            lambda sent: self.subjects.key(sent.subject),
+        )
+        for pair in found:
             first, second = returns[pair.first], returns[pair.second]
             own, other = _shown((second.path, first.path))
             yield finding(

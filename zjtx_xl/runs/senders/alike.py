@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from array import array
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from zlib import crc32
 
 from zjtx_xl.definitions import by_layout
 from zjtx_xl.values import NUMERIC
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
     from decimal import Decimal
 
     from zjtx_xl.definitions import Sheet
     from zjtx_xl.returns import ReturnedTable
-    from zjtx_xl.runs.senders.returns import Return
 
+T = TypeVar("T")
 _DIGITS = 8  # of a hash, as hexadecimal
 _BITS = 32  # of a hash, and of the place of a return
 _PARTS = 256
@@ -70,18 +70,17 @@ def _numbers_asked(sheet: Sheet, records: int) -> tuple[str, ...]:
 
 
 def alike(
-    returns: Sequence[Return],
-    subject_of: Callable[[Return], Hashable],
-    without: Container[str] = (),
+    returns: Sequence[T], numbers_of: Callable[[T], str], subject_of: Callable[[T], Hashable]
 ) -> Iterator[Alike]:
     """Returns of two subjects with many equal numbers, some of which nobody else has.
 
-    ``subject_of`` says whose a return is; ``without`` are paths of those that are left out.
+    ``numbers_of`` gives the hashes of a return (:func:`number_hashes`), none of one that is left
+    out; ``subject_of`` says whose it is.
     """
     # one part of all hashes after the other, so that no more of them is ever spread out
     parts = [array("Q") for _ in range(_PARTS)]
     for place, sent in enumerate(returns):
-        for number in _numbers("" if sent.path in without else sent.numbers):
+        for number in _numbers(numbers_of(sent)):
             parts[number % _PARTS].append(number << _BITS | place)
     pairs = [array("Q") for _ in range(_PARTS)]
     while parts:
@@ -101,7 +100,7 @@ def alike(
         first, second = (returns[place] for place in places)
         if subject_of(first) == subject_of(second):
             continue
-        equal = len(_numbers(first.numbers) & _numbers(second.numbers))
+        equal = len(_numbers(numbers_of(first)) & _numbers(numbers_of(second)))
         if equal >= _MOST_EQUAL:
             yield Alike(*places, equal, own)
 
