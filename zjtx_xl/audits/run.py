@@ -266,9 +266,9 @@ def _named_in_one(
     own: Mapping[str, Record], other: Mapping[str, Record]
 ) -> Iterator[tuple[str, RecordCell]]:
     """The names that stand in one table and not in the other."""
-    for key, record in own.items():
-        if record.name and not (key in other and other[key].name):
-            yield key, record.name
+    for key in own:
+        if key not in other and (name := own[key].name):
+            yield key, name
 
 
 def _compared(declared: Sequence[AuditFormula]) -> Iterator[tuple[str, str]]:

@@ -272,7 +272,8 @@ def rollup(
             replace=replace,
         )
     if as_json:
-        print_json(json_output.of_rollup(made))
+        for chunk in json_output.rollup_chunks(made):
+            terminal.write_json(chunk)
     else:
         listing.audits(made.audits)
         for note in made.notes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.values import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from zjtx_xl.definitions import Template
     from zjtx_xl.findings import (
@@ -31,6 +32,7 @@ GENERATE = "zjtx-xl/generate/1"
 READ = "zjtx-xl/read/1"
 SHOW = "zjtx-xl/show/1"
 TEMPLATES = "zjtx-xl/templates/1"
+_AT_ONCE = 1_000  # pieces of text
 
 
 def of_entry(entry: Entry) -> dict[str, Any]:
@@ -137,17 +139,38 @@ def of_verdict(verdict: VerdictResult) -> dict[str, Any]:
     return found if verdict.grade is None else {**found, "grade": verdict.grade}
 
 
-def of_rollup(result: RollUp) -> dict[str, Any]:
-    """``rollup`` of the contract; a sum names its first cell, and the others beside it."""
-    return {
-        "schema": ROLLUP,
-        "template": result.template,
-        "written": result.written,
-        "origins": {key: _origins(origins) for key, origins in result.origins.items()},
-        "audits": [of_finding(audit) for audit in result.audits],
-        "unread": [{"path": path, "reason": reason} for path, reason in result.unread],
-        "notes": list(result.notes),
-    }
+def rollup_chunks(result: RollUp) -> Iterator[str]:
+    """``rollup`` of the contract, streamed; a sum names its first cell, and the others beside it.
+
+    All figures and findings of a long roll-up together may be larger than the memory.
+    """
+    made = {"schema": ROLLUP, "template": result.template, "written": result.written}
+    yield _dumped(made).removesuffix("\n}") + ',\n "origins": '
+    yield from _block(
+        "{}",
+        (f"{_dumped(key)}: {_dumped(_origins(found))}" for key, found in result.origins.items()),
+    )
+    yield ',\n "audits": '
+    yield from _block("[]", (_dumped(of_finding(audit)) for audit in result.audits))
+    unread = [{"path": path, "reason": reason} for path, reason in result.unread]
+    yield "," + _dumped({"unread": unread, "notes": list(result.notes)}).removeprefix("{") + "\n"
+
+
+def _block(brackets: str, entries: Iterable[str]) -> Iterator[str]:
+    """Entries between brackets, below each other, each on the second level."""
+    before = f"{brackets[0]}\n  "
+    kept: list[str] = []
+    for entry in entries:
+        kept += (before, entry.replace("\n", "\n  "))
+        before = ",\n  "
+        if len(kept) >= _AT_ONCE:
+            yield "".join(kept)
+            kept = []
+    yield "".join([*kept, brackets if before[0] != "," else f"\n {brackets[1]}"])
+
+
+def _dumped(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1)
 
 
 def _origins(origins: Sequence[Address]) -> dict[str, Any]:
