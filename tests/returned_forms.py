@@ -14,9 +14,9 @@ from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.returns.reader import read_file
 from zjtx_xl.xlsx.address import parse_cell
 from zjtx_xl.xlsx.package import Package
+from zjtx_xl.xlsx.sheet.cells import scan
 from zjtx_xl.xlsx.sheet.edit import Edit
 from zjtx_xl.xlsx.sheet.patch import patched
-from zjtx_xl.xlsx.sheet.scan import scan
 from zjtx_xl.xlsx.workbook import Workbook
 
 if TYPE_CHECKING:

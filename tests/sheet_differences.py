@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from zjtx_xl.xlsx.address import MAX_ROW
 from zjtx_xl.xlsx.errors import WorkbookRefused
 from zjtx_xl.xlsx.shared_strings import UnresolvedStrings
+from zjtx_xl.xlsx.sheet.cells import scan
 from zjtx_xl.xlsx.sheet.offsets import SheetOffsets
-from zjtx_xl.xlsx.sheet.reader import SheetScan
-from zjtx_xl.xlsx.sheet.scan import scan, scan_whole
+from zjtx_xl.xlsx.sheet.reader import SheetScan, scan_whole
 from zjtx_xl.xlsx.xml_part import to_utf8
 
 if TYPE_CHECKING:

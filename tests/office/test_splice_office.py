@@ -14,8 +14,8 @@ from tests.rich_workbook import rich_workbook
 from tests.workbook_invariants import assert_workbook_valid
 from zjtx_xl.xlsx.errors import WorkbookRefused
 from zjtx_xl.xlsx.package import Package
+from zjtx_xl.xlsx.sheet.cells import scan
 from zjtx_xl.xlsx.sheet.edit import Edit
-from zjtx_xl.xlsx.sheet.scan import scan
 from zjtx_xl.xlsx.sheet.splice import splice
 from zjtx_xl.xlsx.sheet.verify import verify_splice
 from zjtx_xl.xlsx.workbook import Workbook

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.packages import parts, sheet, zipped
 from tests.workbook_invariants import assert_workbook_valid
 from zjtx_xl.xlsx.rich_text import escape, unescape
+from zjtx_xl.xlsx.sheet.cells import scan
 from zjtx_xl.xlsx.sheet.edit import Edit
-from zjtx_xl.xlsx.sheet.scan import scan
 from zjtx_xl.xlsx.sheet.splice import splice
 from zjtx_xl.xlsx.sheet.verify import verify_splice
 

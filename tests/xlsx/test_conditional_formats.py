@@ -9,7 +9,7 @@ import pytest
 from tests.packages import MAIN, parts, sheet, zipped
 from zjtx_xl.xlsx.address import parse_range
 from zjtx_xl.xlsx.package import Package
-from zjtx_xl.xlsx.sheet.scan import scan
+from zjtx_xl.xlsx.sheet.cells import scan
 from zjtx_xl.xlsx.workbook import Workbook
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import pytest
 from tests.packages import sheet, strings
 from zjtx_xl.xlsx.rich_text import escape, unescape
 from zjtx_xl.xlsx.shared_strings import SharedStrings
-from zjtx_xl.xlsx.sheet.scan import scan
+from zjtx_xl.xlsx.sheet.cells import scan
 
 
 def run(text: str, properties: str = "") -> str:

@@ -15,7 +15,7 @@ from tests.packages import (
 )
 from tests.workbook_invariants import assert_workbook_valid
 from zjtx_xl.xlsx.package import Package
-from zjtx_xl.xlsx.sheet.scan import scan
+from zjtx_xl.xlsx.sheet.cells import scan
 from zjtx_xl.xlsx.shown_numbers import kind_of
 from zjtx_xl.xlsx.workbook import SheetPart, Workbook
 

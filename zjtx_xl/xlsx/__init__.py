@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.sheet.edit import Edit, new_cell
     from zjtx_xl.xlsx.sheet.patch import patched
     from zjtx_xl.xlsx.sheet.reader import SheetScan
-    from zjtx_xl.xlsx.sheet.scan import scan
+    from zjtx_xl.xlsx.sheet.cells import scan
     from zjtx_xl.xlsx.sheet.splice import splice
     from zjtx_xl.xlsx.sheet.structure import SheetStructure
     from zjtx_xl.xlsx.shown_numbers import (
@@ -55,7 +55,7 @@ _HOMES = {
     "sheet.edit": "Edit new_cell",
     "sheet.patch": "patched",
     "sheet.reader": "SheetScan",
-    "sheet.scan": "scan",
+    "sheet.cells": "scan",
     "sheet.splice": "splice",
     "sheet.structure": "SheetStructure",
     "shown_numbers": "GENERAL ShownNumber kind_of show_number show_text verdict_of",

@@ -15,8 +15,8 @@ from zjtx_xl.returns.formulas.dependents import refreshed
 from zjtx_xl.xlsx.address import parse_cell
 from zjtx_xl.xlsx.cell import Cell
 from zjtx_xl.xlsx.package import Package
+from zjtx_xl.xlsx.sheet.cells import scan
 from zjtx_xl.xlsx.sheet.edit import Edit
-from zjtx_xl.xlsx.sheet.scan import scan
 from zjtx_xl.xlsx.workbook import Workbook
 
 if TYPE_CHECKING:

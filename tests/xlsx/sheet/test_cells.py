@@ -12,8 +12,7 @@ from tests.sheet_differences import UNRESOLVED, assert_same, mutated
 from zjtx_xl.xlsx.errors import WorkbookRefused
 from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet import around, cells
-from zjtx_xl.xlsx.sheet.cells import read_by_cells
-from zjtx_xl.xlsx.sheet.scan import scan
+from zjtx_xl.xlsx.sheet.cells import read_by_cells, scan
 from zjtx_xl.xlsx.workbook import Workbook
 
 ROOT = Path(__file__).parents[3]

@@ -8,9 +8,9 @@ import pytest
 from tests.packages import MAIN, STRICT, refused, sheet
 from zjtx_xl.xlsx.address import Range, is_number, parse_cell
 from zjtx_xl.xlsx.cell import Cell
+from zjtx_xl.xlsx.sheet.cells import scan
 from zjtx_xl.xlsx.sheet.offsets import translate
 from zjtx_xl.xlsx.sheet.reader import SheetScan
-from zjtx_xl.xlsx.sheet.scan import scan
 from zjtx_xl.xlsx.sheet.structure import Protection, Validation
 
 STRINGS = ["甲", " 乙 ", ""]

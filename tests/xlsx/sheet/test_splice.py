@@ -13,8 +13,8 @@ from tests.packages import members, parts, refused, sheet, zipped
 from tests.rich_workbook import LOST_BY_OPENPYXL, rich_workbook
 from tests.workbook_invariants import assert_workbook_valid
 from zjtx_xl.xlsx.package import Package
+from zjtx_xl.xlsx.sheet.cells import scan
 from zjtx_xl.xlsx.sheet.edit import Edit
-from zjtx_xl.xlsx.sheet.scan import scan
 from zjtx_xl.xlsx.sheet.splice import splice
 from zjtx_xl.xlsx.sheet.verify import verify_splice
 from zjtx_xl.xlsx.workbook import Workbook

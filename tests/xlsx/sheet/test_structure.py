@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.packages import refused, sheet
 from zjtx_xl.xlsx.address import parse_range
 from zjtx_xl.xlsx.cell_styles import SHOWS_NOTHING
 from zjtx_xl.xlsx.sheet import structure
-from zjtx_xl.xlsx.sheet.scan import SheetScan, scan
+from zjtx_xl.xlsx.sheet.cells import scan
 from zjtx_xl.xlsx.sheet.structure import is_out_of_sight
+
+if TYPE_CHECKING:
+    from zjtx_xl.xlsx.sheet.reader import SheetScan
 
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 XM = "http://schemas.microsoft.com/office/excel/2006/main"

@@ -19,14 +19,14 @@ from itertools import compress, count
 from operator import lt, ne
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.xlsx.address import column_of
+from zjtx_xl.xlsx.address import MAX_ROW, column_of
 from zjtx_xl.xlsx.cell import Cell
 from zjtx_xl.xlsx.errors import WorkbookRefused
 from zjtx_xl.xlsx.rich_text import RichText
 from zjtx_xl.xlsx.shared_strings import SharedStrings
 from zjtx_xl.xlsx.sheet.around import ROWS, ROWS_END, NotPlainError, read_around
 from zjtx_xl.xlsx.sheet.long_rows import LongOffsets, read_long_rows
-from zjtx_xl.xlsx.sheet.offsets import ElementOffsets, LateOffsets
+from zjtx_xl.xlsx.sheet.offsets import ElementOffsets, LateOffsets, SheetOffsets
 from zjtx_xl.xlsx.sheet.plain_rows import (
     CELL,
     RowTags,
@@ -34,7 +34,8 @@ from zjtx_xl.xlsx.sheet.plain_rows import (
     decoded,
     row_tags,
 )
-from zjtx_xl.xlsx.sheet.reader import SheetScan, content_of_text
+from zjtx_xl.xlsx.sheet.reader import SheetScan, content_of_text, scan_whole
+from zjtx_xl.xlsx.xml_part import to_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -119,6 +120,35 @@ class PieceOffsets(LateOffsets):
             self.add_row(number, at + start)
             if reported >= 0:
                 self.row_ends.append(at + reported)
+
+
+def scan(
+    data: bytes,
+    strings: StringTable,
+    *,
+    last_row: int | None = None,
+    structure: bool = True,
+) -> SheetScan:
+    """Read a worksheet part; cells that were read before are not read again.
+
+    Args:
+        data: the part as stored.
+        strings: the shared strings of the workbook; only those that cells use are decoded.
+        last_row: build no cells below this row.
+        structure: also read merges, validations, protection and hidden columns.
+
+    Raises:
+        WorkbookRefused: ``damaged``, the part is broken or says two things about one cell;
+            ``hostile``, it has a DOCTYPE; ``too-large``, more cells than anybody fills in.
+    """
+    text, codec = to_utf8(data)
+    last = MAX_ROW if last_row is None else last_row
+    if codec is None:
+        found = read_by_cells(text, strings, last, structure=structure)
+        if found is not None:
+            return found
+    offsets = SheetOffsets(data, text, codec, strings, last)
+    return scan_whole(offsets, structure=structure)
 
 
 def read_by_cells(

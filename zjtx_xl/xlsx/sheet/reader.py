@@ -24,7 +24,7 @@ from zjtx_xl.xlsx.errors import Fault, Reason, WorkbookRefused, fault
 from zjtx_xl.xlsx.rich_text import RichText, TextReader, unescape
 from zjtx_xl.xlsx.sheet.offsets import ElementOffsets, SharedFormula, SheetOffsets, translate
 from zjtx_xl.xlsx.sheet.structure import LOWEST, StructureReader, is_out_of_sight
-from zjtx_xl.xlsx.xml_part import STRICT, TRANSITIONAL, new_parser
+from zjtx_xl.xlsx.xml_part import STRICT, TRANSITIONAL, new_parser, parse
 
 if TYPE_CHECKING:
     from zjtx_xl.xlsx.address import Range
@@ -414,3 +414,15 @@ class SheetReader:
             rest_at=self.rest_at,
             offsets=self.offsets if self.with_structure else None,
         )
+
+
+def scan_whole(offsets: SheetOffsets, *, structure: bool) -> SheetScan:
+    """Read a worksheet part in one pass, whatever was read before; see :func:`cells.scan`.
+
+    Args:
+        offsets: the part and how far to read it; they are filled in.
+        structure: also read merges, validations, protection and hidden columns.
+    """
+    one = SheetReader(offsets, structure=structure)
+    parse(one.parser, offsets.data, "worksheets/sheet.xml")
+    return one.result()

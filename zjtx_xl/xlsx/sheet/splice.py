@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from zjtx_xl.xlsx.address import MAX_COLUMN, MAX_ROW, Range, cell_name
 from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.shared_strings import UnresolvedStrings
+from zjtx_xl.xlsx.sheet.cells import scan
 from zjtx_xl.xlsx.sheet.edit import Edit, written_cell
 from zjtx_xl.xlsx.sheet.offsets import translate
-from zjtx_xl.xlsx.sheet.scan import scan
 from zjtx_xl.xlsx.sheet.verify import verify_splice
 from zjtx_xl.xlsx.xml_part import StartTag, escape_markup, from_utf8, start_tag
 

@@ -9,7 +9,7 @@ from zjtx_xl.xlsx.address import MAX_ROW, cell_name
 from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.rich_text import escape, unescape
 from zjtx_xl.xlsx.shared_strings import UnresolvedStrings
-from zjtx_xl.xlsx.sheet.scan import scan
+from zjtx_xl.xlsx.sheet.cells import scan
 from zjtx_xl.xlsx.xml_part import to_utf8
 
 if TYPE_CHECKING:
