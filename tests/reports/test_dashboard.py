@@ -128,7 +128,7 @@ def test_a_large_report_is_as_high_and_says_how_many_lines_no_sheet_takes(
     cut = load_workbook(io.BytesIO(dashboard(report)))[FINDINGS]
     *_, last = rows(cut)
     assert cut.max_row == 4
-    assert f"另有 {report.files.findings - 1} 条" in last[6]
+    assert f"另有 {report.files.findings - 1} 条" in str(last[6])
 
 
 def test_findings_are_all_there_with_both_addresses_and_explanations(workbook, report):

@@ -15,7 +15,7 @@ from pathlib import PurePath
 from sys import intern
 from typing import TYPE_CHECKING, Literal
 
-from zjtx_xl.definitions import Field, load_template
+from zjtx_xl.definitions import NOT_SUMMED, Field, load_template
 from zjtx_xl.values import ValueKind, is_total, plain, written
 from zjtx_xl.xlsx import Range
 
@@ -29,7 +29,6 @@ Part = Literal["return", "summary"]
 VERDICT = "verdict"
 ROSTER = "roster"  # the officer's own list, as one more table of a set
 _NUMBER = "no"
-_NOT_SUMMED = frozenset({"deduction", "total"})
 _SUBTOTAL = re.compile(r"小计（(.+)，[0-9]+ 户）")
 
 
@@ -107,7 +106,7 @@ class Record:
         return tuple(
             cell
             for cell in self.cells.values()
-            if cell.field.column == name and cell.field.role not in _NOT_SUMMED
+            if cell.field.column == name and cell.field.role not in NOT_SUMMED
         )
 
     def in_group(self, name: str) -> tuple[RecordCell, ...]:

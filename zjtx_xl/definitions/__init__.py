@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         load_version, named_sets, read_definition, read_set_file, set_ids, template_ids,
     )
     from zjtx_xl.definitions.names import (
-        Column, Names, Standing, labels, place_of, places, standing_of,
+        NOT_SUMMED, Column, Names, Standing, labels, place_of, places, standing_of,
     )
     from zjtx_xl.definitions.schema.audits import GroupSumsDefinition, RollupDefinition
     from zjtx_xl.definitions.schema.report import (
@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions.texts import as_retyped, has_variables, one_line, render, variables_of
 
 __all__ = [
-    "SET_FILE", "Assembled", "BlockDefinition", "Column", "DefinitionError", "Fault", "Field",
-    "FigureDefinition", "GroupSumsDefinition", "Layout", "Level", "Names", "Page", "Place",
-    "PlacedSheet", "PopulationDefinition", "PrefillDefinition", "ReportDefinition",
+    "NOT_SUMMED", "SET_FILE", "Assembled", "BlockDefinition", "Column", "DefinitionError", "Fault",
+    "Field", "FigureDefinition", "GroupSumsDefinition", "Layout", "Level", "Names", "Page",
+    "Place", "PlacedSheet", "PopulationDefinition", "PrefillDefinition", "ReportDefinition",
     "ReportTableDefinition", "RollupDefinition", "RowDefinition", "SetDefinition", "Sheet",
     "Standing", "TableSet", "Template", "Text", "Verdict", "YamlSource", "as_retyped", "by_column",
     "by_layout", "by_line", "column_numbers", "counted_keys", "definition_files",

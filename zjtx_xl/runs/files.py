@@ -126,6 +126,17 @@ def find_files(
     return FoundFiles(taken.files, tuple(taken.unread.values()))
 
 
+def in_order(files: Iterable[FoundFile], *, without: Path) -> Sequence[FoundFile]:
+    """The files as an officer numbers them, whatever order they were named in, without one."""
+    left = without.resolve()
+    taken = _FoundList()
+    taken.extend(file for file in files if file.source.place.resolve() != left)
+    names = sorted((natural(str(file.source)), number) for number, file in enumerate(taken))
+    ordered = _FoundList()
+    ordered.extend(taken[number] for _, number in names)
+    return ordered
+
+
 class _Taken:
     """What was found so far, each file once."""
 

@@ -52,10 +52,9 @@ from zjtx_xl.lists import (
     fitted,
     read_decisions,
 )
-from zjtx_xl.returns import natural
 from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.batch import Batch, by_marks_note, read_expected
-from zjtx_xl.runs.files import find_files
+from zjtx_xl.runs.files import find_files, in_order
 from zjtx_xl.runs.left_out import REGION, LeftOut, of_summaries, without_own
 from zjtx_xl.runs.one_file import CheckRequest, FileTask
 from zjtx_xl.runs.outputs import Outputs
@@ -70,7 +69,7 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions import RollupDefinition, Template
     from zjtx_xl.findings import FileResult, Finding, Total
     from zjtx_xl.returns import Unread
-    from zjtx_xl.runs.files import Paths
+    from zjtx_xl.runs.files import FoundFile, Paths
     from zjtx_xl.runs.one_file import FileOutcome
     from zjtx_xl.runs.senders import Received
 
@@ -129,16 +128,14 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     found = find_files(paths, lists=(decisions, received), listed=elsewhere)
     listed = received_in(receipts, (file.source for file in found.files), found.unread)
     returns = _Returns(template, definition, roster, found.unread, listed)
-    others = [file for file in found.files if file.source.place.resolve() != out.resolve()]
-    # whatever order they were named in, a summary is the same
-    files = sorted(others, key=lambda file: natural(str(file.source)))
+    files = in_order(found.files, without=out)
     decided = read_decisions(decisions) if decisions else Decisions()
     names = ShortNames(file.called for file in files)
-    called = [names.of(*file.called) for file in files]
-    tasks = (
-        FileTask(file.source, name, decided.of(name), saved=file.saved)
-        for file, name in zip(files, called, strict=True)
-    )
+
+    def task_of(file: FoundFile) -> FileTask:
+        name = names.of(*file.called)
+        return FileTask(file.source, name, decided.of(name), saved=file.saved)
+
     figures = _figures(definition, template)
     request = CheckRequest(
         values=False,
@@ -147,7 +144,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         roster=RosterFile.of(roster) if roster else None,
         accept_manual=accept_manual,
     )
-    outcomes = check_all(request, tasks, len(files), jobs=jobs)
+    outcomes = check_all(request, map(task_of, files), len(files), jobs=jobs)
     for done, outcome in enumerate(outcomes, start=1):
         returns.add(outcome)
         if progress:

@@ -128,7 +128,6 @@ class SheetReader:
         self.text: list[str] = []
         self.string = TextReader()  # of the cell itself
         self.shared: dict[str, SharedFormula] = {}
-        self.has_far_formulas = False  # that concern other cells
         self.parser = new_parser()
         self.structure: StructureReader
         self.depth = 0  # of open elements before the rows
@@ -372,7 +371,6 @@ class SheetReader:
         attributes = self.formula_attributes
         kind = attributes.get("t")
         area = area_of(attributes.get("ref", ""))
-        self.has_far_formulas |= kind in {"shared", "array", "dataTable"}
         if kind == "shared":
             index = attributes.get("si", "")
             if text:
