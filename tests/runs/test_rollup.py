@@ -22,6 +22,7 @@ from samples import tables
 from tests.command_line import run
 from tests.returned_forms import issue
 from tests.workbook_invariants import assert_workbook_valid
+from zjtx_xl.audits import shelf
 from zjtx_xl.audits.figures import raw_for
 from zjtx_xl.audits.provenance import SHEET
 from zjtx_xl.audits.records import RecordCell
@@ -642,7 +643,13 @@ def test_the_result_of_an_earlier_run_is_not_added_up(tmp_path: Path):
         assert cells(made.written)["trainings.actual"] == "115"
 
 
-def test_an_old_summary_beside_the_returns_adds_nobody(tmp_path: Path):
+@pytest.mark.parametrize("is_long", [False, True])
+def test_an_old_summary_beside_the_returns_adds_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_long: bool
+):
+    if is_long:  # records come from the disk, a new one each time
+        monkeypatch.setattr(shelf, "_AT_HAND", 0)
+        monkeypatch.setattr(shelf, "_BATCH", 1)
     folder = enterprises(tmp_path, 1, 2)
     shutil.copy(QINGDAO / "tables" / "annex5.xlsx", folder)
     made = roll_up("qingdao-2021/annex5", [folder], tmp_path / "附5.xlsx")

@@ -14,7 +14,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits.records import Part, Record, records_of, table_called
-from zjtx_xl.audits.shelf import Joined, RecordList
+from zjtx_xl.audits.shelf import Chosen, Joined, RecordList
 from zjtx_xl.definitions import load_table_set, load_template
 from zjtx_xl.values import Subjects, folded, owner_of
 from zjtx_xl.xlsx import NOTHING
@@ -75,6 +75,11 @@ class Group:
                 if own[number] < 0:
                     own[number] = place
         return _Index(subjects, places, tuple(tables), tuple(summaries))
+
+    def without(self, is_left_out: Callable[[Record], bool]) -> Group:
+        """The group without some records."""
+        kept = (place for place, record in enumerate(self.records) if not is_left_out(record))
+        return replace(self, records=Chosen(self.records, array("I", kept)))
 
     def key(self, record: Record) -> str:
         """What all names of a record's subject have in common."""

@@ -168,6 +168,26 @@ class Joined(Sequence[T], Generic[T]):
         raise IndexError(index)
 
 
+class Chosen(Sequence[T], Generic[T]):
+    """Some of a sequence, by their places in it."""
+
+    def __init__(self, values: Sequence[T], places: Sequence[int]) -> None:
+        self._values = values
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
+        if isinstance(index, slice):
+            return tuple(self._values[place] for place in self._places[index])
+        return self._values[self._places[index]]
+
+
 class RecordList(SpooledList["Record"]):
     """Records in their order; once there are many, only where they lie is in memory.
 

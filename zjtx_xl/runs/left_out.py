@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -94,15 +94,14 @@ def without_own(group: Group, region: str, by: str) -> tuple[Group, tuple[str, .
     if any(by in level.names for level in owner.levels) or places - {place_key(region)}:
         return group, ()
     returned = {record.table for record in group.records if _is_return(record)}
-    own = [
-        record for record in group.records if record.part != "return" and record.table in returned
-    ]
+
+    def is_own(record: Record) -> bool:
+        return record.part != "return" and record.table in returned
+
+    own = [record for record in group.records if is_own(record)]
     if not own:
         return group, ()
-    dropped = {id(record) for record in own}
-    left = replace(
-        group, records=tuple(record for record in group.records if id(record) not in dropped)
-    )
+    left = group.without(is_own)
     lines = Counter(
         PurePath(record.path).name
         for record in own

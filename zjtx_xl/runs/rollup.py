@@ -360,12 +360,9 @@ class _Returns:
             year = self._template.variables.get(YEAR, "")
             return self._ledger.group(self._template.set_id, year, ())
         latest, counted = groups[-1], self._counted
-        kept = tuple(
-            record
-            for record in latest.records
-            if not (record.path in counted and self._is_made(record))
-        )
-        return replace(latest, records=kept) if counted else latest
+        if not counted:
+            return latest
+        return latest.without(lambda record: record.path in counted and self._is_made(record))
 
     def findings(
         self, path: str, variables: Mapping[str, str], summary: Summary
