@@ -52,6 +52,12 @@ def test_two_enterprises_stand_on_a_page_and_one_platform():
     assert pages.breaks(layout_of("qingdao-2021/annex7", 3)) == (15, 27)
 
 
+def test_a_record_of_a_roll_up_that_long_texts_made_higher_has_the_room_it_needs():
+    layout = layout_of("qingdao-2021/annex6", 5)
+    higher = layout._replace(heights=layout.heights.changed({14: 300.0}))
+    assert pages.breaks(higher) == (13, 18, 23)  # alone; the last goes with what stands below it
+
+
 @pytest.mark.parametrize("template", ["qingdao-2021/annex6", "qingdao-2021/annex7"])
 def test_a_form_of_one_enterprise_is_one_page_with_its_total_and_notes(template: str):
     assert pages.breaks(layout_of(template, 1)) == ()

@@ -151,11 +151,12 @@ def _list_breaks(
     first, last = rows
     lines = last - first + 1
     used = _height(layout, 1, first - 1)
-    record = _height(layout, first, last)
-    if used + record > room:
+    if used + _height(layout, first, last) > room:
         return
     foot = _height(layout, first + layout.records * lines, layout.last_row)
     for number in range(layout.records):
+        # long texts make a record of a roll-up higher than others
+        record = _height(layout, first + number * lines, last + number * lines)
         # The last record goes with what stands below it, where one page has room for both.
         ends = number == layout.records - 1 and repeated + record + foot <= room
         if number and used + record + (foot if ends else 0) > room:
