@@ -254,7 +254,7 @@ def rollup(
 
     given = variables_of(variables)
     with (
-        terminal.interruptible(lambda: GOES_ON),
+        terminal.interruptible(lambda: "没有写汇总表；再运行一次同样的命令就可以。"),
         terminal.progress("汇总") as advance,
     ):
         made = roll_up(
