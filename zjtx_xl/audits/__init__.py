@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.audits.roster import read_list
     from zjtx_xl.audits.run import AuditRun, catalogue, kept_of, previous_of, within
-    from zjtx_xl.audits.shelf import Joined, RecordList, SpooledList
+    from zjtx_xl.audits.shelf import Joined, LazySequence, RecordList, SpooledList
     from zjtx_xl.audits.summary import NUMBER, Summary, summarise
     from zjtx_xl.audits.units import place_key, unit_names
 
 __all__ = [
     "GROUPED_BY", "NUMBER", "PREVIOUS", "ROSTER", "SUMMARY", "YEAR", "AuditRun", "Followed",
-    "Group", "Grouping", "Joined", "Ledger", "Record", "RecordCell", "RecordList", "SetScope",
-    "SpooledList", "Summary", "catalogue", "expressions_of", "fields_of", "grouping", "is_audited",
-    "kept_of", "messages", "names_of", "of_one_workbook", "pattern_of", "place_key", "previous_of",
-    "pruned", "read_list", "record_of", "records_in", "summarise", "sums_by_group", "table_called",
-    "tables_of", "unit_names", "within", "write_sheets",
+    "Group", "Grouping", "Joined", "LazySequence", "Ledger", "Record", "RecordCell", "RecordList",
+    "SetScope", "SpooledList", "Summary", "catalogue", "expressions_of", "fields_of", "grouping",
+    "is_audited", "kept_of", "messages", "names_of", "of_one_workbook", "pattern_of", "place_key",
+    "previous_of", "pruned", "read_list", "record_of", "records_in", "summarise", "sums_by_group",
+    "table_called", "tables_of", "unit_names", "within", "write_sheets",
 ]
 # fmt: on
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import marshal
 import zlib
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -64,7 +65,24 @@ class Spool:
         return zlib.decompress(self._file.read(size))
 
 
-class SpooledList(Sequence[T], Generic[T]):
+class LazySequence(Sequence[T], Generic[T]):
+    """A sequence whose values are made, or read, when they are looked at."""
+
+    @abstractmethod
+    def at(self, number: int) -> T:
+        """The value with this number, from 0 to one less than there are."""
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
+        if isinstance(index, slice):
+            return tuple(self.at(number) for number in range(*index.indices(len(self))))
+        return self.at(range(len(self))[index])
+
+
+class SpooledList(LazySequence[T]):
     """Plain data in its order, of which only the first and the last few values are in memory.
 
     ``at_hand`` are so many of the first. Another kind of values says how they are written, by
@@ -127,21 +145,15 @@ class SpooledList(Sequence[T], Generic[T]):
     def __len__(self) -> int:
         return len(self._first) + _BATCH * len(self._places) + len(self._last)
 
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
-    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
-        if isinstance(index, slice):
-            return tuple(self[number] for number in range(*index.indices(len(self))))
-        number = range(len(self))[index]
+    def at(self, number: int) -> T:
+        """The value with this number."""
         if number < len(self._first):
             return self._first[number]
         batch, rest = divmod(number - len(self._first), _BATCH)
         return (self._last if batch == len(self._places) else self._read(batch))[rest]
 
 
-class Joined(Sequence[T], Generic[T]):
+class Joined(LazySequence[T]):
     """Several sequences as one."""
 
     def __init__(self, parts: Sequence[Sequence[T]]) -> None:
@@ -153,22 +165,16 @@ class Joined(Sequence[T], Generic[T]):
     def __len__(self) -> int:
         return sum(map(len, self._parts))
 
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
-    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
-        if isinstance(index, slice):
-            return tuple(self[number] for number in range(*index.indices(len(self))))
-        number = range(len(self))[index]
+    def at(self, number: int) -> T:
+        """The value with this number."""
         for part in self._parts:
             if number < len(part):
                 return part[number]
             number -= len(part)
-        raise IndexError(index)
+        raise IndexError(number)
 
 
-class Chosen(Sequence[T], Generic[T]):
+class Chosen(LazySequence[T]):
     """Some of a sequence, by their places in it."""
 
     def __init__(self, values: Sequence[T], places: Sequence[int]) -> None:
@@ -178,14 +184,9 @@ class Chosen(Sequence[T], Generic[T]):
     def __len__(self) -> int:
         return len(self._places)
 
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
-    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
-        if isinstance(index, slice):
-            return tuple(self._values[place] for place in self._places[index])
-        return self._values[self._places[index]]
+    def at(self, number: int) -> T:
+        """The value with this number."""
+        return self._values[self._places[number]]
 
 
 class RecordList(SpooledList["Record"]):

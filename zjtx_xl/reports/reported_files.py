@@ -9,13 +9,12 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from heapq import nsmallest
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
-from zjtx_xl.audits import SpooledList
+from zjtx_xl.audits import LazySequence, SpooledList
 from zjtx_xl.findings import STATES
 from zjtx_xl.reports.model import Bin, ReportedFile
 
@@ -33,7 +32,7 @@ _ZERO = Decimal(0)
 _WORST_FIRST: tuple[State, ...] = tuple(STATES)
 
 
-class ReportedFiles(Sequence[ReportedFile]):
+class ReportedFiles(LazySequence[ReportedFile]):
     """The files of a report in their order."""
 
     def __init__(self) -> None:
@@ -102,14 +101,8 @@ class ReportedFiles(Sequence[ReportedFile]):
         for number, file in enumerate(self._files):
             yield self._completed(number, file)
 
-    @overload
-    def __getitem__(self, index: int) -> ReportedFile: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[ReportedFile, ...]: ...
-    def __getitem__(self, index: int | slice) -> ReportedFile | tuple[ReportedFile, ...]:
-        if isinstance(index, slice):
-            return tuple(self[number] for number in range(*index.indices(len(self))))
-        number = range(len(self))[index]
+    def at(self, number: int) -> ReportedFile:
+        """The file with this number, complete."""
         return self._completed(number, self._files[number])
 
     def _completed(self, number: int, file: ReportedFile) -> ReportedFile:
