@@ -22,11 +22,13 @@ from zjtx_xl.findings.results import Entry
 from zjtx_xl.lists.distribution import Issued, write_distribution
 from zjtx_xl.reports.output import Reports
 from zjtx_xl.returns.sources import Source, Unread
-from zjtx_xl.runs.batch import Batch, Expected, read_expected
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.issue import generate
 from zjtx_xl.runs.rollup import roll_up
 from zjtx_xl.runs.senders.alike import alike
+from zjtx_xl.runs.senders.batch import Batch
+from zjtx_xl.runs.senders.expected import Expected, read_expected
+from zjtx_xl.runs.senders.findings import findings_of
 from zjtx_xl.runs.senders.returns import Return, return_of
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import ValueKind
@@ -241,7 +243,7 @@ def test_a_roster_of_enterprises_is_none_of_the_platforms():
     for number, sent in enumerate((("annex5", "甲公司", "丙公司"), ("annex7", "平台一", "平台二"))):
         table, *names = sent
         batch.add([], summary(f"{number}.xlsx", f"qingdao-2021/{table}", *names), is_read=True)
-    found = {each.path: each for each in batch.findings() if each.code == "unknown-recipient"}
+    found = {each.path: each for each in findings_of(batch) if each.code == "unknown-recipient"}
     assert {path: each.severity for path, each in found.items()} == {
         "0.xlsx": "error",
         "1.xlsx": "warning",
@@ -252,7 +254,7 @@ def test_a_roster_of_enterprises_is_none_of_the_platforms():
 def test_a_list_that_nobody_of_the_roster_stands_in_is_an_error():
     batch = Batch([Expected("甲公司"), Expected("乙公司")])
     batch.add([], summary("1.xlsx", "qingdao-2021/annex7", "平台一"), is_read=True)
-    (found,) = (each for each in batch.findings() if each.code == "unknown-recipient")
+    (found,) = (each for each in findings_of(batch) if each.code == "unknown-recipient")
     assert found.severity == "error"
 
 
@@ -314,7 +316,7 @@ def test_a_changed_name_is_said_once(folder):
     for is_said, expected in ((True, []), (False, ["mark-conflict"])):
         batch = Batch()
         batch.add([], said._replace(is_said=is_said), is_read=True)
-        assert [finding.code for finding in batch.findings()] == expected
+        assert [finding.code for finding in findings_of(batch)] == expected
     enterprise(folder / "a.xlsx", 0)
     fill(folder / "a.xlsx", {"subject": "青岛某某有限公司"})
     run = run_check([folder])

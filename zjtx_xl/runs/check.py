@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import json
-import os
 from collections import Counter
 from decimal import Decimal
 from itertools import repeat
@@ -13,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zjtx_xl.audits import AuditRun, SpooledList, read_list
-from zjtx_xl.errors import SavedResultsError, WouldReplaceError
-from zjtx_xl.findings import FileRefused
+from zjtx_xl.errors import SavedResultsError
 from zjtx_xl.lint import faulty_sets
 from zjtx_xl.lists import (
     PENDING_NAME,
@@ -26,12 +23,18 @@ from zjtx_xl.lists import (
 )
 from zjtx_xl.runs import json_output
 from zjtx_xl.runs.all_files import check_all, is_kept
-from zjtx_xl.runs.batch import Batch, by_marks_note, read_expected
 from zjtx_xl.runs.files import find_files, paths_of
-from zjtx_xl.runs.one_file import CheckRequest, FileTask, json_of
+from zjtx_xl.runs.one_file import CheckRequest, FileTask, by_marks_note, json_of
 from zjtx_xl.runs.outputs import Outputs
-from zjtx_xl.runs.senders import Copies, receipts_at, received_in
-from zjtx_xl.runs.targets import Places, Target, Targets
+from zjtx_xl.runs.senders import (
+    Batch,
+    Copies,
+    findings_of,
+    read_expected,
+    receipts_at,
+    received_in,
+)
+from zjtx_xl.runs.targets import places_of
 from zjtx_xl.values import number
 
 if TYPE_CHECKING:
@@ -45,9 +48,8 @@ if TYPE_CHECKING:
     from zjtx_xl.runs.rounds import PreviousRound
     from zjtx_xl.runs.senders import Received, ReceivedFile
 
-_NAMED = 10  # of a list of names in one line
-_IN_ARCHIVE = "文件在压缩包里，不能写回原处，请先解压，或把得分写到另一个文件夹"
 _STATUSES = ("ok", "findings", "unreadable")  # the worst last
+_NAMED = 10  # of a list of names in one line
 
 
 class CheckCounts:
@@ -196,7 +198,9 @@ class CheckRun:
             if self._decisions.of(name := self._names.of(*file.called))
         }
         self._outputs = Outputs(replace=options.replace)
-        self._targets = self._places()
+        self._targets = (
+            places_of(found.files, options.write, self._outputs) if options.writes else None
+        )
         # files that this run changes are others when it is started again
         self._keeps = not options.in_place
         self._request = CheckRequest(
@@ -245,7 +249,7 @@ class CheckRun:
                     self._collector.add(result)
             yield compared
         self._count_earlier()
-        self.audits.extend(self._batch.findings())
+        self.audits.extend(findings_of(self._batch))
         self.audits.extend(self._audit.findings())
         self.summary.count(self.audits)
         self._tell_in_copies()
@@ -276,49 +280,11 @@ class CheckRun:
     def _tasks(self) -> Iterator[FileTask]:
         places = repeat((None, None), self.count) if self._targets is None else self._targets
         for file, (target, refusal) in zip(self._files, places, strict=True):
-            for copy in _copies(target) if self._options.write else ():
+            for copy in target.copies if target and self._options.write else ():
                 self._outputs.begin(copy)
             name = self._names.of(*file.called)
             decided = self._decisions.of(name)
             yield FileTask(file.source, name, decided, target, refusal, file.saved)
-
-    def _places(self) -> Places | None:
-        """Where the copy of each file goes, or why it has no place; None: nothing is written.
-
-        Raises:
-            WouldReplaceError: where one goes, something stands that is not ours.
-        """
-        options = self._options
-        if not options.writes:
-            return None
-        places = ((file.source.place, file.folder) for file in self._files)
-        targets = Targets(places, options.write)
-        found = Places()
-        for file in self._files:
-            target, refusal = None, None
-            if options.in_place and file.source.member:
-                refusal = FileRefused("not-written", _IN_ARCHIVE)
-            else:
-                try:
-                    target = targets.of(file.source.place, file.folder)
-                except FileRefused as error:
-                    refusal = error
-            found.append((target, refusal))
-        if options.write is not None:
-            copies = [copy for target, _ in found for copy in _copies(target)]
-            self._refuse_originals(copies)
-            # where a folder stands no file goes: that is said about the one that would
-            self._outputs.refuse(copy for copy in copies if not copy.is_dir() or copy.is_symlink())
-        return found
-
-    def _refuse_originals(self, copies: list[Path]) -> None:
-        """A copy takes the place of what was read only with --replace, even where that is ours."""
-        standing = [copy for copy in copies if os.path.lexists(copy)]
-        if standing and not self._options.replace:
-            read = {file.source.place.resolve() for file in self._files}
-            originals = [copy for copy in standing if copy.resolve() in read]
-            if originals:
-                raise WouldReplaceError(originals, "就是要审核的文件")
 
     def write_reports(self) -> list[str]:
         """Write the reports that were asked for, after the results; a sentence about each.
@@ -414,16 +380,9 @@ class CheckRun:
         """Compare every table with the one of the earlier round, if there is one."""
         if self._previous is None:
             return outcome
-        from zjtx_xl.runs.rounds import compare, with_stale_scores  # noqa: PLC0415 - a second round
-
-        results: list[FileResult] = []
-        for result in outcome.results:
-            before = self._previous.of(outcome, result)
-            now = with_stale_scores(result, before) if before else result
-            if before and now.template:
-                self.changes[now.path, now.template] = compare(before, now)
-            results.append(now)
-        return outcome._replace(results=tuple(results))
+        compared, changes = self._previous.compared(outcome)
+        self.changes |= changes
+        return compared
 
     @property
     def unverified(self) -> str:
@@ -479,26 +438,10 @@ class CheckRun:
         yield f' "compared_with": "{self.compared_with}",\n "summary": {summary}}}\n'
 
 
-def _copies(place: Target | None) -> list[Path]:
-    """The files that may become the copy of one file."""
-    both = (place.kept, place.rebuilt) if place else ()
-    return list(dict.fromkeys(copy for copy in both if copy is not None))
-
-
 def _collector() -> Collector:
     from zjtx_xl.reports import Collector  # noqa: PLC0415 - few runs write a report
 
     return Collector()
-
-
-def _refuse_folder(folder: Path) -> None:
-    """Say once what would be said about every copy."""
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, "", str(folder))
-    if not os.access(folder, os.W_OK):
-        raise PermissionError(errno.EACCES, "", str(folder))
 
 
 def _earlier(folder: Path, roster: Path | None) -> PreviousRound:
@@ -525,8 +468,6 @@ def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
         WouldReplaceError: something stands there that is not our own work.
     """
     options = options or CheckOptions()
-    if options.write:
-        _refuse_folder(options.write)
     if options.reports:
         options.reports.refuse_mistakes(paths_of(paths))
     files = [*(options.reports.files if options.reports else ()), *filter(None, [options.save])]

@@ -212,6 +212,14 @@ def _has_prefilled(table: ReturnedTable) -> bool:
     )
 
 
+def by_marks_note(count: int) -> str:
+    """What is not known where the office's record was not there to compare with."""
+    return (
+        f"有 {count} 份文件的预填值（目标值等）只与文件自带的标识核对过，标识可以被改动；"
+        "请用 --roster 指定下发时的分发清单.xlsx 核对。"
+    )
+
+
 def as_asked(request: CheckRequest, outcome: FileOutcome) -> FileOutcome:
     """An outcome that another run saved, with no more than this one asks for."""
     keeps = partial(_is_asked_for, request.figures)

@@ -56,6 +56,19 @@ class Outputs:
         if foreign:
             raise WouldReplaceError(foreign)
 
+    def refuse_originals(self, copies: Iterable[Path], read: Iterable[Path]) -> None:
+        """Stop where a copy would take the place of what was read, even if that is our own work.
+
+        Raises:
+            WouldReplaceError: with all of them.
+        """
+        standing = [copy for copy in copies if os.path.lexists(copy)]
+        if standing and not self._replace:
+            sources = {path.resolve() for path in read}
+            originals = [copy for copy in standing if copy.resolve() in sources]
+            if originals:
+                raise WouldReplaceError(originals, "就是要审核的文件")
+
     def may_replace(self, path: Path) -> bool:
         """Whether nothing stands there, or what the tool wrote and nobody has changed since."""
         if self._replace or not os.path.lexists(path):

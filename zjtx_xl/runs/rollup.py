@@ -53,12 +53,17 @@ from zjtx_xl.lists import (
     read_decisions,
 )
 from zjtx_xl.runs.all_files import check_all, is_kept
-from zjtx_xl.runs.batch import Batch, by_marks_note, read_expected
 from zjtx_xl.runs.files import find_files, in_order
 from zjtx_xl.runs.left_out import REGION, LeftOut, of_summaries, without_own
-from zjtx_xl.runs.one_file import CheckRequest, FileTask
+from zjtx_xl.runs.one_file import CheckRequest, FileTask, by_marks_note
 from zjtx_xl.runs.outputs import Outputs
-from zjtx_xl.runs.senders import receipts_at, received_in
+from zjtx_xl.runs.senders import (
+    Batch,
+    findings_of,
+    read_expected,
+    receipts_at,
+    received_in,
+)
 from zjtx_xl.values import plain
 from zjtx_xl.xlsx import NOTHING, write_atomically
 
@@ -382,7 +387,7 @@ class _Returns:
         )
         self._audit.add(records, said)
         yield from self.left_out.refused
-        yield from map(_with_choice, self._batch.findings())
+        yield from map(_with_choice, findings_of(self._batch))
         for finding in self._audit.findings():
             if finding.code != message.TEXT or path not in {finding.path, finding.other_path}:
                 yield finding

@@ -220,6 +220,23 @@ class PreviousRound:
         self.audits = tuple(audits.findings())
         self._asked = {place: audit for audit in self.audits for place in sides_of(audit)}
 
+    def compared(
+        self, outcome: FileOutcome
+    ) -> tuple[FileOutcome, dict[tuple[str, str], RoundChange]]:
+        """An outcome held against the earlier one, and what each table did since, by path and id.
+
+        Scores that it carries over from what is no longer there are stale.
+        """
+        results: list[FileResult] = []
+        changes: dict[tuple[str, str], RoundChange] = {}
+        for result in outcome.results:
+            before = self.of(outcome, result)
+            now = with_stale_scores(result, before) if before else result
+            if before and now.template:
+                changes[now.path, now.template] = compare(before, now)
+            results.append(now)
+        return outcome._replace(results=tuple(results)), changes
+
     def of(self, outcome: FileOutcome, current: FileResult) -> FileResult | None:
         """What the earlier round said about the same table of the same recipient.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import marshal
 import os
 from itertools import count
@@ -14,6 +15,10 @@ from zjtx_xl.findings import FileRefused
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from zjtx_xl.returns import Source
+    from zjtx_xl.runs.outputs import Outputs
+
+_IN_ARCHIVE = "文件在压缩包里，不能写回原处，请先解压，或把得分写到另一个文件夹"
 _WORKBOOK = ".xlsx"
 _AT_HAND = 2_000  # places that stay in memory
 
@@ -27,6 +32,12 @@ class Target(NamedTuple):
     kept: Path | None = None
     rebuilt: Path | None = None
     over_itself: bool = False
+
+    @property
+    def copies(self) -> list[Path]:
+        """The files that may become the copy."""
+        both = (self.kept, self.rebuilt)
+        return list(dict.fromkeys(copy for copy in both if copy is not None))
 
 
 class Places(SpooledList["tuple[Target | None, FileRefused | None]"]):
@@ -140,6 +151,49 @@ class Targets:
         if folder not in self._folders:
             self._folders[folder] = folder.resolve()
         return self._folders[folder]
+
+
+def places_of(
+    files: Sequence[tuple[Source, Path, object]], write: Path | None, outputs: Outputs
+) -> Places:
+    """Where the copy of each file goes, or why it has no place; without ``write`` over the files.
+
+    ``files`` are sources with the folder that each is relative to.
+
+    Raises:
+        OSError: ``write`` is no folder, or nobody may write there.
+        WouldReplaceError: where a copy goes something stands that is not ours.
+    """
+    if write is not None:
+        _refuse_folder(write)
+    targets = Targets(((source.place, folder) for source, folder, _ in files), write)
+    found = Places()
+    for source, folder, _ in files:
+        target, refusal = None, None
+        if write is None and source.member:
+            refusal = FileRefused("not-written", _IN_ARCHIVE)
+        else:
+            try:
+                target = targets.of(source.place, folder)
+            except FileRefused as error:
+                refusal = error
+        found.append((target, refusal))
+    if write is not None:
+        copies = [copy for target, _ in found if target for copy in target.copies]
+        outputs.refuse_originals(copies, (source.place for source, _, _ in files))
+        # where a folder stands no file goes: that is said about the one that would
+        outputs.refuse(copy for copy in copies if not copy.is_dir() or copy.is_symlink())
+    return found
+
+
+def _refuse_folder(folder: Path) -> None:
+    """Say once what would be said about every copy."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "", str(folder))
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, "", str(folder))
 
 
 def _numbered(path: Path) -> Iterator[Path]:
