@@ -11,7 +11,8 @@ import pytest
 
 from zjtx_xl.checks import scoring
 from zjtx_xl.checks.operands import Operand
-from zjtx_xl.checks.scoring import _deduction, _is_nothing, _is_used, _overridden, _Row, _score
+from zjtx_xl.checks.score_plan import ScoredRow
+from zjtx_xl.checks.scoring import _deduction, _is_nothing, _is_used, _overridden, _score
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.findings.results import Entry, Score
@@ -101,10 +102,10 @@ TIERS = {"达成预期指标": [80, 100], "部分达成预期指标": [60, 80]}
 ACTUAL, SCORE = "patents.actual", "patents.score"
 
 
-def row_of(rule: Rule, *, is_own: bool = False, names: Sequence[str] = ("actual",)) -> _Row:
+def row_of(rule: Rule, *, is_own: bool = False, names: Sequence[str] = ("actual",)) -> ScoredRow:
     operands = tuple(Operand(name, "实际值", (FIELDS[ACTUAL],)) for name in names)
     labels = {operand.name: operand.label for operand in operands}
-    return _Row(SCORE, "patents", "专利", D(10), rule, operands, labels, is_own=is_own)
+    return ScoredRow(SCORE, "patents", "专利", D(10), rule, operands, labels, is_own=is_own)
 
 
 def entries_of(actual: Reading, score: Reading = Reading()) -> dict[str, Entry]:  # noqa: B008

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.checks.decisions import given_rows, is_ruled
-from zjtx_xl.checks.operands import Operand, Read, cells_of, operands_of
-from zjtx_xl.definitions import by_layout, standing_of
+from zjtx_xl.checks.operands import Read, cells_of
+from zjtx_xl.checks.score_plan import score_plan
 from zjtx_xl.findings import Score, Total
 from zjtx_xl.forms import has_written
-from zjtx_xl.rules import NoResult, explain, given, names_of, points_of, why_not
+from zjtx_xl.rules import NoResult, explain, given, points_of, why_not
 from zjtx_xl.values import NUMERIC, Reading, goal_of, plain, stored_number
 from zjtx_xl.xlsx import NOTHING
 
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from zjtx_xl.checks.decisions import Override
-    from zjtx_xl.definitions import Field, Sheet
+    from zjtx_xl.checks.score_plan import ScoredRow, ScorePlan, TotalCell
+    from zjtx_xl.definitions import Field
     from zjtx_xl.findings import Entry
     from zjtx_xl.forms import Review
     from zjtx_xl.returns import ReturnedSheet, ReturnedTable
@@ -77,9 +77,9 @@ def score_table(
     entries = table.submission.entries
     scores: list[Score] = []
     deductions: dict[str, Decimal | None] = {}
-    total: tuple[ReturnedSheet, _Plan] | None = None
+    total: tuple[ReturnedSheet, ScorePlan] | None = None
     for sheet in table.sheets:
-        plan = _plan(sheet.layout.sheet, sheet.layout.records)
+        plan = score_plan(sheet.layout.sheet, sheet.layout.records)
         scores += [
             _overridden(
                 _score(sheet.name, row, entries, said, adopted, accept_proposed=accept_proposed),
@@ -96,91 +96,6 @@ def score_table(
     deducted = None if None in amounts else sum(filter(None, amounts), _ZERO)
     scored = Scored(tuple(scores), None, deducted, deductions)
     return _with_total(*total, scored, entries) if total else scored
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Row:
-    """A row that has a rule; ``key`` is that of its score, ``operands`` what the rule looks at.
-
-    ``labels`` say what the operands are called.
-
-    Two rows are never equal: each is itself, so that what it gives can be remembered.
-    ``own`` are the cells of a row that a sender may add: without any it is not used.
-    """
-
-    key: str
-    row: str
-    label: str
-    points: Decimal | None
-    rule: Rule
-    operands: tuple[Operand, ...]
-    labels: Mapping[str, str]
-    own: tuple[Field, ...] = ()
-    is_open: bool = False
-    is_own: bool = False
-
-
-class _Total(NamedTuple):
-    """The cell of the total, and what it is computed from."""
-
-    field: Field
-    operands: tuple[Operand, ...]
-
-
-class _Plan(NamedTuple):
-    """What is to be scored on a sheet; ``totals`` by their key, the last of them is the total."""
-
-    rows: tuple[_Row, ...]
-    deductions: tuple[_Row, ...]
-    totals: Mapping[str, _Total]
-
-    @property
-    def total(self) -> _Total | None:
-        """That of the whole table; None where there is none."""
-        return [*self.totals.values()][-1] if self.totals else None
-
-
-@by_layout
-def _plan(sheet: Sheet, records: int) -> _Plan:
-    layout = sheet.layout(records)
-    own: dict[str, list[Field]] = {}
-    for field in layout.fields:
-        if field.scope == "row" and field.by == "recipient" and field.value is None:
-            own.setdefault(field.row, []).append(field)
-
-    def row_of(field: Field, rule: Rule) -> _Row:
-        at = standing_of(field)
-        expressions = (rule.expression, rule.least, rule.most)
-        operands = *_own_value(field, rule), *operands_of(layout, expressions, at)
-        return _Row(
-            key=field.key,
-            row=field.row,
-            label=field.row_label,
-            points=field.points,
-            rule=rule,
-            operands=operands,
-            labels={operand.name: operand.label for operand in operands},
-            own=tuple(own.get(field.row, ())),
-            is_open=field.scope == "row",
-            is_own=field.by == "recipient",
-        )
-
-    ruled = [(field, field.rule) for field in layout.fields if field.rule is not None]
-    totals = [field for field in layout.fields if field.role == "total" and field.value is not None]
-    return _Plan(
-        rows=tuple(row_of(field, rule) for field, rule in ruled if field.role != "deduction"),
-        deductions=tuple(row_of(field, rule) for field, rule in ruled if field.role == "deduction"),
-        totals={
-            field.key: _Total(field, operands_of(layout, (field.value,), standing_of(field)))
-            for field in totals
-        },
-    )
-
-
-def _own_value(field: Field, rule: Rule) -> tuple[Operand, ...]:
-    """What stands in the cell of a rule itself, where the rule is about that (``value``)."""
-    is_meant = rule.expression is not None and "value" in names_of(rule.expression)
-    return (Operand("value", field.row_label, (field,)),) if is_meant else ()
 
 
 def column_scores(table: ReturnedTable) -> Iterator[tuple[str, str, str]]:
@@ -216,7 +131,7 @@ def written_scores(table: ReturnedTable, scores: Iterable[Score]) -> Iterator[tu
             yield name, score.row, "" if score.score is None else plain(score.score)
 
 
-def _is_used(row: _Row, entries: Mapping[str, Entry]) -> bool:
+def _is_used(row: ScoredRow, entries: Mapping[str, Entry]) -> bool:
     """Whether the sender wrote anything into a row that he may add."""
     found = ((field, entries.get(field.key)) for field in row.own)
     return any(
@@ -229,7 +144,7 @@ def _is_used(row: _Row, entries: Mapping[str, Entry]) -> bool:
 
 def _score(  # noqa: PLR0913 - what a row is scored by
     sheet: str,
-    row: _Row,
+    row: ScoredRow,
     entries: Mapping[str, Entry],
     said: Mapping[str, str] | None,
     adopted: AbstractSet[str],
@@ -267,7 +182,7 @@ def _overridden(score: Score, override: Override | None) -> Score:
 # Equal readings of one row are alike: what a kind reads is a number, or an answer, never both.
 @lru_cache(maxsize=_REMEMBERED)
 def _judged(
-    row: _Row,
+    row: ScoredRow,
     readings: tuple[Read, ...],
     accept_proposed: bool,  # noqa: FBT001 - part of what is remembered
 ) -> tuple[Decimal | None, str]:
@@ -285,7 +200,7 @@ def _judged(
     return points, explain(row.rule, cells, points, row.labels, read)
 
 
-def _is_judged(row: _Row, readings: tuple[Read, ...]) -> bool:
+def _is_judged(row: ScoredRow, readings: tuple[Read, ...]) -> bool:
     """Whether only a person can tell the points: of a goal that is a number they follow."""
     if row.rule.expression is None:
         return True
@@ -298,7 +213,7 @@ def _is_judged(row: _Row, readings: tuple[Read, ...]) -> bool:
 
 
 def _within(
-    row: _Row, readings: tuple[Read, ...], reported: Decimal | None, sentence: str
+    row: ScoredRow, readings: tuple[Read, ...], reported: Decimal | None, sentence: str
 ) -> tuple[Decimal | None, str, bool]:
     """The sender's own figure where a tier only gives the range in which it must lie.
 
@@ -315,7 +230,7 @@ def _within(
 
 
 def _given(
-    row: _Row,
+    row: ScoredRow,
     readings: tuple[Read, ...],
     reported: Decimal | None,
     sentence: str,
@@ -342,17 +257,19 @@ def limits_of(rule: Rule, cells: Mapping[str, Given]) -> tuple[Decimal, Decimal]
     return None if least is None or most is None else (least, most)
 
 
-def _cells(row: _Row, readings: tuple[Read, ...], *, accept_proposed: bool) -> dict[str, Given]:
+def _cells(
+    row: ScoredRow, readings: tuple[Read, ...], *, accept_proposed: bool
+) -> dict[str, Given]:
     return cells_of(row.operands, readings, accept_proposed=accept_proposed)
 
 
-def _worth(row: _Row, readings: tuple[Read, ...]) -> Decimal:
+def _worth(row: ScoredRow, readings: tuple[Read, ...]) -> Decimal:
     """The points that the row's own cell names; 0 where it names none."""
     points = _cells(row, readings, accept_proposed=False).get("points")
     return points if isinstance(points, Decimal) else _ZERO
 
 
-def _origin(row: _Row, said: Mapping[str, str]) -> str:
+def _origin(row: ScoredRow, said: Mapping[str, str]) -> str:
     """Where the operands of a rule come from, where somebody has decided about them."""
     found = [
         f"{operand.label}{said[field.key]}"
@@ -369,7 +286,9 @@ def _joined(sentence: str, origin: str) -> str:
     return f"{sentence.removesuffix('。')}（{origin}）。" if origin else sentence
 
 
-def _deduction(row: _Row, entries: Mapping[str, Entry], *, accept_proposed: bool) -> Decimal | None:
+def _deduction(
+    row: ScoredRow, entries: Mapping[str, Entry], *, accept_proposed: bool
+) -> Decimal | None:
     """What is deducted: a blank is nothing; None while the cell cannot be read."""
     readings = [operand.read(entries) for operand in row.operands]
     if all(isinstance(each, Reading) and _is_nothing(each) for each in readings):
@@ -384,7 +303,7 @@ def _is_nothing(reading: Reading) -> bool:
 
 
 def _with_total(
-    sheet: ReturnedSheet, plan: _Plan, scored: Scored, entries: Mapping[str, Entry]
+    sheet: ReturnedSheet, plan: ScorePlan, scored: Scored, entries: Mapping[str, Entry]
 ) -> Scored:
     total = plan.total
     if total is None:
@@ -415,7 +334,9 @@ def _with_total(
     )
 
 
-def _as_saved(plan: _Plan, total: _Total, scored: Scored, entries: Mapping[str, Entry]) -> Decimal:
+def _as_saved(
+    plan: ScorePlan, total: TotalCell, scored: Scored, entries: Mapping[str, Entry]
+) -> Decimal:
     """The total over nothing but the numbers that the file has in its score column."""
     stored = {row.row: _stored(entries.get(row.key)) for row in plan.rows}
     deducted = {key: _stored(entries.get(key)) for key in scored.deductions}
@@ -435,7 +356,7 @@ class _Added:
 
     def __init__(
         self,
-        plan: _Plan,
+        plan: ScorePlan,
         known: Mapping[str, Decimal | None],
         scored: Scored,
         entries: Mapping[str, Entry],
@@ -445,15 +366,15 @@ class _Added:
         self.is_whole = None not in known.values()
         self.waits = False
 
-    def of(self, total: _Total) -> Decimal:
+    def of(self, total: TotalCell) -> Decimal:
         """What a total adds up; subtotals before it. As SUM does: what is not there is nothing."""
         return self._result(total, _ZERO) or _ZERO
 
-    def whatever_waits(self, total: _Total) -> Decimal | None:
+    def whatever_waits(self, total: TotalCell) -> Decimal | None:
         """The total that no waiting row can change, as where a veto leaves nothing of it."""
         return self._result(total, NoResult.OPEN)
 
-    def _result(self, total: _Total, absent: Value) -> Decimal | None:
+    def _result(self, total: TotalCell, absent: Value) -> Decimal | None:
         expression = total.field.value
 
         def value_of(field: Field) -> Value:
