@@ -23,9 +23,9 @@ from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import Choice, KindName, ValueKind
 from zjtx_xl.xlsx.cell import Cell
 from zjtx_xl.xlsx.cell_styles import UNKNOWN
+from zjtx_xl.xlsx.number_formats.codes import kind_of
 from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet.cells import scan
-from zjtx_xl.xlsx.shown_numbers import kind_of
 from zjtx_xl.xlsx.workbook import Workbook
 
 if TYPE_CHECKING:

@@ -20,12 +20,12 @@ from python_calamine import load_workbook as load_calamine
 from tests.workbook_invariants import assert_workbook_valid, schema_faults
 from zjtx_xl.findings.refusals import refusal_of
 from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.number_formats.codes import kind_of
 from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet.cells import scan
 from zjtx_xl.xlsx.sheet.edit import Edit
 from zjtx_xl.xlsx.sheet.splice import splice
 from zjtx_xl.xlsx.sheet.verify import verify_splice
-from zjtx_xl.xlsx.shown_numbers import kind_of
 from zjtx_xl.xlsx.sniff import inspect
 from zjtx_xl.xlsx.workbook import SheetPart, Workbook
 

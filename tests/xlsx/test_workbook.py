@@ -14,9 +14,9 @@ from tests.packages import (
     zipped,
 )
 from tests.workbook_invariants import assert_workbook_valid
+from zjtx_xl.xlsx.number_formats.codes import kind_of
 from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet.cells import scan
-from zjtx_xl.xlsx.shown_numbers import kind_of
 from zjtx_xl.xlsx.workbook import SheetPart, Workbook
 
 WORKSHEET = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.cell_styles import NO_ZEROS, PLAIN, UNKNOWN, CellStyle, Hides
     from zjtx_xl.xlsx.drawings import Drawn
     from zjtx_xl.xlsx.errors import ChangedSinceReadError, Fault, Reason, WorkbookRefused, XlsxError
+    from zjtx_xl.xlsx.number_formats.codes import GENERAL, kind_of
+    from zjtx_xl.xlsx.number_formats.shown import ShownNumber, show_number, show_text, verdict_of
     from zjtx_xl.xlsx.package import Package
     from zjtx_xl.xlsx.sheet.edit import Edit, new_cell
     from zjtx_xl.xlsx.sheet.patch import patched
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.sheet.cells import scan
     from zjtx_xl.xlsx.sheet.splice import splice
     from zjtx_xl.xlsx.sheet.structure import SheetStructure
-    from zjtx_xl.xlsx.shown_numbers import (
-        GENERAL, ShownNumber, kind_of, show_number, show_text, verdict_of,
-    )
     from zjtx_xl.xlsx.sniff import inspect, read_file, unlocked
     from zjtx_xl.xlsx.workbook import SheetPart, Workbook
     from zjtx_xl.xlsx.xml_part import escape_markup
@@ -51,6 +50,8 @@ _HOMES = {
     "cell_styles": "NO_ZEROS PLAIN UNKNOWN CellStyle Hides",
     "drawings": "Drawn",
     "errors": "ChangedSinceReadError Fault Reason WorkbookRefused XlsxError",
+    "number_formats.codes": "GENERAL kind_of",
+    "number_formats.shown": "ShownNumber show_number show_text verdict_of",
     "package": "Package",
     "sheet.edit": "Edit new_cell",
     "sheet.patch": "patched",
@@ -58,7 +59,6 @@ _HOMES = {
     "sheet.cells": "scan",
     "sheet.splice": "splice",
     "sheet.structure": "SheetStructure",
-    "shown_numbers": "GENERAL ShownNumber kind_of show_number show_text verdict_of",
     "sniff": "inspect read_file unlocked",
     "workbook": "SheetPart Workbook",
     "xml_part": "escape_markup",

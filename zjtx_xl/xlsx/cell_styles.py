@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zjtx_xl.xlsx.cell import NOTHING
-from zjtx_xl.xlsx.shown_numbers import GENERAL, built_in_code
+from zjtx_xl.xlsx.number_formats.codes import GENERAL, built_in_code
 from zjtx_xl.xlsx.xml_part import is_true, read_elements, to_utf8
 
 if TYPE_CHECKING:

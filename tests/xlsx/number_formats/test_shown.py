@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from zjtx_xl.xlsx.shown_numbers import (
+from zjtx_xl.xlsx.number_formats.codes import kind_of
+from zjtx_xl.xlsx.number_formats.shown import (
     ShownNumber,
     Verdict,
-    kind_of,
     show_number,
     show_text,
     verdict_of,

@@ -1,0 +1,1 @@
+"""Number formats: what their codes say, and what a cell with one of them shows."""
