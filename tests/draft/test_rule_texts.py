@@ -63,8 +63,70 @@ RULES: tuple[tuple[str, dict[str, Any] | None], ...] = (
         "下降5%及以上得15分，每少1个百分点扣3分，扣完为止",
         {"name": "per_step", "of": "5 - actual", "step": 1, "loss": 3},
     ),
+    # one end said by its word: 90 is in the first band, 80 in the second, 79.9 in none
+    (
+        "达到90%得10分，80%—90%得5分，低于80%不得分",
+        {
+            "name": "bands",
+            "thresholds": [{"at_least": 90, "points": 10}, {"at_least": 80, "points": 5}],
+        },
+    ),
+    (
+        "100家及以上的得10分；60家（含）至100家的得7分；不足60家不得分。",
+        {
+            "name": "bands",
+            "thresholds": [{"at_least": 100, "points": 10}, {"at_least": 60, "points": 7}],
+        },
+    ),
+    (
+        "增长10%（含）以上得10分，0—10%得3分，负增长不得分",
+        {
+            "name": "bands",
+            "thresholds": [{"at_least": 10, "points": 10}, {"at_least": 0, "points": 3}],
+        },
+    ),
+    # 5 belongs to the band that says 含, and so does 10
+    (
+        "5%以下得10分，5%（含）—10%得6分，10%（含）以上不得分",
+        {"name": "bands", "thresholds": [{"below": 5, "points": 10}, {"below": 10, "points": 6}]},
+    ),
+    (
+        "90-100分得10分；80-89分得8分；其他不得分",
+        {
+            "name": "bands",
+            "thresholds": [{"at_least": 90, "points": 10}, {"at_least": 80, "points": 8}],
+        },
+    ),
+    (
+        "完成率100%以上得10分；80%（含）至100%得8分；80%以下得2分",
+        {
+            "name": "bands",
+            "of": "completion",
+            "thresholds": [{"at_least": 100, "points": 10}, {"at_least": 80, "points": 8}],
+            "otherwise": 2,
+        },
+    ),
+    ("是得10分，否不得分。", {"name": "yes_no"}),
+    (
+        "国家级的得10分，省级的得8分，其他不得分",
+        {"name": "choice", "points": {"国家级": 10, "省级": 8, "其他": 0}},
+    ),
+    # the step is the number that follows 每, whatever stands between
+    ("每举办5场得1分，最高不超过10分", {"name": "per_step", "step": 5, "gain": 1}),
+    ("每引进两家加1分", {"name": "per_step", "step": 2, "gain": 1}),
+    ("每少完成5个扣1分", {"name": "per_step", "of": "target - actual", "step": 5, "loss": 1}),
+    # 60% is of the share that was reached, not a value that the number must reach
+    (
+        "按完成目标值的比例计分；完成率低于60%的不得分",
+        {"name": "proportional", "floor": 60},
+    ),
     # of these words alone a rule would give points that nobody printed: a person decides
-    ("达到90%得10分，80%—90%得5分，低于80%不得分", None),
+    ("大于90%得10分，小于90%得5分", None),
+    ("90%以上得10分，60%-80%得5分", None),
+    ("达到60%得6分，每增加5个百分点加1分", None),
+    ("每高1个百分点加1分，每低1个百分点扣1分", None),
+    ("达到90%得5分，每降低5个百分点扣1分，低于70%不得分", None),
+    ("每培育1家国家级企业得2分、省级企业得1分，最高10分", None),
     ("达到90%得10分，低于80%不得分", None),
     ("90%以上得10分，80%-90%得5分，低于80%按比例得分", None),
     ("优秀得10分，不符合要求的扣5分", None),
