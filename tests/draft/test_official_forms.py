@@ -9,6 +9,7 @@ import docx
 import openpyxl
 import pytest
 import xlsxwriter
+import yaml
 from openpyxl.styles import Border, Side
 
 from tests.command_line import run
@@ -182,3 +183,80 @@ def test_forms_as_offices_make_them(make: Callable[[Path], None], name: str, tmp
 def test_wordings_of_standards(text: str, rule: dict[str, object] | None):
     found = rule_of(text, Decimal(10)).settings
     assert (found and {key: value for key, value in found.items() if key != "name"}) == rule
+
+
+def test_a_checklist_keeps_its_numbers_and_asks_what_its_blanks_ask(tmp_path: Path):
+    document: Any = docx.Document()
+    document.add_paragraph("附件2")
+    document.add_paragraph("示范区认定条件核查表")
+    document.add_paragraph(
+        "示范区名称：________（运营单位盖章）　　所在市：______　填报日期：   年  月  日"
+    )
+    rows = [
+        ("联系人", "", "", "创建时间", "年  月  日"),
+        ("序号", "条件内容", "实际情况", "是否符合", "佐证材料页码"),
+        ("1", "产业增加值占比不低于5%", "        %", "□是 □否", ""),
+        ("2", "年接待游客200万人次以上", "      万人次", "□是 □否", ""),
+        ("3", "近三年未发生重大事故", "—", "□是 □否", ""),
+    ]
+    table = document.add_table(len(rows), 5, style="Table Grid")
+    for printed, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(printed.cells, texts, strict=True):
+            cell.text = text
+    table.cell(0, 1).merge(table.cell(0, 2))
+    document.save(str(tmp_path / "checklist.docx"))
+    out = tmp_path / "trial-2026" / "checklist.yaml"
+    outcome = run("draft", tmp_path / "checklist.docx", "--out", out)
+    assert "填过" not in outcome.text
+    sheet = yaml.safe_load(out.read_text("utf-8"))["sheets"][0]
+    fields = {field["label"]: field for field in sheet["fields"]}
+    assert fields["示范区名称"]["role"] == "subject"
+    assert fields["所在市"]["kind"] == "text"
+    assert fields["创建时间"]["kind"] == "date"
+    rows = sheet["blocks"][0]["rows"]
+    assert [row["texts"]["A"] for row in rows] == ["1", "2", "3"]
+    kinds = [row.get("cells", {}).get("actual", {}) for row in rows]
+    assert [(kind.get("kind"), kind.get("unit")) for kind in kinds] == [
+        ("percent", None), ("decimal", "万人次"), (None, None),
+    ]  # fmt: skip
+
+
+def test_a_scored_table_with_own_scores_a_bonus_and_two_deductions(tmp_path: Path):
+    document: Any = docx.Document()
+    document.add_paragraph("附件1")
+    document.add_paragraph("绩效评价指标表")
+    document.add_paragraph("单位名称：________")
+    rows = [
+        ("指标", "分值", "评分标准", "完成情况", "自评得分", "评审得分"),
+        ("举办活动（场）", "90", "每举办5场得10分，最高90分", "", "", ""),
+        ("典型经验", "10", "由专家酌情打分", "", "", ""),
+        ("加分项：国家级荣誉（项）", "5", "每获得一项加2分，最高加5分", "", "", ""),
+        ("扣分项：通报批评（次）", "", "每发生一次扣5分，最多扣10分", "", "", ""),
+        ("扣分项：投诉（件）", "", "每2件扣1分，最多扣3分", "", "", ""),
+        ("合计", "100", "", "", "", ""),
+    ]
+    table = document.add_table(len(rows), 6, style="Table Grid")
+    for printed, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(printed.cells, texts, strict=True):
+            cell.text = text
+    document.save(str(tmp_path / "scored.docx"))
+    out = tmp_path / "trial-2026" / "scored.yaml"
+    outcome = run("draft", tmp_path / "scored.docx", "--out", out)
+    assert "没有看出来" not in outcome.text
+    assert [fault for fault in lint_files([out]) if fault.severity == "error"] == []
+    made = yaml.safe_load(out.read_text("utf-8"))
+    assert made["points_total"] == 100
+    block = made["sheets"][0]["blocks"][0]
+    by = {column["label"]: column.get("by", "recipient") for column in block["columns"]}
+    assert by == {"完成情况": "recipient", "自评得分": "recipient", "评审得分": "officer"}
+    rules = [row.get("rule") for row in block["rows"]]
+    assert rules[2:5] == [
+        {"name": "bonus", "limit": 5, "of": "actual * 2"},
+        {"name": "deduction", "limit": 10, "of": "actual * 5"},
+        {"name": "deduction", "limit": 3, "of": "floor(actual / 2) * 1"},
+    ]
+    # each column of points is added up by itself
+    assert block["rows"][5]["cells"] == {
+        column: {"value": f"sum({column}) - sum(deduction.{column}) - sum(deduction2.{column})"}
+        for column in ("score", "score2")
+    }

@@ -114,6 +114,7 @@ RULES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     # the step is the number that follows 每, whatever stands between
     ("每举办5场得1分，最高不超过10分", {"name": "per_step", "step": 5, "gain": 1}),
     ("每引进两家加1分", {"name": "per_step", "step": 2, "gain": 1}),
+    ("每投诉2件扣1分", {"name": "per_step", "of": "actual", "step": 2, "loss": 1}),
     ("每少完成5个扣1分", {"name": "per_step", "of": "target - actual", "step": 5, "loss": 1}),
     # 60% is of the share that was reached, not a value that the number must reach
     (
@@ -126,6 +127,7 @@ RULES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("达到60%得6分，每增加5个百分点加1分", None),
     ("每高1个百分点加1分，每低1个百分点扣1分", None),
     ("达到90%得5分，每降低5个百分点扣1分，低于70%不得分", None),
+    ("每未完成1项扣2分", None),
     ("每培育1家国家级企业得2分、省级企业得1分，最高10分", None),
     ("达到90%得10分，低于80%不得分", None),
     ("90%以上得10分，80%-90%得5分，低于80%按比例得分", None),

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.draft.guesses import column_role, is_total, kind_of
+from zjtx_xl.draft.guesses import column_role, is_deduction, is_total, kind_of
 from zjtx_xl.xlsx import Range
 
 if TYPE_CHECKING:
@@ -170,8 +170,12 @@ def table_of(sheet: BlankSheet, parts: Parts, headings: Headings) -> Table:
 
 
 def _leave_printed(block: Block, sheet: BlankSheet, headings: Headings) -> None:
-    """A column that is blank in totals alone is printed: nobody fills it."""
-    rows = [row for row in block.rows if not any(map(is_total, sheet.texts(row)))]
+    """A column that is blank in totals and deductions alone is printed: nobody fills it."""
+    rows = [
+        row
+        for row in block.rows
+        if not any(is_total(text) or is_deduction(text) for text in sheet.texts(row))
+    ]
     filled = {
         (area.first_column, area.last_column) for row in rows for area in inputs_of(sheet, row)
     }

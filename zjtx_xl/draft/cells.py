@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zjtx_xl.draft.guesses import Kind, kind_of
+from zjtx_xl.draft.guesses import Kind, is_amount, kind_of, unit_of
 
 if TYPE_CHECKING:
     from zjtx_xl.draft.blank.grid import BlankCell
@@ -54,8 +54,13 @@ def is_remark(label: str) -> bool:
     return _REMARKS.fullmatch(label.strip()) is not None
 
 
-def kind_under(heading: str, labels: list[str], unit: Kind | None, cell: BlankCell | None) -> Kind:  # noqa: PLR0911 - what says it first
-    """The kind of a cell by its heading, the labels of its row, its printed unit, its format."""
+def kind_under(  # noqa: PLR0911 - what says it first
+    heading: str, labels: list[str], unit: Kind | None, cell: BlankCell | None, usual: Kind | None
+) -> Kind:
+    """The kind of a cell by its heading, the labels of its row, its printed unit, its format.
+
+    ``usual`` is the unit that is printed over the table: 单位：万元.
+    """
     if is_remark(heading):
         return Kind("text")
     if unit is not None:
@@ -73,6 +78,8 @@ def kind_under(heading: str, labels: list[str], unit: Kind | None, cell: BlankCe
     guessed = next((kind for kind in kinds if kind.name != "text"), Kind("text"))
     if shown == "@" and guessed.name != "yes_no":
         return Kind("text")
+    if guessed.name == "text" and usual and is_amount(heading):
+        return usual
     if shown.startswith("0.0") and not guessed.is_number:
         return Kind("decimal")
     return guessed
@@ -83,6 +90,9 @@ def content_of(kind: Kind, cell: BlankCell | None, label: str, *, by_officer: bo
     text = cell.text if cell else ""
     settings: dict[str, Any] = {}
     remark = stem = ""
+    if cell and cell.unit:
+        kind = unit_of(cell.unit) or Kind("date", is_sure=True)
+        remark = f"；空格里印的“{cell.unit}”不再印，写在填写提示里"
     if text and _BOX.search(text) and _SEVERAL.search(text + label):
         kind, settings = Kind("text"), {"kind": "text", "initial": text}
         remark = "；可以多选，要逐项核对的，每个方框拆成一格（kind: tick）"

@@ -142,7 +142,10 @@ def _content(printed: PrintedRows, columns: list[Column], row: int, column: Colu
         case "subject":
             return Content(Kind("text"), {"kind": "text", "example": "××有限公司"})
         case "score":
-            return Content(Kind("decimal"), {"kind": "decimal", "minimum": 0})
+            settings = {"kind": "decimal", "minimum": 0}
+            if column.by == "recipient":
+                settings |= {"period": "全年", "example": "8"}
+            return Content(Kind("decimal"), settings)
         case "points":
             settings = {"kind": "decimal", "minimum": 0, "period": "全年", "example": "10"}
             return Content(Kind("decimal"), settings)
@@ -168,7 +171,7 @@ def _asked(printed: PrintedRows, columns: list[Column], row: int, column: Column
         kind = _of_goal(columns)
     else:
         heading = "" if column.role in _OF_GOALS else column.label
-        kind = kind_under(heading, labels, printed.unit(row), cell)
+        kind = kind_under(heading, labels, printed.unit(row), cell, printed.usual)
         needed = kind_for(about, printed.rule_text(row))
         if kind.name == "text" and (about.settings or {}).get("name") == "reach_target":
             kind = Kind("yes_no")  # what is compared with a goal is a number, or a yes

@@ -11,6 +11,8 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.draft.blank.grid import open_blanks
+from zjtx_xl.draft.guesses import unit_of
 from zjtx_xl.draft.parts import parts_of
 from zjtx_xl.draft.records import first_record_alone, record_of
 from zjtx_xl.draft.sheet import SheetDraft
@@ -46,6 +48,7 @@ def draft_definition(sheets: Sequence[BlankSheet], template_id: str) -> Draft | 
     title = number = ""
     was_filled = False
     for index, sheet in enumerate(sheets, start=1):
+        open_blanks(sheet, lambda unit: unit_of(unit) is not None)
         parts = parts_of(sheet)
         if parts is None:
             questions.append(f"工作表“{sheet.name}”里没有找到表格，没有起草")

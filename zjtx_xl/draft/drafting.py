@@ -21,7 +21,7 @@ _NAME = re.compile(r"[a-z0-9-]+")
 
 
 def write_draft(forms: Sequence[Path], out: Path) -> Draft:
-    """Draft the definition of a blank; a ``set.yaml`` is put beside it where there is none.
+    """Draft the definition of a blank, and name it in the ``set.yaml`` beside it, made if need be.
 
     Args:
         forms: the official blank, .xlsx, .xls or .docx; or filled copies of it: what differs
@@ -45,7 +45,9 @@ def write_draft(forms: Sequence[Path], out: Path) -> Draft:
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, draft.text.encode())
     owner = out.with_name("set.yaml")
-    if not owner.exists():
+    if owner.exists():
+        _name_in(owner, name)
+    else:
         lines = (
             "# 表套：同一个通知的表。请填写通知的名称和文号，并在 tables 里按印发的次序列出各表。",
             f"id: {set_id}",
@@ -55,6 +57,16 @@ def write_draft(forms: Sequence[Path], out: Path) -> Draft:
         )
         write_atomically(owner, ("\n".join(lines) + "\n").encode())
     return draft
+
+
+def _name_in(owner: Path, name: str) -> None:
+    """Add a table to those of its set, where they stand in one line as in a draft."""
+    text = owner.read_text("utf-8")
+    listed = re.search(r"(?m)^tables: \[([a-z0-9-]+(?:, [a-z0-9-]+)*)\]$", text)
+    if listed and name not in listed[1].split(", "):
+        write_atomically(
+            owner, f"{text[: listed.end() - 1]}, {name}{text[listed.end() - 1 :]}".encode()
+        )
 
 
 def _empty_what_differs(sheets: Sequence[BlankSheet], others: Sequence[BlankSheet]) -> None:

@@ -14,9 +14,13 @@ from typing import Any, NamedTuple
 _BRACKETS = re.compile(r"[（(]\s*([^（()）]{1,20})\s*[)）]")
 _PERCENTS = {"%", "％", "百分比"}
 _MONEY_UNITS = {"万元", "元", "亿元", "千元"}
-_MEASURES = {"年", "分", "平方米", "㎡", "公里", "吨", "千瓦时", "小时", "亩"}
+_MEASURES = {
+    "年", "分", "平方米", "㎡", "公里", "吨", "千瓦时", "小时", "亩", "公顷", "千克", "公斤",
+    "万人次", "万人", "万户", "万亩", "万吨", "万平方米", "万件",
+}  # fmt: skip
 _COUNT_UNITS = re.compile(
-    r"^(?:个|家|项|件|次|名|人|场|台|套|份|篇|户|种|批|期|门|所|人次|家次|家/次|场次|人/次|条|位|天|只|辆|国家|款|章|级)$"
+    r"^(?:个|家|项|件|次|名|人|场|台|套|份|篇|户|种|批|期|门|所|人次|家次|家/次|场次|人/次|条|位|天|只|辆|国家|款|章|级"
+    r"|张|床|头|羽|株|座|间|栋|部|班|幅|册|支|学时|课时|节)$"
 )
 # kgce/t, m³/t, kWh
 _TECHNICAL = re.compile(r"[A-Za-z]{1,6}[²³]?/[A-Za-z]{1,5}[²³]?|[kMG]?Wh?|k[mg]|tce|t|m[²³]|℃|dB")
@@ -24,6 +28,15 @@ _MAY_FALL = re.compile(r"增长|增幅|增速|同比|下降|降低|降幅|利润
 _TOTAL = re.compile(
     r"^\s*(?:总\s*分|合\s*计|总\s*计|小\s*计|总\s*得\s*分|得分合计|合计得分|总\s*评\s*分)\s*(?:[（(].{1,12}[）)])?\s*$"
 )
+# Under 单位：万元 these headings are amounts, though they name none.
+_AMOUNT = re.compile(
+    r"[0-9]{4}年|[本上前去]年|年度|中央|省级?|市级?|县级?|地方|财政|自筹|贷款|社会资本|其中|[小合总累]计"
+    r"|预算|决算|执行|支出|结余|到位|拨付|安排|下达|计划|实际|落实"
+)
+_WORDS = re.compile(
+    r"名称|单位$|地[点址]|时间|类[型别]|性质|级别|编[号码]|方式|名单|内容|情况|意见|说明|[人员]$"
+)
+_PROOF = re.compile(r"页码|佐证|证明材料|支撑材料|附件")
 _CODE = re.compile(r"信用代码")
 # 联系电话, and not 联系人及电话
 _PHONE = re.compile(r"(?!.*[及和与、/]).{0,8}(?:手机|电话)(?:号码?)?")
@@ -85,7 +98,7 @@ _BY_WORDING: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"预算数|执行数|决算数"), Kind("money", "万元")),
     (re.compile(r"增长率|增幅|增速"), Kind("percent")),
     (re.compile(r"[%％]|比重|占比|比例|率$|率（|满意度"), Kind("percent")),
-    (re.compile(r"数量|个数|家数|人数|次数|项数|件数|数$"), Kind("integer")),
+    (re.compile(r"数量|个数|家数|人数|次数|项数|件数|数$|人次$|场次$"), Kind("integer")),
     (
         re.compile(
             r"利润|盈亏|金额|收入|费用|支出|资金|投资|投入|经费|资产|负债|税额|产值|融资额|预算数|执行数|额度"
@@ -112,7 +125,8 @@ _ROLES: tuple[tuple[str, ColumnRole], ...] = (
         r"(?:[评计得扣赋打]分|评价|评定|考评|考核|评审|检查)(?:的)?(?:标准|办法|方法|规则|细则|依据)",
         ColumnRole("rule", is_text=True),
     ),
-    (r"评价得分|自评得?分|得\s*分|评分$|实际得分|实际分值", ColumnRole("score", "officer")),
+    (r"自评(?:得?分|分值)|自我?评价?得分", ColumnRole("score")),
+    (r"评价得分|得\s*分|评分$|实际得分|实际分值", ColumnRole("score", "officer")),
     (r"^单位$|计量单位", ColumnRole("unit", is_text=True)),
     (r"分值|权重|分数$|标准分|满分", ColumnRole("weight", is_text=True)),
     (r"目标值|年度指标值|指标值|计划值|预期值|目标$|年度目标", ColumnRole("target", "officer")),
@@ -130,6 +144,11 @@ _ROLES: tuple[tuple[str, ColumnRole], ...] = (
 def is_total(text: str) -> bool:
     """Whether a label is that of a total."""
     return _TOTAL.match(text) is not None
+
+
+def is_amount(heading: str) -> bool:
+    """Whether what stands under a heading is an amount in the unit that the table is in."""
+    return bool(_AMOUNT.search(heading)) and not _WORDS.search(heading)
 
 
 def unit_of(text: str) -> Kind | None:
@@ -154,7 +173,7 @@ def _by_words(label: str) -> Kind:
         return Kind("phone", is_sure=True)
     if _PERSON.fullmatch(bare):
         return Kind("id_number", is_sure=True)
-    if _NAMES.search(bare):
+    if _NAMES.search(bare) or _PROOF.search(bare):
         return Kind("text", is_sure=True)
     kinds = (kind for pattern, kind in _BY_WORDING if pattern.search(bare))
     return next(kinds, Kind("text"))
@@ -198,6 +217,11 @@ def points_of(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return found if found >= 0 else None
+
+
+def is_bonus(text: str) -> bool:
+    """Whether a row adds to the points of the table: 加分项, 附加分."""
+    return re.search(r"加分(?:项|指标|因素)|附加分", text) is not None
 
 
 def is_deduction(text: str) -> bool:

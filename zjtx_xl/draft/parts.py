@@ -93,9 +93,17 @@ def _is_heading(sheet: BlankSheet, row: int) -> bool:
     The corner over the labels may be blank.
     """
     texts = sheet.texts(row)
-    if not texts or any(_is_box(text) or is_total(text) for text in texts):
+    if not texts or any(map(_is_box, texts)) or _is_sum(sheet, row):
         return False
     return not sheet.inputs(row) or _has_blank_corner(sheet, row)
+
+
+def _is_sum(sheet: BlankSheet, row: int) -> bool:
+    """Whether a row is that of a total; 合计 behind other headings is a heading like them."""
+    texts = sheet.texts(row)
+    if not any(map(is_total, texts)) or sheet.inputs(row):
+        return any(map(is_total, texts))
+    return is_total(sheet.text(row, 1)) or any(_VALUE.fullmatch(text.strip()) for text in texts)
 
 
 def _has_blank_corner(sheet: BlankSheet, row: int) -> bool:
@@ -160,7 +168,8 @@ def _open(sheet: BlankSheet, row: int) -> None:
 def _empty(sheet: BlankSheet, first: int, last: int) -> bool:
     """Take out what somebody filled in: values under a heading that asks for them."""
     found = False
-    head = next((row for row in range(first, last + 1) if len(sheet.texts(row)) > 1), first)
+    rows = [row for row in range(first, last + 1) if len(sheet.texts(row)) > 1]
+    head = next((row for row in rows if not sheet.inputs(row)), rows[0] if rows else first)
     for column in sheet.starts(head):
         role = column_role(sheet.text(head, column))
         if role is None or role.is_text or role.role in {"no", "other"}:

@@ -18,16 +18,25 @@ if TYPE_CHECKING:
 
 
 class PrintedRows:
-    """The rows of one block; ``is_scored`` says that a column of it holds scores."""
+    """The rows of one block; ``is_scored`` says that a column of it holds scores.
+
+    ``usual`` is the one unit of all amounts, printed over the table.
+    """
 
     def __init__(
-        self, sheet: BlankSheet, headings: Headings, block: Block, record: Record | None
+        self,
+        sheet: BlankSheet,
+        headings: Headings,
+        block: Block,
+        record: Record | None,
+        usual: Kind | None,
     ) -> None:
         self.sheet = sheet
         self.headings = headings
         self.block = block
         self.record = record
         self.is_scored = False
+        self.usual = usual
 
     def unit(self, row: int) -> Kind | None:
         """The kind that the 单位 column of a row says; None where there is none."""
@@ -76,12 +85,12 @@ class PrintedRows:
         """The last of the rows from here on that print nothing and are filled alike."""
         if self.record is not None or self.sheet.own_texts(row) or not inputs_of(self.sheet, row):
             return row
-        last, group = row, self._groups_over(row)
+        last, group = row, self.groups_over(row)
         while (
             last + 1 in self.block.rows
             and not self.sheet.own_texts(last + 1)
             and self._cells(last + 1) == self._cells(row)
-            and self._groups_over(last + 1) == group
+            and self.groups_over(last + 1) == group
         ):
             last += 1
         return last
@@ -90,7 +99,8 @@ class PrintedRows:
         areas = (self.sheet.area(row, column) for column in self.sheet.starts(row))
         return [(area.first_column, area.last_column) for area in areas if area.last_row == row]
 
-    def _groups_over(self, row: int) -> list[Range]:
+    def groups_over(self, row: int) -> list[Range]:
+        """The cells over several rows that a row lies in."""
         areas = {self.sheet.area(row, column) for column in range(1, self.sheet.last_column + 1)}
         return sorted(area for area in areas if area.last_row > area.first_row)
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from zjtx_xl.draft.blocks import inputs_of
 from zjtx_xl.draft.cells import is_remark
 from zjtx_xl.draft.columns import OPTION_LETTER, columns_of, common_of, contents_of, rule_at, unused
-from zjtx_xl.draft.guesses import is_deduction, points_of
+from zjtx_xl.draft.guesses import is_bonus, is_deduction, is_total, points_of
 from zjtx_xl.draft.printed_rows import is_sum
-from zjtx_xl.draft.rule_texts import is_veto
+from zjtx_xl.draft.rule_texts import amount_of, is_judged, is_veto
+from zjtx_xl.draft.sums import added_by, parts_of
 from zjtx_xl.draft.yaml_text import Line, literal
 from zjtx_xl.values import plain
 from zjtx_xl.xlsx import Range, column_name
@@ -50,6 +51,7 @@ class BlockDraft:
         self.questions: list[str] = []
         self.points = Decimal(0)
         self.drawn: set[tuple[int, int]] = set()
+        self.deductions: list[str] = []  # keys of rows
         self.keys = keys
         self.by_share = by_share
         self.columns = columns_of(self.block, printed.headings, keys, in_list=self._is_plain_list())
@@ -57,6 +59,7 @@ class BlockDraft:
         self.scores = [column for column in self.columns if column.role == "score"]
         printed.is_scored = bool(self.scores)
         self.roles: dict[str, str] = {}
+        self.parts = {} if self.scores or self.record else parts_of(printed)
         self.contents = contents_of(printed, self.columns, left_out)
         self.common = common_of(self.columns, self.contents)
         record = self.record
@@ -201,12 +204,18 @@ class BlockDraft:
         if texts:
             given["texts"] = texts
         keys = [column.key for column in self.columns if (row, column.key) in self.contents]
-        if "".join(map(str, texts.values())) and is_deduction("".join(map(str, texts.values()))):
-            given |= self._deduction(texts)
+        if self.scores and is_deduction("".join(map(str, texts.values()))):
+            given |= self._deduction(row, texts, keys)
             notes.append("扣分项，从总分里扣")
+        elif self.scores and is_bonus(self.printed.words(row)) and self.printed.points(row):
+            given |= self._bonus(row, keys)
+            notes.append("加分项，不计入满分")
         else:
             given |= self._scored(row, keys, notes)
         given |= self._own_settings(row, keys, notes)
+        if row in self.parts:
+            self._add_up(given, keys, self.parts[row])
+            notes.append("为其下各行之和")
         missing = [
             column.key
             for column in self.columns
@@ -253,12 +262,17 @@ class BlockDraft:
         rule = self._rule(about, roles)
         if rule is not None:
             said = f"评分规则 {rule['name']}"
+        elif is_judged(self.printed.rule_text(row)):
+            said = "由人工评分"
         elif "actual" not in roles and not about.ticks:
             said = "没有填实际值的格，由人工评分"
+        elif about.settings:
+            said = f"评分规则 {about.settings['name']} 要的目标值没有格填，先由人工评分"
+            self.questions.append(f"{named}的目标值：加一格，或在规则里写 target")
         else:
             said = "评分标准没有看懂，先由人工评分"
             self.questions.append(f"{named}的评分规则")
-        notes += [f"{plain(points)} 分", said]
+        notes += [f"{plain(points)} 分", said, *([about.remark] if rule and about.remark else [])]
         return {"points": points, "rule": rule or {"name": "manual"}}
 
     def _own_points(self, notes: list[str]) -> dict[str, Any]:
@@ -283,19 +297,32 @@ class BlockDraft:
             return {**rule, "of": of} if of and len(ticks) > 1 else None
         is_of_target = (
             "target" not in rule and rule["name"] in {"reach_target", "proportional"}
-        ) or "target" in str(rule.get("of"))
+        ) or re.search(r"target|completion", str(rule.get("of"))) is not None
         needed = {"target", "actual"} if is_of_target else {"actual"}
         return rule if needed <= roles else None
 
-    def _deduction(self, texts: dict[str, Any]) -> dict[str, Any]:
-        found: dict[str, Any] = {"role": "deduction", "key": "deduction"}
+    def _deduction(self, row: int, texts: dict[str, Any], keys: list[str]) -> dict[str, Any]:
+        key = unused("deduction", {*self.deductions})
+        self.deductions.append(key)
+        rule: dict[str, Any] = {"name": "deduction"}
+        points = 100
         if most := _MOST_DEDUCTED.search("".join(map(str, texts.values()))):
-            found |= {"points": int(most[1]), "rule": {"name": "deduction", "limit": int(most[1])}}
+            points = int(most[1])
+            rule["limit"] = points
         else:
-            found |= {"points": 100, "rule": {"name": "deduction"}}
             self.questions.append("扣分项最多扣几分")
-        self.keys.add("row:deduction")
-        return found
+        rule |= self._counted(row, keys)
+        return {"role": "deduction", "key": key, "points": points, "rule": rule}
+
+    def _bonus(self, row: int, keys: list[str]) -> dict[str, Any]:
+        points = self.printed.points(row)
+        rule = {"name": "bonus", "limit": points} | self._counted(row, keys)
+        return {"points": points, "rule": rule}
+
+    def _counted(self, row: int, keys: list[str]) -> dict[str, Any]:
+        """What a deduction or a bonus is counted from; nothing where somebody names its points."""
+        amount = amount_of(self.printed.rule_text(row))
+        return {"of": amount} if amount and "actual" in keys else {}
 
     def _total_line(self, row: int, indent: int) -> Line:
         spans = {(area.first_column, area.last_column) for area in inputs_of(self.sheet, row)}
@@ -312,11 +339,29 @@ class BlockDraft:
             self.questions.append(f"第 {row} 行合计的是哪几栏")
         else:
             given |= {"role": "total", "only": added, "value": "sum(this)"}
-            if self.scores and "row:deduction" in self.keys:
-                given["value"] = f"sum({added[0]}) - sum(deduction.{added[0]})"
-            given["label"] = "合计" if "计" in "".join(map(str, texts.values())) else "总分"
+            rows = [] if self.record else added_by(self.printed, row)
+            if rows or self.deductions:
+                given.pop("value")
+                given["cells"] = {key: {"value": self._sum(key, rows)} for key in added}
+            given["label"] = next(filter(is_total, self.sheet.texts(row)), "合计").strip()
         given["texts"] = texts
         return Line(indent, "", given, "合计为各行之和", item=True)
+
+    def _sum(self, column: str, rows: list[int]) -> str:
+        """These rows of a column, or all but the deductions, which no sum of a column holds."""
+        if rows:
+            return f"sum({', '.join(f'row{row}.{column}' for row in rows)})"
+        return " - ".join([f"sum({column})", *(f"sum({row}.{column})" for row in self.deductions)])
+
+    def _add_up(self, given: dict[str, Any], keys: list[str], rows: list[int]) -> None:
+        """The amounts of a head are those of its rows."""
+        cells = given.setdefault("cells", {})
+        for column in self.columns:
+            own = [self.contents.get((row, column.key)) for row in rows]
+            if column.key in keys and self._is_added(column) and all(own):
+                cells[column.key] = cells.get(column.key, {}) | {
+                    "value": self._sum(column.key, rows)
+                }
 
     def _is_added(self, column: Column) -> bool:
         if column.role == "score":

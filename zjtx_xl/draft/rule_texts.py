@@ -40,11 +40,9 @@ _ONE_END = re.compile(
 _FALLS = re.compile(r"(?:呈|为)?(?:负增长|零以下)")
 _OTHERS = re.compile(r"(?:其他|其它|其余|否则)(?:情[况形])?")
 # What stands between 每 and the number (举办, 获得国家级奖项) says what is counted.
-_GAIN = re.compile(
-    rf"每[^0-9，,。；;]{{0,20}}?(?:{_N}{_UNITS})?[^0-9，。；]*[，,]?(?:得|加){_N}分"
-)
+_GAIN = re.compile(rf"每[^0-9，,。；;]{{0,20}}?(?:{_N}{_UNITS})?[^0-9，。；]*[，,]?(?:得|加){_N}分")
 _LOSS = re.compile(
-    rf"每(少|减少|降低|低|下降|缺少?|差|超(?:过|出)?|高|发生|出现|发现|存在|有)"
+    rf"每(少|减少|降低|低|下降|缺少?|差|超(?:过|出)?|高|发生|出现|发现|存在|有)?"
     rf"[^0-9，,。；;]{{0,20}}?(?:{_N}{_UNITS})?[^0-9，。；]*[，,]?扣{_N}分"
 )
 _IN_WORDS = re.compile(
@@ -70,8 +68,8 @@ _FITS = re.compile(
     rf"[^，,。；;0-9]{{1,20}}[，,]?得{_N}分[，,；;。](?:不|未|没有|无|否则)"
     r"[^，,。；;0-9]{0,20}[，,]?(?:不得分|得?0分)[。；;]?"
 )
-_MOST_OF_ALL = re.compile(r"(?:最高|最多|上限|不超过)[得加扣]?")
-_MOST = re.compile(rf"(?:最高|最多|上限|不超过|满分)(?:得|加|不超过|为)?\s*{_N}\s*分")
+_ANY_POINTS = re.compile(rf"[得加扣]{_N}分")
+_MOST = re.compile(rf"(?:最高|最多|上限|不超过|满分)(?:得|加|扣|不超过|为)?\s*{_N}\s*分")
 _EACH = re.compile(rf"每(?:满足|符合|具备|勾选|有)(?:其中)?一项，?(?:得|加){_N}分")
 _YES = re.compile(rf"(?:^|[，。；])(?:选)?“?是”?，?得?{_N}分[，；。]“?否”?，?得?0分")
 _IN_PROPORTION = re.compile(r"按[^0-9，,。；;]{0,12}比例(?:折算)?后?[得计记给]分|按比例折算")
@@ -132,7 +130,7 @@ def rule_of(text: str, points: Decimal | None = None) -> Rule:  # noqa: PLR0911 
 def amount_of(text: str) -> str | None:
     """What a row adds or takes away for what is counted in it, as an expression: actual * 5."""
     found = _steps(_SPACES.sub("", text))
-    if found is None or len(re.findall("[得加扣][0-9]", _MOST_OF_ALL.sub("", found.string))) > 1:
+    if found is None or len(_ANY_POINTS.findall(_MOST.sub("", found.string))) > 1:
         return None
     step, amount = found.groups()[-2:]
     counted = f"floor(actual / {step})" if step and Decimal(step) != 1 else "actual"
@@ -220,6 +218,8 @@ def _of_steps(bare: str, points: Decimal | None) -> dict[str, Any] | None:
     found = _steps(bare)
     if found is None:
         return None
+    if found.re is _LOSS and found[1] is None and re.search("[未不]", found[0]):
+        return None  # 每未完成1项: of what there should be, or of what is reported
     if found.re is _LOSS:
         rule = _of_loss(found.string, found)
         limits = {limit for _, limit in _NOTHING_BEYOND.findall(bare)}
@@ -256,8 +256,8 @@ def _of_loss(bare: str, found: re.Match[str]) -> dict[str, Any]:
     每发生1起扣5分 counts what is reported.
     """
     rule: dict[str, Any] = {"name": "per_step"}
-    is_more = found[1][0] in "超高"
-    if found[1] in {"发生", "出现", "发现", "存在", "有"}:
+    is_more = (found[1] or "").startswith(("超", "高"))
+    if found[1] in {None, "发生", "出现", "发现", "存在", "有"}:
         rule["of"] = "actual"
     else:
         before = bare[: found.start()]
@@ -362,8 +362,8 @@ def _of_options(options: list[tuple[str, str, str]]) -> Rule:
         if beyond and not (end.is_said or beyond.is_said) and end.limit == beyond.limit:
             shared.append(end.limit)
         rule["thresholds"].append({owner.name: _plain(end.limit), "points": points})
-    if number == len(ends) < len(options) and (last := _plain(options[-1][2])):
-        rule["otherwise"] = last
+    for _, _, amount in options[len(ends) :]:
+        rule |= {"otherwise": _plain(amount)} if Decimal(amount) else {}
     return Rule(rule, remark=f"两档都有的 {'、'.join(shared)} 归前一档" if shared else "")
 
 

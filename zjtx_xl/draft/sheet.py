@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.draft.blocks import Block, Headings, Table, inputs_of, table_of
 from zjtx_xl.draft.cells import content_of, is_remark
-from zjtx_xl.draft.guesses import Kind, column_role, is_total, kind_of
+from zjtx_xl.draft.guesses import Kind, column_role, is_total, kind_of, unit_of
 from zjtx_xl.draft.printed_rows import PrintedRows
 from zjtx_xl.draft.records import Record
 from zjtx_xl.draft.rows import BlockDraft, span_text
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 _STANDARD_WIDTH, _STANDARD_HEIGHT = 8.43, 15.0
 _ASK = re.compile(r"[:：]\s*[_＿\s]*$|名称\s*$|^填报单位|^单位$|日期\s*$")
+_WHOSE = re.compile(
+    r"名称$|^(?:填报|申报|报送|申请|推荐|项目|承担|实施|用人|采购)?(?:单位|机构|学校|企业|医院)$"
+)
+_UNIT = re.compile(r"(?:金额|计量)?单位[:：]\s*([^\s、，,）)]{1,5})\s*[）)]?$")
 _LINE_HEIGHT, _TITLE_SIZE, _NUMBER_SIZE, _BODY_SIZE = 1.4, 16, 12, 10.5
 _HIGHEST = 409
 _WIDEST_UPRIGHT = 130  # characters; on an upright page more would be printed at 60 % and less
@@ -85,8 +89,11 @@ class SheetDraft:
         made: list[BlockDraft] = []
         keys: set[str] = set()
         notes = "".join(text for row in self.parts.notes for text in self.sheet.texts(row))
+        over = [text for row in range(1, self.parts.body[0]) for text in self.sheet.texts(row)]
+        units = [unit for text in over for unit in _UNIT.findall(text)]
+        usual = unit_of(units[0]) if len(units) == 1 else None
         for block in self.table.blocks:
-            printed = PrintedRows(self.sheet, self.headings, block, self.record)
+            printed = PrintedRows(self.sheet, self.headings, block, self.record, usual)
             one = BlockDraft(printed, keys, self.table.left_out, share_rule(notes))
             made.append(one)
             self.has_subject |= one.has_subject
@@ -116,7 +123,7 @@ class SheetDraft:
                     label = cell.text
                     asked += [label] if re.search(r"名称.{0,6}[:：]", label) else []
                 elif label and _ASK.search(label.strip()):
-                    yield self._field(area, re.sub(r"[:：（(].*", "", label, flags=re.DOTALL))
+                    yield self._field(area, _last_label(label), may_name=True)
                     asked = [other for other in asked if other != label]
                     label = ""
                 elif cell and not area.is_single and not label and row in self.parts.titles:
@@ -126,13 +133,15 @@ class SheetDraft:
                 for text in asked
             ]
 
-    def _field(self, area: Range, label: str) -> Line:
+    def _field(self, area: Range, label: str, *, may_name: bool = False) -> Line:
+        """One cell that stands for itself; with ``may_name`` it tells whose form it is."""
         row, column = area.first_row, area.first_column
         cell = self.sheet.cells.get((row, column))
         self.drawn.add((row, column))
         bare = re.sub(r"\s+", "", label).rstrip("：:") or f"{column_name(column)}{row}"
         role = column_role(bare)
-        is_subject = role is not None and role.role == "subject" and not self.has_subject
+        names = (role is not None and role.role == "subject") or (may_name and self._names(bare))
+        is_subject = names and not self.has_subject
         kind = kind_of(bare)
         given: dict[str, Any] = {
             "key": "subject" if is_subject else f"field_{column_name(column).lower()}{row}",
@@ -155,6 +164,12 @@ class SheetDraft:
             given["border"] = border
         note = f"“{bare[:20]}”由填报单位填，{content.said}"
         return Line(6, "", given, note, item=True)
+
+    def _names(self, label: str) -> bool:
+        """Whether a cell over the table tells whose form it is: none in the form itself does."""
+        inside = [column_role(label) for _, label in self.table.alone]
+        is_inside = any(role is not None and role.role == "subject" for role in inside)
+        return not (is_inside or self.record) and _WHOSE.search(label) is not None
 
     def as_list(self) -> SheetDraft:
         """The same sheet where another of the table is a list: its rows are one record."""
@@ -262,6 +277,12 @@ def _of_record(sheet: BlankSheet, parts: Parts, record: Record) -> Table:
     totals = [row for row in below if any(map(is_total, sheet.texts(row)))]
     rows = [*range(record.first, record.last + 1), *totals]
     return Table([Block(sorted(columns), rows)])
+
+
+def _last_label(text: str) -> str:
+    """The label that a line ends with: 所在市 of （盖章）　所在市：."""
+    found = re.split(r"[:：\s_＿]+", re.sub(r"[:：\s_＿]+$", "", text))[-1]
+    return re.sub(r"(?<=.)[（(].*$", "", re.sub(r"^[（(][^（）()]*[）)]", "", found)) or found
 
 
 def _sheet_name(name: str) -> str:

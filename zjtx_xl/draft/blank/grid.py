@@ -6,6 +6,7 @@ returned file, and nothing is written back into it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +15,8 @@ from zjtx_xl.xlsx import Range
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+_BLANK_BEFORE = re.compile(r"[\s_＿]{2,}([^\s_＿]{1,4})\s*")
+_DATE = re.compile(r"[\s_＿]*年[\s_＿]*月(?:[\s_＿]*日)?\s*")
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 20, 2_000, 60
 PADDING = 0.71  # of a width as Excel stores it
 
@@ -21,7 +24,8 @@ PADDING = 0.71  # of a width as Excel stores it
 class BlankCell(NamedTuple):
     """A cell that is seen: a printed text, or borders around nothing.
 
-    ``border`` is as the definition writes it; ``shown`` is the number format. ``is_open`` says that
+    ``border`` is as the definition writes it; ``shown`` is the number format; ``unit`` was printed
+    behind the blank that is to be filled (a %, or 年 月 日). ``is_open`` says that
     it is to be filled though nothing is drawn around it, ``is_locked`` that others of the sheet are
     free to be filled, and this one is not.
     """
@@ -32,6 +36,7 @@ class BlankCell(NamedTuple):
     shown: str = ""
     is_open: bool = False
     is_locked: bool = False
+    unit: str = ""
 
 
 @dataclass(slots=True)
@@ -119,6 +124,15 @@ class BlankSheet:
             and not cell.text
             and (cell.is_open or cell.border != "none")
         ]
+
+
+def open_blanks(sheet: BlankSheet, is_unit: Callable[[str], bool]) -> None:
+    """Empty the cells that hold nothing but a unit behind blanks, or the words of a date."""
+    for at, cell in sheet.cells.items():
+        found = _BLANK_BEFORE.fullmatch(cell.text) if cell.border != "none" else None
+        unit = found[1] if found else "年月日" if _DATE.fullmatch(cell.text) else ""
+        if unit == "年月日" or (unit and is_unit(unit)):
+            sheet.cells[at] = cell._replace(text="", unit=unit)
 
 
 def printed_text(value: object) -> str:

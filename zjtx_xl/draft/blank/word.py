@@ -23,10 +23,12 @@ _LINE = 16.0  # points
 _HIGHEST = 400.0
 _MOST_LINES_OVER = 4
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# 企业名称（盖章）：______ 主管部门：（盖章）
+# 企业名称（盖章）：______ 主管部门：（盖章） 所在市：____
 _ASKS = re.compile(
-    r"^([^：:]{0,12}(?:名称|单位)(?:[（(][^（）()]{1,6}[）)])?\s*[：:])[\s_＿]*(.*)$"
+    r"[^：:\s_＿（(）)]{0,12}(?:名称|单位|所在[^：:\s]{0,8}|地区|代码|类[型别])"
+    r"(?:[（(][^（）()]{1,6}[）)])?\s*[：:](?P<blank>[\s_＿]*)(?=(?P<next>.?))"
 )
+_LEAST_BLANK, _LATIN = 12, 0x2E7F  # characters; the last sign that is not wide
 _BEGINS = re.compile(r"^(?:附\s*(?:件|表|录)?|表)\s*[0-9一二三四五六七八九十]+")
 
 
@@ -139,9 +141,9 @@ def _paragraphs(element: Any) -> list[Any]:  # noqa: ANN401 - lxml
 def _add_line(found: BlankSheet, text: str) -> None:
     """A line outside the table; where it asks for a name, its label and a cell to fill."""
     found.last_row += 1
-    asks = _ASKS.match(text)
-    if asks and found.last_column > 2:  # noqa: PLR2004 - label, cell, what follows
-        _add_parts(found, asks)
+    parts = _parts(text, found.last_column)
+    if 1 < len(parts) <= found.last_column:
+        _add_parts(found, parts)
         return
     found.cells[found.last_row, 1] = BlankCell(text, border="none")
     area = Range(found.last_row, 1, found.last_row, found.last_column)
@@ -149,19 +151,50 @@ def _add_line(found: BlankSheet, text: str) -> None:
         found.merges.append(area)
 
 
-def _add_parts(found: BlankSheet, asks: re.Match[str]) -> None:
+def _parts(text: str, most: int) -> list[str]:
+    """A line as texts and, after each label that asks for a name or a place, a blank to fill.
+
+    Of more parts than there are columns the last stay one text, to be written on by hand.
+    """
+    found: list[str] = []
+    end = 0
+    for asks in _ASKS.finditer(text):
+        if len(found) + 2 >= most and text[asks.end() :].strip():
+            break
+        if asks["next"] and len(asks["blank"]) <= 1:
+            continue  # to be stamped, or printed: 主管部门：（盖章）, 单位：万元
+        found += [text[end : asks.start("blank")].strip(), ""]
+        end = asks.end("blank")
+    return [*found, rest] if (rest := text[end:].strip()) else found
+
+
+def _add_parts(found: BlankSheet, parts: list[str]) -> None:
+    """Share the columns of a line among its parts: to texts what they need, to blanks the rest."""
     row, last = found.last_row, found.last_column
-    label, rest = asks[1].strip(), asks[2].strip()
     widths = [found.widths.get(column, _STANDARD_WIDTH) for column in range(1, last + 1)]
-    end = 1
-    while end < last - 2 and sum(widths[:end]) < 2 * len(label):
-        end += 1
-    stop = last - 1 if rest else last
-    found.cells[row, 1] = BlankCell(label, border="none")
-    found.cells[row, end + 1] = BlankCell("", border="none", is_open=True)
-    found.merges += [Range(row, 1, row, end), Range(row, end + 1, row, stop)]
-    if rest:
-        found.cells[row, last] = BlankCell(rest, border="none")
+    least = sum(_wide(part) or _LEAST_BLANK for part in parts)
+    spare = max(sum(widths) - least, 0) / parts.count("")
+    wanted = [_wide(part) or _LEAST_BLANK + spare for part in parts]
+    scale = min(sum(widths) / least, 1)
+    begin, reached, due = 1, 0.0, 0.0
+    for number, part in enumerate(parts, start=1):
+        due += wanted[number - 1] * scale
+        end = begin
+        reached += widths[begin - 1]
+        while end < last - (len(parts) - number) and reached + widths[end] / 2 < due:
+            reached += widths[end]
+            end += 1
+        if number == len(parts):
+            end = last
+        found.cells[row, begin] = BlankCell(part, border="none", is_open=not part)
+        found.merges.append(Range(row, begin, row, end))
+        begin = end + 1
+
+
+def _wide(text: str) -> float:
+    """The width of a text in characters: those of Chinese are twice as wide."""
+    bare = re.sub(r"\s{3,}", "  ", text)
+    return sum(2 if ord(sign) > _LATIN else 1 for sign in bare) + bool(bare)
 
 
 def _needed(found: BlankSheet, row: int) -> float:
