@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
 
-from tests.product.test_new_table import zjtx
+from tests.product.test_new_table import TEMPLATES, zjtx
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -171,3 +172,34 @@ def test_the_total_of_a_form_that_nobody_scored_is_no_fault_once_the_office_has(
     entry = checked(path, "--decisions", pending)
     assert (entry["total"]["score"], entry["total"]["reported"]) == (OTHERS + 25, 0)
     assert [fault["code"] for fault in entry["findings"]] == []
+
+
+REPORT = """
+report:
+  template: report.docx
+  figures:
+    - {key: points, title: 园区平均得分, unit: 分, value: mean(park.total.score), words: [[平均得分]]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "printed", "said"),
+    [((), "95", None), (("--accept-manual",), "95", []), (("--accept-manual",), "96", ["95"])],
+)
+def test_a_report_counts_adopted_scores(blank, tmp_path, options, printed, said):
+    shutil.copytree(TEMPLATES, tmp_path / "templates")
+    with (tmp_path / "templates/made-up-2030/set.yaml").open("a", encoding="utf-8") as owner:
+        owner.write(REPORT)
+    report = tmp_path / "report.txt"
+    report.write_text(f"园区平均得分{printed}分。", encoding="utf-8")
+    done = zjtx(
+        "proofread", report, "made-up-2030", filled(blank, tmp_path, 25), "--json", *options,
+        templates=tmp_path / "templates",
+    )  # fmt: skip
+    assert done.returncode == (1 if said else 0), done.stderr
+    found = json.loads(done.stdout)
+    if said is None:
+        assert found["checked"] == []
+    else:
+        assert len(found["checked"]) == (0 if said else 1)
+        assert all(number in fault["message"] for number in said for fault in found["findings"])

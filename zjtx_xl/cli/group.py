@@ -30,6 +30,9 @@ Jobs = Annotated[
     int,
     typer.Option(metavar="N", help="同时使用几个进程；不写由程序决定。", show_default=False),
 ]
+AcceptManual = Annotated[
+    bool, typer.Option("--accept-manual", help="采纳表中已填的、由主管部门评定的得分。")
+]
 Replace = Annotated[
     bool, typer.Option("--replace", help="输出位置已有文件时，替换它们（不写则不动别人的文件）。")
 ]

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from zjtx_xl.cli.group import FINDINGS, Jobs, Json, Paths, Replace, number_of, print_json
+from zjtx_xl.cli.group import (
+    FINDINGS,
+    AcceptManual,
+    Jobs,
+    Json,
+    Paths,
+    Replace,
+    number_of,
+    print_json,
+)
 from zjtx_xl.cli.terminal import echo
 
 SetName = Annotated[str, typer.Argument(metavar="SET", help="表套，如 qingdao-2021。")]
@@ -40,6 +49,7 @@ def narrate(
     roster: Roster = None,
     decisions: DecisionsFile = None,
     accept_proposed: AcceptProposed = False,
+    accept_manual: AcceptManual = False,
     jobs: Jobs = 0,
 ) -> None:
     """生成绩效自评报告：正文里的数和表从各表算出，附每个数的来源。"""
@@ -60,6 +70,7 @@ def narrate(
             roster=roster,
             decisions=decisions,
             accept_proposed=accept_proposed,
+            accept_manual=accept_manual,
             progress=advance,
             jobs=number_of(jobs),
         )
@@ -82,6 +93,7 @@ def proofread(
     roster: Roster = None,
     decisions: DecisionsFile = None,
     accept_proposed: AcceptProposed = False,
+    accept_manual: AcceptManual = False,
     jobs: Jobs = 0,
     as_json: Json = False,
 ) -> None:
@@ -100,6 +112,7 @@ def proofread(
             roster=roster,
             decisions=decisions,
             accept_proposed=accept_proposed,
+            accept_manual=accept_manual,
             progress=advance,
             jobs=number_of(jobs),
         )

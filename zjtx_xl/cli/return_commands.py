@@ -9,6 +9,7 @@ import typer
 
 from zjtx_xl.cli.group import (
     FINDINGS,
+    AcceptManual,
     Jobs,
     Json,
     Paths,
@@ -33,9 +34,6 @@ Received = Annotated[
         help="收件登记：文件放在哪里、谁报送的、什么时候收到的。",
         show_default=False,
     ),
-]
-AcceptManual = Annotated[
-    bool, typer.Option("--accept-manual", help="采纳表中已填的、由主管部门评定的得分。")
 ]
 GOES_ON = "已审核的文件不会白做：再运行一次同样的命令，就接着做。"
 

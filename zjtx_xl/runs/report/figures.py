@@ -51,6 +51,7 @@ def figures_of(  # noqa: PLR0913 - as many as the commands have options
     roster: Path | None = None,
     decisions: Path | None = None,
     accept_proposed: bool = False,
+    accept_manual: bool = False,
     progress: Callable[[int, int], None] | None = None,
     jobs: int = 1,
 ) -> ReportFigures:
@@ -91,6 +92,7 @@ def figures_of(  # noqa: PLR0913 - as many as the commands have options
     request = CheckRequest(
         values=False,
         accept_proposed=accept_proposed,
+        accept_manual=accept_manual,
         figures=".*",
         digests=is_kept(len(files)),
     )

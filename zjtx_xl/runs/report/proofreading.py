@@ -53,6 +53,7 @@ def proofread_file(  # noqa: PLR0913 - as many as the command has options
     roster: Path | None = None,
     decisions: Path | None = None,
     accept_proposed: bool = False,
+    accept_manual: bool = False,
     progress: Callable[[int, int], None] | None = None,
     jobs: int = 1,
 ) -> Proofread:
@@ -69,6 +70,7 @@ def proofread_file(  # noqa: PLR0913 - as many as the command has options
         roster=roster,
         decisions=decisions,
         accept_proposed=accept_proposed,
+        accept_manual=accept_manual,
         progress=progress,
         jobs=jobs,
     )

@@ -40,6 +40,7 @@ def narrate(  # noqa: PLR0913 - as many as the command has options
     roster: Path | None = None,
     decisions: Path | None = None,
     accept_proposed: bool = False,
+    accept_manual: bool = False,
     progress: Callable[[int, int], None] | None = None,
     jobs: int = 1,
 ) -> Narrated:
@@ -75,6 +76,7 @@ def narrate(  # noqa: PLR0913 - as many as the command has options
         roster=roster,
         decisions=decisions,
         accept_proposed=accept_proposed,
+        accept_manual=accept_manual,
         progress=progress,
         jobs=jobs,
     )
@@ -105,7 +107,8 @@ def narrate(  # noqa: PLR0913 - as many as the command has options
         try:
             roll_up(
                 f"{set_id}/{table}", paths, annex,
-                roster=roster, decisions=decisions, jobs=jobs, replace=replace,
+                roster=roster, decisions=decisions, accept_manual=accept_manual, jobs=jobs,
+                replace=replace,
             )  # fmt: skip
         except NothingToRollUpError as nothing:
             notes.append(f"{annex.stem}：{nothing}")
