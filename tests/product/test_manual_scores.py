@@ -178,7 +178,7 @@ REPORT = """
 report:
   template: report.docx
   figures:
-    - {key: points, title: 园区平均得分, unit: 分, value: mean(park.total.score), words: [[平均得分]]}
+    - {key: points, title: 园区得分, unit: 分, value: mean(park.total.score), words: [[平均得分]]}
 """
 
 
