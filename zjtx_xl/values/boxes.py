@@ -28,8 +28,17 @@ EMPTY_LETTERS = "口¨£"
 _SEPARATORS = "/\\|,;:、。.)]】"
 _BETWEEN = BLANKS + _SEPARATORS
 # Where none of these stands there is no box, nor the bracket that a lost one left.
-_OF_BOXES = frozenset(f"{TICKED}{EMPTY}{TICKED_LETTERS}{EMPTY_LETTERS}([【")
+_OF_BOXES = frozenset(f"{TICKED}{EMPTY}{TICKED_LETTERS}{EMPTY_LETTERS}([【〔〖")
+_AS_BRACKETS = str.maketrans("〔〕〖〗", "【】【】")
+# What a keyboard has for a tick, and the empty brackets that make it one: ``[x]是 [ ]否``. A cross
+# in round brackets may as well say no, as an examiner's does.
+_LETTER_TICKS = (
+    (pattern(r"(?<=\[)( ?)[xXvV]( ?)(?=\])"), pattern(r"\[ {0,4}\]")),
+    (pattern(r"(?<=【)( ?)[xXvV]( ?)(?=】)"), pattern("【 {0,4}】")),
+    (pattern(r"(?<=\()( ?)[vV]( ?)(?=\))"), pattern(r"\( {0,4}\)")),
+)
 _OPENERS = frozenset("|/\\,;、.-=_")
+_TICKS = frozenset(TICKED)
 _MASK = "\x00"
 _LONGEST_BOX = 12  # a box made of brackets, blanks inside
 _SPACES = frozenset(" \t\u3000\u00a0\u2003\u2002\u2009")
@@ -100,6 +109,22 @@ def unfold_fields(raw: str) -> str:
     return _FIELD.sub(lambda match: "☑" if match["tick"] else "□", raw)
 
 
+def fold_boxes(text: str) -> str:
+    """The text, narrow, with a tick for a letter in brackets that stands for one.
+
+    Character for character: positions stay the same.
+
+    >>> fold_boxes("[x]是 [ ]否"), fold_boxes("[x]是")
+    ('[√]是 [ ]否', '[x]是')
+    """
+    folded = narrow(text).translate(_AS_BRACKETS)
+    if _TICKS.isdisjoint(folded):  # beside a tick a letter may be a cross
+        for letter, empty in _LETTER_TICKS:
+            if empty.search(folded):
+                folded = letter.sub(r"\1√\2", folded)
+    return folded
+
+
 def read_ticks(raw: str, labels: Collection[str]) -> Ticks | None:
     """Find the box of each label, before or after it; None when no label has a box.
 
@@ -107,7 +132,7 @@ def read_ticks(raw: str, labels: Collection[str]) -> Ticks | None:
     that the answer is not unique.
     """
     text = visible_lines(unfold_fields(raw))
-    folded = narrow(text)
+    folded = fold_boxes(text)
     if _OF_BOXES.isdisjoint(folded):
         return None
     pattern = _any_of(frozenset(labels))

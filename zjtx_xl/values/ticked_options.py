@@ -6,8 +6,15 @@ import re
 from functools import lru_cache
 
 from zjtx_xl.lazy import pattern
-from zjtx_xl.values.boxes import EMPTY, EMPTY_LETTERS, TICKED, TICKED_LETTERS, unfold_fields
-from zjtx_xl.values.characters import excerpt, narrow, skeleton, visible_lines
+from zjtx_xl.values.boxes import (
+    EMPTY,
+    EMPTY_LETTERS,
+    TICKED,
+    TICKED_LETTERS,
+    fold_boxes,
+    unfold_fields,
+)
+from zjtx_xl.values.characters import excerpt, skeleton, visible_lines
 from zjtx_xl.values.reading import Reading
 
 _SEPARATORS = r"\s/\\|,;:、。.)\]】"
@@ -38,7 +45,7 @@ def read_option(raw: str, option: str | None) -> Reading:
     if option is not None and raw in {f"☑{option}", f"□{option}"}:
         return Reading(raw[0] == "☑", "exact")
     text = visible_lines(unfold_fields(raw))
-    folded = narrow(text)
+    folded = fold_boxes(text)
     before, after = _patterns(option or "")
     found = before.fullmatch(folded) or after.fullmatch(folded)
     if found:
