@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -147,6 +148,9 @@ def test_only_what_is_written_as_such_is_no_text(tmp_path: Path, written: str, r
         (b"a: \x01", None),
         (b'a: 1\nb: "\\x01"\n', 2),
         (b"a: 1\nb: " + b"9" * 10_000 + b"\nc: 2", 2),
+        (b"a: 1\n? [b, c]\n: 2\n", 2),
+        (b"a: 1\nb:\n  - {[c]: 2}\n", 3),
+        (b"a: 1\n? &k {b: 1}\n: *k\n", 2),
     ],
 )
 def test_broken_yaml_is_a_fault_with_its_line(tmp_path: Path, content: bytes, line: int | None):
@@ -170,6 +174,17 @@ def test_an_alias_that_holds_itself_ends(tmp_path: Path):
     assert YamlSource(path).faults == []
 
 
+def test_of_two_equal_names_among_very_many_the_first_is_found(tmp_path: Path):
+    path = tmp_path / "many.yaml"
+    names = [f"n{number}" for number in range(20_000)]
+    path.write_text("".join(f"{name}: 1\n" for name in [*names, "n7"]), encoding="utf-8")
+    source = YamlSource(path)
+    assert [fault.line for fault in source.faults] == [20_001]
+    begun = time.process_time()
+    assert [source.spot([name])[0] for name in names] == list(range(1, 20_001))
+    assert time.process_time() - begun < 2  # each by itself took 15 seconds
+
+
 # ---------------------------------------------------------------- faults
 
 
@@ -187,6 +202,11 @@ def test_an_alias_that_holds_itself_ends(tmp_path: Path):
         ("texts: []", "texts: [{at: A1:B, text: 甲}]", "sheets[0].texts[0].at", 12),
         ("texts: []", "texts: [{at: B2:A1, text: 甲}]", "sheets[0].texts[0].at", 12),
         ("texts: []", "texts: [{at: XFE1, text: 甲}]", "sheets[0].texts[0].at", 12),
+        # cells that take a minute to draw, each by itself
+        ("texts: []", "texts: [{at: 'A1:XFD1048576', text: 甲}]", "sheets[0].texts[0].at", 12),
+        ("texts: []", "texts: [{at: AAA1, text: 甲}]", "sheets[0].texts[0].at", 12),
+        ("texts: []", "texts: [{at: A100000, text: 甲}]", "sheets[0].texts[0].at", 12),
+        ("texts: []", "texts: [{at: 'A1:A1001', text: 甲}]", "sheets[0].texts[0].at", 12),
         ("texts: []", "texts: [{at: A1, text: 甲, border: TL}]", "sheets[0].texts[0].border", 12),
         ("texts: []", "texts: [{at: A1, text: 甲, role: big}]", "sheets[0].texts[0].role", 12),
         ("key: value", "key: Value", "sheets[0].columns[0].key", 14),

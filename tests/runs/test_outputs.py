@@ -80,6 +80,20 @@ def test_what_a_killed_run_left_is_ours(tmp_path):
         assert not again.may_replace(file)
 
 
+@pytest.mark.parametrize("half", ["~", "~17e5 ", "~1764\xe9", "~" + "9" * 5_000])
+def test_half_a_line_of_the_record_makes_nothing_ours(tmp_path, cache, half):
+    file = tmp_path / "copy.xlsx"
+    with Outputs() as stopped:
+        stopped.begin(file)
+    file.write_text("somebody's")
+    record = cache / "written.txt"
+    key = record.read_text(encoding="ascii").partition(" ")[0]
+    record.write_text(f"{key} {half}{key} ~1", encoding="latin-1")
+    assert not Outputs().may_replace(file)
+    record.write_text(f"{key} {half}", encoding="latin-1")
+    assert not Outputs().may_replace(file)
+
+
 def test_without_a_record_everything_belongs_to_somebody(tmp_path, monkeypatch):
     monkeypatch.setattr(outputs, "cache_folder", lambda: None)
     file = tmp_path / "a.txt"

@@ -76,9 +76,10 @@ class Outputs:
         if path.is_symlink() or not path.is_file():
             return False
         known = self._record.known.get(self._key(path), "") if self._record else ""
-        if known.startswith(_BEGUN):
-            begun = int(known.removeprefix(_BEGUN))
-            return -1 <= path.stat().st_mtime - begun < _BEGUN_SECONDS
+        begun = known.removeprefix(_BEGUN)
+        if begun != known:
+            # a full disk may have left half a line, and the next one after it
+            return begun.isdigit() and -1 <= path.stat().st_mtime - float(begun) < _BEGUN_SECONDS
         return bool(known) and known == _sha256(path)
 
     def begin(self, path: Path) -> None:

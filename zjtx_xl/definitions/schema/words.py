@@ -18,13 +18,20 @@ from zjtx_xl.xlsx import column_number, parse_range
 
 Item = TypeVar("Item")
 
+_LAST_ROW, _LAST_COLUMN = 99_999, 702  # as far as heights and widths can be set
+_MOST_ROWS = 1_000  # of one printed cell
+
 
 def _is_area(text: str) -> str:
     try:
-        parse_range(text)
+        area = parse_range(text)
     except ValueError:
         message = f"格应写成 A1 或 A1:C1（大写字母和数字，英文冒号）；现在是“{text}”"
         raise ValueError(message) from None
+    rows = area.last_row - area.first_row + 1
+    if area.last_row > _LAST_ROW or area.last_column > _LAST_COLUMN or rows > _MOST_ROWS:
+        message = f"格不能在 ZZ 列、第 {_LAST_ROW} 行以外，也不能占 {_MOST_ROWS} 行以上：{text}"
+        raise ValueError(message)
     return text
 
 

@@ -36,6 +36,7 @@ _PROBLEMS = (
     (r"cannot start any token", "值不能以这个符号开头，请加引号"),
     (r"scanning an? (?:alias|anchor)|alphabetic or numeric", "以 * 或 & 开头的文字要加引号"),
     (r"escape|hexdecimal", "双引号里的反斜线 \\ 要写成 \\\\，或改用单引号"),
+    (r"unhashable key", "名称不能是一列值或另一组“名称: 值”"),
     (r"tag", "以 ! 开头的文字要加引号"),
     (r"block sequence entries", "这里不能用“- ”开头：缩进不对，或应写成“名称: 值”"),
     (r"expected alphabetic|simple key", "这一行没有冒号：应写成“名称: 值”，冒号后要有空格"),

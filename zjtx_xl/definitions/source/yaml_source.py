@@ -57,6 +57,7 @@ class YamlSource:
         self.data: Any = None
         self.faults: list[Fault] = []
         self._root: Any = None
+        self._names: dict[int, dict[str, tuple[Any, Any]]] = {}
         try:
             text = path.read_text(encoding="utf-8-sig")
             yaml.reader.Reader(text)
@@ -87,6 +88,7 @@ class YamlSource:
         loader = Loader(text)
         try:
             self._root = loader.get_single_node()
+            self._names.clear()
             if self._root is not None:
                 self._refuse_unseen(self._root, set())
                 odd = _odd_key(self._root, set())
@@ -114,7 +116,7 @@ class YamlSource:
         node = self._root
         mark = node.start_mark if node is not None else None
         for step in place:
-            key, node = _entry(node, step)
+            key, node = self._entry(node, step)
             if node is None:
                 break
             mark = (key or node).start_mark
@@ -136,6 +138,19 @@ class YamlSource:
     def setting(self, place: Iterable[str | int], column: str, name: str) -> Place:
         """The place of the setting that counts for a cell of a column; see ``setting_place``."""
         return setting_place(self.data, tuple(place), column, name)
+
+    def _entry(self, node: Any, step: str | int) -> tuple[Any, Any]:  # noqa: ANN401 - of PyYAML
+        """The node of a setting and that of its name; of a list the entry alone."""
+        if isinstance(node, yaml.MappingNode):
+            # Looked up for each of many faults: a mapping may have as many names.
+            if id(node) not in self._names:
+                # of two equal names the first
+                pairs = reversed(node.value)
+                self._names[id(node)] = {str(key.value): (key, value) for key, value in pairs}
+            return self._names[id(node)].get(str(step), (None, None))
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            return None, node.value[step]
+        return None, None
 
     def _refuse_unseen(self, node: Any, seen: set[int]) -> None:  # noqa: ANN401 - of PyYAML
         """What nobody sees: the first of two equal keys, and characters that no workbook holds."""
@@ -170,20 +185,11 @@ def _odd_key(node: Any, seen: set[int]) -> tuple[int, int] | None:  # noqa: ANN4
     seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            if not key.style and re.search("[：，“”]", str(key.value)):
+            plain = isinstance(key, yaml.ScalarNode) and not key.style
+            if plain and re.search("[：，“”]", str(key.value)):
                 return key.start_mark.line + 1, key.start_mark.column + 1
             if found := _odd_key(value, seen):
                 return found
     elif isinstance(node, yaml.SequenceNode):
         return next(filter(None, (_odd_key(value, seen) for value in node.value)), None)
     return None
-
-
-def _entry(node: Any, step: str | int) -> tuple[Any, Any]:  # noqa: ANN401 - nodes of PyYAML
-    """The node of a setting and that of its name; of a list the entry alone."""
-    if isinstance(node, yaml.MappingNode):
-        found = ((key, value) for key, value in node.value if str(key.value) == str(step))
-        return next(found, (None, None))
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return None, node.value[step]
-    return None, None
