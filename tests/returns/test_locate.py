@@ -255,6 +255,16 @@ def test_equal_texts(left, right, equal):
         ("附件2{% if no %}-{{ no }}{% endif %}", "附件2", True),
         ("附件2{% if no %}-{{ no }}{% endif %}", "附件3-13", False),
         ("指标表", "指标 表", True),
+        ("甲{{ a }}乙", "甲乙", True),
+        ("甲{{ a }}乙", "甲丙", False),
+        ("甲{{ a }}乙", "丙乙", False),
+        ("附件{{ a }}件", "附件", False),  # one letter is not two
+        ("{{ a }}与{{ b }}", "与乙", True),
+        ("{{ a }}与{{ b }}", "甲和乙", False),
+        ("{{ a }}与{{ b }}与{{ c }}", "甲与乙", False),
+        ("{{ a }}与{{ b }}和{{ c }}", "甲和乙与丙", False),
+        ("{{ a }}件{{ b }}件", "甲件", False),
+        ("表{{ a }}表{{ b }}", "表一", False),
     ],
 )
 def test_texts_with_unknown_variables(words, raw, may):

@@ -10,9 +10,11 @@ import pytest
 
 from tests.checks.test_language import forget
 from zjtx_xl.definitions.files import templates_folder
+from zjtx_xl.definitions.loader import load_set, load_template
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lint.definitions import lint_files
 from zjtx_xl.returns.reader import read_file
+from zjtx_xl.runs.carry_over import read_returns
 from zjtx_xl.runs.issue import generate
 
 if TYPE_CHECKING:
@@ -68,6 +70,23 @@ def test_two_returns_of_one_institution_are_refused(tmp_path):
         shutil.copy(source, tmp_path / name)
     with pytest.raises(RosterError, match="两份"):
         generate("qingdao-2021/annex1", tmp_path / "out", roster=tmp_path)
+
+
+def test_what_was_passed_over_is_named(tmp_path):
+    shutil.copy(min(RETURNED.glob("*.xlsx")), tmp_path / "a.xlsx")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 and nothing")
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7")
+    templates = [load_template(f"qingdao-2021/annex{number}") for number in (1, 2)]
+    roster = read_returns(tmp_path, templates, load_set("qingdao-2021"))
+    assert len(roster.recipients) == 1
+    (note,) = roster.unused_headings
+    assert "broken.xlsx（" in note
+    assert "letter.pdf" in note
+    (tmp_path / "broken.xlsx").unlink()
+    (tmp_path / "letter.pdf").unlink()
+    again = read_returns(tmp_path, templates, load_set("qingdao-2021"))
+    assert again.recipients == roster.recipients
+    assert again.unused_headings == ()
 
 
 @pytest.fixture
