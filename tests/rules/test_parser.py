@@ -162,3 +162,28 @@ def test_the_result_of_an_expression_does_not_depend_on_the_context_of_the_calle
     with localcontext() as context:
         context.prec = 3
         assert evaluate("1 / 3", {}) == D("0." + "3" * 60)
+
+
+@pytest.mark.parametrize(
+    ("expression", "says"),
+    [
+        ("(a + 1", "：括号不成对"),
+        ("a = 1", "：相等要写 =="),
+        ("a <= 1 and b = 1", "：相等要写 =="),
+        ("a %", "：百分数只写数字，栏目取值 12.5 就是 12.5%"),
+        ("a == 1 +", ""),
+        ("a >= 1 <= 2 != 3 +", ""),
+        ("a +", ""),
+        ('a == "（=%" +', ""),  # what stands in a text is no mistake
+    ],
+)
+def test_what_most_likely_went_wrong_is_said(expression: str, says: str):
+    with pytest.raises(ValueError, match="写法不对") as caught:
+        parse(expression)
+    assert str(caught.value).partition("写法不对")[2] == says
+
+
+@pytest.mark.parametrize(("expression", "sign"), [("a ＋ b", "＋"), ('a == "×" × 2', "×")])
+def test_the_full_width_sign_is_named(expression: str, sign: str):
+    with pytest.raises(ValueError, match=f"不能用“{sign}”"):
+        parse(expression)

@@ -142,8 +142,7 @@ class WorkbookRefused(XlsxError):  # noqa: N818 - a refusal of a file, no fault 
 
     def __init__(self, reason: Reason, **facts: str | int | Fault) -> None:
         self.fault = Fault(reason, tuple(facts.items()))
-        said = ", ".join(f"{name}={fact}" for name, fact in facts.items())
-        super().__init__(f"{reason} ({said})" if said else str(reason))
+        super().__init__(f"{reason} {facts}")
 
     @classmethod
     def because(cls, found: Fault) -> Self:

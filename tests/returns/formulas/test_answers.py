@@ -16,8 +16,11 @@ from tests import faults
 from tests.hostile_files import LEGACY
 from tests.oddly_shown import plain_list
 from zjtx_xl.checks.table import check_file
+from zjtx_xl.returns.formulas.answers import judged
 from zjtx_xl.returns.formulas.results import result_of
 from zjtx_xl.returns.legacy import as_excel_spells
+from zjtx_xl.values.interpret import read_value
+from zjtx_xl.values.kinds import ValueKind
 from zjtx_xl.xlsx.cell import Cell
 
 if TYPE_CHECKING:
@@ -144,6 +147,56 @@ def test_a_result_that_its_formula_does_not_give_waits(  # noqa: PLR0913, PLR091
     for score in result.scores:
         if score.row == "patents":
             assert (score.score is None) == (confidence == "proposed")
+
+
+NUMBER, ANSWER = ValueKind("decimal"), ValueKind("yes_no")
+
+
+@pytest.mark.parametrize(
+    ("formula", "stored", "kind", "value", "confidence", "codes"),
+    [
+        ("A1+1", "6", NUMBER, "6", "exact", ""),
+        ("=A1+1", "7", NUMBER, "6", "proposed", "formula"),
+        ("A1+1", "6.0000000000001", NUMBER, "6.0000000000001", "exact", ""),
+        ("A1+1", "6.00000000001", NUMBER, "6", "proposed", "formula"),
+        ("A1/10^14", "0.0000000000001", NUMBER, "0.0000000000001", "exact", ""),
+        ("A4+1", "6", NUMBER, "6", "proposed", "formula"),
+        ("A1-4", "0", ANSWER, True, "proposed", "formula"),
+        ("A1-5", "1", ANSWER, False, "proposed", "formula"),
+        ("A1", "1", ANSWER, True, "proposed", "formula"),  # 5 is no answer
+        ("A1-4", "1", ANSWER, True, "normalised", ""),
+        ("NOW()", "12", NUMBER, "12", "proposed", "formula"),
+        ("A1+now()", "12", NUMBER, "12", "proposed", "formula"),
+        ('IF(1,6,"NOW()")', "6", NUMBER, "6", "proposed", "formula"),  # not computed here
+        ("[b.xlsx]附2!A1", "12", NUMBER, "12", "proposed", "formula"),
+    ],
+)
+def test_the_result_of_an_answer_where_points_depend_on_it(  # noqa: PLR0913, PLR0917
+    formula: str, stored: str, kind: ValueKind, value: object, confidence: str, codes: str
+):
+    cell = Cell(9, 9, "number", stored, formula)
+    found = judged(read_value(cell, kind), cell, CELLS, is_scored=True)
+    expected = Decimal(value) if isinstance(value, str) else value
+    assert (found.value, found.confidence, " ".join(found.codes)) == (expected, confidence, codes)
+    assert ("拟读作" in found.note) == bool(codes)
+
+
+def test_an_answer_that_is_not_sure_or_not_computed_stays_as_it_is():
+    cell = Cell(9, 9, "text", "约5", "A1+1")
+    reading = read_value(cell, NUMBER)
+    assert judged(reading, cell, CELLS, is_scored=True) is reading
+    # no points depend on it: nobody is asked about what nobody can compute
+    cell = Cell(9, 9, "number", "7", 'LEN("abc")')
+    reading = read_value(cell, NUMBER)
+    assert judged(reading, cell, CELLS) is reading
+    assert judged(reading, cell._replace(formula="TODAY()"), CELLS).confidence == "normalised"
+    # a result that is no number is not compared with one
+    cell = Cell(9, 9, "text", "7", "A1+1")
+    reading = read_value(cell, ValueKind("text"))
+    assert judged(reading, cell, CELLS, is_scored=True) is reading
+    nameless = judged(read_value(cell, ValueKind("text")), cell._replace(formula=""), CELLS,
+                      is_scored=True)  # fmt: skip
+    assert "“（没有写出）”" in nameless.note
 
 
 OLD = {"form": ("shown", "6.996", "I8"), "list": ("shown_list", "69.996", "I4")}

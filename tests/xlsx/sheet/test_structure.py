@@ -8,10 +8,10 @@ import pytest
 
 from tests.packages import refused, sheet
 from zjtx_xl.xlsx.address import parse_range
-from zjtx_xl.xlsx.cell_styles import SHOWS_NOTHING
+from zjtx_xl.xlsx.cell_styles import NO_ZEROS, SHOWS_NOTHING, TABLES
 from zjtx_xl.xlsx.sheet import structure
 from zjtx_xl.xlsx.sheet.cells import scan
-from zjtx_xl.xlsx.sheet.structure import is_out_of_sight
+from zjtx_xl.xlsx.sheet.structure import Validation, is_out_of_sight
 
 if TYPE_CHECKING:
     from zjtx_xl.xlsx.sheet.reader import SheetScan
@@ -64,6 +64,93 @@ def test_what_is_drawn_in_place_of_a_number(after: str, hidden: list[str]):
     assert scanned(after=after).conditional == tuple(
         (parse_range(area), SHOWS_NOTHING) for area in hidden
     )
+
+
+FONT = "<font>{}</font>"
+WHITE, GREEN = '<color rgb="FFFFFFFF"/>', '<color rgb="FF00FF00"/>'
+GROUND = '<fill><patternFill><bgColor rgb="FF00FF00"/></patternFill></fill>'
+FRAME = "<border><left><color rgb='FFFFFFFF'/></left></border>"
+
+
+@pytest.mark.parametrize(
+    ("own", "codes"),
+    [
+        ('<numFmt numFmtId="164" formatCode=";;;"/>', [";;;"]),
+        (FONT.format("<strike/>"), [SHOWS_NOTHING]),
+        (FONT.format('<strike val="1"/>'), [SHOWS_NOTHING]),
+        (FONT.format('<strike val="0"/>'), []),
+        (FONT.format(WHITE), [SHOWS_NOTHING]),
+        (FONT.format(GREEN), []),
+        (FONT.format(GREEN) + GROUND, [SHOWS_NOTHING]),
+        (FONT.format(WHITE) + GROUND, []),
+        (FONT.format(GREEN) + FRAME, []),  # the first colour is that of the letters
+        (FONT.format("") + GROUND, []),
+        (GROUND, []),
+        (FONT.format(WHITE) + '<numFmt numFmtId="164" formatCode="0"/>', ["0", SHOWS_NOTHING]),
+    ],
+)
+def test_the_own_format_of_a_condition_of_later_programs(own: str, codes: list[str]):
+    area = (parse_range("A1:A9"),)
+    found = scanned(after=extended(f"<x14:dxf>{own}</x14:dxf>")).conditional
+    assert found == tuple((*area, code) for code in codes)
+    # what one condition has says nothing of the next
+    twice = extended(f"<x14:dxf>{own}</x14:dxf>") + extended(f"<x14:dxf>{GROUND}</x14:dxf>")
+    assert scanned(after=twice.replace("</extLst><extLst>", "")).conditional == found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "conditional"),
+    [
+        ('<sheetViews><sheetView showZeros="0" workbookViewId="0"/></sheetViews>', "", [NO_ZEROS]),
+        ('<sheetViews><sheetView workbookViewId="0"/></sheetViews>', "", []),
+        ("", '<tableParts count="1"><tablePart/></tableParts>', [TABLES]),
+        ("", "", []),
+    ],
+)
+def test_what_holds_for_the_whole_sheet(before: str, after: str, conditional: list[str]):
+    everything = parse_range("A1:XFD1048576")
+    found = scanned(before, after).conditional
+    assert found == tuple((everything, what) for what in conditional)
+
+
+@pytest.mark.parametrize(
+    ("given", "enabled", "has_password"),
+    [
+        ('sheet="1"', True, False),
+        ('sheet="1" password="CC1A"', True, True),
+        ('sheet="true" hashValue="AbC="', True, True),
+        ('sheet="0" password="CC1A"', False, True),
+        ("", False, False),
+    ],
+)
+def test_protection(given: str, *, enabled: bool, has_password: bool):
+    assert scanned(after=f"<sheetProtection {given}/>").protection == (enabled, has_password)
+    assert scanned().protection is None
+
+
+def test_all_that_a_validation_says():
+    said = (
+        'type="whole" operator="lessThan" sqref="C3:C5 E7" allowBlank="1" showErrorMessage="1" '
+        'errorStyle="warning" errorTitle="请_x000a_看" error="不对&#10;再填" showInputMessage="1" '
+        'promptTitle="填_x000a_写" prompt="只填_x005f_数"'
+    )
+    formulas = "<formula1>1</formula1><formula2>9</formula2>"
+    full, bare = (
+        f"<dataValidation {said}>{formulas}</dataValidation>",
+        '<dataValidation sqref="A1"/>',
+    )
+    found = scanned(after=f"<dataValidations>{full}{bare}</dataValidations>").validations
+    assert found == (
+        Validation(
+            (parse_range("C3:C5"), parse_range("E7")), "whole", "lessThan", "1", "9",
+            allow_blank=True, show_error=True, error_style="warning", error_title="请\n看",
+            error="不对\n再填", show_prompt=True, prompt_title="填\n写", prompt="只填_数",
+        ),
+        Validation((parse_range("A1"),)),
+    )  # fmt: skip
+    assert not found[0].blocks
+    assert found[0]._replace(error_style="stop").blocks
+    assert not found[1].blocks
 
 
 @pytest.mark.parametrize(
