@@ -69,7 +69,7 @@ def likenesses(folder: Path) -> Iterator[Made]:
             form = folder / f"{set_id}-{name}.{kind}"
             save(given, form)
             out = folder / f"{kind}-{name}" / set_id / f"{name}.yaml"
-            draft = write_draft([form], out)
+            [draft] = write_draft([form], out).values()
             made = load_definition(out, load_set(set_id))
             yield Made((template_id, kind), form, out, made, likeness(given, made), draft.guesses)
 

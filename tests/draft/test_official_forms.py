@@ -221,6 +221,120 @@ def test_a_checklist_keeps_its_numbers_and_asks_what_its_blanks_ask(tmp_path: Pa
     ]  # fmt: skip
 
 
+def test_a_notice_of_several_annexes_gives_a_definition_for_each(tmp_path: Path):
+    document: Any = docx.Document()
+    document.add_paragraph("关于报送材料的通知")
+    document.add_paragraph("请于月底前报送附件1、附件2。")
+    document.add_paragraph("附件1")
+    document.add_paragraph("申请表")
+    form = document.add_table(2, 4, style="Table Grid")
+    for number, text in enumerate(("单位名称", "", "联系电话", "", "地址", "", "邮编", "")):
+        form.cell(number // 4, number % 4).text = text
+    section: Any = document.add_section()
+    section.orientation = 1
+    section.page_width, section.page_height = section.page_height, section.page_width
+    document.add_paragraph("附件2")
+    document.add_paragraph("汇总表")
+    listed = document.add_table(3, 4, style="Table Grid")
+    for cell, text in zip(
+        listed.rows[0].cells, ("序号", "单位名称", "金额（万元）", "备注"), strict=True
+    ):
+        cell.text = text
+    document.save(str(tmp_path / "notice.docx"))
+    out = tmp_path / "trial-2026" / "annex1.yaml"
+    outcome = run("draft", tmp_path / "notice.docx", "--out", out)
+    assert outcome.text.count("已起草：") == 2
+    made = [yaml.safe_load(out.with_stem(name).read_text("utf-8")) for name in ("annex1", "annex2")]
+    assert [(one["number"], one["kind"]) for one in made] == [("附件1", "form"), ("附件2", "list")]
+    pages = [one["sheets"][0]["page"]["orientation"] for one in made]
+    assert pages == ["portrait", "landscape"]
+    owner = out.with_name("set.yaml")
+    assert yaml.safe_load(owner.read_text("utf-8"))["tables"] == ["annex1", "annex2"]
+    assert lint_files([out, out.with_stem("annex2"), owner]) == []
+    # nothing is replaced, not even a part of it
+    out.unlink()
+    assert run("draft", tmp_path / "notice.docx", "--out", out).code == 2
+    assert not out.exists()
+
+
+def test_printed_targets_stay_and_the_rule_takes_them(tmp_path: Path):
+    document: Any = docx.Document()
+    document.add_paragraph("附件1")
+    document.add_paragraph("绩效评价指标表")
+    rows = [
+        ("指标", "分值", "目标值", "评分标准", "实际值", "得分"),
+        ("资金到位率", "20", "100%", "达到目标值得20分，未达到不得分", "", ""),
+        ("能耗（吨）", "40", "≤300", "达到目标值得40分，未达到不得分", "", ""),
+        ("培训人数（人）", "40", "不低于200人", "按完成比例得分", "", ""),
+    ]
+    table = document.add_table(len(rows), 6, style="Table Grid")
+    for printed, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(printed.cells, texts, strict=True):
+            cell.text = text
+    document.save(str(tmp_path / "targets.docx"))
+    out = tmp_path / "trial-2026" / "targets.yaml"
+    outcome = run("draft", tmp_path / "targets.docx", "--out", out)
+    assert "没有看出来" not in outcome.text
+    assert "填过" not in outcome.text
+    drawn = yaml.safe_load(out.read_text("utf-8"))["sheets"][0]["blocks"][0]["rows"]
+    assert [row["texts"]["C"] for row in drawn] == ["100%", "≤300", "不低于200人"]
+    assert [row["rule"] for row in drawn] == [
+        {"name": "reach_target", "target": 100},
+        {"name": "reach_target", "target": 300, "direction": "at_most"},
+        {"name": "proportional", "target": 200},
+    ]
+
+
+def test_a_line_over_the_table_is_shared_so_that_no_label_breaks(tmp_path: Path):
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["A2"] = "表3", "资金使用明细表"
+    sheet.merge_cells("A2:E2")
+    sheet["A3"], sheet["E3"] = "填报单位（盖章）：", "单位：万元"
+    line = Side(style="thin")
+    for column, text in enumerate(("序号", "用途", "预算", "支出", "备注"), start=1):
+        sheet.column_dimensions["ABCDE"[column - 1]].width = 6 if column == 1 else 12
+        sheet.cell(4, column, text)
+        sheet.cell(5, column, "1" if column == 1 else "设备" if column == 2 else None)
+        for row in (4, 5):
+            sheet.cell(row, column).border = Border(left=line, right=line, top=line, bottom=line)
+    sheet["A6"] = "说明：本表由项目单位填报，金额保留两位小数，支出不得大于预算。"
+    book.save(tmp_path / "spending.xlsx")
+    out = tmp_path / "trial-2026" / "spending.yaml"
+    assert run("draft", tmp_path / "spending.xlsx", "--out", out).code == 0
+    drawn = yaml.safe_load(out.read_text("utf-8"))["sheets"][0]
+    # what ran over its cell in Excel gets the cells that it ran over: nine signs need 18, and the
+    # first two columns have 16.6
+    texts = {text["text"]: text["at"] for text in drawn["texts"]}
+    assert texts["填报单位（盖章）："] == "A3:C3"
+    assert texts["说明：本表由项目单位填报，金额保留两位小数，支出不得大于预算。"] == "A6:E6"
+    [subject] = drawn["fields"]
+    assert (subject["at"], subject["role"], subject["label"]) == ("D3", "subject", "填报单位")
+    assert drawn["heights"]["3"] == 15
+
+
+def test_a_list_within_a_form_need_not_be_full(tmp_path: Path):
+    document: Any = docx.Document()
+    document.add_paragraph("附件1")
+    document.add_paragraph("设备清单")
+    document.add_paragraph("单位名称：________")
+    heading = ("序号", "设备名称", "单价（万元）", "金额（万元）")
+    rows = [heading, *((first, "", "", "") for first in ("1", "2", "3", "合计"))]
+    table = document.add_table(len(rows) + 2, 4, style="Table Grid")
+    lines = [("一、基本情况", "", "", ""), ("所在地", "", "邮编", ""), *rows]
+    for printed, texts in zip(table.rows, lines, strict=True):
+        for cell, text in zip(printed.cells, texts, strict=True):
+            cell.text = text
+    table.cell(0, 0).merge(table.cell(0, 3))
+    document.save(str(tmp_path / "equipment.docx"))
+    out = tmp_path / "trial-2026" / "equipment.yaml"
+    assert run("draft", tmp_path / "equipment.docx", "--out", out).code == 0
+    drawn = yaml.safe_load(out.read_text("utf-8"))["sheets"][0]["blocks"][-1]["rows"]
+    assert [row.get("required", True) for row in drawn[:3]] == [True, False, False]
+    # prices of one piece are not added up
+    assert drawn[3]["only"] == ["column_d"]
+
+
 def test_a_scored_table_with_own_scores_a_bonus_and_two_deductions(tmp_path: Path):
     document: Any = docx.Document()
     document.add_paragraph("附件1")

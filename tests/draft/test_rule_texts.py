@@ -114,6 +114,21 @@ RULES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     # the step is the number that follows 每, whatever stands between
     ("每举办5场得1分，最高不超过10分", {"name": "per_step", "step": 5, "gain": 1}),
     ("每引进两家加1分", {"name": "per_step", "step": 2, "gain": 1}),
+    (
+        "达到100%得10分，每低5个百分点扣1分，扣完为止；低于60%不得分",
+        {
+            "name": "expression",
+            "score": "max(points - floor(max(100 - actual, 0) / 5) * 1, 0) if actual >= 60 else 0",
+        },
+    ),
+    # 满分 are the points of the row; the mark between two numbers is typed in many ways
+    (
+        "≥85%得满分；80%－85%得6分；低于80%得0分",
+        {
+            "name": "bands",
+            "thresholds": [{"at_least": 85, "points": 10}, {"at_least": 80, "points": 6}],
+        },
+    ),
     ("每投诉2件扣1分", {"name": "per_step", "of": "actual", "step": 2, "loss": 1}),
     ("每少完成5个扣1分", {"name": "per_step", "of": "target - actual", "step": 5, "loss": 1}),
     # 60% is of the share that was reached, not a value that the number must reach

@@ -15,7 +15,8 @@ def draft(
     forms: Annotated[
         list[Path],
         typer.Argument(
-            help="印发的空白表（.xlsx、.xls、.docx）；只有填好的，就给几份，各份不同的就是要填的。"
+            help="印发的空白表（.xlsx、.xls、.docx）；一个文件里有几张表的，各起草一份；"
+            "只有填好的，就给几份，各份不同的就是要填的。"
         ),
     ],
     out: Annotated[Path, typer.Option(help="定义文件，如 templates/qingdao-2026/annex2.yaml。")],
@@ -23,12 +24,12 @@ def draft(
     """由印发的空白表起草模板定义，猜测的地方都标出“请确认”。"""
     from zjtx_xl.draft import write_draft
 
-    made = write_draft(forms, out)
-    echo(f"已起草：{out}，有 {made.guesses} 处“请确认”。")
-    if len(forms) == 1 and made.was_filled:
-        echo("这一份像是填过的，填写栏里的数没有写进定义；请核对印的文字里有没有填的内容。")
-    for question in made.open_questions:
-        echo(f"没有看出来：{question}")
+    for path, made in write_draft(forms, out).items():
+        echo(f"已起草：{path}，有 {made.guesses} 处“请确认”。")
+        if len(forms) == 1 and made.was_filled:
+            echo("这一份像是填过的，填写栏里的数没有写进定义；请核对印的文字里有没有填的内容。")
+        for question in made.open_questions:
+            echo(f"没有看出来：{question}")
 
 
 def preview(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Beside the total of somebody's points the other points are figures like all others.
 TOTAL_SCORE = re.compile(r"总\s*分")
 OPTION_LETTER = re.compile(r"[A-Z]|[①-⑩]")
+_WHO = re.compile(r".(?:单位|机构|企业|学校|医院|园区|基地|平台|主体|公司)$|名称$")
 _OF_GOALS = frozenset({"target", "actual", "baseline"})
 # These have the same key in every block of a sheet: a total adds up all of them.
 _SHARED = _OF_GOALS | {"score", "reason", "points"}
@@ -72,13 +73,15 @@ def columns_of(block: Block, headings: Headings, keys: set[str], *, in_list: boo
 
 
 def _with_subject(columns: list[Column], keys: set[str]) -> list[Column]:
-    """A list says whom each line is about: in its first column that is no number of the line."""
-    first = next((column for column in columns if column.role == "other"), None)
+    """A list says whom each line is about: the first column that names somebody, or the first."""
+    others = [column for column in columns if column.role == "other"]
+    named = (column for column in others if _WHO.search(re.sub(r"[（(].*", "", column.label)))
+    first = next(named, others[0] if others else None)
     if first is None or "subject" in keys:
         return columns
     keys.add("subject")
-    named = first._replace(role="subject", key="subject", by="recipient")
-    return [named if column == first else column for column in columns]
+    subject = first._replace(role="subject", key="subject", by="recipient")
+    return [subject if column == first else column for column in columns]
 
 
 def _as(column: Column, only: str, **changes: str) -> Column:
@@ -175,7 +178,7 @@ def _asked(printed: PrintedRows, columns: list[Column], row: int, column: Column
         needed = kind_for(about, printed.rule_text(row))
         if kind.name == "text" and (about.settings or {}).get("name") == "reach_target":
             kind = Kind("yes_no")  # what is compared with a goal is a number, or a yes
-        elif needed and not kind.is_sure and not _serves(kind, needed):
+        elif needed and not _serves(kind, needed) and (not kind.is_sure or kind.name == "yes_no"):
             kind = Kind(needed)
         elif is_veto(printed.words(row)) and not kind.is_number:
             kind = Kind("yes_no")

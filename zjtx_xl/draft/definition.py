@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.draft.blank.grid import open_blanks
+from zjtx_xl.draft.blank.seal_lines import spread_again
 from zjtx_xl.draft.guesses import unit_of
 from zjtx_xl.draft.parts import parts_of
 from zjtx_xl.draft.records import first_record_alone, record_of
@@ -25,6 +26,26 @@ if TYPE_CHECKING:
 
 
 _SECTION = re.compile(r"\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])")
+
+
+_ANNEX = re.compile(r"附\s*(?:件|表|录)?\s*[0-9一二三四五六七八九十]")
+
+
+def tables_of(sheets: Sequence[BlankSheet]) -> list[list[BlankSheet]]:
+    """The sheets of each table of a file: another annex, and a list beside a form, is another."""
+    found: list[list[BlankSheet]] = []
+    before = annex = ""
+    was_list: bool | None = None
+    for sheet in sheets:
+        parts = parts_of(sheet)
+        number = _joined(sheet, (parts.number,)) if parts and parts.number else ""
+        annex = number if _ANNEX.match(number) else before
+        is_list = record_of(sheet, parts) is not None if parts else was_list
+        if not found or annex != before or (was_list is not None and is_list != was_list):
+            found.append([])
+        found[-1].append(sheet)
+        before, was_list = annex, is_list
+    return found
 
 
 class Draft(NamedTuple):
@@ -53,7 +74,9 @@ def draft_definition(sheets: Sequence[BlankSheet], template_id: str) -> Draft | 
         if parts is None:
             questions.append(f"工作表“{sheet.name}”里没有找到表格，没有起草")
             continue
-        was_filled |= parts.was_filled
+        was_filled |= sheet.was_filled
+        for row in (*parts.titles, *parts.seals, *parts.notes):
+            spread_again(sheet, row)
         record = record_of(sheet, parts)
         title = title or _joined(sheet, parts.titles[:1] + _not_sections(sheet, parts.titles[1:]))
         number = number or (_joined(sheet, (parts.number,)) if parts.number else "")
@@ -64,8 +87,6 @@ def draft_definition(sheets: Sequence[BlankSheet], template_id: str) -> Draft | 
     if not drafts:
         return None
     is_list = any(draft.record for draft in drafts)
-    if is_list and not all(draft.record for draft in drafts):
-        drafts = [draft if draft.record else draft.as_list() for draft in drafts]
     body = [line for draft in drafts for line in draft.lines()]
     questions += [question for draft in drafts for question in draft.questions]
     total = sum((draft.points for draft in drafts), Decimal(0))

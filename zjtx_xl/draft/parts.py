@@ -21,6 +21,7 @@ _NAME_OF_TABLE = re.compile(r"附[^，。]{1,8}|[^，。]{1,6}(?:表|汇总)")
 _LONGEST_HEADING = 60  # characters
 _LONGEST_LABEL = 30
 _FEW = 3
+_GIVEN = frozenset({"target", "baseline"})
 _VALUE = re.compile(r"[-—/]*|[-+≥≤<>＜＞]?\s*[0-9][0-9,，]*(?:\.[0-9]+)?\s*[%％]?|是|否|有|无|√|×")
 
 
@@ -33,7 +34,6 @@ class Parts(NamedTuple):
     body: tuple[int, int]
     notes: tuple[int, ...]
     headings: tuple[int, ...]
-    was_filled: bool = False
 
 
 def parts_of(sheet: BlankSheet) -> Parts | None:
@@ -69,12 +69,10 @@ def parts_of(sheet: BlankSheet) -> Parts | None:
     last = sheet.last_row
     while last > max([first, *asked]) and _is_below(sheet, last):
         last -= 1
-    was_filled = _empty(sheet, first, last)
+    _empty(sheet, first, last)
     notes = tuple(row for row in range(last + 1, sheet.last_row + 1) if sheet.texts(row))
     headings = tuple(row for row in range(first, last + 1) if _is_heading(sheet, row))
-    return Parts(
-        number, tuple(titles), tuple(seals), (first, last), notes, headings, was_filled=was_filled
-    )
+    return Parts(number, tuple(titles), tuple(seals), (first, last), notes, headings)
 
 
 def _is_row(sheet: BlankSheet, row: int) -> bool:
@@ -165,9 +163,12 @@ def _open(sheet: BlankSheet, row: int) -> None:
             sheet.cells[row, column] = BlankCell("", border="none", is_open=True)
 
 
-def _empty(sheet: BlankSheet, first: int, last: int) -> bool:
-    """Take out what somebody filled in: values under a heading that asks for them."""
-    found = False
+def _empty(sheet: BlankSheet, first: int, last: int) -> None:
+    """Take out what somebody filled in: values under a heading that asks for them.
+
+    Targets beside blank answers are printed: they are the same for all who fill the form.
+    """
+    found: list[tuple[str, int, int]] = []
     rows = [row for row in range(first, last + 1) if len(sheet.texts(row)) > 1]
     head = next((row for row in rows if not sheet.inputs(row)), rows[0] if rows else first)
     for column in sheet.starts(head):
@@ -185,11 +186,15 @@ def _empty(sheet: BlankSheet, first: int, last: int) -> bool:
         filled = [row for row in values if sheet.text(row, column)]
         if len(values) * 2 < len(rows) or len(filled) < min(2, len(rows)):
             continue
-        for row in filled:
-            if not re.fullmatch(r"[-—/]+", sheet.text(row, column).strip()):
-                sheet.cells[row, column] = sheet.cells[row, column]._replace(text="")
-                found = True
-    return found
+        found += [
+            (role.role, row, column)
+            for row in filled
+            if not re.fullmatch(r"[-—/]+", sheet.text(row, column).strip())
+        ]
+    if any(role not in _GIVEN for role, *_ in found):
+        for _, row, column in found:
+            sheet.cells[row, column] = sheet.cells[row, column]._replace(text="")
+        sheet.was_filled = True
 
 
 def _is_below(sheet: BlankSheet, row: int) -> bool:

@@ -56,7 +56,7 @@ class PrintedRows:
             return "weight"
         if name == "no":
             return "group"
-        if name and role and not role.is_text:
+        if name and name != "subject" and role and not role.is_text:
             return "note"
         if area.last_row > area.first_row and area.last_column < self._last_label():
             return "group" if area.first_column == self._first_label() else "label"
@@ -153,6 +153,14 @@ class PrintedRows:
     def words(self, row: int) -> str:
         """All that a row prints."""
         return " ".join([*reversed(self.labels(row)), self.rule_text(row)])
+
+    def target(self, row: int) -> str:
+        """What stands in the 目标值 column of a row."""
+        for column in range(1, self.sheet.last_column + 1):
+            role = self.headings.role_at(row, column)
+            if role and role.role == "target":
+                return self.sheet.covering(row, column)
+        return ""
 
     def rule_text(self, row: int) -> str:
         """What stands in the 评分标准 column of a row."""

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from zjtx_xl.draft.rule_texts import Rule
 
 _MOST_DEDUCTED = re.compile(r"至?最?多扣\s*([0-9]{1,3})")
+_PRINTED_TARGET = re.compile(
+    r"([≥≤=＝<>＜＞]|不低于|不少于|不高于|不超过|达到)?([0-9]+(?:\.[0-9]+)?)(?:[%％]|[^0-9.至到—~-]{0,3})"
+)
 # Settings that would reach other columns, were they said of a row.
 _OF_A_CELL = {"initial", "option", "decimals", "choices"}
 
@@ -213,6 +216,9 @@ class BlockDraft:
         else:
             given |= self._scored(row, keys, notes)
         given |= self._own_settings(row, keys, notes)
+        if self._is_numbered(row) and self._is_numbered(row - 1):
+            given["required"] = False
+            notes.append("没有的可以空着")
         if row in self.parts:
             self._add_up(given, keys, self.parts[row])
             notes.append("为其下各行之和")
@@ -224,6 +230,14 @@ class BlockDraft:
         if missing:
             given["omit"] = missing
         return Line(indent, "", given, "，".join(notes), item=True)
+
+    def _is_numbered(self, row: int) -> bool:
+        """Whether a row prints its running number and nothing else: one of a list within a form."""
+        texts = self.sheet.own_texts(row) if row in self.block.rows else []
+        is_alone = not (self.record or self.scores) and not self.printed.groups_over(row)
+        return (
+            is_alone and len(texts) == 1 and re.fullmatch(r"[0-9]{1,2}|[.…]+", texts[0]) is not None
+        )
 
     def _own_settings(self, row: int, keys: list[str], notes: list[str]) -> dict[str, Any]:
         """What a row says about its cells: once for all of them, or cell by cell."""
@@ -259,7 +273,7 @@ class BlockDraft:
             return {}
         self.points += points
         about = rule_at(self.printed, row)
-        rule = self._rule(about, roles)
+        rule = self._rule(about, roles) or self._rule_of_printed_target(about, roles, row)
         if rule is not None:
             said = f"评分规则 {rule['name']}"
         elif is_judged(self.printed.rule_text(row)):
@@ -301,6 +315,22 @@ class BlockDraft:
         needed = {"target", "actual"} if is_of_target else {"actual"}
         return rule if needed <= roles else None
 
+    def _rule_of_printed_target(
+        self, about: Rule, roles: set[str], row: int
+    ) -> dict[str, Any] | None:
+        """The rule with the target that the form prints for all: ≥95%."""
+        rule = about.settings or {}
+        printed = _PRINTED_TARGET.fullmatch(re.sub(r"\s+", "", self.printed.target(row)))
+        if not printed or "actual" not in roles or "target" in rule:
+            return None
+        sign, number = printed.groups()
+        if rule.get("name") in {"reach_target", "proportional"}:
+            is_low = bool(sign) and sign in "≤<＜不高于不超过"
+            return rule | {"target": Decimal(number)} | ({"direction": "at_most"} if is_low else {})
+        if re.fullmatch(r"target - actual|actual - target", str(rule.get("of"))):
+            return rule | {"of": str(rule["of"]).replace("target", number)}
+        return None
+
     def _deduction(self, row: int, texts: dict[str, Any], keys: list[str]) -> dict[str, Any]:
         key = unused("deduction", {*self.deductions})
         self.deductions.append(key)
@@ -328,7 +358,7 @@ class BlockDraft:
         spans = {(area.first_column, area.last_column) for area in inputs_of(self.sheet, row)}
         added = [
             column.key
-            for column in (self.scores or self.columns)
+            for column in (self.columns if self.record else self.scores or self.columns)
             if column.span in spans and self._is_added(column)
         ]
         texts = self._row_texts(row)
@@ -364,8 +394,8 @@ class BlockDraft:
                 }
 
     def _is_added(self, column: Column) -> bool:
-        if column.role == "score":
-            return True
+        if column.role == "score" or re.search(r"单价|均价|人均|年限|年龄", column.label):
+            return column.role == "score" and self.record is None
         kinds = {content.kind for (_, key), content in self.contents.items() if key == column.key}
         return bool(kinds) and all(kind.is_number and kind.name != "percent" for kind in kinds)
 

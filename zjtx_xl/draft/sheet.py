@@ -7,11 +7,11 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from zjtx_xl.draft.blank.grid import STANDARD_WIDTH
 from zjtx_xl.draft.blocks import Block, Headings, Table, inputs_of, table_of
 from zjtx_xl.draft.cells import content_of, is_remark
 from zjtx_xl.draft.guesses import Kind, column_role, is_total, kind_of, unit_of
 from zjtx_xl.draft.printed_rows import PrintedRows
-from zjtx_xl.draft.records import Record
 from zjtx_xl.draft.rows import BlockDraft, span_text
 from zjtx_xl.draft.rule_texts import share_rule
 from zjtx_xl.draft.yaml_text import Line, literal
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from zjtx_xl.draft.blank.grid import BlankSheet
     from zjtx_xl.draft.parts import Parts
+    from zjtx_xl.draft.records import Record
 
-_STANDARD_WIDTH, _STANDARD_HEIGHT = 8.43, 15.0
+_STANDARD_HEIGHT = 15.0
 _ASK = re.compile(r"[:：]\s*[_＿\s]*$|名称\s*$|^填报单位|^单位$|日期\s*$")
 _WHOSE = re.compile(
     r"名称$|^(?:填报|申报|报送|申请|推荐|项目|承担|实施|用人|采购)?(?:单位|机构|学校|企业|医院)$"
@@ -171,12 +172,6 @@ class SheetDraft:
         is_inside = any(role is not None and role.role == "subject" for role in inside)
         return not (is_inside or self.record) and _WHOSE.search(label) is not None
 
-    def as_list(self) -> SheetDraft:
-        """The same sheet where another of the table is a list: its rows are one record."""
-        rows = [row for row in range(*self.parts.body) if row not in self.parts.headings]
-        first = rows[0] if rows else self.parts.body[1]
-        return SheetDraft(self.sheet, self.parts, Record(first, self.parts.body[1], 1), self.key)
-
     # ------------------------------------------------------------ printed texts
 
     def _texts(self) -> Iterator[Line]:
@@ -233,7 +228,7 @@ class SheetDraft:
 
     def _widths(self) -> dict[str, float]:
         return {
-            column_name(number): self.sheet.widths.get(number, _STANDARD_WIDTH)
+            column_name(number): self.sheet.widths.get(number, STANDARD_WIDTH)
             for number in range(1, self.sheet.last_column + 1)
         }
 
@@ -255,7 +250,7 @@ class SheetDraft:
         elif row == self.parts.number:
             size = _NUMBER_SIZE
         columns = range(area.first_column, area.last_column + 1)
-        width = sum(self.sheet.widths.get(number, _STANDARD_WIDTH) for number in columns)
+        width = sum(self.sheet.widths.get(number, STANDARD_WIDTH) for number in columns)
         lines = lines_needed(text, width * _BODY_SIZE / size)
         needed = math.ceil(lines * size * _LINE_HEIGHT)
         rows = range(area.first_row, area.last_row + 1)
@@ -281,7 +276,8 @@ def _of_record(sheet: BlankSheet, parts: Parts, record: Record) -> Table:
 
 def _last_label(text: str) -> str:
     """The label that a line ends with: 所在市 of （盖章）　所在市：."""
-    found = re.split(r"[:：\s_＿]+", re.sub(r"[:：\s_＿]+$", "", text))[-1]
+    bare = re.sub(r"(?:[:：\s_＿]|[:：][（(][公盖签]章[）)])+$", "", text)
+    found = re.split(r"[:：\s_＿]+", bare)[-1]
     return re.sub(r"(?<=.)[（(].*$", "", re.sub(r"^[（(][^（）()]*[）)]", "", found)) or found
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _BLANK_BEFORE = re.compile(r"[\s_＿]{2,}([^\s_＿]{1,4})\s*")
 _DATE = re.compile(r"[\s_＿]*年[\s_＿]*月(?:[\s_＿]*日)?\s*")
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 20, 2_000, 60
+STANDARD_WIDTH = 8.43
 PADDING = 0.71  # of a width as Excel stores it
 
 
@@ -52,6 +53,7 @@ class BlankSheet:
     paper: str = "A4"
     last_row: int = 0
     last_column: int = 0
+    was_filled: bool = False  # answers stood in it
     _covered: dict[tuple[int, int], Range] = field(default_factory=dict[Any, Any])
 
     def index(self) -> None:

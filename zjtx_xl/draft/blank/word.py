@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from zjtx_xl.draft.blank.grid import MOST_COLUMNS, MOST_ROWS, BlankCell, BlankSheet
+from zjtx_xl.draft.blank.grid import MOST_COLUMNS, MOST_ROWS, STANDARD_WIDTH, BlankCell, BlankSheet
+from zjtx_xl.draft.blank.seal_lines import spread
 from zjtx_xl.lint import lines_needed
 from zjtx_xl.xlsx import Range
 
@@ -17,18 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_STANDARD_WIDTH = 8.43
 _EMU_OF_A_CHARACTER = 66_675  # seven pixels
 _LINE = 16.0  # points
 _HIGHEST = 400.0
 _MOST_LINES_OVER = 4
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# 企业名称（盖章）：______ 主管部门：（盖章） 所在市：____
-_ASKS = re.compile(
-    r"[^：:\s_＿（(）)]{0,12}(?:名称|单位|所在[^：:\s]{0,8}|地区|代码|类[型别])"
-    r"(?:[（(][^（）()]{1,6}[）)])?\s*[：:](?P<blank>[\s_＿]*)(?=(?P<next>.?))"
-)
-_LEAST_BLANK, _LATIN = 12, 0x2E7F  # characters; the last sign that is not wide
 _BEGINS = re.compile(r"^(?:附\s*(?:件|表|录)?|表)\s*[0-9一二三四五六七八九十]+")
 
 
@@ -38,15 +32,18 @@ def of_document(path: Path) -> Iterator[BlankSheet]:
     from docx.table import Table  # noqa: PLC0415
 
     document = docx.Document(str(path))
-    landscape = bool(document.sections and int(document.sections[-1].orientation or 0) == 1)
+    lies = [int(section.orientation or 0) == 1 for section in document.sections] or [False]
     before: list[str] = []
     made: list[BlankSheet] = []
     for item in document.iter_inner_content():
         if isinstance(item, Table):
-            if sheet := _of_table(item, before, landscape=landscape):
+            if sheet := _of_table(item, before, landscape=lies[0]):
                 made.append(sheet)
                 before = []
-        elif text := item.text.strip():
+            continue
+        if len(lies) > 1 and item.paragraph_format.element.xpath("./w:pPr/w:sectPr"):
+            lies.pop(0)
+        if text := item.text.strip():
             if made and not before and not _BEGINS.match(text):
                 _add_line(made[-1], text)
             else:
@@ -141,60 +138,11 @@ def _paragraphs(element: Any) -> list[Any]:  # noqa: ANN401 - lxml
 def _add_line(found: BlankSheet, text: str) -> None:
     """A line outside the table; where it asks for a name, its label and a cell to fill."""
     found.last_row += 1
-    parts = _parts(text, found.last_column)
-    if 1 < len(parts) <= found.last_column:
-        _add_parts(found, parts)
-        return
-    found.cells[found.last_row, 1] = BlankCell(text, border="none")
-    area = Range(found.last_row, 1, found.last_row, found.last_column)
-    if not area.is_single:
-        found.merges.append(area)
-
-
-def _parts(text: str, most: int) -> list[str]:
-    """A line as texts and, after each label that asks for a name or a place, a blank to fill.
-
-    Of more parts than there are columns the last stay one text, to be written on by hand.
-    """
-    found: list[str] = []
-    end = 0
-    for asks in _ASKS.finditer(text):
-        if len(found) + 2 >= most and text[asks.end() :].strip():
-            break
-        if asks["next"] and len(asks["blank"]) <= 1:
-            continue  # to be stamped, or printed: 主管部门：（盖章）, 单位：万元
-        found += [text[end : asks.start("blank")].strip(), ""]
-        end = asks.end("blank")
-    return [*found, rest] if (rest := text[end:].strip()) else found
-
-
-def _add_parts(found: BlankSheet, parts: list[str]) -> None:
-    """Share the columns of a line among its parts: to texts what they need, to blanks the rest."""
-    row, last = found.last_row, found.last_column
-    widths = [found.widths.get(column, _STANDARD_WIDTH) for column in range(1, last + 1)]
-    least = sum(_wide(part) or _LEAST_BLANK for part in parts)
-    spare = max(sum(widths) - least, 0) / parts.count("")
-    wanted = [_wide(part) or _LEAST_BLANK + spare for part in parts]
-    scale = min(sum(widths) / least, 1)
-    begin, reached, due = 1, 0.0, 0.0
-    for number, part in enumerate(parts, start=1):
-        due += wanted[number - 1] * scale
-        end = begin
-        reached += widths[begin - 1]
-        while end < last - (len(parts) - number) and reached + widths[end] / 2 < due:
-            reached += widths[end]
-            end += 1
-        if number == len(parts):
-            end = last
-        found.cells[row, begin] = BlankCell(part, border="none", is_open=not part)
-        found.merges.append(Range(row, begin, row, end))
-        begin = end + 1
-
-
-def _wide(text: str) -> float:
-    """The width of a text in characters: those of Chinese are twice as wide."""
-    bare = re.sub(r"\s{3,}", "  ", text)
-    return sum(2 if ord(sign) > _LATIN else 1 for sign in bare) + bool(bare)
+    if not spread(found, found.last_row, text):
+        found.cells[found.last_row, 1] = BlankCell(text, border="none")
+        area = Range(found.last_row, 1, found.last_row, found.last_column)
+        if not area.is_single:
+            found.merges.append(area)
 
 
 def _needed(found: BlankSheet, row: int) -> float:
@@ -204,6 +152,6 @@ def _needed(found: BlankSheet, row: int) -> float:
         area = found.area(row, column)
         if area.first_row == area.last_row:
             columns = range(area.first_column, area.last_column + 1)
-            width = sum(found.widths.get(number, _STANDARD_WIDTH) for number in columns)
+            width = sum(found.widths.get(number, STANDARD_WIDTH) for number in columns)
             lines = max(lines, lines_needed(found.text(row, column), width))
     return min(lines * _LINE, _HIGHEST)
