@@ -14,6 +14,7 @@ from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.runs.issue import generate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from zjtx_xl.findings import FileResult
@@ -351,27 +352,71 @@ def of_figures(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return made.files[0].read_bytes()
 
 
+PROFIT, RECOGNITION = "H8", "专精特新认定"  # 净利润, of which 净利润率 is made
+
+
+def of_formula(formula: str, ref: str = PROFIT) -> Callable[[bytes], bytes]:
+    return lambda data: faults.set_formula(data, RECOGNITION, ref, formula, "900")
+
+
+def of_style(**style: str) -> Callable[[bytes], bytes]:
+    return lambda data: faults.set_style(data, RECOGNITION, PROFIT, **style)
+
+
+def of_condition(own: str) -> Callable[[bytes], bytes]:
+    return lambda data: faults.set_condition(data, RECOGNITION, "F6:H9", own)
+
+
+def of_runs(*runs: str) -> Callable[[bytes], bytes]:
+    def change(data: bytes) -> bytes:
+        data = faults.set_text(data, RECOGNITION, PROFIT, "XXX")
+        part = faults.sheet_part(data, RECOGNITION)
+        text = faults.part(data, part).replace("<t>XXX</t>", "".join(runs))
+        return faults.rewritten(data, {part: text.encode()})
+
+    return change
+
+
+def under(anchor: str, shape: str = "sp") -> Callable[[bytes], bytes]:
+    return lambda data: with_drawing(data, RECOGNITION, anchor.replace("SHAPE", f"<d:{shape}/>"))
+
+
+# What is done to a form that was filled; the row whose points it would make.
 FIGURES = {
-    "formula of a time": ("H8", "NOW()*0+10", "net_margin"),
-    "formula of another file": ("H8", "[1]Sheet1!A1", "net_margin"),
-    "formula of another cell by its name": ("H8", 'INDIRECT("H5")', "net_margin"),
-    "formula of a choice": ("E21", 'IF(NOW()>1,"否","否")', "quality"),
-    "text box": ("H8", "", "net_margin"),
-}
+    "formula of a time": (of_formula("NOW()*0+10"), "net_margin"),
+    "formula of another file": (of_formula("[1]Sheet1!A1"), "net_margin"),
+    "formula of another cell by its name": (of_formula('INDIRECT("H5")'), "net_margin"),
+    "formula of a choice": (of_formula('IF(NOW()>1,"否","否")', "E21"), "quality"),
+    "text box": (under(from_to((7, 7), (7, 7))), "net_margin"),
+    "picture of a size": (under(from_one(7, 6, 3_000_000, 100_000), "pic"), "net_margin"),
+    "literal": (of_style(code='"9"'), "net_margin"),
+    "scaled": (of_style(code="0,"), "net_margin"),
+    "nothing": (of_style(code=";;;"), "net_margin"),
+    "day": (of_style(code='m"月"d"日"'), "net_margin"),
+    "percentage": (of_style(code="0.0%"), "net_margin"),
+    "white by format": (of_style(code="[White]0"), "net_margin"),
+    "white": (of_style(font='<color rgb="FFFFFFFF"/>'), "net_margin"),
+    "struck": (of_style(font="<strike/>"), "net_margin"),
+    "tiny": (of_style(font='<sz val="1"/>'), "net_margin"),
+    "pictures for digits": (of_style(font='<name val="Wingdings"/>'), "net_margin"),
+    "condition": (of_condition(SHOWS_3), "net_margin"),
+    "white by condition": (of_condition(WHITE), "net_margin"),
+    "struck by condition": (of_condition("<font><strike/></font>"), "net_margin"),
+    "struck run": (of_runs(run("9", "<strike/>"), run("00")), "net_margin"),
+    "raised run": (of_runs(run("90"), run("2", '<vertAlign val="superscript"/>')), "net_margin"),
+    "white run": (of_runs(run("9", '<color rgb="FFFFFFFF"/>'), run("90")), "net_margin"),
+    "backwards": (
+        lambda data: faults.set_text(data, RECOGNITION, PROFIT, "\u202e009"), "net_margin"
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_what_points_are_made_of_waits_like_an_answer(name: str, of_figures: bytes, tmp_path: Path):
-    ref, formula, row = FIGURES[name]
-    sheet = "专精特新认定"
-    data = of_figures
-    if formula:
-        data = faults.set_formula(data, sheet, ref, formula, "900")
-    else:
-        data = with_drawing(data, sheet, from_to((7, 7), (7, 7)).replace("SHAPE", "<d:sp/>"))
+    change, row = FIGURES[name]
     points = [
-        {score.row: score.score for score in scored(each, tmp_path).scores}[row]
-        for each in (of_figures, data)
+        {score.row: score.score for score in scored(data, tmp_path).scores}[row]
+        for data in (of_figures, change(of_figures))
     ]
     assert points[0]
     assert points[1] is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -15,7 +16,7 @@ from zjtx_xl.checks.write_back import write_checked
 from zjtx_xl.definitions.files import samples_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from zjtx_xl.findings.results import Total
 
@@ -37,9 +38,9 @@ def total_of(path: Path) -> Total:
     return total
 
 
-def standing(path: Path, ref: str) -> Any:
+def standing(path: Path, ref: str, name: str = "附2") -> Any:
     """What a program shows that computes nothing."""
-    sheet: Any = openpyxl.load_workbook(path, data_only=True)["附2"]
+    sheet: Any = openpyxl.load_workbook(path, data_only=True)[name]
     return sheet[ref].value
 
 
@@ -58,9 +59,23 @@ DEDUCTIONS = [
 ]
 
 
+# annex 2 of an enterprise and annex 1 of the city: who filled it, where 扣分 and 合计 stand
+DEDUCTED: dict[str, tuple[Callable[[Path], Path], str, str]] = {
+    "附2": (lambda path: enterprise(path, 0), DEDUCTION, TOTAL),
+    "附1": (
+        lambda path: Path(shutil.copy(samples_folder() / "qingdao-2021/tables/annex1.xlsx", path)),
+        "I32",
+        "I33",
+    ),
+}
+
+
 @pytest.mark.parametrize(("entered", "lost"), DEDUCTIONS)
-def test_deduction_is_taken_off_everywhere_or_the_total_stays_open(tmp_path, entered, lost):
-    path = enterprise(tmp_path / "a.xlsx", 0)
+@pytest.mark.parametrize("sheet", DEDUCTED)
+def test_deduction_is_taken_off_everywhere_or_the_total_stays_open(tmp_path, sheet, entered, lost):
+    make, deduction, place = DEDUCTED[sheet]
+    path = make(tmp_path / "a.xlsx")
+    fill(path, {f"{sheet}!{deduction}": None})
     whole = total_of(path).partial
     if entered is not None:
         fill(path, {"deduction.score": entered})
@@ -68,17 +83,19 @@ def test_deduction_is_taken_off_everywhere_or_the_total_stays_open(tmp_path, ent
     copy = written(path, tmp_path / "out")
     if lost is None:
         assert (total.score, total.partial) == (None, whole)
-        assert standing(copy, TOTAL) is None  # every program computes it itself
+        assert standing(copy, place, sheet) is None  # every program computes it itself
         assert check_file(path).results[0].state != "通过"
     else:
         assert total.score == whole - Decimal(lost)
-        assert Decimal(str(standing(copy, TOTAL))) == total.score
-    assert standing(copy, DEDUCTION) == standing(path, DEDUCTION)
+        assert Decimal(str(standing(copy, place, sheet))) == total.score
+    assert standing(copy, deduction, sheet) == standing(path, deduction, sheet)
 
 
-def test_negative_deduction_is_an_error(tmp_path):
-    path = fill(enterprise(tmp_path / "a.xlsx", 0), {"deduction.score": -2})
-    found = [fault for fault in check_file(path).results[0].findings if fault.cell == DEDUCTION]
+@pytest.mark.parametrize("sheet", DEDUCTED)
+def test_negative_deduction_is_an_error(tmp_path, sheet):
+    make, deduction, _ = DEDUCTED[sheet]
+    path = fill(make(tmp_path / "a.xlsx"), {"deduction.score": -2})
+    found = [fault for fault in check_file(path).results[0].findings if fault.cell == deduction]
     assert [(fault.code, fault.severity) for fault in found] == [("range", "error")]
 
 

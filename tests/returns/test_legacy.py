@@ -35,19 +35,19 @@ def workbook(fill):
     return target.getvalue()
 
 
-def ods(**changes):
-    """The .ods with one string in place of another."""
+def ods(name="form", **changes):
+    """An .ods with one string in place of another."""
     target = io.BytesIO()
-    with zipfile.ZipFile(LEGACY / "form.ods") as source, zipfile.ZipFile(target, "w") as copy:
-        for name in source.namelist():
-            data = source.read(name)
-            if name == "content.xml":
+    with zipfile.ZipFile(LEGACY / f"{name}.ods") as source, zipfile.ZipFile(target, "w") as copy:
+        for member in source.namelist():
+            data = source.read(member)
+            if member == "content.xml":
                 text = data.decode("utf-8")
                 for old, new in changes.items():
                     assert old in text
                     text = text.replace(old, new)
                 data = text.encode("utf-8")
-            copy.writestr(name, data)
+            copy.writestr(member, data)
     return target.getvalue()
 
 
@@ -240,6 +240,59 @@ def test_a_duration_beyond_all_time_costs_its_row_and_not_the_file():
     assert rows[6] == ["", "", "x", ""]
 
 
+# What LibreOffice writes for 1.75 formatted [h]:mm; in tables of two kinds.
+DURATION = 'office:value-type="time" office:time-value="PT42H00M00S"'
+STORED = {
+    "form": ('office:value="92" calcext:value-type="float"><text:p>92<', "92"),
+    "shown_list": ('office:value="812" calcext:value-type="float"><text:p>3<', "812"),
+}
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_a_duration_of_days_is_a_number_that_is_shown_as_one(name, tmp_path):
+    old, raw = STORED[name]
+    source = check_file(LEGACY / f"{name}.ods").results[0]
+    new = f"{DURATION}><text:p>42:00<"
+    path = tmp_path / "form.ods"
+    path.write_bytes(ods(name, **{f'office:value-type="float" {old}': new}))
+    result = check_file(path).results[0]
+    places = [key for key, entry in source.entries.items() if entry.cell.raw == raw]
+    assert places
+    for key in places:
+        cell, reading = result.entries[key].cell, result.entries[key].reading
+        assert (cell.type, cell.raw, cell.seen) == ("number", "1.75", "42:00")
+        if result.entries[key].reading.confidence != "missing":
+            assert (reading.value, reading.confidence) == (None, "unreadable")
+            (message,) = [
+                each.message for each in result.findings
+                if each.field == key and each.code == "shown"
+            ]  # fmt: skip
+            assert "存储的是“1.75”，数字格式把它显示为“42:00”" in message
+
+
+@pytest.mark.parametrize(
+    ("formula", "code", "raw", "stored"),
+    [
+        ('"是"&""', "@", "0", ("empty", "")),  # LibreOffice keeps nothing of it
+        ("B2", "@", "0", ("empty", "")),
+        ("B2", "@", "3", ("number", "3")),
+        ("1000.0-1000.0", "@", "0", ("number", "0")),
+        ("B2", "0", "0", ("number", "0")),
+        ("", "@", "0", ("number", "0")),
+    ],
+)
+def test_zero_of_a_formula_that_gives_a_text_in_an_xls(formula, code, raw, stored):
+    told: list[dict[str, Any]] = [
+        {"sheet": "表", "state": "visible"},
+        {"row": 1, "cells": [[1, "number", raw]]},
+        {"formats": [[1, 1, code, "", None, formula]], "hidden_rows": [], "hidden_columns": [],
+         "merges": []},
+    ]  # fmt: skip
+    book = legacy._book([json.dumps(line).encode() for line in told])  # noqa: SLF001 - no program here writes such files
+    cell = book.cells_of(book.sheets[0])[1, 1]
+    assert (cell.type, cell.raw) == stored
+
+
 # ------------------------------------------------------------ the check
 
 
@@ -255,6 +308,23 @@ def test_values_scores_and_findings_are_those_of_the_original(name):
         key: each.reading.value for key, each in original.entries.items()
     }
     assert said(result) == sorted([("legacy", "warning", None), *said(original)])
+
+
+def test_an_xlsb_of_another_table_waits_only_where_a_number_may_be_a_percentage():
+    """F9 stores 1 and F22 0.5; whether they were shown as 100% and 50% the file does not tell."""
+    (result,) = check_file(LEGACY / "innovative.xlsb").results
+    assert result.subject == "青岛海岳精密机械有限公司"
+    waiting = {entry.ref for entry in result.entries.values() if not entry.reading.is_sure}
+    computed = {"E14", "F17"}  # 资产负债率 is made of F9, the total of its points
+    scores = {"F11", "F12", "F13", "F14", "F15", "F16"}  # blank as the sender left them
+    assert waiting - computed - scores == {"F9", "F22"}
+    assert {(each.code, each.cell) for each in result.findings} == {
+        ("legacy", None), ("shown", "F9"), ("shown", "F22"),
+    }  # fmt: skip
+    points = {score.row: score.score for score in result.scores}
+    assert points == {
+        "ip": 20, "rd_share": 20, "growth": 20, "debt_ratio": None, "field": 10, "core_share": 20,
+    }  # fmt: skip
 
 
 def test_an_officers_own_xls_is_not_ours(tmp_path):

@@ -104,8 +104,16 @@ def prefilled_findings(table: ReturnedTable, issued: Mapping[str, str]) -> Itera
             label=field.label,
             severity="warning" if field.by == "recipient" else None,
             expected=expected,
-            raw=written(entry.cell) or _BLANK,
+            raw=_standing(field, entry) or _BLANK,
         )
+
+
+def _standing(field: Field, entry: Entry) -> str:
+    """What stands in a cell, to be quoted: a number or a day among texts as it is shown."""
+    value = entry.reading.value
+    if field.kind.name == "text" and entry.cell.type == "number" and isinstance(value, str):
+        return value
+    return written(entry.cell)
 
 
 def _issued_reading(field: Field, expected: str) -> Reading:

@@ -215,7 +215,9 @@ def _is_contradicted(entry: Entry) -> bool:
     if isinstance(value, str) or value is None:
         return False
     stored = stored_number(entry.cell.raw.strip())
-    return stored is None or Decimal(value) not in {stored, 100 * stored}  # shown as a percentage
+    if stored is None:
+        return False  # a text: nobody has worked out another
+    return Decimal(value) not in {stored, 100 * stored}  # shown as a percentage
 
 
 def _used_rows(fields: Iterable[Field], entries: Mapping[str, Entry]) -> set[str]:

@@ -13,11 +13,13 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zjtx_xl.findings import FileRefused
 from zjtx_xl.returns import legacy_worker
+from zjtx_xl.values import at_15_digits
 from zjtx_xl.xlsx import (
     DEFAULT_LIMITS,
     GENERAL,
@@ -55,6 +57,12 @@ _REFERENCE = re.compile(r"\[([^\[\]]{1,500})\]")
 _WHOLE = re.compile(r"(?<![\w.])([0-9]{1,15})\.0(?![0-9])")
 _ELSEWHERE = "<<external>>"  # as xlrd calls another workbook
 _UNKNOWN = "SHARED FMLA"  # so xlrd says that it does not tell
+# A duration of a day and more, as OpenDocument stores it and calamine gives it (part 3, §18.3.8).
+_DURATION = re.compile(
+    r"(?P<sign>-?)PT(?P<hours>[0-9]{1,9})H(?P<minutes>[0-9]{1,2})M(?P<seconds>[0-9]{1,2}(?:\.[0-9]{1,9})?)S"
+)
+_TEXT = "@"
+_NAMES = re.compile("[^0-9.+*/%(), -]")
 
 
 class SheetOutline(NamedTuple):
@@ -206,7 +214,25 @@ def _show(
         if cell is not None:
             style = styles.setdefault(CellStyle(code or GENERAL, hides), len(styles))
             spelt = as_excel_spells(formula) if formula else None
-            cells[row, column] = cell._replace(style=style, seen=seen, formula=spelt)
+            stored = cell._replace(style=style, seen=seen, formula=spelt)
+            cells[row, column] = _meant(stored, code)
+
+
+def _meant(cell: Cell, code: str) -> Cell:
+    """The cell that was stored, where the library or LibreOffice made another of it.
+
+    LibreOffice writes 0 into an .xls where a formula of a cell formatted as text gives a text:
+    what it gave is lost. A formula without any name or quote gives no text.
+    """
+    is_zero = code == _TEXT and (cell.type, cell.raw) == ("number", "0")
+    if is_zero and cell.formula and _NAMES.search(cell.formula):
+        return cell._replace(type="empty", raw="")
+    duration = _DURATION.fullmatch(cell.raw) if cell.type == "text" and code else None
+    if duration is None:
+        return cell
+    sign, hours, minutes, seconds = duration.groups()
+    days = (Decimal(hours) * 3_600 + Decimal(minutes) * 60 + Decimal(seconds)) / 86_400
+    return cell._replace(type="number", raw=at_15_digits(f"{sign}{days:f}"))
 
 
 # ---------------------------------------------------------------- formulas

@@ -378,7 +378,7 @@ def _returned_table(
         entries |= own
         notable += own_notable
         for key in found.subjects:
-            subject = subject or entries[key].cell.raw.strip()
+            subject = subject or _name_in(entries[key])
     submission = Submission(
         path=path,
         template=template.id,
@@ -391,11 +391,19 @@ def _returned_table(
     return ReturnedTable(template, sheets, submission)
 
 
+def _name_in(entry: Entry) -> str:
+    """The name that stands in a cell: a number or a day as it is shown there."""
+    value = entry.reading.value
+    if entry.cell.type == "number" and isinstance(value, str):
+        return value
+    return entry.cell.raw.strip()
+
+
 def _only_one(sheets: tuple[ReturnedSheet, ...], entries: Mapping[str, Entry]) -> str:
     """Whose a list without marks is, by the one name in it; nothing where it has more."""
     fields = [field for sheet in sheets for field in sheet.layout.fields if field.record]
     said = (entries.get(field.key) for field in fields if field.role == "subject")
-    names = {entry.cell.raw.strip() for entry in said if entry is not None} - {""}
+    names = {_name_in(entry) for entry in said if entry is not None} - {""}
     return names.pop() if len(names) == 1 else ""
 
 

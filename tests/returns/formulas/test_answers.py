@@ -16,6 +16,7 @@ from tests import faults
 from tests.hostile_files import LEGACY
 from tests.oddly_shown import plain_list
 from zjtx_xl.checks.table import check_file
+from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.returns.formulas.answers import judged
 from zjtx_xl.returns.formulas.results import result_of
 from zjtx_xl.returns.legacy import as_excel_spells
@@ -24,7 +25,15 @@ from zjtx_xl.values.kinds import ValueKind
 from zjtx_xl.xlsx.cell import Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+
+def innovative_form() -> bytes:
+    """A form of another notice, with the rules in the table."""
+    returned = samples_folder() / "zjtx-2022" / "innovative" / "returned"
+    return min(returned.glob("1_*.xlsx")).read_bytes()
+
 
 CELLS = {
     (1, 1): Cell(1, 1, "number", "5"),
@@ -314,6 +323,28 @@ def test_what_is_not_computed_here_waits_where_points_depend_on_it(
     path.write_bytes(faults.set_formula(plain_list(), "附5", "J4", formula, "13"))
     (result,) = check_file(path).results
     assert result.entries["1.patents"].reading.confidence == ("exact" if waits else "proposed")
+
+
+@pytest.mark.parametrize(
+    ("make", "sheet", "ref", "key"),
+    [
+        (returned_form, "附2", "I14", "product_standard.actual"),
+        (innovative_form, "创新型评价", "E11", "ip.actual"),
+    ],
+)
+def test_a_text_that_a_formula_gave_waits_and_contradicts_nothing(
+    make: Callable[[], bytes], sheet: str, ref: str, key: str, tmp_path: Path
+):
+    said = {"I14": "是", "E11": "A.\u2160类高价值知识产权1项以上"}[ref]
+    data = faults.set_formula(make(), sheet, ref, f'"{said[0]}"&"{said[1:]}"', said)
+    part = faults.sheet_part(data, sheet)
+    text = faults.part(data, part).replace(f'r="{ref}"', f'r="{ref}" t="str"')
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(faults.rewritten(data, {part: text.encode()}))
+    (result,) = check_file(path).results
+    assert result.entries[key].reading.confidence == "proposed"
+    found = [fault for fault in result.findings if fault.cell == ref]
+    assert [(fault.code, fault.severity) for fault in found] == [("formula", "warning")]
 
 
 def test_manual_calculation_is_said_where_answers_are_formulas(tmp_path: Path):
