@@ -18,9 +18,13 @@ from tests.workbook_invariants import assert_workbook_valid
 TEMPLATES = Path(__file__).parents[1] / "data" / "templates"
 
 
-def zjtx(*arguments: str | Path, templates: Path = TEMPLATES) -> subprocess.CompletedProcess[str]:
+def zjtx(*arguments: str | Path, templates: Path | None = None) -> subprocess.CompletedProcess[str]:
     """The command line of an office that keeps its own definitions beside the shipped ones."""
-    environment = {**os.environ, "ZJTX_TEMPLATES": str(templates), "PYTHONIOENCODING": "utf-8"}
+    environment = {
+        **os.environ,
+        "ZJTX_TEMPLATES": str(templates or TEMPLATES),
+        "PYTHONIOENCODING": "utf-8",
+    }
     command = [sys.executable, "-m", "zjtx_xl", *map(str, arguments)]
     return subprocess.run(
         command, capture_output=True, env=environment, encoding="utf-8", timeout=60, check=False
