@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from zjtx_xl.rules.building import _is_within
+from zjtx_xl.rules.building import _is_within, build_rule
 from zjtx_xl.rules.explanation import Explained, reason
 from zjtx_xl.rules.named.by_person import _limits
+from zjtx_xl.rules.named.rule import decimal, most_of
 from zjtx_xl.rules.parser import parse
-from zjtx_xl.rules.tree.arithmetic import Constant, Name
+from zjtx_xl.rules.tree.arithmetic import Clamp, Constant, Name
+from zjtx_xl.rules.tree.best import Best
 from zjtx_xl.rules.tree.logic import negated
 from zjtx_xl.rules.tree.node import replaced, walk
 from zjtx_xl.rules.tree.outcome import MISSING, NONE, OPEN, UNDEFINED, Value
@@ -36,6 +38,65 @@ def test_what_waits_is_left_out_of_nothing(function: str, waiting: Value):
 )  # fmt: skip
 def test_a_score_may_not_exceed_its_points(score: str, within: bool):
     assert _is_within(parse(score), parse("points")) == within
+
+
+@pytest.mark.parametrize(
+    ("score", "points", "within"),
+    [
+        ("0", "5", True), ("5", "5", True), ("5.1", "5", False), ("-1", "5", False),
+        ("0", "points", True), ("1", "points", False), ("3 * 1", "3", True), ("4 * 1", "3", False),
+        ("5 if a else 0", "5", True), ("6 if a else 0", "5", False), ("0 if a else 6", "5", False),
+        ("a", "5", False), ("a", "a", True), ("a + 1", "a + 1", True), ("points * 0", "5", True),
+        ("points / 2", "5", False), ("max(0, 1)", "5", False),
+    ],
+)  # fmt: skip
+def test_what_lies_within_its_points_without_any_value(score: str, points: str, within: bool):
+    assert _is_within(parse(score), parse(points)) == within
+    five = Constant(Decimal(5))
+    assert _is_within(Best((parse("1"), parse(score))), parse(points)) == (
+        within and points not in {"points", "a", "a + 1"}
+    )
+    assert _is_within(Clamp(parse(score), five, five), parse(points))
+    assert not _is_within(Clamp(parse(score), Constant(-ONE), five), parse(points))
+    assert not _is_within(Clamp(parse(score), five, None), parse(points))
+
+
+@pytest.mark.parametrize(
+    ("points", "parameters", "says"),
+    [
+        (0, {}, "分值应大于 0"), (-1, {}, "分值应大于 0"), ("NaN", {}, "分值"),
+        (5, {"rules": [{"name": "yes_no"}]}, "两条以上"), (5, {"rules": "yes_no"}, "两条以上"),
+        (5, {"rules": [{"name": "manual"}, {"name": "yes_no"}]}, "由人评分"),
+        (5, {"rules": [{"points": 3}, {"name": "yes_no"}]}, "这里要写一条评分规则"),
+        (5, {"rules": ["yes_no", "rank"]}, "这里要写一条评分规则"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_cannot_be_built(points: object, parameters: dict[str, object], says: str):
+    name = "best_of" if parameters else "yes_no"
+    with pytest.raises(ValueError, match=says):
+        build_rule(name, Decimal(str(points)), parameters)
+
+
+@pytest.mark.parametrize(
+    ("given", "number"),
+    [(1.1, "1.1"), (3, "3"), ("2.50", "2.50"), (Decimal(4), "4"), (True, None), ("x", None),
+     ("Infinity", None), (None, None), ([1], None)],
+)  # fmt: skip
+def test_a_number_of_a_definition(given: object, number: str | None):
+    if number is None:
+        with pytest.raises(ValueError, match="甲应是数字"):
+            decimal(given, "甲")
+    else:
+        assert decimal(given, "甲") == Decimal(number)
+
+
+def test_amounts_are_parts_of_the_points():
+    five = Constant(Decimal(5))
+    most_of(five, [Constant(Decimal(0)), Constant(Decimal(5)), parse("points * 3")])
+    most_of(Name("points"), [Constant(Decimal(99))])
+    for amount in ("-0.1", "5.1"):
+        with pytest.raises(ValueError, match="不在 0 至 5 之间"):
+            most_of(five, [Constant(ONE), Constant(Decimal(amount))])
 
 
 def test_of_several_conditions_it_is_told_which_hold():

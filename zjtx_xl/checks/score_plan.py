@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from zjtx_xl.definitions import Field, Sheet
-    from zjtx_xl.rules import Rule
+    from zjtx_xl.rules import Node, Rule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +43,7 @@ class TotalCell(NamedTuple):
     """The cell of the total, and what it is computed from."""
 
     field: Field
+    expression: Node
     operands: tuple[Operand, ...]
 
 
@@ -86,13 +87,15 @@ def score_plan(sheet: Sheet, records: int) -> ScorePlan:
         )
 
     ruled = [(field, field.rule) for field in layout.fields if field.rule is not None]
-    totals = [field for field in layout.fields if field.role == "total" and field.value is not None]
     return ScorePlan(
         rows=tuple(row_of(field, rule) for field, rule in ruled if field.role != "deduction"),
         deductions=tuple(row_of(field, rule) for field, rule in ruled if field.role == "deduction"),
         totals={
-            field.key: TotalCell(field, operands_of(layout, (field.value,), standing_of(field)))
-            for field in totals
+            field.key: TotalCell(
+                field, field.value, operands_of(layout, (field.value,), standing_of(field))
+            )
+            for field in layout.fields
+            if field.role == "total" and field.value is not None
         },
     )
 

@@ -77,7 +77,7 @@ def score_table(
     entries = table.submission.entries
     scores: list[Score] = []
     deductions: dict[str, Decimal | None] = {}
-    total: tuple[ReturnedSheet, ScorePlan] | None = None
+    total: tuple[ReturnedSheet, ScorePlan, TotalCell] | None = None
     for sheet in table.sheets:
         plan = score_plan(sheet.layout.sheet, sheet.layout.records)
         scores += [
@@ -91,7 +91,7 @@ def score_table(
         for row in plan.deductions:
             deductions[row.key] = _deduction(row, entries, accept_proposed=accept_proposed)
         if plan.total is not None and table.template.scored:
-            total = (sheet, plan)
+            total = (sheet, plan, plan.total)
     amounts = list(deductions.values())
     deducted = None if None in amounts else sum(filter(None, amounts), _ZERO)
     scored = Scored(tuple(scores), None, deducted, deductions)
@@ -303,11 +303,12 @@ def _is_nothing(reading: Reading) -> bool:
 
 
 def _with_total(
-    sheet: ReturnedSheet, plan: ScorePlan, scored: Scored, entries: Mapping[str, Entry]
+    sheet: ReturnedSheet,
+    plan: ScorePlan,
+    total: TotalCell,
+    scored: Scored,
+    entries: Mapping[str, Entry],
 ) -> Scored:
-    total = plan.total
-    if total is None:
-        return scored
     entry = entries.get(total.field.key)
     ours = _Added(plan, {score.row: score.score for score in scored.scores}, scored, entries)
     theirs = _Added(plan, {score.row: score.reported for score in scored.scores}, scored, entries)
@@ -375,14 +376,12 @@ class _Added:
         return self._result(total, NoResult.OPEN)
 
     def _result(self, total: TotalCell, absent: Value) -> Decimal | None:
-        expression = total.field.value
-
         def value_of(field: Field) -> Value:
             value = self._value(field, absent) if field.key != total.field.key else None
             return absent if value is None or isinstance(value, NoResult) else value
 
         cells = {operand.name: operand.value(value_of) for operand in total.operands}
-        return points_of(expression, cells) if expression is not None else None
+        return points_of(total.expression, cells)
 
     def _value(self, field: Field, absent: Value) -> Value | None:
         if field.role == "score" and field.rule is not None:
