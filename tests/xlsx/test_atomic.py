@@ -60,7 +60,7 @@ def test_who_saves_while_the_content_is_compared_is_not_written_over(target, mon
 @pytest.mark.parametrize("change", [CHANGES["another content"], CHANGES["gone"]])
 def test_what_changed_before_is_not_written_over(target, change):
     change(target)
-    with pytest.raises(ChangedSinceReadError):
+    with pytest.raises(ChangedSinceReadError, match=target.name):
         write_atomically(target, b"new", expected_digest=digest())
     assert not list(target.parent.glob(".zjtx-*"))
 
