@@ -16,10 +16,10 @@ from zjtx_xl.checks.table import check_file
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.reports import reported_files
 from zjtx_xl.reports.output import Reports
-from zjtx_xl.runs import batch as batch_module
 from zjtx_xl.runs import files, targets
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.rollup import roll_up
+from zjtx_xl.runs.senders import batch as batch_module
 
 if TYPE_CHECKING:
     from pathlib import Path
