@@ -48,6 +48,33 @@ def test_a_total_is_what_stands_in_the_column(
     assert {each.code for each in result.findings} == codes
 
 
+@pytest.mark.parametrize(
+    ("actual", "typed", "severity"),
+    [
+        (None, 3, "info"), (None, 0, "info"), (None, 10, "info"), (None, 11, "warning"),
+        (None, -1, "warning"), (None, "约3", "info"), (None, "很高", "warning"),
+        (None, None, None),
+        ("很多", 3, None),  # the answer is there, and something is said of it already
+        ("40", 3, "error"),
+    ],
+)  # fmt: skip
+def test_a_score_beside_an_answer_that_is_not_there_may_be_the_answer(
+    tmp_path: Path, actual: str | None, typed: object, severity: str | None
+):
+    path = enterprise(tmp_path / "a.xlsx", 0, patents=actual)
+    fill_file(path, {"patents.score": typed})
+    found = [
+        each
+        for each in check_file(path).results[0].findings
+        if each.code == "score" and each.cell == "J9"
+    ]
+    assert [each.severity for each in found] == ([severity] if severity else [])
+    assert all(
+        ("填错了栏" in each.message) == (actual is None) and str(typed) in each.message
+        for each in found
+    )
+
+
 DEDUCTION = 3
 
 
