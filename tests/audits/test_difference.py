@@ -99,6 +99,23 @@ def test_difference(kind: KindName, left: str, right: str, name: str):
         assert found.name == name, (one, other)
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "name"),
+    [
+        (figure("5", "integer"), figure("甲", "text"), "value"),
+        (figure("0", "integer"), figure("否", "yes_no"), "text"),
+        (figure("/", "integer"), figure("否", "yes_no"), "text"),
+        (figure("/", "integer"), figure("是", "yes_no"), "value"),
+        (figure("1", "integer"), figure("否", "yes_no"), "value"),
+        (figure("是", "yes_no"), figure("是", "text"), "value"),
+        (figure("/", "text"), figure("无", "yes_no_text"), "text"),
+    ],
+)
+def test_cells_of_different_kinds(left: RecordCell, right: RecordCell, name: str):
+    assert difference(left, right, tolerance=HALF).name == name
+    assert difference(right, left, tolerance=HALF).name == name
+
+
 def test_without_a_tolerance_nothing_is_rounding():
     assert difference(figure("92", "percent"), figure("92.33", "percent")).name == "value"
 

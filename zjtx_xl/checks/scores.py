@@ -77,11 +77,7 @@ def _not_scored(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
     if not waiting:
         return
     entries = table.submission.entries
-    rows = {
-        field.row: field
-        for field in table.fields
-        if field.rule is not None and field.role == "score"
-    }
+    rows = {field.row: field for field in table.fields if field.role == "score"}
     missing = {
         field.row
         for field in table.fields
