@@ -109,8 +109,8 @@ def _not_scored(table: ReturnedTable, scored: Scored) -> Iterator[Finding]:
                 reported=raw,
                 score="待核",
                 trace=score.trace.rstrip("。"),
-                total="；得分由主管部门填写，请看是否把实际值填错了栏。",
-            )
+                total="。",
+            )._replace(remedy="得分由主管部门填写，请看是否把实际值填错了栏。")
 
 
 def _may_be(score: Score) -> bool:
