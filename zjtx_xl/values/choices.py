@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _LETTERED = pattern(
     r"\(?(?P<letter>[A-Z]|[一二三四五六七八九十]{1,2}|[0-9]{1,2})[.、:)](?P<text>.+)"
 )
+_AFTER_LETTER = pattern(r"^\(?([A-Z]|[一二三四五六七八九十]{1,2})[.、:)](?=.)")
 _POINTS = pattern(r"\([^()]{0,12}分[^()]{0,4}\)$")
 _LETTER = pattern(
     r"(?:选项?|第)?\(?(?P<letter>[A-Z]|[一二三四五六七八九十]{1,2}|[0-9]{1,2})\)?[.、:]?(?:项|档|选项)?"
@@ -79,8 +80,9 @@ def read_choice(raw: str, choices: tuple[Choice, ...]) -> Reading:
 
 
 def _form(text: str) -> str:
-    """A text as choices are compared: ``5%～10%。`` is ``5%至10%``."""
-    return _RANGE.sub("至", skeleton(text).upper().translate(_ROMAN)).rstrip(_STOPS)
+    """A text as choices are compared: ``A、5%～10%。`` is ``A.5%至10%``."""
+    form = _RANGE.sub("至", skeleton(text).upper().translate(_ROMAN)).rstrip(_STOPS)
+    return _AFTER_LETTER.sub(r"\1.", form)
 
 
 @lru_cache(maxsize=256)

@@ -13,13 +13,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from zjtx_xl.lazy import pattern
-from zjtx_xl.values.characters import narrow, trim
+from zjtx_xl.values.characters import excerpt, narrow, trim
 from zjtx_xl.values.numerals import plain, stored_number
 from zjtx_xl.values.reading import Reading
 
 OPERATORS = ("≥", "≤", "=", ">", "<")
 # What may change the meaning of the number beside it, or start a second one.
 GOAL_DOUBTS = tuple("上下至到~-—+,，多少约超不近低高内0123456789.")
+# Behind a number without an operator: what says more than a unit. With one the workbook's own
+# formula has read it already.
+_REMARKS = frozenset("左右余未拟约()[]【】#*?!;:、")
 _LONGEST = 60
 _TYPED = {
     ">=": "≥",
@@ -40,6 +43,7 @@ _WORDS_BEFORE = (
 )  # fmt: skip
 _WORDS_AFTER = (("及以上", "≥"), ("以上", "≥"), ("及以下", "≤"), ("以下", "≤"), ("以内", "≤"))
 _PERCENT = {"百分比", "百分之", "％", "百分号"}
+_PARTED = pattern(r"[0-9.]\s+[0-9.]")  # 50 60个: two numbers
 _NUMBER = pattern(r"(-?[0-9]{1,15}(?:\.[0-9]{1,10})?)([^0-9]*)")
 
 
@@ -68,8 +72,10 @@ def read_goal(raw: str, *, is_number: bool, percent_format: bool = False) -> Rea
         shown = Goal("", Decimal(plain(value * 100)), "%")
         return Reading(shown.text, "normalised", note=f"显示为 {shown.text}")
     goal = goal_of(text)
+    if goal is None and text == raw:
+        return Reading(text, "exact")
     if goal is None:
-        return Reading(text, "exact" if text == raw else "normalised")
+        return Reading(text, "normalised", note=f"读作 {excerpt(text)}")
     if goal.operator and raw == goal.text:
         return Reading(goal.text, "exact", unit=goal.unit or None)
     return Reading(goal.text, "normalised", unit=goal.unit or None, note=f"读作 {goal.text}")
@@ -78,8 +84,9 @@ def read_goal(raw: str, *, is_number: bool, percent_format: bool = False) -> Rea
 @lru_cache(maxsize=4096)
 def goal_of(text: str) -> Goal | None:
     """The goal that a text states; None where it is a word, or more than one number."""
-    rest = "".join(narrow(text[:_LONGEST]).split())
-    if len(text) > _LONGEST or not rest:
+    line = narrow(text[:_LONGEST])
+    rest = "".join(line.split()).removesuffix("。")
+    if len(text) > _LONGEST or not rest or _PARTED.search(line):
         return None
     operator, rest = _operator_before(rest)
     match = _NUMBER.fullmatch(rest)
@@ -91,7 +98,7 @@ def goal_of(text: str) -> Goal | None:
             operator, unit = meant, unit.removesuffix(word)
             break
     unit = "%" if unit in _PERCENT else unit
-    if any(each in unit for each in GOAL_DOUBTS):
+    if any(doubt in unit for doubt in GOAL_DOUBTS) or not (operator or _REMARKS.isdisjoint(unit)):
         return None
     return Goal(operator, Decimal(match[1]), unit)
 
