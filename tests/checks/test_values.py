@@ -164,7 +164,8 @@ def test_how_serious_a_doubt_is(code, reading, kind, severity):
 
 @pytest.mark.parametrize(
     ("raw", "read", "severity"),
-    [("5", "5", "warning"), ("0.05", "5", "warning"), ("6", "5", "error"), ("x", "5", "error"),
+    [("5", "5", "warning"), ("0.05", "5", "warning"), ("6", "5", "error"),
+     ("5家", "5", "warning"),  # a text that was read: nobody worked out another
      ("5", None, "warning")],
 )  # fmt: skip
 def test_a_formula_that_gives_another_number_than_is_shown_is_an_error(raw, read, severity):

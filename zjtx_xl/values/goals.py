@@ -72,10 +72,10 @@ def read_goal(raw: str, *, is_number: bool, percent_format: bool = False) -> Rea
         shown = Goal("", Decimal(plain(value * 100)), "%")
         return Reading(shown.text, "normalised", note=f"显示为 {shown.text}")
     goal = goal_of(text)
-    if goal is None and text == raw:
-        return Reading(text, "exact")
     if goal is None:
-        return Reading(text, "normalised", note=f"读作 {excerpt(text)}")
+        is_exact = text == raw
+        note = "" if is_exact else f"读作 {excerpt(text)}"
+        return Reading(text, "exact" if is_exact else "normalised", note=note)
     if goal.operator and raw == goal.text:
         return Reading(goal.text, "exact", unit=goal.unit or None)
     return Reading(goal.text, "normalised", unit=goal.unit or None, note=f"读作 {goal.text}")
