@@ -372,5 +372,10 @@ def test_a_scored_table_with_own_scores_a_bonus_and_two_deductions(tmp_path: Pat
     # each column of points is added up by itself
     assert block["rows"][5]["cells"] == {
         column: {"value": f"sum({column}) - sum(deduction.{column}) - sum(deduction2.{column})"}
-        for column in ("score", "score2")
+        for column in ("own_score", "score")
     }
+    # what the unit gives itself is no second score of the row
+    text = out.read_text("utf-8")
+    out.write_text(text.replace("label: 自评得分,", "label: 自评得分, role: score,"), "utf-8")
+    said = [fault.message for fault in lint_files([out]) if fault.severity == "error"]
+    assert any("一行只能有一格得分，这里有 E5、F5" in message for message in said)

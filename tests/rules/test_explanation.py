@@ -56,6 +56,10 @@ def explained(expression: str, written: str, score: str | None = None) -> str:
         ("10 if a == '优' else 0", "a=良", "0", "甲为“良”，得 0 分。"),
         ("10 if a * 2 > 5 else 0", "a=3", "10", "甲 3 × 2 ＝ 6 ＞ 5，得满分 10 分。"),
         ("10 if a / 3 > 5 else 0", "a=1", "0", "甲 1 ÷ 3 ≈ 0.33 ≤ 5，得 0 分。"),
+        # as many decimals as the comparison turns on: 0.6 would not be under 0.6
+        ("10 if a / 1000 >= 0.6 else 0", "a=599", "0", "甲 599 ÷ 1000 ＝ 0.599 ＜ 0.6，得 0 分。"),
+        ("10 if a / 3 > 0.33 else 0", "a=1", "10", "甲 1 ÷ 3 ≈ 0.333 ＞ 0.33，得满分 10 分。"),
+        ("10 if a >= 1 else 0", "a=no", "0", "甲为“否”，得 0 分。"),
         ("10 if a > 5 else 0", "a=", None, "甲未填，暂不计分。"),
         ("10 if a > b else 0", "a= b=?", None, "甲未填，乙待定，暂不计分。"),
         ("10 if a > b else 0", "a=1 b=?", None, "乙待定，暂不计分。"),

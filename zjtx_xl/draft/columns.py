@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # Beside the total of somebody's points the other points are figures like all others.
 TOTAL_SCORE = re.compile(r"总\s*分")
 OPTION_LETTER = re.compile(r"[A-Z]|[①-⑩]")
+# Points beside those that count: what the recipient gives itself, what one of several scorers gave.
+OWN = "own_score"
 _WHO = re.compile(r".(?:单位|机构|企业|学校|医院|园区|基地|平台|主体|公司)$|名称$")
 _OF_GOALS = frozenset({"target", "actual", "baseline"})
 # These have the same key in every block of a sheet: a total adds up all of them.
@@ -41,6 +43,7 @@ def columns_of(block: Block, headings: Headings, keys: set[str], *, in_list: boo
     With ``in_list`` each record has one line: nothing there is a goal and its reaching.
     """
     found: list[Column] = []
+    decisive = block.columns if in_list else _decisive_scores(block, headings)
     for span in block.columns:
         heading = _heading(block, headings, span)
         role = heading.role if heading else None
@@ -49,8 +52,9 @@ def columns_of(block: Block, headings: Headings, keys: set[str], *, in_list: boo
             name, by = ("points" if name == "weight" else "other"), "recipient"
         if in_list and name in _OF_GOALS:
             name, by = "other", "recipient"
+        name = OWN if name == "score" and span not in decisive else name
         key = f"column_{column_name(span[0]).lower()}"
-        if name in _SHARED:
+        if name in _SHARED or name == OWN:
             key = unused(name, {column.key for column in found})
         elif name in {"no", "subject"} and name not in keys:
             key = name
@@ -70,6 +74,18 @@ def columns_of(block: Block, headings: Headings, keys: set[str], *, in_list: boo
     if "actual" not in roles:
         found = [_as(column, "target", by="recipient") for column in found]
     return found
+
+
+def _decisive_scores(block: Block, headings: Headings) -> list[Span]:
+    """Of several columns of points the one that counts: the last of those that the office gives."""
+    scores = [
+        (heading.role.by == "officer", span)
+        for span in block.columns
+        if (heading := _heading(block, headings, span))
+        and heading.role is not None
+        and heading.role.role == "score"
+    ]
+    return [max(scores)[1]] if scores else []
 
 
 def _with_subject(columns: list[Column], keys: set[str]) -> list[Column]:
@@ -144,7 +160,7 @@ def _content(printed: PrintedRows, columns: list[Column], row: int, column: Colu
             return Content(Kind("text"), {"kind": "text", "align": "center"})
         case "subject":
             return Content(Kind("text"), {"kind": "text", "example": "××有限公司"})
-        case "score":
+        case "score" | "own_score":
             settings = {"kind": "decimal", "minimum": 0}
             if column.by == "recipient":
                 settings |= {"period": "全年", "example": "8"}

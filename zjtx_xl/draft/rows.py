@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.draft.blocks import inputs_of
 from zjtx_xl.draft.cells import is_remark
-from zjtx_xl.draft.columns import OPTION_LETTER, columns_of, common_of, contents_of, rule_at, unused
+from zjtx_xl.draft.columns import (
+    OPTION_LETTER,
+    OWN,
+    columns_of,
+    common_of,
+    contents_of,
+    rule_at,
+    unused,
+)
 from zjtx_xl.draft.guesses import is_bonus, is_deduction, is_total, points_of
 from zjtx_xl.draft.printed_rows import is_sum
 from zjtx_xl.draft.rule_texts import amount_of, is_judged, is_veto
@@ -114,7 +122,7 @@ class BlockDraft:
             "label": literal(column.label),
         }
         by_officer = column.by == "officer"
-        if column.role not in {"no", "other", "points"}:
+        if column.role not in {"no", "other", "points", OWN}:
             given["role"] = column.role
         if by_officer:
             given["by"] = "officer"
@@ -356,9 +364,10 @@ class BlockDraft:
 
     def _total_line(self, row: int, indent: int) -> Line:
         spans = {(area.first_column, area.last_column) for area in inputs_of(self.sheet, row)}
+        pointed = [column for column in self.columns if column.role in {"score", OWN}]
         added = [
             column.key
-            for column in (self.columns if self.record else self.scores or self.columns)
+            for column in (self.columns if self.record else pointed or self.columns)
             if column.span in spans and self._is_added(column)
         ]
         texts = self._row_texts(row)
@@ -394,8 +403,8 @@ class BlockDraft:
                 }
 
     def _is_added(self, column: Column) -> bool:
-        if column.role == "score" or re.search(r"单价|均价|人均|年限|年龄", column.label):
-            return column.role == "score" and self.record is None
+        if column.role in {"score", OWN} or re.search(r"单价|均价|人均|年限|年龄", column.label):
+            return column.role in {"score", OWN} and self.record is None
         kinds = {content.kind for (_, key), content in self.contents.items() if key == column.key}
         return bool(kinds) and all(kind.is_number and kind.name != "percent" for kind in kinds)
 

@@ -13,12 +13,13 @@ from zjtx_xl.definitions import by_column, column_numbers, is_inside, line_numbe
 from zjtx_xl.values import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from zjtx_xl.definitions import (
         Assembled,
         BlockDefinition,
         Fault,
+        Field,
         Place,
         PlacedSheet,
         RowDefinition,
@@ -114,6 +115,7 @@ def _scored_row(
         return
     if not scores:
         yield assembled.fault(place, "有 points，却没有得分一格")
+    yield from _counted_twice(assembled, scores, place)
     for score in scores:
         if score.rule is None:
             yield assembled.fault(place, NO_RULE)
@@ -124,6 +126,15 @@ def _scored_row(
             if missing:
                 message = f"评分规则 {score.rule.name} 要有 {'、'.join(missing)} 一格"
                 yield assembled.fault(place, message)
+
+
+def _counted_twice(assembled: Assembled, scores: Sequence[Field], place: Place) -> Iterator[Fault]:
+    """A row has one score: what its recipient gives itself beside that of the office is none."""
+    counted = [score for score in scores if score.role == "score" and score.row == scores[0].row]
+    if len(counted) > 1:
+        cells = "、".join(score.ref for score in counted)
+        message = f"一行只能有一格得分，这里有 {cells}；单位自评等不计入总分的一栏不写 role: score"
+        yield assembled.fault(place, message)
 
 
 def _weights(

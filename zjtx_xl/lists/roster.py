@@ -315,7 +315,10 @@ class _Reader:
                 first = seen.setdefault((what, text), recipient.row) if text else recipient.row
                 if first != recipient.row:
                     lines = f"{self._grid.line(first)}和{self._grid.line(recipient.row)}"
-                    self._faults.append(f"{lines}的{what}重复（{excerpt(shown)}）")
+                    fault = f"{lines}的{what}重复（{excerpt(shown)}）"
+                    if what == "名称":
+                        fault += "，是两家的请在名称后注明所在地，如“（济南）”"
+                    self._faults.append(fault)
 
 
 def _listed(faults: Sequence[str]) -> str:

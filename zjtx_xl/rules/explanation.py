@@ -54,7 +54,7 @@ OPERAND_LABELS: dict[str, str] = {
     "baseline": "初始值",
     "score": "得分",
 }
-_FINE = 4
+_SHORT, _FINE, _NOISE = 2, 4, 10  # decimals: of a result, of a cell, where binary numbers end
 _UNSURE = {"proposed": "需审核人员确认", "unreadable": "不能识别"}
 
 
@@ -291,12 +291,32 @@ def _several(node: Several, explained: Explained) -> str:
 
 
 def _compared(node: Compare, explained: Explained, *, holds: bool) -> str:
+    name = node.left.name if isinstance(node.left, Name) else ""
+    if isinstance(answer := explained.cells.get(name), bool) and isinstance(node.right, Constant):
+        return f"{explained.label(name)}为“{shown_value(answer)}”"
     sign = node.comparison if holds else OPPOSITES[node.comparison]
-    left, right = (_side(side, explained) for side in (node.left, node.right))
+    sides = node.left, node.right
+    decimals = _SHORT
+    if any(side.is_noisy for side in sides):
+        decimals = _telling(*(clean_number(side, explained.cells) for side in sides))
+    left, right = (_side(side, explained, decimals) for side in sides)
     return f"{left} {SIGNS[sign]} {right}"
 
 
-def _side(node: Node, explained: Explained) -> str:
+def _telling(left: Decimal | NoResult, right: Decimal | NoResult) -> int:
+    """With how many decimals two numbers still compare as they do: 0.599 is not shown as 0.6."""
+    if not (isinstance(left, Decimal) and isinstance(right, Decimal)):
+        return _SHORT
+    order = left.compare(right)
+    told = (
+        decimals
+        for decimals in range(_SHORT, _NOISE)
+        if rounded(left, decimals).compare(rounded(right, decimals)) == order
+    )
+    return next(told, _NOISE)
+
+
+def _side(node: Node, explained: Explained, decimals: int) -> str:
     """One side of a comparison; what is computed with its result."""
     said = bracketed(node, explained.says, SUM)
     if not node.is_noisy and not isinstance(node, Round):
@@ -304,7 +324,7 @@ def _side(node: Node, explained: Explained) -> str:
     found = clean_number(node, explained.cells)
     if not isinstance(found, Decimal):
         return said
-    short = rounded(found, 2)
+    short = rounded(found, decimals)
     return f"{said} {'＝' if short == found else '≈'} {plain(short)}"
 
 
