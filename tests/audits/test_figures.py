@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.returned_tables import returned
-from zjtx_xl.audits.figures import Rolled, rolled_cells, totals
+from zjtx_xl.audits.figures import Rolled, _source, rolled_cells, totals
 from zjtx_xl.audits.records import records_of
 from zjtx_xl.audits.run import _decimals_written, within
 from zjtx_xl.definitions.loader import load_template
@@ -73,6 +73,29 @@ def test_what_a_figure_is_taken_from(expression, found, raws):
     assert [figure.raw for figure in figures] == raws
     assert all(bool(figure.raw) == (figure.open_ is None) for figure in figures)
     assert all(bool(figure.raw) == bool(figure.sources) for figure in figures)
+
+
+@pytest.mark.parametrize(
+    ("key", "source"),
+    [
+        ("x", "annex2.x"),
+        ("rate.target", "annex1.named"),  # what is named goes before what is left out
+        ("rate.actual", None),
+        ("y.target", "sum(annex1.y.target)"),
+        ("y.actual", "sum(annex1.y.actual)"),
+        ("y.other", None),
+        ("y", None),
+    ],
+)
+def test_what_a_key_takes(key: str, source: str | None):
+    cells = {
+        "x": "annex2.x",
+        "rate.target": "annex1.named",
+        "*.target": "sum(annex1.*.target)",
+        "*.actual": "sum(annex1.*.actual)",
+    }
+    definition: Any = SimpleNamespace(cells=cells, omit=("rate.target", "rate.actual"))
+    assert _source(definition, key) == source
 
 
 def test_nothing_to_add_up_is_no_total():

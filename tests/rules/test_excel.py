@@ -10,7 +10,15 @@ from tests.filled_rows import ANSWERED, ERRORS, NUMERIC, RULES, Filled
 from tests.formula_text import faults
 from tests.spreadsheet import Spreadsheet
 from zjtx_xl.rules.building import build_rule
-from zjtx_xl.rules.excel import excel_score
+from zjtx_xl.rules.excel import (
+    _own_score,
+    _without_brackets,
+    excel_grade,
+    excel_score,
+    excel_total,
+    excel_verdict_of,
+)
+from zjtx_xl.rules.parser import parse
 from zjtx_xl.rules.score_rules import Rule
 from zjtx_xl.rules.status import NO_TEXTS, YES_TEXTS
 from zjtx_xl.rules.tree.arithmetic import Clamp, Compute, Constant, Name, Round
@@ -133,3 +141,76 @@ def test_what_has_no_formula_is_refused():
         excel_score(HALF, {**NUMBERS, "actual": CellPlace("B1", "text")})
     with pytest.raises(KeyError):
         excel_score(HALF, {"target": NUMBERS["target"]})
+
+
+@pytest.mark.parametrize(
+    ("formula", "bare"),
+    [
+        ("(SUM(J5:J17)-SUM(J18))", "SUM(J5:J17)-SUM(J18)"),
+        ("(A1)-(B1)", "(A1)-(B1)"),
+        ("(A1)", "A1"),
+        ("((A1)-(B1))", "(A1)-(B1)"),
+        ("SUM(A1)", "SUM(A1)"),
+        ("(A1)+1", "(A1)+1"),
+        ("A1", "A1"),
+    ],
+)
+def test_brackets_around_all_of_a_formula_go(formula: str, bare: str):
+    assert _without_brackets(formula) == bare
+
+
+@pytest.mark.parametrize(
+    ("expression", "total"),
+    [
+        ("a + b", "=N(A1)+N(B1)"),
+        ("sum(a, b)", "=SUM(A1:B1)"),
+        ("(a + b) * (a - b)", "=(N(A1)+N(B1))*(N(A1)-N(B1))"),
+    ],
+)
+def test_a_total_asks_nothing(expression: str, total: str):
+    places = {"a": CellPlace("A1", "decimal"), "b": CellPlace("B1", "decimal")}
+    assert excel_total(parse(expression), places) == total
+
+
+@pytest.mark.parametrize(
+    ("grades", "formula"),
+    [
+        ([("优", Decimal(90)), ("良", Decimal("80.0")), ("差", None)],
+         '=IFERROR(IF(A1>=90,"优",IF(A1>=80,"良","差")),"待定")'),
+        ([("优", Decimal(90))], '=IFERROR(IF(A1>=90,"优",""),"待定")'),
+    ],
+)  # fmt: skip
+def test_a_grade(grades: list[tuple[str, Decimal | None]], formula: str):
+    guarded = excel_grade(Name("a"), grades, {"a": CellPlace("A1", "decimal")})
+    number = guarded.removeprefix("=IFERROR(IF(").partition(">=")[0]
+    assert guarded == formula.replace("A1", number)
+
+
+@pytest.mark.parametrize(
+    ("all_of", "formula"),
+    [
+        (True, '=IF(COUNTIF(B1:B3,"不符合")>0,"不符合",IF(COUNTIF(B1:B3,"符合")=3,"符合","待定"))'),
+        (
+            False,
+            '=IF(COUNTIF(B1:B3,"符合")>0,"符合",IF(COUNTIF(B1:B3,"不符合")=3,"不符合","待定"))',
+        ),
+    ],
+)
+def test_a_verdict_over_cells(*, all_of: bool, formula: str):
+    assert excel_verdict_of("B1:B3", 3, all_of=all_of) == formula
+
+
+def test_the_own_score_of_a_sender_stands_in_for_a_goal_in_words():
+    rule = build_rule("reach_target", Decimal(10), {})
+    judged = rule._replace(least=Constant(Decimal(8)), most=Constant(Decimal(10)))
+    own = CellPlace("C1", "decimal")
+    goal = CellPlace("A1", "goal")
+    places = {"target": goal, "actual": NUMBERS["actual"], "value": own}
+    assert _own_score(rule, places) == ""
+    assert _own_score(judged, {**NUMBERS}) == ""
+    assert _own_score(judged, {**places, "value": (own, own)}) == ""
+    found = _own_score(judged, places)
+    assert found.startswith("IF(AND(ISNUMBER(C1),NOT(OR(ISNUMBER(FIND(")
+    assert found.endswith(",C1>=8,C1<=10),C1,NA())")
+    without_goal = _own_score(judged, {"actual": NUMBERS["actual"], "value": own})
+    assert without_goal == "IF(AND(ISNUMBER(C1),C1>=8,C1<=10),C1,NA())"

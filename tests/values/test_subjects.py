@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from zjtx_xl.values.subjects import Subjects, folded, is_retyped, names_in, owner_of
+from zjtx_xl.values.subjects import (
+    Subjects,
+    folded,
+    is_retyped,
+    names_in,
+    near,
+    near_pairs,
+    owner_of,
+)
 
 ALIASES = [("青岛甲自动化设备有限公司", "青岛甲智能装备股份有限公司")]
 
@@ -101,3 +109,36 @@ def test_folding_twice_changes_nothing():
 )
 def test_a_name_that_was_only_typed_again(name, same):
     assert is_retyped(name, "某市吉阳传感技术有限公司") is same
+
+
+def test_a_text_longer_than_any_two_names_is_one_name():
+    assert names_in("甲" * 192 + "（现更名为：乙）")[1:] == ("乙",)  # 200 characters after folding
+    longer = "甲" * 193 + "（现更名为：乙）"
+    assert names_in(longer) == (folded(longer),)
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "found"),
+    [
+        ("青岛海信电器有限公司", ["青岛海信电气有限公司"], "青岛海信电气有限公司"),
+        (
+            "青岛海信电器有限公司",
+            ["济南重工有限公司", "青岛海信电气有限公司"],
+            "青岛海信电气有限公司",
+        ),
+        # of several the one most alike, and of equals the first
+        (
+            "青岛海信宽带多媒体公司",
+            ["青岛海信宽带公司", "青岛海信宽带多媒公司"],
+            "青岛海信宽带多媒公司",
+        ),
+        ("青岛海信电器公司", ["青岛海信电气公司", "青岛海信电汽公司"], "青岛海信电气公司"),
+        ("青岛海信电器有限公司", [], None),
+        ("甲公司", ["乙公司"], None),  # too short to be alike
+        ("青岛海信电器有限公司", ["青岛海信电器有限公司驻济南第一办事处和仓库"], None),
+        ("青岛" * 200, ["青岛" * 201], None),
+    ],
+)
+def test_names_that_are_nearly_alike(name: str, others: list[str], found: str | None):
+    assert near(name, others) == found
+    assert list(near_pairs([name], others)) == ([(name, found)] if found else [])

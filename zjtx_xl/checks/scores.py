@@ -202,9 +202,8 @@ def _check_helps(table: ReturnedTable, scores: Mapping[str, Score]) -> Iterator[
     stale: list[tuple[_Help, Score]] = []
     for sheet in table.sheets:
         for field, position in _places_of_helps(sheet.layout.sheet, sheet.layout.records):
-            score = scores.get(field.row)
-            result = _result(sheet, position) if score is not None else None
-            if score is None or result is None or result == score.score:
+            score, result = scores.get(field.row), _result(sheet, position)
+            if score is None or result in {None, score.score}:
                 continue
             beside = _Help(sheet, field, position)
             if beside.is_as_issued():
