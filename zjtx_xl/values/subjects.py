@@ -150,8 +150,6 @@ def owner_of(subject: str, issued_to: str) -> str:
     >>> owner_of("甲公司（现更名为：乙公司）", "乙公司"), owner_of("甲公司", "乙公司")
     ('乙公司', '甲公司')
     """
-    if subject == issued_to:  # nearly always
-        return subject
     names = names_in(subject)
     is_one = len(names) > 1 and folded(issued_to) in names
     return issued_to if is_one or not subject or is_retyped(subject, issued_to) else subject
