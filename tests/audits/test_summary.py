@@ -19,7 +19,8 @@ SET = "qingdao-2021"
 def record(subject: str, no: str = "", table: str = "annex5", **cells: str) -> Record:
     """The one record of a list that a subject has returned."""
     given: Cells = {f"1.{key}": raw for key, raw in {"subject": subject, "no": no, **cells}.items()}
-    (found,) = records_of(returned(f"{SET}/{table}", given, path=f"{subject}.xlsx"))
+    lines = records_of(returned(f"{SET}/{table}", given, path=f"{subject}.xlsx"))
+    (found,) = (line for line in lines if line.number)
     return found
 
 
@@ -73,6 +74,19 @@ def test_lines_of_a_group_stand_together_and_are_added_up():
         line.label for line in found.lines(found.origins("汇总.xlsx")) if "暂计" in line.label
     }
     assert titles == {"营业收入总额（暂计，1 格待定）"}
+
+
+def test_a_form_that_prints_its_total_gets_none_over_all():
+    amounts = {"甲公司": "10", "乙公司": "5"}
+    lines = [
+        record(name, str(no), "annex6", **{"innovation.amount": amount})
+        for no, (name, amount) in enumerate(amounts.items(), start=1)
+    ]
+    found = summary_of(*lines, table="annex6", by={"甲公司": "机械", "乙公司": "化工"})
+    names = ["甲公司", "小计（机械，1 户）", "乙公司", "小计（化工，1 户）"]
+    assert column(found, "subject") == names
+    (total,) = (total for total in found.totals.values() if not total.field.record)
+    assert total.raw == "15"  # what was added up already is not added up again
 
 
 @pytest.mark.parametrize("by", [None, BY])
