@@ -163,21 +163,29 @@ class Suite(NamedTuple):
     lines: dict[str, dict[str, list[int]]]
 
     def tests_of(self, module: Path, line: int, seconds: float = SECONDS) -> list[str]:
-        """Tests that run a line: those that mirror its module, then of all files in turn."""
+        """Tests that run a line: those that mirror its module, the cheapest, some of each file."""
         names = list(self.seconds)
         files: dict[str, list[str]] = {own: [] for own in mirrors(module)}
         found = [names[number] for number in self.lines.get(str(module), {}).get(str(line), [])]
-        for test in sorted(found, key=self.seconds.__getitem__):
+        cheapest = sorted(found, key=self.seconds.__getitem__)
+        for test in cheapest:
             files.setdefault(test.partition("::")[0], []).append(test)
         own = [test for name in mirrors(module) for test in files[name]]
         turns = zip_longest(*(files[name] for name in files if name not in mirrors(module)))
-        others = (test for turn in turns for test in turn if test)
-        chosen: set[str] = set()
-        for test in (*own, *others):
-            seconds -= self.seconds[test]
-            if seconds < 0 and chosen:
-                break
-            chosen.add(test)
+        chosen: dict[str, None] = {}
+        for tests, most in (
+            (own, seconds),
+            (cheapest, seconds / 2),
+            ([test for turn in turns for test in turn if test], seconds),
+        ):
+            spent = sum(self.seconds[test] for test in chosen)
+            for test in tests:
+                if test in chosen:
+                    continue
+                spent += self.seconds[test]
+                if spent > most and chosen:
+                    break
+                chosen[test] = None
         return [test for tests in files.values() for test in tests if test in chosen]
 
 

@@ -137,7 +137,7 @@ def _hidden_sheet(book: Book) -> marks.Marks | None:
 
 
 def _seal_of(hidden: marks.Marks | None) -> SealState:
-    if hidden is None or not hidden.seal:
+    if hidden is None:
         return "unknown"
     return seal_state(hidden.seal, marks.SEALED, hidden.sealed_lines())
 
