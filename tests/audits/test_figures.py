@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.returned_tables import returned
-from zjtx_xl.audits.figures import Rolled, _source, rolled_cells, totals
+from zjtx_xl.audits.figures import Rolled, _source, raw_for, rolled_cells, totals
 from zjtx_xl.audits.records import records_of
 from zjtx_xl.audits.run import _decimals_written, within
 from zjtx_xl.definitions.loader import load_template
@@ -96,6 +96,16 @@ def test_what_a_key_takes(key: str, source: str | None):
     }
     definition: Any = SimpleNamespace(cells=cells, omit=("rate.target", "rate.actual"))
     assert _source(definition, key) == source
+
+
+@pytest.mark.parametrize(
+    ("raw", "written"),
+    [("38923.10", "38923.10"), ("15 家", "15"), ("1,234.50", "1234.5"), ("/", "/"), ("", "")],
+)
+def test_a_number_goes_up_as_it_is_written_or_as_it_was_read(raw: str, written: str):
+    (record,) = records_of(returned("qingdao-2021/annex2", {"patents.actual": raw}))
+    cell = record.cells["patents.actual"]
+    assert raw_for(cell.field.kind, cell) == written
 
 
 def test_nothing_to_add_up_is_no_total():

@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from zjtx_xl.lists.header import _distinct, _heading_over, _parts
+from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.lists.grid import Grid, GridCell
+from zjtx_xl.lists.header import (
+    _distinct,
+    _heading_over,
+    _parts,
+    find_header,
+    row_without_subject,
+)
+from zjtx_xl.lists.headings import FieldNames
 from zjtx_xl.xlsx.address import Range
 
 # 指标 stands over three columns, whose headings stand below; the first and the last stand alone
@@ -61,3 +70,69 @@ def test_a_merged_heading_counts_once_for_each_of_its_columns():
 def test_the_same_heading_twice_is_made_different():
     headings = {1: "备注", 3: "名称", 4: "备注", 9: "备注"}
     assert _distinct(headings) == {1: "备注", 3: "名称", 4: "备注 (2)", 9: "备注 (3)"}
+
+
+# ---------------------------------------------------------------- where the headings stand
+
+NAMES = FieldNames([load_template("qingdao-2021/annex2")])
+HEAD = ["序号", "企业名称", "信用代码", "联系人"]
+
+
+def sheet_of(*lines: list[str], merges: tuple[Range, ...] = ()) -> Grid:
+    cells = {
+        (row, column): GridCell(text)
+        for row, line in enumerate(lines, start=1)
+        for column, text in enumerate(line, start=1)
+        if text
+    }
+    return Grid("名单", cells, merges)
+
+
+@pytest.mark.parametrize(
+    ("lines", "row"),
+    [
+        ([HEAD, ["1", "甲公司"]], 1),
+        ([["名单"], [], HEAD, ["1", "甲公司"]], 3),
+        # a line of a form above the list is no heading
+        ([["单位名称：", "某局"], HEAD, ["1", "甲公司"]], 2),
+        ([["单位名称:", "某局"], ["1", "甲公司"]], None),
+        ([["说明"], ["1", "甲公司"]], None),
+        # of two the one that says more; of equals the first
+        ([["企业名称"], ["甲公司"], HEAD, ["1", "乙公司"]], 3),
+        ([HEAD, ["1", "甲公司"], HEAD, ["1", "乙公司"]], 1),
+        # an explanation of the columns runs on downward
+        ([["企业名称", "填全称"], ["信用代码", "18位"], [], ["名单"], HEAD, ["1", "甲公司"]], 5),
+        ([["企业名称", "填全称"], ["信用代码", "18位"]], None),
+        ([], None),
+    ],
+)
+def test_the_row_of_headings(lines: list[list[str]], row: int | None):
+    found = find_header(sheet_of(*lines), NAMES)
+    assert (found and found.first_row) == row
+
+
+def test_what_the_columns_of_a_list_are():
+    found = find_header(sheet_of(HEAD, ["1", "甲公司"]), NAMES)
+    assert found is not None
+    assert found.aliases == {"no": 1, "subject": 2, "credit_code": 3}
+    assert found.others == {4: "联系人"}
+    assert (found.first_row, found.last_row, found.recognised) == (1, 1, 3)
+    assert found.faults == ()
+
+
+def test_a_number_is_no_heading():
+    cells = {(1, 1): GridCell("企业名称", "number"), (2, 1): GridCell("甲公司")}
+    assert find_header(Grid("名单", cells), NAMES) is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "row"),
+    [
+        ([["信用代码", "电话"], ["91", "1"]], 1),
+        ([["说明"], ["序号", "电话"], ["1", "1"]], None),  # a number alone says nothing
+        ([["说明"], ["序号", "信用代码"]], 2),
+        ([["说明"]], None),
+    ],
+)
+def test_a_row_that_only_lacks_the_name(lines: list[list[str]], row: int | None):
+    assert row_without_subject(sheet_of(*lines), NAMES) == row

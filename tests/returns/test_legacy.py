@@ -311,6 +311,7 @@ def test_values_scores_and_findings_are_those_of_the_original(name):
     (notice,) = (each.message for each in result.findings if each.code == "legacy")
     assert "已按数值转入新表" in notice
     assert ("读不到数字格式" in notice) == name.endswith(".xlsb")
+    assert "找不到位置" not in notice
 
 
 def test_an_xlsb_of_another_table_waits_only_where_a_number_may_be_a_percentage():
