@@ -83,14 +83,14 @@ def test_the_own_return_goes_before_a_line_of_a_summary_and_the_first_before_oth
     assert tuple(found.keys) == (key,)
 
 
-def test_what_stands_outside_the_rows_of_the_first_summary():
+def test_what_stands_outside_the_rows_of_summaries():
     total = record("", part="summary", number=0, total="5")
     found = group(
         record("", number=0, total="1"), record("", SECOND, "summary", 0, total="2"), total,
         record("", part="summary", number=0, total="9"),
     )  # fmt: skip
-    assert found.outside(FIRST) is total
-    assert found.outside(REST[0]) is None
+    assert [one.table for one in found.outside] == [SECOND, FIRST, FIRST]
+    assert SetScope(found).find(f"summary.{FIRST}.total") is total.cells["total"]
     assert not list(found.of_table(FIRST))
 
 
@@ -105,8 +105,8 @@ def test_what_a_name_means_for_one_subject_and_for_all():
     assert of_one.find(f"{FIRST}.z") is None
     assert of_one.find(f"{SECOND}.x") is None
     assert SetScope(found, found.key(other)).find(f"{FIRST}.y") is None
-    assert of_all.find(f"{FIRST}.x") == (one.cells["x"], other.cells["x"])
-    assert of_all.find(f"{FIRST}.y") == (one.cells["a.y"],)
+    assert tuple(of_all.find(f"{FIRST}.x")) == (one.cells["x"], other.cells["x"])
+    assert tuple(of_all.find(f"{FIRST}.y")) == (one.cells["a.y"],)
     assert of_all.find(f"{FIRST}.z") is None
     assert of_all.find(f"summary.{FIRST}.total") is total.cells["total"]
     assert of_all.find(f"{FIRST}.total") is None

@@ -147,7 +147,7 @@ def rolled_cells(
             yield Rolled(field, subject, "", open_=undecided.cell)
             continue
         if isinstance(result.value, Decimal):
-            yield Rolled(field, subject, plain(result.value), result.cells)
+            yield Rolled(field, subject, plain(result.value), tuple(result.cells))
 
 
 def taken(field: Field, cell: RecordCell, subject: str) -> Rolled:

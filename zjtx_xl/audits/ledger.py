@@ -7,14 +7,15 @@ renamed subject join by the aliases of the set and by what an office's list says
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits.records import Part, Record, records_of, table_called
-from zjtx_xl.audits.shelf import Chosen, Joined, RecordList
+from zjtx_xl.audits.shelf import Chosen, Joined, LazySequence, RecordList
 from zjtx_xl.definitions import load_table_set, load_template
 from zjtx_xl.values import Subjects, folded, owner_of
 from zjtx_xl.xlsx import NOTHING
@@ -37,13 +38,15 @@ class _Index(NamedTuple):
     """Where the records of a group are found; places are those in all of them.
 
     ``subjects`` are numbered in the order in which they came; ``places`` are by table and part
-    those of each subject's first record, by its number, or -1.
+    those of each subject's first record, by its number, or -1. ``summaries`` are the places of the
+    records of summaries, ``outside`` the few of these that stand outside the rows.
     """
 
     subjects: dict[str, int]
     places: dict[tuple[str, Part], array[int]]
     tables: tuple[str, ...]
-    summaries: tuple[Record, ...]
+    summaries: array[int]
+    outside: tuple[Record, ...]
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,14 @@ class Group:
         subjects: dict[str, int] = {}
         places: dict[tuple[str, Part], array[int]] = {}
         tables: dict[str, None] = {}
-        summaries: list[Record] = []
+        summaries = array("i")
+        outside: list[Record] = []
         for place, record in enumerate(self.records):
             table, part = record.table, record.part
             tables[table] = None
             if part == "summary":
-                summaries.append(record)
+                summaries.append(place)
+                outside += () if record.number else (record,)
             if record.number and record.subject:
                 number = subjects.setdefault(self.key(record), len(subjects))
                 own = places.setdefault((table, part), array("i"))
@@ -74,12 +79,16 @@ class Group:
                 # two.
                 if own[number] < 0:
                     own[number] = place
-        return _Index(subjects, places, tuple(tables), tuple(summaries))
+        return _Index(subjects, places, tuple(tables), summaries, tuple(outside))
 
     def without(self, is_left_out: Callable[[Record], bool]) -> Group:
         """The group without some records."""
-        kept = (place for place, record in enumerate(self.records) if not is_left_out(record))
-        return replace(self, records=Chosen(self.records, array("I", kept)))
+        return replace(self, records=self.chosen(lambda record: not is_left_out(record)))
+
+    def chosen(self, is_wanted: Callable[[Record], bool]) -> Sequence[Record]:
+        """Some of the records, in their order."""
+        places = (place for place, record in enumerate(self.records) if is_wanted(record))
+        return Chosen(self.records, array("I", places))
 
     def key(self, record: Record) -> str:
         """What all names of a record's subject have in common."""
@@ -96,9 +105,14 @@ class Group:
         return self._index.tables
 
     @property
-    def summaries(self) -> tuple[Record, ...]:
+    def summaries(self) -> Sequence[Record]:
         """The records of summaries, and what stands outside their rows."""
-        return self._index.summaries
+        return Chosen(self.records, self._index.summaries)
+
+    @property
+    def outside(self) -> tuple[Record, ...]:
+        """What stands outside the rows of summaries: their totals."""
+        return self._index.outside
 
     def record(self, table: str, key: str, part: Part | None = None) -> Record | None:
         """A subject's record; its own return, or else its line in a summary."""
@@ -123,11 +137,6 @@ class Group:
     def of_table(self, table: str, part: Part | None = None) -> Mapping[str, Record]:
         """The records of a table by subject, in the order in which they came."""
         return _OfTable(self, table, part)
-
-    def outside(self, table: str) -> Record | None:
-        """What stands outside the rows of the first summary: its totals."""
-        found = (record for record in self.summaries if not record.number)
-        return next((record for record in found if record.table == table), None)
 
 
 class _OfTable(Mapping[str, Record]):
@@ -285,6 +294,40 @@ class Ledger:
         return Group(set_id, year, every, self.subjects)
 
 
+class CellsOfAll(LazySequence["RecordCell"]):
+    """A cell, or the cells of a column, of each of many records, taken up when looked at."""
+
+    def __init__(self, records: Mapping[str, Record], key: str) -> None:
+        self._records = records
+        self._key = key
+
+    def __iter__(self) -> Iterator[RecordCell]:
+        return chain.from_iterable(map(self._of, self._records.values()))
+
+    def __len__(self) -> int:
+        return len(self._owners)
+
+    def at(self, number: int) -> RecordCell:
+        """The cell with this number."""
+        owner = self._owners[number]
+        own = self._of(self._records[self._subjects[owner]])
+        return own[number - bisect_left(self._owners, owner)]
+
+    @cached_property
+    def _subjects(self) -> tuple[str, ...]:
+        return tuple(self._records)
+
+    @cached_property
+    def _owners(self) -> array[int]:
+        """Of each cell the number of its record."""
+        records = enumerate(self._records.values())
+        return array("I", (owner for owner, record in records for _ in self._of(record)))
+
+    def _of(self, record: Record) -> tuple[RecordCell, ...]:
+        cell = record.cells.get(self._key)
+        return record.column(self._key) if cell is None else (cell,)
+
+
 class SetScope(NamedTuple):
     """The tables of a set: those of one subject, or (``subject`` None) those of all."""
 
@@ -292,7 +335,7 @@ class SetScope(NamedTuple):
     subject: str | None = None
     previous: Group | None = None
 
-    def find(self, name: str) -> RecordCell | tuple[RecordCell, ...] | None:
+    def find(self, name: str) -> RecordCell | Sequence[RecordCell] | None:
         """A cell of the subject's record, or a column; of all subjects the cells of each."""
         group, table, part, key = self._placed(name)
         if group is None:
@@ -302,14 +345,11 @@ class SetScope(NamedTuple):
             if record is None:
                 return None
             return record.cells.get(key) or record.column(key) or None
-        outside = group.outside(table) if part == "summary" else None
+        totals = (record for record in group.outside if record.table == table)
+        outside = next(totals, None) if part == "summary" else None
         if outside is not None and key in outside.cells:
             return outside.cells[key]
-        found: list[RecordCell] = []
-        for record in group.of_table(table, part).values():
-            cell = record.cells.get(key)
-            found += [cell] if cell is not None else record.column(key)
-        return tuple(found) or None
+        return CellsOfAll(group.of_table(table, part), key) or None
 
     def record(self, name: str) -> tuple[Record | None, str]:
         """The subject's record that a name is of, and the key in it."""

@@ -21,7 +21,7 @@ from zjtx_xl.audits.ledger import Ledger, SetScope, bare, pruned
 from zjtx_xl.audits.names import declared_of, is_audited, names_of, tables_of
 from zjtx_xl.audits.records import RecordCell, fields_of, relative_key
 from zjtx_xl.audits.scope import TableScope, UndecidedError, computed
-from zjtx_xl.audits.shelf import SpooledList
+from zjtx_xl.audits.shelf import Joined, SpooledList
 from zjtx_xl.audits.units import place_key, unit_names, units_of
 from zjtx_xl.definitions import load_table_set, load_template, set_ids
 from zjtx_xl.findings import Code
@@ -176,21 +176,23 @@ def between(
 def _by_total(formula: AuditFormula, group: Group) -> Iterator[Group]:
     """The records that each total of a summary is about: every file has its own."""
     tables = {table for table, _ in tables_of(formula.left or formula.condition or "")}
-    totals = dict.fromkeys(
-        record.path for record in group.summaries if not record.number and record.table in tables
-    )
+    totals = dict.fromkeys(record.path for record in group.outside if record.table in tables)
     if len(totals) <= 1:
         yield group
         return
     for path in totals:
-        own = [record for record in group.records if record.path == path]
+        own = _in_file(group, path)
         keys = {group.key(record) for record in own if record.number}
-        parts = [
-            record
-            for record in group.records
-            if record.part == "return" and group.key(record) in keys and record.path != path
-        ]
-        yield replace(group, records=(*own, *parts))
+        parts = group.chosen(
+            lambda record, path=path, keys=keys: (
+                record.part == "return" and record.path != path and group.key(record) in keys
+            )
+        )
+        yield replace(group, records=Joined([own, parts]))
+
+
+def _in_file(group: Group, path: str) -> Sequence[Record]:
+    return group.chosen(lambda record: record.path == path)
 
 
 def _is_of_lines(formula: AuditFormula, finding: Finding, group: Group) -> bool:
@@ -198,8 +200,7 @@ def _is_of_lines(formula: AuditFormula, finding: Finding, group: Group) -> bool:
 
     Then what is wrong with its total was said of the table already.
     """
-    lines = tuple(record for record in group.records if record.path == finding.path)
-    own = SetScope(replace(group, records=lines))
+    own = SetScope(replace(group, records=_in_file(group, finding.path)))
     right = formula.right or ""
     return computed(right, own).value == computed(right, SetScope(group)).value
 
@@ -252,23 +253,18 @@ def _near_names(group: Group, declared: Sequence[AuditFormula]) -> Iterator[Find
     for left, right in _compared(declared):
         if left not in group.tables or right not in group.tables:
             continue
-        alone = dict(_named_in_one(group.of_table(left), group.of_table(right)))
-        others = dict(_named_in_one(group.of_table(right), group.of_table(left)))
-        for name, alike in near_pairs(alone, others):
-            first, second = alone[name], others[alike]
+        own, other = group.of_table(left), group.of_table(right)
+        for name, alike in near_pairs(_named_in_one(own, other), _named_in_one(other, own)):
+            first, second = own[name].name, other[alike].name
             pair = frozenset({name, alike})
-            if pair not in said:
+            if pair not in said and first and second:
                 said.add(pair)
                 yield message.of_near_names(first, second)
 
 
-def _named_in_one(
-    own: Mapping[str, Record], other: Mapping[str, Record]
-) -> Iterator[tuple[str, RecordCell]]:
-    """The names that stand in one table and not in the other."""
-    for key in own:
-        if key not in other and (name := own[key].name):
-            yield key, name
+def _named_in_one(own: Mapping[str, Record], other: Mapping[str, Record]) -> Iterator[str]:
+    """The subjects whose name stands in one table and not in the other."""
+    return (key for key in own if key not in other and own[key].name)
 
 
 def _compared(declared: Sequence[AuditFormula]) -> Iterator[tuple[str, str]]:
@@ -313,7 +309,7 @@ def _condition(
         found = scope.find(name)
         if isinstance(found, RecordCell):
             used[name] = found
-        elif isinstance(found, tuple):
+        elif found is not None:
             total = computed(f"sum({name})", scope).value
             used[name] = message.rounded_number(total)
     used |= _sides(condition, scope)

@@ -8,13 +8,16 @@ stands in a summary list and not in the subject's own return, ``previous.`` last
 from __future__ import annotations
 
 import re
+from array import array
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from zjtx_xl.audits.shelf import Chosen, Joined
 from zjtx_xl.rules import NoneMark, evaluate, names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from zjtx_xl.audits.records import Record, RecordCell
     from zjtx_xl.rules import Operand, Result
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 class Scope(Protocol):
     """Where the names of an expression are looked up."""
 
-    def find(self, name: str) -> RecordCell | tuple[RecordCell, ...] | None:
+    def find(self, name: str) -> RecordCell | Sequence[RecordCell] | None:
         """The cell or the cells of a name; None where there is none."""
         ...
 
@@ -63,12 +66,13 @@ class Computed(NamedTuple):
     """The value of an expression, and the cells it came from."""
 
     value: Result
-    cells: tuple[RecordCell, ...]
+    cells: Sequence[RecordCell]
 
     @property
-    def named(self) -> tuple[RecordCell, ...]:
+    def named(self) -> Sequence[RecordCell]:
         """The cells to name: those that hold something, or all where none does."""
-        return tuple(cell for cell in self.cells if not cell.is_missing) or self.cells
+        held = array("I", [at for at, cell in enumerate(self.cells) if not cell.is_missing])
+        return Chosen(self.cells, held) if held else self.cells
 
 
 def computed(expression: str, scope: Scope) -> Computed:
@@ -82,17 +86,17 @@ def computed(expression: str, scope: Scope) -> Computed:
         ValueError: the expression is not one.
     """
     values: dict[str, Operand | tuple[Operand, ...]] = {}
-    used: list[RecordCell] = []
+    used: list[Sequence[RecordCell]] = []
     for name in names_in(expression):
         found = scope.find(name)
-        if isinstance(found, tuple):
-            values[name] = tuple(_operand(cell) for cell in found)
-            used += found
-        elif found is None:
+        if found is None:
             values[name] = None
+        elif isinstance(found, Sequence):
+            values[name] = tuple(map(_operand, found))
+            used.append(found)
         else:
             values[name] = _operand(found)
-            used.append(found)
+            used.append((found,))
     try:
         found = evaluate(expression, values)
     except ValueError:  # of a record with one row a column is that cell, too
@@ -100,7 +104,7 @@ def computed(expression: str, scope: Scope) -> Computed:
         found = evaluate(expression, values)
     if found is None:
         found = evaluate(expression, values | _empty_columns(expression, values))
-    return Computed(found, tuple(used))
+    return Computed(found, used[0] if len(used) == 1 else Joined(used))
 
 
 def _only_cells(values: Mapping[str, Operand | tuple[Operand, ...]]) -> dict[str, Operand]:

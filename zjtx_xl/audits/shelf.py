@@ -72,6 +72,10 @@ class LazySequence(Sequence[T], Generic[T]):
     def at(self, number: int) -> T:
         """The value with this number, from 0 to one less than there are."""
 
+    def __bool__(self) -> bool:
+        """Whether there is any: only the first is looked at."""
+        return any(True for _ in self)
+
     @overload
     def __getitem__(self, index: int) -> T: ...
     @overload

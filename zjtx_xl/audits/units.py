@@ -6,14 +6,20 @@ of its own enterprises. What an office is called the roster says, or else the fi
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits.records import ROSTER
+from zjtx_xl.audits.shelf import Chosen
 from zjtx_xl.definitions import load_table_set
 from zjtx_xl.values import folded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from zjtx_xl.audits.ledger import Group
     from zjtx_xl.audits.records import Record
 
@@ -38,14 +44,11 @@ def place_key(name: str) -> str:
     return text[:-1] if len(text) > 1 and text[-1] in _KINDS_OF_PLACE else text
 
 
-def summaries_in(group: Group) -> dict[str, list[Record]]:
-    """The lines of each summary that an office sent, by file."""
+def summaries_in(group: Group) -> Iterator[tuple[str, Iterator[Record]]]:
+    """The lines of each summary that an office sent, by file, as they came: file by file."""
     sends = {table for level in load_table_set(group.set_id).levels for table in level.sends}
-    found: dict[str, list[Record]] = {}
-    for record in group.summaries:
-        if record.table in sends:
-            found.setdefault(record.path, []).append(record)
-    return found
+    sent = (record for record in group.summaries if record.table in sends)
+    return groupby(sent, attrgetter("path"))
 
 
 def unit_names(group: Group) -> dict[str, str]:
@@ -53,18 +56,18 @@ def unit_names(group: Group) -> dict[str, str]:
     levels = load_table_set(group.set_id).levels
     listed = group.of_table(ROSTER)
     names: dict[str, str] = {}
-    for path, records in summaries_in(group).items():
-        keys = {group.key(record) for record in records if record.number}
-        own = [listed[key] for key in keys if key in listed]
-        said = (_agreed(own, level.key) for level in levels)
-        names[path] = next(filter(None, said), records[0].unit)
+    for path, records in summaries_in(group):
+        units: list[str] = []
+        said: dict[str, set[str]] = {level.key: set() for level in levels}
+        for record in records:
+            units = units or [record.unit]
+            line = listed.get(group.key(record)) if listed and record.number else None
+            for column, values in said.items():
+                if line is not None:
+                    values.add(line.cells[column].raw if column in line.cells else "")
+        agreed = (next(iter(values)) for values in said.values() if len(values) == 1)
+        names[path] = next(filter(None, agreed), units[0])
     return names
-
-
-def _agreed(records: list[Record], column: str) -> str:
-    """What all lines of the roster say in a column; nothing where they do not say the same."""
-    values = {record.cells[column].raw if column in record.cells else "" for record in records}
-    return values.pop() if len(values) == 1 else ""
 
 
 def units_of(group: Group) -> tuple[Unit, ...]:
@@ -77,17 +80,17 @@ def units_of(group: Group) -> tuple[Unit, ...]:
     if len(units) <= 1:
         return (Unit(units[0] if units else "", group),)
     owners: dict[str, str] = {}
-    for path, records in summaries_in(group).items():
+    for path, records in summaries_in(group):
         for record in records:
             if record.number:
                 owners.setdefault(group.key(record), names[path])
-    own: dict[str, list[Record]] = {name: [] for name in (*units, "")}
+    own = {name: array("I") for name in (*units, "")}
     by_place = {place_key(name): name for name in units}
     listed = group.of_table(ROSTER)
     levels = load_table_set(group.set_id).levels
-    for record in group.records:
+    for place, record in enumerate(group.records):
         if record.path in names and record.part == "summary":
-            own[names[record.path]].append(record)
+            own[names[record.path]].append(place)
             continue
         key = group.key(record)
         line = listed.get(key)
@@ -95,9 +98,9 @@ def units_of(group: Group) -> tuple[Unit, ...]:
         known = (
             by_place[at] for name in (*places, record.unit) if (at := place_key(name)) in by_place
         )
-        own[owners.get(key) or next(known, "")].append(record)
+        own[owners.get(key) or next(known, "")].append(place)
     return tuple(
-        Unit(name, replace(group, records=tuple(records)))
-        for name, records in own.items()
-        if records
+        Unit(name, replace(group, records=Chosen(group.records, places)))
+        for name, places in own.items()
+        if places
     )

@@ -7,6 +7,7 @@ another figure.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -34,7 +35,8 @@ class Names:
         """The cell or the cells; None where there is no such table."""
         sheet = sheet_of(self.group.set_id, name)
         if sheet is None:
-            return self._scope.find(name)
+            cells = self._scope.find(name)
+            return tuple(cells) if isinstance(cells, Sequence) else cells
         table, key, rest = sheet
         found: dict[str, RecordCell] = {}
         for record in self.group.records:

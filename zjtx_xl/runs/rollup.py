@@ -68,11 +68,14 @@ from zjtx_xl.values import plain
 from zjtx_xl.xlsx import NOTHING, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from xlsxwriter.workbook import Workbook
 
     from zjtx_xl.audits import Grouping, Record, Summary
-    from zjtx_xl.definitions import RollupDefinition, Template
+    from zjtx_xl.definitions import Layout, RollupDefinition, Template
     from zjtx_xl.findings import FileResult, Finding, Total
+    from zjtx_xl.forms import Formats
     from zjtx_xl.returns import Unread
     from zjtx_xl.runs.files import FoundFile, Paths
     from zjtx_xl.runs.one_file import FileOutcome
@@ -168,47 +171,57 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     if summary.is_empty:
         of_subjects = {f"{template.set_id}/{table}" for table in tables if table}
         raise NothingToRollUpError(out, sorted(sources | of_subjects), returns.left_out.found())
-    digest = sums_by_group(definition.digest, group) if definition.digest else None
     origins = summary.origins(str(out))
     known = _variables(template, {**template.variables, **returns.variables, **variables}, grouped)
     fits = [fitted(layout, summary.data) for layout in summary.layouts]
-    with TemporaryFile() as file:
-        blank(
-            [Table(template, tuple(layout for layout, _ in fits))],
-            known,
-            appendix=lambda workbook, formats: write_sheets(
-                workbook,
-                formats,
-                out,
-                summary.lines(origins),
-                has_below=summary.has_below,
-                digest=digest,
-                unread=returns.left_out.files,
-            ),
-            values=summary.data,
-            into=file,
-        )
-        out.parent.mkdir(parents=True, exist_ok=True)
-        file.seek(0)
-        write_atomically(out, iter(partial(file.read, _PIECE), b""))
+    beside = partial(
+        write_sheets,
+        out=out,
+        lines=summary.lines(origins),
+        has_below=summary.has_below,
+        digest=sums_by_group(definition.digest, group) if definition.digest else None,
+        unread=returns.left_out.files,
+    )
+    table = Table(template, tuple(layout for layout, _ in fits))
+    _write(out, table, known, summary.data, beside)
     outputs.wrote(out)
     outputs.close()
-    audits = SpooledList(returns.findings(str(out), known, summary), at_hand=_AT_HAND)
     notes = (
         *returns.left_out.notes(group.year, region),
         *notes,
         *below.notes(),
         *of_summaries(group, *tables),
         *returns.notes(),
-        *(listed.notes() if listed else ()),
-        *(
-            f"{layout.sheet.name}第 {'、'.join(map(str, cut))} 行的文字太长，Excel 的行高不够，"
-            "打印时会截去一部分。"
-            for layout, cut in fits
-            if cut
-        ),
     )
+    del group, grouped, beside  # the audits look up in their own
+    audits = SpooledList(returns.findings(str(out), known, summary), at_hand=_AT_HAND)
+    notes = (*notes, *(listed.notes() if listed else ()), *_too_long(fits))
     return RollUp(target, str(out), origins, audits, returns.left_out.unread, notes)
+
+
+def _write(
+    out: Path,
+    table: Table,
+    variables: Mapping[str, str],
+    values: Mapping[str, str],
+    beside: Callable[[Workbook, Formats], None],
+) -> None:
+    """Write a filled table, with what ``beside`` adds to its workbook."""
+    with TemporaryFile() as file:
+        blank([table], variables, appendix=beside, values=values, into=file)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        file.seek(0)
+        write_atomically(out, iter(partial(file.read, _PIECE), b""))
+
+
+def _too_long(fits: Iterable[tuple[Layout, Sequence[int]]]) -> Iterator[str]:
+    """Which rows of each sheet are not as high as their texts."""
+    return (
+        f"{layout.sheet.name}第 {'、'.join(map(str, cut))} 行的文字太长，Excel 的行高不够，"
+        "打印时会截去一部分。"
+        for layout, cut in fits
+        if cut
+    )
 
 
 def _refuse_unknown(variables: Mapping[str, str], template: Template) -> None:
@@ -377,15 +390,7 @@ class _Returns:
         Nothing is said of a line of the summary that waits for a decision, nor of numbers that are
         written in it as they were read.
         """
-        most = max(layout.records for layout in summary.layouts)
-        read = (records_in(result, variables, most) for result in summary.read(path))
-        records = RecordList(record for found in read for record in found)
-        said = (
-            (number, finding)
-            for number, finding in within(records)
-            if records[number].number not in summary.waiting
-        )
-        self._audit.add(records, said)
+        self._add_made(path, variables, summary)
         yield from self.left_out.refused
         yield from map(_with_choice, findings_of(self._batch))
         for finding in self._audit.findings():
@@ -395,6 +400,18 @@ class _Returns:
             if year == self._year:
                 yield finding
         yield from summary.open_cells(path)
+
+    def _add_made(self, path: str, variables: Mapping[str, str], summary: Summary) -> None:
+        """Take in the summary that was made, as it is read where it stands."""
+        most = max(layout.records for layout in summary.layouts)
+        read = (records_in(result, variables, most) for result in summary.read(path))
+        records = RecordList(record for found in read for record in found)
+        said = (
+            (number, finding)
+            for number, finding in within(records)
+            if records[number].number not in summary.waiting
+        )
+        self._audit.add(records, said)
 
 
 def _adds_up_what_stands(result: FileResult) -> bool:

@@ -7,7 +7,8 @@ Names join by the aliases of the sets and by what the office's own lists say, ne
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from array import array
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="Hashable")
 _SHOWN = 3
+_PARTS = 64
 # What he filled is his own: nobody is asked to throw one of the two away.
 _FILLED_ON_ANOTHERS = "两份都请留着，不要删；请这家单位在发给它自己的文件上重新填写后报送。"
 
@@ -85,7 +87,6 @@ def _returned_twice(batch: Batch, copies: AbstractSet[str]) -> Iterator[Finding]
             if sent.subject and sent.path not in copies
             else ()
         ),
-        lambda sent: sent.path,
     ):
         groups[key].append(sent)
     said: set[tuple[str, ...]] = set()
@@ -102,16 +103,14 @@ def _returned_twice(batch: Batch, copies: AbstractSet[str]) -> Iterator[Finding]
 
 
 def _said_by_several(
-    batch: Batch, said: Callable[[Return], Iterable[T]], who: Callable[[Return], Hashable]
+    batch: Batch, said: Callable[[Return], Iterable[T]]
 ) -> Iterator[tuple[T, Return]]:
-    """What returns of several say, with each of these returns, in their order."""
-    first: dict[int, int] = {}
-    found: set[int] = set()
-    for sent in batch.returns:
-        own = hash(who(sent))
-        found |= {
-            about for value in said(sent) if first.setdefault(about := hash(value), own) != own
-        }
+    """What several returns say, with each of these returns, in their order."""
+    # one part of all hashes after the other, so that few of them are counted at once
+    parts = [array("q") for _ in range(_PARTS)]
+    for value in (value for sent in batch.returns for value in said(sent)):
+        parts[hash(value) % _PARTS].append(hash(value))
+    found = {about for part in parts for about, times in Counter(part).items() if times > 1}
     for sent in batch.returns if found else ():
         yield from ((value, sent) for value in said(sent) if hash(value) in found)
 
@@ -139,13 +138,10 @@ def _listed_twice(batch: Batch) -> Iterator[Finding]:
 
 def _shared_codes(batch: Batch) -> Iterator[Finding]:
     """One credit code under two names."""
-    by_code: dict[str, list[Return]] = defaultdict(list)
-    for code, sent in _said_by_several(
-        batch, lambda sent: sent.codes, lambda sent: batch.key(sent.subject)
-    ):
-        by_code[code].append(sent)
-    for code, group in by_code.items():
-        owners = {batch.key(sent.subject): sent for sent in group}
+    by_code: dict[str, dict[str, Return]] = defaultdict(dict)
+    for code, sent in _said_by_several(batch, lambda sent: sent.codes):
+        by_code[code][batch.key(sent.subject)] = sent
+    for code, owners in by_code.items():
         if len(owners) > 1:
             names = "、".join(f"“{owner.subject}”" for owner in owners.values())
             first, second, *_ = owners.values()
