@@ -105,8 +105,9 @@ def test_what_a_name_means_for_one_subject_and_for_all():
     assert of_one.find(f"{FIRST}.z") is None
     assert of_one.find(f"{SECOND}.x") is None
     assert SetScope(found, found.key(other)).find(f"{FIRST}.y") is None
-    assert tuple(of_all.find(f"{FIRST}.x")) == (one.cells["x"], other.cells["x"])
-    assert tuple(of_all.find(f"{FIRST}.y")) == (one.cells["a.y"],)
+    columns: Any = of_all.find(f"{FIRST}.x"), of_all.find(f"{FIRST}.y")
+    assert tuple(columns[0]) == (one.cells["x"], other.cells["x"]) == columns[0][0:2]
+    assert tuple(columns[1]) == (one.cells["a.y"],) == columns[1][-1:]
     assert of_all.find(f"{FIRST}.z") is None
     assert of_all.find(f"summary.{FIRST}.total") is total.cells["total"]
     assert of_all.find(f"{FIRST}.total") is None

@@ -59,7 +59,7 @@ def test_only_tables_that_offices_send_are_their_summaries():
             line("丁", "三.xlsx", part="return"),
         )
     )
-    assert {path: [record.subject for record in records] for path, records in found.items()} == {
+    assert {path: [record.subject for record in records] for path, records in found} == {
         "一.xlsx": ["甲", "乙"]
     }
 
