@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 from itertools import chain
@@ -36,7 +37,7 @@ from zjtx_xl.reports import html_page as report_html
 from zjtx_xl.reports.collect import Collector
 from zjtx_xl.reports.feedback import feedback_html, feedback_markdown
 from zjtx_xl.reports.html_page import html, markdown
-from zjtx_xl.reports.model import Missing, finding_title
+from zjtx_xl.reports.model import Missing, UnreadFile, finding_title
 from zjtx_xl.reports.output import Reports, write_feedback, write_report
 from zjtx_xl.reports.printed_findings import PrintedFinding
 
@@ -332,6 +333,24 @@ def test_many_files_are_cut_to_the_worst_and_the_page_says_so(monkeypatch):
     assert "共 8 份，这里只列出总分最低的 3 份" in page.text
     assert "其余 5 条见 .xlsx 报告" in page.text
     assert "共 8 个文件，这里先列出问题最重的 3 个" in page.text
+
+
+@pytest.mark.parametrize(("count", "is_cut"), [(3, False), (4, True)])
+def test_who_is_missing_and_what_was_not_read_is_cut_as_the_files_are(
+    monkeypatch, count: int, is_cut: bool
+):
+    monkeypatch.setattr(report_html, "MAX_ROWS", 3)
+    absent = [Missing(f"第{number}家公司") for number in range(count)]
+    unread = tuple(UnreadFile(f"扫描{number}.jpg", "", "图片") for number in range(count))
+    found = replace(collected([], missing=absent), unread=unread)
+    page, mail = Page(html(found)).text, markdown(found)
+    for text in (page, mail):
+        assert "第2家公司" in text
+        assert "扫描2.jpg" in text
+        assert ("第3家公司" in text, "扫描3.jpg" in text) == (False, False)
+        assert text.count("全部见 .xlsx 报告") == 2 * is_cut
+    assert f"下列 {count} 户在名册上" in page
+    assert ("前 3 户" in page, "前 3 个" in page) == (is_cut, is_cut)
 
 
 def test_paper_takes_the_worst_of_many_and_the_page_says_so(monkeypatch):

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from zjtx_xl.reports.reported_files import ReportedFiles, ScoredTemplate
 
 MAX_ROWS = 2000
-"""Files in the overview and in a heat map of the page; the dashboard workbook holds all."""
+"""Files in the overview and in a heat map of the page, and as many that did not come or were not
+read; the dashboard workbook holds all."""
 PRINTED_ROWS = 300
 """Of these as many are printed on paper; where there are more, the worst come first. The style of
 the page knows this number too."""
@@ -140,6 +141,8 @@ def _context(report: Report, folder: Path | None) -> dict[str, Any]:
     rounds = round_comparisons(again)
     return {
         "report": report,
+        "missing": (report.missing or ())[:MAX_ROWS],
+        "unread": report.unread[:MAX_ROWS],
         "not_registered": NOT_REGISTERED,
         "rounds": rounds,
         "told_rounds": _with_room(rounds),
