@@ -369,6 +369,8 @@ def test_a_scored_table_with_own_scores_a_bonus_and_two_deductions(tmp_path: Pat
         {"name": "deduction", "limit": 10, "of": "actual * 5"},
         {"name": "deduction", "limit": 3, "of": "floor(actual / 2) * 1"},
     ]
+    asked = [row["cells"].get("own_score", {}).get("required", True) for row in block["rows"][:5]]
+    assert asked == [True, True, False, False, False]
     # each column of points is added up by itself
     assert block["rows"][5]["cells"] == {
         column: {"value": f"sum({column}) - sum(deduction.{column}) - sum(deduction2.{column})"}

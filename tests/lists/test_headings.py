@@ -87,3 +87,22 @@ def test_the_name_of_a_recipient_feeds_the_subject_with_and_without_a_heading_of
         field.key for field in template.sheets[0].layout(1).fields if field.role == "subject"
     ]
     assert list(FieldNames([template]).fed_by["subject"]) == subjects
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_name"),
+    [
+        ("学校名称", True),
+        ("集聚区名称（全称）", True),
+        # what belongs to somebody is not he
+        ("项目名称", False),
+        ("主管部门名称", False),
+        ("名称变更情况", False),
+    ],
+)
+def test_whoever_is_listed_has_a_name_without_any_template(heading: str, is_name: bool):  # noqa: FBT001
+    found = FieldNames(()).alias([heading])
+    assert found == (("subject", 1_000) if is_name else None)
+    sure = FieldNames(()).alias(["单位名称"])
+    assert sure is not None
+    assert sure[1] < 1_000

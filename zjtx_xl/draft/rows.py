@@ -224,6 +224,8 @@ class BlockDraft:
         else:
             given |= self._scored(row, keys, notes)
         given |= self._own_settings(row, keys, notes)
+        if given.get("rule", {}).get("name") in {"deduction", "bonus", "veto"}:
+            self._need_no_own_score(given, keys)
         if self._is_numbered(row) and self._is_numbered(row - 1):
             given["required"] = False
             notes.append("没有的可以空着")
@@ -238,6 +240,13 @@ class BlockDraft:
         if missing:
             given["omit"] = missing
         return Line(indent, "", given, "，".join(notes), item=True)
+
+    def _need_no_own_score(self, given: dict[str, Any], keys: list[str]) -> None:
+        """A row that adds or takes away gives points to those alone whom it is about."""
+        cells = given.setdefault("cells", {})
+        for column in self.columns:
+            if column.role == OWN and column.key in keys:
+                cells[column.key] = cells.get(column.key, {}) | {"required": False}
 
     def _is_numbered(self, row: int) -> bool:
         """Whether a row prints its running number and nothing else: one of a list within a form."""

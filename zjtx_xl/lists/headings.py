@@ -29,6 +29,12 @@ SUBJECTS = (
     "企业名称 单位名称 平台名称 机构名称 公司名称 服务平台名称 示范平台名称 服务机构名称 "
     "申报企业名称 申报单位名称 企业全称 单位全称 公司全称 机构全称 名称"
 )
+# 学校名称, 集聚区名称: where no surer heading is there. What belongs to somebody is not he.
+_NAME_OF_SOMEBODY = re.compile(
+    r"(?!.*(?:项目|产品|设备|指标|资金|文件|附件|政策|课程|活动|主管|部门|系统|专利|标准|银行|开户|曾用))"
+    r"[\u4e00-\u9fff]{2,10}名称"
+)
+_LEAST_SURE = 1_000
 _NO = "附件编号 序号 编号 no."
 _CREDIT_CODE = (
     "统一社会信用代码 企业统一社会信用代码 单位统一社会信用代码 机构统一社会信用代码 "
@@ -95,7 +101,8 @@ class FieldNames:
                     rank = names.get(folded(candidate))
                     if rank is not None:
                         return alias, (2 * way + bare) * 100 + rank
-        return None
+        is_name = _NAME_OF_SOMEBODY.fullmatch(_without_remarks(parts[-1]).strip())
+        return ("subject", _LEAST_SURE) if is_name else None
 
     def meaning(self, parts: Sequence[str]) -> dict[str, int]:
         """The field keys that a heading means, one in each template; a lower rank is surer."""
