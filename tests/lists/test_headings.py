@@ -100,7 +100,7 @@ def test_the_name_of_a_recipient_feeds_the_subject_with_and_without_a_heading_of
         ("名称变更情况", False),
     ],
 )
-def test_whoever_is_listed_has_a_name_without_any_template(heading: str, is_name: bool):  # noqa: FBT001
+def test_whoever_is_listed_has_a_name_without_any_template(heading: str, is_name: bool):
     found = FieldNames(()).alias([heading])
     assert found == (("subject", 1_000) if is_name else None)
     sure = FieldNames(()).alias(["单位名称"])
