@@ -52,7 +52,7 @@ def drawn_day(section: Section, value: Decimal, *, since_1904: bool) -> str | No
             names = ("上午", "下午") if is_chinese else tuple(text.split("/"))
             parts.append(names[moment.hour >= 12])  # noqa: PLR2004 - noon
         elif token.name == "digit":
-            parts.append("")
+            continue
         elif token.name == "point" and fraction and _is_before_digits(tokens, place):
             parts.append(f"{seconds % 1:.{fraction}f}"[1:])
         else:
