@@ -18,15 +18,17 @@ from tests.returned_forms import enterprise, fill, issue, printed_forms
 from tests.small_template import listing
 from zjtx_xl.cli.commands import app
 from zjtx_xl.errors import RosterError
-from zjtx_xl.findings.results import Entry
+from zjtx_xl.findings.results import Entry, Finding
 from zjtx_xl.lists.distribution import Issued, write_distribution
 from zjtx_xl.reports.output import Reports
+from zjtx_xl.returns.reader import read_file
 from zjtx_xl.returns.sources import Source, Unread
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.issue import generate
 from zjtx_xl.runs.rollup import roll_up
 from zjtx_xl.runs.senders.alike import alike
 from zjtx_xl.runs.senders.batch import Batch
+from zjtx_xl.runs.senders.duplicates import _by_year, _overlap
 from zjtx_xl.runs.senders.expected import Expected, read_expected
 from zjtx_xl.runs.senders.findings import findings_of
 from zjtx_xl.runs.senders.returns import Return, return_of
@@ -347,6 +349,62 @@ def test_a_credit_code_is_whose_only_in_a_table_about_one(count):
     found = return_of([], returned)
     assert found is not None
     assert found.codes == (frozenset({code}) if count == 1 else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("years", "tables", "overlap"),
+    [
+        (("2021", "2021"), ("ab", "bc"), True),
+        (("2021", "2020"), ("ab", "bc"), False),
+        (("2021", ""), ("ab", "bc"), True),  # of which year it is nobody knows
+        (("", "2021"), ("a", "a"), True),
+        (("", ""), ("a", "a"), True),
+        (("2021", "2021"), ("a", "b"), False),
+        (("", ""), ("a", "b"), False),
+    ],
+)
+def test_returns_of_one_year_and_table(
+    years: tuple[str, str], tables: tuple[str, str], *, overlap: bool
+):
+    left, right = map(returned_of, years, tables)
+    assert _overlap(left, right) == _overlap(right, left) == overlap
+
+
+def returned_of(year: str, tables: str) -> Any:
+    return SimpleNamespace(year=year, tables=frozenset(tables))
+
+
+def test_returns_by_their_years():
+    sent = [returned_of(year, name) for year, name in (("2021", "a"), ("", "b"), ("2020", "c"))]
+    last, first, unknown = sent[0], sent[2], sent[1]
+    assert list(_by_year(sent)) == [[unknown, first], [last, unknown]]
+    assert list(_by_year([unknown])) == [[unknown]]
+
+
+@pytest.mark.parametrize(
+    ("fault", "is_said", "lacks_sheet"),
+    [
+        (None, False, False),
+        (Finding("mark-conflict", "error", (), ""), True, False),
+        (Finding("prefilled", "error", (), "", field="subject"), True, False),
+        (Finding("prefilled", "error", (), "", field="patents.target"), False, False),
+        (Finding("label", "error", (), "", field="subject"), False, False),
+        (Finding("sheet", "error", (), ""), False, True),
+        (Finding("sheet", "warning", (), ""), False, False),
+        (Finding("sheet", "error", (), "", sheet="附2"), False, False),
+        (Finding("merge", "error", (), ""), False, False),
+    ],
+)
+def test_what_is_said_of_a_file_already(
+    folder: Path, fault: Finding | None, *, is_said: bool, lacks_sheet: bool
+):
+    returned = read_file(enterprise(folder / "a.xlsx", 0))
+    result: Any = SimpleNamespace(findings=[fault] if fault else [])
+    found = return_of([result], returned)
+    assert found is not None
+    assert (found.is_said, found.lacks_sheet) == (is_said, lacks_sheet)
+    assert found.subject == found.issued_to == printed_forms()[0]["enterprise"]
+    assert found.tables == {"qingdao-2021/annex2"}
 
 
 @pytest.mark.parametrize(

@@ -229,13 +229,12 @@ def fill_gaps(
     before_line = before_place = 0
     for line in kept:
         lines = [each for each in range(before_line + 1, line) if each not in placed]
-        if lines:
-            places = range(before_place + 1, placed[line])
-            free = [place for place in places if place not in taken]
-            if len(free) == len(lines):
-                result.update(zip(lines, free, strict=True))
-            else:
-                result |= _in_other_gap(lines, free, printed, standing, ground)
+        places = range(before_place + 1, placed[line])
+        free = [place for place in places if place not in taken]
+        if len(free) == len(lines):
+            result.update(zip(lines, free, strict=True))
+        else:
+            result |= _in_other_gap(lines, free, printed, standing, ground)
         before_line, before_place = line, placed[line]
     if not kept:
         return {}
