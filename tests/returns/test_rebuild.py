@@ -180,3 +180,24 @@ def test_a_number_in_a_text_field_is_as_it_was_seen(check, tmp_path, place, numb
     (sound,) = check(data).results
     (rebuilt,) = check(faults.strip(data, sheet, "mergeCells"), rebuild=True).results
     assert [each.entries[key].reading.value for each in (sound, rebuilt)] == [seen, seen]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("zjtx-2026/little-giant", "小巨人企业", "G10", "liabilities.last"),
+        ("guangdong-2021/annex2", "附件2", "D4", "served_provincial.baseline"),
+    ],
+)
+def test_a_zero_that_is_shown_as_a_percentage_is_zero(check, tmp_path, place):
+    template, sheet, ref, key = place
+    (form,) = generate(template, tmp_path / "out").files
+    data = faults.set_style(
+        faults.set_number(form.read_bytes(), sheet, ref, "0"), sheet, ref, code="0%"
+    )
+    (sound,) = check(data).results
+    (rebuilt,) = check(faults.strip(data, sheet, "mergeCells"), rebuild=True).results
+    for result in (sound, rebuilt):
+        reading = result.entries[key].reading
+        assert (reading.value, reading.confidence) == (0, "exact")
+        assert ref not in {each.cell for each in result.findings}

@@ -317,13 +317,15 @@ def _edit(field: Field, cell: Cell | None, source: Formats) -> Edit:
 
 
 def _shown(field: Field, cell: Cell, source: Formats) -> Shown:
-    """What the cell showed, as far as that matters for the field: a day is a day."""
+    """What the cell showed, as far as that matters for the field: a day is a day, 0% is zero."""
     style = source.cell_styles[cell.style]
     if style.hides == "perhaps":
         style = style._replace(hides="")
     shown = shown_of(cell, style, since_1904=source.date1904)
+    is_number = field.kind.name in NUMERIC
     is_day = shown.is_date and field.kind.name == "date"
-    return AS_STORED if is_day or (shown.is_guess and field.kind.name not in NUMERIC) else shown
+    is_zero = is_number and shown.is_percent and stored_number(cell.raw) == 0
+    return AS_STORED if is_day or is_zero or (shown.is_guess and not is_number) else shown
 
 
 def _text(raw: str) -> Edit:
