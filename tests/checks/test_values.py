@@ -13,6 +13,7 @@ import pytest
 from tests.returned_forms import issue
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.values import (
+    _about_kind,
     _other_units,
     _severity,
     _used_rows,
@@ -267,3 +268,22 @@ def test_which_rows_and_records_are_used(written, used, sums):
     assert _used_rows(FIELDS, entries) == used
     assert totals_of(FIELDS, entries) == sums
     assert _used_rows(FIELDS, {}) == set()
+
+
+@pytest.mark.parametrize(
+    ("reading", "kind", "remedy"),
+    [
+        (Reading(Decimal("1.5"), "exact"), ValueKind("integer"), "本栏应填整数，请核对后改正。"),
+        (Reading(Decimal("1.0"), "exact"), ValueKind("integer"), None),
+        (Reading(Decimal("1.5"), "exact"), ValueKind("decimal"), None),
+        (Reading(confidence="unreadable"), ValueKind("integer", unit="个"),
+         "请只填一个整数（单位：个）；确实没有的填“0”或“/”。"),
+        (Reading(confidence="unreadable"), ValueKind("money"),
+         "请只填一个数字；确实没有的填“0”或“/”。"),
+        (Reading(confidence="missing"), ValueKind("integer"), None),
+    ],
+)  # fmt: skip
+def test_what_to_do_about_a_number_of_another_kind(
+    reading: Reading, kind: ValueKind, remedy: str | None
+):
+    assert _about_kind(reading, kind) == remedy
