@@ -19,12 +19,14 @@ import pytest
 from openpyxl.cell import MergedCell
 
 from tests.command_line import Outcome, run
+from zjtx_xl.audits import shelf
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.errors import UnknownGroupingError
 from zjtx_xl.returns.reader import read_file
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.rollup import roll_up
+from zjtx_xl.runs.senders import batch as returns_at_hand
 
 if TYPE_CHECKING:
     from zjtx_xl.findings import RollUp
@@ -377,6 +379,35 @@ def test_who_comes_by_both_ways_counts_once(levels: Levels, tmp_path: Path):
     assert any("7 户" in note and "没有重复计算" in note for note in made.notes)
     # twelve lines and seven forms of one city: that five are not here, is said
     assert {finding.code for finding in made.audits} & ACCUSATIONS == {"count-differs"}
+
+
+def test_cities_and_returns_are_audited_alike_in_memory_and_on_disk(
+    levels: Levels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Summaries of two cities, one total of them wrong, twice sent, and seven returns."""
+    sent = tmp_path / "sent"
+    shutil.copytree(levels.cities, sent)
+    returns_of(sent / "户", range(1, 8))
+    wrong = sent / "乙" / "乙annex6.xlsx"
+    book = openpyxl.load_workbook(wrong)
+    book["附6"]["D44"].value = 9999
+    book.save(wrong)
+    shutil.copy(wrong, sent / "又一份.xlsx")
+    said: list[tuple[object, ...]] = []
+    for most, batch in ((10**9, 64), (0, 2)):
+        monkeypatch.setattr(shelf, "_AT_HAND", most)
+        monkeypatch.setattr(returns_at_hand, "_AT_HAND", most)
+        monkeypatch.setattr(shelf, "_BATCH", batch)
+        out = tmp_path / f"{most}" / "附6.xlsx"
+        made = roll_up("qingdao-2021/annex6", sent, out, roster=levels.roster, by="地市")
+        checked = run_check([sent], CheckOptions(values=False, roster=levels.roster))
+        both = [*checked.results()], [*checked.audits]
+        codes = [finding.code for finding in (*made.audits, *both[1])]
+        own = [finding._replace(path="") if finding.path == str(out) else finding
+               for finding in made.audits]  # fmt: skip
+        said.append((own, made.notes, cells(made.written), both))
+        assert {"count-differs", "column-total", "duplicate"} <= set(codes)
+    assert said[0] == said[1]
 
 
 # ---------------------------------------------------------------- who has reported
