@@ -69,7 +69,7 @@ FORMATS = (
     'yyyy"年度"', "yyyymmdd", "yyyymm", "ge.m.d", "bbbb", 'General"元"', "General;-General;", "0.",
     "#", "#.##", "0000000", "000-0000", '0" "0', "# ##0", "0 000", '0;"负"0', "0;;", "0;;0", ";0",
     ";", '0.0;0.00;"零";@', '"☑是";;"□否"', "0.00%_)", "0.0000000000", "0.00%%", "ss", "mm:ss",
-    "$#,##0.00", "[$€-2] #,##0.00", "￥0.00", '#,##0.00"万元"',
+    "$#,##0.00", "[$€-2] #,##0.00", "￥0.00", '#,##0.00"万元"', "??0", "??0.0",
 )  # fmt: skip
 STYLES: tuple[dict[str, object], ...] = (
     {},
@@ -220,7 +220,8 @@ def is_known_to_differ(made: Made) -> bool:
     only. 0% is zero, whatever it is of. Weekdays come in the language of the program, ``e`` is a
     year of our own in Chinese only, and ``[Color2]`` is lost when it saves an old format: there the
     number is black. Of more than some millions it tells no hours. Excel rounds a time to the
-    second, LibreOffice cuts it off.
+    second, LibreOffice cuts it off. It saves ??0 into an .ods as a format that needs no digit: a
+    zero that the file itself shows (``  0``) is nothing when LibreOffice opens it again.
     """
     if made.kind == "date" and made.content == 20211231:
         return True  # #####: a day typed as the notices print it, and no serial number of any day
@@ -228,6 +229,8 @@ def is_known_to_differ(made: Made) -> bool:
         return True
     if isinstance(made.content, str):
         return False
+    if made.code == "??0" and abs(made.content) < 0.5:
+        return True
     is_early = made.content < 61 and kind_of(made.code) == "date"
     is_tie = made.content in {1.005, 2.675}  # halves: by the decimal in Excel, by the double here
     is_bare = "0" not in made.code and "#" not in made.code and made.content < 0
