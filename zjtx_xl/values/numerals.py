@@ -43,7 +43,9 @@ def within_limits(value: Decimal) -> Decimal | None:
 
 
 def plain(value: Decimal) -> str:
-    """A number as one writes it: ``12.50`` → ``12.5``, never ``1E+3``."""
+    """A number as one writes it: ``12.50`` → ``12.5``, never ``1E+3`` nor ``-0``."""
+    if not value:
+        return "0"
     if abs(value.adjusted()) > 30:  # noqa: PLR2004 - nobody reads thirty digits
         return str(value)
     text = f"{value:f}"
