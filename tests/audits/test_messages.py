@@ -136,7 +136,7 @@ def test_a_declared_sentence_names_its_cells():
     said = messages.of_condition(FORMULA, "甲公司", at, {"b": "十", "a": other, "c": at})
     assert "4 家，应为 十" in said.message
     assert said.other == Address("附5.xlsx", "附5", "D4")
-    alone = messages.of_condition(FORMULA, "甲公司", at, {"a": at})
+    alone = messages.of_condition(FORMULA, "甲公司", at, {"a": replace(at)})  # read twice
     assert "13 家，应为 " in alone.message
     assert alone.other is None
 

@@ -64,6 +64,7 @@ def test_a_run_says_the_same_whether_records_lie_on_disk_or_not(
         for module in (shelf, batch_module, files, targets, reported_files):
             monkeypatch.setattr(module, "_AT_HAND", most)
         monkeypatch.setattr(shelf, "_BATCH", batch)
+        monkeypatch.setattr(shelf, "_DOWN", batch)
         options = CheckOptions(
             values=False, write=tmp_path / "scored", reports=reports, replace=True
         )

@@ -398,6 +398,7 @@ def test_cities_and_returns_are_audited_alike_in_memory_and_on_disk(
         monkeypatch.setattr(shelf, "_AT_HAND", most)
         monkeypatch.setattr(returns_at_hand, "_AT_HAND", most)
         monkeypatch.setattr(shelf, "_BATCH", batch)
+        monkeypatch.setattr(shelf, "_DOWN", batch)
         out = tmp_path / f"{most}" / "附6.xlsx"
         made = roll_up("qingdao-2021/annex6", sent, out, roster=levels.roster, by="地市")
         checked = run_check([sent], CheckOptions(values=False, roster=levels.roster))

@@ -155,7 +155,7 @@ def of_condition(
         return found if isinstance(found, str) else cell_text(found)
 
     text = _PLACE.sub(value, formula.message)
-    others = [cell for cell in used.values() if not isinstance(cell, str) and cell is not at]
+    others = [cell for cell in used.values() if not isinstance(cell, str) and cell != at]
     other = others[0] if others else None
     return _finding(
         formula.name, formula.severity, (text,), at, other,
