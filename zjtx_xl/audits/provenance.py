@@ -139,7 +139,6 @@ class _Lines:
         self._linked = formats.properties(border=1, font_color="#0563C1", underline=1)
         self._sheets = 0
         self._links = 0
-        self._lines = 0
         self._table: str | None = None
         self._open()
 
