@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -17,7 +19,7 @@ from zjtx_xl.findings.changes import RoundChange
 from zjtx_xl.returns.sources import Source
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
-from zjtx_xl.runs.rounds import PreviousRound, compare
+from zjtx_xl.runs.rounds import PreviousRound, _sent, compare
 
 SAMPLES = samples_folder() / "qingdao-2021"
 NAMES = [form["enterprise"] for form in printed_forms()]
@@ -323,3 +325,22 @@ def test_reports_and_feedback_tell_of_the_earlier_round(rounds, tmp_path):
     assert "已改正 1 处，已说明 0 处，仍未改正 1 处" in page.read_text(encoding="utf-8")
     assert "## 与上一轮相比" in mail.read_text(encoding="utf-8")
     assert "已改正 1 处，仍未改正 1 处" in feedback.read_text(encoding="utf-8")
+
+
+def test_whose_a_file_of_an_earlier_round_is():
+    def outcome(*results: tuple[str | None, str | None], sent: Any = None) -> Any:
+        made = [
+            SimpleNamespace(subject=subject, template=template) for subject, template in results
+        ]
+        return SimpleNamespace(path="a.xlsx", sent=sent, results=made)
+
+    own = outcome((None, None), ("甲公司", "q/annex5"), ("乙公司", "q/annex6"))
+    found = _sent(own)
+    assert found is not None
+    assert (found.path, found.subject, found.issued_to) == ("a.xlsx", "甲公司", "")
+    assert found.tables == {"q/annex5", "q/annex6"}
+    assert not found.is_said
+    assert _sent(outcome(("甲公司", None))) is None
+    assert _sent(outcome((None, "q/annex5"))) is None
+    assert _sent(outcome()) is None
+    assert _sent(outcome(("乙公司", "q/annex5"), sent=found)) is found
