@@ -503,3 +503,23 @@ def test_a_name_that_was_typed_again_makes_no_second_subject(folder, tmp_path, r
     assert of_names.isdisjoint(found.code for found in run.audits)
     rolled = roll_up("qingdao-2021/annex3", [folder], tmp_path / "out.xlsx", roster=listed)
     assert {cell.rpartition(".")[0] for cell in rolled.origins} == {"1"}
+
+
+def test_a_file_that_nobody_read_is_whose_the_register_or_its_name_says():
+    received: Any = SimpleNamespace(
+        sender={"1.pdf": "丙精密机械有限公司"}.get, units=("丁精密机械有限公司",)
+    )
+    files = [
+        Unread(Source(Path(name)), "是 PDF 文件") for name in ("1.pdf", "丁精密机械.pdf", "2.pdf")
+    ]
+    listed = (Expected("乙有限公司"),)
+    for register, senders in (
+        (received, ["丙精密机械有限公司", "丁精密机械有限公司", ""]),
+        (None, ["", "", ""]),
+    ):
+        batch = Batch(listed, register)
+        assert [sender for _, sender in batch.with_senders(files)] == senders
+        paths = [str(file.source) for file in files]
+        assert batch.senders_of_unread == dict(zip(paths, senders, strict=True))
+    named = Unread(Source(Path("乙有限公司.pdf")), "是 PDF 文件")
+    assert [sender for _, sender in Batch(listed, None).with_senders([named])] == ["乙有限公司"]
