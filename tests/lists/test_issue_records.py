@@ -122,7 +122,8 @@ def test_a_line_by_hand_changes_what_it_holds_and_one_issued_again_all(tmp_path:
         assert record is not None
         assert {name: record.of(name) for name in expected} == expected
     # of another table nothing was issued
-    assert issue_record(RosterFile.of(path), "qingdao-2021/annex5") is None
+    elsewhere = RosterFile.of(written(tmp_path / "分发清单.xlsx", LINES))
+    assert issue_record(elsewhere, "qingdao-2021/annex5") is None
 
 
 def test_what_it_keeps_of_the_roster(tmp_path: Path):

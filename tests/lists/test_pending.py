@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from zjtx_xl.lists.pending import (
     _COLUMNS,
@@ -56,7 +57,7 @@ def test_a_list_can_be_filled_in_filtered_and_printed(tmp_path: Path, count: int
     cells = [CELL._replace(cell=f"I{9 + number}") for number in range(count)]
     sheet = openpyxl.load_workbook(write_pending(tmp_path / "待定事项.xlsx", cells)).worksheets[0]
     names = [name for name, _ in _COLUMNS]
-    last = openpyxl.utils.get_column_letter(len(names))
+    last = get_column_letter(len(names))
     assert [cell.value for cell in sheet[3]] == names
     assert [str(area) for area in sheet.merged_cells.ranges] == [f"A2:{last}2"]
     assert sheet.auto_filter.ref == f"A3:{last}{3 + max(count, 1)}"
@@ -64,7 +65,7 @@ def test_a_list_can_be_filled_in_filtered_and_printed(tmp_path: Path, count: int
         str(number) for number in range(1, count + 1)
     ]
     (validation,) = sheet.data_validations.dataValidation
-    column = openpyxl.utils.get_column_letter(names.index("采纳") + 1)
+    column = get_column_letter(names.index("采纳") + 1)
     area = f"{column}4:{column}{3 + count}" if count > 1 else f"{column}4"
     assert (str(validation.sqref), validation.formula1) == (area, '"是,否"')
 
