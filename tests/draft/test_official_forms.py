@@ -381,3 +381,66 @@ def test_a_scored_table_with_own_scores_a_bonus_and_two_deductions(tmp_path: Pat
     out.write_text(text.replace("label: 自评得分,", "label: 自评得分, role: score,"), "utf-8")
     said = [fault.message for fault in lint_files([out]) if fault.severity == "error"]
     assert any("一行只能有一格得分，这里有 E5、F5" in message for message in said)
+
+
+def test_sections_of_an_application_head_the_tables_below_them(tmp_path: Path):
+    document: Any = docx.Document()
+    document.add_paragraph("附件")
+    document.add_paragraph("产业园申报书")
+    document.add_paragraph("产业园名称：            牵头县（市、区）：")
+    parts = {
+        "一、基本情况": [("主导产业", "", "面积（万亩）", ""), ("联系人", "", "手机", "")],
+        "二、资金投入情况（单位：万元）": [
+            ("年度", "中央奖补", "社会资本", "合计"), ("2025年", "", "", ""), ("合计", "", "", ""),
+        ],
+        "三、审核意见": [("县级意见", "（盖章）", "市级意见", "（盖章）")],
+    }  # fmt: skip
+    for heading, rows in parts.items():
+        document.add_paragraph(heading)
+        table = document.add_table(len(rows), 4, style="Table Grid")
+        for printed, texts in zip(table.rows, rows, strict=True):
+            for cell, text in zip(printed.cells, texts, strict=True):
+                cell.text = text
+    document.add_paragraph("一、本表一式三份，由牵头县填报。")
+    document.save(str(tmp_path / "application.docx"))
+    out = tmp_path / "trial-2026" / "application.yaml"
+    assert run("draft", tmp_path / "application.docx", "--out", out).code == 0
+    assert [fault for fault in lint_files([out]) if fault.severity == "error"] == []
+    sheets = yaml.safe_load(out.read_text("utf-8"))["sheets"]
+    # the tool has a sheet of its own that is called 审核意见
+    assert [sheet["name"] for sheet in sheets] == ["基本情况", "资金投入情况", "审核意见表"]
+    columns = sheets[1]["blocks"][0]["columns"]
+    assert {column["label"]: column.get("unit") for column in columns} == {
+        "中央奖补": "万元", "社会资本": "万元", "合计": "万元",
+    }  # fmt: skip
+    labels = [field["label"] for field in sheets[0]["fields"]]
+    assert labels[:2] == ["产业园名称", "牵头县"]
+    # what follows the last table is its note
+    assert sheets[-1]["texts"][-1]["role"] == "note"
+
+
+def test_rows_without_a_number_beside_numbered_ones(tmp_path: Path):
+    document: Any = docx.Document()
+    document.add_paragraph("附件1")
+    document.add_paragraph("成效评估打分表")
+    rows = [
+        ("序号", "评估内容", "分值", "评分细则", "完成值", "核定分"),
+        ("1", "综合利用率（%）", "50", "达到90%以上的得50分，达不到的不得分", "", ""),
+        ("2", "收入水平", "50", "高于30%（含）以上得50分；高于20%至30%得30分；其他得10分", "", ""),
+        ("", "加分项：获得表彰（项）", "10", "每项加5分，最高加10分", "", ""),
+        ("合计", "", "100", "", "", ""),
+    ]
+    table = document.add_table(len(rows), 6, style="Table Grid")
+    for printed, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(printed.cells, texts, strict=True):
+            cell.text = text
+    document.save(str(tmp_path / "numbered.docx"))
+    out = tmp_path / "trial-2026" / "numbered.yaml"
+    assert "没有看出来" not in run("draft", tmp_path / "numbered.docx", "--out", out).text
+    assert [fault for fault in lint_files([out]) if fault.severity == "error"] == []
+    block = yaml.safe_load(out.read_text("utf-8"))["sheets"][0]["blocks"][0]
+    assert [column["key"] for column in block["columns"]] == ["actual", "score"]
+    rules = [row.get("rule", {}).get("name") for row in block["rows"]]
+    assert rules == ["bands", "bands", "bonus", None]
+    asked = [row.get("cells", {}).get("actual", row)["kind"] for row in block["rows"][:2]]
+    assert asked == ["percent", "percent"]

@@ -15,7 +15,7 @@ UNITS = r"(?:个百分点|个月|万元|亿元|人次|[%％年个项家件次人
 _NAMED = r"[^0-9≤≥<>＜＞不未低少非无超高大小降减]{0,12}?"
 _INCLUDED = r"(?:[（(](不?)含(?:本数)?[）)])?"
 _BAND = re.compile(
-    rf"{_NAMED}{NUMBER}{UNITS}{_INCLUDED}"
+    rf"{_NAMED}(?:高于|超过)?{NUMBER}{UNITS}{_INCLUDED}"
     rf"(?:[-—~～至到]+{NUMBER}{UNITS}{_INCLUDED}(?:之间)?|及?(以[上下]){_INCLUDED})"
 )
 BELOW = r"(?:低于|不足|少于|小于|未达到?|不到|不满)"
@@ -26,7 +26,7 @@ _ONE_END = re.compile(
     rf"{NUMBER}{UNITS}"
 )
 _FALLS = re.compile(r"(?:呈|为)?(?:负增长|零以下)")
-_OTHERS = re.compile(r"(?:其他|其它|其余|否则)(?:情[况形])?")
+_OTHERS = re.compile(r"(?:其他|其它|其余|否则)(?:情[况形])?|(?:达不到|未达到|未达标|不达标)的?")
 # 60%≤比例＜80%, 比例≥80%, 比例＜60%
 _INEQUALITY = re.compile(
     rf"(?:{NUMBER}{UNITS}([≤<＜]))?[^0-9≤≥<>＜＞]{{0,12}}(?:([≤≥<>＜＞]){NUMBER}{UNITS})?"

@@ -184,6 +184,11 @@ def _leave_printed(block: Block, sheet: BlankSheet, headings: Headings) -> None:
         found = headings.over(area, exact=False)
         if not (found and found.role and found.role.role in _SURE_ROLES):
             block.columns.remove(span)
+    for span in list(block.columns):  # where some rows print their number the others have none
+        found = headings.over(Range(block.rows[0], span[0], block.rows[0], span[1]))
+        is_number = found is not None and found.role is not None and found.role.role == "no"
+        if is_number and any(sheet.text(row, span[0]) for row in rows):
+            block.columns.remove(span)
 
 
 def inputs_of(sheet: BlankSheet, row: int) -> list[Range]:

@@ -203,7 +203,7 @@ def _asked(printed: PrintedRows, columns: list[Column], row: int, column: Column
 
 
 def _serves(kind: Kind, needed: str) -> bool:
-    return kind.name == needed if needed == "yes_no" else kind.is_number
+    return kind.name == needed if needed in {"yes_no", "percent"} else kind.is_number
 
 
 def _of_goal(columns: list[Column]) -> Kind:

@@ -126,7 +126,10 @@ _ROLES: tuple[tuple[str, ColumnRole], ...] = (
         ColumnRole("rule", is_text=True),
     ),
     (r"自评(?:得?分|分值)|自我?评价?得分", ColumnRole("score")),
-    (r"评价得分|得\s*分|评分$|实际得分|实际分值", ColumnRole("score", "officer")),
+    (
+        r"评价得分|得\s*分|评分$|实际得分|实际分值|(?:核定|复核|评审|考核|审核|评定|认定)分数?$",
+        ColumnRole("score", "officer"),
+    ),
     (r"^单位$|计量单位", ColumnRole("unit", is_text=True)),
     (r"分值|权重|分数$|标准分|满分", ColumnRole("weight", is_text=True)),
     (r"目标值|年度指标值|指标值|计划值|预期值|目标$|年度目标", ColumnRole("target", "officer")),

@@ -15,7 +15,7 @@ from zjtx_xl.draft.printed_rows import PrintedRows
 from zjtx_xl.draft.rows import BlockDraft, span_text
 from zjtx_xl.draft.rule_texts import share_rule
 from zjtx_xl.draft.yaml_text import Line, literal
-from zjtx_xl.lint import lines_needed
+from zjtx_xl.lint import OWN_SHEETS, lines_needed
 from zjtx_xl.xlsx import Range, column_name
 
 if TYPE_CHECKING:
@@ -282,4 +282,5 @@ def _last_label(text: str) -> str:
 
 
 def _sheet_name(name: str) -> str:
-    return re.sub(r"[\[\]:*?/\\']", "", name)[:31] or "表"
+    bare = re.sub(r"[\[\]:*?/\\']", "", name)[:30] or "表"
+    return f"{bare}表" if bare in OWN_SHEETS else bare

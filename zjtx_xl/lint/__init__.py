@@ -8,13 +8,13 @@ from zjtx_xl.lazy import face
 
 # fmt: off
 if TYPE_CHECKING:
-    from zjtx_xl.lint.definitions import lint_files
+    from zjtx_xl.lint.definitions import OWN_SHEETS, lint_files
     from zjtx_xl.lint.differences import compare
     from zjtx_xl.lint.layout import lines_needed
     from zjtx_xl.lint.once import faulty_sets, refuse_faulty
 
 __all__ = [
-    "compare", "faulty_sets", "lines_needed", "lint_files", "refuse_faulty",
+    "OWN_SHEETS", "compare", "faulty_sets", "lines_needed", "lint_files", "refuse_faulty",
 ]
 # fmt: on
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 # Sheets that the tool adds to a workbook.
 _COLLIDES = re.compile(r"(?:\]\.key|\.columns\[\d+\]\.at)$")
-_OWN_SHEETS = frozenset({marks.MARK_SHEET, "_lists", "填报说明", "审核意见", "数据来源"})
+OWN_SHEETS = frozenset({marks.MARK_SHEET, "_lists", "填报说明", "审核意见", "数据来源"})
 
 
 def lint_files(paths: Sequence[Path] = ()) -> list[Fault]:
@@ -173,7 +173,7 @@ def _identity(assembled: Assembled, path: Path, owner: SetDefinition) -> Iterato
     if table not in owner.tables:
         yield Fault(path.name, None, "", f"{SET_FILE} 的 tables 里没有 {table}")
     for index, sheet in enumerate(assembled.sheets):
-        if sheet.sheet.name in _OWN_SHEETS:
+        if sheet.sheet.name in OWN_SHEETS:
             place = ("sheets", index, "name")
             yield assembled.fault(place, f"工作表名称 {sheet.sheet.name} 由工具使用")
 

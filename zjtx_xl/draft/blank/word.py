@@ -23,6 +23,8 @@ _LINE = 16.0  # points
 _HIGHEST = 400.0
 _MOST_LINES_OVER = 4
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# Over the next table: 二、资金投入情况（单位：万元）
+_SECTION = re.compile(r"[一二三四五六七八九十]{1,2}、[^。；，]{2,30}")
 _BEGINS = re.compile(r"^(?:附\s*(?:件|表|录)?|表)\s*[0-9一二三四五六七八九十]+")
 
 
@@ -44,10 +46,12 @@ def of_document(path: Path) -> Iterator[BlankSheet]:
         if len(lies) > 1 and item.paragraph_format.element.xpath("./w:pPr/w:sectPr"):
             lies.pop(0)
         if text := item.text.strip():
-            if made and not before and not _BEGINS.match(text):
+            if made and not before and not (_BEGINS.match(text) or _SECTION.fullmatch(text)):
                 _add_line(made[-1], text)
             else:
                 before.append(text)
+    for text in before if made else ():
+        _add_line(made[-1], text)
     names: set[str] = set()
     for sheet in made:
         sheet.name = _unused(sheet.name, names)
@@ -73,7 +77,9 @@ def _of_table(table: Any, before: list[str], *, landscape: bool) -> BlankSheet |
     _take_widths(found, rows)
     for text in before[-_MOST_LINES_OVER:]:
         _add_line(found, text)
+    sections = (text.partition("、")[2] for text in before if _SECTION.fullmatch(text))
     name = next((text for text in before if _BEGINS.match(text)), "")
+    name = name or re.sub(r"[（(].*", "", next(sections, ""))
     found.name = re.sub(r"[\\/?*\[\]:：\s]", "", name)[:20] or "表"
     first = found.last_row
     open_merges: dict[int, int] = {}  # by column: the row where a merge began
