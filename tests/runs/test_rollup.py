@@ -251,6 +251,19 @@ def test_the_order_of_the_paths_changes_nothing(tmp_path: Path, table: str):
     assert first.read_bytes() == second.read_bytes()
 
 
+@pytest.mark.parametrize("name", ["zjtx-2022/innovative", "budget/self-evaluation"])
+def test_nor_does_the_name_of_the_summary_whose_ranks_are_made_of_itself(tmp_path: Path, name: str):
+    folder = samples_folder() / name / "returned"
+    paths = sorted(folder.glob("[12]_*.xlsx"))
+    target = {"budget/self-evaluation": "budget/project-list"}.get(name, f"{name}-list")
+    first, second = tmp_path / "汇总.xlsx", tmp_path / "二次汇总.xlsx"
+    roll_up(target, paths, first)
+    roll_up(target, paths[::-1], second)
+    assert first.read_bytes() == second.read_bytes()
+    lines = [[str(cell.value) for cell in row] for row in values_of(str(first))["数据来源"]]
+    assert "本表" in {line[4] for line in lines}
+
+
 def test_who_is_not_in_the_roster_stands_at_the_end_with_a_finding(tmp_path: Path):
     folder = enterprises(tmp_path, 1, 2)
     roster = tmp_path / "名册.json"

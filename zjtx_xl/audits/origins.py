@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.audits.provenance import COLUMNS, SHEET, TITLE_ROWS, sheet_name
+from zjtx_xl.audits.provenance import COLUMNS, OWN_FILE, SHEET, TITLE_ROWS, sheet_name
 from zjtx_xl.findings import Address
 from zjtx_xl.values import plain_decimal
 from zjtx_xl.xlsx import Package, Workbook, WorkbookRefused, scan
@@ -90,7 +90,7 @@ def _below(source: Source) -> Below:
                 break
             part = book.package.read(parts[sheet_name(number)])
             cells = scan(part, book.shared_strings, structure=False).cells
-            _add_lines(found, cells, book.sheets[0].name, PurePath(str(source)).parent)
+            _add_lines(found, cells, book.sheets[0].name, PurePath(str(source)))
     except (WorkbookRefused, OSError):
         return {}
     return found
@@ -100,7 +100,7 @@ def _add_lines(
     found: dict[tuple[str, str], _Below],
     cells: Mapping[tuple[int, int], Cell],
     first: str,
-    folder: PurePath,
+    own_path: PurePath,
 ) -> None:
     """Add what a sheet of the provenance says; ``first`` is the sheet that it is about."""
     headings = [cells[TITLE_ROWS, column] for column in range(1, len(COLUMNS) + 1)
@@ -115,7 +115,8 @@ def _add_lines(
             for at in (_FILE, _SHEET, _PLACE)
         )
         own, mark, ref = cell.raw.rpartition("!")
-        origin = Address(os.path.normpath(folder / path), sheet, place)
+        file = own_path if path == OWN_FILE else own_path.parent / path
+        origin = Address(os.path.normpath(file), sheet, place)
         at = (own if mark else first), ref
         value = cells.get((row, _VALUE + 1))
         known = found.get(at, _Below(value.raw if value else "", ()))

@@ -41,6 +41,7 @@ _BELOW = (("下级来源文件", 60), ("下级工作表", 12), ("下级单元格
 _NOTE = (
     "本表列出汇总表中每个数据取自哪个文件的哪一格；点“单元格”到汇总表，点“来源单元格”打开来源文件。"
 )
+OWN_FILE = "本表"  # a figure of figures of the table itself: it may be renamed
 TITLE_ROWS = 3
 # Excel opens no sheet with more links than this; the rest is text.
 _MOST_LINKS = 65_000
@@ -221,13 +222,16 @@ def _link(out: Path, origin: Address) -> str:
     if not origin.sheet or not Path(origin.path).suffix.lower().startswith((".xls", ".et")):
         return ""
     name = origin.sheet.replace("'", "''")
-    link = f"external:{_relative(out, origin.path)}#'{name}'!{origin.cell}"
+    path = _relative(out, origin.path)
+    file = "internal:" if path == OWN_FILE else f"external:{path}#"
+    link = f"{file}'{name}'!{origin.cell}"
     return link if len(link) <= _LONGEST_LINK else ""
 
 
 def _relative(out: Path, path: str) -> str:
     """A path as seen from the folder of the roll-up, so that both can be moved together."""
     try:
-        return Path(os.path.relpath(path, out.parent)).as_posix()
+        seen = Path(os.path.relpath(path, out.parent)).as_posix()
     except ValueError:  # another drive of Windows
         return str(path)
+    return OWN_FILE if seen == out.name else seen
