@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -444,3 +445,38 @@ def test_rows_without_a_number_beside_numbered_ones(tmp_path: Path):
     assert rules == ["bands", "bands", "bonus", None]
     asked = [row.get("cells", {}).get("actual", row)["kind"] for row in block["rows"][:2]]
     assert asked == ["percent", "percent"]
+
+
+def test_amounts_that_a_scored_form_adds_up_are_not_its_points(tmp_path: Path):
+    document: Any = docx.Document()
+    document.add_paragraph("附件1")
+    document.add_paragraph("绩效评价表")
+    document.add_paragraph("单位名称：________")
+    tables = [
+        [("指标", "分值", "评分标准", "实际值", "得分"),
+         ("培训（场）", "60", "每举办1场得10分，最高60分", "", ""),
+         ("制度是否健全", "40", "是得40分，否不得分", "", ""),
+         ("合计", "100", "", "", "")],
+        [("用途", "预算（万元）", "支出（万元）", "备注"),
+         *((use, "", "", "") for use in ("设备", "培训", "合计"))],
+    ]  # fmt: skip
+    for rows in tables:
+        table = document.add_table(len(rows), len(rows[0]), style="Table Grid")
+        for printed, texts in zip(table.rows, rows, strict=True):
+            for cell, text in zip(printed.cells, texts, strict=True):
+                cell.text = text
+    document.save(str(tmp_path / "both.docx"))
+    own = tmp_path / "own"
+    out = own / "trial-2026" / "both.yaml"
+    assert run("draft", tmp_path / "both.docx", "--out", out).code == 0
+    run("generate", "trial-2026/both", "--templates", own, "--out", tmp_path / "issued")
+    (blank,) = (tmp_path / "issued").glob("*.xlsx")
+    shown = json.loads(run("show", "trial-2026/both", "--templates", own, "--json").text)
+    keys = {field["cell"]: field["key"] for field in shown["sheets"][0]["fields"]}
+    amounts = {field["cell"]: field["key"] for field in shown["sheets"][1]["fields"]}
+    data = {keys["D5"]: 3, keys["D6"]: "是"} | {amounts[at]: 900 for at in ("B2", "B3", "C2", "C3")}
+    (tmp_path / "data.json").write_text(json.dumps(data), "utf-8")
+    run("fill", blank, "--data", tmp_path / "data.json", "--templates", own)
+    [entry] = json.loads(run("check", blank, "--templates", own, "--json").text)["files"]
+    # 3 × 10 and 40; not the 1800 of the budget
+    assert (entry["total"]["score"], entry["total"]["sheet"]) == (70, shown["sheets"][0]["name"])

@@ -10,7 +10,7 @@ from zjtx_xl.definitions import by_layout, standing_of
 from zjtx_xl.rules import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from zjtx_xl.definitions import Field, Sheet
@@ -90,14 +90,33 @@ def score_plan(sheet: Sheet, records: int) -> ScorePlan:
     return ScorePlan(
         rows=tuple(row_of(field, rule) for field, rule in ruled if field.role != "deduction"),
         deductions=tuple(row_of(field, rule) for field, rule in ruled if field.role == "deduction"),
-        totals={
-            field.key: TotalCell(
-                field, field.value, operands_of(layout, (field.value,), standing_of(field))
-            )
+        totals=_of_scores(
+            TotalCell(field, field.value, operands_of(layout, (field.value,), standing_of(field)))
             for field in layout.fields
-            if field.role == "total" and field.value is not None
-        },
+            if field.role == "total" and field.value is not None and ruled
+        ),
     )
+
+
+def _of_scores(totals: Iterable[TotalCell]) -> dict[str, TotalCell]:
+    """The totals of points: a form that is scored adds up amounts as well, here or elsewhere.
+
+    Where none looks at a score, scores are reached some other way, and all of them stay.
+    """
+    found = {total.field.key: total for total in totals}
+    kept: dict[str, TotalCell] = {}
+    while more := {
+        key: total
+        for key, total in found.items()
+        if key not in kept
+        and any(
+            field.role == "score" or field.key in kept
+            for operand in total.operands
+            for field in operand.fields
+        )
+    }:
+        kept |= more
+    return {key: total for key, total in found.items() if key in kept} or found
 
 
 def _own_value(field: Field, rule: Rule) -> tuple[Operand, ...]:

@@ -241,7 +241,7 @@ def _check_total(table: ReturnedTable, scored: Scored, *, written_by_us: bool) -
         field
         for sheet in table.sheets
         for field in reversed(sheet.layout.fields)
-        if field.role == "total" and field.formula
+        if field.role == "total" and field.formula and sheet.name == total.sheet
     )
     yield finding(
         "stale-score" if written_by_us else "total",
