@@ -21,9 +21,11 @@ from tests.hostile_files import (
     two_values_for_one_cell,
     with_part,
 )
+from tests.returned_forms import enterprise
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.cli.commands import app
-from zjtx_xl.returns.rebuild import STRUCTURE
+from zjtx_xl.returns.reader import read_file
+from zjtx_xl.returns.rebuild import STRUCTURE, rebuilt
 from zjtx_xl.runs.issue import generate
 
 
@@ -126,6 +128,19 @@ def test_what_cannot_be_read_at_all_stays_refused(check, make, code):
 def test_a_guess_between_two_values_is_said_to_be_one(check):
     (result,) = check(two_values_for_one_cell(), rebuild=True).results
     assert "damaged" in {each.code for each in result.findings if each.severity == "error"}
+
+
+@pytest.mark.parametrize(("marked", "version"), [("9", "9"), ("", "1")])
+def test_a_fresh_workbook_says_the_version_that_was_issued(
+    tmp_path: Path, marked: str, version: str
+):
+    returned = read_file(enterprise(tmp_path / "a.xlsx"))
+    (table,) = returned.tables
+    (sheet,) = table.sheets
+    mark = sheet.identified.mark._replace(version=marked)
+    sheet = sheet._replace(identified=sheet.identified._replace(mark=mark))
+    (fresh,) = rebuilt(returned._replace(tables=(table._replace(sheets=(sheet,)),))).tables
+    assert [part.identified.mark.version for part in fresh.sheets] == [version]
 
 
 def test_option_of_the_command_line(tmp_path):
