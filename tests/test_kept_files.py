@@ -58,6 +58,11 @@ def test_what_others_may_change_is_not_used(kept, change):
     assert read_kept(kept) is None
 
 
+def test_what_is_larger_than_anything_that_is_kept_is_not_read(kept):
+    os.truncate(kept, 600_000_000)
+    assert read_kept(kept) is None
+
+
 @POSIX
 def test_what_belongs_to_another_user_is_not_used(kept, monkeypatch):
     mine = os.getuid()

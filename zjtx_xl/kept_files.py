@@ -21,6 +21,7 @@ from zjtx_xl import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_MOST_BYTES = 64_000_000
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -50,9 +51,9 @@ def is_safe(path: Path) -> bool:
 
 
 def read_kept(path: Path) -> bytes | None:
-    """The content of a file that is safe; None where there is none."""
+    """The content of a file that is safe and of a size that we write; None where there is none."""
     try:
-        return path.read_bytes() if is_safe(path) else None
+        return path.read_bytes() if is_safe(path) and path.stat().st_size < _MOST_BYTES else None
     except OSError:
         return None
 
