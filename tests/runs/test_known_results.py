@@ -216,6 +216,9 @@ SPOILT = {
     "empty file": lambda path: path.write_bytes(b""),
     "one byte of a result": lambda path: spoil(path, lambda made: made[:-1] + b"\0"),
     "one byte of a digest": lambda path: spoil(path, lambda made: bytes([made[0] ^ 1]) + made[1:]),
+    "a text": lambda path: spoil(path, lambda _: "made"),
+    "a number": lambda path: spoil(path, lambda _: 5),
+    "nothing": lambda path: spoil(path, lambda _: ""),
     "digest and nothing": lambda path: spoil(path, lambda made: made[:32]),
     "cut database": lambda path: path.write_bytes(path.read_bytes()[:5_000]),
 }
@@ -243,11 +246,23 @@ def test_entry_that_is_something_else_is_as_if_there_were_none(cache, checked):
     first = said(RETURNED[0])
     for other in (("a", "tuple"), CheckRequest(), None):
         payload = zlib.compress(to_plain(other))
-        digest = hashlib.sha256(payload).digest()
+        with sqlite3.connect(cache / NAME) as database:
+            ((key,),) = database.execute("SELECT key FROM results")
+        digest = hashlib.sha256(key + payload).digest()
         spoil(cache / NAME, lambda _, made=digest + payload: made)
         checked.clear()
         assert said(RETURNED[0]) == first
         assert checked == [RETURNED[0].name]
+
+
+def test_an_entry_counts_under_its_own_key_alone(cache, checked):
+    first, other = said(RETURNED[0]), said(RETURNED[1])
+    with sqlite3.connect(cache / NAME) as database:
+        made = [row[0] for row in database.execute("SELECT made FROM results")]
+    spoil(cache / NAME, lambda own: made[made[0] == own])
+    checked.clear()
+    assert (said(RETURNED[0]), said(RETURNED[1])) == (first, other)
+    assert checked == [RETURNED[0].name, RETURNED[1].name]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of files")

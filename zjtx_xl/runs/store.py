@@ -55,14 +55,14 @@ class Store:
         except sqlite3.Error:
             self._give_up()
             return None
-        return _unpacked(row[0]) if row else None
+        return _unpacked(key, row[0]) if row else None
 
     def keep(self, key: bytes, value: object) -> None:
         """Keep plain data under a key, in place of what was there."""
         if self._database is None:
             return
         try:
-            row = (key, _today(), _packed(value))
+            row = (key, _today(), _packed(key, value))
             self._database.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", row)
             if time.monotonic() - self._committed > _SECONDS:
                 self._database.commit()
@@ -85,14 +85,16 @@ class Store:
                 database.close()
 
 
-def _packed(value: object) -> bytes:
+def _packed(key: bytes, value: object) -> bytes:
     payload = zlib.compress(to_plain(value), _FAST)
-    return hashlib.sha256(payload).digest() + payload
+    return hashlib.sha256(key + payload).digest() + payload
 
 
-def _unpacked(data: bytes) -> object:
+def _unpacked(key: bytes, data: object) -> object:
+    if not isinstance(data, bytes):  # SQLite keeps anything in any column
+        return None
     payload = data[_DIGEST:]
-    if hashlib.sha256(payload).digest() != data[:_DIGEST]:
+    if hashlib.sha256(key + payload).digest() != data[:_DIGEST]:
         return None
     try:
         return from_plain(zlib.decompress(payload))
