@@ -149,11 +149,10 @@ def of_cell(change: str) -> bytes:
     return changed(data, faults.sheet_part(data, SHEET), (r'(<c r="I9")', rf"\1 {change}"))
 
 
-def filling() -> bytes:
-    """The last style is that of the cell; what it holds is repeated."""
+def aligned(data: bytes, how: str) -> bytes:
+    """The last style, that of a cell that was styled just now, with this alignment."""
     own = r"(<xf [^>]*?)(?:/>|>(?:(?!<xf ).)*</xf>)</cellXfs>"
-    aligned = r'\1><alignment horizontal="fill"/></xf></cellXfs>'
-    return changed(styled("9", font="<b/>"), "xl/styles.xml", (own, aligned))
+    return changed(data, "xl/styles.xml", (own, rf"\1><alignment {how}/></xf></cellXfs>"))
 
 
 def palette() -> bytes:
@@ -222,7 +221,7 @@ ATTACKS = {
     "signs of later programs": extended_condition('<x14:iconSet showValue="false"/>'),
     "black by scale": condition("colorScale", f"<colorScale>{_ENDS}{_BLACK}</colorScale>"),
     "filled": styled("9", code="*90"),
-    "repeated": filling(),
+    "repeated": aligned(styled("9", font="<b/>"), 'horizontal="fill"'),
     "picture in the cell": of_cell('vm="1"'),
     "signs for digits": styled("99", font='<name val="x"/><charset val="2"/>'),
     "white by palette": palette(),
@@ -234,6 +233,10 @@ ATTACKS = {
     "open note": drawn(
         "8, 5, 8, 5, 9, 5, 9, 5</x:Anchor><x:Visible/><x:Anchor>", shape="Note", kind="vmlDrawing"
     ),
+    "merged away": faults.merge(faults.set_number(honest(), SHEET, CELL, "99"), SHEET, "H9:I9"),
+    "below empty lines": faults.set_text(honest(), SHEET, CELL, " \n\n99"),
+    "behind blanks": faults.set_text(honest(), SHEET, CELL, "\u3000" * 20 + "99"),
+    "far to the right": aligned(styled("99", font="<b/>"), 'indent="90"'),
     "ink": drawn(from_to((8, 8), (8, 8)), shape="contentPart"),
     "broad line": drawn(from_to((8, 8), (8, 8)), shape='ln w="127000"'),
 }
@@ -290,16 +293,38 @@ def test_a_day_that_is_a_number_is_refused(value: str, status: str, tmp_path: Pa
     assert scored(data, tmp_path).status == status
 
 
-def test_a_row_too_low_to_be_seen_is_said(tmp_path: Path):
-    data = honest()
-    part = faults.sheet_part(data, SHEET)
-    text = faults.part(data, part)
-    low = re.sub(r'(<row r="9"[^>]*?) ht="[^"]*"', r'\1 ht="0.75"', text)
-    assert low != text
-    path = tmp_path / "form.xlsx"
-    path.write_bytes(faults.rewritten(data, {part: low.encode()}))
-    (result,) = check_file(path).results
+def of_part(sheet: str, pattern: str, new: str) -> Callable[[bytes], bytes]:
+    return lambda data: changed(data, faults.sheet_part(data, sheet), (pattern, new))
+
+
+LOWER = r'(<row r="9"[^>]*?) ht="[^"]*"'
+NARROWER = r'(<col min="8" max="10") width="[^"]*"'
+DEFAULT, COLUMNS = r"<sheetFormatPr ([^>]*)/>", r"<cols>.*</cols>"
+UNSEEN = {
+    **{
+        f"row {size}": of_part(SHEET, LOWER, rf'\1 ht="{size}"')
+        for size in ("0.75", "0", "1e-3", "-5", " 0 ", "+.5")
+    },
+    "hidden row": lambda data: faults.hide_rows(data, SHEET, 9),
+    "column 0": of_part(SHEET, NARROWER, r'\1 width="0"'),
+    "column 1e-2": of_part(SHEET, NARROWER, r'\1 width="1e-2"'),
+    "columns by default": lambda data: of_part(SHEET, COLUMNS, "")(
+        of_part(SHEET, DEFAULT, r'<sheetFormatPr \1 defaultColWidth="0"/>')(data)
+    ),
+    "hidden sheet": lambda data: faults.hide_sheet(data, SHEET),
+}
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_a_row_or_column_too_small_to_be_seen_is_said_and_waits(name: str, tmp_path: Path):
+    result = scored(UNSEEN[name](faults.set_number(honest(), SHEET, CELL, "99")), tmp_path)
     assert ["被隐藏" in each.message for each in result.findings if each.code == "sheet"] == [True]
+    assert [score.score for score in result.scores if score.row == "patents"] == [None]
+
+
+def test_columns_that_have_a_width_are_seen_where_all_others_are_hidden(tmp_path: Path):
+    change = of_part(SHEET, DEFAULT, r'<sheetFormatPr \1 defaultColWidth="0"/>')
+    assert scored(change(honest()), tmp_path).findings == scored(honest(), tmp_path).findings
 
 
 def test_white_letters_on_a_dark_ground_are_seen(tmp_path: Path):
@@ -402,6 +427,19 @@ FIGURES = {
     "condition": (of_condition(SHOWS_3), "net_margin"),
     "white by condition": (of_condition(WHITE), "net_margin"),
     "struck by condition": (of_condition("<font><strike/></font>"), "net_margin"),
+    "far to the right": (
+        lambda data: aligned(of_style(font="<b/>")(data), 'indent="200"'), "net_margin"
+    ),
+    "hidden row": (lambda data: faults.hide_rows(data, RECOGNITION, 8), "net_margin"),
+    "row of no height": (
+        of_part(RECOGNITION, r'(<row r="21"[^>]*?) ht="[^"]*"', r'\1 ht="0"'), "quality"
+    ),
+    "hidden sheet": (lambda data: faults.hide_sheet(data, RECOGNITION), "quality"),
+    "merged away": (lambda data: faults.merge(data, RECOGNITION, "E21:H21"), "quality"),
+    "merged with a label": (lambda data: faults.merge(data, RECOGNITION, "D21:E21"), "quality"),
+    "below empty lines": (
+        lambda data: faults.set_text(data, RECOGNITION, "E21", "\n\n是"), "quality"
+    ),
     "struck run": (of_runs(run("9", "<strike/>"), run("00")), "net_margin"),
     "raised run": (of_runs(run("90"), run("2", '<vertAlign val="superscript"/>')), "net_margin"),
     "white run": (of_runs(run("9", '<color rgb="FFFFFFFF"/>'), run("90")), "net_margin"),

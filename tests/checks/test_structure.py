@@ -196,7 +196,11 @@ FAULTS = [
     Fault(
         "cells merged",
         lambda form: faults.merge(form, SHEET, "H9:I9"),
-        [("merge", "warning", "H9", f"{PATENTS}目标值")],
+        [
+            ("merge", "warning", "H9", f"{PATENTS}目标值"),
+            ("shown", "warning", "I9", f"{PATENTS}实际值"),
+        ],
+        total=None,
     ),
     Fault(
         "cells merged outside the form",
@@ -220,6 +224,7 @@ FAULTS = [
         "rows hidden",
         lambda form: faults.hide_rows(form, SHEET, 9),
         [("sheet", "warning", "H9", f"{PATENTS}目标值")],
+        total=None,
     ),
     # ------------------------------------------------------------ sheets
     Fault(
@@ -231,6 +236,7 @@ FAULTS = [
         "sheet hidden",
         lambda form: faults.hide_sheet(form, SHEET),
         [("sheet", "error", None, None)],
+        total=None,
     ),
     Fault(
         "sheets copied to a new workbook",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zjtx_xl.checks.operands import operands_of, seen
 from zjtx_xl.definitions import standing_of
 from zjtx_xl.findings import SEVERITY_OF_READING, finding
-from zjtx_xl.returns import COVERED
+from zjtx_xl.returns import UNSEEN
 from zjtx_xl.values import LARGEST, NUMERIC, is_total, plain, stored_number, words_of, written
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _GENERAL_FORMAT = "请先把单元格格式改为“常规”，再填"
 _DAY_FORMAT = "请把单元格改为写明年、月、日的日期格式，或者填写完整的年月日，如 2022-05-31。"
-_UNCOVERED = "请把图片、文本框或控件移到填写区以外。"
 _LONGEST_LIST = 60  # characters of choices in a sentence
 _BY_KIND = {
     "yes_no": "请选择“是”或“否”。",
@@ -294,8 +293,10 @@ def limits(kind: ValueKind, reading: Reading) -> str:
 
 def remedy_for(code: str, entry: Entry, kind: ValueKind) -> str | None:
     """What the person who fills the field should do; None where the catalogue says it."""
-    if entry.reading.note.startswith(COVERED):
-        return _UNCOVERED
+    if said := next(
+        (said for why, said in UNSEEN.items() if entry.reading.note.startswith(why)), None
+    ):
+        return said
     if code == "missing" and (entry.reading.note or kind.name in _LACKING):
         # 要求整改, and not what
         return f"{entry.reading.note}。" if entry.reading.note else _LACKING[kind.name]

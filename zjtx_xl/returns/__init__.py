@@ -9,7 +9,7 @@ from zjtx_xl.lazy import face
 # fmt: off
 if TYPE_CHECKING:
     from zjtx_xl.returns.alignment import in_order
-    from zjtx_xl.returns.drawn_over import COVERED
+    from zjtx_xl.returns.drawn_over import UNSEEN
     from zjtx_xl.returns.fields import Formats
     from zjtx_xl.returns.fill import fill_file, read_data
     from zjtx_xl.returns.formulas.dependents import refreshed
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "COVERED", "FINGERPRINT", "STRUCTURE", "WORKBOOKS", "Formats", "IdentifiedSheet", "Placement",
+    "FINGERPRINT", "STRUCTURE", "UNSEEN", "WORKBOOKS", "Formats", "IdentifiedSheet", "Placement",
     "ReturnedFile", "ReturnedSheet", "ReturnedTable", "Source", "Unread", "fill_file", "identify",
     "in_order", "is_passed_over", "likeness", "may_print", "members_of", "natural",
     "open_returned", "read_data", "read_file", "read_tables", "read_values", "readable", "rebuilt",

@@ -1,45 +1,86 @@
-"""What lies on answers: pictures and text boxes, which hide them, and notes, which are none."""
+"""Answers that nobody sees where they stand, and notes on cells, which are no answers.
+
+Pictures and text boxes lie over them; a sheet, a row or a column is hidden; a cell is merged away.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
 from zjtx_xl.values import at_15_digits
-from zjtx_xl.xlsx import Range
+from zjtx_xl.xlsx import Covered, Range
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from zjtx_xl.definitions import Layout
     from zjtx_xl.findings import Entry
     from zjtx_xl.returns.fields import FieldPlaces
-    from zjtx_xl.xlsx import Drawn
+    from zjtx_xl.xlsx import Drawn, SheetScan
+
+    Position = tuple[int, int]
 
 COVERED = "单元格上盖着图片、文本框或控件"
+HIDDEN = "所在的工作表、行或列被隐藏"
+MERGED = "单元格被合并，显示的是另一格"
+UNSEEN = {
+    COVERED: "请把图片、文本框或控件移到填写区以外。",
+    HIDDEN: "请取消隐藏。",
+    MERGED: "请取消合并，在原来的格里填写。",
+}
 _ONLY_NOTE = "单元格是空的，只有批注，批注不算填写，请填在单元格里"
 # EMU: of a column as wide as one digit, of a row one point high
 _DIGIT, _POINT = 66_675, 12_700
 _COLUMN, _ROW = 8.43, 15.0  # what Excel takes where nothing is said
 
 
-def covered(
+def unseen(
     entries: Mapping[str, Entry],
     found: FieldPlaces,
-    areas: Sequence[Range],
-    counted: frozenset[str],
+    why: Mapping[Position, str],
+    keys: Iterable[str],
 ) -> Iterator[tuple[str, Entry]]:
-    """The answers that points depend on and that lie in these areas, as they wait then; by key."""
+    """Those of these answers that nobody sees where they stand, as they wait then; by key."""
+    wanted = frozenset(keys)
     for key, position, _ in found.places:
         entry = entries.get(key)
-        if key not in counted or entry is None:
-            continue
-        reading = entry.reading
-        if reading.is_sure and any(area.contains(*position) for area in areas):
-            note = f"{COVERED}，看不出填的是什么，拟读作 {at_15_digits(entry.cell.raw)}"
-            codes = ("shown", *(code for code in reading.codes if code != "shown"))
+        if key in wanted and position in why and entry is not None and entry.reading.is_sure:
+            reading, reason = entry.reading, why[position]
+            note = f"{reason}，看不出填的是什么，拟读作 {at_15_digits(entry.cell.raw)}"
+            others = (code for code in reading.codes if code != "shown")
+            # of what is hidden the sheet's own finding says so, for all at once
+            codes = reading.codes if reason == HIDDEN else ("shown", *others)
             reading = reading._replace(confidence="proposed", codes=codes, note=note)
             yield key, entry._replace(reading=reading)
+
+
+def drawn_over(found: FieldPlaces, areas: Sequence[Range]) -> dict[Position, str]:
+    """The answers in these areas, and what is over them."""
+    return {
+        position: COVERED
+        for _, position, _ in found.places
+        if any(area.contains(*position) for area in areas)
+    }
+
+
+def out_of_sight(
+    found: FieldPlaces, scan: SheetScan, *, is_visible: bool
+) -> Mapping[Position, str]:
+    """The answers on a sheet, row or column that is hidden, or in a cell that is merged away."""
+    why = dict.fromkeys(_merged_away(found, scan.merges), MERGED) if scan.merges else {}
+    if not is_visible or scan.hidden_rows or scan.hidden_columns:
+        answers = (at for _, at, place in found.places if not place.field.formula)
+        why |= {at: HIDDEN for at in answers if not is_visible or scan.is_hidden(*at)}
+    return why
+
+
+@lru_cache(maxsize=64)  # the returns of one blank have the same
+def _merged_away(found: FieldPlaces, merges: Sequence[Range]) -> frozenset[Position]:
+    covered, first = Covered(merges), {merge[:2] for merge in merges}
+    places = (position for _, position, _ in found.places)
+    return frozenset(at for at in places if at not in first and covered.has(*at))
 
 
 def noted(

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from zjtx_xl.definitions import by_layout
 from zjtx_xl.findings import Entry
-from zjtx_xl.values import AS_STORED, Reading, read_value, shown_by_conditions, shown_of
+from zjtx_xl.values import (
+    AS_STORED,
+    Reading,
+    read_value,
+    shown_by_conditions,
+    shown_of,
+    shown_of_answer,
+)
 from zjtx_xl.xlsx import NO_ZEROS, Cell, cell_name
 
 if TYPE_CHECKING:
@@ -170,7 +177,8 @@ def _read(
     if cell.raw:
         if style.hides == "perhaps" and not _is_answer(place.field):
             style = style._replace(hides="")
-        shown = shown_of(cell, style, since_1904=since_1904)
+        seen = shown_of if place.field.kind.name == "text" else shown_of_answer
+        shown = seen(cell, style, since_1904=since_1904)
         shown = shown_by_conditions(cell, codes) or shown
     reading = read_value(cell, place.field.kind, shown)
     entry = Entry(place.field.key, place.sheet, place.ref, cell, reading)

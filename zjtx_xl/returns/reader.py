@@ -9,7 +9,7 @@ from zjtx_xl.definitions import counted_keys, render
 from zjtx_xl.findings import FileRefused, Submission
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.forms import Review, parse_review
-from zjtx_xl.returns.drawn_over import area_under, covered, noted
+from zjtx_xl.returns.drawn_over import area_under, drawn_over, noted, out_of_sight, unseen
 from zjtx_xl.returns.fields import FieldPlaces, Formats, as_printed, read_entries, standing
 from zjtx_xl.returns.identification import (
     Book,
@@ -375,6 +375,12 @@ def _returned_table(
         reformatted = workbook.reformatted(sheet.scan.conditional)
         cells, counted = sheet.scan.cells, _counted(sheet)
         own, own_notable = read_entries(found, cells, workbook, reformatted, counted)
+        if template.kind == "form":  # officers filter lists, and hide lines of them
+            is_visible = sheet.identified.part.state == "visible"
+            why = out_of_sight(found, sheet.scan, is_visible=is_visible)
+            waiting = dict(unseen(own, found, why, counted)) if why else {}
+            own |= waiting
+            own_notable += [key for key in waiting if key not in own_notable]
         entries |= own
         notable += own_notable
         for key in found.subjects:
@@ -418,7 +424,8 @@ def _with_drawings(table: ReturnedTable, workbook: Workbook) -> ReturnedTable:
         areas = [area_under(one, sheet.layout) for one in workbook.drawn_over(part)]
         notes = workbook.notes_on(part)
         if areas:
-            hidden |= covered(entries, _fields_of(sheet), areas, _counted(sheet))
+            found = _fields_of(sheet)
+            hidden |= unseen(entries, found, drawn_over(found, areas), _counted(sheet))
         if notes:
             hidden |= noted(entries, _fields_of(sheet), notes)
     if not hidden:

@@ -8,7 +8,9 @@ from zjtx_xl.lazy import face
 
 # fmt: off
 if TYPE_CHECKING:
-    from zjtx_xl.values.appearance import AS_STORED, Shown, shown_by_conditions, shown_of, written
+    from zjtx_xl.values.appearance import (
+        AS_STORED, Shown, shown_by_conditions, shown_of, shown_of_answer, written,
+    )
     from zjtx_xl.values.characters import (
         BLANKS, CONTROLS, excerpt, narrow, one_line, shortened, skeleton, trim, without_controls,
         without_remarks,
@@ -28,8 +30,8 @@ __all__ = [
     "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt", "folded",
     "goal_of", "is_total", "narrow", "near_pairs", "number", "one_line", "owner_of", "plain",
     "plain_decimal", "read_value", "shortened", "shown", "shown_by_conditions", "shown_of",
-    "skeleton", "stored_number", "trim", "without_controls", "without_remarks", "words_of",
-    "written",
+    "shown_of_answer", "skeleton", "stored_number", "trim", "without_controls", "without_remarks",
+    "words_of", "written",
 ]
 # fmt: on
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.lazy import pattern
 from zjtx_xl.values.kinds import NONE_MARKS
 from zjtx_xl.values.numerals import at_15_digits, plain, stored_number
 from zjtx_xl.xlsx import (
@@ -54,7 +55,9 @@ _SINCE_1904 = Shown(since_1904=True)
 _BY_FORMAT = "数字格式把它显示"
 _INVISIBLE = "数字格式使它看不见"
 _STRUCK = Shown("", "整格划了删除线")
-_UNSEEN = Shown("", "字的颜色和底色相同（或者字太小），看不见")
+_UNSEEN = Shown("", "字的颜色和底色相同（或者字太小、缩进太多），看不见")
+_PUSHED_OUT = Shown("", "前面有许多空行或空格，表格里看不见")
+_BLANKS = pattern(r"\s{20}|[^\S\n]*\n[^\S\n]*\n")  # one line break is an accident
 _NO_ZEROS = Shown("", "这张工作表设成不显示零值，看不见这个 0")
 REFORMATTED = Shown("", "条件格式可能改变了它显示的样子，看到的未必是这个数")
 _HIDDEN = {
@@ -76,6 +79,13 @@ def shown_by_conditions(cell: Cell, codes: Iterable[str]) -> Shown | None:
         if shown_of(cell, CellStyle(code)).text is not None:
             return _NO_ZEROS if code == NO_ZEROS else REFORMATTED
     return None
+
+
+def shown_of_answer(cell: Cell, style: CellStyle, *, since_1904: bool = False) -> Shown:
+    """What a person sees of an answer in a word or a number, which blanks may push out of sight."""
+    if cell.type == "text" and cell.raw[:1].isspace() and _BLANKS.match(cell.raw):
+        return _PUSHED_OUT if cell.raw.strip() else AS_STORED
+    return shown_of(cell, style, since_1904=since_1904)
 
 
 def written(cell: Cell) -> str:

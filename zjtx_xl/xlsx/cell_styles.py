@@ -21,6 +21,7 @@ _RGB = re.compile(r"(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
 _MOST_DIGITS = 9  # of a number that a program wrote
 _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 _NEAR = 12  # of 255: what no eye tells apart on paper
+_MOST_INDENT = 15  # of three spaces each: further in nothing is left of most cells
 _SMALLEST = 3.0  # points; smaller letters nobody reads
 # ECMA-376 part 1, §18.8.27: the indices that stand for white, and the lightness of the theme
 # colours of paper and of ink.
@@ -48,8 +49,8 @@ class CellStyle(NamedTuple):
     """What a cell's style makes of what the cell holds.
 
     ``code`` is the number format. ``hides``: all of the content is struck out, cannot be seen (the
-    colour of its background, or too small to read), or is repeated to fill the cell. Where each
-    cell of a file tells what conditions may do to it, that is ``"perhaps"``.
+    colour of its background, too small to read, moved out of the cell), or is repeated to fill the
+    cell. Where each cell of a file tells what conditions may do to it, that is ``"perhaps"``.
     """
 
     code: str = GENERAL
@@ -298,8 +299,11 @@ def _style(
     code = codes.get(number) or built_in_code(_index(attributes, "numFmtId"))
     font = dict(enumerate(fonts)).get(_index(attributes, "fontId"), _Font())
     fill = dict(enumerate(fills)).get(_index(attributes, "fillId"), _WHITE)
+    hides = font.hides_on(fill)
+    if not hides and _index(attributes, "indent") > _MOST_INDENT:
+        hides = "unseen"
     is_repeated = attributes.get("horizontal") == "fill"
-    return CellStyle(code, font.hides_on(fill) or ("repeated" if is_repeated else ""))
+    return CellStyle(code, hides or ("repeated" if is_repeated else ""))
 
 
 def _index(attributes: Mapping[str, str], name: str) -> int:

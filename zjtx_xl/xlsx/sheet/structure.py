@@ -31,9 +31,11 @@ MAX_THINGS = 50_000  # merges, validated ranges, columns with a style; a form ha
 
 
 def is_out_of_sight(hidden: str | None, size: str | None, least: float) -> bool:
-    """Whether a row or a column is hidden, or so small that nobody sees it."""
-    is_number = size is not None and size.replace(".", "", 1).isdecimal()
-    return is_true(hidden) or (is_number and size is not None and float(size) < least)
+    """Whether a row or a column is hidden, or so small (any ``xsd:double``) that nobody sees it."""
+    try:
+        return is_true(hidden) or (size is not None and float(size) < least)
+    except ValueError:
+        return False
 
 
 class Validation(NamedTuple):
@@ -100,6 +102,7 @@ class StructureReader:
         self.conditional: list[tuple[Range, str]] = []
         self.protection: Protection | None = None
         self.hidden_columns: list[tuple[int, int]] = []
+        self._are_others_hidden = False
         self.column_styles: list[tuple[int, int, str]] = []
         self.dimension: Range | None = None
         self.dimension_at: int | None = None
@@ -112,6 +115,7 @@ class StructureReader:
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
             f"{namespace} dimension": self._start_dimension,
             f"{namespace} sheetView": self._start_view,
+            f"{namespace} sheetFormatPr": self._start_format,
             f"{namespace} col": self._start_column,
             f"{namespace} sheetProtection": self._start_protection,
             f"{namespace} tablePart": self._start_table,
@@ -184,12 +188,20 @@ class StructureReader:
     def _start_table(self, _attributes: dict[str, str]) -> None:
         self.conditional.append((_ALL, TABLES))
 
+    def _start_format(self, attributes: dict[str, str]) -> None:
+        if is_out_of_sight(None, attributes.get("defaultColWidth"), NARROWEST):
+            self._are_others_hidden = True
+            self.hidden_columns.append((1, MAX_COLUMN))
+
     def _start_column(self, attributes: dict[str, str]) -> None:
         self._count()
         first = whole_number(attributes.get("min", ""))
         last = whole_number(attributes.get("max", ""))
+        if self._are_others_hidden:  # these are not, and those between and behind them are
+            self.hidden_columns[-1:] = [(self.hidden_columns[-1][0], first - 1)]
+            self.hidden_columns.append((last + 1, MAX_COLUMN))
         if is_out_of_sight(attributes.get("hidden"), attributes.get("width"), NARROWEST):
-            self.hidden_columns.append((first, last))
+            self.hidden_columns.insert(0, (first, last))  # the last of the list stays the last
         if "style" in attributes:
             self.column_styles.append((first, last, attributes["style"]))
 
