@@ -13,12 +13,12 @@ from zjtx_xl.values import at_15_digits
 from zjtx_xl.xlsx import Covered, Range
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from zjtx_xl.definitions import Layout
     from zjtx_xl.findings import Entry
     from zjtx_xl.returns.fields import FieldPlaces
-    from zjtx_xl.xlsx import Drawn, SheetScan
+    from zjtx_xl.xlsx import Drawn
 
     Position = tuple[int, int]
 
@@ -66,13 +66,13 @@ def drawn_over(found: FieldPlaces, areas: Sequence[Range]) -> dict[Position, str
 
 
 def out_of_sight(
-    found: FieldPlaces, scan: SheetScan, *, is_visible: bool
+    found: FieldPlaces, merges: Sequence[Range], is_hidden: Callable[[int, int], bool] | None
 ) -> Mapping[Position, str]:
     """The answers on a sheet, row or column that is hidden, or in a cell that is merged away."""
-    why = dict.fromkeys(_merged_away(found, scan.merges), MERGED) if scan.merges else {}
-    if not is_visible or scan.hidden_rows or scan.hidden_columns:
+    why = dict.fromkeys(_merged_away(found, merges), MERGED) if merges else {}
+    if is_hidden is not None:
         answers = (at for _, at, place in found.places if not place.field.formula)
-        why |= {at: HIDDEN for at in answers if not is_visible or scan.is_hidden(*at)}
+        why |= {at: HIDDEN for at in answers if is_hidden(*at)}
     return why
 
 

@@ -23,7 +23,7 @@ from zjtx_xl.values import is_total
 from zjtx_xl.xlsx import MAX_ROW, Package, SheetScan, Workbook, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from zjtx_xl.definitions import Field, Layout, Sheet, Template, Text
@@ -376,8 +376,7 @@ def _returned_table(
         cells, counted = sheet.scan.cells, _counted(sheet)
         own, own_notable = read_entries(found, cells, workbook, reformatted, counted)
         if template.kind == "form":  # officers filter lists, and hide lines of them
-            is_visible = sheet.identified.part.state == "visible"
-            why = out_of_sight(found, sheet.scan, is_visible=is_visible)
+            why = out_of_sight(found, sheet.scan.merges, _hides(sheet))
             waiting = dict(unseen(own, found, why, counted)) if why else {}
             own |= waiting
             own_notable += [key for key in waiting if key not in own_notable]
@@ -395,6 +394,14 @@ def _returned_table(
         notable=tuple(notable),
     )
     return ReturnedTable(template, sheets, submission)
+
+
+def _hides(sheet: ReturnedSheet) -> Callable[[int, int], bool] | None:
+    """Whether a cell of a sheet is hidden; None where none is."""
+    if sheet.identified.part.state != "visible":
+        return lambda _row, _column: True
+    scan = sheet.scan
+    return scan.is_hidden if scan.hidden_rows or scan.hidden_columns else None
 
 
 def _name_in(entry: Entry) -> str:
