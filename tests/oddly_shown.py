@@ -42,7 +42,8 @@ FORM = (
     ),
     Odd("I6", "export_share.actual", "200000", "0\\.0,", "", Decimal(20), "proposed", "shown"),
     Odd("I7", "certifications.actual", "12", '"约"0', "", Decimal(12), "proposed", "shown"),
-    Odd("I8", "rd_share.actual", "6.996", "0.00", "", Decimal("6.996"), "exact", ""),
+    # its row is hidden
+    Odd("I8", "rd_share.actual", "6.996", "0.00", "", Decimal("6.996"), "proposed", ""),
     Odd("I9", "patents.actual", "45356", 'm"月"d"日"', "", None, "unreadable", "shown"),
     Odd("I10", "rd_institutions.actual", "1", "0%", "", None, "unreadable", "shown"),
     Odd("I11", "standards.actual", "12", ";;;", "", None, "unreadable", "shown"),
