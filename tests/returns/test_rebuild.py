@@ -44,6 +44,8 @@ def inserted_row():
 
     sheet = re.sub(rb'(<row r=")(\d+)(")', lower, parts()[SHEET])
     sheet = re.sub(rb'(<c r="[A-Z]+)(\d+)(")', lower, sheet)
+    sheet = re.sub(rb'(<mergeCell ref="[A-Z]+)(\d+)(:)', lower, sheet)
+    sheet = re.sub(rb'(<mergeCell ref="[A-Z]+\d+:[A-Z]+)(\d+)(")', lower, sheet)
     return with_part(SHEET, sheet)
 
 
