@@ -447,7 +447,9 @@ def test_rows_without_a_number_beside_numbered_ones(tmp_path: Path):
     assert asked == ["percent", "percent"]
 
 
-def test_amounts_that_a_scored_form_adds_up_are_not_its_points(tmp_path: Path):
+def test_amounts_that_a_scored_form_adds_up_are_not_its_points(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     document: Any = docx.Document()
     document.add_paragraph("附件1")
     document.add_paragraph("绩效评价表")
@@ -467,16 +469,34 @@ def test_amounts_that_a_scored_form_adds_up_are_not_its_points(tmp_path: Path):
                 cell.text = text
     document.save(str(tmp_path / "both.docx"))
     own = tmp_path / "own"
+    monkeypatch.setenv("ZJTX_TEMPLATES", str(own))
     out = own / "trial-2026" / "both.yaml"
     assert run("draft", tmp_path / "both.docx", "--out", out).code == 0
-    run("generate", "trial-2026/both", "--templates", own, "--out", tmp_path / "issued")
+    run("generate", "trial-2026/both", "--out", tmp_path / "issued")
     (blank,) = (tmp_path / "issued").glob("*.xlsx")
-    shown = json.loads(run("show", "trial-2026/both", "--templates", own, "--json").text)
+    shown = json.loads(run("show", "trial-2026/both", "--json").text)
     keys = {field["cell"]: field["key"] for field in shown["sheets"][0]["fields"]}
     amounts = {field["cell"]: field["key"] for field in shown["sheets"][1]["fields"]}
     data = {keys["D5"]: 3, keys["D6"]: "是"} | {amounts[at]: 900 for at in ("B2", "B3", "C2", "C3")}
     (tmp_path / "data.json").write_text(json.dumps(data), "utf-8")
-    run("fill", blank, "--data", tmp_path / "data.json", "--templates", own)
-    [entry] = json.loads(run("check", blank, "--templates", own, "--json").text)["files"]
+    run("fill", blank, "--data", tmp_path / "data.json")
+    [entry] = json.loads(run("check", blank, "--json").text)["files"]
     # 3 × 10 and 40; not the 1800 of the budget
     assert (entry["total"]["score"], entry["total"]["sheet"]) == (70, shown["sheets"][0]["name"])
+
+
+def test_a_percentage_beside_amounts_is_not_in_the_unit_of_its_row(tmp_path: Path):
+    document: Any = docx.Document()
+    document.add_paragraph("附件1")
+    document.add_paragraph("业务情况表")
+    document.add_paragraph("单位名称：________")
+    rows = [("指标", "单位", "2024年", "2025年", "增长率（%）"), ("门诊人次", "人次", "", "", "")]
+    table = document.add_table(2, 5, style="Table Grid")
+    for printed, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(printed.cells, texts, strict=True):
+            cell.text = text
+    document.save(str(tmp_path / "business.docx"))
+    out = tmp_path / "trial-2026" / "business.yaml"
+    assert run("draft", tmp_path / "business.docx", "--out", out).code == 0
+    columns = yaml.safe_load(out.read_text("utf-8"))["sheets"][0]["blocks"][0]["columns"]
+    assert [column["kind"] for column in columns] == ["integer", "integer", "percent"]

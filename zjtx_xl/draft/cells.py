@@ -16,6 +16,7 @@ _EXAMPLES = {
     "phone": "0532-85912345", "id_number": "11010519491231002X",
 }  # fmt: skip
 _ASKS_PERIOD = {"integer", "decimal", "percent", "money", "yes_no"}
+_PERCENT = re.compile(r"[（(]\s*[%％]\s*[)）]")
 _DECIMALS = re.compile(r"0\.(0{1,4})#*")
 _OF_SO_MANY_POINTS = re.compile(r"[（(][0-9]{1,3}分[)）]$")  # 资产负债率（10分）: what it was given
 _BOX = re.compile(r"[□☐☑☒■]")
@@ -64,7 +65,8 @@ def kind_under(  # noqa: PLR0911 - what says it first
     if is_remark(heading):
         return Kind("text")
     if unit is not None:
-        return unit
+        # 增长率（%） beside amounts in the unit of their row
+        return Kind("percent", is_sure=True) if _PERCENT.search(heading) else unit
     if _OF_SO_MANY_POINTS.search(heading):
         return Kind("decimal", "分", is_sure=True)
     of_heading = kind_of(heading)
