@@ -19,6 +19,7 @@ from zjtx_xl.rules.tree.outcome import (
     OPEN,
     UNDEFINED,
     ZERO,
+    NoneMark,
     NoResult,
     rounded,
     worst,
@@ -115,6 +116,8 @@ def compared(node: Reached | Completion, cells: Cells) -> tuple[str, Decimal, De
     reason = worst(*given)
     if reason is not None:
         return reason
+    if isinstance(given[0], NoneMark):
+        return OPEN  # without a goal nobody knows what is worth its points
     goal, actual = (_goal_of(value) for value in given)
     if goal is None or actual is None or actual.operator not in {"", "="}:
         return OPEN
@@ -165,5 +168,7 @@ def guarded(node: Reached | Completion, cells: ExcelCells, formula: str) -> str:
         number = f"ABS(N({actual.ref}))"
         fraction = f"AND({number}>0,{number}<=1,{_goal(node, cells)}>1)"
         conditions.append(f'NOT(IF(ISNUMBER(FIND("%",{goal.ref})),{fraction},FALSE))')
+    else:
+        conditions.append(f"ISNUMBER({goal.ref})")
     printed = f"IF(AND({','.join(conditions)}),{formula},NA())"
     return cells.guarded(node.goal, cells.guarded(node.actual, printed))
