@@ -71,4 +71,4 @@ def _scores(fields: dict[str, Field], cells: Cells) -> tuple[Score, ...]:
 def _total(fields: dict[str, Field], cells: Cells) -> Total | None:
     each = next(each for each in fields.values() if each.role == "total" and each.formula)
     reported = Decimal(cells[each.key]) if each.key in cells else None
-    return Total(each.sheet, each.ref, reported, reported or Decimal(0), reported)
+    return Total(each.sheet, each.ref, reported, reported or Decimal(0), reported, key=each.key)

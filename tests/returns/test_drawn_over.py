@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from zjtx_xl.findings.results import Entry
-from zjtx_xl.returns.drawn_over import area_under, covered, noted
+from zjtx_xl.returns.drawn_over import area_under, drawn_over, noted, unseen
 from zjtx_xl.values.reading import Reading
 from zjtx_xl.xlsx.address import parse_cell, parse_range
 from zjtx_xl.xlsx.cell import Cell
@@ -40,7 +40,8 @@ def entries(**readings: Reading) -> dict[str, Entry]:
 )
 def test_answers_wait_that_something_lies_over(areas: list[str], hidden: list[str]):
     answers = entries(A1=SURE, B2=SURE, C3=SURE, D4=SURE)
-    found = dict(covered(answers, PLACES, list(map(parse_range, areas)), frozenset(answers)))
+    why = drawn_over(PLACES, list(map(parse_range, areas)))
+    found = dict(unseen(answers, PLACES, why, answers))
     assert list(found) == hidden
     for entry in found.values():
         assert (entry.reading.confidence, entry.reading.codes) == ("proposed", ("shown", "unit"))
@@ -49,9 +50,9 @@ def test_answers_wait_that_something_lies_over(areas: list[str], hidden: list[st
 
 def test_only_answers_that_points_depend_on_and_that_are_sure_wait():
     answers = entries(A1=SURE, B2=Reading(), C3=Reading(Decimal(1), "proposed"))
-    area = [parse_range("A1:D4")]
-    assert list(dict(covered(answers, PLACES, area, frozenset("ABCD")))) == []
-    assert list(dict(covered(answers, PLACES, area, frozenset({"A1", "B2", "C3", "D4"})))) == ["A1"]
+    why = drawn_over(PLACES, [parse_range("A1:D4")])
+    assert list(dict(unseen(answers, PLACES, why, "ABCD"))) == []
+    assert list(dict(unseen(answers, PLACES, why, ["A1", "B2", "C3", "D4"]))) == ["A1"]
 
 
 def test_an_empty_answer_with_a_note_says_so():

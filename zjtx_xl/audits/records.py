@@ -191,7 +191,7 @@ def records_of(
         most = max(most, number)
         own = cells[sheet_key, number]
         score = scores.get(key.rpartition(".")[0]) if field.role == "score" else None
-        cell = _total(result, field) if _is_total(result, field) else None
+        cell = _total(result, field) if field.role == "total" else None
         own[relative] = cell or _record_cell(result.path, entry, field, score)
     for (_, number), own in cells.items():
         if number:
@@ -358,20 +358,25 @@ def _verdict(
     return RecordCell(result.path, sheet, "", field, key, word, word, "exact")
 
 
-def _is_total(result: FileResult, field: Field) -> bool:
-    return result.total is not None and field.role == "total" and field.formula is not None
-
-
 def _total(result: FileResult, field: Field) -> RecordCell | None:
-    """The total of a scored table: of the scores that stand in it, or of those by the rules.
+    """A total of points: of the scores that stand in the table, or of those by the rules.
 
-    A formula over score cells that nobody has filled says 0 or nothing.
+    A formula over score cells that nobody has filled says 0 or nothing. None: it adds up amounts.
     """
     total = result.total
     if total is None:
         return None
     stands = all(score.reported is not None for score in result.scores)
-    value = total.reported if stands and total.reported is not None else total.score
+    if field.key == total.key:
+        place, value = (total.sheet, total.cell), total.score
+        value = total.reported if stands and total.reported is not None else value
+    else:
+        entry = result.entries.get(field.key)
+        place = (entry.sheet, entry.ref) if entry and not stands else ("", "")
+        part = next((part for part in result.recomputed if part[:2] == place), None)
+        if part is None:
+            return None
+        value = part.value
     raw = "" if value is None else plain(value)
-    return RecordCell(result.path, total.sheet, total.cell, field, field.key, raw, value,
+    return RecordCell(result.path, *place, field, field.key, raw, value,
                   "exact" if value is not None else "missing")  # fmt: skip

@@ -167,7 +167,7 @@ def recomputed(
                 continue
             cells = {operand.name: operand.value(value_of) for operand in made.operands}
             value = known[made.field.key] = _result(made, cells)
-            if total is not None and entry.ref == total.cell:
+            if total is not None and made.field.key == total.key:
                 known[made.field.key] = total.partial
                 continue  # written with the scores
             number = value if isinstance(value, Decimal) else None

@@ -238,10 +238,7 @@ def _check_total(table: ReturnedTable, scored: Scored, *, written_by_us: bool) -
     if added is None or added == total.reported:
         return
     field = next(
-        field
-        for sheet in table.sheets
-        for field in reversed(sheet.layout.fields)
-        if field.role == "total" and field.formula and sheet.name == total.sheet
+        field for sheet in table.sheets for field in sheet.layout.fields if field.key == total.key
     )
     yield finding(
         "stale-score" if written_by_us else "total",

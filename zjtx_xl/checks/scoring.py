@@ -32,7 +32,7 @@ _REMEMBERED = 8_192
 
 
 class Scored(NamedTuple):
-    """What the rules say about a table; ``deductions`` by the key of their cell.
+    """What the rules say about a table; ``totals`` and ``deductions`` by the key of their cell.
 
     ``standing`` is the total of the scores that stand in the column; ``is_scored``: none is missing
     there. ``is_as_added``: the file's total is the sum of the numbers in its own cells, before any
@@ -46,6 +46,7 @@ class Scored(NamedTuple):
     standing: Decimal = _ZERO
     is_as_added: bool = False
     is_scored: bool = False
+    totals: Mapping[str, Decimal | None] = NOTHING
 
     @property
     def points(self) -> dict[str, Decimal | None]:
@@ -313,22 +314,26 @@ def _with_total(
     ours = _Added(plan, {score.row: score.score for score in scored.scores}, scored, entries)
     theirs = _Added(plan, {score.row: score.reported for score in scored.scores}, scored, entries)
     partial, standing = ours.of(total), theirs.of(total)
-    known = partial
-    if scored.deduction is None or ours.waits or not ours.is_whole:
-        known = ours.whatever_waits(total)
+    is_open = scored.deduction is None or ours.waits or not ours.is_whole
+    known = {
+        key: ours.whatever_waits(cell) if is_open else ours.of(cell)
+        for key, cell in plan.totals.items()
+    }
     found = Total(
         sheet=sheet.name,
         cell=entry.ref if entry else "",
-        score=known,
+        score=known[total.field.key],
         partial=partial,
         reported=_number(entry),
         is_added_up=scored.deduction is not None,
+        key=total.field.key,
     )
     is_as_added = found.reported == standing or (
         found.reported is not None and found.reported == _as_saved(plan, total, scored, entries)
     )
     return scored._replace(
         total=found,
+        totals=known,
         standing=standing,
         is_scored=theirs.is_whole and scored.deduction is not None,
         is_as_added=is_as_added,

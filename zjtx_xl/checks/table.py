@@ -247,7 +247,7 @@ def check_table(
         ),
         sheets=tuple(sheet.name for sheet in table.sheets),
         verdicts=tuple(
-            verdicts(computed, scored.points, scored.total, accept_proposed=accept_proposed)
+            verdicts(computed, scored.points, scored.totals, accept_proposed=accept_proposed)
         ),
         recomputed=tuple(recomputed(computed, scored.written, scored.total)),
     )

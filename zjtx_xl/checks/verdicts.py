@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from zjtx_xl.definitions import Field, Verdict
-    from zjtx_xl.findings import Total
     from zjtx_xl.returns import ReturnedTable
     from zjtx_xl.rules import Node, Value
 
@@ -25,11 +24,11 @@ if TYPE_CHECKING:
 def verdicts(
     table: ReturnedTable,
     known: Mapping[str, Decimal | None],
-    total: Total | None,
+    totals: Mapping[str, Decimal | None],
     *,
     accept_proposed: bool = False,
 ) -> Iterator[VerdictResult]:
-    """All verdicts of a table, on our scores by row, and our total.
+    """All verdicts of a table, on our scores by row, and our totals by key.
 
     True, False, or None while something is not known.
     """
@@ -41,8 +40,9 @@ def verdicts(
                 return MISSING_VALUE  # a row that was not used
             score = known[field.row]
             return OPEN if score is None else score
-        if field.role == "total" and field.value is not None and total is not None:
-            return OPEN if total.score is None else total.score
+        if field.key in totals:
+            total = totals[field.key]
+            return OPEN if total is None else total
         return given(reading_of(entries, field), accept_proposed=accept_proposed)
 
     def explained(expression: Node) -> Explained:

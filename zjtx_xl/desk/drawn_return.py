@@ -89,11 +89,15 @@ def _scores(entry: dict[str, Any], fields: Any) -> dict[str, Shown]:  # noqa: AN
             text = "待核" if score["score"] is None else str(score["score"])
             state = "waits" if score["score"] is None else ""
             found[key] = Shown(text, state, score["trace"])
-        elif field.role == "total" and entry["total"]:
-            total = entry["total"]
+        elif (total := entry["total"]) and _is_at(entry["values"].get(key), total):
             text = f"{total['partial']} 暂计" if total["score"] is None else str(total["score"])
             found[key] = Shown(text, "", "由程序按各项得分相加")
     return found
+
+
+def _is_at(value: dict[str, Any] | None, total: dict[str, Any]) -> bool:
+    """Whether a field is that of the total of points: amounts may have totals as well."""
+    return value is not None and (value["sheet"], value["cell"]) == (total["sheet"], total["cell"])
 
 
 def _records(values: dict[str, Any]) -> int:

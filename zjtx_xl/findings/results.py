@@ -153,8 +153,9 @@ class Score(NamedTuple):
 class Total(NamedTuple):
     """The total of a scored table; ``score`` is None while a row is not scored.
 
-    ``cell`` is empty where it was not found; ``is_added_up`` is False where a deduction cannot be
-    read, and ``partial`` lacks it.
+    ``key`` is that of its field: totals of amounts stand in the table as well. ``cell`` is empty
+    where it was not found; ``is_added_up`` is False where a deduction cannot be read, and
+    ``partial`` lacks it.
     """
 
     sheet: str
@@ -163,6 +164,7 @@ class Total(NamedTuple):
     partial: Decimal
     reported: Decimal | None
     is_added_up: bool = True
+    key: str = ""
 
     @property
     def text(self) -> str:

@@ -26,7 +26,6 @@ from zjtx_xl.audits import (
     Ledger,
     RecordList,
     SpooledList,
-    fields_of,
     grouping,
     kept_of,
     pattern_of,
@@ -338,16 +337,15 @@ class _Returns:
 
     def _of_total(self, result: FileResult) -> Iterator[Finding]:
         """What there is to say about a total, if this roll-up takes it at all."""
-        table_name = (result.template or "").rpartition("/")[2]
-        for (_, key), field in fields_of(result.template or "").items():
-            is_taken = f"{table_name}.{key}" in self._definition.cells.values()
-            if is_taken and field.role == "total" and result.total is not None:
-                stands = not _adds_up_what_stands(result)
-                found = message.of_rolled_total(
-                    result.path, result.subject or "", key, result.total, scores_stand=stands
-                )
-                if found is not None:
-                    yield found
+        total, table_name = result.total, (result.template or "").rpartition("/")[2]
+        if total is None or f"{table_name}.{total.key}" not in self._definition.cells.values():
+            return
+        found = message.of_rolled_total(
+            result.path, result.subject or "", total.key, total,
+            scores_stand=not _adds_up_what_stands(result),
+        )  # fmt: skip
+        if found is not None:
+            yield found
 
     def _is_made(self, record: Record) -> bool:
         return record.template == self._template.id

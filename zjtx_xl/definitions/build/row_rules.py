@@ -75,10 +75,11 @@ def veto_of(row: RowDefinition, place: Place, known: Known) -> Iterator[Node]:
 
 def vetoed(fields: list[tuple[Field, Place]], vetoes: list[Node]) -> list[tuple[Field, Place]]:
     """The fields with a total that is nothing where one of these conditions holds."""
+    scored = {field.column for field, _ in fields if field.role == "score"}
     totals = [
         index
         for index, (field, _) in enumerate(fields)
-        if field.role == "total" and field.value is not None
+        if field.role == "total" and field.value is not None and field.column in scored
     ]
     if not vetoes or not totals:
         return fields
