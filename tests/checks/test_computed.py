@@ -149,13 +149,13 @@ def test_what_other_expressions_see_of_it(value, reading):
     [
         ({}, None, []),
         ({"follows": True}, None, [("表", "D9", D(10))]),
-        ({"follows": True}, "D8", [("表", "D9", D(10))]),
-        ({"follows": True}, "D9", []),
+        ({"follows": True}, "total", [("表", "D9", D(10))]),
+        ({"follows": True}, "made", []),
     ],
 )
 def test_what_follows_the_scores_is_computed_again(monkeypatch, about, total, expected):
     given = table(monkeypatch, (number("9"), number("5")), **about)
-    summed: Any = SimpleNamespace(cell=total, partial=D(7)) if total else None
+    summed: Any = SimpleNamespace(key=total, partial=D(7)) if total else None
     assert [tuple(made) for made in recomputed(given, {}, summed)] == expected
     waiting = table(monkeypatch, (number("9"), Reading()), **about)
     assert [made[2] for made in recomputed(waiting, {}, summed)] == [None] * len(expected)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 
+from tests.checks.test_language import forget
 from tests.command_line import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TEMPLATES = Path(__file__).parents[1] / "data" / "totals"
 # six trainings at 10 points each, no rules: 60 of 60, 0 of 40
@@ -16,18 +21,27 @@ ANSWERS = {"subject": "甲单位", "trainings.actual": 6, "rules.actual": "否",
            "machines.spent": 200, "courses.budget": 5, "courses.spent": 300.5}  # fmt: skip
 
 
+@pytest.fixture(scope="module", autouse=True)
+def own_templates() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ZJTX_TEMPLATES", str(TEMPLATES))
+        forget()
+        yield
+    forget()
+
+
 @pytest.fixture(scope="module")
 def returned(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("totals")
-    assert run("generate", "totals-2026/both", "--templates", TEMPLATES, "--out", folder).code == 0
+    assert run("generate", "totals-2026/both", "--out", folder).code == 0
     (path,) = folder.glob("*.xlsx")
     (folder / "data.json").write_text(json.dumps(ANSWERS), "utf-8")
-    assert run("fill", path, "--data", folder / "data.json", "--templates", TEMPLATES).code == 0
+    assert run("fill", path, "--data", folder / "data.json").code == 0
     return path
 
 
 def test_a_verdict_looks_at_the_total_that_it_names(returned):
-    (entry,) = run("check", returned, "--templates", TEMPLATES, "--json").json["files"]
+    (entry,) = run("check", returned, "--json").json["files"]
     assert (entry["total"]["cell"], entry["total"]["score"]) == ("E7", 60)
     (verdict,) = entry["verdicts"]
     said = [(condition["result"], condition["trace"]) for condition in verdict["conditions"]]
@@ -37,14 +51,14 @@ def test_a_verdict_looks_at_the_total_that_it_names(returned):
 
 def test_a_summary_takes_the_total_that_it_names(returned, tmp_path):
     out = tmp_path / "summary.xlsx"
-    made = run("rollup", "totals-2026/listed", returned, "--templates", TEMPLATES, "--out", out)
+    made = run("rollup", "totals-2026/listed", returned, "--out", out)
     assert made.code == 0, made.text
     sheet = openpyxl.load_workbook(out).worksheets[0]
     assert [sheet[at].value for at in ("A3", "B3", "C3", "D3")] == ["甲单位", 60, 500.5, 60]
 
 
 def test_a_written_copy_has_each_of_its_totals(returned, tmp_path):
-    run("check", returned, "--templates", TEMPLATES, "--write", tmp_path / "scored")
+    run("check", returned, "--write", tmp_path / "scored")
     copy = openpyxl.load_workbook(tmp_path / "scored" / returned.name, data_only=True)
     sheet = copy.worksheets[0]
     assert [sheet[at].value for at in ("E4", "E5", "E6", "E7")] == [60, 60, 0, 60]

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from zjtx_xl.audits.names import expressions_of, is_audited, names_of, pattern_of, tables_of
     from zjtx_xl.audits.origins import Followed
     from zjtx_xl.audits.provenance import write_sheets
-    from zjtx_xl.audits.records import (
-        ROSTER, Record, RecordCell, fields_of, record_of, table_called,
-    )
+    from zjtx_xl.audits.records import ROSTER, Record, RecordCell, record_of, table_called
     from zjtx_xl.audits.roster import read_list
     from zjtx_xl.audits.run import AuditRun, catalogue, kept_of, previous_of, within
     from zjtx_xl.audits.shelf import Joined, LazySequence, RecordList, SpooledList
@@ -30,10 +28,10 @@ if TYPE_CHECKING:
 __all__ = [
     "GROUPED_BY", "NUMBER", "PREVIOUS", "ROSTER", "SUMMARY", "YEAR", "AuditRun", "Followed",
     "Group", "Grouping", "Joined", "LazySequence", "Ledger", "Record", "RecordCell", "RecordList",
-    "SetScope", "SpooledList", "Summary", "catalogue", "expressions_of", "fields_of", "grouping",
-    "is_audited", "kept_of", "messages", "names_of", "of_one_workbook", "pattern_of", "place_key",
-    "previous_of", "pruned", "read_list", "record_of", "records_in", "summarise", "sums_by_group",
-    "table_called", "tables_of", "unit_names", "within", "write_sheets",
+    "SetScope", "SpooledList", "Summary", "catalogue", "expressions_of", "grouping", "is_audited",
+    "kept_of", "messages", "names_of", "of_one_workbook", "pattern_of", "place_key", "previous_of",
+    "pruned", "read_list", "record_of", "records_in", "summarise", "sums_by_group", "table_called",
+    "tables_of", "unit_names", "within", "write_sheets",
 ]
 # fmt: on
 
