@@ -10,10 +10,9 @@ import pytest
 
 from tests import faults
 from tests.command_line import run
-from zjtx_xl.definitions import loader
+from tests.own_templates import forget, own_templates
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.lint.definitions import lint_files
-from zjtx_xl.returns import identification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,33 +116,14 @@ FILLED = {
 }
 
 
-KNOWN = (
-    loader.set_ids,
-    loader.template_ids,
-    loader.load_set,
-    loader.load_table_set,
-    loader.load_template,
-    loader.load_version,
-    identification._readable,  # noqa: SLF001
-)
-
-
-def forget() -> None:
-    """What this process knows of definitions, so that it looks for them again."""
-    for known in KNOWN:
-        known.cache_clear()
-
-
 @pytest.fixture
-def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def templates(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "templates" / "trial"
     folder.mkdir(parents=True)
     (folder / "set.yaml").write_text(SET, encoding="utf-8")
     (folder / "form.yaml").write_text(FORM, encoding="utf-8")
-    monkeypatch.setenv("ZJTX_TEMPLATES", str(tmp_path / "templates"))
-    forget()
-    yield tmp_path
-    forget()
+    with own_templates(tmp_path / "templates"):
+        yield tmp_path
 
 
 def filled(folder: Path, **values: object) -> Path:

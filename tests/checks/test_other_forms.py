@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from tests.checks.test_language import forget
 from tests.command_line import run
+from tests.own_templates import own_templates
 from zjtx_xl.lint.definitions import lint_files
 
 if TYPE_CHECKING:
@@ -104,11 +104,8 @@ CASES: list[tuple[str, Filled, dict[str, object]]] = [
 
 @pytest.fixture(scope="module")
 def others() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ZJTX_TEMPLATES", str(TEMPLATES))
-        forget()
+    with own_templates(TEMPLATES):
         yield
-    forget()
 
 
 @pytest.fixture(scope="module")

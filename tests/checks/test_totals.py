@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from tests.checks.test_language import forget
 from tests.command_line import run
+from tests.own_templates import own_templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,12 +22,9 @@ ANSWERS = {"subject": "甲单位", "trainings.actual": 6, "rules.actual": "否",
 
 
 @pytest.fixture(scope="module", autouse=True)
-def own_templates() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ZJTX_TEMPLATES", str(TEMPLATES))
-        forget()
+def totals() -> Iterator[None]:
+    with own_templates(TEMPLATES):
         yield
-    forget()
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,17 @@ from zjtx_xl.draft.rule_texts import rule_of
 from zjtx_xl.lint.definitions import lint_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
+
+
+def add_table(document: Any, rows: Sequence[Sequence[str]]) -> Any:
+    """A table with a grid, row by row."""
+    table = document.add_table(len(rows), len(rows[0]), style="Table Grid")
+    for line, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(line.cells, texts, strict=True):
+            cell.text = text
+    return table
 
 
 def application(path: Path) -> None:
@@ -200,10 +209,7 @@ def test_a_checklist_keeps_its_numbers_and_asks_what_its_blanks_ask(tmp_path: Pa
         ("2", "年接待游客200万人次以上", "      万人次", "□是 □否", ""),
         ("3", "近三年未发生重大事故", "—", "□是 □否", ""),
     ]
-    table = document.add_table(len(rows), 5, style="Table Grid")
-    for printed, texts in zip(table.rows, rows, strict=True):
-        for cell, text in zip(printed.cells, texts, strict=True):
-            cell.text = text
+    table = add_table(document, rows)
     table.cell(0, 1).merge(table.cell(0, 2))
     document.save(str(tmp_path / "checklist.docx"))
     out = tmp_path / "trial-2026" / "checklist.yaml"
@@ -268,10 +274,7 @@ def test_printed_targets_stay_and_the_rule_takes_them(tmp_path: Path):
         ("能耗（吨）", "40", "≤300", "达到目标值得40分，未达到不得分", "", ""),
         ("培训人数（人）", "40", "不低于200人", "按完成比例得分", "", ""),
     ]
-    table = document.add_table(len(rows), 6, style="Table Grid")
-    for printed, texts in zip(table.rows, rows, strict=True):
-        for cell, text in zip(printed.cells, texts, strict=True):
-            cell.text = text
+    add_table(document, rows)
     document.save(str(tmp_path / "targets.docx"))
     out = tmp_path / "trial-2026" / "targets.yaml"
     outcome = run("draft", tmp_path / "targets.docx", "--out", out)
@@ -350,10 +353,7 @@ def test_a_scored_table_with_own_scores_a_bonus_and_two_deductions(tmp_path: Pat
         ("扣分项：投诉（件）", "", "每2件扣1分，最多扣3分", "", "", ""),
         ("合计", "100", "", "", "", ""),
     ]
-    table = document.add_table(len(rows), 6, style="Table Grid")
-    for printed, texts in zip(table.rows, rows, strict=True):
-        for cell, text in zip(printed.cells, texts, strict=True):
-            cell.text = text
+    add_table(document, rows)
     document.save(str(tmp_path / "scored.docx"))
     out = tmp_path / "trial-2026" / "scored.yaml"
     outcome = run("draft", tmp_path / "scored.docx", "--out", out)
@@ -398,10 +398,7 @@ def test_sections_of_an_application_head_the_tables_below_them(tmp_path: Path):
     }  # fmt: skip
     for heading, rows in parts.items():
         document.add_paragraph(heading)
-        table = document.add_table(len(rows), 4, style="Table Grid")
-        for printed, texts in zip(table.rows, rows, strict=True):
-            for cell, text in zip(printed.cells, texts, strict=True):
-                cell.text = text
+        add_table(document, rows)
     document.add_paragraph("一、本表一式三份，由牵头县填报。")
     document.save(str(tmp_path / "application.docx"))
     out = tmp_path / "trial-2026" / "application.yaml"
@@ -431,10 +428,7 @@ def test_rows_without_a_number_beside_numbered_ones(tmp_path: Path):
         ("", "加分项：获得表彰（项）", "10", "每项加5分，最高加10分", "", ""),
         ("合计", "", "100", "", "", ""),
     ]
-    table = document.add_table(len(rows), 6, style="Table Grid")
-    for printed, texts in zip(table.rows, rows, strict=True):
-        for cell, text in zip(printed.cells, texts, strict=True):
-            cell.text = text
+    add_table(document, rows)
     document.save(str(tmp_path / "numbered.docx"))
     out = tmp_path / "trial-2026" / "numbered.yaml"
     assert "没有看出来" not in run("draft", tmp_path / "numbered.docx", "--out", out).text
@@ -463,10 +457,7 @@ def test_amounts_that_a_scored_form_adds_up_are_not_its_points(
          *((use, "", "", "") for use in ("设备", "培训", "合计"))],
     ]  # fmt: skip
     for rows in tables:
-        table = document.add_table(len(rows), len(rows[0]), style="Table Grid")
-        for printed, texts in zip(table.rows, rows, strict=True):
-            for cell, text in zip(printed.cells, texts, strict=True):
-                cell.text = text
+        add_table(document, rows)
     document.save(str(tmp_path / "both.docx"))
     own = tmp_path / "own"
     monkeypatch.setenv("ZJTX_TEMPLATES", str(own))
@@ -491,10 +482,7 @@ def test_a_percentage_beside_amounts_is_not_in_the_unit_of_its_row(tmp_path: Pat
     document.add_paragraph("业务情况表")
     document.add_paragraph("单位名称：________")
     rows = [("指标", "单位", "2024年", "2025年", "增长率（%）"), ("门诊人次", "人次", "", "", "")]
-    table = document.add_table(2, 5, style="Table Grid")
-    for printed, texts in zip(table.rows, rows, strict=True):
-        for cell, text in zip(printed.cells, texts, strict=True):
-            cell.text = text
+    add_table(document, rows)
     document.save(str(tmp_path / "business.docx"))
     out = tmp_path / "trial-2026" / "business.yaml"
     assert run("draft", tmp_path / "business.docx", "--out", out).code == 0

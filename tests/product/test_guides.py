@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from samples import tutorial
-from tests.checks.test_language import forget
 from tests.command_line import run
+from tests.own_templates import forget
 from tests.product.test_docs import REPOSITORY
 from zjtx_xl.rules.named import NAMED_RULES
 

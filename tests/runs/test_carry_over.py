@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.checks.test_language import forget
+from tests.own_templates import own_templates
 from zjtx_xl.definitions.files import templates_folder
 from zjtx_xl.definitions.loader import load_set, load_template
 from zjtx_xl.errors import RosterError
@@ -90,7 +90,7 @@ def test_what_was_passed_over_is_named(tmp_path):
 
 
 @pytest.fixture
-def next_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def next_year(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "own" / "guangdong-2022"
     shutil.copytree(templates_folder() / "guangdong-2021", folder)
     for path in folder.glob("*.yaml"):
@@ -98,10 +98,8 @@ def next_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
         for old, new in NEXT:
             text = text.replace(old, new)
         path.write_text(text, encoding="utf-8")
-    monkeypatch.setenv("ZJTX_TEMPLATES", str(folder.parent))
-    forget()
-    yield folder
-    forget()
+    with own_templates(folder.parent):
+        yield folder
 
 
 def test_targets_of_guangdong_are_the_opening_values_of_the_next_year(next_year: Path, tmp_path):

@@ -13,7 +13,7 @@ from zjtx_xl.returns import natural
 from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.one_file import CheckRequest, FileTask
-from zjtx_xl.runs.rollup import with_our_total
+from zjtx_xl.runs.rolled_returns import with_our_total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
