@@ -83,6 +83,7 @@ LAYOUT = [
 CONTENT = [
     ("an id that is not the file's", PARK, "id: made-up-2030/park", "id: made-up-2030/garden", ["id"]),
     ("a version in Chinese", PARK, 'version: "1"', "version: 第一版", ["version"]),
+    ("a version that names a folder", PARK, 'version: "1"', 'version: "../1"', ["version"]),
     ("a key twice", PARK, "key: output", "key: area", [f"{FORM}.rows[1].key"]),
     ("a column twice", LIST, "key: count", "key: price", [f"{TABLE}.columns[3].key"]),
     ("a row without key", PARK, "key: plan, ", "", [f"{FORM}.rows[3]"]),
@@ -144,6 +145,7 @@ SETS = [
     ("a package of unknown tables", SET, "tables: [park, equipment]}", "tables: [park, garden]}", ["packages[0].tables"]),
     ("a package named as a table", SET, "key: whole", "key: park", ["packages[0]"]),
     ("a default rule with a slip", SET, "both_zero: zero", "both_zero: none", ["rule"]),
+    ("a variable within a variable", SET, "  region: 某市", '  region: "{{ city }}区"', ["variables.region"]),
     ("an unknown variable", SET, 'title: "{{ region }}示范园区年度', 'title: "{{ town }}示范园区年度', ["title"]),
     ("an unknown variable of a package", SET, 'title: "{{ region }}示范园区填报', 'title: "{{ town }}示范园区填报', ["packages[0].title"]),
     ("a broken file name", SET, "{{ subject }}.xlsx", "{{ subject }.xlsx", ["file_name"]),

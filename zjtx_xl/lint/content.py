@@ -16,7 +16,6 @@ from zjtx_xl.forms import (
     TITLE_LIMIT,
     full_prompt,
     lines_of,
-    marks,
     offered,
     prompt_title,
 )
@@ -79,10 +78,7 @@ def _told(assembled: Assembled, field: Field, place: Place, setting: str, messag
 
 
 def _names(assembled: Assembled) -> Iterator[Fault]:
-    template, source = assembled.template, assembled.source
-    name = marks.defined_name(template.id, template.version)
-    if not name.isascii():
-        yield source.fault(("version",), f"版本号只能用字母和数字：{template.version}")
+    source = assembled.source
     for what, names in (
         ("工作表名称", [sheet.sheet.name.casefold() for sheet in assembled.sheets]),
         ("工作表的 key", [sheet.sheet.key for sheet in assembled.sheets if sheet.sheet.key]),

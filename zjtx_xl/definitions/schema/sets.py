@@ -18,6 +18,7 @@ from zjtx_xl.definitions.schema.words import (
     Strict,
     TableName,
     TemplateId,
+    Variables,
     Words,
     is_not_empty,
 )
@@ -78,7 +79,7 @@ class SetDefinition(Strict):
     id: TableName
     title: Words
     notice: str
-    variables: dict[str, str] = Field(default={})
+    variables: Variables = Field(default={})
     rule: RuleDefinition | None = Field(default=None, description="default rule of scored rows")
     lists: dict[str, OfficeList] = Field(
         default={}, description="what the office supplies, for all tables"

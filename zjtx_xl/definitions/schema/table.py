@@ -23,6 +23,8 @@ from zjtx_xl.definitions.schema.words import (
     Rows,
     Strict,
     TemplateId,
+    Variables,
+    Version,
     Words,
     is_not_empty,
 )
@@ -216,12 +218,12 @@ class TemplateDefinition(Strict):
     """One official table (``templates/<set>/<table>.yaml``)."""
 
     id: TemplateId
-    version: str
+    version: Version
     title: Words
     number: Words = Field(description="the visible form number: 附2, 附件 1")
     kind: Literal["form", "list"]
     source: str
-    variables: dict[str, str] = Field(default={})
+    variables: Variables = Field(default={})
     points_total: Decimal | None = None
     sheets: Annotated[tuple[SheetDefinition, ...], AfterValidator(is_not_empty)]
     audits: tuple[TableAuditDefinition, ...] = Field(

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-from zjtx_xl.definitions.texts import variables_of
+from zjtx_xl.definitions.texts import has_variables, variables_of
 from zjtx_xl.rules import checked, without_star
 from zjtx_xl.xlsx import column_number, parse_range
 
@@ -63,6 +63,13 @@ def _has_only_variables(given: Item) -> Item:
     return given
 
 
+def _is_plain(text: str) -> str:
+    if has_variables(text):
+        message = f"变量的值要写成最后的文字，里面不能再有变量；现在是“{text}”"
+        raise ValueError(message)
+    return text
+
+
 def _with_star(text: str) -> str:
     checked(without_star(text))
     return text
@@ -81,6 +88,9 @@ Rows = Annotated[
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 FieldKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
 KeyPattern = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.]*\*?[a-z0-9_.]*$", min_length=1)]
+Version = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,20}$")]
+"""What a returned file says becomes a file name: ``annex2@1.yaml``."""
+Variables = dict[str, Annotated[str, AfterValidator(_is_plain)]]
 TableName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
 TemplateId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
 Borders = Annotated[str, StringConstraints(pattern=r"^(none|L?T?R?B?)$")]
