@@ -123,6 +123,19 @@ def test_a_lowered_target_is_found_and_the_issued_one_scores(
     assert score_of(result) == 0
 
 
+@pytest.mark.parametrize(("target", "actual", "score"), [(3, 5, None), (3, 6, 10), (5, 5, 10)])
+def test_target_and_answer_that_stand_in_each_others_place_give_no_points(
+    sent: Path, target: int, actual: int, score: int | None
+):
+    """Beside another target the issued one is no answer: nobody knows what was reached."""
+    fill(sent, {KEY: target, "patents.actual": actual})
+    result, _ = checked(sent, listing(sent))
+    assert score_of(result) == score
+    assert len(prefilled(result)) == (0 if target == int(TARGET) else 1)
+    (row,) = [found for found in result.scores if found.row == "patents"]
+    assert ("填反" in row.trace) == (score is None)
+
+
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_the_lowered_target_would_have_given_the_points(
     sent: Path, attack: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import openpyxl
+
     from zjtx_xl.findings import FileResult
 
 SHEET, CELL = "附2", "I9"  # 有效发明专利数量 3, target 5: no points
@@ -311,6 +313,9 @@ UNSEEN = {
     "columns by default": lambda data: of_part(SHEET, COLUMNS, "")(
         of_part(SHEET, DEFAULT, r'<sheetFormatPr \1 defaultColWidth="0"/>')(data)
     ),
+    "rows by default": lambda data: of_part(SHEET, LOWER, r"\1")(
+        of_part(SHEET, DEFAULT, '<sheetFormatPr defaultRowHeight="0"/>')(data)
+    ),
     "hidden sheet": lambda data: faults.hide_sheet(data, SHEET),
 }
 
@@ -322,9 +327,55 @@ def test_a_row_or_column_too_small_to_be_seen_is_said_and_waits(name: str, tmp_p
     assert [score.score for score in result.scores if score.row == "patents"] == [None]
 
 
+def test_rows_that_have_a_height_are_seen_where_all_others_are_hidden(tmp_path: Path):
+    change = of_part(SHEET, DEFAULT, '<sheetFormatPr defaultRowHeight="0"/>')
+    assert scored(change(honest()), tmp_path).findings == scored(honest(), tmp_path).findings
+
+
 def test_columns_that_have_a_width_are_seen_where_all_others_are_hidden(tmp_path: Path):
     change = of_part(SHEET, DEFAULT, r'<sheetFormatPr \1 defaultColWidth="0"/>')
     assert scored(change(honest()), tmp_path).findings == scored(honest(), tmp_path).findings
+
+
+COPIES = {
+    "named as issued": ("附2", "旧表"),
+    "named otherwise": ("旧表", "附2"),
+    "of a name that looks like it": ("附2 ", "附2"),
+}
+
+
+@pytest.mark.parametrize("is_marked", [True, False])
+@pytest.mark.parametrize("name", COPIES)
+def test_an_answer_that_another_sheet_contradicts_waits(name: str, is_marked: bool, tmp_path: Path):
+    """Two forms of one table in a file: what they say alike counts, and no row counts twice."""
+    called, issued_is_called = COPIES[name]
+
+    def change(book: openpyxl.Workbook) -> None:
+        issued, copy = book[SHEET], book.copy_worksheet(book[SHEET])
+        copy[CELL] = 99
+        copy["I8"] = None  # what is left blank says nothing else
+        issued.title = issued_is_called
+        copy.title = called
+
+    data = faults.with_openpyxl(honest(), change)
+    result = scored(data if is_marked else faults.without_marks(data), tmp_path)
+    points = [(score.row, score.score) for score in result.scores]
+    without = [(score.row, score.score) for score in scored(honest(), tmp_path).scores]
+    blank = "rd_share" if name == "named as issued" else ""
+    assert points == [(row, None if row in {"patents", blank} else score) for row, score in without]
+    assert ("shown", CELL) in {(fault.code, fault.cell) for fault in result.findings}
+    (said,) = [fault for fault in result.findings if fault.code == "sheet"]
+    assert "副本" in said.message
+
+
+def test_the_form_of_another_sender_beside_it_contradicts_nothing(tmp_path: Path):
+    def change(book: openpyxl.Workbook) -> None:
+        copy = book.copy_worksheet(book[SHEET])
+        copy["C3"], copy[CELL] = "另一家公司", 99
+
+    result = scored(faults.with_openpyxl(honest(), change), tmp_path)
+    assert result.scores == scored(honest(), tmp_path).scores
+    assert [fault.severity for fault in result.findings if fault.code == "sheet"] == ["error"]
 
 
 def test_white_letters_on_a_dark_ground_are_seen(tmp_path: Path):

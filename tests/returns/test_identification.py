@@ -26,6 +26,7 @@ class Part(NamedTuple):
     name: str
     cells: dict[tuple[int, int], Cell]
     kind: str = "worksheet"
+    state: str = "visible"
 
 
 class Book:

@@ -38,16 +38,18 @@ def workbook(fill):
 def ods(name="form", **changes):
     """An .ods with one string in place of another."""
     target = io.BytesIO()
+    is_found: set[str] = set()
     with zipfile.ZipFile(LEGACY / f"{name}.ods") as source, zipfile.ZipFile(target, "w") as copy:
         for member in source.namelist():
             data = source.read(member)
-            if member == "content.xml":
+            if member in {"content.xml", "settings.xml"}:
                 text = data.decode("utf-8")
                 for old, new in changes.items():
-                    assert old in text
+                    is_found |= {old} if old in text else set()
                     text = text.replace(old, new)
                 data = text.encode("utf-8")
             copy.writestr(member, data)
+    assert is_found == changes.keys()
     return target.getvalue()
 
 
@@ -536,3 +538,101 @@ DRAWN = (
 )
 def test_what_is_painted_out_or_struck_in_an_ods(styles: str, cell: str, hides: str, seen: str):
     assert told_of(styles, cell) == (hides, seen)
+
+
+# ------------------------------------------------------------ what nobody sees in an .ods
+
+ROW_9 = (
+    '<table:table-row table:style-name="ro5"><table:covered-table-cell '
+    'table:number-columns-repeated="4" table:style-name="ce5"/><table:table-cell '
+    'table:style-name="ce12" office:value-type="string" calcext:value-type="string"><text:p>有效'
+)
+TARGET_9 = '<table:table-cell table:style-name="ce14" table:content-validation-name="val6"'
+ANSWER_9 = (
+    '<table:table-cell table:style-name="ce19" table:content-validation-name="val19" '
+    'office:value-type="float" office:value="35" calcext:value-type="float"><text:p>35</text:p>'
+    "</table:table-cell>"
+)
+SPANNED = ' table:number-columns-spanned="2" table:number-rows-spanned="1"'
+THIN = (
+    '<style:style style:name="thin" style:family="table-row">'
+    '<style:table-row-properties style:row-height="{}"/></style:style></office:automatic-styles>'
+)
+
+
+def of_row(attribute):
+    return {ROW_9: ROW_9.replace(' table:style-name="ro5"', f" {attribute}", 1)}
+
+
+def of_thin_row(height):
+    return {
+        **of_row('table:style-name="thin"'),
+        "</office:automatic-styles>": THIN.format(height),
+    }
+
+
+NOT_SEEN = {
+    "row": of_row('table:style-name="ro5" table:visibility="collapse"'),
+    "thin row": of_thin_row("0.02in"),
+    "thin row in centimetres": of_thin_row("0.07cm"),
+    "sheet": {
+        'style:name="ta1" style:family="table" style:master-page-name="PageStyle_5f_附2">'
+        '<style:table-properties table:display="true"': 'style:name="ta1" style:family="table">'
+        '<style:table-properties table:display="false"'
+    },
+    "merged away": {
+        TARGET_9: TARGET_9 + SPANNED,
+        ANSWER_9: ANSWER_9.replace("table-cell", "covered-table-cell"),
+    },
+}
+
+
+def patents_of(data, tmp_path):
+    path = tmp_path / "form.ods"
+    path.write_bytes(data)
+    (result,) = check_file(path).results
+    (row,) = [each for each in result.scores if each.row == "patents"]
+    return row.score, result
+
+
+@pytest.mark.parametrize("name", NOT_SEEN)
+def test_what_nobody_sees_in_an_old_format_waits(name, tmp_path):
+    score, result = patents_of(ods(**NOT_SEEN[name]), tmp_path)
+    assert score is None
+    code, cell = {"merged away": ("shown", "I9"), "sheet": ("sheet", None)}.get(
+        name, ("sheet", "H9")
+    )
+    assert (code, cell) in {(each.code, each.cell) for each in result.findings}
+
+
+def test_a_row_that_is_low_and_can_be_read_is_seen(tmp_path):
+    score, result = patents_of(ods(**of_thin_row("3pt")), tmp_path)
+    assert (score, said(result)) == (10, said(patents_of(ods(), tmp_path)[1]))
+
+
+def test_a_zero_that_an_ods_does_not_show_waits(tmp_path):
+    zero = ANSWER_9.replace("35", "0")
+    shown = 'config:name="ShowZeroValues" config:type="boolean">'
+    seen, hidden = (
+        patents_of(ods(**{ANSWER_9: zero, f"{shown}true": shown + wanted}), tmp_path)
+        for wanted in ("true", "false")
+    )
+    assert (seen[0], hidden[0]) == (0, None)
+    (fault,) = [each for each in hidden[1].findings if each.cell == "I9"]
+    assert "零" in fault.message
+
+
+def test_a_second_sheet_of_an_old_format_is_said_and_what_it_contradicts_waits(tmp_path):
+    with zipfile.ZipFile(LEGACY / "form.ods") as source:
+        content = source.read("content.xml").decode()
+    start = content.index('<table:table table:name="附2"')
+    end = content.index("</table:table>", start) + len("</table:table>")
+    own = content[start:end]
+    copy = own.replace('table:name="附2"', 'table:name="草稿"', 1)
+    other = copy.replace(ANSWER_9, ANSWER_9.replace("35", "99"))
+    for second, score in ((copy, 10), (other, None)):
+        found, result = patents_of(ods(**{own: own + second}), tmp_path)
+        assert found == score
+        assert ["草稿" in each.message for each in result.findings if each.code == "sheet"] == [
+            True
+        ]

@@ -153,9 +153,19 @@ def test_formulas_of_cells(monkeypatch: pytest.MonkeyPatch):
     }  # fmt: skip
 
 
+def line(*, is_hidden: bool = False, height: int = 300) -> Any:
+    return SimpleNamespace(hidden=is_hidden, height=height)
+
+
 def test_what_is_hidden_within_the_limits():
-    known: dict[int, Any] = {row: SimpleNamespace(hidden=row != 3) for row in (0, 3, 4_999, 5_000)}
-    assert _hidden(known, 5_000) == [1, 5_000]
+    known: dict[int, Any] = {row: line(is_hidden=row != 3) for row in (0, 3, 4_999, 5_000)}
+    assert _hidden(known, 5_000, "height", 0) == [1, 5_000]
+
+
+def test_rows_that_are_too_low_are_hidden():
+    """Twentieths of a point: a row of 2 points is still seen."""
+    known: dict[int, Any] = {row: line(height=height) for row, height in enumerate((0, 39, 40))}
+    assert _hidden(known, 5_000, "height", 40) == [1, 2]
 
 
 FONTS = [

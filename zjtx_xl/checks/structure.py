@@ -50,7 +50,7 @@ def check_sheet(sheet: ReturnedSheet) -> Iterator[Finding]:
     if sheet.name != issued:
         note = f"工作表“{issued}”被改名为“{sheet.name}”"
         yield finding("sheet", sheet=sheet.name, note=note)
-    if sheet.identified.part.state != "visible":
+    if sheet.is_hidden:
         yield finding("sheet", sheet=sheet.name, note=f"工作表“{sheet.name}”被隐藏")
     scan = sheet.scan
     if not scan.hidden_rows and not scan.hidden_columns:

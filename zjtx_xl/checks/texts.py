@@ -31,6 +31,7 @@ _EXCEL = Context(prec=15)
 _TARGETS = frozenset({"target", "baseline"})
 _RECORDED = "按下发记录"
 _UNRECORDED = "下发记录里没有这家单位"
+_EXCHANGED = "与下发的目标值相同，而目标值栏里是别的数，两栏可能填反了"
 
 
 def check_texts(sheet: ReturnedSheet) -> Iterator[Finding]:
@@ -196,6 +197,13 @@ def as_recorded(decided: Decided) -> Decided:
             continue
         entries[field.key] = entry._replace(reading=_issued_reading(field, expected))
         said[field.key] = f"{_RECORDED} {expected}"
+        actual = entries.get(f"{field.row}.actual") if field.role == "target" else None
+        if actual is None or actual.key in said or not _is_as_issued(field, expected, actual):
+            continue
+        # the target of this row stands where the answer belongs: nobody knows what was reached
+        reading = actual.reading._replace(confidence="proposed")
+        entries[actual.key] = actual._replace(reading=reading)
+        said[actual.key] = _EXCHANGED
     return decided._replace(table=table.with_entries(entries), said=said)
 
 

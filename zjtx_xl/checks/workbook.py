@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import load_template, template_ids
 from zjtx_xl.findings import finding, refusal_of
-from zjtx_xl.forms import SHEET as REVIEW_SHEET
-from zjtx_xl.forms import guide_sheet as guide
 from zjtx_xl.forms import marks
-from zjtx_xl.returns import FINGERPRINT, likeness
 from zjtx_xl.values import folded
-from zjtx_xl.xlsx import scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,11 +17,6 @@ if TYPE_CHECKING:
     from zjtx_xl.findings import Finding
     from zjtx_xl.returns import IdentifiedSheet, ReturnedFile
     from zjtx_xl.xlsx import Cell, WorkbookRefused
-
-# What we issue beside the tables.
-_HELPS = frozenset({guide.SHEET, REVIEW_SHEET})
-_OF_TOOL = "_"  # so begin the names of our hidden sheets
-_ROWS = 200
 
 
 def check_workbook(returned: ReturnedFile) -> Iterator[Finding]:
@@ -146,7 +137,7 @@ def _bare(version: str) -> str:
 def _check_sheets(returned: ReturnedFile) -> Iterator[Finding]:
     """Sheets that are missing, copied or in another order; a file without its marks."""
     hidden, found = returned.identity.marks, returned.identity.sheets
-    yield from _copies(returned, found)
+    yield from _copies(returned)
     if hidden is None:
         note = "文件里没有发出时的隐藏标识，可能是把表复制到了新文件；"
         is_recorded = any(table.recorded is not None for table in returned.tables)
@@ -179,19 +170,9 @@ def _is_shuffled(found: Sequence[IdentifiedSheet]) -> bool:
     return order != sorted(order)
 
 
-def _copies(returned: ReturnedFile, found: Sequence[IdentifiedSheet]) -> Iterator[Finding]:
+def _copies(returned: ReturnedFile) -> Iterator[Finding]:
     """Sheets beside ours that look like one of them: a copy, or another recipient's form."""
-    ours = {sheet.part.name for sheet in found} | _HELPS
-    for part in returned.workbook.sheets:
-        if part.name in ours or part.name.startswith(_OF_TOOL) or part.kind != "worksheet":
-            continue
-        data = returned.package.read(part.part)
-        strings = returned.workbook.shared_strings
-        cells = scan(data, strings, last_row=_ROWS, structure=False).cells
-        alike = [likeness(sheet.template, sheet.sheet, cells) for sheet in found]
-        if max(alike) < FINGERPRINT:
-            continue
-        sheet = found[alike.index(max(alike))]
+    for part, sheet, cells in returned.identity.copies:
         named = _named(sheet, cells)
         is_another = bool(named) and named not in {
             _named(sheet, table.scan.cells)

@@ -1,6 +1,7 @@
 """Answers that nobody sees where they stand, and notes on cells, which are no answers.
 
-Pictures and text boxes lie over them; a sheet, a row or a column is hidden; a cell is merged away.
+Pictures and text boxes lie over them; a sheet, a row or a column is hidden; a cell is merged away;
+another sheet that is alike says something else.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from functools import lru_cache
 from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
-from zjtx_xl.values import at_15_digits
+from zjtx_xl.values import at_15_digits, written
 from zjtx_xl.xlsx import Covered, Range
 
 if TYPE_CHECKING:
@@ -18,17 +19,19 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions import Layout
     from zjtx_xl.findings import Entry
     from zjtx_xl.returns.fields import FieldPlaces
-    from zjtx_xl.xlsx import Drawn
+    from zjtx_xl.xlsx import Cell, Drawn
 
     Position = tuple[int, int]
 
-COVERED = "单元格上盖着图片、文本框或控件"
-HIDDEN = "所在的工作表、行或列被隐藏"
-MERGED = "单元格被合并，显示的是另一格"
+COVERED = "单元格上盖着图片、文本框或控件，看不出填的是什么"
+HIDDEN = "所在的工作表、行或列被隐藏，看不出填的是什么"
+MERGED = "单元格被合并，显示的是另一格，看不出填的是什么"
+COPIED = "文件里还有一张同样的表，这一格填的不一样，看不出以哪张为准"
 UNSEEN = {
     COVERED: "请把图片、文本框或控件移到填写区以外。",
     HIDDEN: "请取消隐藏。",
     MERGED: "请取消合并，在原来的格里填写。",
+    COPIED: "请只留一张表。",
 }
 _ONLY_NOTE = "单元格是空的，只有批注，批注不算填写，请填在单元格里"
 # EMU: of a column as wide as one digit, of a row one point high
@@ -48,7 +51,7 @@ def unseen(
         entry = entries.get(key)
         if key in wanted and position in why and entry is not None and entry.reading.is_sure:
             reading, reason = entry.reading, why[position]
-            note = f"{reason}，看不出填的是什么，拟读作 {at_15_digits(entry.cell.raw)}"
+            note = f"{reason}，拟读作 {at_15_digits(entry.cell.raw)}"
             others = (code for code in reading.codes if code != "shown")
             # of what is hidden the sheet's own finding says so, for all at once
             codes = reading.codes if reason == HIDDEN else ("shown", *others)
@@ -74,6 +77,26 @@ def out_of_sight(
         answers = (at for _, at, place in found.places if not place.field.formula)
         why |= {at: HIDDEN for at in answers if is_hidden(*at)}
     return why
+
+
+def contradicted(
+    found: FieldPlaces, entries: Mapping[str, Entry], copy: Mapping[Position, Cell]
+) -> dict[Position, str]:
+    """The answers to which a copy of the sheet, of the same sender, says something else."""
+    told = {key: (at, _said(copy.get(at)), _said(entries[key].cell)) for key, at, _ in found.places}
+    if any(told[key][1] != told[key][2] for key in found.subjects):
+        return {}
+    return {
+        at: COPIED
+        for key, _, place in found.places
+        if place.field.by == "recipient"
+        for at, other, own in (told[key],)
+        if other and other != own
+    }
+
+
+def _said(cell: Cell | None) -> str:
+    return written(cell).strip() if cell is not None else ""
 
 
 @lru_cache(maxsize=64)  # the returns of one blank have the same

@@ -20,12 +20,14 @@ from zjtx_xl.definitions import (
 )
 from zjtx_xl.errors import UnknownTemplateError
 from zjtx_xl.findings import FileRefused
+from zjtx_xl.forms import SHEET as REVIEW_SHEET
+from zjtx_xl.forms import guide_sheet as guide
 from zjtx_xl.forms import marks
 from zjtx_xl.office_key import seal_state
 from zjtx_xl.returns.locate import in_place, may_print
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from zjtx_xl.definitions import Layout, Sheet, Template, Text
@@ -37,6 +39,8 @@ Cells = dict[tuple[int, int], "Cell"]
 # Below this share of labels a sheet is somebody else's table that happens to share words.
 FINGERPRINT = 0.6
 _MANY_LABELS = 10
+# What we issue beside the tables; so begin the names of our hidden sheets.
+_HELPS, _OF_TOOL = frozenset({guide.SHEET, REVIEW_SHEET}), "_"
 
 
 class IdentifiedSheet(NamedTuple):
@@ -50,13 +54,22 @@ class IdentifiedSheet(NamedTuple):
     by: str
 
 
+class CopiedSheet(NamedTuple):
+    """A sheet beside ours that looks like one of them: a copy, or another recipient's form."""
+
+    part: SheetPart
+    of: IdentifiedSheet
+    cells: Cells
+
+
 class Identity(NamedTuple):
-    """What a workbook says about itself."""
+    """What a workbook says about itself; its ``copies`` are not read."""
 
     recipient: str
     sheets: tuple[IdentifiedSheet, ...]
     marks: marks.Marks | None
     seal: SealState = "unknown"
+    copies: tuple[CopiedSheet, ...] = ()
 
 
 class Book(Protocol):
@@ -109,7 +122,8 @@ def identify(book: Book) -> Identity:
         sheets = _by_labels(book, claimed)
     if not sheets:
         raise FileRefused("not-ours", "文件中没有本工具发出的表")
-    return Identity(recipient, tuple(sheets), hidden, _seal_of(hidden))
+    copies = tuple(_copies(book, sheets))
+    return Identity(recipient, tuple(sheets), hidden, _seal_of(hidden), copies)
 
 
 def printed_texts(
@@ -206,7 +220,32 @@ def _by_labels(book: Book, claimed: Mapping[str, str]) -> list[IdentifiedSheet]:
         version = claimed.get(template.id, template.version)
         mark = marks.TableMark(part.name, template.id, version, sheet.prepared)
         found.append(IdentifiedSheet(part, template, sheet, mark, template.variables, "labels"))
-    return found
+    return _one_of_each(found)
+
+
+def _one_of_each(found: Iterable[IdentifiedSheet]) -> list[IdentifiedSheet]:
+    """Of sheets that are alike the one with the official name, or the first that is seen."""
+    chosen: dict[tuple[str, str], IdentifiedSheet] = {}
+    for sheet in found:
+        key = sheet.template.id, sheet.sheet.name
+        if key not in chosen or _standing(sheet) > _standing(chosen[key]):
+            chosen[key] = sheet
+    return list(chosen.values())
+
+
+def _standing(sheet: IdentifiedSheet) -> tuple[bool, bool]:
+    return sheet.part.name == sheet.sheet.name, sheet.part.state == "visible"
+
+
+def _copies(book: Book, ours: Sequence[IdentifiedSheet]) -> Iterator[CopiedSheet]:
+    names = {sheet.part.name for sheet in ours} | _HELPS
+    for part in book.sheets:
+        if part.name in names or part.name.startswith(_OF_TOOL) or part.kind != "worksheet":
+            continue
+        cells = book.cells_of(part)
+        alike = [likeness(sheet.template, sheet.sheet, cells) for sheet in ours]
+        if max(alike) >= FINGERPRINT:
+            yield CopiedSheet(part, ours[alike.index(max(alike))], cells)
 
 
 def _is_titled(sheet: Sheet, cells: Cells, found: AbstractSet[str]) -> bool:

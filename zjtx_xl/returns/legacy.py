@@ -24,6 +24,7 @@ from zjtx_xl.xlsx import (
     DEFAULT_LIMITS,
     GENERAL,
     LOCAL_MARK,
+    NO_ZEROS,
     PLAIN,
     UNKNOWN,
     Cell,
@@ -66,14 +67,16 @@ _NAMES = re.compile("[^0-9.+*/%(), -]")
 
 
 class SheetOutline(NamedTuple):
-    """The rows and columns of a sheet that nobody sees, and what is merged."""
+    """The rows and columns of a sheet that nobody sees, what is merged, whether it shows zeros."""
 
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[int, ...] = ()
     merges: tuple[Range, ...] = ()
+    shows_zeros: bool = True
 
 
 _PLAIN_SHEET = SheetOutline()
+_ALL = Range(1, 1, legacy_worker.ROWS, legacy_worker.COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +106,26 @@ class ValueBook:
         height = max(1, sheet.sheet.record_height)
         last = sheet.sheet.layout(min(sheet.mark.records, legacy_worker.ROWS // height)).last_row
         found = self.scan(sheet.part)
-        return replace(found, cells={(last, 1): Cell(last, 1)} | found.cells, merges=())
+        return replace(found, cells={(last, 1): Cell(last, 1)} | found.cells)
 
     def scan(self, part: SheetPart) -> SheetScan:
         """The cells of a sheet, with what is merged and hidden."""
-        rows, columns, merges = self.outlines.get(part.part, _PLAIN_SHEET)
+        rows, columns, merges, shows_zeros = self.outlines.get(part.part, _PLAIN_SHEET)
         spans = tuple((column, column) for column in columns)
-        return SheetScan(self.cells_of(part), merges, hidden_rows=rows, hidden_columns=spans)
+        conditional = () if shows_zeros else ((_ALL, NO_ZEROS),)
+        return SheetScan(
+            self.cells_of(part),
+            merges,
+            hidden_rows=rows,
+            hidden_columns=spans,
+            conditional=conditional,
+        )
 
     def reformatted(
-        self, _conditional: tuple[tuple[Range, str], ...]
+        self, conditional: tuple[tuple[Range, str], ...]
     ) -> tuple[tuple[Range, str], ...]:
-        """What a condition may change is said by the style of each cell."""
-        return ()
+        """What a condition may change is said by the style of each cell, but for all zeros."""
+        return conditional
 
     @property
     def formats(self) -> ValueBook:
@@ -177,6 +187,7 @@ def _book(lines: list[bytes]) -> ValueBook:
                 frozenset(said["hidden_rows"]),
                 tuple(said["hidden_columns"]),
                 tuple(Range(*area) for area in said["merges"]),
+                said.get("shows_zeros", True),
             )
             shown += 1
             continue

@@ -32,6 +32,7 @@ _STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 _NUMBER = "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0 "
 _FO = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0 "
 _BY_HAND = b'config:name="AutoCalculate" config:type="boolean">false'
+_NO_ZEROS = b'config:name="ShowZeroValues" config:type="boolean">false'
 _CELLS = frozenset({"table-cell", "covered-table-cell"})
 _MOST_BLANKS = 100
 _RGB = re.compile("#[0-9A-Fa-f]{6}")
@@ -39,6 +40,10 @@ _WHITE = (255, 255, 255)
 _NEAR = 12  # of 255
 _Colour = tuple[int, ...]
 _POINTS = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)pt")
+_LINES = {"table-row-properties": "row-height", "table-column-properties": "column-width"}
+_LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,9})?)(pt|in|cm|mm|pc|px)")
+_IN_POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0, "px": 0.75}
+_THINNEST = 2.0  # points of a row or a column; smaller ones show nothing of what they hold
 _SMALLEST = 3.0  # points; smaller letters nobody reads
 _CONDITION = re.compile(r"value\(\)([<>=!]{1,2})(-?[0-9.]{1,20})")
 # How a number of each type is shown, as a code; what is seen stands in the cell itself.
@@ -52,7 +57,7 @@ class _Look(NamedTuple):
     """What a style makes of letters, as far as it matters whether one can read them.
 
     ``position`` is 1 for letters above the line, 2 below it. ``conditional`` are the styles that a
-    condition may give a cell instead.
+    condition may give a cell instead. ``is_thin``: of a row or a column, that shows no letters.
     """
 
     is_struck: bool = False
@@ -62,6 +67,7 @@ class _Look(NamedTuple):
     position: int = 0
     number_format: str = ""
     conditional: tuple[str, ...] = ()
+    is_thin: bool = False
 
     def hides_on(self, paper: _Colour) -> str:
         """Whether nobody reads these letters on this ground."""
@@ -92,11 +98,10 @@ def told_by(data: bytes, names: Sequence[str]) -> list[dict[str, Any]]:
                 reader.read(archive.read(part))
         has_settings = "settings.xml" in archive.namelist()
         settings = archive.read("settings.xml")[:_MOST_XML] if has_settings else b""
-    is_manual = _BY_HAND in b" ".join(settings.split())
+    said = b" ".join(settings.split())
+    of_all = {"is_manual": _BY_HAND in said, "shows_zeros": _NO_ZEROS not in said}
     nothing = _Sheet([], [], [], [])
-    return [
-        {**reader.sheets.get(name, nothing)._asdict(), "is_manual": is_manual} for name in names
-    ]
+    return [{**reader.sheets.get(name, nothing)._asdict(), **of_all} for name in names]
 
 
 class _Sheet(NamedTuple):
@@ -181,18 +186,23 @@ class _ContentReader:
             self._row = self._column = 0
         elif name == "table-column":
             first, self._column = self._column + 1, self._column + _repeated(attributes, "columns")
-            if attributes.get(f"{_TABLE}visibility", "visible") != "visible":
+            if self._is_out_of_sight(attributes):
                 self._sheet.hidden_columns.extend(range(first, min(self._column, COLUMNS) + 1))
         elif name == "table-row":
             self._row += 1
             self._column = 0
             self._rows = _repeated(attributes, "rows")
-            if attributes.get(f"{_TABLE}visibility", "visible") != "visible":
+            if self._is_out_of_sight(attributes):
                 last = min(self._row + self._rows - 1, ROWS)
                 self._sheet.hidden_rows.extend(range(self._row, last + 1))
         elif name in _CELLS:
             self._cell = attributes
             self._lines, self._whole = [], []
+
+    def _is_out_of_sight(self, line: dict[str, str]) -> bool:
+        """Whether a row or a column is hidden, or so small that nobody sees what it holds."""
+        look = self._looks.get(line.get(f"{_TABLE}style-name", ""), _PLAIN)
+        return look.is_thin or line.get(f"{_TABLE}visibility", "visible") != "visible"
 
     def _start_text(self, name: str, attributes: dict[str, str]) -> None:
         if name == "p" and not self._in_note:
@@ -281,6 +291,10 @@ def _with(look: _Look, name: str, attributes: dict[str, str]) -> _Look:
     if name == "map":
         chosen = attributes.get(f"{_STYLE}apply-style-name", "")
         return look._replace(conditional=(*look.conditional, chosen))
+    if name in _LINES:
+        if size := _LENGTH.fullmatch(attributes.get(_STYLE + _LINES[name], "")):
+            look = look._replace(is_thin=float(size[1]) * _IN_POINTS[size[2]] < _THINNEST)
+        return look
     if name == "table-cell-properties":
         paper = attributes.get(f"{_FO}background-color", "")
         return look._replace(paper=_colour(paper) or (_WHITE if paper else look.paper))

@@ -39,6 +39,8 @@ _AREAS, _CONDITION = 0x01B0, 0x01B1
 _MOST_FORMULAS = 5_000  # of a sheet; more are no answers, and take seconds
 _MOST_AREAS = 500  # of conditions, in a sheet
 _LONGEST = 2_000  # characters or bytes of a formula; nobody types a longer one into an answer
+# As in an .xlsx: rows of less than 2 points, in twentieths; columns of 0.3 characters, in 256ths.
+_LOWEST, _NARROWEST = 2.0 * 20, 0.3 * 256
 _REPEATED = 4  # the alignment that fills the cell with what it holds
 _NUMBER, _TEXT, _DATE = 2, 1, 3  # types of cells, as xlrd calls them
 
@@ -120,25 +122,32 @@ def told_by(data: bytes, names: Sequence[str]) -> list[dict[str, Any]]:
                 told.append(dict.fromkeys(_TOLD, ()))
                 continue
             index = own.index(name)
-            records, sheet = _Sheet(book, index), book.sheet_by_index(index)
+            records = _Sheet(book, index)
+            sheet: Any = book.sheet_by_index(index)
             told.append(
                 {
                     "formats": list(_cells(book, sheet, records)),
-                    "hidden_rows": _hidden(sheet.rowinfo_map, ROWS),
-                    "hidden_columns": _hidden(sheet.colinfo_map, COLUMNS),
+                    "hidden_rows": _hidden(sheet.rowinfo_map, ROWS, "height", _LOWEST),
+                    "hidden_columns": _hidden(sheet.colinfo_map, COLUMNS, "width", _NARROWEST),
                     "merges": [
                         [top + 1, left + 1, bottom, right]
                         for top, bottom, left, right in sheet.merged_cells
                         if bottom <= ROWS and right <= COLUMNS
                     ],
                     "is_manual": records.is_manual,
+                    "shows_zeros": bool(sheet.show_zero_values),
                 }
             )
     return told
 
 
-def _hidden(known: dict[int, Any], most: int) -> list[int]:
-    return [number + 1 for number, about in known.items() if about.hidden and number < most]
+def _hidden(known: dict[int, Any], most: int, size: str, least: float) -> list[int]:
+    """The rows or columns that are hidden, or so small that nobody sees what they hold."""
+    return [
+        number + 1
+        for number, about in known.items()
+        if number < most and (about.hidden or getattr(about, size) < least)
+    ]
 
 
 def _records(memory: bytes, at: int) -> Iterator[tuple[int, bytes]]:

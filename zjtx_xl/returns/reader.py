@@ -9,7 +9,14 @@ from zjtx_xl.definitions import counted_keys, render
 from zjtx_xl.findings import FileRefused, Submission
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.forms import Review, parse_review
-from zjtx_xl.returns.drawn_over import area_under, drawn_over, noted, out_of_sight, unseen
+from zjtx_xl.returns.drawn_over import (
+    area_under,
+    contradicted,
+    drawn_over,
+    noted,
+    out_of_sight,
+    unseen,
+)
 from zjtx_xl.returns.fields import FieldPlaces, Formats, as_printed, read_entries, standing
 from zjtx_xl.returns.identification import (
     Book,
@@ -121,6 +128,11 @@ class ReturnedSheet(NamedTuple):
     def name(self) -> str:
         """The sheet's name in the returned file."""
         return self.identified.part.name
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nobody sees the sheet."""
+        return self.identified.part.state != "visible"
 
     def position(self, field: Field) -> tuple[int, int] | None:
         """Where a field stands in the returned file; None where it was not found."""
@@ -235,8 +247,7 @@ def read_tables(book: Book, identity: Identity, path: str) -> tuple[ReturnedTabl
         returned = _returned_sheet(sheet, book.scan_of(sheet))
         tables.setdefault(sheet.template.id, []).append(returned)
     return tuple(
-        _returned_table(path, identity.recipient, tuple(sheets), book.formats)
-        for sheets in tables.values()
+        _returned_table(path, identity, tuple(sheets), book.formats) for sheets in tables.values()
     )
 
 
@@ -363,7 +374,7 @@ def _ends_as_issued(
 
 
 def _returned_table(
-    path: str, recipient: str, sheets: tuple[ReturnedSheet, ...], workbook: Formats
+    path: str, identity: Identity, sheets: tuple[ReturnedSheet, ...], workbook: Formats
 ) -> ReturnedTable:
     """The table on these sheets, with what stands in every field that was found."""
     template = sheets[0].identified.template
@@ -376,7 +387,10 @@ def _returned_table(
         cells, counted = sheet.scan.cells, _counted(sheet)
         own, own_notable = read_entries(found, cells, workbook, reformatted, counted)
         if template.kind == "form":  # officers filter lists, and hide lines of them
-            why = out_of_sight(found, sheet.scan.merges, _hides(sheet))
+            why = {**out_of_sight(found, sheet.scan.merges, _hides(sheet))}
+            for copy in identity.copies:
+                if copy.of is sheet.identified:
+                    why |= contradicted(found, own, copy.cells)
             waiting = dict(unseen(own, found, why, counted)) if why else {}
             own |= waiting
             own_notable += [key for key in waiting if key not in own_notable]
@@ -388,7 +402,7 @@ def _returned_table(
         path=path,
         template=template.id,
         version=sheets[0].identified.mark.version,
-        subject=subject or recipient or _only_one(sheets, entries),
+        subject=subject or identity.recipient or _only_one(sheets, entries),
         sheet=sheets[0].name,
         entries=entries,
         notable=tuple(notable),
@@ -398,7 +412,7 @@ def _returned_table(
 
 def _hides(sheet: ReturnedSheet) -> Callable[[int, int], bool] | None:
     """Whether a cell of a sheet is hidden; None where none is."""
-    if sheet.identified.part.state != "visible":
+    if sheet.is_hidden:
         return lambda _row, _column: True
     scan = sheet.scan
     return scan.is_hidden if scan.hidden_rows or scan.hidden_columns else None

@@ -136,15 +136,19 @@ def _opened(
 
 
 def _sealed_as(fresh: ReturnedFile, before: Identity) -> ReturnedFile:
-    """The fresh workbook bears no seal of its own: its marks are those of the file it replaces."""
-    return fresh._replace(identity=fresh.identity._replace(seal=before.seal))
+    """The fresh workbook bears no seal of its own: its marks are those of the file it replaces.
+
+    So are the sheets beside them.
+    """
+    identity = fresh.identity._replace(seal=before.seal, copies=before.copies)
+    return fresh._replace(identity=identity)
 
 
 def _as_seen(fresh: ReturnedFile, tables: Iterable[ReturnedTable]) -> ReturnedFile:
     """The fresh workbook with the readings of the cells that showed something else in the file.
 
     A percentage that stands there as a text now was typed by nobody: it waits as it did. So does
-    the result of a formula.
+    the result of a formula, and what nobody saw where it stood.
     """
     before = {table.template.id: table.submission.entries for table in tables}
     as_seen: list[ReturnedTable] = []
@@ -155,7 +159,8 @@ def _as_seen(fresh: ReturnedFile, tables: Iterable[ReturnedTable]) -> ReturnedFi
             if key not in entries:
                 continue
             is_answer_formula = old.cell.formula and entries[key].cell.formula is None
-            if is_answer_formula or old.reading.shown or "shown" in old.reading.codes:
+            waited = old.reading.confidence == "proposed"
+            if is_answer_formula or waited or old.reading.shown or "shown" in old.reading.codes:
                 at = entries[key].cell
                 cell = old.cell._replace(row=at.row, column=at.column)
                 entries[key] = entries[key]._replace(cell=cell, reading=old.reading)
@@ -165,12 +170,12 @@ def _as_seen(fresh: ReturnedFile, tables: Iterable[ReturnedTable]) -> ReturnedFi
 
 
 def _with_hidden(fresh: ReturnedFile, tables: Iterable[ReturnedTable]) -> ReturnedFile:
-    """The fresh workbook, in which rows and columns count as hidden that nobody saw in the file."""
+    """The fresh workbook, in which counts as hidden what nobody saw in the file."""
     before = {
         (table.template.id, sheet.identified.sheet.name): sheet
         for table in tables
         for sheet in table.sheets
-        if sheet.scan.hidden_rows or sheet.scan.hidden_columns
+        if sheet.is_hidden or sheet.scan.hidden_rows or sheet.scan.hidden_columns
     }
     if not before:
         return fresh
@@ -198,7 +203,8 @@ def _hidden_as(sheet: ReturnedSheet, old: ReturnedSheet) -> ReturnedSheet:
             columns.add(field.position[1])
     spans = tuple((column, column) for column in sorted(columns))
     scan = replace(sheet.scan, hidden_rows=frozenset(rows), hidden_columns=spans)
-    return sheet._replace(scan=scan)
+    part = replace(sheet.identified.part, state=old.identified.part.state)
+    return sheet._replace(scan=scan, identified=sheet.identified._replace(part=part))
 
 
 def _not_found(sheets: Sequence[ReturnedSheet]) -> str:

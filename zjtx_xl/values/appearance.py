@@ -75,8 +75,9 @@ def shown_by_conditions(cell: Cell, codes: Iterable[str]) -> Shown | None:
 
     One of them may be that of a sheet that shows no zeros.
     """
+    stored = cell._replace(seen=None)  # what is seen of it is by its own format
     for code in codes:
-        if shown_of(cell, CellStyle(code)).text is not None:
+        if shown_of(stored, CellStyle(code)).text is not None:
             return _NO_ZEROS if code == NO_ZEROS else REFORMATTED
     return None
 

@@ -79,7 +79,7 @@ def _read_before(text: bytes) -> _Before:
     reader = _passed(text + _CLOSING)
     found = reader.result()
     around = found.merges, found.validations, found.protection, found.conditional, found.faults
-    if any(around) or reader.rows_at + len(ROWS) != len(text):
+    if any(around) or reader.structure.least_height or reader.rows_at + len(ROWS) != len(text):
         raise NotPlainError
     root = start_tag(text, text.index(_ROOT)).attributes
     declared = b"".join(b" %s=%s" % name for name in root.items() if name[0].startswith(b"xmlns"))

@@ -285,7 +285,8 @@ class SheetReader:
             raise WorkbookRefused(Reason.TOO_MANY_CELLS, limit=MAX_CELLS)
         self.row, self.row_text, self.column = number, str(number), 0
         self.offsets.add_row(number, at)
-        if is_out_of_sight(attributes.get("hidden"), attributes.get("ht"), LOWEST):
+        height = attributes.get("ht", self.structure.least_height)
+        if is_out_of_sight(attributes.get("hidden"), height, LOWEST):
             self.hidden_rows.add(number)
 
     def _finish_cell(self, reported: int) -> None:

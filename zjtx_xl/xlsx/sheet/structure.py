@@ -103,6 +103,7 @@ class StructureReader:
         self.protection: Protection | None = None
         self.hidden_columns: list[tuple[int, int]] = []
         self._are_others_hidden = False
+        self.least_height: str | None = None  # of rows that have none, where nobody sees them
         self.column_styles: list[tuple[int, int, str]] = []
         self.dimension: Range | None = None
         self.dimension_at: int | None = None
@@ -192,6 +193,8 @@ class StructureReader:
         if is_out_of_sight(None, attributes.get("defaultColWidth"), NARROWEST):
             self._are_others_hidden = True
             self.hidden_columns.append((1, MAX_COLUMN))
+        if is_out_of_sight(None, height := attributes.get("defaultRowHeight"), LOWEST):
+            self.least_height = height
 
     def _start_column(self, attributes: dict[str, str]) -> None:
         self._count()
