@@ -1,4 +1,4 @@
-"""Makes form.*, shown*.*, roster.* (.xls, .ods) and formulas.xls of tests/data/legacy."""
+"""Makes form.*, shown*.*, words*.*, roster.* (.xls, .ods) and formulas.xls of tests/data/legacy."""
 
 from __future__ import annotations
 
@@ -12,19 +12,23 @@ from tests.hostile_files import LEGACY, ROOT
 from tests.lists.test_roster import write_as_kept
 from tests.oddly_shown import odd_form, odd_list
 from tests.office.libreoffice import save_as
+from tests.worded_tables import worded_list, worded_package
 
 
 def main() -> None:
     """Write the files anew; do this when the definition of the form has changed."""
     (sample,) = (ROOT / "samples" / "qingdao-2021" / "returned").glob("5_*.xlsx")
     with tempfile.TemporaryDirectory() as folder:
-        form, shown, listed = (
-            Path(folder, f"{name}.xlsx") for name in ("form", "shown", "shown_list")
-        )
-        shutil.copy(sample, form)
-        shown.write_bytes(odd_form())
-        listed.write_bytes(odd_list())
-        for source in (form, shown, listed):
+        sources = {
+            "form": sample.read_bytes(),
+            "shown": odd_form(),
+            "shown_list": odd_list(),
+            "words": worded_package(),
+            "words_list": worded_list(),
+        }
+        for name, data in sources.items():
+            source = Path(folder, f"{name}.xlsx")
+            source.write_bytes(data)
             for extension in ("xls", "ods"):
                 shutil.copy(save_as(source, Path(folder, extension), extension), LEGACY)
         roster = Path(folder, "roster.xlsx")

@@ -1,0 +1,224 @@
+"""The lexicon of values holds in tables: in forms and in lists, in new and in old formats.
+
+What a row of the lexicon says of a cell was judged by hand; here it stands in a returned file.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from string import ascii_uppercase
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from tests.hostile_files import LEGACY
+from tests.returned_forms import enterprise, fill
+from tests.values.lexicon import Row, unescaped
+from tests.worded_tables import (
+    RECORDS,
+    SET,
+    blank_of,
+    judged,
+    laid_out,
+    worded_list,
+    worded_package,
+    written,
+)
+from zjtx_xl.checks.table import check_file
+from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.returns.reader import read_file
+from zjtx_xl.runs.check import CheckOptions, run_check
+from zjtx_xl.runs.rollup import roll_up
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from zjtx_xl.findings.results import Entry, FileResult
+
+FORMATS = ("xlsx", "xls", "ods")
+MADE = {"words": worded_package, "words_list": worded_list}
+
+
+def file_of(name: str, extension: str, folder: Path) -> Path:
+    if extension != "xlsx":
+        return LEGACY / f"{name}.{extension}"
+    path = folder / f"{name}.xlsx"
+    path.write_bytes(MADE[name]())
+    return path
+
+
+def is_as_judged(entry: Entry, row: Row, told: list[tuple[str, str]]) -> bool:
+    """Whether a cell is read, and its sender told, as the lexicon says."""
+    reading, severities = entry.reading, {severity for severity, _ in told}
+    value = reading.value
+    if isinstance(value, Decimal):
+        is_same = value == Decimal(row.value)
+    else:
+        text = str(value).lower() if isinstance(value, bool) else value or "null"
+        is_same = text == unescaped(row.value)
+    is_said = {
+        "unreadable": severities == {"error"},
+        "proposed": bool(severities & {"warning", "error"}),
+    }.get(row.confidence, row.confidence == "missing" or "error" not in severities)
+    says = any(row.says in message for _, message in told) or not row.says
+    return is_same and is_said and says and reading.confidence == row.confidence
+
+
+def held_against_the_lexicon(result: FileResult, keys: AbstractSet[str] = frozenset()) -> int:
+    """How many cells of a table (or of these) the lexicon knows; each must be as it says."""
+    assert result.template is not None
+    fields = {
+        field.key: field
+        for sheet in load_template(result.template).sheets
+        for field in sheet.layout(2 * RECORDS if sheet.record_rows else 1).fields
+    }
+    said: dict[str | None, list[tuple[str, str]]] = {}
+    for finding in result.findings:
+        said.setdefault(finding.cell, []).append((finding.severity, finding.message))
+    count = 0
+    for key, entry in result.entries.items():
+        if keys and key not in keys:
+            continue
+        row = judged(fields[key], entry.cell.type, entry.cell.raw) if key in fields else None
+        if row is not None:
+            told = said.get(entry.ref, [])
+            assert is_as_judged(entry, row, told), (entry.ref, row, entry.reading, told)
+            count += 1
+    return count
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize(("name", "least"), [("words", 17), ("words_list", 300)])
+def test_what_was_judged_is_read_in_every_format(
+    name: str, least: int, extension: str, tmp_path: Path
+):
+    results = check_file(file_of(name, extension, tmp_path)).results
+    assert sum(map(held_against_the_lexicon, results)) >= least
+
+
+@pytest.mark.parametrize(
+    ("table", "records", "least"),
+    [("annex1", 1, 25), ("annex3", RECORDS, 35), ("annex6", 12, 55)],
+)
+def test_it_is_read_in_other_tables_alike(table: str, records: int, least: int, tmp_path: Path):
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(written(blank_of(records, table), laid_out(f"{SET}/{table}", records)))
+    (result,) = check_file(path).results
+    assert held_against_the_lexicon(result) >= least
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_lines_that_add_up_are_nobodys_in_every_format(extension: str, tmp_path: Path):
+    (result,) = check_file(file_of("words_list", extension, tmp_path)).results
+    rows = {int((finding.cell or "0").lstrip(ascii_uppercase)) for finding in result.findings}
+    first = int(result.entries["1.subject"].ref[1:])
+    assert set(range(first, first + RECORDS)) <= rows  # each of the enterprises lacks something
+    assert not rows & {first + RECORDS, first + RECORDS + 1}
+
+
+SENTENCES = (
+    "待定", "见附件", "已退市", "失败", "同上", "0项", "辅导期已终止", "正在辅导期", "无上市计划",
+    "请选择", "是，已进入辅导期", "有（已终止辅导）", "非",
+)  # fmt: skip
+
+
+def test_sentences_are_scored_only_if_they_say_what_is_listed(tmp_path: Path):
+    """In the form, too, which has room for one of them; the list has many."""
+    path = enterprise(tmp_path / "form.xlsx", 0)
+    fill(path, {"listing_plan.target": "是"})
+    scores: dict[str, object] = {}
+    for sentence in SENTENCES:
+        fill(path, {"listing_plan.actual": sentence})
+        (result,) = check_file(path).results
+        assert held_against_the_lexicon(result, {"listing_plan.actual"}) == 1
+        (scores[sentence],) = (score.score for score in result.scores if score.cell == "J16")
+    given = {sentence: points for sentence, points in scores.items() if points is not None}
+    assert given == {"正在辅导期": 10, "是，已进入辅导期": 10, "无上市计划": 0}
+
+
+# What else is in the package: how it must read, and what is said of it.
+READ: dict[str, tuple[object, str, str | None]] = {
+    "附2!I9": (20, "proposed", "remark"),
+    "附2!J10": (3, "exact", "score"),
+    "附2!I11": (12, "proposed", "shown"),
+    "附2!I12": (9, "proposed", "shown"),
+    "附2!I17": (658, "proposed", "fraction"),
+    "附2!J18": (-2, "proposed", "range"),
+    "附5!C4": (None, "unreadable", "shown"),
+    "附5!D4": (None, "unreadable", "shown"),
+    "附5!F4": (658, "proposed", "range"),
+    "附5!H4": (Decimal("120.5"), "normalised", "unit"),
+    "附5!J4": (12, "proposed", "shown"),
+    "附5!K4": (9, "proposed", "shown"),
+    "附6!D4": (None, "unreadable", "shown"),
+    "附6!D5": (None, "unreadable", "shown"),
+    "附6!D6": (Decimal("120.5"), "normalised", "unit"),
+    "附6!D7": (Decimal("120.5"), "proposed", "remark"),
+    "附6!D8": (200, "exact", None),
+}
+SAYS = {
+    "附2!I11": "看到的为“12”",
+    "附2!I12": "看到的为“9²”",
+    "附2!I17": "658.00%",
+    "附2!J10": "填错了栏",
+    "附5!C4": "显示为“3月5日”",
+    "附5!D4": "显示为“100%”",
+    "附5!F4": "如果是 6.58% 就填 6.58",
+    "附6!D4": "显示为“3月5日”",
+    "附6!D5": "显示为“100%”",
+}
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_what_cells_show_is_read_and_what_was_typed_is_kept(extension: str, tmp_path: Path):
+    path = file_of("words", extension, tmp_path)
+    (*results,) = run_check([path], CheckOptions(write=tmp_path / "out")).results()
+    entries = {
+        f"{entry.sheet}!{entry.ref}": entry
+        for result in results
+        for entry in result.entries.values()
+    }
+    said: dict[str, list[Any]] = {}
+    for finding in (finding for result in results for finding in result.findings):
+        said.setdefault(f"{finding.sheet}!{finding.cell}", []).append(finding)
+    for address, (value, confidence, code) in READ.items():
+        reading = entries[address].reading
+        assert (reading.value, reading.confidence) == (value, confidence), address
+        found = said.get(address, [])
+        assert [each.code for each in found][:1] == ([code] if code else []), address
+        assert SAYS.get(address, "") in "".join(each.message for each in found)
+    form = results[0]
+    assert form.total is not None
+    assert form.total.score is None
+    copy: Any = openpyxl.load_workbook(form.written or "", data_only=True)["附2"]
+    assert [copy[ref].value for ref in ("J9", "J10", "J18", "J19")] == [7, 3, -2, None]
+
+
+GOES_UP = {
+    "annex5": {"1.revenue": "", "1.profit": "", "1.export_share": "", "1.rd_expense": "120.5",
+               "1.patents": "", "1.rd_institutions": ""},
+    "annex6": {"1.innovation.amount": "", "1.cooperation.amount": "",
+               "1.digitalisation.amount": "120.5", "1.listing.amount": "", "1.other.amount": "200",
+               "1.innovation.effect": "98.5%", "1.cooperation.effect": "2022年5月",
+               "total.amount": "320.5"},
+    "annex3": {"1.score": ""},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("table", GOES_UP)
+def test_what_waits_does_not_go_up(table: str, extension: str, tmp_path: Path):
+    """Nor does a date, a percentage of what is no share, or what was struck out: that is said."""
+    path = file_of("words", extension, tmp_path)
+    made = roll_up(f"{SET}/{table}", [path], tmp_path / "out.xlsx")
+    entries = read_file(Path(made.written)).tables[0].submission.entries
+    expected = GOES_UP[table]
+    assert {key: entries[key].cell.raw for key in expected} == expected
+    opened = {audit.cell for audit in made.audits if audit.code == "rollup-open"}
+    empty = [key for key, text in expected.items() if not text]
+    assert len(opened) >= len(empty)
+    if table == "annex6":
+        (total,) = [audit for audit in made.audits if audit.path == made.written]
+        assert total.code == "rollup-open"
