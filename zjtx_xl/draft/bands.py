@@ -26,7 +26,7 @@ _ONE_END = re.compile(
     rf"{NUMBER}{UNITS}"
 )
 _FALLS = re.compile(r"(?:呈|为)?(?:负增长|零以下)")
-_OTHERS = re.compile(r"(?:其他|其它|其余|否则)(?:情[况形])?|(?:达不到|未达到|未达标|不达标)的?")
+_OTHERS = re.compile(r"(?:其他|其它|其余|否则)(?:情[况形])?|(?:达不到|未达标|不达标)的?|(?:未|没有)[^0-9]{1,8}")
 # 60%≤比例＜80%, 比例≥80%, 比例＜60%
 _INEQUALITY = re.compile(
     rf"(?:{NUMBER}{UNITS}([≤<＜]))?[^0-9≤≥<>＜＞]{{0,12}}(?:([≤≥<>＜＞]){NUMBER}{UNITS})?"

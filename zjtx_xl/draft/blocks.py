@@ -238,6 +238,16 @@ def _is_printed(sheet: BlankSheet, row: int, span: Span) -> bool:
 def _filled(sheet: BlankSheet, headings: Headings, row: int, found: Table) -> list[Range]:
     """The cells of a row that are filled: not those that are locked beside free ones."""
     areas = [area for area in inputs_of(sheet, row) if not _goes_on(sheet, headings, area)]
+    roles = {area: headings.role_at(row, area.first_column) for area in areas}
+    if any(role and role.role == "actual" for role in roles.values()):
+        # boxes within a 评分标准 are told there, and ticked where the answer stands
+        printed = [area for area, role in roles.items() if role and role.role == "rule"]
+        found.left_out |= {
+            (row, (area.first_column, area.last_column))
+            for area in printed
+            if sheet.text(row, area.first_column)
+        }
+        areas = [area for area in areas if not _is_left_out(found, row, area)]
     locked = [area for area in areas if sheet.cells[area[:2]].is_locked]
     if len(locked) == len(areas):
         return areas
@@ -247,9 +257,11 @@ def _filled(sheet: BlankSheet, headings: Headings, row: int, found: Table) -> li
             continue  # what a formula computes
         if heading is None or heading.role is None or heading.role.is_text:
             found.left_out.add((row, (area.first_column, area.last_column)))
-    return [
-        area for area in areas if (row, (area.first_column, area.last_column)) not in found.left_out
-    ]
+    return [area for area in areas if not _is_left_out(found, row, area)]
+
+
+def _is_left_out(found: Table, row: int, area: Range) -> bool:
+    return (row, (area.first_column, area.last_column)) in found.left_out
 
 
 def _goes_on(sheet: BlankSheet, headings: Headings, area: Range) -> bool:

@@ -21,6 +21,7 @@ _DECIMALS = re.compile(r"0\.(0{1,4})#*")
 _OF_SO_MANY_POINTS = re.compile(r"[（(][0-9]{1,3}分[)）]$")  # 资产负债率（10分）: what it was given
 _BOX = re.compile(r"[□☐☑☒■]")
 _IN_BRACKETS = re.compile(r"[（(].*?[)）]|\s+", re.DOTALL)
+_YEAR = re.compile(r"20[0-9]{2}年(?!末|底|初)")
 _SAID = {
     "integer": "整数", "decimal": "数", "percent": "百分数", "money": "金额", "text": "文字",
     "yes_no": "是或否", "date": "日期", "credit_code": "统一社会信用代码", "choice": "选项",
@@ -108,7 +109,10 @@ def content_of(kind: Kind, cell: BlankCell | None, label: str, *, by_officer: bo
         settings["decimals"] = len(found[1])
     if not by_officer:
         if kind.name in _ASKS_PERIOD:
-            settings["period"] = "年末累计" if label.startswith("*") else "当年全年"
+            year = _YEAR.search(label)
+            settings["period"] = f"{year[0]}全年" if year else "当年全年"
+            if label.startswith("*"):
+                settings["period"] = "年末累计"
         if "example" not in settings:
             settings["example"] = _EXAMPLES[kind.name]
     return Content(kind, settings, remark, stem)

@@ -177,7 +177,9 @@ def _asked(printed: PrintedRows, columns: list[Column], row: int, column: Column
     cell = printed.sheet.cells.get((row, column.span[0]))
     by_officer = column.by == "officer"
     about = rule_at(printed, row)
-    if about.choices and column.role in {"actual", "other"}:
+    if column.role == "other" and any(other.role == "actual" for other in columns):
+        about = Rule(None)  # what the standard asks is answered there
+    if about.choices and column.role in {"actual", "other"} and not (cell and cell.text):
         options = list(about.choices)
         settings = {"kind": "choice", "choices": options, "example": options[0]}
         return Content(Kind("choice"), settings)
@@ -196,7 +198,7 @@ def _asked(printed: PrintedRows, columns: list[Column], row: int, column: Column
             kind = Kind("yes_no")  # what is compared with a goal is a number, or a yes
         elif needed and not _serves(kind, needed) and (not kind.is_sure or kind.name == "yes_no"):
             kind = Kind(needed)
-        elif is_veto(printed.words(row)) and not kind.is_number:
+        elif column.role == "actual" and is_veto(printed.words(row)) and not kind.is_number:
             kind = Kind("yes_no")
     label = labels[0] if labels else column.label
     return content_of(kind, cell, label, by_officer=by_officer)

@@ -37,6 +37,7 @@ _MOST_DEDUCTED = re.compile(r"至?最?多扣\s*([0-9]{1,3})")
 _PRINTED_TARGET = re.compile(
     r"([≥≤=＝<>＜＞]|不低于|不少于|不高于|不超过|达到)?([0-9]+(?:\.[0-9]+)?)(?:[%％]|[^0-9.至到—~-]{0,3})"
 )
+_NO = frozenset({"否", "无", "没有", "不符合", "未达到", "不存在", "不合格", "未发生"})
 # Settings that would reach other columns, were they said of a row.
 _OF_A_CELL = {"initial", "option", "decimals", "choices"}
 
@@ -273,7 +274,7 @@ class BlockDraft:
 
     def _scored(self, row: int, keys: list[str], notes: list[str]) -> dict[str, Any]:
         """Points and rule of a row that has a score cell."""
-        if not any(column.key in keys for column in self.scores):
+        if not self.scores:
             return {}
         roles = {column.role for column in self.columns if column.key in keys}
         if "points" in keys:
@@ -283,8 +284,10 @@ class BlockDraft:
         if is_veto(self.printed.words(row)):
             if points is None and "actual" in roles:
                 notes.append("一票否决：填“是”的总分为0")
-                return {"rule": {"name": "veto"}}
+                return {"rule": self._of_boxes({"name": "veto"}, row)}
             self.questions.append(f"{named}的一票否决")
+        if not any(column.key in keys for column in self.scores):
+            return {}
         if points is None:
             self.questions.append(f"{named}的分值")
             return {}
@@ -292,6 +295,7 @@ class BlockDraft:
         about = rule_at(self.printed, row)
         rule = self._rule(about, roles) or self._rule_of_printed_target(about, roles, row)
         if rule is not None:
+            rule = self._of_boxes(rule, row)
             said = f"评分规则 {rule['name']}"
         elif is_judged(self.printed.rule_text(row)):
             said = "由人工评分"
@@ -305,6 +309,24 @@ class BlockDraft:
             self.questions.append(f"{named}的评分规则")
         notes += [f"{plain(points)} 分", said, *([about.remark] if rule and about.remark else [])]
         return {"points": points, "rule": rule or {"name": "manual"}}
+
+    def _of_boxes(self, rule: dict[str, Any], row: int) -> dict[str, Any]:
+        """A rule for yes and no, where the form prints the two as boxes: □是 □否."""
+        answers = [
+            self.contents[row, column.key].settings.get("choices", ())
+            for column in self.columns
+            if column.role == "actual" and (row, column.key) in self.contents
+        ]
+        words = [choice["value"] for choice in (answers or [()])[0] if isinstance(choice, dict)]
+        if len(words) != 2 or "of" in rule:  # noqa: PLR2004 - yes and no
+            return rule
+        yes = words[words[0] in _NO]
+        if rule["name"] == "veto":
+            return rule | {"of": f'row{row}.actual == "{yes}"'}
+        if rule["name"] == "yes_no":
+            points = self.printed.points(row)
+            return {"name": "choice", "points": {word: points if word == yes else 0 for word in words}}
+        return rule
 
     def _own_points(self, notes: list[str]) -> dict[str, Any]:
         """The rule of a row whose points its recipient names."""

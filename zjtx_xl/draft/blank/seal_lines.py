@@ -28,7 +28,7 @@ def spread(found: BlankSheet, row: int, text: str) -> bool:
     parts = _parts(text, found.last_column)
     if not 1 < len(parts) <= found.last_column:
         return False
-    _share(found, row, parts)
+    _share(found, row, parts, (1, found.last_column))
     return True
 
 
@@ -36,6 +36,7 @@ def spread_again(found: BlankSheet, row: int) -> None:
     """The same for a row of a sheet: one text over all of it, or a label wider than its cell."""
     texts = found.texts(row)
     if len(texts) > 1 and not any(_runs_over(found, row, column) for column in found.starts(row)):
+        _open_within(found, row)
         return
     cells = {at: cell for at, cell in found.cells.items() if at[0] == row}
     merges = [area for area in found.merges if area.first_row == row]
@@ -52,6 +53,19 @@ def spread_again(found: BlankSheet, row: int) -> None:
         for column in found.starts(row):
             if _runs_over(found, row, column):
                 found.merges.append(_as_seen(found, row, column))
+    found.index()
+
+
+def _open_within(found: BlankSheet, row: int) -> None:
+    """Of several texts in a line those with a blank in their own cells: 填报单位：  | 所属区县：."""
+    for area in [area for area in found.merges if area.first_row == area.last_row == row]:
+        columns = area.first_column, area.last_column
+        cell = found.cells.get((row, columns[0]))
+        beside = found.cells.get((row, columns[1] + 1))
+        is_asked = cell and cell.border == "none" and _ASKS.fullmatch(cell.text.strip())
+        if is_asked and cell and not (beside and beside.is_open):
+            found.merges.remove(area)
+            _share(found, row, [cell.text.strip(), ""], columns)
     found.index()
 
 
@@ -90,10 +104,10 @@ def _parts(text: str, most: int) -> list[str]:
     return [*found, rest] if rest else found
 
 
-def _share(found: BlankSheet, row: int, parts: list[str]) -> None:
-    """Share the columns among the parts of a line, so that as few texts as can be are broken."""
-    columns = range(1, found.last_column + 1)
-    widths = [found.widths.get(column, STANDARD_WIDTH) for column in columns]
+def _share(found: BlankSheet, row: int, parts: list[str], span: tuple[int, int]) -> None:
+    """Share these columns among the parts of a line, so that as few texts as can be are broken."""
+    columns = range(span[0], span[1] + 1)
+    widths = [found.widths.get(column, STANDARD_WIDTH) for column in range(1, span[1] + 1)]
 
     @cache
     def best(number: int, begin: int) -> tuple[float, tuple[int, ...]]:
@@ -108,8 +122,8 @@ def _share(found: BlankSheet, row: int, parts: list[str]) -> None:
             for end, cost, (rest, more) in zip(ends, costs, rests, strict=True)
         )
 
-    begin = 1
-    for part, end in zip(parts, best(0, 1)[1], strict=True):
+    begin = columns[0]
+    for part, end in zip(parts, best(0, begin)[1], strict=True):
         found.cells[row, begin] = BlankCell(part, border="none", is_open=not part)
         found.merges.append(Range(row, begin, row, end))
         begin = end + 1
