@@ -488,3 +488,60 @@ def test_a_percentage_beside_amounts_is_not_in_the_unit_of_its_row(tmp_path: Pat
     assert run("draft", tmp_path / "business.docx", "--out", out).code == 0
     columns = yaml.safe_load(out.read_text("utf-8"))["sheets"][0]["blocks"][0]["columns"]
     assert [column["kind"] for column in columns] == ["integer", "integer", "percent"]
+
+
+def test_boxes_of_a_standard_are_printed_and_those_of_an_answer_are_ticked(tmp_path: Path):
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    line = Side(style="thin")
+    rows = [
+        ("序号", "指标", "评分标准", "分值", "目标值", "完成值", "得分"),
+        (1, "是否专款专用", "□是 □否。是得60分，否不得分。", 60, "—", "□是 □否", ""),
+        (
+            2,
+            "单位产值能耗（吨标准煤/万元）",
+            "不高于目标值得满分，高于目标值不得分。",
+            40,
+            "≤0.35",
+            "",
+            "",
+        ),
+        (3, "是否弄虚作假", "□是 □否。存在的，一票否决，总分为0。", "—", "—", "□是 □否", "—"),
+        ("合计", "", "", 100, "—", "—", ""),
+    ]
+    for column, size in zip("ABCDEFG", (5, 26, 30, 7, 8, 12, 8), strict=True):
+        sheet.column_dimensions[column].width = size
+    sheet["A1"], sheet["A2"] = "附件1", "绩效自评表"
+    sheet.merge_cells("A2:G2")
+    # the blank to write on is a part of each merged cell
+    for area, text in (
+        ("A3:C3", "填报单位（盖章）："),
+        ("D3:F3", "所属区县："),
+        ("G3:G3", "单位：万元"),
+    ):
+        sheet.merge_cells(area)
+        sheet[area.split(":")[0]] = text
+    for number, texts in enumerate(rows, start=4):
+        for column, text in enumerate(texts, start=1):
+            cell = sheet.cell(number, column, text or None)
+            cell.border = Border(left=line, right=line, top=line, bottom=line)
+    sheet.merge_cells("A8:C8")
+    book.save(tmp_path / "boxes.xlsx")
+    out = tmp_path / "trial-2026" / "boxes.yaml"
+    outcome = run("draft", tmp_path / "boxes.xlsx", "--out", out)
+    assert "没有看出来" not in outcome.text
+    assert lint_files([out, out.with_name("set.yaml")]) == []
+    drawn = yaml.safe_load(out.read_text("utf-8"))["sheets"][0]
+    assert [(field["label"], field["at"]) for field in drawn["fields"]] == [
+        ("填报单位", "C3"),
+        ("所属区县", "F3"),
+    ]
+    [block] = drawn["blocks"]
+    assert [column["key"] for column in block["columns"]] == ["actual", "score"]
+    asked, energy, veto, total = block["rows"]
+    assert asked["rule"] == {"name": "choice", "points": {"是": 60, "否": 0}}
+    assert asked["cells"]["actual"]["initial"] == "□是 □否"
+    assert energy["rule"] == {"name": "reach_target", "target": 0.35, "direction": "at_most"}
+    assert energy["kind"] == "decimal"
+    assert veto["rule"] == {"name": "veto", "of": 'row7.actual == "是"'}
+    assert total["value"] == "sum(this)"

@@ -136,6 +136,39 @@ RULES: tuple[tuple[str, dict[str, Any] | None], ...] = (
         "按完成目标值的比例计分；完成率低于60%的不得分",
         {"name": "proportional", "floor": 60},
     ),
+    # goals from either side, whichever is said first; less is better where the words say so
+    ("完成值≥目标值，得10分；完成值＜目标值，得0分。", {"name": "reach_target"}),
+    ("实际值＜目标值，得0分；实际值≥目标值，得10分", {"name": "reach_target"}),
+    ("不高于目标值得满分，高于目标值不得分。", {"name": "reach_target", "direction": "at_most"}),
+    ("不超过目标值的得满分，否则不得分", {"name": "reach_target", "direction": "at_most"}),
+    ("大于目标值得0分，小于等于目标值得10分", {"name": "reach_target", "direction": "at_most"}),
+    # what a ratio is made of gives no points; 0 is in no band, and said in words
+    (
+        "研发费用÷营业收入×100%。5%（含）以上得10分；3%（含）～5%得7分；3%以下不得分。",
+        {
+            "name": "bands",
+            "thresholds": [{"at_least": 5, "points": 10}, {"at_least": 3, "points": 7}],
+        },
+    ),
+    (
+        "10家及以上得10分，5～9家得6分，1～4家得2分，未带动不得分。",
+        {
+            "name": "bands",
+            "thresholds": [
+                {"at_least": 10, "points": 10},
+                {"at_least": 5, "points": 6},
+                {"at_least": 1, "points": 2},
+            ],
+        },
+    ),
+    # one of several is enough, whichever it is
+    (
+        "满足下列条件之一的得10分：\n①入选省级案例；\n②主持制定标准3项以上。",
+        {
+            "name": "choice",
+            "points": {"入选省级案例": 10, "主持制定标准3项以上": 10, "均不符合": 0},
+        },
+    ),
     # of these words alone a rule would give points that nobody printed: a person decides
     ("大于90%得10分，小于90%得5分", None),
     ("90%以上得10分，60%-80%得5分", None),
@@ -155,6 +188,7 @@ RULES: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("根据材料酌情评分", None),
     ("内容完整、措施得力的得8-10分，一般的得4-7分", None),
     ("未制定目标的，扣5分", None),
+    ("达到目标值得10分，未达到目标值按完成情况酌情给分", None),
 )
 
 

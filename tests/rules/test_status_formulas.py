@@ -10,6 +10,8 @@ import pytest
 from tests.filled_rows import ANSWERED, ERRORS, NUMERIC, Filled
 from tests.formula_text import faults
 from tests.spreadsheet import Spreadsheet
+from zjtx_xl.rules.building import build_rule
+from zjtx_xl.rules.excel import excel_score
 from zjtx_xl.rules.questions import begins_with
 from zjtx_xl.rules.status import StatusCell
 from zjtx_xl.rules.status_formulas import (
@@ -21,7 +23,11 @@ from zjtx_xl.rules.status_formulas import (
     row_status,
     rows_moved,
 )
+from zjtx_xl.rules.tree.places import CellPlace
+from zjtx_xl.values.interpret import read_value
+from zjtx_xl.values.kinds import Choice, ValueKind
 from zjtx_xl.xlsx.address import parse_range
+from zjtx_xl.xlsx.cell import Cell
 
 if TYPE_CHECKING:
     from zjtx_xl.values.kinds import KindName
@@ -243,3 +249,38 @@ def test_the_status_line_asks_for_areas_and_not_for_each_cell():
 def test_a_status_line_about_nothing_is_refused():
     with pytest.raises(ValueError, match="必填"):
         form_status([])
+
+
+@pytest.mark.engine
+def test_printed_boxes_are_missing_until_one_is_ticked(sheet: Spreadsheet):
+    blank = "□是 □否*"  # a star is no joker
+    choices = (Choice("是", "☑是 □否*"), Choice("否", "□是 ☑否*"))
+    cell = StatusCell(
+        "B40", "是否", "choice", choices=tuple(one.printed for one in choices), unticked=blank
+    )
+    rule = build_rule("choice", Decimal(6), {"points": {"是": 6, "否": 0}})
+    place = CellPlace("B40", "choice", choices=choices, unticked=blank)
+    area = parse_range("B40:B41")
+    formulas = {
+        "C40": row_status([cell]),
+        "D40": missing_in_row([cell, cell._replace(ref="B41", only_if="TRUE")]),
+        "E40": first_missing("表", [cell]),
+        "F40": form_status(["B40", "B41"], boxed=[("B40", blank), ("B41", blank)]),
+        "G40": list_status([area], 0, parse_range("D40:D40"), area, [("B40:B41", blank)]),
+        "H40": excel_score(rule, {"actual": place}),
+    }
+    for ref, formula in formulas.items():
+        assert faults(formula) == []
+        sheet.formula(ref, formula)
+    kind = ValueKind("choice", choices=choices, unticked=blank)
+    for text in (blank, None):
+        sheet.fill(B40=text, B41=blank)
+        assert sheet.shown(*formulas) == [
+            "缺是否", 2, "→B40", "已填 0/2，还缺 2 项", "已填 0/2，还缺 2 项", "",
+        ]  # fmt: skip
+        assert read_value(Cell(1, 1, "text", text or ""), kind).confidence == "missing"
+    sheet.fill(B40="☑是 □否*")
+    assert sheet.shown(*formulas) == ["", 1, "", "已填 1/2，还缺 1 项", "已填 1/2，还缺 1 项", 6]
+    # none of ours: it is neither blank nor an answer
+    sheet.fill(B40="□是 □否")
+    assert sheet.shown("C40", "H40") == ["有误：是否请从下拉列表中选择", "待核"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from zjtx_xl.rules import condition_of, parse
-from zjtx_xl.values import Choice, ValueKind
+from zjtx_xl.values import Choice, ValueKind, unticked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -91,9 +91,13 @@ def asked(field: Field, levels: Levels, number: int = 0) -> Field:
     initial = _first(level.initial for level in levels) or ""
     if not isinstance(initial, str):
         initial = initial[number] if number < len(initial) else ""
+    kind = field.kind
+    if kind.name == "choice" and initial == unticked(choice.printed for choice in kind.choices):
+        kind = kind._replace(unticked=initial)
     option = field.kind.option
     box, ticked = (f"□{option}", f"☑{option}") if field.kind.name == "tick" else ("", None)
     return field._replace(
+        kind=kind,
         by="officer" if value else field.by,
         required=required and not value,
         required_if=condition_of(parse(condition)) if condition else None,

@@ -239,6 +239,7 @@ def place_of(field: Field) -> CellPlace:
         ref=field.ref,
         kind=field.kind.name,
         choices=field.kind.choices,
+        unticked=field.kind.unticked,
         is_ours=field.value is not None,
         minimum=field.kind.minimum,
         maximum=field.kind.maximum,

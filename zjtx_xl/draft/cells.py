@@ -139,5 +139,6 @@ def _boxed(text: str) -> tuple[Kind, dict[str, Any], str]:
     names = [choice["value"] for choice in choices]
     if len(set(names)) < len(names) or len(names) < 2:  # noqa: PLR2004 - a choice has two
         return Kind("text"), {"kind": "text", "initial": text}, ""
-    settings = {"kind": "choice", "choices": choices, "example": choices[0]["printed"]}
+    settings = {"kind": "choice", "choices": choices, "initial": bare}
+    settings["example"] = choices[0]["printed"]
     return Kind("choice"), settings, re.sub(r"\s+", "", options[0]) if leads else ""

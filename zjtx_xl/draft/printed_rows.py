@@ -65,7 +65,7 @@ class PrintedRows:
     def _label_columns(self) -> list[int]:
         first_input = min((span[0] for span in self.block.columns), default=99)
         found: set[int] = set()
-        for row in self.block.rows:
+        for row in [row for row in self.block.rows if not is_sum(self.sheet, row)]:
             for column in range(1, min(first_input, self.sheet.last_column + 1)):
                 role = self.headings.role_at(row, column)
                 area = self.sheet.area(row, column)

@@ -286,10 +286,9 @@ class BlockDraft:
                 notes.append("一票否决：填“是”的总分为0")
                 return {"rule": self._of_boxes({"name": "veto"}, row)}
             self.questions.append(f"{named}的一票否决")
-        if not any(column.key in keys for column in self.scores):
-            return {}
-        if points is None:
-            self.questions.append(f"{named}的分值")
+        has_score = any(column.key in keys for column in self.scores)
+        if points is None or not has_score:
+            self.questions += [f"{named}的分值"] if has_score else []
             return {}
         self.points += points
         about = rule_at(self.printed, row)
@@ -312,21 +311,18 @@ class BlockDraft:
 
     def _of_boxes(self, rule: dict[str, Any], row: int) -> dict[str, Any]:
         """A rule for yes and no, where the form prints the two as boxes: □是 □否."""
-        answers = [
-            self.contents[row, column.key].settings.get("choices", ())
-            for column in self.columns
-            if column.role == "actual" and (row, column.key) in self.contents
-        ]
-        words = [choice["value"] for choice in (answers or [()])[0] if isinstance(choice, dict)]
+        actual = next((column.key for column in self.columns if column.role == "actual"), "")
+        content = self.contents.get((row, actual))
+        boxes: list[dict[str, str]] = content.settings.get("choices", []) if content else []
+        words = [box["value"] for box in boxes if "value" in box]
         if len(words) != 2 or "of" in rule:  # noqa: PLR2004 - yes and no
             return rule
         yes = words[words[0] in _NO]
         if rule["name"] == "veto":
             return rule | {"of": f'row{row}.actual == "{yes}"'}
-        if rule["name"] == "yes_no":
-            points = self.printed.points(row)
-            return {"name": "choice", "points": {word: points if word == yes else 0 for word in words}}
-        return rule
+        points = self.printed.points(row)
+        by_word = {word: points if word == yes else 0 for word in words}
+        return {"name": "choice", "points": by_word} if rule["name"] == "yes_no" else rule
 
     def _own_points(self, notes: list[str]) -> dict[str, Any]:
         """The rule of a row whose points its recipient names."""

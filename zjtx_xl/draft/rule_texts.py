@@ -15,13 +15,21 @@ _THEN = r"目标值?(?:的|时)?[，,]?得?"
 def _reach(reached: str, missed: str) -> re.Pattern[str]:
     """All points on one side of the goal, none on the other, whichever is said first."""
     value = "(?:实际|完成|指标|填报)*(?:值|情况)?"
-    full, none = rf"(?<!不){value}(?:{reached}){_THEN}{NUMBER}分", rf"(?<!不){value}(?:{missed}){_THEN}0分"
+    full, none = (
+        rf"(?<!不){value}(?:{reached}){_THEN}{NUMBER}分",
+        rf"(?<!不){value}(?:{missed}){_THEN}0分",
+    )
     otherwise = r"(?:否则|反之|其他|未(?:达到|完成|达标)[^，,。；;]*|达不到)的?[，,]?得?0分"
     return re.compile(rf"{full}[；;，,。]?(?:{none}|{otherwise})|{none}[；;，,。]?{full}")
 
 
-_REACH = _reach(r"[≥>＞＝=]+|大于或?等于|大于|不低于|不少于|不小于|达到|完成", r"[＜<]|低于|小于|少于|未达到?|未完成|不足")
-_KEEP = _reach(r"≤|<=|＜＝|小于或?等于|不高于|不超过|不大于|不多于|控制在", r"[＞>]|高于|超过|超出|大于|多于")
+_REACH = _reach(
+    r"[≥>＞＝=]+|大于或?等于|大于|不低于|不少于|不小于|达到|完成",
+    r"[＜<]|低于|小于|少于|未达到?|未完成|不足",
+)
+_KEEP = _reach(
+    r"≤|<=|＜＝|小于或?等于|不高于|不超过|不大于|不多于|控制在", r"[＞>]|高于|超过|超出|大于|多于"
+)
 _OPTION = re.compile(
     rf"([A-Z])([.、．:：]?)\s*([^；;]*?)[，,（(]\s*(?:得)?\s*{NUMBER}\s*分[）)]?[；;。]?"
 )
@@ -65,9 +73,11 @@ _ONE_OF = re.compile(
     r"(?P<options>(?:[①-⑩]|[（(][1-9][)）]|[1-9][.．、]).+)"
 )
 _OPTION_NUMBER = re.compile(r"[①-⑩]|[（(][1-9][)）]|(?<![0-9.])[1-9][.．、](?![0-9])")
-NONE_OF_THEM = "均不符合"
+_NONE_OF_THEM = "均不符合"
 _ANY_POINTS = re.compile(rf"[得加扣]{NUMBER}分")
 _MOST = re.compile(rf"(?:最高|最多|上限|不超过|满分)(?:得|加|扣|不超过|为)?\s*{NUMBER}\s*分")
+# A formula, or what a word means: no part of the rule.
+_EXPLAINS = re.compile(r"[÷×/]|[＝=](?!目标)|是指|按.{0,12}口径|计算公式")
 _EACH = re.compile(rf"每(?:满足|符合|具备|勾选|有)(?:其中)?一项，?(?:得|加){NUMBER}分")
 _YES = re.compile(rf"(?:^|[，。；])(?:选)?“?是”?，?得?{NUMBER}分[，；。]“?否”?，?得?0分")
 _IN_PROPORTION = re.compile(r"按[^0-9，,。；;]{0,12}比例(?:折算)?后?[得计记给]分|按比例折算")
@@ -95,10 +105,6 @@ class Rule(NamedTuple):
     remark: str = ""
 
 
-# A formula, or what a word means: no part of the rule.
-_EXPLAINS = re.compile(r"[÷×/]|[＝=](?!目标)|是指|按.{0,12}口径|计算公式")
-
-
 def rule_of(text: str, points: Decimal | None = None) -> Rule:
     """The rule of a printed text, for a row of these points: of all of it, or of what scores."""
     found = _rule_of(text, points)
@@ -111,21 +117,16 @@ def _rule_of(text: str, points: Decimal | None) -> Rule:  # noqa: PLR0911 - one 
     bare = re.sub("不[得计给]分|得零分", "得0分", _SPACES.sub("", text)).replace("－", "-")
     if points is not None and "每" not in bare:
         bare = bare.replace("得满分", f"得{points}分")
-    if _REACH.search(bare):
-        return Rule({"name": "reach_target"})
-    if _KEEP.search(bare):
-        return Rule({"name": "reach_target", "direction": "at_most"})
+    if goal := _of_goal(bare):
+        return Rule(goal)
     if found := _EACH.search(bare):
         rule: dict[str, Any] = {"name": "each", "gain": number_of(found[1])}
         _limit(rule, bare, points)
         return Rule(rule, ticks=True)
     if _YES.search(bare) or (_FITS.fullmatch(bare) and not re.search(r"目标|完成|达标", bare)):
         return Rule({"name": "yes_no"})
-    if found := _ONE_OF.fullmatch(bare):
-        parts = [part.strip("；;。，,") for part in _OPTION_NUMBER.split(found["options"])]
-        scores = {part: number_of(found[1]) for part in parts if part} | {NONE_OF_THEM: 0}
-        if not _ANY_POINTS.search(found["options"]):
-            return Rule({"name": "choice", "points": scores}, tuple(scores))
+    if scores := _one_of(bare):
+        return Rule({"name": "choice", "points": scores}, tuple(scores))
     circled = _CIRCLED.findall(bare)
     if len(circled) > 1:
         return Rule(
@@ -143,6 +144,22 @@ def _rule_of(text: str, points: Decimal | None) -> Rule:  # noqa: PLR0911 - one 
         if listed := _listed(bare, marks, points):
             return _of_options(listed)
     return Rule(_of_steps(bare, points) if "每" in bare else _of_limit(bare))
+
+
+def _of_goal(bare: str) -> dict[str, Any] | None:
+    """The rule that gives all points on one side of the goal, and none on the other."""
+    if _REACH.search(bare):
+        return {"name": "reach_target"}
+    return {"name": "reach_target", "direction": "at_most"} if _KEEP.search(bare) else None
+
+
+def _one_of(bare: str) -> dict[str, int | float]:
+    """Conditions of which one is enough, each with the points; empty where the wording is other."""
+    found = _ONE_OF.fullmatch(bare)
+    if found is None or _ANY_POINTS.search(found["options"]):
+        return {}
+    parts = [part.strip("；;。，,") for part in _OPTION_NUMBER.split(found["options"])]
+    return {part: number_of(found[1]) for part in parts if part} | {_NONE_OF_THEM: 0}
 
 
 def amount_of(text: str) -> str | None:

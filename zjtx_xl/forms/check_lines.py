@@ -71,6 +71,7 @@ def status_cell(field: Field, layout: Layout | None = None) -> StatusCell:
         unit=field.kind.unit,
         only_if=condition_of(field, layout) if layout else "",
         sentences=(*field.kind.yes, *field.kind.no),
+        unticked=field.kind.unticked,
     )
 
 

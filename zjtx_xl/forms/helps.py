@@ -187,37 +187,44 @@ def _status(  # noqa: PLR0913, PLR0917 - where it stands and what it counts
     checks = Range(rows[0], columns.check, rows[1], columns.check)
     if columns.count:
         counts = Range(rows[0], columns.count, rows[1], columns.count)
-        formula = list_status(*_filled(layout), counts, checks)
+        areas, printed = _filled(layout)
+        boxed = [(str(area), boxes) for area, boxes in areas.items()]
+        formula = list_status([*areas], printed, counts, checks, boxed)
     else:
-        required = [field.ref for field in _inputs(layout) if is_always_asked(field)]
-        if not required:
+        asked = list(filter(is_always_asked, _inputs(layout)))
+        if not asked:
             return
+        required = [field.ref for field in asked]
+        boxed = [(field.ref, field.kind.unticked) for field in asked]
         total = live_total(layout, columns.score) if columns.score else ""
-        formula = form_status(required, scores, checks, total)
+        formula = form_status(required, scores, checks, total, boxed)
     formula += rows_moved(layout.last_row, layout.last_column)
     look = formats.help(bold=True, font_size=11, text_wrap=False)
     sheet.write_formula(_STATUS_ROW - 1, columns.first - 1, formula, look, NO_RESULT)
 
 
-def _filled(layout: Layout) -> tuple[list[Range], int]:
+def _filled(layout: Layout) -> tuple[dict[Range, str], int]:
     """Where what a recipient must fill is counted, and how much is printed there already.
 
-    An area for each column: few of them in a very long list as well. Between the cells of a column
-    stand merged ones, which are blank, and printed texts.
+    An area for each column, with the boxes that are printed there to be ticked: few of them in a
+    very long list as well. Between the cells of a column stand merged ones, which are blank, and
+    printed texts.
     """
     columns: dict[int, list[Field]] = {}
     for field in _inputs(layout):
         if field.required:
             columns.setdefault(field.area.first_column, []).append(field)
-    areas = [
-        Range(fields[0].area.first_row, column, fields[-1].area.last_row, column)
+    areas = {
+        Range(fields[0].area.first_row, column, fields[-1].area.last_row, column): (
+            fields[0].kind.unticked
+        )
         for column, fields in columns.items()
-        if not all(field.initial for field in fields)
-    ]
-    has_initials = any(field.initial for field in layout.sheet.fields)
+        if not all(map(_is_answered, fields))
+    }
+    has_initials = any(map(_is_answered, layout.sheet.fields))
     printed = chain(
         (text.area for text in layout.texts if text.text),
-        (field.area for field in (layout.fields if has_initials else ()) if field.initial),
+        (field.area for field in (layout.fields if has_initials else ()) if _is_answered(field)),
     )
     count = sum(
         area.first_column == text.first_column and area.first_row <= text.first_row <= area.last_row
@@ -225,6 +232,11 @@ def _filled(layout: Layout) -> tuple[list[Range], int]:
         for area in areas
     )
     return areas, count
+
+
+def _is_answered(field: Field) -> bool:
+    """Whether the blank holds something there, and not the boxes to tick alone."""
+    return bool(field.initial) and field.initial != field.kind.unticked
 
 
 def _link(

@@ -215,8 +215,8 @@ def _kind_faults(field: Field) -> Iterator[tuple[str, str]]:
             yield "choices", "选项应是一个“是”和一个“否”（如 是、否，☑是/□否、□是/☑否）"
     if kind.name == "tick" and field.initial and field.initial not in texts:
         yield "initial", f"initial 应是 □ 或 ☑ 加 option：{field.initial}"
-    if kind.name == "choice" and field.initial and field.initial not in texts:
-        yield "initial", f"initial 不是选项之一：{field.initial}"
+    if kind.name == "choice" and field.initial and field.initial not in {*texts, kind.unticked}:
+        yield "initial", f"initial 不是选项之一，也不是没有勾选的方框：{field.initial}"
 
 
 def _help_faults(field: Field) -> Iterator[tuple[str, str]]:

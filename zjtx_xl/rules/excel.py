@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.findings import VERDICT_WORDS
-from zjtx_xl.rules.questions import contains, is_blank, literal, opposite, together, within_limit
+from zjtx_xl.rules.questions import contains, literal, opposite, together, within_limit
 from zjtx_xl.rules.status import UNSURE
 from zjtx_xl.rules.tree.arithmetic import without_noise
 from zjtx_xl.rules.tree.logic import Holds, Is
@@ -73,7 +73,7 @@ def excel_value(expression: Node, places: Mapping[str, Place], otherwise: str = 
     result = without_noise(expression, ExcelCells(places, asked))
     cells = [place for name in needed if isinstance(place := places[name], CellPlace)]
     if cells:
-        blank = together("OR", [is_blank(cell.ref) for cell in cells])
+        blank = together("OR", [cell.is_blank for cell in cells])
         exact = together("AND", [cell.is_exact for cell in cells])
         result = f'IF({blank},"",IF({exact},{result},"{UNSURE}"))'
     # An error value in an operand makes every question about it an error.
@@ -97,7 +97,7 @@ def _instead(expression: Node, places: Mapping[str, Place], asked: frozenset[str
     for name in sorted(names):
         place = places[name]
         if isinstance(place, CellPlace):
-            blank.append(f"IFERROR({is_blank(place.ref)},FALSE)")
+            blank.append(f"IFERROR({place.is_blank},FALSE)")
         else:
             found = areas(place)
             blank.append(f"({blanks(found)}={size(found)})")

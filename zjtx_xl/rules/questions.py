@@ -38,9 +38,10 @@ IS_WHOLE: Question = "ROUND({0},0)={0}".format
 SHOWS_PERCENT: Question = 'IFERROR(LEFT(CELL("format",{}),1)="P",FALSE)'.format
 
 
-def is_blank(ref: str) -> str:
-    """Is it empty, or are there only blanks in it?"""
-    return f'{_cleaned(ref)}=""'
+def is_blank(ref: str, unticked: str = "") -> str:
+    """Is it empty, are there only blanks in it, or boxes that nobody has ticked?"""
+    empty = f'{_cleaned(ref)}=""'
+    return f"OR({empty},EXACT({ref},{literal(unticked)}))" if unticked else empty
 
 
 def number_is(comparison: Comparison, limit: Decimal) -> Question:

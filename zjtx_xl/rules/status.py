@@ -55,6 +55,7 @@ class StatusCell(NamedTuple):
     ``choices`` are the texts that the dropdown offers; ``free_text`` allows others beside them.
     ``sentences`` are those that a ``yes_no_text`` reads as an answer; others wait for an officer.
     ``only_if`` is the formula text of a condition without which an empty cell is not missed.
+    ``unticked`` are the boxes that the blank prints into it, which are no answer.
     """
 
     ref: str
@@ -68,6 +69,7 @@ class StatusCell(NamedTuple):
     unit: str | None = None
     only_if: str = ""
     sentences: tuple[str, ...] = ()
+    unticked: str = ""
 
 
 class Verdict(NamedTuple):
@@ -95,12 +97,15 @@ def decision_for(cell: StatusCell) -> Decision:
 
 
 def _decision(cell: StatusCell, label: str) -> Decision:
+    def is_empty(ref: str) -> str:
+        return is_blank(ref, cell.unticked)
+
     missing = Verdict("missing", f"{MISSING}{label}") if cell.required else _OK
     filled = Ask(IS_NONE_MARK, _OK, _of_kind(cell, label))
     return Ask(
         IS_ERROR,
         Verdict("error-value", f"{WRONG}：{label}出现错误值"),
-        Ask(is_blank, missing, filled),
+        Ask(is_empty, missing, filled),
     )
 
 

@@ -6,10 +6,12 @@ LibreOffice: no array constants, no ``_xlfn`` functions, no names.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from zjtx_xl.rules.questions import (
     LONGEST_FORMULA,
+    is_blank,
     length_without_blanks,
     literal,
     together,
@@ -19,7 +21,7 @@ from zjtx_xl.rules.status import DOUBTFUL, MISSING, UNSURE, WRONG, Ask, decision
 from zjtx_xl.xlsx import Range, cell_name, parse_range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from zjtx_xl.rules.status import Decision, StatusCell
 
@@ -89,9 +91,13 @@ def missing_in_row(cells: Sequence[StatusCell], *, asked_if: str = "") -> str:
         ValueError: the formula is too long for Excel.
     """
     required = [cell for cell in cells if cell.required]
-    always = areas_of([cell.ref for cell in required if not cell.only_if])
-    parts = [blanks_in(str(area)) for area in always]
-    parts += [f"IF({cell.only_if},{blanks_in(cell.ref)},0)" for cell in required if cell.only_if]
+    always = [cell for cell in required if not cell.only_if]
+    parts = [blanks_in(str(area)) for area in areas_of([cell.ref for cell in always])]
+    parts += unticked_in((cell.ref, cell.unticked) for cell in always)
+    for cell in required:
+        if cell.only_if:
+            missing = "+".join((blanks_in(cell.ref), *unticked_in([(cell.ref, cell.unticked)])))
+            parts.append(f"IF({cell.only_if},{missing},0)")
     count = "+".join(parts) or "0"
     return within_limit(
         f"=IF(COUNTA({_joined_areas(asked_if)})>0,{count},0)" if asked_if else f"={count}"
@@ -106,8 +112,8 @@ def first_missing(sheet: str, cells: Sequence[StatusCell], *, asked_if: str = ""
     """
     link = '""'
     for cell in reversed([cell for cell in cells if cell.required]):
-        is_blank = f"IFERROR({length_without_blanks(cell.ref)}=0,FALSE)"
-        missed = together("AND", [is_blank, *([cell.only_if] if cell.only_if else [])])
+        blank = f"IFERROR({is_blank(cell.ref, cell.unticked)},FALSE)"
+        missed = together("AND", [blank, *([cell.only_if] if cell.only_if else [])])
         place = literal(f"{_place(sheet)}{cell.ref}")
         link = f'IF({missed},HYPERLINK({place},"{ARROW}{cell.ref}"),{link})'
     used = f'IF(COUNTA({_joined_areas(asked_if)})>0,{link},"")' if asked_if else link
@@ -137,14 +143,19 @@ def _place(sheet: str) -> str:
 
 
 def form_status(
-    required: Sequence[str], scores: str = "", checks: Range | None = None, total: str = ""
+    required: Sequence[str],
+    scores: str = "",
+    checks: Range | None = None,
+    total: str = "",
+    boxed: Iterable[tuple[str, str]] = (),
 ) -> str:
     """The formula of the line at the top: ``已填 9/13，还缺 4 项，预评 62.5 分，2 项待核``.
 
     ``required`` are the cells that must be filled, ``scores`` is the area of the preliminary
     scores, ``checks`` that of the check column: it is said how many rows are wrong there. ``total``
-    is formula text of a total that is no mere sum, an error while it is not complete. A cell with
-    an error value counts as filled.
+    is formula text of a total that is no mere sum, an error while it is not complete. ``boxed`` are
+    those of ``required`` that the blank prints with boxes to tick, each with these. A cell with an
+    error value counts as filled.
 
     Raises:
         ValueError: nothing is required, an address is none, or the formula is too long.
@@ -154,7 +165,7 @@ def form_status(
         raise ValueError(message)
     areas = areas_of(required)
     count = sum(size_of(area) for area in areas)
-    blanks = "+".join(blanks_in(str(area)) for area in areas)
+    blanks = "+".join((*(blanks_in(str(area)) for area in areas), *unticked_in(boxed)))
     parts = [f'"已填 "&{count}-({blanks})&"/{count}，还缺 "&{blanks}&" 项"']
     if scores:
         unsure = f'COUNTIF({scores},"{UNSURE}")'
@@ -166,18 +177,25 @@ def form_status(
     return within_limit("=" + "&".join(parts))
 
 
-def list_status(filled: Sequence[Range], printed: int, counts: Range, checks: Range) -> str:
+def list_status(
+    filled: Sequence[Range],
+    printed: int,
+    counts: Range,
+    checks: Range,
+    boxed: Iterable[tuple[str, str]] = (),
+) -> str:
     """The status line of a table of which only the used rows must be filled.
 
     ``filled`` are the areas of the cells that count when something stands in them, less what was
     ``printed`` there; ``counts`` is the area of :func:`missing_in_row`, ``checks`` that of the
-    check column.
+    check column; ``boxed`` are areas with the boxes that are printed there to be ticked.
 
     Raises:
         ValueError: the formula is too long.
     """
     missing = f"SUM({counts})"
     there = "+".join(f"{size_of(area)}-{blanks_in(str(area))}" for area in filled) or "0"
+    there = "-".join((there, *unticked_in(boxed)))
     if printed:
         there = f"MAX(0,{there}-{printed})"
     words = f'"已填 "&{there}&"/"&{there}+{missing}&"，还缺 "&{missing}&" 项"'
@@ -208,6 +226,13 @@ def blanks_in(area: str) -> str:
     An empty text makes the division an error; so does an error value, which is no blank.
     """
     return f"SUMPRODUCT(ISERROR(1/{length_without_blanks(area)})-ISERROR({area}))"
+
+
+def unticked_in(boxed: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Formula text: how many cells of an area hold its boxes with none ticked, of each area."""
+    for area, boxes in boxed:
+        if boxes:
+            yield f"COUNTIF({area},{literal(re.sub(r'(?=[~*?])', '~', boxes))})"
 
 
 def areas_of(refs: Iterable[str]) -> list[Range]:

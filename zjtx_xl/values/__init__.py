@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.values.goals import GOAL_DOUBTS, OPERATORS, Goal, goal_of
     from zjtx_xl.values.interpret import credit_code_is_valid, read_value
-    from zjtx_xl.values.kinds import NAMES_ONLY, NONE_MARKS, NUMERIC, Choice, KindName, ValueKind
+    from zjtx_xl.values.kinds import (
+        NAMES_ONLY, NONE_MARKS, NUMERIC, Choice, KindName, ValueKind, unticked,
+    )
     from zjtx_xl.values.numerals import (
         LARGEST, at_15_digits, number, plain, plain_decimal, shown, stored_number,
     )
@@ -30,8 +32,8 @@ __all__ = [
     "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt", "folded",
     "goal_of", "is_total", "narrow", "near_pairs", "number", "one_line", "owner_of", "plain",
     "plain_decimal", "read_value", "shortened", "shown", "shown_by_conditions", "shown_of",
-    "shown_of_answer", "skeleton", "stored_number", "trim", "without_controls", "without_remarks",
-    "words_of", "written",
+    "shown_of_answer", "skeleton", "stored_number", "trim", "unticked", "without_controls",
+    "without_remarks", "words_of", "written",
 ]
 # fmt: on
 

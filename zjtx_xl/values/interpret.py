@@ -307,6 +307,10 @@ def _quantity(raw: str, kind: ValueKind) -> Reading:
     return _within_limits(read_number(raw, kind.unit or _OWN_UNITS.get(kind.name)), kind)
 
 
+def _choice(raw: str, kind: ValueKind) -> Reading:
+    return Reading() if raw == kind.unticked else read_choice(raw, kind.choices)
+
+
 def _answer(raw: str, kind: ValueKind) -> Reading:
     wordings = Wordings(kind.yes, kind.no)
     return read_yes_no(raw, sentence=kind.name == "yes_no_text", wordings=wordings)
@@ -328,7 +332,7 @@ _TEXT_READERS: dict[KindName, Callable[[str, ValueKind], Reading]] = {
     "decimal": _quantity,
     "percent": _quantity,
     "money": _quantity,
-    "choice": lambda raw, kind: read_choice(raw, kind.choices),
+    "choice": _choice,
     "yes_no": _answer,
     "yes_no_text": _answer,
     "tick": lambda raw, kind: read_option(raw, kind.option),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 
 KindName = Literal[
@@ -53,13 +54,23 @@ class Choice:
             object.__setattr__(self, "printed", self.value)
 
 
+def unticked(printed: Iterable[str]) -> str:
+    """How the form prints options whose boxes stand in one cell, before one is ticked: □是 □否.
+
+    Empty where the options are no such boxes.
+    """
+    blanks = {text.replace("☑", "□") for text in printed if "☑" in text}
+    return blanks.pop() if len(blanks) == 1 else ""
+
+
 class ValueKind(NamedTuple):
     """What a field takes: its kind, unit and limits.
 
     ``percent`` counts as printed (12.5 means 12.5 %); ``money`` is in 万元 unless ``unit`` says
     otherwise. ``maximum`` of a ``text`` is how many characters it may have. ``option`` is the label
     printed after the box of a ``tick``. ``yes`` and ``no`` are the sentences that a
-    ``yes_no_text`` reads as an answer.
+    ``yes_no_text`` reads as an answer. ``unticked`` are the boxes that the blank prints into the
+    cell: before one of them is ticked it is no answer.
     """
 
     name: KindName
@@ -70,3 +81,4 @@ class ValueKind(NamedTuple):
     option: str | None = None
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
+    unticked: str = ""

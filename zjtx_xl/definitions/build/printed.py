@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions.build.assembled import blocks_of
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
         RowDefinition,
         SheetDefinition,
     )
+
+
+_INSTEAD = re.compile(r"[-—－/]+|[≥≤<>＜＞=＝]?\s*[0-9][0-9.]*\s*[%％]?")  # —, ≥500
 
 
 def printed_texts(definition: SheetDefinition, place: Place) -> Iterator[tuple[Text, Place]]:
@@ -94,7 +98,9 @@ def _line_texts(
         first, last = column_numbers(columns)
         role = labels.get(columns) or roles.get(first, "label")
         area = Range(first_row, first, last_row, last)
-        yield Text(area, str(said), role, role, "LTRB"), (*place, "texts", columns)
+        # What is printed instead of an answer stands in the middle, as answers do.
+        style = "weight" if role == "note" and _INSTEAD.fullmatch(str(said).strip()) else role
+        yield Text(area, str(said), role, style, "LTRB"), (*place, "texts", columns)
 
 
 def _merged(texts: Iterator[tuple[Text, Place]]) -> list[tuple[Text, Place]]:

@@ -57,7 +57,7 @@ def spread_again(found: BlankSheet, row: int) -> None:
 
 
 def _open_within(found: BlankSheet, row: int) -> None:
-    """Of several texts in a line those with a blank in their own cells: 填报单位：  | 所属区县：."""
+    """Open the blanks that texts of a line have in their own cells: 填报单位：  | 所属区县：."""
     for area in [area for area in found.merges if area.first_row == area.last_row == row]:
         columns = area.first_column, area.last_column
         cell = found.cells.get((row, columns[0]))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from zjtx_xl.rules.comparison import COMPARISONS, SIGNS, Comparison
-from zjtx_xl.rules.questions import is_blank
 from zjtx_xl.rules.tree.arithmetic import Name
 from zjtx_xl.rules.tree.node import ATOM, SUM, Node
 from zjtx_xl.rules.tree.outcome import (
@@ -196,7 +195,7 @@ class CountWhere(Node):
             if self.options
             else f"{place.number}{self.comparison}{plain(self.limit)}"
         )
-        return f"IF({is_blank(place.ref)},0,IF({place.is_exact},IF({holds},1,0),NA()))"
+        return f"IF({place.is_blank},0,IF({place.is_exact},IF({holds},1,0),NA()))"
 
     def words(self, says: Says) -> str:
         what = says(self.column)

@@ -55,11 +55,17 @@ class CellPlace(NamedTuple):
     yes_texts: tuple[str, ...] = YES_TEXTS
     no_texts: tuple[str, ...] = NO_TEXTS
     choices: tuple[Choice, ...] = ()
+    unticked: str = ""
     is_ours: bool = False
     is_needed: bool = False
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     asks_less: bool = False
+
+    @property
+    def is_blank(self) -> str:
+        """Formula text: does nothing stand in the cell but boxes that nobody has ticked?"""
+        return is_blank(self.ref, self.unticked)
 
     @property
     def is_exact(self) -> str:
