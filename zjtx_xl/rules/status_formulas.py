@@ -112,8 +112,10 @@ def first_missing(sheet: str, cells: Sequence[StatusCell], *, asked_if: str = ""
     """
     link = '""'
     for cell in reversed([cell for cell in cells if cell.required]):
-        blank = f"IFERROR({is_blank(cell.ref, cell.unticked)},FALSE)"
-        missed = together("AND", [blank, *([cell.only_if] if cell.only_if else [])])
+        blank = f"{length_without_blanks(cell.ref)}=0"
+        blank = is_blank(cell.ref, cell.unticked) if cell.unticked else blank
+        missed = f"IFERROR({blank},FALSE)"
+        missed = together("AND", [missed, *([cell.only_if] if cell.only_if else [])])
         place = literal(f"{_place(sheet)}{cell.ref}")
         link = f'IF({missed},HYPERLINK({place},"{ARROW}{cell.ref}"),{link})'
     used = f'IF(COUNTA({_joined_areas(asked_if)})>0,{link},"")' if asked_if else link
