@@ -120,7 +120,40 @@ def test_copies_are_not_checked_again(folder):
         assert not run_.audits
     assert [path.name for path in (folder / "scored").rglob("*.xlsx")] == ["a.xlsx"]
     # into the folder itself: that is where the returns are
-    assert names(folder, without=folder) == ["a.xlsx", "a.xlsx"]
+    assert names(folder, without=folder) == ["a.xlsx"]
+
+
+def test_copies_of_an_earlier_run_are_not_checked_as_returns(folder):
+    """Wherever they lie in the folder; whoever names their own folder asks for them."""
+    (folder / "区").mkdir()
+    enterprise(folder / "区" / "a.xlsx", 0)
+    enterprise(folder / "b.xlsx", 1)
+    first, second = folder / "一", folder / "二"
+    for out in (first, second, first):
+        run_ = run_check(folder, CheckOptions(write=out, jobs=1))
+        assert [result.subject for result in run_.results()] == [NAMES[1], NAMES[0]]
+        assert sorted(path.name for path in out.rglob("*.xlsx")) == ["a.xlsx", "b.xlsx"]
+    unread = find_files(folder).unread
+    assert len(unread) == 4
+    assert all("得分副本" in other.reason for other in unread)
+    assert len(find_files(first).files) == 2
+    assert len(find_files([folder, first]).files) == 4
+    # one that was corrected is a return again
+    enterprise(first / "b.xlsx", 2)
+    assert sorted(map(str, (file.source for file in find_files(folder).files))) == sorted(
+        map(str, (first / "b.xlsx", folder / "b.xlsx", folder / "区" / "a.xlsx"))
+    )
+
+
+def test_returns_that_hold_their_own_scores_are_still_returns(folder):
+    (folder / "区").mkdir()
+    enterprise(folder / "区" / "a.xlsx", 0)
+    (returned,) = run_check(
+        folder / "区", CheckOptions(write=folder / "区", replace=True)
+    ).results()
+    assert returned.written
+    enterprise(folder / "b.xlsx", 1)
+    assert len(find_files(folder).files) == 2
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of folders")

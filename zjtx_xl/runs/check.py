@@ -237,8 +237,10 @@ class CheckRun:
         """What became of each file; when all have come, what there is to say about the batch."""
         for outcome in self._made(request):
             self.done += 1
-            if self._options.write and outcome.results[0].written:
-                self._outputs.wrote(Path(outcome.results[0].written))
+            if self._options.write and (written := outcome.results[0].written):
+                copy = Path(written)
+                is_copy = copy.resolve() != Path(outcome.path).resolve()
+                self._outputs.wrote(copy, is_copy=is_copy)
             self._remember(outcome)
             if self._copies is not None:
                 self._copies.add(outcome.results, outcome.unplaced)
@@ -359,7 +361,7 @@ class CheckRun:
             return
         for copy in self._copies.tell(self.audits):
             if self._options.write:
-                self._outputs.wrote(copy)
+                self._outputs.wrote_again(copy)
         if left := self._copies.left:
             shown = "、".join(left[:_NAMED]) + (" 等" if len(left) > _NAMED else "")
             self.notes.append(f"{shown} 的“审核意见”没有写上表间的意见，文件可能正被打开。")

@@ -23,6 +23,7 @@ from zjtx_xl.returns import (
     readable,
     sources_at,
 )
+from zjtx_xl.runs.outputs import Outputs
 from zjtx_xl.runs.saved import is_saved
 from zjtx_xl.xlsx import WorkbookRefused
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _AT_HAND = 2_000  # files that stay in memory
 _NOT_NAMED = "是待定事项清单，没有采用；要采用请用 --decisions 指定"
+_COPY = "是本工具写出的得分副本；要审核请指定它所在的文件夹"
 
 
 class FoundFile(NamedTuple):
@@ -99,8 +101,9 @@ def find_files(
     ``check --save`` has saved the files are taken that they are about. In a folder a file is
     what it holds, not what it is called; Excel's lock files (``~$…``), hidden ones and the tool's
     own list 分发清单 are passed over, and so is all in the folder ``without``, and the officer's
-    ``lists`` that were named. Another list 待定事项 is not read, whoever made it. Of the files that
-    are ``listed`` those are taken, too, that lie elsewhere.
+    ``lists`` that were named. Another list 待定事项 is not read, whoever made it; nor are scored
+    copies in a folder inside of one that holds returns. Of the files that are ``listed`` those are
+    taken, too, that lie elsewhere.
 
     Raises:
         NothingToReadError: there is no workbook, or a path that was named does not exist.
@@ -220,6 +223,7 @@ def _in_folder(
     # names, which take a third of the memory that paths do
     names = [os.path.join(at, name) for at, _, names in os.walk(folder) for name in names]  # noqa: PTH118
     names.sort(key=natural)
+    copies = _copies(folder, names)
     for path in map(Path, names):
         if is_distribution(path) or is_passed_over(path.name):
             continue
@@ -227,8 +231,20 @@ def _in_folder(
             continue
         if is_pending(path):
             yield Unread(Source(path), _NOT_NAMED)
+        elif os.fspath(path) in copies:
+            yield Unread(Source(path), _COPY)
         else:
             yield from sources_at(path)
+
+
+def _copies(folder: Path, names: Sequence[str]) -> frozenset[str]:
+    """What an earlier run wrote into a folder inside of this one; nothing where all is that."""
+    outputs, at = Outputs(), os.fspath(folder)
+    workbooks = [name for name in names if name.lower().endswith(tuple(WORKBOOKS))]
+    inside = [name for name in workbooks if os.path.dirname(name) != at]  # noqa: PTH120 - of all
+    copies = frozenset(name for name in inside if outputs.is_copy(Path(name)))
+    others = (name for name in workbooks if name not in copies)
+    return frozenset() if all(outputs.is_copy(Path(name)) for name in others) else copies
 
 
 def _is_within(path: Path, outside: Path, folder: Path) -> bool:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _NAME = "written.txt"
 _MOST_BYTES = 8_000_000  # some 60,000 files
-_BEGUN = "~"
+_BEGUN, _COPY = "~", "+"
 # Between the start of a file and what a killed process left of it lie moments.
 _BEGUN_SECONDS = 60.0
 
@@ -75,22 +75,34 @@ class Outputs:
             return True
         if path.is_symlink() or not path.is_file():
             return False
-        known = self._record.known.get(self._key(path), "") if self._record else ""
+        known = self._known(path)
         begun = known.removeprefix(_BEGUN)
         if begun != known:
             # a full disk may have left half a line, and the next one after it
             return begun.isdigit() and -1 <= path.stat().st_mtime - float(begun) < _BEGUN_SECONDS
-        return bool(known) and known == _sha256(path)
+        return bool(known) and known.removeprefix(_COPY) == _sha256(path)
+
+    def is_copy(self, path: Path) -> bool:
+        """Whether a copy of a return that the tool wrote stands there, unchanged since."""
+        known = self._known(path)
+        return known.startswith(_COPY) and known == _COPY + _sha256(path)
 
     def begin(self, path: Path) -> None:
         """A file is about to be written: should the process be killed, it was our own work."""
         if self._record and not os.path.lexists(path):
             self._record.add(self._key(path), f"{_BEGUN}{int(time.time())}")
 
-    def wrote(self, path: Path) -> None:
-        """A file has been written; it is known by what stands there now."""
+    def wrote(self, path: Path, *, is_copy: bool = False) -> None:
+        """A file has been written, or the copy of a return: known by what stands there now."""
         if self._record and path.is_file():
-            self._record.add(self._key(path), _sha256(path))
+            self._record.add(self._key(path), (_COPY if is_copy else "") + _sha256(path))
+
+    def wrote_again(self, path: Path) -> None:
+        """What was written before, in this run, has been changed by ourselves."""
+        self.wrote(path, is_copy=self._known(path).startswith(_COPY))
+
+    def _known(self, path: Path) -> str:
+        return self._record.known.get(self._key(path), "") if self._record else ""
 
     def _key(self, path: Path) -> str:
         folder = path.parent
