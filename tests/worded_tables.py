@@ -9,6 +9,7 @@ import io
 import re
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +17,7 @@ import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
+from tests.own_templates import own_templates
 from tests.values import lexicon
 from zjtx_xl.definitions.loader import load_set, load_template
 from zjtx_xl.forms.blank_workbook import blank, table
@@ -98,10 +100,10 @@ def _is_within(row: lexicon.Row, minimum: Decimal | None, maximum: Decimal | Non
     return (minimum is None or value >= minimum) and (maximum is None or value <= maximum)
 
 
-def blank_of(records: int, *names: str) -> bytes:
+def blank_of(records: int, *names: str, of_set: str = SET) -> bytes:
     """A workbook of these tables for one recipient, as it is issued."""
-    templates = [load_template(f"{SET}/{name}") for name in names]
-    variables = dict(load_set(SET).variables)
+    templates = [load_template(f"{of_set}/{name}") for name in names]
+    variables = dict(load_set(of_set).variables)
     for template in templates:
         variables |= template.variables
     tables_ = tuple(table(template, records) for template in templates)
@@ -141,7 +143,8 @@ def _raised(text: str, power: str) -> CellRichText:
 # Cells that are read by more than their text: dates, percentages, formats inside a text; scores and
 # a deduction that somebody typed.
 OWN: dict[str, Own] = {
-    "附2!I9": ("约20", ""), "附2!J9": (7, ""), "附2!I10": (None, ""), "附2!J10": (3, ""),
+    "附2!H6": (70, ""), "附2!I6": (69.996, "0.00"), "附2!I9": ("约20", ""),
+    "附2!J9": (7, ""), "附2!I10": (None, ""), "附2!J10": (3, ""),
     "附2!I11": (_struck("8", "12"), ""), "附2!I12": (_raised("9", "2"), ""),
     "附2!I17": (6.58, "0.00%"), "附2!J18": (-2, ""),
     "附5!C4": (45356, 'm"月"d"日"'), "附5!D4": (1, "0%"), "附5!F4": (6.58, "0.00%"),
@@ -152,6 +155,16 @@ OWN: dict[str, Own] = {
     "附6!E5": (44682, 'yyyy"年"m"月"'),
 }  # fmt: skip
 RECORDS = 36
+# Options by their letters, or without them: what is typed, and which of the options it is.
+CHOSEN = {
+    "innovative": {"E11": ("D", "D.Ⅱ类知识产权1项以上"), "E15": ("B.", "B.属于其他领域")},
+    "specialised": {
+        "E18": ("\uff23", "C.不属于以上情况"), "E19": ("A.", "A.三级以上"), "E26": ("e", "E.无"),
+        "E29": ("省级", "B.省级"),
+    },
+}  # fmt: skip
+SHEETS = {"innovative": "创新型评价", "specialised": "专精特新认定"}
+OWN_TEMPLATES = Path(__file__).parent / "data" / "templates"
 
 
 @cache
@@ -175,3 +188,19 @@ def worded_list() -> bytes:
     last = first + RECORDS
     sums: dict[str, Own] = {f"附5!B{last}": ("小计", ""), f"附5!A{last + 1}": ("合计", "")}
     return written(blank_of(RECORDS + 2, "annex5"), put, names | sums)
+
+
+@cache
+def chosen_form(name: str = "innovative") -> bytes:
+    """A form of another notice, with options as people name them."""
+    typed: dict[str, Own] = {
+        f"{SHEETS[name]}!{ref}": (text, "") for ref, (text, _) in CHOSEN[name].items()
+    }
+    return written(blank_of(1, name, of_set="zjtx-2022"), (), typed)
+
+
+def dated_form() -> bytes:
+    """A form of a notice of its own with a day and a time of it."""
+    with own_templates(OWN_TEMPLATES):
+        blank = blank_of(1, "talent", of_set="others-2027")
+    return written(blank, (), {"附件6!B5": (44561.75, "yyyy-m-d h:mm")})

@@ -5,6 +5,7 @@ What a row of the lexicon says of a cell was judged by hand; here it stands in a
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from string import ascii_uppercase
@@ -14,12 +15,17 @@ import openpyxl
 import pytest
 
 from tests.hostile_files import LEGACY
+from tests.own_templates import own_templates
 from tests.returned_forms import enterprise, fill
 from tests.values.lexicon import Row, unescaped
 from tests.worded_tables import (
+    CHOSEN,
+    OWN_TEMPLATES,
     RECORDS,
     SET,
     blank_of,
+    chosen_form,
+    dated_form,
     judged,
     laid_out,
     worded_list,
@@ -33,12 +39,15 @@ from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.rollup import roll_up
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from zjtx_xl.findings.results import Entry, FileResult
 
 FORMATS = ("xlsx", "xls", "ods")
-MADE = {"words": worded_package, "words_list": worded_list}
+MADE = {
+    "words": worded_package, "words_list": worded_list, "chosen": chosen_form, "dated": dated_form,
+}  # fmt: skip
 
 
 def file_of(name: str, extension: str, folder: Path) -> Path:
@@ -138,8 +147,92 @@ def test_sentences_are_scored_only_if_they_say_what_is_listed(tmp_path: Path):
     assert given == {"正在辅导期": 10, "是，已进入辅导期": 10, "无上市计划": 0}
 
 
+@pytest.mark.parametrize(
+    ("name", "extension"), [*(("innovative", each) for each in FORMATS), ("specialised", "xlsx")]
+)
+def test_options_are_known_by_their_letters_or_without(name: str, extension: str, tmp_path: Path):
+    path = file_of("chosen", extension, tmp_path)
+    if extension == "xlsx":
+        path.write_bytes(chosen_form(name))
+    (result,) = check_file(path).results
+    assert (result.template or "").endswith(name)
+    readings = {entry.ref: entry.reading for entry in result.entries.values()}
+    for ref, (_, option) in CHOSEN[name].items():
+        assert (readings[ref].value, readings[ref].confidence) == (option, "normalised")
+    scored = {score.cell for score in result.scores if score.score is not None}
+    assert scored >= {f"{'F' if name == 'innovative' else 'I'}{ref[1:]}" for ref in CHOSEN[name]}
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_a_day_with_a_time_is_that_day(extension: str, tmp_path: Path):
+    path = file_of("dated", extension, tmp_path)
+    with own_templates(OWN_TEMPLATES):
+        (result,) = check_file(path).results
+    reading = result.entries["born.actual"].reading
+    assert (reading.value, reading.confidence) == ("2021-12-31", "exact")
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[None]:
+    """Definitions of an office of its own: a second table that asks for a day."""
+    shutil.copytree(OWN_TEMPLATES, tmp_path / "templates")
+    park = tmp_path / "templates" / "made-up-2030" / "park.yaml"
+    text, asked = park.read_text("utf-8"), "kind: text, example: 运行良好"
+    assert asked in text
+    park.write_text(text.replace(asked, 'kind: date, example: "2021-05-01"'), "utf-8")
+    with own_templates(tmp_path / "templates"):
+        yield
+
+
+@pytest.mark.usefixtures("own")
+@pytest.mark.parametrize(
+    ("notice", "table", "place", "key"),
+    [
+        ("others-2027", "talent", "附件6!B5", "born.actual"),
+        ("made-up-2030", "park", "表甲!E9", "opinion.actual"),
+    ],
+)
+def test_a_year_is_no_day_and_a_time_no_other(
+    tmp_path: Path, notice: str, table: str, place: str, key: str
+):
+    blank, path = blank_of(1, table, of_set=notice), tmp_path / "form.xlsx"
+    read: dict[object, object] = {}
+    for typed in ("2021-12-31 18:00", "2021年12月31日", "2023", 2023, 44561.75):
+        code = "yyyy-m-d h:mm" if typed == 44561.75 else ""
+        path.write_bytes(written(blank, (), {place: (typed, code)}))
+        (result,) = check_file(path).results
+        read[typed] = result.entries[key].reading.value
+    day = "2021-12-31"
+    assert read == {
+        "2021-12-31 18:00": day, "2021年12月31日": day, 44561.75: day, "2023": None, 2023: None,
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("own")
+@pytest.mark.parametrize(
+    ("notice", "table", "key", "typed"),
+    [
+        (SET, "annex4", "1.result", "要求整改（整改内容：无）"),
+        ("made-up-2030", "equipment", "1.used.state", "停用（原因：无）"),
+    ],
+)
+def test_nothing_is_no_text_that_a_choice_asks_for(
+    tmp_path: Path, notice: str, table: str, key: str, typed: str
+):
+    blank, path = blank_of(1, table, of_set=notice), tmp_path / "list.xlsx"
+    fields = load_template(f"{notice}/{table}").sheets[0].layout(1).by_key
+    place = f"{fields[key].sheet}!{fields[key].ref}"
+    for text, asked in ((typed, True), (typed.replace("无", "补正"), False)):
+        path.write_bytes(written(blank, (), {place: (text, "")}))
+        (result,) = check_file(path).results
+        codes = {each.code for each in result.findings if each.cell == fields[key].ref}
+        assert ("missing" in codes) is asked
+        assert result.entries[key].reading.value == typed.partition("（")[0]
+
+
 # What else is in the package: how it must read, and what is said of it.
 READ: dict[str, tuple[object, str, str | None]] = {
+    "附2!I6": (Decimal("69.996"), "exact", None),
     "附2!I9": (20, "proposed", "remark"),
     "附2!J10": (3, "exact", "score"),
     "附2!I11": (12, "proposed", "shown"),
@@ -190,6 +283,9 @@ def test_what_cells_show_is_read_and_what_was_typed_is_kept(extension: str, tmp_
         assert [each.code for each in found][:1] == ([code] if code else []), address
         assert SAYS.get(address, "") in "".join(each.message for each in found)
     form = results[0]
+    (turned,) = [score for score in form.scores if score.row == "export_share"]
+    assert turned.score == 0
+    assert "实际值显示为 70.00，按 69.996 计" in turned.trace
     assert form.total is not None
     assert form.total.score is None
     copy: Any = openpyxl.load_workbook(form.written or "", data_only=True)["附2"]

@@ -1,4 +1,4 @@
-"""Makes form.*, shown*.*, words*.*, roster.* (.xls, .ods) and formulas.xls of tests/data/legacy."""
+"""Makes files of tests/data/legacy anew: all whose README says that this program made them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.hostile_files import LEGACY, ROOT
 from tests.lists.test_roster import write_as_kept
 from tests.oddly_shown import odd_form, odd_list
 from tests.office.libreoffice import save_as
-from tests.worded_tables import worded_list, worded_package
+from tests.worded_tables import chosen_form, dated_form, worded_list, worded_package
 
 
 def main() -> None:
@@ -25,6 +25,8 @@ def main() -> None:
             "shown_list": odd_list(),
             "words": worded_package(),
             "words_list": worded_list(),
+            "chosen": chosen_form(),
+            "dated": dated_form(),
         }
         for name, data in sources.items():
             source = Path(folder, f"{name}.xlsx")
