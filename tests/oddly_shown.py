@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,16 +68,19 @@ LIST = (
 )  # fmt: skip
 
 
+@cache
 def odd_form() -> bytes:
     """The form as an .xlsx."""
     return _with(returned_form(), "附2", FORM, hidden=8)
 
 
+@cache
 def odd_list() -> bytes:
     """The list as an .xlsx."""
     return _with(plain_list(), "附5", LIST, hidden=4)
 
 
+@cache
 def plain_list() -> bytes:
     """A list with one enterprise, as it was filled."""
     template = load_template("qingdao-2021/annex5")

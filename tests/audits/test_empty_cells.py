@@ -35,14 +35,17 @@ def said(rule: AuditFormula, found, subject: str | None = None):
 
 
 @pytest.mark.parametrize(("count", "is_said"), [("1", False), ("20", True)])
-def test_a_constant_on_one_side_is_compared(count, is_said):
-    found = group(annex5={"1.patents": "3"})
-    for sides in ({"left": "count(annex5.subject)", "right": count},
-                  {"left": count, "right": "count(annex5.subject)"}):  # fmt: skip
-        rule = formula(each="set", left_title="附5户数", right_title="应有户数", **sides)
+@pytest.mark.parametrize(
+    ("table", "cell"), [("annex5", "1.patents"), ("annex6", "1.listing.amount")]
+)
+def test_a_constant_on_one_side_is_compared(table, cell, count, is_said):
+    found = group(**{table: {cell: "3"}})
+    for sides in ({"left": f"count({table}.subject)", "right": count},
+                  {"left": count, "right": f"count({table}.subject)"}):  # fmt: skip
+        rule = formula(each="set", left_title="户数", right_title="应有户数", **sides)
         faults = said(rule, found)
         assert bool(faults) is is_said
-        assert all(fault.path == "annex5.xlsx" for fault in faults)
+        assert all(fault.path == f"{table}.xlsx" for fault in faults)
 
 
 def test_a_table_that_is_not_there_is_no_table_of_zero():
@@ -66,12 +69,19 @@ def test_cells_are_counted_and_not_taken_for_zero():
     assert said(rule, group(annex6={})) == []
 
 
-def test_finding_stands_at_its_cell_when_that_is_empty():
-    rule = formula(each="set", condition="annex5.patents == 4", at="annex5.standards",
-                   message="不符。")  # fmt: skip
-    found = group(annex5={"1.patents": "3"})
+@pytest.mark.parametrize(
+    ("condition", "at", "cells", "ref"),
+    [
+        ("annex5.patents == 4", "annex5.standards", {"annex5": {"1.patents": "3"}}, "L4"),
+        ("annex2.patents.actual == 4", "annex2.standards.actual",
+         {"annex2": {"patents.actual": "3"}}, "I11"),
+    ],
+)  # fmt: skip
+def test_finding_stands_at_its_cell_when_that_is_empty(condition, at, cells, ref):
+    rule = formula(each="set", condition=condition, at=at, message="不符。")
+    found = group(**cells)
     (fault,) = said(rule, found, found.keys[0])
-    assert fault.cell == "L4"
+    assert fault.cell == ref
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,10 @@ def test_subtotals_are_added_up(results: list[dict[str, Any]]):
     experts: Mapping[str, Any] = next(
         found for found in results if found["template"].endswith("experts")
     )
+    # what the officer typed stays in the copy, whether it counts yet or not
+    copy: Any = openpyxl.load_workbook(experts["written"])
+    (typed,) = (score["cell"] for score in experts["scores"] if score["row"] == "r4")
+    assert copy.worksheets[0][typed].value == 9.5
     again = run("check", experts["path"], "--accept-manual", "--json").json["files"][0]
     assert again["total"]["score"] == pytest.approx(81.4)
     assert experts["total"]["partial"] == pytest.approx(71.9)

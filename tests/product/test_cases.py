@@ -17,7 +17,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from samples.faulty import returned_form
+from tests import faults
 from tests.command_line import run
+from tests.oddly_shown import plain_list
 from zjtx_xl.definitions.files import samples_folder
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
@@ -238,9 +241,54 @@ def test_a_name_that_is_not_utf8_breaks_nobody(tmp_path):
     shutil.copy(CASES / "15-form.xlsx", tmp_path / "1.xlsx")
     odd = os.fsencode(tmp_path) + b"/16_" + "青岛".encode("gbk") + b".xlsx"
     shutil.copy(os.fsencode(CASES / "15-form.xlsx"), odd)
+    (tmp_path / "list.xlsx").write_bytes(plain_list())
+    shutil.copy(os.fsencode(tmp_path / "list.xlsx"), odd.replace(b"16_", b"17_"))
     outcome = run("check", str(tmp_path), "--json")
     assert outcome.code in {0, 1}
-    assert len(json.loads(outcome.stdout.decode("utf-8"))["files"]) == 2
+    assert len(json.loads(outcome.stdout.decode("utf-8"))["files"]) == 4
+
+
+def broken_elsewhere(data: bytes) -> bytes:
+    """A sheet entry without a relation, and no shared string where one is meant."""
+    book = faults.part(data, "xl/workbook.xml")
+    added = book.replace("</sheets>", '<sheet name="别的" sheetId="99" r:id=""/></sheets>')
+    assert added != book
+    return faults.rewritten(data, {"xl/workbook.xml": added.encode()})
+
+
+def empty_index(data: bytes, sheet: str, ref: str) -> bytes:
+    part = faults.sheet_part(data, sheet)
+    text = faults.part(faults.set_text(data, sheet, ref, "XX"), part)
+    found = re.search(rf'<((?:\w+:)?)c r="{ref}"[^>]*?/?>(?:(?!</\1c>).)*</\1c>', text, re.DOTALL)
+    assert found
+    style = re.search(r's="[0-9]+"', found[0])
+    cell = f'<{found[1]}c r="{ref}" {style[0] if style else ""} t="s"><{found[1]}v/></{found[1]}c>'
+    return faults.rewritten(data, {part: text.replace(found[0], cell).encode()})
+
+
+def lower_case(data: bytes, sheet: str) -> bytes:
+    part = faults.sheet_part(data, sheet)
+    text = re.sub(r'(c r=")([A-Z]+)', lambda at: at[1] + at[2].lower(), faults.part(data, part))
+    return faults.rewritten(data, {part: text.encode()})
+
+
+@pytest.mark.parametrize(
+    ("make", "sheet", "ref"), [(returned_form, "附2", "I9"), (plain_list, "附5", "J4")]
+)
+def test_only_what_our_tables_need_must_be_whole(tmp_path, make, sheet, ref):
+    """The kinds of cases 21 and 22 in a form and in a list, and references in lower case."""
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(make())
+    before = only(check(path))
+    for spoilt in (broken_elsewhere(make()), lower_case(make(), sheet)):
+        path.write_bytes(spoilt)
+        now = only(check(path))
+        assert (now["values"], now["scores"]) == (before["values"], before["scores"])
+        assert {each["severity"] for each in now["findings"]} <= {"warning", "info"} | {
+            each["severity"] for each in before["findings"]
+        }
+    path.write_bytes(empty_index(make(), sheet, ref))
+    assert value(only(check(path)), ref)["confidence"] == "missing"
 
 
 def with_raw_values(path: Path, target: Path, change) -> Path:

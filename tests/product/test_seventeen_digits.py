@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import openpyxl
+import pytest
 
 from samples.faulty import returned_form
 from tests import faults
 from tests.hostile_files import ROOT
+from tests.oddly_shown import plain_list
 from tests.seventeen_digits import with_17_digits
-from zjtx_xl.runs.check import run_check
+from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.rollup import roll_up
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 SAMPLES = ROOT / "samples" / "qingdao-2021"
@@ -44,17 +48,46 @@ def test_a_round_of_packages_says_the_same(tmp_path: Path):
         assert changed or name == "platforms"
 
 
-def test_a_message_quotes_fifteen_digits(tmp_path: Path):
-    data = faults.set_number(returned_form(), "附2", "I5", "177.98999999999999")
+@pytest.mark.parametrize(
+    ("make", "sheet", "ref"), [(returned_form, "附2", "I5"), (plain_list, "附5", "E4")]
+)
+def test_a_message_quotes_fifteen_digits(
+    make: Callable[[], bytes], sheet: str, ref: str, tmp_path: Path
+):
+    data = faults.set_number(make(), sheet, ref, "177.98999999999999")
     (tmp_path / "form.xlsx").write_bytes(data)
-    (message,) = [each[3] for each in said(tmp_path) if each[2] == "I5"]
+    (message,) = [each[3] for each in said(tmp_path) if each[2] == ref]
     assert "“177.99”" in message
 
 
-def test_a_roll_up_writes_fifteen_digits(tmp_path: Path):
-    copied(SAMPLES / "enterprises", tmp_path / "in")
-    roll_up("qingdao-2021/annex5", [tmp_path / "in"], tmp_path / "annex5.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "annex5.xlsx", data_only=True)
-    cells = [str(cell.value) for row in book["附5"].iter_rows() for cell in row if cell.value]
+def test_a_second_round_of_packages_finds_no_change(tmp_path: Path):
+    """附2, 附5 and 附6 of three enterprises, the second time as Excel stores them."""
+    first, second = tmp_path / "1", tmp_path / "2"
+    for folder in (first, second):
+        folder.mkdir()
+    returned = sorted((SAMPLES / "enterprises").glob("*.xlsx"))[:3]
+    for path in returned:
+        shutil.copy(path, first)
+    assert sum(with_17_digits(path, second / path.name) for path in returned) > 5
+    run = run_check([second], CheckOptions(previous=first))
+    list(run.results())
+    assert len(run.changes) == 3 * len(returned) == 9
+    assert [change for change in run.changes.values() if change.unasked] == []
+
+
+@pytest.fixture(scope="module")
+def as_excel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("excel") / "in"
+    copied(SAMPLES / "enterprises", folder)
+    return folder
+
+
+@pytest.mark.parametrize("table", ["annex5", "annex6"])
+def test_a_roll_up_writes_fifteen_digits(table: str, as_excel: Path, tmp_path: Path):
+    roll_up(f"qingdao-2021/{table}", [as_excel], tmp_path / "out.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx", data_only=True)
+    cells = [
+        str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row if cell.value
+    ]
     assert len(cells) > 100
     assert not [text for text in cells if LONG.search(text)]

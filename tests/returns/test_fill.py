@@ -12,6 +12,7 @@ from tests.returned_forms import enterprise
 from zjtx_xl.errors import UnusableValueError
 from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.returns.reader import read_file
+from zjtx_xl.runs.issue import generate
 
 UNUSABLE = [
     float("nan"), float("inf"), -float("inf"), Decimal("NaN"), Decimal("sNaN"), Decimal("1E+308"),
@@ -32,6 +33,17 @@ def test_a_value_that_no_cell_can_hold_is_refused(form, key, value):
     with pytest.raises(UnusableValueError, match=r"patents|listing|附2"):
         fill_file(form, {key: value})
     assert form.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["innovative", "specialised"])
+def test_so_it_is_in_forms_of_another_notice(tmp_path, name):
+    (path,) = generate(f"zjtx-2022/{name}", tmp_path).files
+    before = path.read_bytes()
+    for value in UNUSABLE:
+        for key in ("rd.last", "ip.actual"):
+            with pytest.raises(UnusableValueError, match=key):
+                fill_file(path, {key: value})
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("value", USABLE)

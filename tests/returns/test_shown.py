@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -13,6 +14,8 @@ from tests import faults
 from tests.hostile_files import LEGACY
 from tests.oddly_shown import FORM, LIST, odd_form, odd_list, plain_list
 from zjtx_xl.checks.table import check_file
+from zjtx_xl.returns.fill import fill_file
+from zjtx_xl.runs.issue import generate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +28,9 @@ TABLES = {"shown": (FORM, odd_form), "shown_list": (LIST, odd_list)}
 
 def checked(name: str, extension: str, folder: Path) -> FileResult:
     path = LEGACY / f"{name}.{extension}"
+    if extension == "et":  # what WPS calls an .xls
+        path = folder / f"{name}.et"
+        shutil.copy(LEGACY / f"{name}.xls", path)
     if extension == "xlsx":
         path = folder / f"{name}.xlsx"
         path.write_bytes(TABLES[name][1]())
@@ -32,7 +38,7 @@ def checked(name: str, extension: str, folder: Path) -> FileResult:
     return result
 
 
-@pytest.mark.parametrize("extension", ["xlsx", "xls", "ods"])
+@pytest.mark.parametrize("extension", ["xlsx", "xls", "et", "ods"])
 @pytest.mark.parametrize("name", TABLES)
 def test_what_is_shown_is_read_and_waits(name: str, extension: str, tmp_path: Path):
     result = checked(name, extension, tmp_path)
@@ -112,6 +118,17 @@ def test_where_a_score_turns_on_rounding_both_numbers_are_quoted(  # noqa: PLR09
     assert row.score == score
     assert says in row.trace
     assert ("显示为" in row.trace) == bool(says)
+
+
+def test_so_it_is_in_another_table(tmp_path: Path):
+    """附1: 融资担保额 of 9.996 million, which is shown as 10.00."""
+    (path,) = generate("qingdao-2021/annex1", tmp_path).files
+    fill_file(path, {"financing_national.target": 10, "financing_national.actual": 9.996})
+    path.write_bytes(faults.set_style(path.read_bytes(), "附1", "H23", code="0.00"))
+    (result,) = check_file(path).results
+    (row,) = [each for each in result.scores if each.row == "financing_national"]
+    assert row.score == 0
+    assert "实际值显示为 10.00，按 9.996 计" in row.trace
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 
 import zjtx_xl
 from tests.command_line import run
+from tests.hostile_files import LEGACY
 from tests.returned_forms import enterprise, printed_forms
 from zjtx_xl.errors import NothingToReadError
 from zjtx_xl.reports.output import Reports
@@ -94,6 +95,24 @@ def test_members_of_an_archive_are_returns_like_any_other(folder, tmp_path, jobs
     assert {result.subject for result in again} == set(NAMES[:3])
     for result in again:
         assert [row.reported for row in result.scores] == [row.score for row in result.scores]
+
+
+def test_tables_of_any_kind_and_format_come_in_an_archive(folder):
+    """A list and a package, as .xls and .ods."""
+    with zipfile.ZipFile(folder / "a.zip", "w") as packed:
+        for name in ("shown_list.xls", "words.ods"):
+            packed.write(LEGACY / name, name)
+    before = (folder / "a.zip").read_bytes()
+    results = list(run_check(folder, CheckOptions(in_place=True)).results())
+    found = [
+        (Path(result.path).name, (result.template or "").rpartition("/")[2]) for result in results
+    ]
+    tables = [("words.ods", table) for table in ("annex2", "annex5", "annex6")]
+    assert found == [("shown_list.xls", "annex5"), *tables]
+    first = {result.path: result for result in reversed(results)}
+    for result in first.values():
+        assert "not-written" in {finding.code for finding in result.findings}
+    assert (folder / "a.zip").read_bytes() == before
 
 
 def test_in_place_leaves_archives_alone_and_says_so(folder):

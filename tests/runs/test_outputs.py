@@ -12,12 +12,14 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from tests.command_line import run
+from tests.hostile_files import LEGACY
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.errors import WouldReplaceError
 from zjtx_xl.runs import outputs
 from zjtx_xl.runs.outputs import Outputs
 
 RETURNED = min((samples_folder() / "qingdao-2021" / "returned").glob("1_*.xlsx"))
+INNOVATIVE = min((samples_folder() / "zjtx-2022" / "innovative" / "returned").glob("1_*.xlsx"))
 NAMES = ("青岛甲机械有限公司", "青岛乙机械有限公司", "青岛丙机械有限公司")
 
 
@@ -171,15 +173,16 @@ def test_answers_that_were_filled_in_place_are_somebodys(tmp_path):
     assert filled
 
 
-def test_a_check_writes_over_nothing_but_its_own_copies(tmp_path):
+@pytest.mark.parametrize("form", [RETURNED, INNOVATIVE], ids=["annex2", "innovative"])
+def test_a_check_writes_over_nothing_but_its_own_copies(tmp_path, form):
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
-    shutil.copy(RETURNED, folder)
-    before = (folder / RETURNED.name).read_bytes()
+    shutil.copy(form, folder)
+    before = (folder / form.name).read_bytes()
     refused("check", folder, "--write", folder)
-    assert (folder / RETURNED.name).read_bytes() == before
+    assert (folder / form.name).read_bytes() == before
     with Outputs() as own:
-        own.wrote(folder / RETURNED.name)
+        own.wrote(folder / form.name)
     assert "就是要审核的文件" in refused("check", folder, "--write", folder)
     page = tmp_path / "report.md"
     letters = tmp_path / "letters"
@@ -190,15 +193,34 @@ def test_a_check_writes_over_nothing_but_its_own_copies(tmp_path):
     assert page.name in refused(*check)
     assert page.read_text(encoding="utf-8") == "my own notes"
     done(*check, "--replace")
-    copy = out / RETURNED.name
+    copy = out / form.name
     copy.write_bytes(before + b"x")
     assert copy.name in refused(*check)
     assert copy.read_bytes() == before + b"x"
 
 
-def test_a_roll_up_writes_over_nothing_but_its_own_table(tmp_path):
+def test_a_copy_of_an_old_format_is_written_over_like_any_other(tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    shutil.copy(LEGACY / "form.xls", folder)
+    check = ("check", folder, "--write", out)
+    done(*check)
+    done(*check)
+    copy = out / "form.xlsx"
+    changed = copy.read_bytes() + b"x"
+    copy.write_bytes(changed)
+    assert copy.name in refused(*check)
+    assert copy.read_bytes() == changed
+
+
+@pytest.mark.parametrize(
+    ("table", "form"),
+    [("qingdao-2021/annex3", RETURNED), ("zjtx-2022/innovative-list", INNOVATIVE)],
+    ids=["annex3", "innovative-list"],
+)
+def test_a_roll_up_writes_over_nothing_but_its_own_table(tmp_path, table, form):
     out = tmp_path / "sum.xlsx"
-    rollup = ("rollup", "qingdao-2021/annex3", RETURNED, "--out", out)
+    rollup = ("rollup", table, form, "--out", out)
     done(*rollup)
     done(*rollup)
     out.write_bytes(b"somebody's table")

@@ -354,9 +354,10 @@ def test_what_was_not_rolled_up_is_said(tmp_path: Path):
 
 
 @pytest.mark.parametrize("others", ["cut off", "another notice", "no workbook of ours"])
-def test_a_good_summary_is_not_replaced_by_an_empty_one(tmp_path: Path, others: str):
-    folder, out = enterprises(tmp_path, 1), tmp_path / "附5.xlsx"
-    roll_up("qingdao-2021/annex5", [folder], out)
+@pytest.mark.parametrize("table", ["annex3", "annex5"])
+def test_a_good_summary_is_not_replaced_by_an_empty_one(tmp_path: Path, table: str, others: str):
+    folder, out = enterprises(tmp_path, 1), tmp_path / "汇总.xlsx"
+    roll_up(f"qingdao-2021/{table}", [folder], out)
     before = out.read_bytes()
     (path,) = folder.iterdir()
     if others == "cut off":
@@ -365,7 +366,7 @@ def test_a_good_summary_is_not_replaced_by_an_empty_one(tmp_path: Path, others: 
         shutil.copy(next((GUANGDONG / "tables").glob("*.xlsx")), path)
     else:
         openpyxl.Workbook().save(path)
-    outcome = run("rollup", "qingdao-2021/annex5", folder, "--out", out)
+    outcome = run("rollup", f"qingdao-2021/{table}", folder, "--out", out)
     assert outcome.code == 2
     assert out.read_bytes() == before
     said = {
@@ -724,6 +725,22 @@ def issue_package(folder: Path, subject: str, amount: str) -> Path:
 def fill_file_in(path: Path, data: dict[str, object]) -> Path:
     fill_file(path, data)
     return path
+
+
+def test_so_it_does_of_platforms(tmp_path: Path):
+    folder = tmp_path / "returned"
+    folder.mkdir()
+    for number, entered in enumerate(("300", "15万", "约20"), start=1):
+        path = issue(folder / f"{number}.xlsx", f"{number}号平台", names=("annex7",))
+        fill_file(path, {"1.technology.amount": entered, "1.technology.served": 5})
+    made = roll_up("qingdao-2021/annex7", [folder], tmp_path / "附7.xlsx")
+    found = cells(made.written)
+    amounts = [found.get(f"{number}.technology.amount") for number in (1, 2, 3)]
+    assert amounts == ["300", None, None]  # 15万 is 15 万元 or 15 万 of them: that waits
+    assert (found["total.amount"], found["total.served"]) == ("300", "15")
+    opened = [audit for audit in made.audits if audit.code == "rollup-open"]
+    assert [audit.subject for audit in opened] == ["2号平台", "3号平台", ""]
+    assert "还有 2 格" in opened[-1].message
 
 
 @pytest.mark.parametrize(("amount", "is_said"), [("175", False), ("100", True), (None, True)])

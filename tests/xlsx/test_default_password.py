@@ -12,7 +12,7 @@ from zjtx_xl.xlsx.sniff import unlocked
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "qingdao-2021" / "returned"
 LEGACY = Path(__file__).parents[1] / "data" / "legacy" / "form.xls"
-FORMS = sorted(SAMPLES.glob("*.xlsx"))[:2]
+FORMS = [min(SAMPLES.glob("*.xlsx")), SAMPLES.parent / "tables" / "annex5.xlsx"]
 
 
 def encrypted(data: bytes, password: str) -> bytes:
@@ -28,6 +28,14 @@ def test_what_excel_locked_by_itself_is_read_like_the_workbook(form: Path, tmp_p
     before, after = check_file(form), check_file(locked)
     assert [result.scores for result in after.results] == [r.scores for r in before.results]
     assert [r.status for r in after.results] == [r.status for r in before.results]
+
+
+def test_so_is_an_xls():
+    """Excel 97 locks the structure of a workbook by encrypting the file with this password."""
+    locked, plain = (LEGACY.with_name(name) for name in ("default_password.xls", "shown_list.xls"))
+    before, after = (check_file(path).results for path in (plain, locked))
+    assert [result.status for result in after] == ["findings"]
+    assert [result.entries for result in after] == [result.entries for result in before]
 
 
 def test_in_place_the_file_must_be_the_one_that_was_read(tmp_path: Path):
