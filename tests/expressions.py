@@ -39,7 +39,17 @@ if TYPE_CHECKING:
 Typed = Decimal | str | None
 OURS = frozenset({"score", "total"})
 MOST_CELLS = 4  # of a column: enough to be one
-GOALS = ("≥50个", "≤90万元", "=100%", "≥0", "95%以上", "100百分比", "达成预期指标")
+GOALS = (
+    "≥50个",
+    "≥50个左右",
+    "≤90万元",
+    "≤90万元（含税）",
+    "=100%",
+    "≥0",
+    "95%以上",
+    "100百分比",
+    "达成预期指标",
+)
 
 
 class Taken(NamedTuple):

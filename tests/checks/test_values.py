@@ -280,6 +280,8 @@ def test_which_rows_and_records_are_used(written, used, sums):
          "请只填一个整数（单位：个）；确实没有的填“0”或“/”。"),
         (Reading(confidence="unreadable"), ValueKind("money"),
          "请只填一个数字；确实没有的填“0”或“/”。"),
+        (Reading(Decimal(50), "proposed"), ValueKind("integer", unit="个"),
+         "请只填一个整数（单位：个）。"),
         (Reading(confidence="missing"), ValueKind("integer"), None),
     ],
 )  # fmt: skip

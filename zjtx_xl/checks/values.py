@@ -333,10 +333,11 @@ def _is_percent_cell(entry: Entry, kind: ValueKind) -> bool:
 def _about_kind(reading: Reading, kind: ValueKind) -> str | None:
     if _is_broken(reading, kind):
         return "本栏应填整数，请核对后改正。"
-    if reading.confidence != "unreadable":
+    if reading.confidence not in {"proposed", "unreadable"}:
         return None
     what = "整数" if kind.name == "integer" else "数字"
-    return f"请只填一个{what}{_unit(kind)}；确实没有的填“0”或“/”。"
+    none = "；确实没有的填“0”或“/”" if reading.confidence == "unreadable" else ""
+    return f"请只填一个{what}{_unit(kind)}{none}。"
 
 
 def _is_broken(reading: Reading, kind: ValueKind) -> bool:

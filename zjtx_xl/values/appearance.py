@@ -36,8 +36,8 @@ class Shown(NamedTuple):
     nothing is seen; None where both say the same. ``why`` says in Chinese what makes it so, as the
     words before what is seen, or, where nothing is seen, as a clause. ``rounded`` is what is seen
     of a number with more decimals than its format shows, ``plainly`` what is seen of a number in
-    any case; None where nobody knows. ``is_guess``: the file tells no formats, and a number may be
-    a percentage.
+    any case; None where nobody knows. ``is_date`` and ``is_time``: as a day, or as a time alone.
+    ``is_guess``: the file tells no formats, and a number may be a percentage.
     """
 
     text: str | None = None
@@ -45,6 +45,7 @@ class Shown(NamedTuple):
     rounded: str = ""
     plainly: str | None = None
     is_date: bool = False
+    is_time: bool = False
     is_percent: bool = False
     since_1904: bool = False
     is_guess: bool = False
@@ -147,6 +148,7 @@ def _judged(shown: ShownNumber, value: Decimal, code: str) -> Shown:
         why=_BY_FORMAT,
         plainly=shown.text.strip() if shown.text is not None else None,
         is_date=is_date,
+        is_time=shown.kind == "time",
         is_percent=is_percent,
     )
     if not value and base.plainly in NONE_MARKS:

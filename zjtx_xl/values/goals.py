@@ -18,11 +18,16 @@ from zjtx_xl.values.numerals import plain, stored_number
 from zjtx_xl.values.reading import Reading
 
 OPERATORS = ("≥", "≤", "=", ">", "<")
-# What may change the meaning of the number beside it, or start a second one.
-GOAL_DOUBTS = tuple("上下至到~-—+,，多少约超不近低高内0123456789.")
-# Behind a number without an operator: what says more than a unit. With one the workbook's own
-# formula has read it already.
-_REMARKS = frozenset("左右余未拟约()[]【】#*?!;:、")
+# What may change the meaning of the number before it, or says more than a unit does, as the
+# workbook's own formula has it too; and what starts a second number.
+_SIGNS = "~-+,()[]#*?!;:=><"
+GOAL_DOUBTS: str = (
+    "上下至到—多少约超不近低高内左右余未拟【】、≥≤"
+    + _SIGNS
+    + "".join(chr(ord(sign) + 0xFEE0) for sign in _SIGNS)  # full-width
+)
+_ANOTHER_NUMBER = "0123456789."
+_DOUBTS = frozenset(GOAL_DOUBTS + _ANOTHER_NUMBER)
 _LONGEST = 60
 _TYPED = {
     ">=": "≥",
@@ -98,7 +103,7 @@ def goal_of(text: str) -> Goal | None:
             operator, unit = meant, unit.removesuffix(word)
             break
     unit = "%" if unit in _PERCENT else unit
-    if any(doubt in unit for doubt in GOAL_DOUBTS) or not (operator or _REMARKS.isdisjoint(unit)):
+    if not _DOUBTS.isdisjoint(unit):
         return None
     return Goal(operator, Decimal(match[1]), unit)
 

@@ -117,7 +117,8 @@ def _as_shown(  # noqa: PLR0911 - one for each way to be seen
     reading = _text_cell(text, kind)
     is_fraction = shown.is_percent and kind.name == "percent" and stored is not None
     word = "fraction" if is_fraction else "shown"
-    if reading.confidence in {"unreadable", "missing"} or reading.is_none:
+    is_clock = kind.name in NUMERIC and (shown.is_date or shown.is_time)  # 12, of 12 March
+    if reading.confidence in {"unreadable", "missing"} or reading.is_none or is_clock:
         if kind.name in NUMERIC:
             note = f"{note}，不是本栏的数"
         return Reading(None, "unreadable", codes=(word,), note=note, shown=trim(text))

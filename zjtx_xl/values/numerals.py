@@ -1,4 +1,4 @@
-"""Numbers: the literal of a number cell, and how one writes a number.
+"""Numbers: the literal of a number cell, and how one writes a number, in digits or characters.
 
 What counts is the number at 15 significant digits, as Excel has it: 5.3 is stored as
 ``5.2999999999999998``. It is compared, printed, reported and rolled up as 5.3.
@@ -6,6 +6,7 @@ What counts is the number at 15 significant digits, as Excel has it: 5.3 is stor
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import lru_cache
 
@@ -18,6 +19,9 @@ LARGEST = Decimal(10) ** _EXCEL_DIGITS
 _LITERAL = pattern(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,4})?")
 _PLAIN = pattern(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _ZERO = Decimal(0)
+_DIGITS = "零一二三四五六七八九"
+_IN_CHARACTERS = pattern("[零〇一二两三四五六七八九十百千壹贰貳叁肆伍陆柒捌玖拾佰仟]{1,8}")
+_OF_CHEQUES = str.maketrans("〇壹贰貳叁肆伍陆柒捌玖拾佰仟", "零一二二三四五六七八九十百千")
 
 
 @lru_cache(maxsize=4096)
@@ -50,6 +54,34 @@ def plain(value: Decimal) -> str:
         return str(value)
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def in_digits(text: str) -> str:
+    """A text that begins with a whole number below 10,000 in characters, with that in digits.
+
+    Only what is well formed is read: 三五 is three or five, 一百二 is 120 as people speak.
+
+    >>> in_digits("三百二十万元"), in_digits("拾伍个"), in_digits("三五个")
+    ('320万元', '15个', '三五个')
+    """
+    match = _IN_CHARACTERS.match(text)
+    number = _spelled().get(match[0].translate(_OF_CHEQUES)) if match else None
+    return text if match is None or number is None else f"{number}{text[match.end() :]}"
+
+
+@lru_cache(maxsize=1)
+def _spelled() -> dict[str, int]:
+    """Each whole number below 10,000 by its characters; 十二 is 一十二 too."""
+    spelled: dict[str, int] = {"两": 2}
+    for number in range(10_000):
+        digits = zip(f"{number:04}", ("千", "百", "十", ""), strict=True)
+        text = "".join(
+            "零" if digit == "0" else _DIGITS[int(digit)] + size for digit, size in digits
+        )
+        text = re.sub("零+", "零", text).strip("零") or "零"
+        spelled[text] = number
+        spelled[re.sub("^一十", "十", text)] = number
+    return spelled
 
 
 def plain_decimal(text: str) -> bool:

@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from zjtx_xl.lazy import pattern
 from zjtx_xl.values.characters import excerpt, narrow, one_line, visible_lines
-from zjtx_xl.values.numerals import plain, within_limits
-from zjtx_xl.values.reading import Reading
+from zjtx_xl.values.numerals import in_digits, plain, within_limits
+from zjtx_xl.values.reading import Reading, words_of
 from zjtx_xl.values.units import NAMES, POWERS, SCALE, in_unit_of_field, is_money, own_names
 
 _ZERO = Decimal(0)
@@ -42,6 +42,7 @@ _BEFORE = pattern(
 _AFTER = pattern(
     r" ?(?:(?P<at_least>及?以上|起|\+)|(?P<at_most>及?以内|及?以下|之内)|(?P<about>左右|上下))"
 )
+_IN_BRACKETS = pattern(r"\( ?([0-9.,]{1,24}) ?\)")
 _CURRENCY = pattern("(?:人民币|[¥￥]) ?")
 
 _MARK_CHARACTERS = "[#*※★☆△▲†‡①-⑳⑴-⒇⓪❶-❿¹²³⁰⁴-⁹]"
@@ -63,6 +64,7 @@ _STOPS = "。; "  # behind a number they say nothing
 _PUNCTUATION = frozenset(",;:，；：。、!！")
 _LEVEL = pattern("(?:(?:与|同)?(?:上年|去年|同期)|同比)?持平")
 _YEARS = range(1900, 2100)
+_LONGEST_SPELLED = 24
 _QUALIFIED = {"at_least": "是下限", "at_most": "是上限", "about": "是约数"}
 
 
@@ -103,7 +105,23 @@ def read_number(raw: str, own: str | None) -> Reading:
         reading = read(folded, text, grammar)
         if reading is not None:
             return reading
-    return _unreadable(text)
+    return _otherwise_written(folded, text, own)
+
+
+def _otherwise_written(folded: str, text: str, own: str | None) -> Reading:
+    """A number in characters, or below zero as accountants write it: it waits."""
+    if len(folded) > _LONGEST_SPELLED:
+        return _unreadable(text)
+    bracketed = _IN_BRACKETS.fullmatch(folded)
+    is_below = bracketed is not None or folded.startswith("负")
+    bare = bracketed[1] if bracketed else folded.removeprefix("负")
+    bare = f"{bare.removeprefix('百分之')}%" if bare.startswith("百分之") else bare
+    number = in_digits(bare).removesuffix("整")  # 万元整, as on a cheque
+    reading = read_number(f"-{number}" if is_below else number, own) if number != folded else None
+    if reading is None or reading.value is None or reading.qualifier or reading.remark:
+        return _unreadable(text)
+    note = f"“{excerpt(text)}”没有写成数字，拟读作 {words_of(reading.value)}"
+    return Reading(reading.value, "proposed", unit=reading.unit, codes=("kind",), note=note)
 
 
 def _is_parted(raw: str) -> bool:

@@ -10,7 +10,6 @@ from zjtx_xl.rules.questions import IS_PLAIN_NUMBER
 from zjtx_xl.values import GOAL_DOUBTS, OPERATORS
 
 _MOST_CHARACTERS = 16
-_WORDS = tuple(word for word in GOAL_DOUBTS if not word.isdigit() and word not in "-.")
 
 
 def goal_is_exact(ref: str) -> str:
@@ -20,13 +19,15 @@ def goal_is_exact(ref: str) -> str:
 
 def _is_goal(ref: str) -> str:
     """One operator, digits, and a unit without digits or doubtful words."""
-    unit = f"MID({ref},2+{_digits(ref)},30)"
-    doubts = ",".join(f'ISNUMBER(FIND("{word}",{ref}))' for word in _WORDS)
+    unit = f"MID({ref},2+{_digits(ref)},60)"
+    behind = f"MID({ref},3,60)"
+    doubt = f'MID("{GOAL_DOUBTS}",ROW($1:${len(GOAL_DOUBTS)}),1)'
+    no_doubts = f'SUMPRODUCT(LEN({behind})-LEN(SUBSTITUTE({behind},{doubt},"")))=0'
     starts = f'ISNUMBER(FIND(LEFT({ref},1),"{"".join(OPERATORS)}"))'
     no_more = f"LEN({_without_digits(unit)})=LEN({unit})"
     return (
         f"IFERROR(AND(LEN({ref})>1,{starts},ISNUMBER({goal_number(ref)}),{no_more},"
-        f"NOT(OR({doubts}))),FALSE)"
+        f"{no_doubts}),FALSE)"
     )
 
 

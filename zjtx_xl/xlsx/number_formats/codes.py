@@ -140,8 +140,6 @@ def _section(tokens: list[Token]) -> Section:
         kind = "general"
     else:
         kind = "text" if "text" in names else "number"
-    if kind in {"number", "percent"} and "slash" in names:
-        is_known &= "digit" not in names  # a fraction
     is_known &= not shapes or (in_words and shapes == {_SHAPED_IN_WORDS})
     is_white = any(_WHITE.fullmatch(bracket) for bracket in brackets)
     condition = condition.strip("[]") if condition else None

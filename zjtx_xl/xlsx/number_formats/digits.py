@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ from zjtx_xl.xlsx.number_formats.codes import literal
 
 if TYPE_CHECKING:
     from zjtx_xl.xlsx.number_formats.codes import Section, Token
+
+
+_WHOLE_AND_FRACTION = re.compile(r"[#0?]+ +[#0?]+/[#0?1-9]+")
 
 
 def with_literals(section: Section, value: Decimal) -> str:
@@ -35,12 +39,19 @@ def _general(value: Decimal) -> str:
 
 
 def drawn_number(section: Section, value: Decimal) -> str | None:
-    """The digits of a number in the places of a section; None for a power of three."""
+    """The digits of a number in the places of a section.
+
+    None for a fraction, unless nothing is left for it, and for a power of three.
+    """
     tokens = section.tokens
     digits = [place for place, token in enumerate(tokens) if token.name == "digit"]
     if not digits:
         return "".join(literal(token) for token in tokens if token.name != "comma")
     names = [token.name for token in tokens]
+    if "slash" in names:
+        # # ?/? has a place for whole numbers, ?/? has none
+        has_whole = _WHOLE_AND_FRACTION.fullmatch("".join(token.text for token in tokens))
+        return f"{value:f}" if has_whole and value == value.to_integral_value() else None
     value = value.scaleb(2 * names.count("percent"))
     exponent = names.index("exponent") if "exponent" in names else None
     if exponent is not None:
@@ -79,10 +90,17 @@ def _filled(
     *,
     grouped: bool,
 ) -> str:
-    """The digits in their places; what is left of them stands in the first place."""
+    """The digits in their places; what is left of them stands in the first place.
+
+    Where there is no place before the point (``.0``), it stands before that.
+    """
     before, after = number
     before = before.lstrip("0")
     shown: dict[int, str] = {}
+    if not whole:
+        shown[next(place for place, token in enumerate(tokens) if token.name == "point")] = (
+            f"{before}."
+        )
     for count, place in enumerate(reversed(whole)):
         is_first = count == len(whole) - 1
         digits, before = (before, "") if is_first else (before[-1:], before[:-1])
@@ -93,7 +111,7 @@ def _filled(
         needed = count < kept or any(tokens[later].text == "0" for later in decimal[count:])
         shown[place] = after[count] if needed else " " if tokens[place].text == "?" else ""
     return "".join(
-        shown[place] if token.name == "digit" else "" if token.name == "comma" else literal(token)
+        shown.get(place, "" if token.name == "comma" else literal(token))
         for place, token in enumerate(tokens)
     )
 
