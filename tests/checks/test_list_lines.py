@@ -12,7 +12,7 @@ from tests.returned_tables import returned
 from zjtx_xl.audits.records import records_of
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.runs.issue import generate
-from zjtx_xl.values.subjects import is_total
+from zjtx_xl.values.subjects import is_nobodys, is_total
 
 LIST = "qingdao-2021/annex5"
 LINE = {
@@ -42,6 +42,39 @@ def found(path):
 )  # fmt: skip
 def test_what_a_line_that_adds_up_is_called(name, is_sum):
     assert is_total(name) is is_sum
+    assert is_nobodys(name) is is_sum
+
+
+@pytest.mark.parametrize(
+    ("name", "is_none"),
+    [
+        ("其中：市南区", True), ("平均", True), ("平均值", True), ("累 计", True),
+        ("填表人：张三", True),
+        ("注：数据为快报数", True), ("制表：李四", True), ("联系电话：0532-85911234", True),
+        ("其中科技有限公司", False), ("平均律文化公司", False), ("注册会计师事务所", False),
+        ("单位甲", False), ("日期科技有限公司", False),
+    ],
+)  # fmt: skip
+def test_what_else_stands_in_lists_and_is_nobodys(name, is_none):
+    assert is_nobodys(name) is is_none
+
+
+@pytest.mark.parametrize(
+    ("table", "sheet", "first"), [("qingdao-2021/annex3", "附3", 6), (LIST, "附5", 4)]
+)
+def test_signatures_and_shares_below_a_list_are_no_enterprises(tmp_path, table, sheet, first):
+    (path,) = generate(table, tmp_path).files
+    before = found(path)
+    below = {"A": "平均值", "B": None}, {"A": None, "B": "其中：市南区"}, {"B": "填表人：张三"}
+    lines = {
+        f"{sheet}!{column}{first + number}": text
+        for number, line in enumerate(below)
+        for column, text in {**line, "F": "电话：13800138000"}.items()
+    }
+    assert found(fill(path, lines)) == before
+    (record, *others) = check_file(path).results
+    assert record.subject is None
+    assert not others
 
 
 @pytest.mark.parametrize("cell", ["A", "B"])

@@ -505,6 +505,28 @@ def test_a_name_that_was_typed_again_makes_no_second_subject(folder, tmp_path, r
     assert {cell.rpartition(".")[0] for cell in rolled.origins} == {"1"}
 
 
+@pytest.mark.parametrize("table", ["annex2", "annex6"])
+def test_who_may_lie_in_what_nobody_opened_is_looked_for_before_he_is_urged(tmp_path, table):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    name, others = "某市吉阳传感技术有限公司", ["乙精密机械有限公司", "丙化工有限公司"]
+    issue(folder / "a.xlsx", name, names=(table,))
+    listed = roster(tmp_path / "r.csv", [name, *others])
+
+    def urged():
+        run = run_check([folder], CheckOptions(roster=listed))
+        list(run.results())
+        return [found.message for found in run.audits if found.code == "not-returned"]
+
+    said = [f"“{other}”还没有报送。请催报。" for other in others]
+    (folder / "说明.pdf").write_bytes(b"%PDF-1.4")
+    assert urged() == said
+    (folder / "收件.rar").write_bytes(b"Rar!\x1a\x07\x00")
+    (folder / "乙精密机械.7z").write_bytes(b"7z\xbc\xaf\x27\x1c")
+    (left,) = urged()
+    assert left.startswith("“丙化工有限公司”还没有报送。有 1 个压缩包或邮件（收件.rar）没有打开")
+
+
 def test_a_file_that_nobody_read_is_whose_the_register_or_its_name_says():
     received: Any = SimpleNamespace(
         sender={"1.pdf": "丙精密机械有限公司"}.get, units=("丁精密机械有限公司",)

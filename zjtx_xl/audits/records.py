@@ -16,7 +16,7 @@ from sys import intern
 from typing import TYPE_CHECKING, Literal
 
 from zjtx_xl.definitions import NOT_SUMMED, Field, load_template
-from zjtx_xl.values import ValueKind, is_total, plain, written
+from zjtx_xl.values import ValueKind, is_nobodys, plain, written
 from zjtx_xl.xlsx import Range
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def _group(found: list[Record], start: int, grouped_by: str, subject: str) -> in
 def _adds_up_others(cells: Mapping[str, RecordCell]) -> bool:
     """Whether a line of a list says of itself that it is a sum (小计), and so nobody's."""
     return any(
-        is_total(cell.raw)
+        is_nobodys(cell.raw)
         for cell in cells.values()
         if cell.field.role == "subject" or cell.field.column == _NUMBER
     )

@@ -9,7 +9,7 @@ from zjtx_xl.checks.operands import operands_of, seen
 from zjtx_xl.definitions import standing_of
 from zjtx_xl.findings import SEVERITY_OF_READING, finding
 from zjtx_xl.returns import UNSEEN
-from zjtx_xl.values import LARGEST, NUMERIC, is_total, plain, stored_number, words_of, written
+from zjtx_xl.values import LARGEST, NUMERIC, is_nobodys, plain, stored_number, words_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -240,12 +240,12 @@ def _used_rows(fields: Iterable[Field], entries: Mapping[str, Entry]) -> set[str
 
 
 def totals_of(fields: Iterable[Field], entries: Mapping[str, Entry]) -> frozenset[int]:
-    """The records of a list whose number or name says that they add up others."""
+    """The records of a list whose number or name says that they are nobody's (小计, 填表人：)."""
     return frozenset(
         field.record
         for field in fields
         if field.record and (field.role == "subject" or field.column == _NUMBER)
-        if (entry := entries.get(field.key)) is not None and is_total(entry.cell.raw)
+        if (entry := entries.get(field.key)) is not None and is_nobodys(entry.cell.raw)
     )
 
 

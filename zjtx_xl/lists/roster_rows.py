@@ -8,17 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.values import NONE_MARKS, skeleton
+from zjtx_xl.values import NONE_MARKS, is_note, is_total, skeleton
 
 if TYPE_CHECKING:
     from zjtx_xl.lists.grid import Grid
     from zjtx_xl.lists.header import Header
 
-_TOTAL = re.compile(r"(?:合计|总计|小计|共计|总合计|本页合计|累计)(?:[:(\d].*)?")
-_NOTE = re.compile(
-    r"(?:注\d{0,2}|备注|说明|填[表报]说明|填[表报]人|制表人?|审核人?|复核人?|经办人|联系人|联系电话|负责人"
-    r"|[填制]表日期|填报日期|填报单位|日期|单位)[:.、].*"
-)
 _SECTION = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.].*")
 _REGION = re.compile(
     r"[\u4e00-\u9fff]{2,10}(?:区|县|市|旗|州|盟)(?:\(?[共计]{0,2}\d{1,5}[家户个]?\)?)?:?"
@@ -66,10 +61,10 @@ class _Rows:
         first = skeleton(next(iter(cells.values())).text)
         named = self._grid.standing(row, self._subject, self._header.last_row)
         subject = named.text if named else ""
-        if _TOTAL.fullmatch(first) or _TOTAL.fullmatch(skeleton(subject)):
+        if is_total(first) or is_total(subject):
             self._in_notes |= row >= self._last_full > 0
             return False
-        if _NOTE.fullmatch(first):
+        if is_note(first):
             self._in_notes = True
             return False
         if any(

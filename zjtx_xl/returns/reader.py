@@ -26,7 +26,7 @@ from zjtx_xl.returns.identification import (
     printed_texts,
 )
 from zjtx_xl.returns.locate import Placement, place
-from zjtx_xl.values import is_total
+from zjtx_xl.values import is_nobodys
 from zjtx_xl.xlsx import MAX_ROW, Package, SheetScan, Workbook, scan
 
 if TYPE_CHECKING:
@@ -309,7 +309,7 @@ def _sums(sheet: ReturnedSheet) -> frozenset[int]:
         for field in sheet.layout.fields
         if field.record and (field.role == "subject" or field.column == _NUMBER)
         if (position := sheet.position(field)) is not None
-        if (cell := cells.get(position)) is not None and cell.raw and is_total(cell.raw)
+        if (cell := cells.get(position)) is not None and cell.raw and is_nobodys(cell.raw)
     )
 
 

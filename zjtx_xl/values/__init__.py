@@ -24,16 +24,18 @@ if TYPE_CHECKING:
         LARGEST, at_15_digits, number, plain, plain_decimal, shown, stored_number,
     )
     from zjtx_xl.values.reading import Confidence, Reading, Value, words_of
-    from zjtx_xl.values.subjects import Subjects, folded, is_total, near_pairs, owner_of
+    from zjtx_xl.values.subjects import (
+        Subjects, folded, is_nobodys, is_note, is_total, near_pairs, owner_of,
+    )
 
 __all__ = [
     "AS_STORED", "BLANKS", "CONTROLS", "GOAL_DOUBTS", "LARGEST", "NAMES_ONLY", "NONE_MARKS",
     "NUMERIC", "OPERATORS", "Choice", "Confidence", "Goal", "KindName", "Reading", "Shown",
     "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt", "folded",
-    "goal_of", "is_total", "narrow", "near_pairs", "number", "one_line", "owner_of", "plain",
-    "plain_decimal", "read_value", "shortened", "shown", "shown_by_conditions", "shown_of",
-    "shown_of_answer", "skeleton", "stored_number", "trim", "unticked", "without_controls",
-    "without_remarks", "words_of", "written",
+    "goal_of", "is_nobodys", "is_note", "is_total", "narrow", "near_pairs", "number", "one_line",
+    "owner_of", "plain", "plain_decimal", "read_value", "shortened", "shown",
+    "shown_by_conditions", "shown_of", "shown_of_answer", "skeleton", "stored_number", "trim",
+    "unticked", "without_controls", "without_remarks", "words_of", "written",
 ]
 # fmt: on
 

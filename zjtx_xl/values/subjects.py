@@ -32,16 +32,30 @@ _RARE_DIFFERENCES = 2  # characters
 _COMMON = pattern(r"有限责任公司|股份有限公司|有限公司|集团|控股|[()（）]")
 _ALIKE = 0.8
 _SHORTEST = 3
-_TOTAL = pattern(r"(?:总?合计|总计|小计|共计|本页小计)(?:[:(\d].*)?")
+_TOTAL = pattern(r"(?:总?合计|总计|小计|共计|累计|本页[小合]计|平均[值数]?|其中)(?:[:(\d].*)?")
+_NOTE = pattern(
+    r"(?:注\d{0,2}|备注|说明|填[表报]说明|填[表报]人|制表人?|审核人?|复核人?|经办人|联系人|联系电话"
+    r"|负责人|[填制]表日期|填报日期|填报单位|日期|单位)[:.、].*"
+)
 
 
 def is_total(name: str) -> bool:
-    """Whether a line of a list adds up others (小计, 合 计, 合计：) and is nobody's.
+    """Whether a line of a list adds up others (小计, 合 计, 合计：, 其中：).
 
     >>> is_total("小  计"), is_total("合计（3户）"), is_total("合计科技有限公司")
     (True, True, False)
     """
     return _TOTAL.fullmatch(folded(name)) is not None
+
+
+def is_note(text: str) -> bool:
+    """Whether a line below a list explains or signs it (注：…, 填表人：…)."""
+    return _NOTE.fullmatch(folded(text)) is not None
+
+
+def is_nobodys(name: str) -> bool:
+    """Whether a line of a list is nobody's: it adds up others, or is none of them."""
+    return is_total(name) or is_note(name)
 
 
 def folded(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits import place_key
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from zjtx_xl.runs.senders.expected import Expected
 
 _SHOWN = 3
+_ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".msg")
+_UNOPENED = "有 {count} 个压缩包或邮件（{names}）没有打开，请先看是不是在里面，不在的再催报。"
 _OTHER_ROSTER = "这些单位如果另有名册，请用那张名册核对；没有的，请核对单位名称。"
 
 
@@ -79,6 +82,7 @@ def _not_returned(
     level = offices.reporting_level(reported)
     # what cannot be read has come all the same, and is said in its own place
     senders = {*batch.senders_of_unread.values()}
+    remedy = _of_unopened(batch)
     said: set[str] = set()
     for recipient in expected:
         name = recipient.subject
@@ -87,10 +91,22 @@ def _not_returned(
         own = offices.up_to(level, recipient)
         office = next((office for office in reversed(own) if office in silent), "")
         if not office:
-            yield finding("not-returned", raw=name, subject=name)
+            yield finding("not-returned", raw=name, subject=name, remedy=remedy)
         elif office not in said:
             said.add(office)
-            yield finding("not-returned", raw=f"{office}（{silent[office]} 户）", subject=office)
+            raw = f"{office}（{silent[office]} 户）"
+            yield finding("not-returned", raw=raw, subject=office, remedy=remedy)
+
+
+def _of_unopened(batch: Batch) -> str | None:
+    """What to do first where somebody's return may lie in what nobody could open."""
+    unopened = sorted(
+        PurePath(path).name
+        for path, sender in batch.senders_of_unread.items()
+        if not sender and path.lower().endswith(_ARCHIVES)
+    )
+    names = "、".join(unopened[:_SHOWN]) + (" 等" if len(unopened) > _SHOWN else "")
+    return _UNOPENED.format(count=len(unopened), names=names) if unopened else None
 
 
 class _Offices:
