@@ -72,6 +72,7 @@ def figure(raw: str, name: KindName) -> RecordCell:
         ("percent", "15%", "15", "text"),
         ("percent", "持平", "0", "text"),
         ("integer", "约20", "20", "text"),
+        ("integer", "十三", "13", "text"),
         ("integer", "约20", "25", "value"),
         # full-width digits are the same digits
         ("integer", "\uff11\uff15", "15", "same"),
@@ -89,7 +90,7 @@ def figure(raw: str, name: KindName) -> RecordCell:
         # nothing to compare
         ("integer", "", "18", "unknown"),
         ("integer", "18", "\u3000", "unknown"),
-        ("integer", "十三", "13", "unknown"),
+        ("integer", "十几", "13", "unknown"),
         ("integer", "", "", "unknown"),
     ],
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
 import shutil
+import struct
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -248,6 +250,44 @@ STORED = {
     "form": ('office:value="92" calcext:value-type="float"><text:p>92<', "92"),
     "shown_list": ('office:value="812" calcext:value-type="float"><text:p>3<', "812"),
 }
+
+
+ERROR = (
+    'table:formula="of:=1/0" office:value-type="string" office:string-value="" '
+    'calcext:value-type="error"><text:p>#DIV/0!<'
+)
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_an_error_value_of_an_ods_is_said_as_one(name, tmp_path):
+    """The library gives it as an empty cell, of which it would be said that nothing was written."""
+    old, raw = STORED[name]
+    source = check_file(LEGACY / f"{name}.ods").results[0]
+    path = tmp_path / "form.ods"
+    path.write_bytes(ods(name, **{f'office:value-type="float" {old}': ERROR}))
+    assert_errors(path, [entry.ref for entry in source.entries.values() if entry.cell.raw == raw])
+
+
+def test_an_error_value_of_an_xls_is_said_as_one(tmp_path):
+    """23, of SUM(H7:H8)*2-1, makes room for #DIV/0! ([MS-XLS] 2.5.133)."""
+    data = (LEGACY / "formulas.xls").read_bytes()
+    place, result = re.escape(struct.pack("<HH", 6, 8)), struct.pack("<d", 23)
+    error = b"\2\0\7\0\0\0\xff\xff"
+    path = tmp_path / "form.xls"
+    path.write_bytes(re.sub(place + b".." + result, lambda at: at[0][:6] + error, data))
+    assert_errors(path, ["I7"])
+
+
+def assert_errors(path, refs):
+    (result,) = check_file(path).results
+    assert refs
+    for ref in refs:
+        (found,) = [each for each in result.findings if each.cell == ref]
+        assert (found.code, found.severity) == ("error-value", "error")
+        assert "#DIV/0!" in found.message
+        (entry,) = [each for each in result.entries.values() if each.ref == ref]
+        assert (entry.cell.type, entry.reading.value) == ("error", None)
+        assert entry.reading.confidence == "unreadable"
 
 
 @pytest.mark.parametrize("name", STORED)

@@ -210,7 +210,7 @@ def told_of(cell_style: Any, ctype: int = 2, *, conditions: Any = (), **more: An
     return found[0][2:] if found else []
 
 
-NUMBER, TEXT, EMPTY, DATE = 2, 1, 0, 3
+NUMBER, TEXT, EMPTY, DATE, ERROR = 2, 1, 0, 3, 5
 
 
 @pytest.mark.parametrize(
@@ -243,6 +243,8 @@ NUMBER, TEXT, EMPTY, DATE = 2, 1, 0, 3
         (told_of(style(), TEXT, conditions=[(1, 2, False)]), []),
         (told_of(style(), TEXT, conditions=[(1, 2, True)]), ["", "perhaps", None, ""]),
         (told_of(style(STRUCK), conditions=[(1, 1, True)]), ["General", "struck", None, ""]),
+        (told_of(style(), ERROR, value=42), ["", "error", "#N/A", ""]),
+        (told_of(style(STRUCK), ERROR, value=7, formula="1/0"), ["", "error", "#DIV/0!", "1/0"]),
         (told_of(style(), formula="1+1"), ["General", "", None, "1+1"]),
         # a text of several fonts
         (told_of(style(STRUCK), TEXT, value="812", runs=[(1, PLAIN)]), ["", "", "12", ""]),

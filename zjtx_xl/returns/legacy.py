@@ -15,7 +15,7 @@ import sys
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from zjtx_xl.findings import FileRefused
 from zjtx_xl.returns import legacy_worker
@@ -216,15 +216,17 @@ def _book(lines: list[bytes]) -> ValueBook:
 
 def _show(
     cells: dict[tuple[int, int], Cell],
-    formats: list[tuple[int, int, str, Hides, str | None, str]],
+    formats: list[tuple[int, int, str, Hides | Literal["error"], str | None, str]],
     styles: dict[CellStyle, int],
 ) -> None:
     """Give the cells of a sheet what is told about how they are shown."""
     for row, column, code, hides, seen, formula in formats:
         cell = cells.get((row, column))
-        if cell is not None:
+        spelt = as_excel_spells(formula) if formula else None
+        if hides == "error":
+            cells[row, column] = Cell(row, column, "error", seen or "#N/A", spelt)
+        elif cell is not None:
             style = styles.setdefault(CellStyle(code or GENERAL, hides), len(styles))
-            spelt = as_excel_spells(formula) if formula else None
             stored = cell._replace(style=style, seen=seen, formula=spelt)
             cells[row, column] = _meant(stored, code)
 

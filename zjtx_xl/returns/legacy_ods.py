@@ -30,6 +30,7 @@ _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 _STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 _NUMBER = "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0 "
+_CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _FO = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0 "
 _BY_HAND = b'config:name="AutoCalculate" config:type="boolean">false'
 _NO_ZEROS = b'config:name="ShowZeroValues" config:type="boolean">false'
@@ -277,6 +278,8 @@ class _ContentReader:
             f"{_OFFICE}string-value", "\n".join("".join(line) for line in self._whole)
         )
         told = seen if is_number or seen != whole else None
+        if attributes.get(f"{_CALC}value-type") == "error":  # of which calamine gives nothing
+            hides, told = "error", seen
         formula = attributes.get(f"{_TABLE}formula", "")[:_LONGEST]
         if not (is_number or hides or formula or told is not None) or self._row > ROWS:
             return

@@ -5,7 +5,7 @@ of zjtx_xl, and may fail: then nobody knows how the numbers are shown. A cell is
 ``[row, column, format code, hides, seen, formula]``: the code as in an .xlsx, ``"struck"``,
 ``"unseen"`` or ``"perhaps"`` (a condition), the text that is seen where it is another than the one
 stored, and the formula as the library spells it; nothing is told of a cell that shows what it
-stores.
+stores. An error value, which calamine takes for nothing, is told as ``"error"`` with its text.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _LONGEST = 2_000  # characters or bytes of a formula; nobody types a longer one 
 # As in an .xlsx: rows of less than 2 points, in twentieths; columns of 0.3 characters, in 256ths.
 _LOWEST, _NARROWEST = 2.0 * 20, 0.3 * 256
 _REPEATED = 4  # the alignment that fills the cell with what it holds
-_NUMBER, _TEXT, _DATE = 2, 1, 3  # types of cells, as xlrd calls them
+_NUMBER, _TEXT, _DATE, _ERROR = 2, 1, 3, 5  # types of cells, as xlrd calls them
 
 
 class _Sheet:
@@ -198,6 +198,9 @@ def _cells(book: Any, sheet: Any, records: _Sheet) -> Iterator[Shown]:  # noqa: 
         conditions = records.conditions_of(row + 1)
         for column in range(min(sheet.row_len(row), COLUMNS)):
             cell = sheet.cell(row, column)
+            formula = records.formulas.get((row, column), "")
+            if cell.ctype == _ERROR:
+                yield [row + 1, column + 1, "", "error", _error_text(cell.value), formula]
             if cell.ctype not in {_NUMBER, _TEXT, _DATE}:
                 continue
             is_text = cell.ctype == _TEXT
@@ -217,9 +220,14 @@ def _cells(book: Any, sheet: Any, records: _Sheet) -> Iterator[Shown]:  # noqa: 
             )
             if not hides and may_change:
                 hides = "perhaps"
-            formula = records.formulas.get((row, column), "")
             if hides or seen is not None or formula or code not in {"", "General"}:
                 yield [row + 1, column + 1, code, hides, seen, formula]
+
+
+def _error_text(code: int) -> str:
+    from xlrd import error_text_from_code  # noqa: PLC0415
+
+    return error_text_from_code.get(code, "#N/A")
 
 
 def _hides(book: Any, style: Any) -> str:  # noqa: ANN401
