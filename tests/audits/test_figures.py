@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from tests.returned_tables import returned
-from zjtx_xl.audits.figures import Rolled, _source, raw_for, rolled_cells, totals
+from zjtx_xl.audits.figures import Rolled, _number, _source, raw_for, rolled_cells, totals
 from zjtx_xl.audits.records import records_of
 from zjtx_xl.audits.run import _decimals_written, within
 from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.values.kinds import KindName, ValueKind
 
 FORM = load_template("qingdao-2021/annex2").sheets[0].layout(1)
 
@@ -127,3 +128,15 @@ def test_finding_about_a_whole_table_is_that_of_its_first_record():
     records = records_of(returned("qingdao-2021/annex2", scores))
     assert [(number, fault.code) for number, fault in within(records)] == [(0, "group-points")]
     assert sum(Decimal(score) for score in scores.values()) > 25
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "value"),
+    [("integer", "15", 15), ("integer", "约15", None), ("yes_no", "是", True),
+     ("yes_no", "也许", None), ("text", "泵", "泵")],
+)  # fmt: skip
+def test_what_can_be_computed_with_in_a_summary(kind: KindName, raw: str, value: object):
+    field: Any = SimpleNamespace(kind=ValueKind(kind))
+    figure: Any = SimpleNamespace(raw=raw, waits=False)
+    assert _number(field, figure) == value
+    assert _number(field, None) is None

@@ -80,6 +80,7 @@ def test_the_own_return_goes_before_a_line_of_a_summary_and_the_first_before_oth
     assert dict(found.of_table(FIRST)) == {key: own}
     assert dict(found.of_table(FIRST, "summary")) == {key: line}
     assert len(found.of_table(SECOND)) == 0
+    assert found.of_table(FIRST).get("nobody", "none") == "none"
     assert tuple(found.keys) == (key,)
 
 

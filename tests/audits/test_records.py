@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.oddly_shown import odd_form, odd_list
 from tests.returned_tables import returned
-from zjtx_xl.audits.records import records_of, relative_key
+from zjtx_xl.audits.records import _verdict, records_of, relative_key
 from zjtx_xl.checks.table import check_file
+from zjtx_xl.findings.results import VerdictResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,3 +83,17 @@ def test_what_waits_is_quoted_as_it_is_seen(
     (result,) = check_file(path).results
     record = next(one for one in records_of(result) if one.number)
     assert {key: record.cells[key].raw for key in seen} == seen
+
+
+@pytest.mark.parametrize(
+    ("holds", "word", "confidence"), [(True, "符合", "exact"), (False, "不符合", "exact"),
+                                       (None, None, "proposed")],
+)  # fmt: skip
+def test_a_verdict_is_a_word_once_it_is_known(
+    holds: bool | None, word: str | None, confidence: str
+):
+    result: Any = SimpleNamespace(path="a.xlsx", sheets=("表",))
+    field: Any = SimpleNamespace(sheet="表")
+    verdict = VerdictResult("fit", "认定条件", holds)
+    cell = _verdict(result, verdict, {("表", "verdict.fit"): field})
+    assert (cell.value, cell.confidence, cell.field) == (word, confidence, field)

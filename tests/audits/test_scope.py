@@ -119,6 +119,7 @@ def test_a_group_of_rows_has_the_cells_of_its_column():
         ("sum(profit)", Decimal(0), 2),  # nobody has filled it in: all are named
         ("sum(profit) + sum(revenue)", Decimal(30), 2),
         ("count(profit)", Decimal(0), 2),
+        ("min(profit, revenue)", Decimal(10), 2),  # what is empty is no smallest one
         ("sum(nothing)", None, 0),
         ("sum(revenue) - nothing", None, 2),
         ("sum(revenue) if nothing > 1 else 0", None, 2),

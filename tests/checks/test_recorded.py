@@ -222,6 +222,26 @@ def test_json_says_what_was_compared_with_what(sent: Path, monkeypatch: pytest.M
     assert compared(None) == "marks"
 
 
+def test_json_says_that_only_some_were_compared_with_the_record(
+    sent: Path, monkeypatch: pytest.MonkeyPatch
+):
+    other = sent.with_name("另一家.xlsx")
+    other.write_bytes(sent.read_bytes())
+    fill(other, {"subject": "没有下发过的公司"})
+    lower_without_marks(other)
+    monkeypatch.setenv("ZJTX_KEY_FOLDER", str(sent.parent / "nobody"))
+    names = sent.with_name("names.json")
+    names.write_text(json.dumps([{"subject": NAME, KEY: TARGET}]), encoding="utf-8")
+
+    def compared(*paths: Path) -> object:
+        run = run_check(paths, CheckOptions(roster=names))
+        return json.loads("".join(run.json_chunks()))["compared_with"]
+
+    assert [compared(sent), compared(other), compared(sent, other)] == [
+        "record", "marks", "record and marks",
+    ]  # fmt: skip
+
+
 def test_a_list_of_names_alone_is_no_record(sent: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ZJTX_KEY_FOLDER", str(sent.parent / "nobody"))
     names = sent.parent / "names.json"

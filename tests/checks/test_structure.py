@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from tests import faults
+from zjtx_xl.checks.structure import _holds_printed
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.texts import prefilled_findings
 from zjtx_xl.checks.write_back import write_checked
+from zjtx_xl.returns.locate import Placement
+from zjtx_xl.xlsx.address import Range
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -568,3 +572,22 @@ def test_saving_again_with_openpyxl_changes_no_finding(tmp_path, path):
     assert [each.score for table in after.results for each in table.scores] == [
         each.score for table in before.results for each in table.scores
     ]
+
+
+@pytest.mark.parametrize(
+    ("area", "rows", "columns", "holds"),
+    [
+        (Range(2, 2, 3, 3), None, None, True),
+        (Range(4, 1, 5, 1), None, None, False),
+        (Range(1, 3, 1, 4), None, None, False),
+        # two lines were inserted above: the printed first one is the third now
+        (Range(1, 1, 2, 2), {1: 3, 2: 4, 3: 5}, {1: 1, 2: 2}, False),
+        (Range(2, 1, 3, 1), {1: 3, 2: 4, 3: 5}, {1: 1, 2: 2}, True),
+        (Range(4, 3, 4, 4), {1: 3, 2: 4, 3: 5}, {1: 1, 2: 2}, False),
+        (Range(5, 2, 6, 2), {1: 3, 2: 4, 3: 5}, {1: 1, 2: 2}, True),
+    ],
+)
+def test_which_merged_areas_cover_the_form(area, rows, columns, holds):
+    layout = SimpleNamespace(last_row=3, last_column=2)
+    sheet: Any = SimpleNamespace(layout=layout, placement=Placement(rows, columns))
+    assert _holds_printed(sheet, area) == holds

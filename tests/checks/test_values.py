@@ -130,6 +130,8 @@ def test_yuan_in_a_column_of_ten_thousand_is_asked_about(target, actual, kind, s
     fields: Any = [field for field, _ in pairs]
     entries = {field.key: entry for field, entry in pairs}
     assert [found.severity for found in _other_units(fields, entries)] == said
+    for key, entry in entries.items():  # the other column was deleted
+        assert list(_other_units(fields, {key: entry})) == []
 
 
 # ---------------------------------------------------------------- one value by itself

@@ -83,6 +83,7 @@ def test_as_an_officer_sees_it(tmp_path: Path):
     assert sheet.print_title_rows == "$1:$2"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert [round(sheet.row_dimensions[row].height) for row in (1, 2)] == [30, 22]
     assert sheet.row_dimensions[3].height > 30
 
 

@@ -461,6 +461,11 @@ def test_the_office_and_the_day_below_a_list_are_nobody(roster: Any):
     assert subjects(after_total) == ["甲公司"]
 
 
+def test_a_list_that_is_nothing_but_an_office_and_a_day_is_a_list(roster: Any):
+    """Somebody must be in it: so these are no signature."""
+    assert subjects(roster("企业名称\n某市工信局\n某某服务中心")) == ["某市工信局", "某某服务中心"]
+
+
 def test_a_name_over_two_rows_is_one_recipient(roster: Any):
     found = roster("序号 | 企业名称 | 产品\n1 | 甲公司 | 泵\n^ | ^ | 阀\n2 | 乙公司 | 泵")
     assert subjects(found) == ["甲公司", "乙公司"]

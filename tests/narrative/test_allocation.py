@@ -28,10 +28,22 @@ TWO = [("1", "第一档", 5, 180, 900, 900), ("2", "第二档", 2, 160, 320, 320
 
 
 @pytest.fixture(scope="module")
-def allocated(tmp_path_factory):
+def told():
+    """What is said of the progress."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def allocated(tmp_path_factory, told):
     folder = tmp_path_factory.mktemp("allocation")
     tiers(folder, TWO)
-    return figures_of("qingdao-2021", [folder, PATHS[0] / "annex7.xlsx"])
+    paths = [folder, PATHS[0] / "annex7.xlsx"]
+    return figures_of("qingdao-2021", paths, progress=lambda *done: told.append(done))
+
+
+def test_each_file_is_counted_as_it_is_read(allocated, told):
+    assert allocated.figures is not None
+    assert told == [(1, 2), (2, 2)]
 
 
 def test_figures_of_two_tiers(allocated):

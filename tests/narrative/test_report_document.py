@@ -150,3 +150,14 @@ def test_command_writes_report_list_and_annexes_and_replaces_nothing(tmp_path):
     assert again.code == 2
     assert "--replace" in again.message
     assert out.read_bytes() == before
+
+
+def test_a_form_of_somebody_else_beside_the_report_is_not_replaced(tmp_path):
+    (form,) = PATHS[1].glob("5_*.xlsx")
+    foreign = tmp_path / "报告_附件" / "附件2" / form.name
+    foreign.parent.mkdir(parents=True)
+    foreign.write_bytes(b"by hand")
+    made = run("narrate", "qingdao-2021", form, "--out", tmp_path / "报告.docx")
+    assert (made.code, form.name in made.message) == (2, True)
+    assert foreign.read_bytes() == b"by hand"
+    assert [path.name for path in tmp_path.iterdir()] == ["报告_附件"]

@@ -676,3 +676,72 @@ def test_a_second_sheet_of_an_old_format_is_said_and_what_it_contradicts_waits(t
         assert ["草稿" in each.message for each in result.findings if each.code == "sheet"] == [
             True
         ]
+
+
+def outline_of(rows, settings=""):
+    content = (
+        f"<office:document-content {NAMESPACES}><table:table table:name='附2'>{rows}"
+        "</table:table></office:document-content>"
+    )
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("content.xml", content)
+        if settings:
+            archive.writestr("settings.xml", settings)
+    return legacy_ods.told_by(data.getvalue(), ["附2"])[0]
+
+
+def test_rows_and_columns_that_are_repeated_are_counted():
+    told = outline_of(
+        "<table:table-column table:number-columns-repeated='3' table:visibility='collapse'/>"
+        "<table:table-row table:number-rows-repeated='2' table:visibility='filter'>"
+        f"<table:table-cell table:number-columns-repeated='2'/>{number('1')}</table:table-row>"
+        f"<table:table-row>{number('2')}</table:table-row>"
+        f"<table:table-row table:visibility='collapse'>{number('3')}</table:table-row>"
+    )
+    assert [cell[:2] for cell in told["formats"]] == [[1, 3], [2, 3], [3, 1], [4, 1]]
+    assert (told["hidden_rows"], told["hidden_columns"]) == ([1, 2, 4], [1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("said", "is_manual", "shows_zeros"),
+    [
+        ("", False, True),
+        ('config:name="AutoCalculate" config:type="boolean">true', False, True),
+        ('config:name="AutoCalculate"\n config:type="boolean">false', True, True),
+        ('config:name="ShowZeroValues" config:type="boolean">false', False, False),
+    ],
+)
+def test_settings_of_an_ods(said, is_manual, shows_zeros):
+    told = outline_of("", f"<config:config-item {said}</config:config-item>" if said else "")
+    assert (told["is_manual"], told["shows_zeros"]) == (is_manual, shows_zeros)
+
+
+def test_merged_cells_of_an_ods():
+    spanned = number("1").replace("<table:table-cell", f"<table:table-cell{SPANNED}")
+    tall = number("2").replace(
+        "<table:table-cell",
+        "<table:table-cell table:number-columns-spanned='1' table:number-rows-spanned='3'",
+    )
+    rows = f"<table:table-row>{spanned}<table:covered-table-cell/>{tall}</table:table-row>"
+    assert outline_of(rows)["merges"] == [[1, 1, 1, 2], [1, 3, 3, 3]]
+
+
+@pytest.mark.parametrize(
+    ("inside", "seen"),
+    [("9<text:a>3</text:a>", "93"), ("9<text:s/>3", "9 3"), ("9<text:s text:c='3'/>3", "9   3")],
+)
+def test_blanks_in_a_text_of_an_ods(inside, seen):
+    assert told_of("", number("93", inside)) == ("", seen)
+
+
+def test_a_condition_with_a_plain_number_format_changes_nothing():
+    plain_format = (
+        '<number:number-style style:name="N"><number:number number:decimal-places="0"/>'
+        "</number:number-style>"
+    )
+    chosen = '<style:style style:name="C" style:data-style-name="N"/>'
+    styles = plain_format + chosen + styled('<style:map style:apply-style-name="C"/>')
+    assert told_of(styles, number("99")) == ("", "99")
+    scaled = styles.replace("<number:number ", '<number:number number:display-factor="1000" ')
+    assert told_of(scaled, number("99")) == ("perhaps", "99")

@@ -179,3 +179,9 @@ def test_what_else_a_mail_holds_is_said(tmp_path: Path):
     (empty,) = sources_at(tmp_path / "b.eml")
     assert isinstance(empty, Unread)
     assert "没有附件" in empty.reason
+
+
+def test_a_name_in_no_encoding_is_still_a_name():
+    """Two bytes that neither UTF-8 nor GBK knows, before the suffix."""
+    message = Mail(raw_mail(b'attachment; filename="=?utf-8?B?//8ueGxzeA==?="', b"content"))
+    assert [name.endswith(".xlsx") for name in message.names] == [True]

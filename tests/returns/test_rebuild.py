@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -25,8 +27,12 @@ from tests.returned_forms import enterprise
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.cli.commands import app
 from zjtx_xl.returns.reader import read_file
-from zjtx_xl.returns.rebuild import STRUCTURE, rebuilt
+from zjtx_xl.returns.rebuild import STRUCTURE, _edit, rebuilt
 from zjtx_xl.runs.issue import generate
+from zjtx_xl.values.kinds import ValueKind
+from zjtx_xl.xlsx.cell import Cell
+from zjtx_xl.xlsx.cell_styles import CellStyle
+from zjtx_xl.xlsx.sheet.edit import Edit
 
 
 def cut_off_sheet():
@@ -218,3 +224,15 @@ def test_a_zero_that_is_shown_as_a_percentage_is_zero(check, tmp_path, place):
         reading = result.entries[key].reading
         assert (reading.value, reading.confidence) == (0, "exact")
         assert ref not in {each.cell for each in result.findings}
+
+
+@pytest.mark.parametrize(
+    ("hides", "edit"),
+    [("", Edit("number", "99")), ("perhaps", Edit("number", "99")),
+     ("struck", Edit("text", "（整格划了删除线：99）"))],
+)  # fmt: skip
+def test_what_nobody_could_read_does_not_stand_in_the_copy_as_if_one_could(hides, edit):
+    """What a condition only may hide stands there as it was stored."""
+    field: Any = SimpleNamespace(formula=None, kind=ValueKind("integer"))
+    source: Any = SimpleNamespace(cell_styles=(CellStyle("General", hides),), date1904=False)
+    assert _edit(field, Cell(9, 9, "number", "99"), source) == edit

@@ -229,3 +229,16 @@ def test_a_tier_is_two_numbers_of_a_hundred(limits: object, is_range: bool):
     else:
         with pytest.raises(ValueError, match="一档"):
             _limits(limits)
+
+
+@pytest.mark.parametrize(
+    ("value", "high", "result"),
+    [(TWO, None, TWO), (-ONE, None, ONE), (TWO, ONE, ONE), (OPEN, None, OPEN), (ONE, OPEN, OPEN),
+     (MISSING, None, MISSING), (UNDEFINED, ONE, UNDEFINED)],
+)  # fmt: skip
+def test_what_is_limited_waits_for_what_it_is_made_of(
+    value: Value, high: Value | None, result: Value
+):
+    limited = Clamp(Name("a"), Constant(ONE), None if high is None else Name("b"))
+    given = {"a": value} if high is None else {"a": value, "b": high}
+    assert limited.value(given) == result

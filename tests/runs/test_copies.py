@@ -10,13 +10,18 @@ import openpyxl
 import pytest
 
 from tests.hostile_files import ROOT
+from zjtx_xl.findings.catalogue import finding
+from zjtx_xl.findings.results import FileResult
 from zjtx_xl.forms.review_sheet import CODE, EXPLANATION, PROBLEM, SHEET
 from zjtx_xl.reports.output import Reports
 from zjtx_xl.returns.reader import read_file
 from zjtx_xl.runs.check import CheckOptions, CheckRun, run_check
+from zjtx_xl.runs.senders.copies import Copies
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from zjtx_xl.findings.words import Severity
 
 RETURNS = ROOT / "samples/qingdao-2021/enterprises"
 BETWEEN = "18_青岛建华食品机械制造有限公司.xlsx"  # its 附2 and 附5 say different things
@@ -99,6 +104,18 @@ def test_its_explanation_stays(returned, tmp_path, in_place):
     checked(returned, in_place=in_place, write=out)
     said = {line[2] for line in lines((out or returned) / BETWEEN) if line[0] == "audit-value"}
     assert said == {"附5 的数已按合同更正"}
+
+
+@pytest.mark.parametrize(("severity", "told"), [("info", []), ("warning", ["a.xlsx"])])
+def test_a_mere_remark_is_not_written_into_copies(
+    severity: Severity, told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("zjtx_xl.checks.tell_in_copy", lambda *_: True)
+    copies = Copies()
+    copy = str(tmp_path / "a.xlsx")
+    copies.add((FileResult("a.xlsx", None, None, None, "ok", written=copy),), ())
+    audit = finding("duplicate", path="a.xlsx", note="两份", severity=severity)
+    assert [path.name for path in copies.tell([audit])] == told
 
 
 def test_again_it_is_our_own_work(returned, tmp_path):

@@ -252,3 +252,12 @@ def test_a_copy_that_cannot_be_written_is_a_finding_of_the_first_table(
         error = OSError(errno.ENOSPC, "full")
         with pytest.raises(OSError, match="full"):
             one_file._written(_checked(_Read(), results), task)  # noqa: SLF001
+
+
+@pytest.mark.parametrize("values", [False, True])
+@pytest.mark.parametrize("scores", [False, True])
+def test_results_hold_no_more_than_is_asked_for(folder, values, scores):
+    (path,) = folder.glob("a.xlsx")
+    asked = CheckRequest(values=values, scores=scores)
+    (result,) = check_one(asked, FileTask(Source(path))).results
+    assert (bool(result.entries), bool(result.scores)) == (values, scores)

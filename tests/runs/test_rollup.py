@@ -220,9 +220,15 @@ def enterprises(tmp_path: Path, *numbers: int) -> Path:
 
 def test_who_has_not_returned_has_an_empty_line_and_a_finding(tmp_path: Path):
     folder = enterprises(tmp_path, 1, 3)
+    told: list[tuple[int, int]] = []
     made = roll_up(
-        "qingdao-2021/annex5", [folder], tmp_path / "附5.xlsx", roster=QINGDAO / "roster.xlsx"
+        "qingdao-2021/annex5",
+        [folder],
+        tmp_path / "附5.xlsx",
+        roster=QINGDAO / "roster.xlsx",
+        progress=lambda *done: told.append(done),
     )
+    assert told == [(1, 2), (2, 2)]
     found = cells(made.written)
     assert found["2.subject"] == "青岛积成电子股份有限公司"
     assert "2.revenue" not in found

@@ -366,3 +366,11 @@ def test_an_upper_bound_is_proposed(word: str):
 @pytest.mark.parametrize(("raw", "value"), [("5~8", 5), ("5~5", None), ("8~5", None)])
 def test_a_span_goes_up(raw: str, value: int | None):
     assert read_value(Cell(1, 1, "text", raw), ValueKind("integer")).value == value
+
+
+def test_what_stands_beside_a_ticked_choice_is_told():
+    kind = ValueKind("choice", choices=(Choice("合格"), Choice("不合格")))
+    plainly = read_value(Cell(1, 1, "text", "☑合格"), kind)
+    beside = read_value(Cell(1, 1, "text", "☑合格（已整改）"), kind)
+    assert (plainly.value, plainly.confidence, plainly.remark) == ("合格", "normalised", None)
+    assert (beside.value, beside.confidence, beside.remark) == ("合格", "proposed", "已整改")

@@ -273,12 +273,10 @@ def _sources_of(source: Source, head: bytes) -> Iterator[Source | Unread]:
         return
     try:
         data = read_file(source.path)
-        if head.startswith(LOCAL_MARK):
-            members = members_of(source.path)
-            if members:
-                yield from members
-                return
-        yield _workbook(source, data)
+        if members := members_of(source.path):
+            yield from members
+        else:
+            yield _workbook(source, data)
     except WorkbookRefused as refusal:
         yield Unread(
             source, _REASONS.get(Path(source.name).suffix.lower(), refusal_of(refusal).detail)

@@ -171,9 +171,7 @@ def _read_all(data: bytes) -> list[str]:
         open_.append(local or "")
         if local == "t":
             text.clear()
-        elif local == "si":
-            item.forget()
-        elif local:
+        elif local and local != "si":
             item.start(local, attributes)
 
     def end(name: str) -> None:

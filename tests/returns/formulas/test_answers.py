@@ -17,7 +17,7 @@ from tests.hostile_files import LEGACY
 from tests.oddly_shown import plain_list
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.definitions.files import samples_folder
-from zjtx_xl.returns.formulas.answers import judged
+from zjtx_xl.returns.formulas.answers import _agree, judged
 from zjtx_xl.returns.formulas.results import result_of
 from zjtx_xl.returns.legacy import as_excel_spells
 from zjtx_xl.values.interpret import read_value
@@ -368,3 +368,16 @@ def test_manual_calculation_is_said_where_answers_are_formulas(name: str, tmp_pa
         (result,) = check_file(path).results
         codes = [each.code for each in result.findings if each.code != "missing"]
         assert codes == expected
+
+
+@pytest.mark.parametrize(
+    ("stored", "computed", "agree"),
+    [
+        ("0", "0.000000000001", True), ("0", "0.0000000000015", False),
+        ("3", "3.000000000003", True), ("3", "3.000000000004", False),
+        ("300", "300.0000000003", True), ("-300", "300", False),
+    ],
+)  # fmt: skip
+def test_a_result_agrees_but_for_the_noise_of_its_size(stored: str, computed: str, agree: bool):
+    """One in a million millions, of numbers below 1 as of 1."""
+    assert _agree(Decimal(stored), Decimal(computed)) is agree

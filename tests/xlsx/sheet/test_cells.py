@@ -13,6 +13,7 @@ from zjtx_xl.xlsx.errors import WorkbookRefused
 from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet import around, cells
 from zjtx_xl.xlsx.sheet.cells import read_by_cells, scan
+from zjtx_xl.xlsx.sheet.plain_rows import row_tags
 from zjtx_xl.xlsx.workbook import Workbook
 
 ROOT = Path(__file__).parents[3]
@@ -321,3 +322,11 @@ def test_what_is_long_is_not_remembered():
     assert sizes["_short_piece"] == 1
     assert sizes["_long_piece"] == sizes["_known_text_cell"] == sizes["_known_after"] == 0
     assert all(memory.cache_info().maxsize <= 8192 for memory in memories().values())
+
+
+def test_rows_without_a_cell_are_passed_on_the_way():
+    tags = row_tags(b'</row><row r="2"></row><row r="3"/><row r="4" hidden="1">', closes=True)
+    assert [(row.number, row.reported >= 0) for row in tags.rows] == [
+        (2, True), (3, True), (4, False),
+    ]  # fmt: skip
+    assert (tags.opened, tags.hidden) == (4, (4,))
