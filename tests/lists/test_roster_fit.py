@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from tests.own_templates import own_templates
 from zjtx_xl.definitions import load_set, load_template
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.roster import read_roster
 from zjtx_xl.lists.roster_fit import refuse_unfit, unfilled_targets
 from zjtx_xl.runs.issue import generate
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+_TEMPLATES = Path(__file__).parents[2] / "templates" / "zjtx-2022"
 ENTERPRISES = ("qingdao-2021/annex2", "zjtx-2022/specialised")
 
 
@@ -37,6 +36,24 @@ def test_platforms_are_not_issued_the_tables_of_enterprises(tmp_path: Path):
     refuse(tmp_path, "qingdao-2021/annex7", {"平台名称": "甲平台"})
     for template_id in ENTERPRISES:
         refuse(tmp_path, template_id, {"单位名称": "甲公司"})
+
+
+def test_who_fills_a_table_of_any_unit_may_be_called_an_enterprise(tmp_path: Path):
+    own = tmp_path / "own" / "demo-2027"
+    own.mkdir(parents=True)
+    for name in ("innovative", "innovative-list"):
+        text = (_TEMPLATES / f"{name}.yaml").read_text("utf-8")
+        text = text.replace("zjtx-2022/", "demo-2027/")
+        if name == "innovative":
+            text = text.replace("label: 企业名称, role: subject", "label: 填报单位, role: subject")
+        (own / f"{name}.yaml").write_text(text, "utf-8")
+    head = (
+        "id: demo-2027\ntitle: 评价\nnotice: 〔2027〕1号\nvariables: {region: 某省, year: '2027'}\n"
+    )
+    (own / "set.yaml").write_text(f"{head}tables: [innovative, innovative-list]\n", "utf-8")
+    with own_templates(own.parent):
+        # the list, whose heading it is, is not what enterprises are issued
+        assert refuse(tmp_path, "demo-2027/innovative", {"企业名称": "甲公司"}) == 0
 
 
 @pytest.mark.parametrize(

@@ -563,7 +563,7 @@ def test_feedback_is_written_for_who_has_something_to_do(report, tmp_path):
         "反馈意见_甲公司.html",
         "反馈意见_乙公司.html",
         "反馈意见_丙公司.html",
-        "反馈意见_7_坏#名.html",
+        "反馈意见_＜script＞window.hacked=1＜／script＞_7_坏#名.html",  # whose it is, and the file
         "反馈意见_打不开.html",
     ]
     for page in pages:
@@ -579,7 +579,10 @@ def test_files_of_one_name_get_feedback_of_different_names(tmp_path):
         scored("甲公司", "0 0 0", fault("missing"), path=f"{folder}/表.xlsx") for folder in "ab"
     ]
     pages = write_feedback(collected(results), tmp_path)
-    assert [each.name for each in pages] == ["反馈意见_表.html", "反馈意见_表 (2).html"]
+    assert [each.name for each in pages] == [
+        "反馈意见_甲公司_表.html",
+        "反馈意见_甲公司_表 (2).html",
+    ]
 
 
 # ---------------------------------------------------------------- on disk

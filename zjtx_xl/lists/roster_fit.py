@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # a number, also with words around it, or an answer
 _VALUE = re.compile(r"[<>≥≤=约不低高少多于]{0,3}[0-9]|[是否有无√☑□/(—-]")
+# Whoever the table is sent to.
+_ANYBODY = re.compile(r"(?:填报|申报|申请|报送|自评|项目)?单位(?:全?名称?)?")
 
 
 def refuse_unfit(roster: Roster, templates: Sequence[Template], owner: SetDefinition) -> None:
@@ -85,7 +87,7 @@ def _refuse_other_subjects(
     """Platforms are not issued the tables of enterprises."""
     own = _subject_labels(templates)
     heading = next((used.heading for used in roster.uses if used.alias == "subject"), "")
-    if not heading or folded(heading) in own:
+    if not heading or folded(heading) in own or any(map(_ANYBODY.fullmatch, own.values())):
         return
     others = [load_template(f"{owner.id}/{table}") for table in owner.tables]
     meant = [template for template in others if folded(heading) in _subject_labels([template])]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from zjtx_xl.reports.collect import Report
+    from zjtx_xl.reports.model import ReportedFile
 
 FORMATS = (".html", ".xlsx", ".md")
 _FEEDBACK = "反馈意见_{{ name }}.xlsx"
@@ -123,13 +124,17 @@ def _feedback_pages(report: Report, folder: Path) -> dict[Path, int]:
     from zjtx_xl.reports.feedback import wants_feedback  # noqa: PLC0415 - only where it is asked for
 
     files = {
-        number: PurePath(file.path).stem
-        for number, file in enumerate(report.files)
-        if wants_feedback(file)
+        number: _named(file) for number, file in enumerate(report.files) if wants_feedback(file)
     }
     names = unique_names(file_name(_FEEDBACK, {"name": stem}) for stem in files.values())
     pages = [folder / f"{name.removesuffix(SUFFIX)}.html" for name in names]
     return dict(zip(pages, files, strict=True))
+
+
+def _named(file: ReportedFile) -> str:
+    """The file, after whose it is: 甲公司_自评表; once where the file is named after it."""
+    path = PurePath(file.path)
+    return path.stem if file.subject in path.name else f"{file.subject}_{path.stem}"
 
 
 def _encoded(text: str) -> bytes:
