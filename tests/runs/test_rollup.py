@@ -297,6 +297,23 @@ def test_of_two_returns_the_first_is_taken_and_a_finding_says_so(tmp_path: Path)
     assert {Path(each.path).name for (each,) in made.origins.values()} == {first.name}
 
 
+def test_of_two_units_with_the_same_answers_both_are_taken(tmp_path: Path):
+    folder = enterprises(tmp_path, 1, 3)
+    first, second = sorted(folder.iterdir())
+    answers = {
+        field.key: str(line)
+        for line, field in enumerate(load_template("qingdao-2021/annex5").fields, start=7)
+        if field.kind.name in {"integer", "decimal", "percent", "money"}
+    }
+    for path in (first, second):
+        fill_file(path, {f"附5!{key}": value for key, value in answers.items()}, path)
+    made = roll_up("qingdao-2021/annex5", [folder], tmp_path / "附5.xlsx")
+    (said,) = [each for each in made.audits if each.code == "duplicate"]
+    assert "填得一样" in said.message
+    assert "汇总采用" not in said.message
+    assert {"1.subject", "2.subject"} <= cells(made.written).keys()
+
+
 def test_of_two_years_the_later_one_is_rolled_up(tmp_path: Path):
     """Whatever the files are called: an old return in the folder is not this year's."""
     folder = tmp_path / "returned"

@@ -21,6 +21,7 @@ from zjtx_xl.audits import (
     within,
 )
 from zjtx_xl.audits import messages as message
+from zjtx_xl.findings import finding as make_finding
 from zjtx_xl.runs.left_out import REGION, LeftOut
 from zjtx_xl.runs.one_file import by_marks_note
 from zjtx_xl.runs.senders import (
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from zjtx_xl.runs.one_file import FileOutcome
     from zjtx_xl.runs.senders import Received
 
+_KEEP_ONE = make_finding("duplicate", note="").remedy
 ROLLED_UP = "rolled_up"
 """A variable that forms made of others have: no text of a set asks for it."""
 
@@ -221,8 +223,12 @@ def with_our_total(record: Record, total: Total) -> Record:
 
 
 def _with_choice(finding: Finding) -> Finding:
-    """Say which of two returns was taken: the first, which the batch names as the other one."""
-    if finding.code != "duplicate" or finding.other is None:
+    """Say which of two returns was taken: the first, which the batch names as the other one.
+
+    Of two units that have the same answers, or one code, both are.
+    """
+    is_of_one = finding.code == "duplicate" and finding.remedy == _KEEP_ONE
+    if not is_of_one or finding.other is None:
         return finding
     taken = f"汇总采用 {Path(finding.other.path).name}。"
     return finding._replace(remedy=f"{finding.remedy}{taken}")

@@ -150,7 +150,7 @@ def _shared_codes(batch: Batch) -> Iterator[Finding]:
                 path=second.path,
                 other=Address(first.path),
                 note=f"{names}填了同一个统一社会信用代码 {code}",
-            )
+            )._replace(remedy="请核对是谁的代码。")
 
 
 def _alike(batch: Batch, copies: AbstractSet[str]) -> Iterator[Finding]:
