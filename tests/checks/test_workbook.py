@@ -102,6 +102,15 @@ def test_a_second_form_in_the_workbook_is_said(form, tmp_path, title, name, seve
     ]
 
 
+def test_where_the_figures_of_a_summary_come_from_is_no_second_form(form, tmp_path):
+    """数据来源 names each figure by its labels, as the table itself does."""
+    book = openpyxl.load_workbook(io.BytesIO(form))
+    book.copy_worksheet(book["附2"]).title = "数据来源"
+    book.save(path := tmp_path / "form.xlsx")
+    (result,) = check_file(path).results
+    assert "sheet" not in {each.code for each in result.findings}
+
+
 @pytest.mark.parametrize(
     ("sheets", "severity"), [(("附2",), "warning"), (("附2", self_check.SHEET), "info")]
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zjtx_xl.findings import Address
-from zjtx_xl.forms import TITLE_FONT
+from zjtx_xl.forms import TITLE_FONT, marks
 from zjtx_xl.lists import printable, put, set_up_list
 from zjtx_xl.xlsx import cell_name
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from zjtx_xl.forms import Formats
     from zjtx_xl.lists import Column
 
-SHEET = "数据来源"
+SHEET = marks.ORIGINS_SHEET
 COLUMNS = (
     ("单元格", 12),
     ("单位", 30),

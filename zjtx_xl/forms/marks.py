@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx import Cell
 
 MARK_SHEET = "_zjtx"
+ORIGINS_SHEET = "数据来源"  # of a roll-up: each figure with its labels
 SCHEMA = "zjtx-xl/1"
 PROPERTY_TABLES = "zjtx-tables"
 PROPERTY_RECIPIENT = "zjtx-recipient"

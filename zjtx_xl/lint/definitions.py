@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 # Sheets that the tool adds to a workbook.
 _COLLIDES = re.compile(r"(?:\]\.key|\.columns\[\d+\]\.at)$")
-OWN_SHEETS = frozenset({marks.MARK_SHEET, "_lists", "填报说明", "审核意见", "数据来源"})
+OWN_SHEETS = frozenset({marks.MARK_SHEET, "_lists", "填报说明", "审核意见", marks.ORIGINS_SHEET})
 
 
 def lint_files(paths: Sequence[Path] = ()) -> list[Fault]:

@@ -40,7 +40,8 @@ Cells = dict[tuple[int, int], "Cell"]
 FINGERPRINT = 0.6
 _MANY_LABELS = 10
 # What we issue beside the tables; so begin the names of our hidden sheets.
-_HELPS, _OF_TOOL = frozenset({guide.SHEET, REVIEW_SHEET}), "_"
+_HELPS = frozenset({guide.SHEET, REVIEW_SHEET})
+_OF_TOOL = ("_", marks.ORIGINS_SHEET)
 
 
 class IdentifiedSheet(NamedTuple):
