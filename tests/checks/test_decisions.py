@@ -19,14 +19,8 @@ from zjtx_xl.checks.table import check_file
 from zjtx_xl.cli.commands import app
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.errors import DecisionsError
-from zjtx_xl.lists.pending import (
-    PENDING_NAME,
-    Decision,
-    PendingCell,
-    is_pending,
-    read_decisions,
-    write_pending,
-)
+from zjtx_xl.lists.file_names import PENDING_NAME, is_pending
+from zjtx_xl.lists.pending import Decision, PendingCell, read_decisions, write_pending
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.rollup import roll_up

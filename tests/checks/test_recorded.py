@@ -17,7 +17,7 @@ import pytest
 from tests.returned_forms import cell_of, fill
 from zjtx_xl.errors import RosterError
 from zjtx_xl.forms.marks import MARK_SHEET
-from zjtx_xl.lists.distribution import DISTRIBUTION_NAME
+from zjtx_xl.lists.file_names import DISTRIBUTION_NAME
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.issue import generate
 from zjtx_xl.runs.rollup import roll_up

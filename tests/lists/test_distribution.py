@@ -17,14 +17,13 @@ from openpyxl.comments import Comment
 from zjtx_xl.audits.roster import read_list
 from zjtx_xl.errors import RosterError, WriterFault
 from zjtx_xl.lists.distribution import (
-    DISTRIBUTION_NAME,
     Distribution,
     Issued,
-    is_distribution,
     read_distribution,
     read_earlier,
     write_distribution,
 )
+from zjtx_xl.lists.file_names import DISTRIBUTION_NAME, is_distribution
 from zjtx_xl.lists.issue_records import recorded_in
 
 ROWS = (

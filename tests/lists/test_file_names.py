@@ -1,10 +1,10 @@
-"""Names of issued files."""
+"""Names of issued files, and of our own lists."""
 
 from __future__ import annotations
 
 import pytest
 
-from zjtx_xl.lists.file_names import file_name, unique_names
+from zjtx_xl.lists.file_names import file_name, is_distribution, unique_names
 
 PATTERN = "{% if no %}{{ no }}_{% endif %}{{ subject }}.xlsx"
 
@@ -59,3 +59,15 @@ def test_unique_names(names: list[str], unique: list[str]):
 def test_many_of_one_name_are_quick():
     names = unique_names(["甲.xlsx"] * 20_000)
     assert len(set(names)) == 20_000
+
+
+@pytest.mark.parametrize(
+    ("name", "copy"),
+    [
+        ("分发清单.xlsx", True), ("分发清单 - 副本.xlsx", True), ("分发清单(1).XLSX", True),
+        ("分发清单（旧）.xlsm", True), ("分发清单_2.xlsx", True), ("分发清单a.xlsx", False),
+        ("旧分发清单.xlsx", False), ("分发清单.csv", False), ("回收/分发清单.xlsx", True),
+    ],
+)  # fmt: skip
+def test_what_is_called_like_one_of_our_lists(name: str, copy: bool):
+    assert is_distribution(name) is copy

@@ -15,7 +15,6 @@ from zjtx_xl.lists import list_sheet
 from zjtx_xl.lists.list_sheet import (
     LONGEST,
     height,
-    is_copy,
     printable,
     put,
     put_title,
@@ -129,18 +128,6 @@ def test_on_another_drive_the_way_is_the_whole_path(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(list_sheet.os.path, "relpath", another_drive)
     assert relative_link("/某/甲.xlsx", Path("/某")) == "external:/某/甲.xlsx"
-
-
-@pytest.mark.parametrize(
-    ("name", "copy"),
-    [
-        ("分发清单.xlsx", True), ("分发清单 - 副本.xlsx", True), ("分发清单(1).XLSX", True),
-        ("分发清单（旧）.xlsm", True), ("分发清单_2.xlsx", True), ("分发清单a.xlsx", False),
-        ("旧分发清单.xlsx", False), ("分发清单.csv", False), ("回收/分发清单.xlsx", True),
-    ],
-)  # fmt: skip
-def test_what_is_called_like_one_of_our_lists(name: str, copy: bool):
-    assert is_copy(name, "分发清单") is copy
 
 
 def test_rows_are_as_high_as_their_texts_need():

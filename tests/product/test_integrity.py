@@ -17,7 +17,7 @@ import pytest
 
 from samples import tables
 from tests import faults
-from zjtx_xl.lists.distribution import DISTRIBUTION_NAME
+from zjtx_xl.lists.file_names import DISTRIBUTION_NAME
 from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.issue import generate

@@ -7,8 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zjtx_xl.lists.distribution import is_distribution
-from zjtx_xl.lists.file_names import file_name, unique_names
+from zjtx_xl.lists.file_names import file_name, is_distribution, unique_names
 
 PATTERN = "{% if no %}{{ no }}_{% endif %}{{ subject }}.xlsx"
 

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from zjtx_xl.definitions.files import samples_folder
-from zjtx_xl.lists.pending import PENDING_NAME
+from zjtx_xl.lists.file_names import PENDING_NAME
 from zjtx_xl.returns.sources import Source
 from zjtx_xl.runs.all_files import check_all
 from zjtx_xl.runs.check import CheckOptions, run_check

@@ -9,10 +9,12 @@ from zjtx_xl.lazy import face
 # fmt: off
 if TYPE_CHECKING:
     from zjtx_xl.lists.distribution import (
-        DISTRIBUTION_NAME, Distribution, Issued, is_distribution, read_distribution, read_earlier,
-        write_distribution,
+        Distribution, Issued, read_distribution, read_earlier, write_distribution,
     )
-    from zjtx_xl.lists.file_names import SUFFIX, file_name, unique_names
+    from zjtx_xl.lists.file_names import (
+        DISTRIBUTION_NAME, PENDING_NAME, SUFFIX, ShortNames, file_name, is_distribution,
+        is_pending, unique_names,
+    )
     from zjtx_xl.lists.files import decoded
     from zjtx_xl.lists.headings import ALIASES, folded
     from zjtx_xl.lists.issue_records import RosterFile, issue_record, recorded_roster
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
         Column, height, printable, put, put_headings, relative_link, set_up_list,
     )
     from zjtx_xl.lists.pending import (
-        PENDING_NAME, Decision, Decisions, PendingCell, ShortNames, is_pending, read_decisions,
-        write_pending,
+        Decision, Decisions, PendingCell, read_decisions, write_pending,
     )
     from zjtx_xl.lists.receipts import Receipt, Receipts, day_of_deadline, read_receipts
     from zjtx_xl.lists.roster import Recipient, Roster, read_roster

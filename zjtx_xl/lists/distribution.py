@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.errors import RosterError, WriterFault
 from zjtx_xl.forms import new_workbook
+from zjtx_xl.lists.file_names import DISTRIBUTION
 from zjtx_xl.lists.grid import headed
 from zjtx_xl.lists.headings import LIST_HEADINGS
 from zjtx_xl.lists.issue_records import (
@@ -16,7 +17,7 @@ from zjtx_xl.lists.issue_records import (
     is_too_long,
     recorded_in,
 )
-from zjtx_xl.lists.list_sheet import LONGEST, height, is_copy, put, put_title, set_up_list
+from zjtx_xl.lists.list_sheet import LONGEST, height, put, put_title, set_up_list
 from zjtx_xl.xlsx import NOTHING, Package, WorkbookRefused, write_atomically
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from zjtx_xl.lists.grid import Grid
 
-DISTRIBUTION_NAME = "分发清单.xlsx"
-_STEM = _SHEET = "分发清单"
 _HEADER_ROW = 2
 _COLUMNS: tuple[tuple[str, float], ...] = (
     ("序号", 7), ("名称", 32), ("统一社会信用代码", 21), ("文件名", 36), ("表", 24),
@@ -79,11 +78,6 @@ class Distribution(NamedTuple):
     def by_file(self) -> dict[str, Issued]:
         """The rows by the name of their file."""
         return {row.file_name: row for row in self.rows}
-
-
-def is_distribution(path: Path | str) -> bool:
-    """Whether a file is called like a 分发清单 or a copy of one; ``check`` skips it."""
-    return is_copy(path, _STEM)
 
 
 def write_distribution(  # noqa: PLR0913 - what an officer has entered is one more part of the list
@@ -157,7 +151,7 @@ def read_earlier(path: Path) -> Distribution:
 
 def _is_title(grid: Grid, row: int) -> bool:
     texts = [cell.text for cell in grid.row(row).values()]
-    return len(texts) == 1 and texts[0].endswith(_SHEET)
+    return len(texts) == 1 and texts[0].endswith(DISTRIBUTION)
 
 
 def _has_comments(path: Path) -> bool:
@@ -228,7 +222,7 @@ def _draw(
     rows: Sequence[Issued],
     notes: Mapping[str, Mapping[str, str]],
 ) -> None:
-    sheet = workbook.add_worksheet(_SHEET)
+    sheet = workbook.add_worksheet(DISTRIBUTION)
     own = dict.fromkeys(note for entered in notes.values() for note in entered)
     columns = (*_COLUMNS, *((name, _OWN_WIDTH) for name in own if name not in _HEADINGS))
     top = workbook.add_format(_CENTRED | {"bold": True, "font_size": 16})

@@ -1,19 +1,25 @@
-"""Names of the issued files: safe on Windows, Linux and macOS, in zips and as mail attachments."""
+"""Names of files: of those that are issued, of our own lists, and what lists call returns.
+
+Names of issued files are safe on Windows, Linux and macOS, in zips and as mail attachments.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions import render
-from zjtx_xl.lists.distribution import is_distribution
+from zjtx_xl.lazy import pattern
 from zjtx_xl.values import BLANKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 SUFFIX = ".xlsx"
+DISTRIBUTION, PENDING = "分发清单", "待定事项"
+DISTRIBUTION_NAME, PENDING_NAME = DISTRIBUTION + SUFFIX, PENDING + SUFFIX
 MAX_CHARACTERS = 120
 # Linux takes 255 bytes; the rest is for " (2)" and what mail programs add.
 MAX_BYTES = 240
@@ -22,23 +28,66 @@ MAX_BYTES = 240
 _RESERVED = str.maketrans(
     '<>:"/\\|?*[]', "\uff1c\uff1e\uff1a\uff02\uff0f\uff3c\uff5c\uff1f\uff0a\uff3b\uff3d"
 )
-_DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])", re.IGNORECASE)
+_DEVICE = pattern(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])", re.IGNORECASE)
 # Control characters and line separators; what formats text without being seen (a reversed text
 # looks like another type of file), halves of surrogates, what is no character.
 _BREAKING = frozenset({"Cc", "Zl", "Zp"})
 _INVISIBLE = frozenset({"Cf", "Cs", "Cn"})
-_HIDDEN = re.compile(r"\A(?:~\$|[.\s])+")
-_SPACES = re.compile(r"\s+")
+_HIDDEN = pattern(r"\A(?:~\$|[.\s])+")
+_SPACES = pattern(r"\s+")
+_OF_COPY = pattern(r"(?:[\s_(（-].*)?\.xls[xm]", re.IGNORECASE)
 _NAMELESS = "未命名"
 
 
-def file_name(pattern: str, variables: Mapping[str, object]) -> str:
+def is_distribution(path: Path | str) -> bool:
+    """Whether a file is called like a 分发清单 or a copy of one; ``check`` skips it."""
+    return _is_copy(path, DISTRIBUTION)
+
+
+def is_pending(path: Path | str) -> bool:
+    """Whether a file is called like a 待定事项 or a copy of one; ``check`` skips it."""
+    return _is_copy(path, PENDING)
+
+
+def _is_copy(path: Path | str, stem: str) -> bool:
+    """Whether a file is called like one of our lists, or like a copy of it.
+
+    Windows calls copies 分发清单 - 副本.xlsx and 分发清单 (2).xlsx, WPS 分发清单(1).xlsx.
+    """
+    name = unicodedata.normalize("NFC", PurePath(path).name)
+    rest = name.removeprefix(stem)
+    return rest != name and _OF_COPY.fullmatch(rest) is not None
+
+
+class ShortNames:
+    """What the list of open cells calls each file: its path below the folder that was checked.
+
+    Where two folders hold the same name, the folder's name goes before it.
+    """
+
+    def __init__(self, files: Iterable[tuple[Path, Path]]) -> None:
+        """``files`` are all of them, each with the folder that was checked."""
+        once: set[int] = set()
+        self._several: set[int] = set()
+        for path, folder in files:
+            number = hash(path.relative_to(folder).as_posix())
+            (self._several if number in once else once).add(number)
+
+    def of(self, path: Path, folder: Path) -> str:
+        """The name of one of them."""
+        name = path.relative_to(folder).as_posix()
+        return f"{folder.name}/{name}" if hash(name) in self._several else name
+
+
+def file_name(form: str, variables: Mapping[str, object]) -> str:
     """The name that a pattern such as ``{{ no }}_{{ subject }}.xlsx`` gives, made safe.
 
     Characters that Windows reserves become their full-width twins. The name has at most 120
     characters and 240 UTF-8 bytes, is NFC, and ends with ``.xlsx``.
     """
-    return _safe(render(pattern, variables))
+    from zjtx_xl.definitions import render  # noqa: PLC0415 - most commands issue nothing
+
+    return _safe(render(form, variables))
 
 
 def unique_names(names: Iterable[str]) -> list[str]:

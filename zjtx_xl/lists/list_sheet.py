@@ -7,9 +7,6 @@ What stands in rosters and returned files is data of strangers: every text goes 
 from __future__ import annotations
 
 import os
-import re
-import unicodedata
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from zjtx_xl.forms import done, list_page, wrapped_lines
@@ -33,18 +30,7 @@ LONGEST = 32_767  # characters of a cell
 _LONGEST_LINK = 1_000
 # xlsxwriter takes # and % in a path for parts of an address.
 _UNLINKABLE = pattern(r"[#%\ud800-\udfff]")
-_OF_COPY = pattern(r"(?:[\s_(（-].*)?\.xls[xm]", re.IGNORECASE)
 _UNPRINTABLE = pattern(r"[\ud800-\udfff\ufffe\uffff]")
-
-
-def is_copy(path: Path | str, stem: str) -> bool:
-    """Whether a file is called like one of our lists, or like a copy of it.
-
-    Windows calls copies 分发清单 - 副本.xlsx and 分发清单 (2).xlsx, WPS 分发清单(1).xlsx.
-    """
-    name = unicodedata.normalize("NFC", PurePath(path).name)
-    rest = name.removeprefix(stem)
-    return rest != name and _OF_COPY.fullmatch(rest) is not None
 
 
 def set_up_list(  # noqa: PLR0913 - where the list begins and ends

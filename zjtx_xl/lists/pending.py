@@ -12,9 +12,8 @@ import hashlib
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zjtx_xl.errors import DecisionsError, RosterError
-from zjtx_xl.forms import MARK_SHEET, TITLE_FONT, new_workbook
-from zjtx_xl.lists.grid import headed
-from zjtx_xl.lists.list_sheet import height, is_copy, put, put_title, set_up_list
+from zjtx_xl.forms import MARK_SHEET, TITLE_FONT
+from zjtx_xl.lists.file_names import PENDING
 from zjtx_xl.office_key import seal, seal_state
 from zjtx_xl.values import folded, skeleton
 from zjtx_xl.xlsx import write_atomically
@@ -27,11 +26,8 @@ if TYPE_CHECKING:
 
     from zjtx_xl.lists.grid import Grid
 
-PENDING_NAME = "待定事项.xlsx"
-
 Verdict = Literal["open", "accept", "replace", "reject"]
 
-_SHEET = _TITLE = "待定事项"
 _INSTRUCTIONS = (
     "这些填写内容有疑义，确认以前不计分。“采纳”选“是”按“建议读作”计分，选“否”退回改正；"
     "也可在“改为”栏直接填写应计的数值，并写明理由、决定人和日期。"
@@ -123,31 +119,6 @@ class Decisions:
         return self._by_file.get(file, {})
 
 
-def is_pending(path: Path | str) -> bool:
-    """Whether a file is called like this list or a copy of it; ``check`` skips it."""
-    return is_copy(path, _SHEET)
-
-
-class ShortNames:
-    """What the list of open cells calls each file: its path below the folder that was checked.
-
-    Where two folders hold the same name, the folder's name goes before it.
-    """
-
-    def __init__(self, files: Iterable[tuple[Path, Path]]) -> None:
-        """``files`` are all of them, each with the folder that was checked."""
-        once: set[int] = set()
-        self._several: set[int] = set()
-        for path, folder in files:
-            number = hash(path.relative_to(folder).as_posix())
-            (self._several if number in once else once).add(number)
-
-    def of(self, path: Path, folder: Path) -> str:
-        """The name of one of them."""
-        name = path.relative_to(folder).as_posix()
-        return f"{folder.name}/{name}" if hash(name) in self._several else name
-
-
 # ---------------------------------------------------------------- reading
 
 
@@ -159,6 +130,7 @@ def read_decisions(path: Path) -> Decisions:
             or each other; all of them are named.
     """
     from zjtx_xl.lists.files import read_grids  # noqa: PLC0415 - openpyxl, only where it is needed
+    from zjtx_xl.lists.grid import headed  # noqa: PLC0415
 
     try:
         grids = read_grids(path)
@@ -258,7 +230,9 @@ def write_pending(path: Path, cells: Sequence[PendingCell], checked: Collection[
         except DecisionsError:
             numbers = (path.with_stem(f"{path.stem} ({number})") for number in range(2, 1000))
             target = next(number for number in numbers if not number.exists())
-    data = new_workbook(_TITLE, lambda workbook: _draw(workbook, cells), look=_FONT)
+    from zjtx_xl.forms import new_workbook  # noqa: PLC0415
+
+    data = new_workbook(PENDING, lambda workbook: _draw(workbook, cells), look=_FONT)
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, data)
     return target
@@ -282,7 +256,14 @@ def keep(cells: Iterable[PendingCell], before: Decisions) -> list[PendingCell]:
 
 
 def _draw(workbook: Workbook, cells: Sequence[PendingCell]) -> None:
-    sheet = workbook.add_worksheet(_SHEET)
+    from zjtx_xl.lists.list_sheet import (  # noqa: PLC0415 - what only reads a list draws none
+        height,
+        put,
+        put_title,
+        set_up_list,
+    )
+
+    sheet = workbook.add_worksheet(PENDING)
     body = {"border": 1, "valign": "vcenter", "text_wrap": True, "num_format": "@"}
     text, centred = workbook.add_format(body), workbook.add_format(body | {"align": "center"})
     entered = workbook.add_format(body | {"bg_color": "#FFF9E5"})
@@ -291,7 +272,7 @@ def _draw(workbook: Workbook, cells: Sequence[PendingCell]) -> None:
     head = workbook.add_format(
         {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "bg_color": "#EDEDED"}
     )
-    put(sheet, 0, 0, _TITLE, title)
+    put(sheet, 0, 0, PENDING, title)
     sheet.set_row(0, 28)
     put_title(sheet, 1, _INSTRUCTIONS, note, len(_COLUMNS) - 1)
     sheet.set_row(1, 32)
@@ -329,7 +310,7 @@ def _draw_seal(workbook: Workbook, cells: Sequence[PendingCell]) -> None:
     sheet.very_hidden()
     plain = workbook.add_format()
     for row, text in enumerate((_SEALED, number, seal(_SEALED, [(number,)]))):
-        put(sheet, row, 0, text, plain)
+        sheet.write_string(row, 0, text, plain)
 
 
 def _texts(number: int, pending_cell: PendingCell) -> dict[str, str]:

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
 
+from zjtx_xl.lazy import pattern
 from zjtx_xl.rules.questions import (
     IS_ERROR,
     IS_NONE_MARK,
@@ -43,7 +43,7 @@ YES_TEXTS = ("☑是/□否", "是", "有")
 NO_TEXTS = ("□是/☑否", "否", "无")
 _ONE = Decimal(1)
 _CODE_LENGTH = 18  # of GB 32100-2015 and of GB 11643-1999
-_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
+_BRACKETS = pattern(r"[（(][^（()）]*[)）]")
 _DIGITS = tuple("0123456789")
 BOXES = ("☑", "□", "√")
 _IS_ANSWER = is_one_of((*YES_TEXTS, *NO_TEXTS, "0"))

@@ -10,17 +10,10 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zjtx_xl.audits import AuditRun, SpooledList, read_list
+from zjtx_xl.audits import AuditRun, SpooledList
 from zjtx_xl.errors import SavedResultsError
 from zjtx_xl.lint import faulty_sets
-from zjtx_xl.lists import (
-    PENDING_NAME,
-    Decisions,
-    RosterFile,
-    ShortNames,
-    read_decisions,
-    write_pending,
-)
+from zjtx_xl.lists import PENDING_NAME, Decisions, ShortNames, read_decisions, write_pending
 from zjtx_xl.runs import json_output
 from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.files import find_files, paths_of
@@ -42,6 +35,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.checks import OpenCell
     from zjtx_xl.findings import FileResult, Finding, RoundChange
+    from zjtx_xl.lists import Roster, RosterFile
     from zjtx_xl.reports import Collector, Missing, Reports, UnreadFile
     from zjtx_xl.runs.files import FoundFiles, Paths
     from zjtx_xl.runs.one_file import FileOutcome
@@ -182,7 +176,7 @@ class CheckRun:
         self.notes: list[str] = list(received.notes()) if received else []
         self._by_marks = self._by_record = 0
         self._batch = Batch(read_expected(roster) if roster else None, received)
-        self._audit = AuditRun(read_list(roster)) if roster else AuditRun()
+        self._audit = AuditRun(_listed(roster))
         self._decisions = read_decisions(options.decisions) if options.decisions else Decisions()
         self._previous = _earlier(options.previous, roster) if options.previous else None
         self._open_cells: SpooledList[OpenCell] = SpooledList()
@@ -214,7 +208,7 @@ class CheckRun:
             figures=".*" if options.save else "",
             as_json=options.save is not None,
             digests=self.goes_on,
-            roster=RosterFile.of(roster) if roster else None,
+            roster=_roster_file(roster),
             faulty=faulty_sets(),
         )
         self.notes += [
@@ -446,10 +440,26 @@ def _collector() -> Collector:
     return Collector()
 
 
+def _listed(roster: Path | None) -> Roster | None:
+    if roster is None:
+        return None
+    from zjtx_xl.audits import read_list  # noqa: PLC0415 - many runs have no roster
+
+    return read_list(roster)
+
+
+def _roster_file(roster: Path | None) -> RosterFile | None:
+    if roster is None:
+        return None
+    from zjtx_xl.lists import RosterFile  # noqa: PLC0415 - many runs have no roster
+
+    return RosterFile.of(roster)
+
+
 def _earlier(folder: Path, roster: Path | None) -> PreviousRound:
     from zjtx_xl.runs.rounds import PreviousRound  # noqa: PLC0415 - few runs have an earlier round
 
-    return PreviousRound(folder, read_list(roster) if roster else None)
+    return PreviousRound(folder, _listed(roster))
 
 
 def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:

@@ -22,13 +22,12 @@ if TYPE_CHECKING:
 _ANCHORS = frozenset({"twoCellAnchor", "oneCellAnchor", "absoluteAnchor"})
 _SEEN = frozenset({"pic", "sp", "grpSp", "graphicFrame", "contentPart"})  # and not a mere line
 _BROAD = 63_500  # EMU (5 points): a line that covers digits
-_NUMBER = re.compile(r"-?[0-9]{1,12}")
-_CONTROL = re.compile(
+_NUMBER = r"-?[0-9]{1,12}"
+_CONTROL = (
     rb"ObjectType\s*=\s*[\"'](?P<kind>\w{1,20})[\"'].{0,4000}?"
-    rb"<(?:x:)?Anchor>(?P<anchor>[0-9\s,-]{1,200})<",
-    re.DOTALL,
+    rb"<(?:x:)?Anchor>(?P<anchor>[0-9\s,-]{1,200})<"
 )
-_NOTE = re.compile(rb"<(?:\w+:)?comment\s[^<>]{0,400}?\bref=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
+_NOTE = rb"<(?:\w+:)?comment\s[^<>]{0,400}?\bref=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']"
 _OF_VML = 8  # the first cell, the last one, and how far into each
 
 
@@ -86,7 +85,7 @@ def _drawn(kind: str, inside: Sequence[Element]) -> Drawn:
 
 def read_controls(data: bytes) -> Iterator[Drawn]:
     """The controls and text boxes of a VML part, which seldom is XML; and notes that stay open."""
-    for match in _CONTROL.finditer(data):
+    for match in re.finditer(_CONTROL, data, re.DOTALL):
         numbers = [_number(text.strip()) for text in match["anchor"].decode("ascii").split(",")]
         rest = data[match.end() : data.find(b"ClientData>", match.end())]
         is_seen = match["kind"] != b"Note" or b"Visible" in match[0] or b"Visible" in rest
@@ -97,12 +96,12 @@ def read_controls(data: bytes) -> Iterator[Drawn]:
 
 def read_notes(data: bytes) -> Iterator[tuple[int, int]]:
     """The cells that a part of notes (批注) is about, rows and columns from 1."""
-    for match in _NOTE.finditer(data):
+    for match in re.finditer(_NOTE, data):
         yield parse_cell(match[1].decode("ascii"))
 
 
 def _number(text: str) -> int:
-    return int(text) if _NUMBER.fullmatch(text) else 0
+    return int(text) if re.fullmatch(_NUMBER, text) else 0
 
 
 def _cell(row: int, column: int) -> tuple[int, int]:

@@ -11,11 +11,11 @@ from zjtx_xl.xlsx.xml_part import is_true
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_ESCAPE = r"_x([0-9A-Fa-f]{4})_"
+_LONE_SURROGATE = r"[\ud800-\udfff]"
 # What XML 1.0 cannot hold, and the carriage return, which a parser would turn into a newline;
 # also an underscore that would be taken for the start of an escape.
-_TO_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
+_TO_ESCAPE = r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)"
 _SIGNS = "0123456789+-=()n"
 _RAISED = str.maketrans(_SIGNS, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans(_SIGNS[:-1], "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
@@ -103,9 +103,9 @@ def unescape(text: str) -> str:
     """
     if "_x" not in text:
         return text
-    decoded = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    decoded = re.sub(_ESCAPE, lambda match: chr(int(match[1], 16)), text)
     joined = decoded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", joined)
+    return re.sub(_LONE_SURROGATE, "\N{REPLACEMENT CHARACTER}", joined)
 
 
 def escape(text: str) -> str:
@@ -113,4 +113,4 @@ def escape(text: str) -> str:
 
     Markup is left to the writer of the element.
     """
-    return _TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+    return re.sub(_TO_ESCAPE, lambda match: f"_x{ord(match[0]):04X}_", text)

@@ -38,7 +38,7 @@ _FIRM_ENCRYPTION = (b"%TSD-Header-###%", b"E-SafeNet")
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - no secret
 # Excel takes 100,000 rounds to make a key; more than ten times that is meant to keep us busy.
 _MOST_ROUNDS = 1_000_000
-_ROUNDS = re.compile(rb'spinCount\s*=\s*["\']([0-9]{1,12})["\']')
+_ROUNDS = rb'spinCount\s*=\s*["\']([0-9]{1,12})["\']'
 _MIMETYPE_BYTES = 256
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<meta", b"<style", b"<table", b"<body", b"<div")
 
@@ -86,7 +86,7 @@ def unlocked(data: bytes) -> bytes:
     """The workbook itself, where Excel encrypted it by its own default password; else the file."""
     if not data.startswith(_OLE2):
         return data
-    if any(int(rounds) > _MOST_ROUNDS for rounds in _ROUNDS.findall(data)):
+    if any(int(rounds) > _MOST_ROUNDS for rounds in re.findall(_ROUNDS, data)):
         return data
     # Only here: these imports cost more than reading a whole form.
     import io  # noqa: PLC0415

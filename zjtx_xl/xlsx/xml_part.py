@@ -56,7 +56,7 @@ _TEXT = re.compile(
 )
 _REFERENCE = re.compile(r"&(?:([a-z]+)|\#([0-9]+)|\#x([0-9A-Fa-f]+));")
 _MARKUP = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_NO_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NO_CHARACTER = r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 
 class Element(NamedTuple):
@@ -262,11 +262,10 @@ def plain_text(content: bytes) -> str | None:
         return None
     if not _TEXT.fullmatch(text) or "]]>" in text:
         return None
-    if "&" in text:
-        text = _REFERENCE.sub(_character, text)
-        if _NO_CHARACTER.search(text):
-            return None
-    return text
+    if "&" not in text:
+        return text
+    said = _REFERENCE.sub(_character, text)
+    return None if "&#" in text and re.search(_NO_CHARACTER, said) else said
 
 
 def _character(reference: re.Match[str]) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lazy import pattern
-from zjtx_xl.lists import read_distribution
 from zjtx_xl.values import skeleton
 from zjtx_xl.xlsx import NOTHING
 
@@ -42,7 +41,11 @@ def read_expected(path: Path) -> tuple[Expected, ...]:
     Raises:
         RosterError: the file is neither.
     """
-    from zjtx_xl.lists import read_roster, recorded_roster  # noqa: PLC0415 - most have no roster
+    from zjtx_xl.lists import (  # noqa: PLC0415 - many runs have no roster
+        read_distribution,
+        read_roster,
+        recorded_roster,
+    )
 
     try:
         lines = read_distribution(path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zjtx_xl.runs.senders.absences import against_roster
 from zjtx_xl.runs.senders.duplicates import duplicates, filled_on_anothers
 
 if TYPE_CHECKING:
@@ -34,6 +33,10 @@ def findings_of(batch: Batch) -> Iterator[Finding]:
     yield from conflicts
     yield from duplicates(batch, copies)
     if batch.expected is not None:
+        from zjtx_xl.runs.senders.absences import (  # noqa: PLC0415 - many runs have no roster
+            against_roster,
+        )
+
         yield from against_roster(batch, batch.expected, copies)
     if batch.received is not None:
         yield from _against_receipts(batch, batch.received)

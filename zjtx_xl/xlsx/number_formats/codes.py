@@ -51,12 +51,11 @@ _TOKEN = re.compile(
     |(?P<percent>%)|(?P<slash>/)|(?P<text>@)|(?P<other>.)""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_TAG = re.compile("zh-(?:CN|Hans)|en-[A-Z]{2}", re.IGNORECASE)  # as newer programs write it
-_WHITE = re.compile("white|白色?|(?:color|颜色) ?2", re.IGNORECASE)
-_COLOURS = re.compile(
-    r"(?:black|blue|cyan|green|magenta|red|white|yellow|[黑蓝绿红白黄]色?|青色|洋红"
-    r"|(?:color|颜色) ?[0-9]+)",
-    re.IGNORECASE,
+_TAG = "(?i:zh-(?:CN|Hans)|en-[A-Z]{2})"  # as newer programs write it
+_WHITE = "(?i:white|白色?|(?:color|颜色) ?2)"
+_COLOURS = (
+    r"(?i:black|blue|cyan|green|magenta|red|white|yellow|[黑蓝绿红白黄]色?|青色|洋红"
+    r"|(?:color|颜色) ?[0-9]+)"
 )
 
 FormatKind = Literal["general", "number", "percent", "date", "time", "text"]
@@ -114,7 +113,7 @@ def _section(tokens: list[Token]) -> Section:
     in_words = False
     condition = next((token.text for token in tokens if token.name == "condition"), None)
     brackets = [token.text.strip("[]") for token in tokens if token.name == "bracket"]
-    is_known = all(_COLOURS.fullmatch(bracket) for bracket in brackets)
+    is_known = all(re.fullmatch(_COLOURS, bracket) for bracket in brackets)
     # **0 draws a row of stars, *90 a row of nines: only blanks leave a number what it is
     is_known &= not any(token.name == "filled" and token.text[1:].strip() for token in tokens)
     is_known &= not {"text", "digit"} <= names
@@ -124,7 +123,8 @@ def _section(tokens: list[Token]) -> Section:
         days = any(token.name == "date" and token.text[0] in "ydaeYDAE" for token in tokens)
         months = any(is_a_month(place, tokens) for place in range(len(tokens)))
         kind: FormatKind = "date" if days or months else "time"
-        is_known = all(_COLOURS.fullmatch(each) for each in brackets if each.lower() != _IN_WORDS)
+        others = (bracket for bracket in brackets if bracket.lower() != _IN_WORDS)
+        is_known = all(re.fullmatch(_COLOURS, bracket) for bracket in others)
         letters = {token.text[0].lower() for token in tokens if token.name == "date"}
         is_known &= not letters & {"b", "g"}
         # years of another calendar: 民国, 令和
@@ -141,7 +141,7 @@ def _section(tokens: list[Token]) -> Section:
     else:
         kind = "text" if "text" in names else "number"
     is_known &= not shapes or (in_words and shapes == {_SHAPED_IN_WORDS})
-    is_white = any(_WHITE.fullmatch(bracket) for bracket in brackets)
+    is_white = any(re.fullmatch(_WHITE, bracket) for bracket in brackets)
     condition = condition.strip("[]") if condition else None
     return Section(tuple(tokens), condition, kind, is_known, is_white, in_words)
 
@@ -189,7 +189,7 @@ def literal(token: Token) -> str:
 
 def _place(locale: str) -> tuple[str, str, str]:
     """The shape of digits, the calendar and the language of ``[$-1E000804]``, ``[$-zh-CN]``."""
-    if _TAG.fullmatch(locale):
+    if re.fullmatch(_TAG, locale):
         return "00", "00", "0804" if locale[:2].lower() == "zh" else "0409"
     text = locale.rjust(8, "0")
     return text[:2].upper(), text[2:4], text[4:]

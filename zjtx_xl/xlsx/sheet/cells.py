@@ -13,7 +13,6 @@ text, any fault) is left to a pass over the whole part, and so are all error mes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress, count
 from operator import lt, ne
@@ -85,21 +84,27 @@ class Rows(NamedTuple):
     is_prefixed: bool
 
 
-@dataclass(slots=True)
 class PieceOffsets(LateOffsets):
     """Where the rows stand of a worksheet that was read piece by piece; found when asked for."""
 
-    rows: Rows | None = None
-    at: int = 0
+    __slots__ = ("_rows", "_start")
+
+    def __init__(
+        self, data: bytes, strings: StringTable, last_row: int, rows: Rows, at: int
+    ) -> None:
+        """``rows`` are those of ``data``, the first of them at this offset."""
+        super().__init__(data, data, None, strings, last_row)
+        self._rows: Rows | None = rows
+        self._start = at
 
     def fill(self) -> None:
         """Add up where the rows and cells stand, to the last row that is asked for."""
-        if self.rows is None:
+        if self._rows is None:
             return
-        first, size, pieces, texts = self.rows[:4]
-        self.rows = None
-        self._add(first, self.at)
-        start = self.at + size
+        first, size, pieces, texts = self._rows[:4]
+        self._rows = None
+        self._add(first, self._start)
+        start = self._start + size
         for piece, text in zip(pieces, texts, strict=True):
             if self.next_row is not None:
                 return
@@ -184,7 +189,7 @@ def read_by_cells(
     except (NotPlainError, WorkbookRefused, IndexError):
         return None  # the whole pass says what is wrong with it
     offsets = (
-        PieceOffsets(data, data, None, strings, last_row, rows=rows, at=start)
+        PieceOffsets(data, strings, last_row, rows, start)
         if isinstance(rows, Rows)
         else LongOffsets(data, data, None, strings, last_row)
     )

@@ -6,7 +6,6 @@ list stand, and for them the expat pass goes over the part.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import lt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,9 +37,10 @@ class LongRows(NamedTuple):
     is_prefixed: bool
 
 
-@dataclass(slots=True)
 class LongOffsets(LateOffsets):
     """Where the rows of a long list stand."""
+
+    __slots__ = ()
 
     def fill(self) -> None:
         """Read the part once more."""

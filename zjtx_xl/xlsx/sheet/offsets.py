@@ -162,9 +162,10 @@ class SheetOffsets:
         return self.row_starts[index] if index < len(self.row_starts) else self.next_row
 
 
-@dataclass(slots=True)
 class LateOffsets(SheetOffsets):
     """Offsets that are found when they are asked for."""
+
+    __slots__ = ()
 
     def fill(self) -> None:
         """Find where the rows and cells stand, to the last row that is asked for."""
