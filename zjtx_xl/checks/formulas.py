@@ -144,7 +144,7 @@ def _check_helps(sheet: ReturnedSheet) -> Iterator[Finding]:
     """
     if sheet.placement.moved:
         return
-    expected = _help_formulas(sheet.layout.sheet, sheet.layout.records)
+    expected = _help_formulas(sheet.layout.sheet, sheet.layout.records, False)  # noqa: FBT003
     changed = [position for position in expected if not is_issued_help(sheet, position)]
     if not changed or 2 * len(changed) > len(expected):
         return
@@ -170,7 +170,7 @@ def is_issued_help(sheet: ReturnedSheet, position: tuple[int, int]) -> bool:
 def _help_formulas(
     sheet: Sheet,
     records: int,
-    before: bool = False,  # noqa: FBT001, FBT002 - part of what is remembered
+    before: bool,  # noqa: FBT001 - part of what is remembered
 ) -> Mapping[tuple[int, int], str]:
     """Where the formulas of preliminary scores stand, and what they are (without ``=``).
 
