@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import count
 from pathlib import PurePath
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.audits.provenance import COLUMNS, OWN_FILE, SHEET, TITLE_ROWS, sheet_name
@@ -78,7 +79,7 @@ def _differ(stated: str, stands: str) -> bool:
     return plain_decimal(one) and plain_decimal(other) and Decimal(one) != Decimal(other)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _below(source: Source) -> Below:
     """The cells of a summary, and where each came from; nothing where it does not say."""
     found: dict[tuple[str, str], _Below] = {}
@@ -116,7 +117,7 @@ def _add_lines(
         )
         own, mark, ref = cell.raw.rpartition("!")
         file = own_path if path == OWN_FILE else own_path.parent / path
-        origin = Address(os.path.normpath(file), sheet, place)
+        origin = Address(intern(os.path.normpath(file)), intern(sheet), place)
         at = (own if mark else first), ref
         value = cells.get((row, _VALUE + 1))
         known = found.get(at, _Below(value.raw if value else "", ()))

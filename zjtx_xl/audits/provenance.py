@@ -144,10 +144,12 @@ class _Lines:
         self._open()
 
     def _open(self) -> None:
+        from zjtx_xl.forms import LinkedSheet  # noqa: PLC0415 - slow, and most commands draw nothing
+
         # they go to disk as they come
         self._workbook.constant_memory = True
         self._sheets += 1
-        self._sheet = self._workbook.add_worksheet(sheet_name(self._sheets))
+        self._sheet = self._workbook.add_worksheet(sheet_name(self._sheets), LinkedSheet)
         self._workbook.constant_memory = False
         self._lines = 0
         _set_up(self._sheet, self._formats, SHEET, _NOTE, self._columns, 0)

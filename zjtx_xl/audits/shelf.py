@@ -32,8 +32,8 @@ T = TypeVar("T")
 _IN_MEMORY = 4_000_000  # bytes
 _FAST = 1  # zlib level
 _BATCH = 64  # values that are written at once: they have much in common
-_AT_HAND = 6_000  # records that stay in memory: those of a province
-_BATCHES = 16  # those that were looked at last
+_AT_HAND = 2_000  # records that stay in memory
+_BATCHES = 4  # those that were looked at last
 _DOWN = 256  # records whose cells were looked at last
 
 

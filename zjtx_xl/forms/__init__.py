@@ -25,14 +25,15 @@ if TYPE_CHECKING:
     from zjtx_xl.forms.styles import (
         BODY_FONT, BODY_SIZE, STYLE_NAMES, TITLE_FONT, Formats, style_of,
     )
+    from zjtx_xl.forms.table_sheet import LinkedSheet
     from zjtx_xl.forms.validation import (
         LIST_LIMIT, MESSAGE_LIMIT, TITLE_LIMIT, full_prompt, offered, prompt_title,
     )
 
 __all__ = [
     "BODY_FONT", "BODY_SIZE", "EXPLANATION", "LIST_LIMIT", "MARK_SHEET", "MESSAGE_LIMIT", "SHEET",
-    "STYLE_NAMES", "TITLE_FONT", "TITLE_LIMIT", "Columns", "Formats", "Review", "ReviewRow",
-    "Stamper", "Table", "blank", "digest_of_scores", "done", "edit_of", "edits_for",
+    "STYLE_NAMES", "TITLE_FONT", "TITLE_LIMIT", "Columns", "Formats", "LinkedSheet", "Review",
+    "ReviewRow", "Stamper", "Table", "blank", "digest_of_scores", "done", "edit_of", "edits_for",
     "explanations", "full_prompt", "guide_sheet", "has_written", "lines_of", "list_page",
     "live_columns", "live_places", "marks", "new_workbook", "offered", "operand_cells", "page_a4",
     "parse_review", "prompt_title", "self_check", "style_of", "table", "wrapped_lines",

@@ -1,11 +1,12 @@
-"""The sheet of a table while it is drawn: of a long list the rows that are finished go to disk."""
+"""Sheets while they are drawn: of a long one the rows and links that are finished go to disk."""
 
 from __future__ import annotations
 
+import io
 import shutil
 from array import array
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _ROWS_IN_MEMORY = 1_024
 _ROWS_OF_A_SPAN = 16  # xlsxwriter says of so many rows together how wide they are
 _SIDES = 4  # of a merged area
+_LINKED_ROWS = 256  # whose links are in memory
 
 
 class _Filled(NamedTuple):
@@ -49,6 +51,51 @@ class _Merged:
 
     def __iter__(self) -> Iterator[array[int]]:
         return (self._sides[at : at + _SIDES] for at in range(0, len(self._sides), _SIDES))
+
+
+class LinkedSheet(Worksheet):
+    """A sheet that may have many links: where its rows go to disk as they come, so do these.
+
+    xlsxwriter keeps of each more than half a kilobyte.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._links: Any = None
+        self._targets: dict[str, list[str]] = {}
+
+    def _write_single_row(self, current_row_num: int = 0) -> None:
+        super()._write_single_row(current_row_num)
+        if len(cast("dict[int, object]", self.hyperlinks)) >= _LINKED_ROWS:
+            if self._links is None:
+                self._links = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - until assembled
+            self._links.write(self._drawn_links())
+
+    def _drawn_links(self) -> str:
+        """The links in memory as they are printed, and no longer kept."""
+        file = cast("IO[str]", self.fh)
+        self.fh = into = io.StringIO()
+        links: list[list[str]] = self.external_hyper_links
+        known = len(links)
+        super()._write_hyperlinks()
+        drawn = into.getvalue()
+        self.fh = file
+        self.hyperlinks.clear()
+        # many lead to the same file
+        links[known:] = [self._targets.setdefault(link[1], link) for link in links[known:]]
+        return drawn.removeprefix("<hyperlinks>").removesuffix("</hyperlinks>")
+
+    def _write_hyperlinks(self) -> None:
+        if self._links is None:
+            super()._write_hyperlinks()
+            return
+        self._links.write(self._drawn_links())
+        self._links.seek(0)
+        file = cast("IO[str]", self.fh)
+        file.write("<hyperlinks>")
+        shutil.copyfileobj(self._links, file)
+        file.write("</hyperlinks>")
+        self._links.close()
 
 
 class TableSheet(Worksheet):
