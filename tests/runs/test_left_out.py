@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.audits.test_units import group, line
 from zjtx_xl.findings.catalogue import finding
-from zjtx_xl.runs.left_out import LeftOut, of_summaries, without_own
+from zjtx_xl.runs.left_out import LeftOut, of_summaries, own_region, without_own
 
 SET = "qingdao-2021"
 
@@ -55,6 +55,17 @@ def test_other_years_sets_and_places_are_counted():
     assert left.notes("2021", "青岛")[2:] == (
         "回收件来自 2 个地区（济南 1 份、青岛 2 份），表题写的是“青岛”。",
     )
+    (note,) = left.notes("2021", "　　")[2:]
+    assert note.startswith("回收件来自 2 个地区（济南 1 份、青岛 2 份），本级的名称不知道")
+    assert "--set region=" in note
+
+
+def test_a_table_of_several_offices_is_named_after_none_of_them():
+    one, other = line("甲", "一.xlsx", unit="济南市"), line("乙", "二.xlsx", unit="青岛市")
+    assert own_region(group(one, other), "济南").strip() == ""
+    again = line("丙", "三.xlsx", unit="济南")
+    for records in ([one, again], [one, other, line("丁", part="return")], [one, line("乙")]):
+        assert own_region(group(*records), "济南") == "济南"
 
 
 def test_an_own_summary_beside_the_returns_is_left_out():

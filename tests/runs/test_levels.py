@@ -133,6 +133,13 @@ def test_the_province_has_what_a_roll_up_of_the_returns_has(levels: Levels, tabl
     assert len(found) > 100
 
 
+def test_a_table_of_several_cities_bears_the_name_of_none(levels: Levels, tmp_path: Path):
+    made = roll_up("qingdao-2021/annex6", levels.cities, tmp_path / "附6.xlsx")
+    title = openpyxl.load_workbook(made.written).worksheets[0]["A2"].value
+    assert str(title).strip().startswith("市第一批")
+    assert sum("--set region=" in note for note in made.notes) == 1
+
+
 def test_subtotals_stand_between_the_cities_and_add_up_what_the_returns_say(levels: Levels):
     found = cells(levels.province["annex6"].written)
     names = {key: text for key, text in found.items() if key.endswith(".subject")}

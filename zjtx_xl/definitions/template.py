@@ -409,4 +409,4 @@ class TableSet(NamedTuple):
     def unit_of(self, table: str, variables: Mapping[str, str]) -> str:
         """The office that a table comes from, if it is one that offices send up."""
         units = (level.unit for level in self.levels if table in level.sends)
-        return next((variables[unit] for unit in units if variables.get(unit)), "")
+        return next((name for unit in units if (name := variables.get(unit, "").strip())), "")

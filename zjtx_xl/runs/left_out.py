@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from zjtx_xl.runs.one_file import FileOutcome
 
 REGION = "region"
+_BLANK = "　" * 4  # to be filled in by hand
+_UNNAMED = "本级的名称不知道，表题里空着；请用 --set region=… 写明，再汇总一次。"
 
 
 @dataclass(slots=True)
@@ -79,8 +81,18 @@ class LeftOut:
         places = [(place, n) for (own, place), n in sorted(self._regions.items()) if own == year]
         if len(places) > 1:
             counts = "、".join(f"{place} {count} 份" for place, count in places)
-            notes.append(f"回收件来自 {len(places)} 个地区（{counts}），表题写的是“{region}”。")
+            title = f"表题写的是“{region}”。" if region.strip() else _UNNAMED
+            notes.append(f"回收件来自 {len(places)} 个地区（{counts}），{title}")
         return tuple(notes)
+
+
+def own_region(group: Group, known: str) -> str:
+    """The region that a title names: a blank where offices of several have summed up all of it.
+
+    None of their names is that of the office above them.
+    """
+    places = {place_key(record.unit) for record in group.summaries if record.unit}
+    return known if len(places) <= 1 or any(map(_is_return, group.records)) else _BLANK
 
 
 def without_own(group: Group, region: str, by: str) -> tuple[Group, tuple[str, ...]]:

@@ -22,7 +22,7 @@ from zjtx_xl.audits import (
 )
 from zjtx_xl.audits import messages as message
 from zjtx_xl.findings import finding as make_finding
-from zjtx_xl.runs.left_out import REGION, LeftOut
+from zjtx_xl.runs.left_out import REGION, LeftOut, own_region
 from zjtx_xl.runs.one_file import by_marks_note
 from zjtx_xl.runs.senders import (
     Batch,
@@ -135,6 +135,13 @@ class RolledReturns:
             )
         if self._by_marks:
             yield by_marks_note(self._by_marks)
+
+    def known(self, group: Group, given: Mapping[str, str]) -> dict[str, str]:
+        """The variables of the texts: those that were given, of the returns, or of the set."""
+        known = {**self._template.variables, **self.variables, **given}
+        if known.get(REGION) and REGION not in given:
+            known[REGION] = own_region(group, known[REGION])
+        return known
 
     @property
     def _set_prefix(self) -> str:

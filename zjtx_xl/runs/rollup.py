@@ -136,7 +136,8 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         if progress:
             progress(done, len(files))
     group = returns.group()
-    region = {**template.variables, **returns.variables, **variables}.get(REGION, "")
+    known = returns.known(group, variables)
+    region = known.get(REGION, "")
     group, notes = without_own(group, region, by)
     sources = _sources(definition, template)
     if sources and not any(record.template in sources for record in group.records):
@@ -150,7 +151,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         of_subjects = {f"{template.set_id}/{table}" for table in tables if table}
         raise NothingToRollUpError(out, sorted(sources | of_subjects), returns.left_out.found())
     origins = summary.origins(str(out))
-    known = _variables(template, {**template.variables, **returns.variables, **variables}, grouped)
+    known = _variables(template, known, grouped)
     fits = [fitted(layout, summary.data) for layout in summary.layouts]
     beside = partial(
         write_sheets,
