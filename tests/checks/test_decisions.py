@@ -295,6 +295,20 @@ def test_texts_come_back_as_they_were(tmp_path):
     assert path.read_bytes() == write_pending(tmp_path / "again.xlsx", [cell]).read_bytes()
 
 
+def test_a_long_list_says_the_same_as_a_short_one(tmp_path, monkeypatch):
+    cells = [_made_up()._replace(file=f"{number}.xlsx", raw=f" 约{number}") for number in range(9)]
+    short = write_pending(tmp_path / PENDING_NAME, cells)
+    monkeypatch.setattr("zjtx_xl.lists.pending._LONG", 8)
+    long = write_pending(tmp_path / "long.xlsx", cells)
+    assert_workbook_valid(long, audit=False)  # its texts stand in the cells
+    assert read_decisions(long).lines == read_decisions(short).lines
+    one, other = (openpyxl.load_workbook(path).worksheets[0] for path in (short, long))
+    assert list(one.values) == list(other.values)
+    assert {row: line.height for row, line in one.row_dimensions.items()} == {
+        row: line.height for row, line in other.row_dimensions.items()
+    }
+
+
 def test_two_folders_with_one_file_name(tmp_path):
     for name in ("甲", "乙"):
         (tmp_path / name).mkdir()

@@ -49,6 +49,7 @@ _YES_TEXTS = frozenset({"是", "采纳", "√", "y", "yes"})
 _NO_TEXTS = frozenset({"否", "不采纳", "×", "n", "no"})
 _FONT = {"font_name": "宋体"}
 _LINE = 14.5  # points
+_LONG = 2_000  # lines
 _SEALED = "decisions"  # what the seal is about
 _FOREIGN = (
     "不是用本机关的密钥生成的清单，没有采用。请用审核时生成的待定事项；"
@@ -232,7 +233,10 @@ def write_pending(path: Path, cells: Sequence[PendingCell], checked: Collection[
             target = next(number for number in numbers if not number.exists())
     from zjtx_xl.forms import new_workbook  # noqa: PLC0415
 
-    data = new_workbook(PENDING, lambda workbook: _draw(workbook, cells), look=_FONT)
+    on_disk = "rows" if len(cells) > _LONG else ""
+    data = new_workbook(
+        PENDING, lambda workbook: _draw(workbook, cells), look=_FONT, on_disk=on_disk
+    )
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, data)
     return target
@@ -304,8 +308,10 @@ def _draw(workbook: Workbook, cells: Sequence[PendingCell]) -> None:
 
 def _draw_seal(workbook: Workbook, cells: Sequence[PendingCell]) -> None:
     """Say on a hidden sheet that this office made the list; its lines may be changed."""
-    made_of = repr(tuple(cells)).encode("utf-8", "surrogatepass")
-    number = hashlib.sha256(made_of).hexdigest()[:16]
+    made_of = hashlib.sha256()
+    for cell in cells:
+        made_of.update(repr(cell).encode("utf-8", "surrogatepass"))
+    number = made_of.hexdigest()[:16]
     sheet = workbook.add_worksheet(MARK_SHEET)
     sheet.very_hidden()
     plain = workbook.add_format()

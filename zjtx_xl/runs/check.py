@@ -401,7 +401,7 @@ class CheckRun:
         if not self._open_cells or (not self._options.writes):
             return
         folder = self._options.write or self._files[0].folder
-        lines = [cell.line() for cell in self._open_cells]
+        lines = SpooledList(cell.line() for cell in self._open_cells)
         checked = {self._names.of(*file.called) for file in self._files}
         self.pending = write_pending(folder / PENDING_NAME, lines, checked)
 

@@ -62,12 +62,14 @@ class Outputs:
         Raises:
             WouldReplaceError: with all of them.
         """
-        standing = [copy for copy in copies if os.path.lexists(copy)]
-        if standing and not self._replace:
-            sources = {path.resolve() for path in read}
-            originals = [copy for copy in standing if copy.resolve() in sources]
-            if originals:
-                raise WouldReplaceError(originals, "就是要审核的文件")
+        sources: set[int] = set()  # hashes of 64 bits
+        originals: list[Path] = []
+        for copy in () if self._replace else filter(os.path.lexists, copies):
+            sources = sources or {hash(path.resolve()) for path in read}
+            if hash(copy.resolve()) in sources:
+                originals.append(copy)
+        if originals:
+            raise WouldReplaceError(originals, "就是要审核的文件")
 
     def may_replace(self, path: Path) -> bool:
         """Whether nothing stands there, or what the tool wrote and nobody has changed since."""

@@ -47,6 +47,10 @@ class Places(SpooledList["tuple[Target | None, FileRefused | None]"]):
         """None yet."""
         super().__init__(at_hand=_AT_HAND)
 
+    def copies(self) -> Iterator[Path]:
+        """All files that may become copies."""
+        return (copy for target, _ in self if target for copy in target.copies)
+
     def _packed(self, values: Sequence[tuple[Target | None, FileRefused | None]]) -> bytes:
         return marshal.dumps([
             (
@@ -179,10 +183,9 @@ def places_of(
                 refusal = error
         found.append((target, refusal))
     if write is not None:
-        copies = [copy for target, _ in found if target for copy in target.copies]
-        outputs.refuse_originals(copies, (source.place for source, _, _ in files))
+        outputs.refuse_originals(found.copies(), (source.place for source, _, _ in files))
         # where a folder stands no file goes: that is said about the one that would
-        outputs.refuse(copy for copy in copies if not copy.is_dir() or copy.is_symlink())
+        outputs.refuse(copy for copy in found.copies() if not copy.is_dir() or copy.is_symlink())
     return found
 
 

@@ -9,7 +9,7 @@ from zjtx_xl.audits import SpooledList
 from zjtx_xl.xlsx import NOTHING, ChangedSinceReadError, WorkbookRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from zjtx_xl.findings import FileResult, Finding
     from zjtx_xl.forms import ReviewRow
@@ -36,36 +36,34 @@ class Copies:
         if unplaced:
             self._unplaced[results[0].path] = unplaced
 
-    def tell(self, audits: Sequence[Finding]) -> list[Path]:
-        """Write into each copy what the audits say about it; the copies that were written.
+    def tell(self, audits: Sequence[Finding]) -> Iterator[Path]:
+        """Write into each copy what the audits say about it; each copy that was written.
 
         ``left`` are files whose copy could not be written again.
         """
-        paths = {
-            path
+        concerned = {  # hashes of 64 bits
+            hash(path)
             for audit in audits
             if audit.severity != "info"
             for path in (audit.path, audit.other_path)
         }
-        if not paths:
-            return []
+        if not concerned:
+            return
         from zjtx_xl.reports import Collector  # noqa: PLC0415 - few runs find anything
 
         collector = Collector()
-        copies: dict[str, str] = {}
+        copies: SpooledList[str] = SpooledList()
+        last = ""
         for result in self._results:
-            if result.path in paths:
+            if hash(result.path) in concerned:
                 collector.add(result)
-                if result.written:
-                    copies[result.path] = result.written
-        written: list[Path] = []
-        for file in collector.report(audits).files:
+                if result.path != last:  # the tables of a file come one after the other
+                    copies.append(result.written or "")
+                last = result.path
+        for file, copy in zip(collector.report(audits).files, copies, strict=True):
             between = [told.finding for told in file.audits]
-            if between and file.path in copies:
-                copy = Path(copies[file.path])
-                if self._told(file.path, copy, file.findings, between):
-                    written.append(copy)
-        return written
+            if between and copy and self._told(file.path, Path(copy), file.findings, between):
+                yield Path(copy)
 
     def _told(
         self, path: str, copy: Path, own: Sequence[Finding], between: Sequence[Finding]
