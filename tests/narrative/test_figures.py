@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from tests.narrative.public_tables import expected
+from zjtx_xl.definitions.schema.report import FigureDefinition
+from zjtx_xl.findings.results import Total
+from zjtx_xl.narrative.figure import Figure
+from zjtx_xl.runs.rolled_returns import with_our_total
 
 EXPECTED = expected()
 
@@ -56,3 +63,26 @@ def test_least_of_a_part_is_what_the_part_proves(found):
     assert least["core_all"] == 9
     assert least["core_mean"] is None
     assert least["certifications_above_target"] is None
+
+
+def test_the_best_are_not_known_while_a_total_waits(found):
+    definition = FigureDefinition(
+        key="best",
+        title="得分最高的3户",
+        units="annex2",
+        take="names",
+        of="annex2.total.score",
+        most=3,
+    )
+    records = list(found.figures.group.records)
+    forms = [number for number, record in enumerate(records) if record.table == "annex2"]
+    cell = next(own for own in records[forms[-1]].cells.values() if own.field.role == "total")
+    waiting = Total(cell.sheet, cell.ref, score=None, partial=Decimal(40), reported=Decimal(40))
+    known = found.figures._of_units(definition, "annex2")  # noqa: SLF001
+    assert (len(known.names), known.open_) == (3, ())
+    records[forms[-1]] = with_our_total(records[forms[-1]], waiting)
+    group = replace(found.figures.group, records=records)
+    source = replace(found.figures, group=group)._of_units(definition, "annex2")  # noqa: SLF001
+    figure = Figure(definition, source)
+    assert figure.text == "（待定）"
+    assert figure.remarks[0] == f"{cell.sheet} {cell.ref}{cell.field.row_label}待定"

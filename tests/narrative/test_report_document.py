@@ -161,3 +161,25 @@ def test_a_form_of_somebody_else_beside_the_report_is_not_replaced(tmp_path):
     assert (made.code, form.name in made.message) == (2, True)
     assert foreign.read_bytes() == b"by hand"
     assert [path.name for path in tmp_path.iterdir()] == ["报告_附件"]
+
+
+def test_names_that_an_author_types_become_controls(found, tmp_path):
+    """As Word stores them: a name in parts, in a table, beside braces that name nothing."""
+    document = docx.Document()
+    paragraph = document.add_paragraph("在{region}，认证共")
+    for part in ("{certi", "fications}"):
+        paragraph.add_run(part).bold = True
+    paragraph.add_run("个；{无此数据}照印。")
+    document.add_table(1, 1).cell(0, 0).text = "{ certifications }"
+    document.save(str(path := tmp_path / "own.docx"))
+    made = fill_report(path, found.figures, found.variables, marks=False)
+    assert made.used == ("region", "certifications")
+    (out := tmp_path / "out.docx").write_bytes(made.data)
+    document = docx.Document(str(out))
+    number = found.figures.figure("certifications").text
+    lines = [text_of(line) for line in document.element.iter(qn("w:p"))]
+    assert lines[0] == f"在{found.variables['region']}，认证共{number}个；{{无此数据}}照印。"
+    assert number in lines
+    # the next draft finds them, and nothing is another than it was
+    again = fill_report(out, found.figures, found.variables, marks=True)
+    assert (again.changed, again.used) == ((), made.used)

@@ -79,7 +79,8 @@ def narrate(
     if len(made.notes) > _SHOWN:
         echo(f"……另有 {len(made.notes) - _SHOWN} 条，见数据清单的“说明”栏。")
     if previous is not None:
-        echo(f"与上一稿相比改了 {len(made.changed)} 处（标红）：{'、'.join(made.changed)}")
+        changed = f"改了 {len(made.changed)} 处（标红）：{'、'.join(made.changed)}"
+        echo(f"与上一稿相比{changed if made.changed else '没有改动'}")
     for path in made.written:
         echo(f"已写：{path}")
 

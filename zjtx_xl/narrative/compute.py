@@ -348,7 +348,8 @@ def _operand(cell: RecordCell) -> Operand:
 
 
 def _is_open(cell: RecordCell) -> bool:
-    return not cell.is_missing and not cell.is_sure
+    """Whether a cell waits for somebody: a total that is not there waits for its scores."""
+    return cell.field.role == "total" if cell.is_missing else not cell.is_sure
 
 
 def _is_positive(cell: RecordCell) -> bool:

@@ -6,14 +6,16 @@ keep them when a person edits around them; what stands outside is never touched.
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from docx.oxml import OxmlElement  # pyright: ignore[reportUnknownVariableType]
 from docx.oxml.ns import qn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from docx.document import Document
 # An element of lxml, which ships no types
@@ -21,6 +23,8 @@ Element: TypeAlias = Any
 
 RED = "FF0000"
 FIGURE, TABLE, VARIABLE = "figure", "table", "variable"
+_NAME = re.compile(r"\{\s*([a-z][a-z0-9_]*)\s*\}")
+_OWN_NUMBERS = 700_001  # beyond those that Word has given to controls of its own
 
 
 def new_element(name: str) -> Element:
@@ -91,6 +95,57 @@ def set_text(control: Element, text: str, *, marks: bool) -> bool:
     target.append(run)
     _is_no_placeholder(control)
     return is_changed
+
+
+def add_controls(document: Document, titles: Mapping[str, tuple[str, str]]) -> None:
+    """Put a control wherever somebody typed a name in braces: 共有企业{count}家.
+
+    ``titles`` are the kind and the title of each name; other braces stay as they are.
+    """
+    numbers = count(_OWN_NUMBERS)
+    for part in _parts(document):
+        for paragraph in part.iter(qn("w:p")):
+            runs = paragraph.findall(qn("w:r"))
+            typed = "".join(map(text_of, runs))
+            if not any(found[1] in titles for found in _NAME.finditer(typed)):
+                continue
+            if any(text_of(run).count("{") != text_of(run).count("}") for run in runs):
+                _join(runs)  # Word parts a word where somebody stopped typing
+            for run in runs:
+                _with_controls(run, titles, numbers)
+
+
+def _join(runs: list[Element]) -> None:
+    """Give all the text to the first run: the others are left without any."""
+    text = "".join(map(text_of, runs))
+    for run in runs:
+        for old in run.findall(qn("w:t")):
+            run.remove(old)
+    runs[0].append(_text(text))
+
+
+def _with_controls(
+    run: Element, titles: Mapping[str, tuple[str, str]], numbers: count[int]
+) -> None:
+    """The run in parts: its texts, and a control for each name between them."""
+    text = text_of(run)
+    names = [found for found in _NAME.finditer(text) if found[1] in titles]
+    look = run.find(qn("w:rPr"))
+    at = 0
+    for found in names:
+        kind, title = titles[found[1]]
+        parts = [new_run(text[at : found.start()])] if found.start() > at else []
+        parts.append(new_run(f"【{title}】"))
+        for part in parts if look is not None else ():
+            part.insert(0, deepcopy(look))
+        parts[-1] = new_control(kind, found[1], title, parts[-1], next(numbers))
+        for part in parts:
+            run.addprevious(part)
+        at = found.end()
+    if names:
+        for old in run.findall(qn("w:t")):
+            run.remove(old)
+        run.append(_text(text[at:]))
 
 
 def _text(text: str) -> Element:

@@ -75,7 +75,10 @@ class Figure:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What an officer should know about it: what is open, what is not there, what differs."""
-        said = [f"{cell.sheet} {cell.ref}“{cell.raw.strip()}”待定" for cell in self.source.open_]
+        said = [
+            f"{cell.sheet} {cell.ref}{_written(cell) or cell.field.row_label}待定"
+            for cell in self.source.open_
+        ]
         said += self.source.missing
         said += [f"{table}的单位不全，只按收到的算" for table in self.source.partial]
         for other in self.others:
@@ -83,6 +86,10 @@ class Figure:
             if value is not None and self.value is not None and value != self.value:
                 said.append(f"按{other.words}是 {plain(value)}{self.definition.unit}，不一致")
         return tuple(said)
+
+
+def _written(cell: RecordCell) -> str:
+    return f"“{cell.raw.strip()}”" if cell.raw.strip() else ""
 
 
 def rounded(value: Decimal | None, decimals: int) -> Decimal | None:

@@ -11,7 +11,7 @@ from docx.opc.exceptions import PackageNotFoundError
 
 from zjtx_xl.definitions import load_set, load_template
 from zjtx_xl.errors import ReportTextError
-from zjtx_xl.narrative.controls import FIGURE, TABLE, controls, set_text
+from zjtx_xl.narrative.controls import FIGURE, TABLE, VARIABLE, add_controls, controls, set_text
 from zjtx_xl.narrative.table_rows import grid_of
 from zjtx_xl.narrative.word_tables import set_table
 
@@ -49,6 +49,9 @@ def fill_report(
     first = load_template(f"{figures.group.set_id}/{_first_table(figures)}")
     notice = load_set(figures.group.set_id).notice
     values = {**first.variables, "notice": notice, **variables}
+    titles = {key: (VARIABLE, key) for key in values}
+    titles |= {key: (FIGURE, figure.definition.title) for key, figure in known.items()}
+    add_controls(document, titles)
     changed: list[str] = []
     unknown: list[str] = []
     used: list[str] = []

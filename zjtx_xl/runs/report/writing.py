@@ -95,6 +95,9 @@ def narrate(  # noqa: PLR0913 - as many as the command has options
     write_atomically(targets["html"], figures_page(every).encode())
     notes = [f"{figure.definition.title}：{remark}" for figure in every if figure.key in filled.used
              for remark in figure.remarks]  # fmt: skip
+    if not filled.used:
+        keys = "、".join(f"{{{figure.key}}}" for figure in every)
+        notes.append(f"{source.name} 里没有放数据的地方：在正文里打上带花括号的名称，可以用 {keys}")
     notes += [f"文档里的“{key}”不是这套表的数据，没有更新" for key in filled.unknown]
     notes += [f"没有读：{Path(path).name}（{reason}）" for path, reason in found.unread]
     notes += [
