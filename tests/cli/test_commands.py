@@ -14,6 +14,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.command_line import run
+from tests.hostile_files import LEGACY
 from zjtx_xl.checks import write_back as writeback
 from zjtx_xl.definitions.loader import template_ids
 from zjtx_xl.returns import fill
@@ -177,6 +178,19 @@ def test_read_gives_what_it_can_and_says_what_it_could_not(inbox):
     assert {Path(each["path"]).name for each in outcome.json["files"]} == {"甲.xlsx", "乙.xlsx"}
     for name in ("文字.xlsx", "空.xlsx", "网页.xls"):
         assert name in outcome.message
+
+
+@pytest.mark.parametrize("name", ["form.xls", "shown_list.ods", "words_list.xls"])
+def test_read_gives_the_reason_in_its_json(tmp_path, name):
+    """Of a form and of lists in old formats, cut off: nothing was read, and the JSON says why."""
+    cut = tmp_path / name
+    cut.write_bytes((LEGACY / name).read_bytes()[:9_000])
+    outcome = run("read", cut, "--json")
+    assert outcome.code == 1
+    assert outcome.json["files"] == []
+    (unread,) = outcome.json["unread"]
+    assert unread["path"] == str(cut)
+    assert unread["reason"]
 
 
 # ---------------------------------------------------------------- the JSON of the contract

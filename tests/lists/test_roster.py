@@ -433,12 +433,15 @@ def test_a_target_that_is_no_number_is_not_issued(refused: Any, typed: str):
         "X",
     ],
 )
-def test_names_that_are_none(refused: Any, name: str):
-    assert "A2" in refused(f"企业名称 | 备注\n{name} | 一")
+@pytest.mark.parametrize("template", [form(), listing()], ids=["form", "list"])
+def test_names_that_are_none(refused: Any, template: Any, name: str):
+    assert "A2" in refused(f"名称 | 备注\n{name} | 一", templates=[template])
 
 
-def test_a_district_over_its_enterprises_is_nobody(roster: Any):
-    found = roster("序号 | 企业名称\n | 市南区\n1 | 甲公司\n | 胶州市\n2 | 乙公司")
+@pytest.mark.parametrize("template", [form(), listing()], ids=["form", "list"])
+def test_a_district_over_its_enterprises_is_nobody(roster: Any, template: Any):
+    rows = "序号 | 名称\n | 市南区\n1 | 甲公司\n | 胶州市\n2 | 乙公司"
+    found = roster(rows, templates=[template])
     assert subjects(found) == ["甲公司", "乙公司"]
     assert found.passed_over == (2, 4)
 
@@ -466,8 +469,10 @@ def test_a_list_that_is_nothing_but_an_office_and_a_day_is_a_list(roster: Any):
     assert subjects(roster("企业名称\n某市工信局\n某某服务中心")) == ["某市工信局", "某某服务中心"]
 
 
-def test_a_name_over_two_rows_is_one_recipient(roster: Any):
-    found = roster("序号 | 企业名称 | 产品\n1 | 甲公司 | 泵\n^ | ^ | 阀\n2 | 乙公司 | 泵")
+@pytest.mark.parametrize("template", [form(), listing()], ids=["form", "list"])
+def test_a_name_over_two_rows_is_one_recipient(roster: Any, template: Any):
+    rows = "序号 | 名称 | 产品\n1 | 甲公司 | 泵\n^ | ^ | 阀\n2 | 乙公司 | 泵"
+    found = roster(rows, templates=[template])
     assert subjects(found) == ["甲公司", "乙公司"]
     assert found.passed_over == (3,)
 

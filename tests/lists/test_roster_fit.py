@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.hostile_files import LEGACY
 from tests.own_templates import own_templates
 from zjtx_xl.definitions import load_set, load_template
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.roster import read_roster
 from zjtx_xl.lists.roster_fit import refuse_unfit, unfilled_targets
+from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.issue import generate
 
 _TEMPLATES = Path(__file__).parents[2] / "templates" / "zjtx-2022"
@@ -68,6 +71,39 @@ def test_targets_under_a_heading_that_nobody_understood(tmp_path: Path, row: dic
     with pytest.raises(RosterError, match="像是目标值") as caught:
         refuse(tmp_path, "qingdao-2021/annex2", {"企业名称": "甲公司"} | row)
     assert "主导产品出口额占营业收入比重" in str(caught.value)
+
+
+def test_so_they_are_in_another_table(tmp_path: Path):
+    with pytest.raises(RosterError, match="像是目标值"):
+        refuse(tmp_path, "qingdao-2021/annex1", {"机构名称": "甲中心", "目标值法律问题": "2"})
+
+
+@pytest.mark.parametrize(
+    ("table", "key"), [("annex2", "patents.target"), ("annex1", "trainings.target")]
+)
+@pytest.mark.parametrize("typed", ["≥10", "约10", "见附件"])
+def test_a_target_that_is_no_number_is_issued_in_no_table(
+    tmp_path: Path, table: str, key: str, typed: str
+):
+    path = tmp_path / "名册.csv"
+    path.write_text(f"单位名称,{key}\n甲中心,{typed}\n", "utf-8")
+    with pytest.raises(RosterError, match=typed):
+        generate(f"qingdao-2021/{table}", tmp_path / "out", roster=path)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["roster.xls", "roster.ods"])
+@pytest.mark.parametrize("table", ["annex2", "annex3"])
+def test_a_check_takes_the_roster_that_was_issued_by(tmp_path: Path, table: str, name: str):
+    """A list as offices keep it, in old formats: two rows of headings, a title, a total."""
+    roster = tmp_path / name
+    shutil.copy(LEGACY / name, roster)
+    made = generate(f"qingdao-2021/{table}", tmp_path / "out", roster=roster)
+    assert len(made.files) == 3
+    run = run_check([tmp_path / "out"], CheckOptions(roster=roster))
+    list(run.results())
+    of_lists = {"unknown-recipient", "not-returned", "duplicate"}
+    assert of_lists.isdisjoint(audit.code for audit in run.audits)
 
 
 def test_what_a_roster_does_not_hold_is_no_fault(tmp_path: Path):

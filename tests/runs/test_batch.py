@@ -206,6 +206,19 @@ def test_copy_under_another_name(folder):
     assert "两份都请留着" in message
 
 
+def test_so_it_is_said_of_a_table_without_scores(folder):
+    path = issue(folder / "a.xlsx", NAMES[0], names=("annex6",))
+    uses = ("innovation", "cooperation", "digitalisation", "listing", "other")
+    fill(path, {f"1.{use}.amount": 10.5 + number for number, use in enumerate(uses)})
+    shutil.copy(path, folder / "b.xlsx")
+    fill(folder / "b.xlsx", {"1.subject": NAMES[1]})
+    ((name, message),) = [found[1:] for found in audits(folder) if found[0] == "duplicate"]
+    assert name == "b.xlsx"
+    assert NAMES[0] in message
+    assert NAMES[1] in message
+    assert "两份都请留着" in message
+
+
 def test_copy_and_the_others_own_return(folder):
     enterprise(folder / "a.xlsx", 0)
     enterprise(folder / "c.xlsx", 1)

@@ -138,6 +138,15 @@ def test_numbers_are_numbers_and_totals_keep_their_formula(rolled: dict[str, Rol
     assert formulas.print_area == "'附6'!$A$1:$E$106"
 
 
+@pytest.mark.parametrize("table", ["annex3", "annex5", "annex6", "annex7"])
+def test_a_list_prints_as_many_rows_as_it_has(rolled: dict[str, RollUp], table: str):
+    sheet = openpyxl.load_workbook(rolled[table].written).worksheets[0]
+    last = int(str(sheet.print_area).rpartition("$")[2])
+    records = len({key.partition(".")[0] for key in rolled[table].origins if key[0].isdigit()})
+    (own,) = load_template(f"qingdao-2021/{table}").sheets
+    assert last == own.layout(records).last_row
+
+
 def test_where_annexes_contradict_each_other_the_audit_lists_it(rolled: dict[str, RollUp]):
     for table in ("annex3", "annex5", "annex6"):
         codes = [each.code for each in rolled[table].audits]
@@ -268,6 +277,28 @@ def test_nor_does_the_name_of_the_summary_whose_ranks_are_made_of_itself(tmp_pat
     assert first.read_bytes() == second.read_bytes()
     lines = [[str(cell.value) for cell in row] for row in values_of(str(first))["数据来源"]]
     assert "本表" in {line[4] for line in lines}
+
+
+LISTED = "1,甲公司,否,拟转型\n2,乙公司,是,\n"
+HEADINGS = {
+    "as printed": f'序号,企业名称,推荐情况,\n,,是/否,"如否，请填写原因"\n{LISTED}',
+    "one row": f"序号,企业名称,推荐情况（是/否）,不推荐的原因\n{LISTED}",
+}
+
+
+@pytest.mark.parametrize("headings", HEADINGS)
+def test_a_recommendation_keeps_its_reason(tmp_path: Path, headings: str):
+    """The heading as printed stands in two rows: 推荐情况 over 是/否 and 如否，请填写原因."""
+    folder = tmp_path / "returned"
+    folder.mkdir()
+    for name in ("甲公司", "乙公司"):
+        issue(folder / f"{name}.xlsx", name)
+    listed = tmp_path / "名册.csv"
+    listed.write_text(HEADINGS[headings], encoding="utf-8")
+    made = roll_up("qingdao-2021/annex3", [folder], tmp_path / "附3.xlsx", roster=listed)
+    found = cells(made.written)
+    assert [found.get(f"1.{key}") for key in ("recommended", "reason")] == ["否", "拟转型"]
+    assert [found.get(f"2.{key}") for key in ("recommended", "reason")] == ["是", None]
 
 
 def test_who_is_not_in_the_roster_stands_at_the_end_with_a_finding(tmp_path: Path):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from tests.hostile_files import LEGACY
 from tests.returned_forms import cell_of, enterprise, explain, fill, issue, printed_forms
 from zjtx_xl.audits.roster import read_list
 from zjtx_xl.checks.table import check_file
@@ -183,17 +184,35 @@ def test_recipient_that_sent_nothing_before(rounds):
     assert before(PreviousRound(rounds[0]), now) is None
 
 
-def test_renamed_recipient_is_found(rounds, tmp_path):
+@pytest.mark.parametrize("table", ["annex2", "annex6"])
+def test_renamed_recipient_is_found(rounds, tmp_path, table):
     renamed = "旧公司（现更名为：新公司）"
     for folder, name in zip(rounds, ("旧公司", renamed), strict=True):
-        issue(folder / "a.xlsx", name)
-    issue(rounds[1] / "b.xlsx", "新公司")
+        issue(folder / "a.xlsx", name, names=(table,))
+    issue(rounds[1] / "b.xlsx", "新公司", names=(table,))
+    template = f"qingdao-2021/{table}"
     unsaid = PreviousRound(rounds[0])
-    assert [before(unsaid, rounds[1] / name) for name in ("a.xlsx", "b.xlsx")] == [None, None]
+    for name in ("a.xlsx", "b.xlsx"):
+        assert before(unsaid, rounds[1] / name, template) is None
     (tmp_path / "r.csv").write_text(f"企业名称\n{renamed}", encoding="utf-8")
     said = PreviousRound(rounds[0], read_list(tmp_path / "r.csv"))
-    assert before(said, rounds[1] / "a.xlsx") is not None
-    assert before(said, rounds[1] / "b.xlsx") is not None
+    assert before(said, rounds[1] / "a.xlsx", template) is not None
+    assert before(said, rounds[1] / "b.xlsx", template) is not None
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_a_file_of_an_old_format_is_compared_with_the_earlier_xlsx(rounds, kind):
+    """Whatever it is called; saving it otherwise changes nothing."""
+    (sample,) = (SAMPLES / "returned").glob("5_*.xlsx")
+    shutil.copy(sample, rounds[0] / "a.xlsx")
+    enterprise(rounds[0] / "b.xlsx", 10)
+    shutil.copy(LEGACY / f"form.{kind}", rounds[1] / f"b.{kind}")
+    run = run_check([rounds[1]], CheckOptions(previous=rounds[0]))
+    list(run.results())
+    (change,) = run.changes.values()
+    assert [each.code for each in change.new] == ["legacy"]
+    assert not change.unasked
+    assert any("1 份这次没有重报" in note for note in run.notes)
 
 
 @pytest.mark.parametrize("typed", [["", "青岛某某"], ["青岛某某", ""], ["青岛某某", "某某青岛"]])

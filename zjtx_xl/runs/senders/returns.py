@@ -52,10 +52,12 @@ def return_of(results: Sequence[FileResult], returned: ReturnedFile) -> Return |
         return None
     renamed = {("prefilled", key) for table in own for key in _subject_keys(table)}
     issued_to = returned.identity.recipient
-    subject = next((table.submission.subject for table in own if table.submission.subject), "")
+    named = next((table.submission.subject for table in own if table.submission.subject), "")
+    if issued_to and all(table.template.kind == "list" for table in own):
+        named = next(filter(None, (_written_over(table, issued_to) for table in own)), named)
     return Return(
         path=returned.path,
-        subject=owner_of(subject, issued_to),
+        subject=owner_of(named, issued_to),
         issued_to=issued_to,
         tables=frozenset(table.template.id for table in own),
         codes=frozenset(code for table in own for code in _credit_codes(table)),
@@ -116,6 +118,17 @@ def _listed(table: ReturnedTable) -> Iterator[str]:
                 continue
             if name := " ".join(entry.cell.raw.split()):
                 yield name
+
+
+def _written_over(table: ReturnedTable, issued_to: str) -> str:
+    """The name that stands where a list was issued with the recipient's own; else nothing."""
+    for sheet in table.sheets:
+        issued = sheet.identified.mark.issued
+        for placed in sheet.layout.fields:
+            entry = table.submission.entries.get(placed.key)
+            if placed.role == "subject" and issued.get(placed.key) == issued_to and entry:
+                return " ".join(entry.cell.raw.split())
+    return ""
 
 
 def _subject_keys(table: ReturnedTable) -> Iterator[str]:
