@@ -84,3 +84,18 @@ def test_who_is_missing_and_what_was_not_read_is_named(client: TestClient, folde
     assert "回收/说明.txt" in page
     assert "应是“乙公司”的" in page
     assert "发回：\n1. 甲公司</textarea>" in page
+
+
+def test_verdicts_are_told_on_the_page_of_a_unit(client: TestClient, folder: WorkFolder):
+    returned = samples_folder() / "zjtx-2022" / "innovative" / "returned"
+    text = "".join(run_check(sorted(returned.iterdir())[:3]).json_chunks())
+    (folder.hidden / "check-1.json").write_text(text, encoding="utf-8")
+    words = {True: "符合", False: "不符合", None: "待定"}
+    for number, entry in enumerate(json.loads(text)["files"], start=1):
+        page = client.get(f"/unit/{number}")
+        assert page.status_code == 200
+        assert entry["verdicts"]
+        for verdict in entry["verdicts"]:
+            assert f"<h2>{verdict['title']}：{words[verdict['result']]}</h2>" in page.text
+            for condition in verdict["conditions"]:
+                assert f"<li>{words[condition['result']]}：{condition['text']}（" in page.text

@@ -12,7 +12,7 @@ from zjtx_xl.desk.check_results import CheckAnswer
 from zjtx_xl.desk.running import Runner
 from zjtx_xl.desk.steps import TITLES, Step, steps_of
 from zjtx_xl.errors import ZjtxError
-from zjtx_xl.findings import SEVERITIES, told
+from zjtx_xl.findings import SEVERITIES, VERDICT_WORDS, told
 from zjtx_xl.reports import rendered
 from zjtx_xl.xlsx import XlsxError
 
@@ -56,6 +56,7 @@ class Session:
             "running": self.runner.current,
             "link": "",
             "severities": SEVERITIES,
+            "verdict_words": VERDICT_WORDS,
         }
         return HTMLResponse(rendered(f"desk/{name}", base | context), status)
 
