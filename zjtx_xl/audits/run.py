@@ -61,7 +61,7 @@ class AuditRun:
         """All findings, when every table was added: within tables, by subject, then over all."""
         groups = self._ledger.groups()
         names = {path: name for group in groups for path, name in unit_names(group).items()}
-        said: set[tuple[str, str | None, str | None]] = set()
+        said: set[int] = set()
         for record, finding in self._once(names if len(set(names.values())) > 1 else {}):
             if record.part == "summary":
                 said.add(_address(finding))
@@ -79,14 +79,14 @@ class AuditRun:
         if not self._has_summaries:
             yield from self._within
             return
-        said: dict[tuple[str, ...], str] = {}
+        said: dict[int, str] = {}  # by hashes of 64 bits
         for part in ("return", "summary"):
             for record, finding in self._within:
                 if record.part != part:
                     continue
                 subject = self._ledger.subjects.key(record.subject)
                 _, key = relative_key(record.template, finding.field or "")
-                fault = (record.template, record.year, subject, finding.code, key)
+                fault = hash((record.template, record.year, subject, finding.code, key))
                 first = said.setdefault(fault, record.path)
                 if part == "summary" and subject and first != record.path:
                     continue
@@ -95,8 +95,9 @@ class AuditRun:
                 yield record, own
 
 
-def _address(finding: Finding) -> tuple[str, str | None, str | None]:
-    return finding.path, finding.sheet, finding.cell
+def _address(finding: Finding) -> int:
+    """A hash of 64 bits of where a finding is."""
+    return hash((finding.path, finding.sheet, finding.cell))
 
 
 # ---------------------------------------------------------------- within a table
@@ -143,12 +144,12 @@ def _rows(template_id: str) -> tuple[str, ...]:
 def between(
     group: Group,
     previous: Group | None = None,
-    said: Collection[tuple[str, str | None, str | None]] = (),
+    said: Collection[int] = (),
 ) -> Iterator[Finding]:
     """Findings of the audits that a set declares between its tables, for one year.
 
     What concerns all subjects is asked of each office that sent summaries by itself; ``said`` are
-    the files, sheets and cells that findings within summaries are about.
+    the places (:func:`_address`) that findings within summaries are about.
     """
     units = units_of(group)
     declared = declared_of(group.set_id)
