@@ -95,6 +95,27 @@ def test_charts_are_native_and_point_at_their_tables(data, workbook):
         assert [value for value in cells if value] == pytest.approx(expected)
 
 
+def test_no_chart_is_cut_by_the_end_of_a_page(report, data, monkeypatch):
+    drawing = re.compile(
+        r"<xdr:from><xdr:col>(\d+)</xdr:col>.*?<xdr:row>(\d+)</xdr:row>.*?</xdr:from>"
+        r"<xdr:to><xdr:col>(\d+)</xdr:col>"
+    )
+
+    def printed(content):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            charts = drawing.findall(archive.read("xl/drawings/drawing1.xml").decode())
+        sheet = load_workbook(io.BytesIO(content))[OVERVIEW]
+        return charts, [one.id for one in sheet.row_breaks.brk]
+
+    charts, breaks = printed(data)
+    assert len(charts) == 2
+    assert {int(last) for *_, last in charts} <= set(range(6))  # the columns that are printed
+    assert breaks == []
+    monkeypatch.setattr(module, "_ROWS_OF_PAGE", 20)
+    charts, breaks = printed(dashboard(report, folder=Path("reports")))
+    assert breaks == [max(int(row) for _, row, _ in charts)]
+
+
 def test_matrix_holds_the_scores_and_marks_what_is_open(workbook):
     head, *lines = rows(workbook[MATRIX])
     assert head[:3] == ["序号", "单位", "1 收入占比（%）（70%以上）（10 分）"]

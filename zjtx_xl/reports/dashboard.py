@@ -44,6 +44,7 @@ _LOW, _MIDDLE, _HIGH, _BAR = "#F6C9A8", "#FFFFFF", "#9CC3E6", "#2F6CA3"
 # Of more files the rows go to disk as they come, which costs Excel a moment more.
 _LARGE = 3_000
 _OVERVIEW_SCALE = 78
+_ROWS_OF_PAGE = 56  # of the overview, at this scale
 
 
 def dashboard(report: Report, *, folder: Path | None = None) -> bytes:
@@ -109,14 +110,18 @@ class _Dashboard:
             figures.insert(0, ("没有报送的单位", len(self.report.missing)))
         row = self._figures(sheet, 3, figures)
         breaks: list[int] = []
+        top = 0
         for scored in self.report.scored:
             put(sheet, row + 1, 0, f"“{scored.sheet}”得分", heading)
-            row = self._scores(sheet, row + 2, scored)
-            breaks.append(row + 1)
+            chart, row = self._scores(sheet, row + 2, scored)
+            if row - top > _ROWS_OF_PAGE:
+                breaks.append(chart)  # on a page of its own rather than cut by its end
+            top = row + 1
+            breaks.append(top)
         sheet.set_h_pagebreaks(breaks[:-1])
 
-    def _scores(self, sheet: Worksheet, row: int, scored: ScoredTemplate) -> int:
-        """Figures, distribution and hit rates of one template with their charts; the next row."""
+    def _scores(self, sheet: Worksheet, row: int, scored: ScoredTemplate) -> tuple[int, int]:
+        """Figures, distribution and hit rates of one template: rows of the last chart, and next."""
         start = row
         totals = scored.totals
         figures: list[tuple[str, Decimal | int | None]] = [
@@ -138,7 +143,7 @@ class _Dashboard:
             row += 1
         if totals:
             chart = self._chart("column", "得分分布（份）", first, row - 1, value=2)
-            chart.set_size({"width": 330, "height": 20 * (row - start)})
+            chart.set_size({"width": 316, "height": 20 * (row - start)})
             sheet.insert_chart(start, 3, chart, {"x_offset": 8, "object_position": 2})
         row += 1
         headings = ("序号", "指标", "分值", "满分率", "得分率", "满分／计分")
@@ -157,7 +162,7 @@ class _Dashboard:
         chart = self._chart("bar", "各项指标满分率", first, row - 1, value=3)
         chart.set_size({"width": 700, "height": 60 + 20 * len(scored.indicators)})
         sheet.insert_chart(row + 1, 0, chart, {"object_position": 2})
-        return row + 6 + len(scored.indicators)
+        return row + 1, row + 6 + len(scored.indicators)
 
     def _figures(
         self, sheet: Worksheet, row: int, figures: Sequence[tuple[str, Decimal | int | None]]
