@@ -337,6 +337,18 @@ def test_columns_that_have_a_width_are_seen_where_all_others_are_hidden(tmp_path
     assert scored(change(honest()), tmp_path).findings == scored(honest(), tmp_path).findings
 
 
+@pytest.mark.parametrize("text", ["专利申请数量（件）", ""])
+def test_an_answer_beside_another_question_waits(text: str, tmp_path: Path):
+    """A label that was changed makes the answer one to something else; its finding says so."""
+    data = faults.set_number(honest(), SHEET, CELL, "99")
+    result = scored(faults.set_text(data, SHEET, "E9", text), tmp_path)
+    before = {score.row: score.score for score in scored(data, tmp_path).scores}
+    assert {score.row: score.score for score in result.scores} == before | {"patents": None}
+    assert [
+        (fault.code, fault.cell) for fault in result.findings if fault.cell in {"E9", CELL}
+    ] == [("label", "E9")]
+
+
 COPIES = {
     "named as issued": ("附2", "旧表"),
     "named otherwise": ("旧表", "附2"),

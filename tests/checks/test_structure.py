@@ -48,11 +48,13 @@ FAULTS = [
         "label edited",
         lambda form: faults.set_text(form, SHEET, "E9", "有效发明专利数量（件）"),
         [("label", "error", "E9", PATENTS)],
+        total=None,  # the answer beside it waits
     ),
     Fault(
         "label emptied",
         lambda form: faults.set_text(form, SHEET, "E9", ""),
         [("label", "error", "E9", PATENTS)],
+        total=None,  # the answer beside it waits
     ),
     Fault(
         "header edited",
@@ -305,6 +307,7 @@ FAULTS = [
             faults.insert_rows(form, SHEET, 9), SHEET, "E10", "发明专利数量（件）"
         ),
         [("label", "error", "E10", PATENTS), ("moved", "warning", "A9", None)],
+        total=None,  # the answer beside it waits
     ),
     Fault(
         "title deleted",

@@ -464,9 +464,9 @@ def test_the_office_and_the_day_below_a_list_are_nobody(roster: Any):
     assert subjects(after_total) == ["甲公司"]
 
 
-def test_a_list_that_is_nothing_but_an_office_and_a_day_is_a_list(roster: Any):
-    """Somebody must be in it: so these are no signature."""
-    assert subjects(roster("企业名称\n某市工信局\n某某服务中心")) == ["某市工信局", "某某服务中心"]
+def test_a_list_that_is_nothing_but_an_office_and_a_day_is_no_empty_list(refused: Any):
+    """Somebody must be in it: these are no signature, and a day is nobody's name."""
+    assert "2021年5月1日" in refused("企业名称\n某市工信局\n'2021年5月1日")
 
 
 @pytest.mark.parametrize("template", [form(), listing()], ids=["form", "list"])

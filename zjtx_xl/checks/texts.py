@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import one_line
 from zjtx_xl.findings import finding
-from zjtx_xl.returns import may_print, texts_equal
+from zjtx_xl.returns import texts_equal
 from zjtx_xl.values import NUMERIC, plain_decimal, read_value, written
 from zjtx_xl.xlsx import Cell, cell_name
 
@@ -36,21 +36,14 @@ _EXCHANGED = "与下发的目标值相同，而目标值栏里是别的数，两
 
 def check_texts(sheet: ReturnedSheet) -> Iterator[Finding]:
     """One finding for each printed text that says something else now."""
-    for text in sheet.placement.edited:
-        position = sheet.placement.find(text.area)
-        if position is None:
-            continue
-        cell = sheet.scan.cells.get(position)
-        raw = written(cell) if cell else ""
-        if sheet.identified.by == "labels" and may_print(text, raw):
-            continue
+    for text, position, cell in sheet.edited:
         yield finding(
             _CODES.get(text.role, "label"),
             sheet=sheet.name,
             cell=cell_name(*position),
             label=label_of(sheet, text),
             expected=sheet.printed[text],
-            raw=raw or _BLANK,
+            raw=(written(cell) if cell else "") or _BLANK,
         )
 
 

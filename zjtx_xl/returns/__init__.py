@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zjtx_xl.returns.formulas.dependents import refreshed
     from zjtx_xl.returns.identification import IdentifiedSheet, identify
     from zjtx_xl.returns.legacy import read_values
-    from zjtx_xl.returns.locate import Placement, may_print, texts_equal
+    from zjtx_xl.returns.locate import Placement, texts_equal
     from zjtx_xl.returns.open import open_returned
     from zjtx_xl.returns.reader import (
         ReturnedFile, ReturnedSheet, ReturnedTable, read_file, read_tables, whole_review,
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 __all__ = [
     "STRUCTURE", "UNSEEN", "WORKBOOKS", "Formats", "IdentifiedSheet", "Placement", "ReturnedFile",
     "ReturnedSheet", "ReturnedTable", "Source", "Unread", "fill_file", "identify", "in_order",
-    "is_passed_over", "may_print", "members_of", "natural", "open_returned", "read_data",
-    "read_file", "read_tables", "read_values", "readable", "rebuilt", "refreshed", "source_of",
-    "sources_at", "texts_equal", "whole_review",
+    "is_passed_over", "members_of", "natural", "open_returned", "read_data", "read_file",
+    "read_tables", "read_values", "readable", "rebuilt", "refreshed", "source_of", "sources_at",
+    "texts_equal", "whole_review",
 ]
 # fmt: on
 

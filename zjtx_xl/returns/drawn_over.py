@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 COVERED = "单元格上盖着图片、文本框或控件，看不出填的是什么"
 HIDDEN = "所在的工作表、行或列被隐藏，看不出填的是什么"
 MERGED = "单元格被合并，显示的是另一格，看不出填的是什么"
+RELABELLED = "这一行印发的文字被改过，看不出答的是什么"
 COPIED = "文件里还有一张同样的表，这一格填的不一样，看不出以哪张为准"
 UNSEEN = {
     COVERED: "请把图片、文本框或控件移到填写区以外。",
     HIDDEN: "请取消隐藏。",
     MERGED: "请取消合并，在原来的格里填写。",
     COPIED: "请只留一张表。",
+    RELABELLED: "请恢复原文。",
 }
+_SAID = frozenset({HIDDEN, RELABELLED})  # by findings of their own, of the sheet or of the text
 _ONLY_NOTE = "单元格是空的，只有批注，批注不算填写，请填在单元格里"
 # EMU: of a column as wide as one digit, of a row one point high
 _DIGIT, _POINT = 66_675, 12_700
@@ -53,8 +56,7 @@ def unseen(
             reading, reason = entry.reading, why[position]
             note = f"{reason}，拟读作 {at_15_digits(entry.cell.raw)}"
             others = (code for code in reading.codes if code != "shown")
-            # of what is hidden the sheet's own finding says so, for all at once
-            codes = reading.codes if reason == HIDDEN else ("shown", *others)
+            codes = reading.codes if reason in _SAID else ("shown", *others)
             reading = reading._replace(confidence="proposed", codes=codes, note=note)
             yield key, entry._replace(reading=reading)
 

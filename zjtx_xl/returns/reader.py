@@ -10,6 +10,7 @@ from zjtx_xl.findings import FileRefused, Submission
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.forms import Review, parse_review
 from zjtx_xl.returns.drawn_over import (
+    RELABELLED,
     area_under,
     contradicted,
     drawn_over,
@@ -25,8 +26,8 @@ from zjtx_xl.returns.identification import (
     identify,
     printed_texts,
 )
-from zjtx_xl.returns.locate import Placement, place
-from zjtx_xl.values import is_nobodys
+from zjtx_xl.returns.locate import Placement, may_print, place
+from zjtx_xl.values import is_nobodys, written
 from zjtx_xl.xlsx import MAX_ROW, Package, SheetScan, Workbook, scan
 
 if TYPE_CHECKING:
@@ -133,6 +134,21 @@ class ReturnedSheet(NamedTuple):
     def is_hidden(self) -> bool:
         """Whether nobody sees the sheet."""
         return self.identified.part.state != "visible"
+
+    @property
+    def edited(self) -> Iterator[tuple[Text, tuple[int, int], Cell | None]]:
+        """The printed texts that say something else now, where they stand, and what stands there.
+
+        Where the marks are gone, nobody knows with which variables they were printed.
+        """
+        for text in self.placement.edited:
+            position = self.placement.find(text.area)
+            if position is None:
+                continue
+            cell = self.scan.cells.get(position)
+            is_known = self.identified.by != "labels"
+            if is_known or not may_print(text, written(cell) if cell else ""):
+                yield text, position, cell
 
     def position(self, field: Field) -> tuple[int, int] | None:
         """Where a field stands in the returned file; None where it was not found."""
@@ -387,7 +403,7 @@ def _returned_table(
         cells, counted = sheet.scan.cells, _counted(sheet)
         own, own_notable = read_entries(found, cells, workbook, reformatted, counted)
         if template.kind == "form":  # officers filter lists, and hide lines of them
-            why = {**out_of_sight(found, sheet.scan.merges, _hides(sheet))}
+            why = {**_relabelled(sheet), **out_of_sight(found, sheet.scan.merges, _hides(sheet))}
             for copy in identity.copies:
                 if copy.of is sheet.identified:
                     why |= contradicted(found, own, copy.cells)
@@ -408,6 +424,20 @@ def _returned_table(
         notable=tuple(notable),
     )
     return ReturnedTable(template, sheets, submission)
+
+
+def _relabelled(sheet: ReturnedSheet) -> dict[tuple[int, int], str]:
+    """The answers in rows of which a printed label says something else."""
+    rows: set[int] = set()
+    for text, _, _ in sheet.edited:
+        if text.role == "label":
+            rows.update(range(text.area.first_row, text.area.last_row + 1))
+    answers = (field for field in sheet.layout.fields if field.area.first_row in rows)
+    return {
+        position: RELABELLED
+        for field in answers
+        if field.by == "recipient" and (position := sheet.position(field)) is not None
+    }
 
 
 def _hides(sheet: ReturnedSheet) -> Callable[[int, int], bool] | None:
