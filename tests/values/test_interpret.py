@@ -368,9 +368,18 @@ def test_a_span_goes_up(raw: str, value: int | None):
     assert read_value(Cell(1, 1, "text", raw), ValueKind("integer")).value == value
 
 
-def test_what_stands_beside_a_ticked_choice_is_told():
-    kind = ValueKind("choice", choices=(Choice("合格"), Choice("不合格")))
-    plainly = read_value(Cell(1, 1, "text", "☑合格"), kind)
-    beside = read_value(Cell(1, 1, "text", "☑合格（已整改）"), kind)
-    assert (plainly.value, plainly.confidence, plainly.remark) == ("合格", "normalised", None)
-    assert (beside.value, beside.confidence, beside.remark) == ("合格", "proposed", "已整改")
+@pytest.mark.parametrize(
+    ("raw", "choice", "remark"),
+    [
+        ("☑合格", "合格", None),
+        ("☑合格（已整改）", "合格", "已整改"),
+        ("✓B.5%～10%", "B.5%～10%", None),
+        ("✓B.5%～10%（2021年）", "B.5%～10%", "2021年"),
+    ],
+)
+def test_what_stands_beside_a_ticked_choice_is_told(raw: str, choice: str, remark: str | None):
+    texts = ("合格", "不合格") if choice == "合格" else ("A.5%以下", "B.5%～10%")
+    kind = ValueKind("choice", choices=tuple(map(Choice, texts)))
+    reading = read_value(Cell(1, 1, "text", raw), kind)
+    assert (reading.value, reading.remark) == (choice, remark)
+    assert reading.confidence == ("proposed" if remark else "normalised")
