@@ -12,14 +12,14 @@ if TYPE_CHECKING:
         Distribution, Issued, read_distribution, read_earlier, write_distribution,
     )
     from zjtx_xl.lists.file_names import (
-        DISTRIBUTION_NAME, PENDING_NAME, SUFFIX, ShortNames, file_name, is_distribution,
-        is_pending, unique_names,
+        DISTRIBUTION_NAME, PENDING_NAME, SUFFIX, ShortNames, file_name, is_distribution, is_pending,
+        unique_names,
     )
     from zjtx_xl.lists.files import decoded
     from zjtx_xl.lists.headings import ALIASES, folded
     from zjtx_xl.lists.issue_records import RosterFile, issue_record, recorded_roster
     from zjtx_xl.lists.list_sheet import (
-        Column, height, printable, put, put_headings, relative_link, set_up_list,
+        Column, height, printable, put, put_headings, relative_link, set_height, set_up_list,
     )
     from zjtx_xl.lists.pending import (
         Decision, Decisions, PendingCell, read_decisions, write_pending,
@@ -39,8 +39,8 @@ __all__ = [
     "folded", "height", "is_distribution", "is_pending", "issue_record", "prefilled_targets",
     "printable", "put", "put_headings", "read_decisions", "read_distribution", "read_earlier",
     "read_receipts", "read_roster", "recorded_roster", "refuse_unfit", "relative_link",
-    "set_up_list", "unfilled_targets", "unique_names", "with_headings", "write_distribution",
-    "write_pending",
+    "set_height", "set_up_list", "unfilled_targets", "unique_names", "with_headings",
+    "write_distribution", "write_pending",
 ]
 # fmt: on
 

@@ -17,7 +17,7 @@ from zjtx_xl.lists.issue_records import (
     is_too_long,
     recorded_in,
 )
-from zjtx_xl.lists.list_sheet import LONGEST, height, put, put_title, set_up_list
+from zjtx_xl.lists.list_sheet import LONGEST, put, put_title, set_height, set_up_list
 from zjtx_xl.xlsx import NOTHING, Package, WorkbookRefused, write_atomically
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ def _draw(
         for column, (name, _) in enumerate(columns):
             value = issued.prefilled if name == "预填项数" else texts.get(name, "")
             put(sheet, row, column, value, formats.get(name, text))
-        sheet.set_row(row, height((texts.get(name, ""), width) for name, width in columns))
+        set_height(sheet, row, ((texts.get(name, ""), width) for name, width in columns))
 
 
 def _texts(issued: Issued) -> dict[str, str]:

@@ -115,6 +115,24 @@ def relative_link(path: str, folder: Path | None) -> str | None:
     return f"external:{relative}"
 
 
+def set_height(
+    sheet: Worksheet,
+    row: int,
+    texts: Iterable[tuple[str, float]],
+    *,
+    line: float = LINE,
+    room: float = 3,
+) -> None:
+    """Make a row (from 0) as high as its texts need, each with the width of its column.
+
+    Rows that are on disk already are forgotten: xlsxwriter keeps the height of each.
+    """
+    done(sheet.set_row(row, height(texts, line=line, room=room)))
+    if sheet.constant_memory:
+        sheet.row_info.pop(row - 2, None)
+        sheet.row_sizes.pop(row - 2, None)
+
+
 def height(texts: Iterable[tuple[str, float]], *, line: float = LINE, room: float = 3) -> float:
     """Points that texts need when they are wrapped in columns of these widths.
 

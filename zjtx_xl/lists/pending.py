@@ -261,9 +261,9 @@ def keep(cells: Iterable[PendingCell], before: Decisions) -> list[PendingCell]:
 
 def _draw(workbook: Workbook, cells: Sequence[PendingCell]) -> None:
     from zjtx_xl.lists.list_sheet import (  # noqa: PLC0415 - what only reads a list draws none
-        height,
         put,
         put_title,
+        set_height,
         set_up_list,
     )
 
@@ -290,7 +290,7 @@ def _draw(workbook: Workbook, cells: Sequence[PendingCell]) -> None:
             look = entered if name in _INPUTS else centred if name in short else text
             put(sheet, row, column, texts[name], look)
         wrapped = [(texts[name], width) for name, width in _COLUMNS]
-        sheet.set_row(row, height(wrapped, line=_LINE, room=4))
+        set_height(sheet, row, wrapped, line=_LINE, room=4)
     accepted = _HEADINGS.index("采纳")
     sheet.data_validation(
         _HEADER_ROW, accepted, _HEADER_ROW + max(len(cells), 1) - 1, accepted,

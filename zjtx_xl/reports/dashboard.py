@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from zjtx_xl.findings import KINDS, STATES
 from zjtx_xl.forms import BODY_FONT, BODY_SIZE, TITLE_FONT, done, new_workbook, page_a4
-from zjtx_xl.lists import Column, printable, put, relative_link
+from zjtx_xl.lists import Column, printable, put, relative_link, set_height
 from zjtx_xl.reports.drawing import Drawing
 from zjtx_xl.reports.model import NOT_REGISTERED, finding_title
 from zjtx_xl.reports.printed_findings import other_of
@@ -220,7 +220,7 @@ class _Dashboard:
         self.draw.as_list(sheet, columns, last)
         for row, file in enumerate(self.report.files, start=1):
             texts = (file.subject, file.name, "、".join(table.sheet for table in file.tables))
-            self.draw.set_height(sheet, row, zip(texts, (38, 42, 12), strict=True))
+            set_height(sheet, row, zip(texts, (38, 42, 12), strict=True))
             sheet.write_number(row, 0, row, self.draw.centre)
             put(sheet, row, 1, texts[0], self.draw.text)
             here = relative_link(file.path, self.folder) if row <= self.most_links else None
@@ -247,7 +247,7 @@ class _Dashboard:
         last = len(scored.rows)
         self.draw.as_list(sheet, columns, last)
         for row, (file, table) in enumerate(scored.rows, start=1):
-            self.draw.set_height(sheet, row, [(file.subject, 38)])
+            set_height(sheet, row, [(file.subject, 38)])
             sheet.write_number(row, 0, row, self.draw.centre)
             put(sheet, row, 1, file.subject, self.draw.text)
             for column, indicator in enumerate(scored.indicators, start=2):
@@ -297,7 +297,7 @@ class _Dashboard:
             )
             linked = 5 if finding.cell else len(texts)
             widths = ((text, columns[n][1]) for n, text in enumerate(texts, 1))
-            self.draw.set_height(sheet, row, widths)
+            set_height(sheet, row, widths)
             sheet.write_number(row, 0, row, self.draw.centre)
             for column, text in enumerate(texts, start=1):
                 here = link if column == linked and row <= self.most_links else None

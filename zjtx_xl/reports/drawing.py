@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zjtx_xl.forms import Formats
-from zjtx_xl.lists import height, put, put_headings, set_up_list
+from zjtx_xl.lists import height, put, put_headings, set_height, set_up_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
@@ -50,7 +50,7 @@ class Drawing:
         """A list of texts; each line is as high as they need."""
         self.as_list(sheet, columns, len(lines))
         for row, texts in enumerate(lines, start=1):
-            self.set_height(sheet, row, ((text, columns[n][1]) for n, text in enumerate(texts)))
+            set_height(sheet, row, ((text, columns[n][1]) for n, text in enumerate(texts)))
             for column, text in enumerate(texts):
                 put(sheet, row, column, text, self.text)
 
@@ -64,16 +64,6 @@ class Drawing:
             put(sheet, row, column, total.score if total else None, self.number)
         else:
             put(sheet, row, column, total.partial, self.provisional)
-
-    def set_height(self, sheet: Worksheet, row: int, texts: Iterable[tuple[str, float]]) -> None:
-        """Make a row of a list as high as its texts need, each with the width of its column.
-
-        Rows that are on disk already are forgotten: xlsxwriter keeps the height of each.
-        """
-        sheet.set_row(row, height(texts))
-        if sheet.constant_memory:
-            sheet.row_info.pop(row - 2, None)
-            sheet.row_sizes.pop(row - 2, None)
 
     def put_link(
         self, sheet: Worksheet, row: int, column: int, text: str, link: str | None

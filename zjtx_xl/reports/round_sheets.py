@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from zjtx_xl.findings import ROUND_PARTS
-from zjtx_xl.lists import Column, put, relative_link
+from zjtx_xl.lists import Column, put, relative_link, set_height
 from zjtx_xl.reports.printed_findings import audits_since, changes_of, totals_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def write_rounds(sheet: Worksheet, draw: Drawing, report: Report, folder: Path |
     columns += [("上一轮总分", 12), ("本轮总分", 12)] * most
     draw.as_list(sheet, columns, len(files))
     for row, file in enumerate(files, start=1):
-        draw.set_height(sheet, row, [(file.subject, 38), (file.name, 42)])
+        set_height(sheet, row, [(file.subject, 38), (file.name, 42)])
         sheet.write_number(row, 0, row, draw.centre)
         put(sheet, row, 1, file.subject, draw.text)
         draw.put_link(sheet, row, 2, file.name, relative_link(file.path, folder))
@@ -65,7 +65,7 @@ def write_changes(sheet: Worksheet, draw: Drawing, report: Report) -> None:
     ]  # fmt: skip
     draw.as_list(sheet, columns, len(lines))
     for row, texts in enumerate(lines, start=1):
-        draw.set_height(sheet, row, ((text, columns[n][1]) for n, text in enumerate(texts, 1)))
+        set_height(sheet, row, ((text, columns[n][1]) for n, text in enumerate(texts, 1)))
         sheet.write_number(row, 0, row, draw.centre)
         for column, text in enumerate(texts, start=1):
             put(sheet, row, column, text, draw.text)
