@@ -400,10 +400,11 @@ class CheckRun:
         """Write 待定事项.xlsx: with the scored copies, or in the first folder that was checked."""
         if not self._open_cells or (not self._options.writes):
             return
-        folder = self._options.write or self._files[0].folder
+        path = (self._options.write or self._files[0].folder) / PENDING_NAME
         lines = SpooledList(cell.line() for cell in self._open_cells)
-        checked = {self._names.of(*file.called) for file in self._files}
-        self.pending = write_pending(folder / PENDING_NAME, lines, checked)
+        # an older list may be about other files, too
+        checked = {self._names.of(*file.called) for file in (self._files if path.exists() else ())}
+        self.pending = write_pending(path, lines, checked)
 
     def json_chunks(self) -> Iterator[str]:
         """The JSON of the contract, streamed: memory does not grow with the number of files."""
