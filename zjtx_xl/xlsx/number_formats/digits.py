@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.number_formats.codes import Section, Token
 
 
-_WHOLE_AND_FRACTION = re.compile(r"[#0?]+ +[#0?]+/[#0?1-9]+")
+# with a place for whole numbers, and one above the line that nothing is left in: not ``0 0/10``
+_WHOLE_AND_FRACTION = re.compile(r"[#0?]+ +[#?]+/[#0?1-9]+")
 
 
 def with_literals(section: Section, value: Decimal) -> str:
