@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+import openpyxl
 import pytest
 import xlsxwriter
 
+from samples.faulty import returned_form
 from tests.hostile_files import LEGACY, ROOT, spreadsheet
+from tests.oddly_shown import plain_list
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.findings.refusals import refusal_of
 from zjtx_xl.returns import legacy, legacy_ods, legacy_worker
@@ -371,6 +374,41 @@ def test_an_xlsb_of_another_table_waits_only_where_a_number_may_be_a_percentage(
     assert points == {
         "ip": 20, "rd_share": 20, "growth": 20, "debt_ratio": None, "field": 10, "core_share": 20,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["form", "shown_list"])
+def test_an_ods_whose_mimetype_is_packed_is_one(name, tmp_path):
+    target = tmp_path / "form.ods"
+    with (
+        zipfile.ZipFile(LEGACY / f"{name}.ods") as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy,
+    ):
+        for member in source.namelist():
+            copy.writestr(member, source.read(member))
+    expected, found = (check_file(path).results for path in (LEGACY / f"{name}.ods", target))
+    assert [(each.entries, said(each)) for each in found] == [
+        (each.entries, said(each)) for each in expected
+    ]
+
+
+@pytest.mark.parametrize(("make", "sheet"), [(returned_form, "附2"), (plain_list, "附5")])
+def test_a_table_beside_a_large_sheet_is_read(make, sheet, tmp_path, monkeypatch):
+    """Limits are for what is read: how much lies on other sheets is nobody's business."""
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(make())
+    (expected,) = check_file(path).results
+    book = openpyxl.load_workbook(path)
+    other: Any = book.create_sheet("明细")
+    for row in range(300):
+        other.append([row] * 20)
+    book.save(path)
+    monkeypatch.setattr("zjtx_xl.xlsx.sheet.reader.MAX_CELLS", 3_000)
+    (result,) = check_file(path).results
+    assert result.sheets == (sheet,)
+    for key, entry in expected.entries.items():
+        if entry.cell.formula is None:  # its result is lost where openpyxl saves a file
+            assert result.entries[key].reading == entry.reading
+    assert {each.code for each in result.findings} <= {each.code for each in expected.findings}
 
 
 def test_an_officers_own_xls_is_not_ours(tmp_path):
