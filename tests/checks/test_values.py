@@ -6,11 +6,11 @@ import shutil
 import zipfile
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.returned_forms import issue
+from tests.returned_forms import fill, issue
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.values import (
     _about_kind,
@@ -24,9 +24,13 @@ from zjtx_xl.checks.values import (
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.findings.results import Entry
 from zjtx_xl.returns.fill import fill_file
+from zjtx_xl.runs.issue import generate
 from zjtx_xl.values.kinds import Choice, ValueKind
 from zjtx_xl.values.reading import Reading
 from zjtx_xl.xlsx.cell import Cell
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GUANGDONG = samples_folder() / "guangdong-2021" / "returned"
 ROWS = 10
@@ -291,3 +295,27 @@ def test_what_to_do_about_a_number_of_another_kind(
     reading: Reading, kind: ValueKind, remedy: str | None
 ):
     assert _about_kind(reading, kind) == remedy
+
+
+@pytest.mark.parametrize(
+    "table", ["zjtx-2022/specialised", "zjtx-2026/specialised", "zjtx-2026/little-giant"]
+)
+def test_the_year_of_a_beginning_is_no_number_of_years(table: str, tmp_path: Path):
+    """2016 in 从事细分市场时间（年） would give all points for what began eight years ago."""
+    (path,) = generate(table, tmp_path).files
+
+    def said(answer: float | str):
+        (result,) = check_file(fill(path, {"years.actual": answer})).results
+        entry = result.entries["years.actual"]
+        points = [score.score for score in result.scores if score.row == "years"]
+        found = [each.code for each in result.findings if each.cell == entry.ref]
+        return entry.reading.confidence, found, points
+
+    for answer in (2016, "2016年"):
+        confidence, found, points = said(answer)
+        assert confidence == "proposed"
+        assert "range" in found
+        assert set(points) <= {None}
+    confidence, found, points = said(8)
+    assert (confidence, found) == ("exact", [])
+    assert points == ([4] if table == "zjtx-2022/specialised" else [])

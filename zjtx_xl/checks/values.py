@@ -9,7 +9,16 @@ from zjtx_xl.checks.operands import operands_of, seen
 from zjtx_xl.definitions import standing_of
 from zjtx_xl.findings import SEVERITY_OF_READING, finding
 from zjtx_xl.returns import UNSEEN
-from zjtx_xl.values import LARGEST, NUMERIC, is_nobodys, plain, stored_number, words_of, written
+from zjtx_xl.values import (
+    LARGEST,
+    NUMERIC,
+    is_nobodys,
+    is_year_for_years,
+    plain,
+    stored_number,
+    words_of,
+    written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -281,6 +290,8 @@ def limits(kind: ValueKind, reading: Reading) -> str:
         return f"有 {len(str(value))} 字，最多 {plain(high)} 字"
     if isinstance(value, Decimal) and abs(value) >= LARGEST:
         return "数字太大，不像本栏所填的数"
+    if isinstance(value, Decimal) and is_year_for_years(value, kind):
+        return "像是年份，本栏要填的是多少年"
     if low is not None and high is not None:
         return f"应在 {plain(low)} 至 {plain(high)} 之间"
     if low is not None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         without_remarks,
     )
     from zjtx_xl.values.goals import GOAL_DOUBTS, OPERATORS, Goal, goal_of
-    from zjtx_xl.values.interpret import credit_code_is_valid, read_value
+    from zjtx_xl.values.interpret import credit_code_is_valid, is_year_for_years, read_value
     from zjtx_xl.values.kinds import (
         NAMES_ONLY, NONE_MARKS, NUMERIC, Choice, KindName, ValueKind, unticked,
     )
@@ -32,8 +32,8 @@ __all__ = [
     "AS_STORED", "BLANKS", "CONTROLS", "GOAL_DOUBTS", "LARGEST", "NAMES_ONLY", "NONE_MARKS",
     "NUMERIC", "OPERATORS", "Choice", "Confidence", "Goal", "KindName", "Reading", "Shown",
     "Subjects", "Value", "ValueKind", "at_15_digits", "credit_code_is_valid", "excerpt", "folded",
-    "goal_of", "is_nobodys", "is_note", "is_total", "narrow", "near_pairs", "number", "one_line",
-    "owner_of", "plain", "plain_decimal", "read_value", "shortened", "shown",
+    "goal_of", "is_nobodys", "is_note", "is_total", "is_year_for_years", "narrow", "near_pairs",
+    "number", "one_line", "owner_of", "plain", "plain_decimal", "read_value", "shortened", "shown",
     "shown_by_conditions", "shown_of", "shown_of_answer", "skeleton", "stored_number", "trim",
     "unticked", "without_controls", "without_remarks", "words_of", "written",
 ]

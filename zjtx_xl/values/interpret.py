@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _NONE_VARIANTS = NONE_MARKS | {"／", "－", "——"}
 
 _OWN_UNITS = {"percent": "%", "money": "万元"}
+_A_YEAR = "年"
 _YES_NO = frozenset({"yes_no", "yes_no_text"})
 _ZERO = Decimal(0)
 _LONGEST = 2_000  # no number, answer or choice is longer; nothing longer is looked into
@@ -239,6 +240,11 @@ _NUMBER_READERS: dict[KindName, Callable[[str, Decimal, ValueKind, Shown], Readi
 }
 
 
+def is_year_for_years(value: Decimal, kind: ValueKind) -> bool:
+    """Whether a field that asks how many years has the year of a beginning: 2016 for 8."""
+    return kind.unit == _A_YEAR and means_a_year(value)
+
+
 def _within_limits(reading: Reading, kind: ValueKind) -> Reading:
     """The reading with what is odd about its number; out of its limits it waits."""
     value = reading.value
@@ -251,7 +257,7 @@ def _within_limits(reading: Reading, kind: ValueKind) -> Reading:
         found.append("fraction")
     low, high = kind.minimum, kind.maximum
     outside = (low is not None and value < low) or (high is not None and value > high)
-    if outside or abs(value) >= LARGEST:
+    if outside or abs(value) >= LARGEST or is_year_for_years(value, kind):
         found.append("range")
         note = reading.note or f"拟读作 {plain(value)}"
         reading = reading._replace(confidence="proposed", note=note)
