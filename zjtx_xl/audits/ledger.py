@@ -203,12 +203,7 @@ def of_one_workbook(records: Sequence[Record], issued_to: str) -> tuple[Record, 
     was issued to (``issued_to``), or else the one that most tables say, the first of these. A name
     that was only typed again, or says that it was changed, is that of whom it was issued to.
     """
-    records = [
-        replace(record, subject=owner_of(record.subject, issued_to))
-        if record.number and record.part == "return" and record.subject
-        else record
-        for record in records
-    ]
+    records = [_as_issued(record, issued_to) for record in records]
     owners: dict[int, str] = {}
     for package in {_package(record.template) for record in records} - {()}:
         own = [
@@ -225,6 +220,13 @@ def of_one_workbook(records: Sequence[Record], issued_to: str) -> tuple[Record, 
         replace(record, subject=owners[id(record)]) if id(record) in owners else record
         for record in records
     )
+
+
+def _as_issued(record: Record, issued_to: str) -> Record:
+    if not (record.number and record.part == "return" and record.subject):
+        return record
+    subject = owner_of(record.subject, issued_to)
+    return record if subject == record.subject else replace(record, subject=subject)
 
 
 def _package(template_id: str) -> tuple[str, ...]:

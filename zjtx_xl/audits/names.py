@@ -13,7 +13,7 @@ from zjtx_xl.definitions import load_table_set, set_ids
 from zjtx_xl.rules import ANY_KEY, has_star, names_in, without_star
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from zjtx_xl.rules import AuditFormula
 
@@ -54,7 +54,8 @@ def expressions_of(formula: AuditFormula) -> tuple[str, ...]:
 def is_audited(template_id: str, key: str) -> bool:
     """Whether an audit between tables looks at this key of a template."""
     set_id, _, table = template_id.partition("/")
-    return any(pattern.fullmatch(key) for pattern in _wanted(set_id).get(table, ()))
+    ends, patterns = _wanted(set_id).get(table, ((), ()))
+    return f".{key}".endswith(tuple(ends)) or any(re.fullmatch(one, key) for one in patterns)
 
 
 def pattern_of(key: str) -> str:
@@ -63,13 +64,18 @@ def pattern_of(key: str) -> str:
 
 
 @cache
-def _wanted(set_id: str) -> dict[str, tuple[re.Pattern[str], ...]]:
-    found: dict[str, list[re.Pattern[str]]] = defaultdict(list)
+def _wanted(set_id: str) -> Mapping[str, tuple[set[str], set[str]]]:
+    """How wanted keys of a table end; the patterns of those of which ``*`` is a part."""
+    found: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for formula in _concerning(set_id):
         for expression in expressions_of(formula):
             for table, key in tables_of(expression):
-                found[table].append(re.compile(pattern_of(key)))
-    return {table: tuple(patterns) for table, patterns in found.items()}
+                ends, patterns = found[table]
+                if "*" in key:
+                    patterns.add(pattern_of(key))
+                else:
+                    ends.add(f".{key}")
+    return found
 
 
 def _concerning(set_id: str) -> Iterator[AuditFormula]:

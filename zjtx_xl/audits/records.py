@@ -37,9 +37,12 @@ def subtotal_name(group: str, count: int) -> str:
     return f"小计（{group}，{count} 户）"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class RecordCell:
-    """One cell: where it stands, what is stored there, what it means."""
+    """One cell: where it stands, what is stored there, what it means.
+
+    Nobody changes one; a run makes so many of them that it does not pay for freezing each.
+    """
 
     path: str
     sheet: str

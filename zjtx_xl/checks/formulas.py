@@ -145,7 +145,12 @@ def _check_helps(sheet: ReturnedSheet) -> Iterator[Finding]:
     if sheet.placement.moved:
         return
     expected = _help_formulas(sheet.layout.sheet, sheet.layout.records, False)  # noqa: FBT003
-    changed = [position for position in expected if not is_issued_help(sheet, position)]
+    cells = sheet.scan.cells
+    changed = [
+        position
+        for position, formula in expected.items()
+        if not _is_same(formula, cells.get(position)) and not is_issued_help(sheet, position)
+    ]
     if not changed or 2 * len(changed) > len(expected):
         return
     names = "、".join(cell_name(*position) for position in changed)

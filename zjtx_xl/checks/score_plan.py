@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from zjtx_xl.rules import Node, Rule
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class ScoredRow:
     """A row that has a rule; ``key`` is that of its score, ``operands`` what the rule looks at.
 

@@ -371,6 +371,7 @@ class _Added:
         self._deductions, self._entries = scored.deductions, entries
         self.is_whole = None not in known.values()
         self.waits = False
+        self._found: dict[tuple[str, Value], Decimal | None] = {}
 
     def of(self, total: TotalCell) -> Decimal:
         """What a total adds up; subtotals before it. As SUM does: what is not there is nothing."""
@@ -381,6 +382,12 @@ class _Added:
         return self._result(total, NoResult.OPEN)
 
     def _result(self, total: TotalCell, absent: Value) -> Decimal | None:
+        asked = total.field.key, absent
+        if asked not in self._found:
+            self._found[asked] = self._computed(total, absent)
+        return self._found[asked]
+
+    def _computed(self, total: TotalCell, absent: Value) -> Decimal | None:
         def value_of(field: Field) -> Value:
             value = self._value(field, absent) if field.key != total.field.key else None
             return absent if value is None or isinstance(value, NoResult) else value

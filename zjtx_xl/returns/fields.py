@@ -61,7 +61,7 @@ class Formats(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class FieldPlace:
     """One field where it stands in one sheet. Two of them are never equal: each is itself."""
 
@@ -71,7 +71,7 @@ class FieldPlace:
     ref: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class FieldPlaces:
     """All fields that were found in a sheet; equal to itself only, like each of them.
 

@@ -37,7 +37,10 @@ class Compare(Node):
 
     def value(self, cells: Cells) -> Value:
         left, right = self.left.value(cells), self.right.value(cells)
-        if not type(left) is type(right) is Decimal:  # nearly always
+        if type(left) is Decimal and type(right) is Decimal:  # nearly always
+            if not self.is_noisy:
+                return COMPARISONS[self.comparison](left, right)
+        else:
             left, right = _beside(left, right), _beside(right, left)
             if self.comparison in {"=", "<>"} and not _are_amounts(left, right):
                 # texts and answers are equal or not

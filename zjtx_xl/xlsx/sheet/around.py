@@ -46,7 +46,7 @@ class _Before(NamedTuple):
     things: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class _After:
     """Equal to itself only, so that what follows from it is found fast."""
 

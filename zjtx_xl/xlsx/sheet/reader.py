@@ -37,7 +37,7 @@ _FIRST_DAY = 61  # before March 1900 the numbers of days are one less
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SheetScan:
     """What one worksheet holds.
 

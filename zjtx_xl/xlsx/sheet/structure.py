@@ -73,7 +73,7 @@ class Protection(NamedTuple):
     has_password: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class SheetStructure:
     """What stands around the cells of one sheet, the same object for all that have the same.
 
