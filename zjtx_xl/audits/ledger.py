@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -130,9 +130,18 @@ class Group:
 
     def places(self, table: str, part: Part | None) -> list[array[int]]:
         """The places of each subject's record of a table; those of its returns first."""
-        known = self._index.places
-        parts = _PARTS if part is None else (part,)
-        return [known[table, wanted] for wanted in parts if (table, wanted) in known]
+        found = self._asked.get((table, part))
+        if found is None:
+            known = self._index.places
+            parts = _PARTS if part is None else (part,)
+            found = [known[table, wanted] for wanted in parts if (table, wanted) in known]
+            self._asked[table, part] = found
+        return found
+
+    @cached_property
+    def _asked(self) -> dict[tuple[str, Part | None], list[array[int]]]:
+        """What :meth:`places` has given."""
+        return {}
 
     def of_table(self, table: str, part: Part | None = None) -> Mapping[str, Record]:
         """The records of a table by subject, in the order in which they came."""
@@ -369,13 +378,19 @@ class SetScope(NamedTuple):
                         if record.number and part in {None, record.part})  # fmt: skip
 
     def _placed(self, name: str) -> tuple[Group | None, str, Part | None, str]:
-        group: Group | None = self.group
-        part: Part | None = None
-        first, _, rest = name.partition(".")
-        if first == PREVIOUS:
-            group = self.previous
-            first, _, rest = rest.partition(".")
-        if first == SUMMARY:
-            part = "summary"
-            first, _, rest = rest.partition(".")
-        return group, table_called(first), part, rest
+        is_previous, table, part, key = _taken_apart(name)
+        return self.previous if is_previous else self.group, table, part, key
+
+
+@lru_cache(maxsize=4096)
+def _taken_apart(name: str) -> tuple[bool, str, Part | None, str]:
+    """Whether a name is of the year before; its table, the part that is meant, and the key."""
+    part: Part | None = None
+    first, _, rest = name.partition(".")
+    is_previous = first == PREVIOUS
+    if is_previous:
+        first, _, rest = rest.partition(".")
+    if first == SUMMARY:
+        part = "summary"
+        first, _, rest = rest.partition(".")
+    return is_previous, table_called(first), part, rest

@@ -145,12 +145,7 @@ def _check_helps(sheet: ReturnedSheet) -> Iterator[Finding]:
     if sheet.placement.moved:
         return
     expected = _help_formulas(sheet.layout.sheet, sheet.layout.records, False)  # noqa: FBT003
-    cells = sheet.scan.cells
-    changed = [
-        position
-        for position, formula in expected.items()
-        if not _is_same(formula, cells.get(position)) and not is_issued_help(sheet, position)
-    ]
+    changed = [position for position in expected if not is_issued_help(sheet, position)]
     if not changed or 2 * len(changed) > len(expected):
         return
     names = "、".join(cell_name(*position) for position in changed)
@@ -167,8 +162,15 @@ def _check_helps(sheet: ReturnedSheet) -> Iterator[Finding]:
 def is_issued_help(sheet: ReturnedSheet, position: tuple[int, int]) -> bool:
     """Whether a preliminary score is computed by the formula that was issued, lately or before."""
     cell, layout = sheet.scan.cells.get(position), sheet.layout
-    issued = (_help_formulas(layout.sheet, layout.records, before) for before in (False, True))
-    return any(_is_same(formulas[position], cell) for formulas in issued if position in formulas)
+    if cell is None or cell.formula is None:
+        return False
+    issued: list[str] = []
+    for before in (False, True):
+        formulas = _help_formulas(layout.sheet, layout.records, before)
+        issued += (formulas[position],) if position in formulas else ()
+        if cell.formula in issued:  # nearly always
+            return True
+    return any(_is_same(formula, cell) for formula in issued)
 
 
 @by_layout

@@ -6,11 +6,11 @@ whole pages and letters are jinja2's (:mod:`reports.page_text`, :mod:`forms.guid
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from zjtx_xl.lazy import pattern
 from zjtx_xl.values import shortened
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE = 40
 _NAME = r"([^\W\d]\w*)"
-_TAG = re.compile(rf"(?<!\{{)(?:\{{\{{\s*{_NAME}\s*\}}\}}|\{{%\s*(?:if\s+{_NAME}|endif)\s*%\}})")
-_SIGNS = re.compile(r"\{[{%].{0,20}")
+_TAG = pattern(rf"(?<!\{{)(?:\{{\{{\s*{_NAME}\s*\}}\}}|\{{%\s*(?:if\s+{_NAME}|endif)\s*%\}})")
+_SIGNS = pattern(r"\{[{%].{0,20}")
 
 
 class _Part(NamedTuple):
