@@ -526,10 +526,13 @@ def test_boxes_of_a_standard_are_printed_and_those_of_an_answer_are_ticked(tmp_p
             cell = sheet.cell(number, column, text or None)
             cell.border = Border(left=line, right=line, top=line, bottom=line)
     sheet.merge_cells("A8:C8")
+    sheet["A9"] = "注：同时满足以下条件的为合格：（1）得分60分以上；（2）专款专用。"
+    sheet.merge_cells("A9:G9")
     book.save(tmp_path / "boxes.xlsx")
     out = tmp_path / "trial-2026" / "boxes.yaml"
     outcome = run("draft", tmp_path / "boxes.xlsx", "--out", out)
-    assert "没有看出来" not in outcome.text
+    assert outcome.text.count("没有看出来") == 1
+    assert "第 9 行“同时满足以下条件的为合格…”的结论：把各个条件写在 verdicts 里" in outcome.text
     assert lint_files([out, out.with_name("set.yaml")]) == []
     drawn = yaml.safe_load(out.read_text("utf-8"))["sheets"][0]
     assert [(field["label"], field["at"]) for field in drawn["fields"]] == [

@@ -538,6 +538,17 @@ def test_feedback_says_what_to_correct_and_what_to_explain():
         assert "另有文件" in text
 
 
+def test_what_was_changed_unasked_alone_is_to_be_confirmed(tmp_path):
+    results, changes = second_round()
+    (_, change), (quiet, nothing) = changes.items()
+    only = nothing.__class__(unasked=change.unasked)
+    report = collected(results[1:], changes={quiet: only})
+    (page,) = write_feedback(report, tmp_path)  # the third has nothing to do
+    text = page.with_suffix(".md").read_text("utf-8")
+    assert "没有需要贵单位改正的地方" in text
+    assert "本次改了（1 处，请确认）" in text
+
+
 def test_feedback_leaves_scores_to_the_officer():
     wrong = finding(
         "score", sheet="附2", cell="J7", field="plan.score", label="有上市计划得分",

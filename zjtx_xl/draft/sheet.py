@@ -30,6 +30,8 @@ _ASK = re.compile(r"[:：]\s*[_＿\s]*$|名称\s*$|^填报单位|^单位$|日期
 _WHOSE = re.compile(
     r"名称$|^(?:填报|申报|报送|申请|推荐|项目|承担|实施|用人|采购)?(?:单位|机构|学校|企业|医院)$"
 )
+# Under the table: what decides by several conditions, and is in no row of it.
+_VERDICT = re.compile(r"同时(?:满足|符合|具备|达到)[^，。；：]{0,10}")
 _UNIT = re.compile(r"(?:金额|计量)?单位[:：]\s*([^\s、，,）)]{1,5})\s*[）)]?$")
 _LINE_HEIGHT, _TITLE_SIZE, _NUMBER_SIZE, _BODY_SIZE = 1.4, 16, 12, 10.5
 _HIGHEST = 409
@@ -98,6 +100,10 @@ class SheetDraft:
             one = BlockDraft(printed, keys, self.table.left_out, share_rule(notes))
             made.append(one)
             self.has_subject |= one.has_subject
+        for row in self.parts.notes:
+            if found := _VERDICT.search("".join(self.sheet.texts(row))):
+                said = f"第 {row} 行“{found[0]}…”的结论：把各个条件写在 verdicts 里"
+                self.questions.append(said)
         if self.record and not self.has_subject:
             self.questions.append(f"工作表“{self.sheet.name}”里哪一列是单位名称（role: subject）")
         return made

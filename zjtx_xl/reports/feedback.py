@@ -27,8 +27,12 @@ def feedback_markdown(file: ReportedFile, *, date: str = "") -> str:
 
 
 def wants_feedback(file: ReportedFile) -> bool:
-    """Whether anything is left to do for somebody; what is only said needs no mail."""
-    return file.state not in {"waits", "clean"}
+    """Whether anything is left to do for somebody; what is only said needs no mail.
+
+    What was changed though nobody had asked for it is to be confirmed.
+    """
+    is_changed = any(change.unasked for _, change in file.changes)
+    return is_changed or file.state not in {"waits", "clean"}
 
 
 def _feedback(file: ReportedFile, date: str) -> dict[str, Any]:
