@@ -104,17 +104,20 @@ class PieceOffsets(LateOffsets):
         first, size, pieces, texts = self._rows[:4]
         self._rows = None
         self._add(first, self._start)
-        start = self._start + size
+        start, before = self._start + size, len(_CELL_START)
+        cells: list[int] = []  # of one row
         for piece, text in zip(pieces, texts, strict=True):
             if self.next_row is not None:
                 return
             (_, column), _, _, tags, length, reported, formula = piece
             own = (-1, -1) if formula is None else (start + formula[0], start + formula[1])
-            self.cells.fromlist([column, start, start + reported, *own])
+            cells += (column, start, start + reported, *own)
             if tags is not None:
+                self.cells.fromlist(cells)
+                cells.clear()
                 self.row_ends.append(start + length)
                 self._add(tags, start + length)
-            start += len(_CELL_START) + len(text)
+            start += before + len(text)
 
     def _add(self, tags: RowTags, at: int) -> None:
         """The rows of tags that stand there."""
