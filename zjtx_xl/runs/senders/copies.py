@@ -20,6 +20,10 @@ class Copies:
 
     def __init__(self) -> None:
         """None yet."""
+        # few runs write; those that do load it once, before there are other processes that write
+        from zjtx_xl.checks import tell_in_copy  # noqa: PLC0415
+
+        self._tell_in_copy = tell_in_copy
         self._results: SpooledList[FileResult] = SpooledList()
         self._unplaced: dict[str, tuple[ReviewRow, ...]] = {}
         self.left: list[str] = []
@@ -68,7 +72,6 @@ class Copies:
     def _told(
         self, path: str, copy: Path, own: Sequence[Finding], between: Sequence[Finding]
     ) -> bool:
-        from zjtx_xl.checks import tell_in_copy  # noqa: PLC0415 - few runs write
         from zjtx_xl.forms import Review, explanations  # noqa: PLC0415
 
         said = explanations(between, Review(rows=self._unplaced.get(path, ())))
@@ -76,7 +79,7 @@ class Copies:
             finding._replace(explanation=said.get(index)) for index, finding in enumerate(between)
         )
         try:
-            return tell_in_copy(copy, [*own, *explained])
+            return self._tell_in_copy(copy, [*own, *explained])
         except (WorkbookRefused, ChangedSinceReadError, OSError):
             self.left.append(copy.name)
             return False
