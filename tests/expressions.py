@@ -76,7 +76,7 @@ class Taken(NamedTuple):
         found: dict[str, Place] = {}
         for name, _, count in self.kinds:
             cells = tuple(
-                CellPlace(ref, own.name, choices=own.choices)
+                CellPlace(ref, own.name, choices=own.choices, counts_years=own.counts_years)
                 for other, ref, own in self.cells
                 if other == name
             )

@@ -63,7 +63,7 @@ class Standard(NamedTuple):
     def place(self, name: str, ref: str) -> CellPlace:
         """A cell as formulas see it."""
         kind = self.kind(name)
-        return CellPlace(ref, kind.name, choices=kind.choices)
+        return CellPlace(ref, kind.name, choices=kind.choices, counts_years=kind.counts_years)
 
 
 LISTS = {"means": {"制造业": Decimal("4.2"), "服务业": Decimal("2.5")}}

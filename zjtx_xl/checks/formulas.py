@@ -144,7 +144,7 @@ def _check_helps(sheet: ReturnedSheet) -> Iterator[Finding]:
     """
     if sheet.placement.moved:
         return
-    expected = _help_formulas(sheet.layout.sheet, sheet.layout.records, False)  # noqa: FBT003
+    expected = _help_formulas(sheet.layout.sheet, sheet.layout.records, 0)
     changed = [position for position in expected if not is_issued_help(sheet, position)]
     if not changed or 2 * len(changed) > len(expected):
         return
@@ -165,23 +165,32 @@ def is_issued_help(sheet: ReturnedSheet, position: tuple[int, int]) -> bool:
     if cell is None or cell.formula is None:
         return False
     issued: list[str] = []
-    for before in (False, True):
-        formulas = _help_formulas(layout.sheet, layout.records, before)
+    for era in range(len(_ERAS)):
+        formulas = _help_formulas(layout.sheet, layout.records, era)
         issued += (formulas[position],) if position in formulas else ()
         if cell.formula in issued:  # nearly always
             return True
     return any(_is_same(formula, cell) for formula in issued)
 
 
+# What the cells of blanks asked of their answers: today, before years were told from numbers of
+# years, and before limits were asked.
+_ERAS: tuple[Mapping[str, bool], ...] = (
+    {},
+    {"counts_years": False},
+    {"counts_years": False, "asks_less": True},
+)
+
+
 @by_layout
 def _help_formulas(
     sheet: Sheet,
     records: int,
-    before: bool,  # noqa: FBT001 - part of what is remembered
+    era: int,
 ) -> Mapping[tuple[int, int], str]:
     """Where the formulas of preliminary scores stand, and what they are (without ``=``).
 
-    Those of a blank of today, or what forms have that were issued before.
+    Those of a blank of today (era 0), or what forms have that were issued before.
     """
     layout = sheet.layout(records)
     scored = [
@@ -193,22 +202,18 @@ def _help_formulas(
     if column is None:
         return {}
     return {
-        (field.area.first_row, column): _formula(rule, operand_cells(layout, field), before=before)
+        (field.area.first_row, column): _formula(rule, operand_cells(layout, field), _ERAS[era])
         for field, rule in scored
     }
 
 
-def _formula(rule: Rule, places: Mapping[str, Place], *, before: bool) -> str:
-    asked: Mapping[str, Place] = (
-        places
-        if not before
-        else {
-            name: (
-                place._replace(asks_less=True)
-                if isinstance(place, CellPlace)
-                else tuple(part._replace(asks_less=True) for part in place)
-            )
-            for name, place in places.items()
-        }
-    )
+def _formula(rule: Rule, places: Mapping[str, Place], era: Mapping[str, bool]) -> str:
+    asked: dict[str, Place] = {
+        name: (
+            place._replace(**era)
+            if isinstance(place, CellPlace)
+            else tuple(part._replace(**era) for part in place)
+        )
+        for name, place in places.items()
+    }
     return excel_score(rule, asked).removeprefix("=")

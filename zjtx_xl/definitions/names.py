@@ -243,6 +243,7 @@ def place_of(field: Field) -> CellPlace:
         is_ours=field.value is not None,
         minimum=field.kind.minimum,
         maximum=field.kind.maximum,
+        counts_years=field.kind.counts_years,
     )
 
 

@@ -69,6 +69,7 @@ def status_cell(field: Field, layout: Layout | None = None) -> StatusCell:
         choices=offered(field),
         free_text=allows_other_text(field),
         unit=field.kind.unit,
+        counts_years=field.kind.counts_years,
         only_if=condition_of(field, layout) if layout else "",
         sentences=(*field.kind.yes, *field.kind.no),
         unticked=field.kind.unticked,

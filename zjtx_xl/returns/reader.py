@@ -150,6 +150,20 @@ class ReturnedSheet(NamedTuple):
             if is_known or not may_print(text, written(cell) if cell else ""):
                 yield text, position, cell
 
+    @property
+    def relabelled(self) -> dict[tuple[int, int], str]:
+        """Where answers stand in rows of which a printed label says something else: why unseen."""
+        rows: set[int] = set()
+        for text, _, _ in self.edited:
+            if text.role == "label":
+                rows.update(range(text.area.first_row, text.area.last_row + 1))
+        answers = (field for field in self.layout.fields if field.area.first_row in rows)
+        return {
+            position: RELABELLED
+            for field in answers
+            if field.by == "recipient" and (position := self.position(field)) is not None
+        }
+
     def position(self, field: Field) -> tuple[int, int] | None:
         """Where a field stands in the returned file; None where it was not found."""
         found = self.placement.find(field.area)
@@ -403,7 +417,7 @@ def _returned_table(
         cells, counted = sheet.scan.cells, _counted(sheet)
         own, own_notable = read_entries(found, cells, workbook, reformatted, counted)
         if template.kind == "form":  # officers filter lists, and hide lines of them
-            why = {**_relabelled(sheet), **out_of_sight(found, sheet.scan.merges, _hides(sheet))}
+            why = {**sheet.relabelled, **out_of_sight(found, sheet.scan.merges, _hides(sheet))}
             for copy in identity.copies:
                 if copy.of is sheet.identified:
                     why |= contradicted(found, own, copy.cells)
@@ -424,20 +438,6 @@ def _returned_table(
         notable=tuple(notable),
     )
     return ReturnedTable(template, sheets, submission)
-
-
-def _relabelled(sheet: ReturnedSheet) -> dict[tuple[int, int], str]:
-    """The answers in rows of which a printed label says something else."""
-    rows: set[int] = set()
-    for text, _, _ in sheet.edited:
-        if text.role == "label":
-            rows.update(range(text.area.first_row, text.area.last_row + 1))
-    answers = (field for field in sheet.layout.fields if field.area.first_row in rows)
-    return {
-        position: RELABELLED
-        for field in answers
-        if field.by == "recipient" and (position := sheet.position(field)) is not None
-    }
 
 
 def _hides(sheet: ReturnedSheet) -> Callable[[int, int], bool] | None:

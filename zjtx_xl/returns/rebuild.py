@@ -277,8 +277,13 @@ def _fresh(
     for sheet in sheets:
         target = fresh[sheet.identified.template.id, sheet.identified.sheet.name]
         cells = edits.setdefault(target.identified.part, {})
+        relabelled = {} if keep_texts else sheet.relabelled
         for field in target.layout.fields:
-            cells[field.position] = _edit(field, _cell(sheet, field), source)
+            cell = _cell(sheet, field)
+            why = relabelled.get((cell.row, cell.column)) if cell and cell.raw else None
+            # in the fresh workbook it would answer what is printed there
+            kept = _text(f"（{why}：{at_15_digits(cell.raw)}）") if cell and why else None
+            cells[field.position] = kept or _edit(field, cell, source)
         if keep_texts:
             cells |= _changed_texts(sheet)
     return patched(empty.package, empty.workbook, edits)

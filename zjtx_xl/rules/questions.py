@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from zjtx_xl.values import NONE_MARKS, plain
+from zjtx_xl.values import NONE_MARKS, YEARS, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,6 +104,7 @@ def opposite(test: Question) -> Question:
 
 IS_PLAIN_NUMBER = both(IS_NUMBER, opposite(SHOWS_PERCENT))
 IS_ZERO = number_is("=", Decimal(0))
+IS_A_YEAR = both(number_is(">=", Decimal(YEARS.start)), number_is("<", Decimal(YEARS.stop)))
 IS_NONE_MARK = is_one_of(tuple(sorted(NONE_MARKS)))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
 
 from zjtx_xl.lazy import pattern
 from zjtx_xl.rules.questions import (
+    IS_A_YEAR,
     IS_ERROR,
     IS_NONE_MARK,
     IS_NUMBER,
@@ -67,6 +68,7 @@ class StatusCell(NamedTuple):
     choices: tuple[str, ...] = ()
     free_text: bool = False
     unit: str | None = None
+    counts_years: bool = False
     only_if: str = ""
     sentences: tuple[str, ...] = ()
     unticked: str = ""
@@ -193,6 +195,9 @@ def _of_number(cell: StatusCell, label: str) -> Decision:
         fraction = Verdict("review", f"{UNSURE}：{label}不足1%，请核对是否少乘了100")
         is_small = both(number_is("<", _ONE), number_is(">", -_ONE))
         number = Ask(both(is_small, opposite(IS_ZERO)), fraction, _OK)
+    if cell.counts_years:
+        year = Verdict("review", f"{UNSURE}：{label}像是年份，请填多少年")
+        number = Ask(IS_A_YEAR, year, number)
     out_of_range = Verdict("range", f"{WRONG}：{label}应{_limits(cell)}")
     if cell.maximum is not None:
         number = Ask(number_is(">", cell.maximum), out_of_range, number)

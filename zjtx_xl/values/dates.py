@@ -32,7 +32,7 @@ _DAY_0_OF_1900 = date(1899, 12, 31)
 _DAY_0_OF_1904 = date(1904, 1, 1)
 _PHANTOM = 60  # Excel counts a 29 February 1900 that never was
 _LAST_DAY = date(9999, 12, 31)
-_YEARS = range(1900, 2100)
+YEARS = range(1900, 2100)
 _TWO_DIGITS = range(1930, 2030)  # what Excel and people read of a year in two digits
 
 
@@ -102,7 +102,7 @@ def is_a_year(text: str) -> bool:
 
 def means_a_year(serial: Decimal) -> bool:
     """Whether a number is a year, or a year and month (2022.5), and no day of the year 1905."""
-    return int(serial) in _YEARS
+    return int(serial) in YEARS
 
 
 def read_day_number(raw: str, serial: Decimal, *, since_1904: bool) -> Reading:
@@ -116,7 +116,7 @@ def read_day_number(raw: str, serial: Decimal, *, since_1904: bool) -> Reading:
     day = _calendar_day(compact) or day_of(serial, since_1904=since_1904)
     if compact and compact["day"] and day:
         return Reading(day, "normalised", note=f"读作 {day}")  # far beyond any serial of a day
-    if day is None or int(day[:4]) not in _YEARS:
+    if day is None or int(day[:4]) not in YEARS:
         return _unreadable(raw)
     note = f"数值 {excerpt(raw)} 没有日期格式，拟读作 {day}"
     return Reading(day, "proposed", codes=("kind",), note=note)

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 _NONE_VARIANTS = NONE_MARKS | {"／", "－", "——"}
 
 _OWN_UNITS = {"percent": "%", "money": "万元"}
-_A_YEAR = "年"
 _YES_NO = frozenset({"yes_no", "yes_no_text"})
 _ZERO = Decimal(0)
 _LONGEST = 2_000  # no number, answer or choice is longer; nothing longer is looked into
@@ -242,7 +241,7 @@ _NUMBER_READERS: dict[KindName, Callable[[str, Decimal, ValueKind, Shown], Readi
 
 def is_year_for_years(value: Decimal, kind: ValueKind) -> bool:
     """Whether a field that asks how many years has the year of a beginning: 2016 for 8."""
-    return kind.unit == _A_YEAR and means_a_year(value)
+    return kind.counts_years and means_a_year(value)
 
 
 def _within_limits(reading: Reading, kind: ValueKind) -> Reading:

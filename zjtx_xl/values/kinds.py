@@ -82,3 +82,8 @@ class ValueKind(NamedTuple):
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     unticked: str = ""
+
+    @property
+    def counts_years(self) -> bool:
+        """Whether it asks how many years, so that the year of a beginning is a mistake."""
+        return self.unit == "年"

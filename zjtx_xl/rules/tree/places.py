@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.rules.questions import (
+    IS_A_YEAR,
     IS_NONE_MARK,
     IS_NUMBER,
     IS_PLAIN_NUMBER,
@@ -60,6 +61,7 @@ class CellPlace(NamedTuple):
     is_needed: bool = False
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    counts_years: bool = False
     asks_less: bool = False
 
     @property
@@ -107,6 +109,8 @@ class CellPlace(NamedTuple):
             good = both(good, number_is(">=", self.minimum))
         if self.maximum is not None and not self.asks_less:
             good = both(good, number_is("<=", self.maximum))
+        if self.counts_years:
+            good = both(good, opposite(IS_A_YEAR))
         return good
 
     @property
