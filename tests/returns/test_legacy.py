@@ -197,6 +197,15 @@ def test_nonsense_is_refused(data):
         read_values(data)
 
 
+def test_a_workbook_without_any_sheet_holds_no_table(tmp_path):
+    data = spreadsheet(b"")
+    assert read_values(data).sheets == ()
+    path = tmp_path / "a.ods"
+    path.write_bytes(data)
+    (result,) = check_file(path).results
+    assert (result.status, [each.code for each in result.findings]) == ("unreadable", ["not-ours"])
+
+
 def test_output_is_bounded(monkeypatch, capsys):
     class Sheet:
         end = (1999, 59)

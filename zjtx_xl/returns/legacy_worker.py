@@ -90,7 +90,7 @@ def _print_formats(data: bytes, names: list[str]) -> None:
     spec.loader.exec_module(module)
     with contextlib.suppress(Exception):
         lines = [json.dumps(sheet) for sheet in module.told_by(data, names)]
-        if sum(map(len, lines)) <= OUTPUT:
+        if lines and sum(map(len, lines)) <= OUTPUT:
             print("\n".join(lines))  # noqa: T201 - what this program is for
 
 
