@@ -22,7 +22,7 @@ from tests.hostile_files import LEGACY, ROOT, spreadsheet
 from tests.oddly_shown import plain_list
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.findings.refusals import refusal_of
-from zjtx_xl.returns import legacy, legacy_ods, legacy_worker
+from zjtx_xl.returns import legacy, legacy_worker
 from zjtx_xl.returns.identification import identify
 from zjtx_xl.returns.legacy import read_values
 from zjtx_xl.runs.check import CheckOptions, run_check
@@ -531,102 +531,6 @@ def test_json_of_the_contract_names_the_old_file(tmp_path):
     assert run.summary.errors == 0
 
 
-# ------------------------------------------------------------ what is seen in an .ods
-
-NAMESPACES = " ".join(
-    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for prefix, name in {
-        "office": "office", "table": "table", "text": "text", "style": "style",
-        "number": "datastyle", "fo": "xsl-fo-compatible",
-    }.items()
-)  # fmt: skip
-WHITE = '<style:text-properties fo:color="#FFFFFF"/>'
-
-
-def told_of(styles: str, cell: str) -> tuple[str, str | None]:
-    """What hides the first cell of a sheet, and what is seen of it."""
-    content = (
-        f"<office:document-content {NAMESPACES}>{styles}<table:table table:name='附2'>"
-        f"<table:table-row>{cell}</table:table-row></table:table></office:document-content>"
-    )
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        archive.writestr("content.xml", content)
-    (told,) = legacy_ods.told_by(data.getvalue(), ["附2"])[0]["formats"]
-    return told[3], told[4]
-
-
-def styled(properties: str, *, of_format: str = "") -> str:
-    name = f' style:data-style-name="{of_format}"' if of_format else ""
-    return f'<style:style style:name="S"{name}>{properties}</style:style>'
-
-
-def number(value: str, inside: str = "") -> str:
-    return (
-        f'<table:table-cell table:style-name="S" office:value-type="float" office:value="{value}">'
-        f"<text:p>{inside or value}</text:p></table:table-cell>"
-    )
-
-
-def conditional(properties: str, *, of_format: str = "") -> str:
-    name = f' style:data-style-name="{of_format}"' if of_format else ""
-    percent = (
-        '<number:percentage-style style:name="N"><number:number/><number:text>%</number:text>'
-        "</number:percentage-style>"
-    )
-    chosen = f'<style:style style:name="C"{name}>{properties}</style:style>'
-    return percent + chosen + styled('<style:map style:apply-style-name="C"/>')
-
-
-BLACK = (
-    '<style:table-cell-properties fo:background-color="#000000"/>'
-    '<style:text-properties fo:color="#000000"/>'
-)
-LITERAL = (
-    '<table:table-cell office:value-type="string" office:string-value="12">'
-    "<text:p>12家</text:p></table:table-cell>"
-)
-RUN = '<text:span text:style-name="S">9</text:span>3'
-TEXT = f'<table:table-cell office:value-type="string"><text:p>{RUN}</text:p></table:table-cell>'
-DRAWN = (
-    f'<number:number-style style:name="P">{WHITE}</number:number-style>'
-    '<number:number-style style:name="N"><number:number/>'
-    '<style:map style:condition="value()&gt;=50" style:apply-style-name="P"/></number:number-style>'
-)
-
-
-@pytest.mark.parametrize(
-    ("styles", "cell", "hides", "seen"),
-    [
-        ("", number("3"), "", "3"),
-        (styled(WHITE), number("99"), "unseen", "99"),
-        (styled('<style:text-properties fo:color="#FEFEFE"/>'), number("99"), "unseen", "99"),
-        (styled(BLACK), number("99"), "unseen", "99"),
-        (styled(WHITE) + styled(""), number("99"), "", "99"),
-        (conditional(WHITE), number("99"), "perhaps", "99"),
-        (conditional(""), number("99"), "", "99"),
-        (conditional("", of_format="N"), number("99"), "perhaps", "99"),
-        ("", LITERAL, "", "12家"),
-        (styled('<style:text-properties fo:font-size="1pt"/>'), number("99"), "unseen", "99"),
-        (styled('<style:text-properties fo:font-size="10.5pt"/>'), number("99"), "", "99"),
-        (
-            styled('<style:text-properties style:text-line-through-type="single"/>'),
-            number("99"),
-            "struck",
-            "99",
-        ),
-        (styled('<style:text-properties style:text-line-through-type="single"/>'), TEXT, "", "3"),
-        (styled('<style:text-properties style:text-line-through-style="solid"/>'), TEXT, "", "3"),
-        (styled(WHITE), TEXT, "", "3"),
-        (DRAWN + styled("", of_format="N"), number("99"), "unseen", "99"),
-        (DRAWN + styled("", of_format="N"), number("49"), "", "49"),
-        (styled("") + DRAWN, number("99"), "", "99"),
-    ],
-)
-def test_what_is_painted_out_or_struck_in_an_ods(styles: str, cell: str, hides: str, seen: str):
-    assert told_of(styles, cell) == (hides, seen)
-
-
 # ------------------------------------------------------------ what nobody sees in an .ods
 
 ROW_9 = (
@@ -723,72 +627,3 @@ def test_a_second_sheet_of_an_old_format_is_said_and_what_it_contradicts_waits(t
         assert ["草稿" in each.message for each in result.findings if each.code == "sheet"] == [
             True
         ]
-
-
-def outline_of(rows, settings=""):
-    content = (
-        f"<office:document-content {NAMESPACES}><table:table table:name='附2'>{rows}"
-        "</table:table></office:document-content>"
-    )
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        archive.writestr("content.xml", content)
-        if settings:
-            archive.writestr("settings.xml", settings)
-    return legacy_ods.told_by(data.getvalue(), ["附2"])[0]
-
-
-def test_rows_and_columns_that_are_repeated_are_counted():
-    told = outline_of(
-        "<table:table-column table:number-columns-repeated='3' table:visibility='collapse'/>"
-        "<table:table-row table:number-rows-repeated='2' table:visibility='filter'>"
-        f"<table:table-cell table:number-columns-repeated='2'/>{number('1')}</table:table-row>"
-        f"<table:table-row>{number('2')}</table:table-row>"
-        f"<table:table-row table:visibility='collapse'>{number('3')}</table:table-row>"
-    )
-    assert [cell[:2] for cell in told["formats"]] == [[1, 3], [2, 3], [3, 1], [4, 1]]
-    assert (told["hidden_rows"], told["hidden_columns"]) == ([1, 2, 4], [1, 2, 3])
-
-
-@pytest.mark.parametrize(
-    ("said", "is_manual", "shows_zeros"),
-    [
-        ("", False, True),
-        ('config:name="AutoCalculate" config:type="boolean">true', False, True),
-        ('config:name="AutoCalculate"\n config:type="boolean">false', True, True),
-        ('config:name="ShowZeroValues" config:type="boolean">false', False, False),
-    ],
-)
-def test_settings_of_an_ods(said, is_manual, shows_zeros):
-    told = outline_of("", f"<config:config-item {said}</config:config-item>" if said else "")
-    assert (told["is_manual"], told["shows_zeros"]) == (is_manual, shows_zeros)
-
-
-def test_merged_cells_of_an_ods():
-    spanned = number("1").replace("<table:table-cell", f"<table:table-cell{SPANNED}")
-    tall = number("2").replace(
-        "<table:table-cell",
-        "<table:table-cell table:number-columns-spanned='1' table:number-rows-spanned='3'",
-    )
-    rows = f"<table:table-row>{spanned}<table:covered-table-cell/>{tall}</table:table-row>"
-    assert outline_of(rows)["merges"] == [[1, 1, 1, 2], [1, 3, 3, 3]]
-
-
-@pytest.mark.parametrize(
-    ("inside", "seen"),
-    [("9<text:a>3</text:a>", "93"), ("9<text:s/>3", "9 3"), ("9<text:s text:c='3'/>3", "9   3")],
-)
-def test_blanks_in_a_text_of_an_ods(inside, seen):
-    assert told_of("", number("93", inside)) == ("", seen)
-
-
-def test_a_condition_with_a_plain_number_format_changes_nothing():
-    plain_format = (
-        '<number:number-style style:name="N"><number:number number:decimal-places="0"/>'
-        "</number:number-style>"
-    )
-    chosen = '<style:style style:name="C" style:data-style-name="N"/>'
-    styles = plain_format + chosen + styled('<style:map style:apply-style-name="C"/>')
-    assert told_of(styles, number("99")) == ("", "99")
-    scaled = styles.replace("<number:number ", '<number:number number:display-factor="1000" ')
-    assert told_of(scaled, number("99")) == ("perhaps", "99")

@@ -7,6 +7,7 @@ zjtx_xl, may fail, and tells of the same things in the same way.
 from __future__ import annotations
 
 import io
+import operator
 import re
 import xml.parsers.expat
 import zipfile
@@ -46,7 +47,11 @@ _LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,9})?)(pt|in|cm|mm|pc|px)")
 _IN_POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0, "px": 0.75}
 _THINNEST = 2.0  # points of a row or a column; smaller ones show nothing of what they hold
 _SMALLEST = 3.0  # points; smaller letters nobody reads
-_CONDITION = re.compile(r"value\(\)([<>=!]{1,2})(-?[0-9.]{1,20})")
+_COMPARED = {
+    "<": operator.lt, "<=": operator.le, "=": operator.eq,
+    "!=": operator.ne, ">=": operator.ge, ">": operator.gt,
+}  # fmt: skip
+_CONDITION = re.compile(r"value\(\)(<=|>=|!=|<|>|=)(-?[0-9.]{1,20})")
 # How a number of each type is shown, as a code; what is seen stands in the cell itself.
 _CODES = {
     "percentage": "0.00%", "date": "yyyy-m-d", "time": "h:mm:ss", "float": "0.################",
@@ -325,13 +330,12 @@ def _colour(text: str) -> _Colour | None:
 def _holds(condition: str, value: str) -> bool:
     """Whether a number meets the condition of a format (``value()>=0``)."""
     match = _CONDITION.fullmatch(condition)
+    if not match:
+        return False
     try:
-        difference = float(value) - float(match[2]) if match else 0.0
+        return _COMPARED[match[1]](float(value), float(match[2]))
     except ValueError:
         return False
-    signs = {"<": difference < 0, ">": difference > 0, "=": not difference, "!=": difference != 0}
-    wanted = match[1] if match else ""
-    return any(holds for sign, holds in signs.items() if sign in {wanted, *wanted})
 
 
 def _repeated(attributes: dict[str, str], what: str) -> int:
