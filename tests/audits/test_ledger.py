@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tests.returned_tables import returned
-from zjtx_xl.audits.ledger import Group, Ledger, SetScope, bare, of_one_workbook, pruned
+from zjtx_xl.audits.ledger import (
+    Group,
+    Ledger,
+    SetScope,
+    bare,
+    of_one_workbook,
+    pruned,
+    records_in,
+)
 from zjtx_xl.audits.records import Record, records_of
 from zjtx_xl.definitions.loader import load_table_set
+from zjtx_xl.lists.roster import Recipient, Roster
 from zjtx_xl.values.subjects import Subjects
 
 SET = "qingdao-2021"
@@ -139,3 +150,133 @@ def test_only_figures_that_are_asked_for_are_kept_and_the_name():
     )
     kept_cells = [set(record.cells) for _, _, records in found for record in records]
     assert sorted(kept_cells, key=len) == [{"patents"}, {"subject", "patents"}]
+
+
+def test_the_records_of_a_table_are_in_the_order_in_which_their_subjects_came():
+    line, other, elsewhere, own = (
+        record("甲公司", part="summary", number=3),
+        record("乙公司"),
+        record("丙公司", SECOND),
+        record("甲公司"),
+    )
+    found = group(line, other, elsewhere, own)
+    one, two, three = (found.key(about) for about in (own, other, elsewhere))
+    of_table = found.of_table(FIRST)
+    assert list(of_table) == [one, two]
+    assert list(of_table.values()) == [own, other]
+    assert len(of_table) == 2
+    assert [key in of_table for key in (one, two, three, "nobody", 1)] == [True] * 2 + [False] * 3
+    with pytest.raises(KeyError):
+        of_table[three]
+    assert list(found.of_table(FIRST, "return")) == [two, one]
+    assert list(found.of_table(FIRST, "summary")) == [one]
+    assert list(found.of_table(SECOND)) == [three]
+    assert found.keys == (one, two, three)
+    assert found.tables == (FIRST, SECOND)
+    assert [found.place(FIRST, key) for key in (one, two, three)] == [3, 1, -1]
+    assert [found.place(FIRST, key, "summary") for key in (one, two, three)] == [0, -1, -1]
+    assert found.place("none", one) == found.place(FIRST, "nobody") == -1
+    assert list(found.summaries) == [line]
+    assert found.outside == ()
+
+
+def test_some_of_the_records_of_a_group():
+    one, other, total = record("甲公司"), record("乙公司"), record("", part="summary", number=0)
+    found = group(one, other, total)
+    assert list(found.chosen(lambda about: about.subject != "甲公司")) == [other, total]
+    fewer = found.without(lambda about: about.subject == "甲公司")
+    assert list(fewer.records) == [other, total]
+    assert (fewer.set_id, fewer.year, fewer.subjects) == (SET, "2021", found.subjects)
+    assert fewer.keys == (found.key(other),)
+    assert list(fewer.summaries) == list(fewer.outside) == [total]
+
+
+def test_a_name_alone_is_nobodys_record():
+    assert group(record(""), record("甲公司", number=0)).keys == ()
+
+
+def test_cells_of_all_records_are_counted_and_given_by_their_number():
+    one = record("甲公司", **{"a.y": "1", "b.y": "2"})
+    none, other = record("乙公司", x="9"), record("丙公司", **{"a.y": "3"})
+    found: Any = SetScope(group(one, none, other)).find(f"{FIRST}.y")
+    wanted = [one.cells["a.y"], one.cells["b.y"], other.cells["a.y"]]
+    assert (len(found), list(found)) == (3, wanted)
+    assert [found[number] for number in range(3)] == wanted
+    assert [found[number] for number in range(-3, 0)] == wanted
+
+
+def test_the_first_total_of_a_table_that_names_the_figure():
+    total, again = (
+        record("", part="summary", number=0, total="5"),
+        record("", part="summary", number=0, sum="6"),
+    )
+    line = record("甲公司", part="summary", number=1, sum="7")
+    found = SetScope(group(total, again, line))
+    assert found.find(f"summary.{FIRST}.total") is total.cells["total"]
+    sums: Any = found.find(f"summary.{FIRST}.sum")
+    assert list(sums) == [line.cells["sum"]]
+    assert found.find(f"{FIRST}.total") is None
+    assert [*found.records(f"summary.{FIRST}.x")] == [line]
+    assert found.record(f"summary.{FIRST}.x") == (None, "x")
+    key = group(line).key(line)
+    assert SetScope(group(line), key).record(f"summary.{FIRST}.x") == (line, "x")
+    assert SetScope(group(line), key).record(f"previous.summary.{FIRST}.x") == (None, "x")
+
+
+def test_the_records_of_a_result_are_about_the_year_it_was_issued_with():
+    result = returned(f"{SET}/annex5", {"1.subject": "甲公司", "2.subject": "乙公司"})
+    assert records_in(result._replace(template=None), {}) == ()
+    found = records_in(result, {"year": "2033"})
+    assert [(each.year, each.subject) for each in found if each.number] == [
+        ("2033", "甲公司"), ("2033", "乙公司"),
+    ]  # fmt: skip
+    (first, *_) = records_in(result, {})
+    assert first.year == "2021"
+
+
+def test_tables_of_two_packages_and_of_none():
+    """Each package has its owner, a table that travels alone its own."""
+    others = [record("甲公司"), record("丁公司", SECOND), record("乙公司", "annex7")]
+    alone = record("丙公司", "none")
+    found = of_one_workbook([*others, alone, record("", SECOND)], "")
+    assert [each.subject for each in found] == ["甲公司", "甲公司", "乙公司", "丙公司", "甲公司"]
+    assert of_one_workbook([others[0]], "") == (others[0],)
+
+
+def ledger_of(*added: Record, **about: Any) -> Ledger:
+    ledger = Ledger(**about)
+    ledger.add(added)
+    return ledger
+
+
+def test_groups_stand_by_set_and_year_and_keep_the_order_of_their_records():
+    one, two, before = record("甲公司"), record("乙公司"), replace(record("丙公司"), year="2020")
+    other = replace(record("丁公司"), template=f"zjtx-2022/{FIRST}")
+    found = ledger_of(other, one, before, two).groups()
+    assert [(each.set_id, each.year) for each in found] == [
+        (SET, "2020"), (SET, "2021"), ("zjtx-2022", "2021"),
+    ]  # fmt: skip
+    assert [list(each.records) for each in found] == [[before], [one, two], [other]]
+
+
+def test_a_summary_says_that_an_enterprise_was_renamed_and_a_return_does_not():
+    renamed = "旧公司（现更名为：甲公司）"
+    for part, number in (("summary", 1), ("return", 2)):
+        ledger = ledger_of(record(renamed, part=part))
+        assert len({ledger.subjects.key(name) for name in ("旧公司", "甲公司")}) == number
+
+
+def test_the_roster_is_a_table_of_the_set_and_stands_first():
+    old, new = next(iter(load_table_set(SET).aliases.items()))
+    roster = Roster((Recipient(old, row=2), Recipient("甲公司", row=3)), Path("名册.xlsx"))
+    own = record(new)
+    (found,) = ledger_of(own, roster=roster).groups()
+    assert found.tables == ("roster", FIRST)
+    assert [each.subject for each in found.records] == [old, "甲公司", new]
+    # by another name of the set it is the same subject
+    assert len(found.keys) == 2
+    assert found.record(FIRST, found.key(found.records[0])) == own
+    (alone,) = ledger_of(own).groups()
+    assert list(alone.records) == [own]
+    (empty,) = ledger_of(own, roster=Roster((), Path("名册.xlsx"))).groups()
+    assert list(empty.records) == [own]

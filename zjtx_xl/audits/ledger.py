@@ -220,8 +220,8 @@ def of_one_workbook(records: Sequence[Record], issued_to: str) -> tuple[Record, 
             for record in records
             if record.number and record.part == "return" and record.table in package
         ]
-        names = [record.subject for record in own]
-        if len(set(names)) > 1:
+        names = [record.subject for record in own if record.subject]
+        if names:
             issued = [name for name in names if folded(name) == folded(issued_to)]
             owner = issued[0] if issued else max(names, key=names.count)
             owners |= {id(record): owner for record in own}
