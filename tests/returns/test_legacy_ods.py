@@ -11,15 +11,15 @@ import pytest
 from zjtx_xl.returns import legacy_ods
 
 SPANNED = ' table:number-columns-spanned="2" table:number-rows-spanned="1"'
-NAMESPACES = " ".join(
+_NAMES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for prefix, name in {
         "office": "office", "table": "table", "text": "text", "style": "style",
         "number": "datastyle", "fo": "xsl-fo-compatible",
     }.items()
 )  # fmt: skip
-NAMESPACES += (
-    ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+NAMESPACES = (
+    _NAMES + ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 )
 WHITE = '<style:text-properties fo:color="#FFFFFF"/>'
 
