@@ -180,3 +180,75 @@ def test_a_form_is_one_record_and_its_sums():
     (part,) = found.read("汇总.xlsx")
     assert part.entries[key].cell.raw == "7"
     assert set(part.entries) == {field.key for field in found.layouts[0].fields}
+
+
+def test_what_is_written_is_counted_and_empty_sums_are_none():
+    found = summary_of(A, B, C, by=BY)
+    assert len(found.data) == len(list(found.data)) == len(dict(found.data)) > 0
+    assert "3.profit" not in found.totals
+    assert "3.revenue" in found.totals
+    (layout,) = found.layouts
+    assert layout.records == 6
+
+
+def test_a_number_is_taken_from_whichever_table_has_one():
+    """A form has none; of an enterprise that is in no list the line counts on."""
+    forms = [
+        records_of(returned(f"{SET}/annex2", {}, path=f"{name}.xlsx", subject=name))[0]
+        for name in ("甲公司", "乙公司")
+    ]
+    numbered = record("乙公司", "12", "annex6")
+    found = summary_of(*forms, numbered, table="annex3")
+    assert column(found, "subject") == ["甲公司", "乙公司"]
+    assert column(found, "no") == ["1", "12"]
+    origins = found.origins("汇总.xlsx")
+    assert origins["2.no"] == (address_of(numbered.cells["no"]),)
+    assert "1.no" not in origins
+
+
+def test_numbers_are_sorted_as_an_officer_counts():
+    numbers = ("B-10", "B-9", "2", "10", "A-3", "")
+    lines = [record(f"{at}号", number) for at, number in enumerate(numbers)]
+    found = summary_of(*lines)
+    assert column(found, "subject") == ["5号", "2号", "3号", "4号", "1号", "0号"]
+
+
+def test_a_name_that_stands_in_no_cell_has_no_origin():
+    cells = {"1.patents": "3"}
+    (line, *_) = records_of(returned(f"{SET}/annex5", cells, path="a.xlsx", subject="甲公司"))
+    found = summary_of(line)
+    assert found.data["1.subject"] == "甲公司"
+    assert "1.subject" not in found.origins("汇总.xlsx")
+    assert found.origins("汇总.xlsx")["1.patents"] == (address_of(line.cells["patents"]),)
+
+
+def below(*names: str, path: str, table: str = "annex3", **columns: str) -> list[Record]:
+    """The lines of a summary that another office sent."""
+    cells = {f"{number}.subject": name for number, name in enumerate(names, start=1)}
+    for name, raw in columns.items():
+        cells |= {f"{number}.{name}": raw for number in range(1, len(names) + 1)}
+    result = returned(f"{SET}/{table}", cells, path=path, subject="", records=2)
+    return [line for line in records_of(result) if line.number]
+
+
+def test_what_nothing_below_gives_is_taken_from_the_summary_of_another_office():
+    """The line says what the roster would have said; what we have made goes before it."""
+    lines = below("甲公司", "乙公司", path="下级.xlsx", reason="材料不全", score="3", no="7")
+    found = summary_of(*lines, table="annex3")
+    assert column(found, "subject") == ["甲公司", "乙公司"]
+    assert column(found, "reason") == ["材料不全", "材料不全"]
+    assert column(found, "no") == ["1", "2"]
+    assert found.origins("汇总.xlsx")["1.reason"] == (address_of(lines[0].cells["reason"]),)
+    totalled = {"total.score": "88"}
+    form = records_of(returned(f"{SET}/annex2", totalled, path="甲.xlsx", subject="甲公司"))[0]
+    both = summary_of(form, *lines, table="annex3")
+    assert column(both, "score") == ["88", "3"]
+    assert column(both, "reason") == ["材料不全", "材料不全"]
+
+
+def test_summaries_of_other_offices_stand_in_their_order_behind_our_own():
+    first, second = below("丙公司", "甲公司", path="一.xlsx"), below("乙公司", path="二.xlsx")
+    form = records_of(returned(f"{SET}/annex2", {}, path="丁.xlsx", subject="丁公司"))[0]
+    found = summary_of(*first, *second, form, table="annex3")
+    assert column(found, "subject") == ["丁公司", "丙公司", "甲公司", "乙公司"]
+    assert column(found, "no") == ["1", "2", "3", "4"]

@@ -337,12 +337,12 @@ class _RecordOf:
         """
         group, own = self.group, _table(self.template)
         records = (group.record(table, key) for table in (ROSTER, self.definition.subjects, own))
-        record = next(filter(None, records), None)
-        subject = record.subject if record else ""
+        record = next(filter(None, records))  # one of them has made it a line
+        subject = record.subject
         rest: list[tuple[str, Field]] = []
         for inner, field in fields:
             if field.role == "subject":
-                name = record.name if record else None
+                name = record.name
                 yield Rolled(field, subject, subject, (name,) if name else ())
             elif field.column == NUMBER:
                 given = None if self.is_grouped else _number(group, key)
