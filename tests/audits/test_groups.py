@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from zjtx_xl.audits.groups import Grouping, _apart, _sender, grouping
+from zjtx_xl.audits.groups import Grouping, _apart, _known, _sender, grouping
 from zjtx_xl.audits.ledger import Group
 from zjtx_xl.audits.records import Record
 from zjtx_xl.errors import UnknownGroupingError
@@ -120,3 +120,94 @@ def test_districts_are_kept_apart_by_the_city_of_the_roster():
     assert groups("区县", A, B, listed=listed) == {
         "甲公司": "济南市市中区", "乙公司": "枣庄市市中区",
     }  # fmt: skip
+
+
+def cell(raw: str) -> Any:
+    return SimpleNamespace(raw=raw)
+
+
+def test_of_several_lines_the_surest_counts_and_of_these_the_first():
+    by = "patents"
+    first = record("甲公司", cells={by: cell("3")})
+    assert groups(by, first, record("甲公司", cells={by: cell("4")})) == {"甲公司": "3"}
+    # a column is surer than the group of a line, even where a summary says it
+    line = record("甲公司", cells={by: cell("5")}, part="summary")
+    marked = record("甲公司", "annex6", group=(by, "9"))
+    assert groups(by, line, marked) == groups(by, marked, line) == {"甲公司": "5"}
+    # what says nothing does not count
+    blank = record("甲公司", cells={by: cell("  ")})
+    assert groups(by, blank, marked) == groups(by, marked, blank) == {"甲公司": "9"}
+    # of two tables the one that is asked first
+    other = record("甲公司", "annex6", cells={"subject": cell("x")})
+    assert groups("subject", other, record("甲公司", cells={"subject": cell("y")})) == {
+        "甲公司": "y"
+    }
+    # a table that is not asked says nothing
+    foreign = record("甲公司", "annex7", group=(by, "8"))
+    assert groups(by, foreign, marked) == {"甲公司": "9"}
+
+
+def test_only_places_are_kept_apart():
+    both = [("甲公司", "济南市"), ("乙公司", "枣庄市")]
+    for heading, name, apart in (("所在地", "市中区", True), ("行业", "机械", False)):
+        listed = roster(
+            *((subject, {heading: name, "市": city}) for subject, city in both),
+            **{heading: 2, "市": 3},
+        )
+        found = groups(heading, A, B, listed=listed)
+        assert found == {subject: f"{city if apart else ''}{name}" for subject, city in both}
+    # the groups are kept apart by what is above them: a city by its province
+    provinces = [("甲公司", "山东省"), ("乙公司", "河北省")]
+    listed = roster(
+        *((subject, {"市": "东城市", "省": province}) for subject, province in provinces),
+        市=2, 省=3,
+    )  # fmt: skip
+    assert groups("地市", A, B, listed=listed) == {
+        "甲公司": "山东省东城市", "乙公司": "河北省东城市",
+    }  # fmt: skip
+    # and not by themselves
+    listed = roster(("甲公司", {"市": "东城"}), ("乙公司", {"市": "东城市"}), 市=2)
+    assert groups("地市", A, B, listed=listed) == {"甲公司": "东城", "乙公司": "东城市"}
+
+
+def test_the_nearest_level_of_the_roster_keeps_places_apart():
+    listed = roster(
+        ("甲公司", {"片区": "市中区", "市": "济南市", "省": "山东省"}),
+        ("乙公司", {"片区": "市中区", "市": "枣庄市", "省": "山东省"}),
+        片区=2, 市=3, 省=4,
+    )  # fmt: skip
+    assert groups("片区", A, B, listed=listed)["甲公司"] == "济南市市中区"
+
+
+def test_places_are_kept_apart_by_the_office_that_has_grouped():
+    lines = [
+        record(name, group=("片区", "市中区"), part="summary", unit=unit)
+        for name, unit in (("甲公司", "济南市"), ("乙公司", "枣庄市"))
+    ]
+    assert groups("片区", *lines) == {"甲公司": "济南市市中区", "乙公司": "枣庄市市中区"}
+    others = [replace(line, number=0) for line in lines]
+    assert groups("片区", lines[0], *others, lines[0]) == {
+        "甲公司": "市中区",
+        "乙公司": "未写明片区",
+    }
+
+
+def test_a_level_is_called_by_its_title_whatever_it_was_asked_by():
+    listed = roster(("甲公司", {"市": "青岛市"}), 市=2)
+    assert groups("市", A, B, listed=listed) == {"甲公司": "青岛市", "乙公司": "未写明地市"}
+
+
+def test_what_can_be_grouped_by():
+    group = Group(SET, "2021", (A,), Subjects())
+    known = _known(group, ("annex6",), None)
+    assert known[:2] == ["地市", "省份"]
+    assert "序号" in known
+    with_list = _known(group, ("annex6",), roster(县区=2, 地市=3))
+    assert with_list == [*known[:2], "县区", *known[2:]]
+    assert len(set(with_list)) == len(with_list)
+    assert _known(group, (), None) == ["地市", "省份"]
+    labels = set(_known(group, ("annex2",), None)) - {"地市", "省份"}
+    assert not labels & {"实际值", "得分"}
+    assert _known(group, ("annex5",), None) != _known(group, ("annex6",), None)
+    with pytest.raises(UnknownGroupingError):
+        groups("行业", A)

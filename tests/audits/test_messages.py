@@ -11,6 +11,7 @@ import pytest
 
 from tests.returned_tables import returned
 from zjtx_xl.audits import messages
+from zjtx_xl.audits.figures import ColumnTotal
 from zjtx_xl.audits.records import records_of
 from zjtx_xl.findings.results import Address, Total
 
@@ -193,3 +194,33 @@ def test_fields_as_they_are_called_in_a_sentence():
     assert messages.field_title(record.cells["patents.actual"].field) == "有效发明专利数量"
     target = messages.field_title(record.cells["patents.target"].field)
     assert target.startswith("有效发明专利数量的")
+
+
+def test_what_stays_open_in_a_summary_says_where_and_what_to_do():
+    source = cell("约20")
+    found = messages.of_open_cell(source.field, "甲公司", source)
+    assert (found.code, found.severity, found.subject) == (messages.OPEN, "warning", "甲公司")
+    assert (found.path, found.cell, found.other) == (source.path, source.ref, None)
+    assert "约20" in found.message
+    assert "暂空" in found.message
+
+
+@pytest.mark.parametrize(("raw", "said"), [("12.5", "暂计 12.5，"), ("", "暂空，")])
+def test_an_open_sum_says_what_is_known(raw: str, said: str):
+    field = cell("").field
+    found = messages.of_open_sum("汇总.xlsx", ColumnTotal(field, raw, (), (field, field)))
+    assert f"{said}还有 2 格" in found.message
+    assert (found.code, found.severity, found.path) == (messages.OPEN, "warning", "汇总.xlsx")
+    assert (found.sheet, found.cell, found.field) == (field.sheet, field.ref, field.key)
+
+
+def test_a_sentence_about_one_cell_names_the_other():
+    one, other = cell("1"), cell("2", "profit")
+    both = messages.of_condition(FORMULA, "甲公司", one, {"a": one, "b": other})
+    assert (both.cell, both.other) == (one.ref, Address(other.path, other.sheet, other.ref))
+    alone = messages.of_condition(FORMULA, "甲公司", one, {"a": one, "b": "3"})
+    assert alone.other is None
+    assert "1 家，应为 3" in alone.message
+    three = cell("3", "patents")
+    many = messages.of_condition(FORMULA, "", one, {"c": three, "b": other, "a": one})
+    assert many.other == Address(three.path, three.sheet, three.ref)

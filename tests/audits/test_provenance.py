@@ -18,6 +18,7 @@ from zjtx_xl.audits.provenance import (
     GroupSums,
     Line,
     _link,
+    _relative,
     sheet_name,
     write_sheets,
 )
@@ -147,3 +148,46 @@ def test_sums_by_group_stand_on_their_own_sheet_and_name_their_addends(tmp_path:
     assert rows(book, "按行业汇总") == [["机械", "收入", 0, 0], ["化工", "收入", 1, 10.5]]
     assert [cell.value for cell in book["按行业汇总"][TITLE_ROWS]] == list(sums.headings)
     assert [row[0] for row in rows(book, "数据来源")] == ["C4", "按行业汇总!D5"]
+
+
+def test_what_stands_above_the_lines(tmp_path: Path):
+    sums = GroupSums("按" * 32, ("行业",), (("机械",),))
+    assert sums.sheet == "按" * 31
+    book = written(tmp_path / "a.xlsx", [], digest=sums)
+    assert book.sheetnames[1:] == [sums.sheet, "数据来源"]
+    heads = [[book[name][ref].value for ref in ("A1", "A2", "B1")] for name in book.sheetnames[1:]]
+    assert heads[0][0] == sums.title
+    assert not any(heads[0][1:])
+    assert heads[1][0] == "数据来源"
+    assert str(heads[1][1]).startswith("本表列出")
+    assert heads[1][2] is None
+    assert book["数据来源"].column_dimensions["A"].width > 0
+    assert list(sums.sources()) == []
+
+
+def test_a_cell_of_the_summary_itself_is_linked_inside_it(tmp_path: Path):
+    assert _link(OUT, Address(str(OUT), "附5", "C4")) == "internal:'附5'!C4"
+    line = Line("附5", "D9", "", "合计", "10", Address(str(tmp_path / "a.xlsx"), "附5", "C4"))
+    (row,) = rows(written(tmp_path / "a.xlsx", [line]), "数据来源")
+    assert row == ["D9", "", "合计", "10", "本表", "附5", "C4"]
+
+
+def test_a_file_on_another_drive_is_named_whole(monkeypatch: pytest.MonkeyPatch):
+    assert _relative(OUT, "/某/回收/甲.xlsx") == "../回收/甲.xlsx"
+
+    def no_way(*_paths: object) -> str:
+        raise ValueError
+
+    monkeypatch.setattr("os.path.relpath", no_way)
+    assert _relative(OUT, "D:/甲.xlsx") == "D:/甲.xlsx"
+
+
+def test_a_line_without_a_cell_takes_no_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(provenance, "_MOST_LINKS", 2)
+    lines = [
+        Line("附5", ref, "甲", "收入", "1", Address(str(tmp_path / name), "附2", "I9"))
+        for ref, name in (("", "a.csv"), ("", "b.xlsx"), ("C5", "c.csv"), ("C6", "d.csv"))
+    ]
+    sheet = written(tmp_path / "a.xlsx", lines)["数据来源"]
+    linked = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    assert linked == ["G5", "A6"]

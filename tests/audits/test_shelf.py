@@ -11,7 +11,8 @@ import pytest
 
 from zjtx_xl.audits import shelf
 from zjtx_xl.audits.ledger import records_in
-from zjtx_xl.audits.shelf import RecordList, Spool, SpooledList
+from zjtx_xl.audits.records import Record
+from zjtx_xl.audits.shelf import Chosen, Joined, RecordList, Spool, SpooledList
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.reports import reported_files
@@ -101,3 +102,56 @@ def test_a_list_is_a_sequence_however_long_it_is(count: int):
     assert [spooled[number] for number in range(-count, count)] == [*values, *values]
     with pytest.raises(IndexError):
         spooled[count]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 130])
+def test_lists_are_alike_when_all_their_values_are(count: int):
+    values = list(range(count))
+    spooled = SpooledList(values)
+    assert spooled == values
+    assert spooled == SpooledList(values, at_hand=3)
+    assert spooled != [*values, 1]
+    assert spooled != values[:-1] or not count
+    assert spooled != [*values[:-1], -1] or not count
+    assert spooled != 5
+    assert spooled != set(values)
+    assert bool(spooled) is bool(count)
+
+
+@pytest.mark.parametrize("at_hand", [0, 1, 2, 64, 65, 200])
+def test_the_first_of_a_list_may_stay_in_memory(at_hand: int):
+    values = [(number,) for number in range(130)]
+    spooled = SpooledList(values, at_hand=at_hand)
+    assert len(spooled) == 130
+    assert list(spooled) == values
+    assert [spooled[number] for number in range(130)] == values
+    first = min(at_hand, 130)
+    assert all(spooled[number] is values[number] for number in range(first))
+
+
+def test_records_that_stay_in_memory_are_the_first():
+    record = Record("a.xlsx", "qingdao-2021/annex5", "2021", "附5", "甲公司", 1, "return", {})
+    records = [replace(record, number=number) for number in range(5)]
+    for at_hand, kept in ((0, 0), (2, 2), (5, 5), (None, 5)):
+        found = RecordList(records, at_hand=at_hand)
+        assert sum(one is other for one, other in zip(found, records, strict=True)) == kept
+        assert [one.number for one in found] == [0, 1, 2, 3, 4]
+    assert len(RecordList()) == 0
+
+
+def test_several_sequences_as_one():
+    joined = Joined([[], ["甲", "乙"], [], ["丙"]])
+    assert (len(joined), list(joined), bool(joined)) == (3, ["甲", "乙", "丙"], True)
+    assert [joined[number] for number in range(-3, 3)] == ["甲", "乙", "丙"] * 2
+    assert joined[1:] == ("乙", "丙")
+    with pytest.raises(IndexError):
+        joined[3]
+    with pytest.raises(IndexError):
+        joined.at(3)
+    assert not Joined([[], []])
+
+
+def test_some_of_a_sequence():
+    chosen = Chosen(["甲", "乙", "丙"], [2, 0])
+    assert (len(chosen), list(chosen), chosen[-1]) == (2, ["丙", "甲"], "甲")
+    assert not Chosen(["甲"], [])

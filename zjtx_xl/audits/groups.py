@@ -138,10 +138,15 @@ def _of_roster(
 
 def _column(group: Group, table: str, headings: set[str]) -> str:
     """The key of a column that is called so."""
-    for (_, key), field in fields_of(f"{group.set_id}/{table}").items():
-        if {folded(key), folded(without_remarks(field.column_label))} & headings:
-            return key
-    return ""
+    fields = fields_of(f"{group.set_id}/{table}").items()
+    return next(
+        (
+            key
+            for (_, key), field in fields
+            if {folded(key), folded(without_remarks(field.column_label))} & headings
+        ),
+        "",
+    )
 
 
 def _known(group: Group, tables: Sequence[str], roster: Roster | None) -> list[str]:
