@@ -280,11 +280,6 @@ def test_credit_code_never_raises(code: str):
     assert not credit_code_is_valid(code)
 
 
-def test_choice_is_printed_as_its_value_unless_told():
-    assert Choice("合格").printed == "合格"
-    assert Choice("合格", "☑合格").printed == "☑合格"
-
-
 def test_narrowing_keeps_positions():
     text = "（\uff11\uff12％～＋－）、①②　〜"
     assert len(narrow(text)) == len(text)

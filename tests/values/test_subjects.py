@@ -7,7 +7,10 @@ import pytest
 from zjtx_xl.values.subjects import (
     Subjects,
     folded,
+    is_nobodys,
+    is_note,
     is_retyped,
+    is_total,
     names_in,
     near,
     near_pairs,
@@ -142,3 +145,35 @@ def test_a_text_longer_than_any_two_names_is_one_name():
 def test_names_that_are_nearly_alike(name: str, others: list[str], found: str | None):
     assert near(name, others) == found
     assert list(near_pairs([name], others)) == ([(name, found)] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "is_sum", "explains"),
+    [
+        ("小  计", True, False), ("合计：", True, False), ("总计（3户）", True, False),
+        ("其中：", True, False), ("合计科技有限公司", False, False), ("注：另见附件", False, True),
+        ("填表人：", False, True), ("联系人电子有限公司", False, False), ("", False, False),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_list_that_is_nobodys(name: str, is_sum: bool, explains: bool):
+    assert (is_total(name), is_note(name)) == (is_sum, explains)
+    assert is_nobodys(name) is (is_sum or explains)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "found"),
+    [
+        ("甲乙丙丁戊", "甲乙丙丁己", True),  # eight of ten characters
+        ("甲乙丙丁", "甲乙丙己", False),  # six of eight
+        ("甲乙丙", "甲乙丙", True),
+        ("甲乙", "甲乙", False),  # too short
+    ],
+)
+def test_how_much_is_nearly_alike(left: str, right: str, found: bool):
+    assert near(left, [right]) == (right if found else None)
+
+
+@pytest.mark.parametrize(("count", "same"), [(1, True), (2, True), (3, False)])
+def test_how_many_characters_may_be_of_another_shape(count: int, same: bool):
+    issued = "某市吉祥吉利吉庆公司"
+    assert is_retyped(issued.replace("吉", "𠮷", count), issued) is same

@@ -182,7 +182,7 @@ def _after_harmless_words(form: str) -> Iterator[int]:
     for _ in range(_MOST_HARMLESS):
         yield at
         word = _HARMLESS.match(form, at)
-        if word is None or int(word["year"] or 0) > datetime.now(tz=UTC).year:
+        if word is None or (word["year"] or "") > str(datetime.now(tz=UTC).year):
             return
         at = word.end()
     yield at

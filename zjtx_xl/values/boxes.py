@@ -59,7 +59,7 @@ class Ticks(NamedTuple):
     """What the boxes beside some labels say."""
 
     ticked: frozenset[str]
-    """Labels with a tick; one label is an answer."""
+    """Labels with a tick, as they are typed, without blanks; one label is an answer."""
     lost: bool
     """The tick was lost in conversion and is known from the bracket it left."""
     remark: str | None
@@ -160,10 +160,10 @@ def read_ticks(raw: str, labels: Collection[str]) -> Ticks | None:
 
 @lru_cache(maxsize=256)
 def _any_of(labels: frozenset[str]) -> re.Pattern[str]:
-    """Any of some labels whatever their spacing, the longest first."""
+    """Any of some labels whatever their spacing and case, the longest first."""
     longest_first = sorted(map(skeleton, labels), key=lambda label: (-len(label), label))
     spaced = (r"\s{0,9}".join(map(re.escape, label)) for label in longest_first if label)
-    return re.compile("|".join(spaced) or "(?!)")
+    return re.compile("|".join(spaced) or "(?!)", re.IGNORECASE)
 
 
 # ---------------------------------------------------------------- labels and boxes in a text

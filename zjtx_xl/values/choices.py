@@ -65,7 +65,7 @@ def read_choice(raw: str, choices: tuple[Choice, ...]) -> Reading:
             return _chosen(choice, raw, exact=False) if choice else _ambiguous(raw)
     typed = raw.translate(_ROMAN)
     for labels in (forms.texts, forms.letters):
-        ticks = read_ticks(typed.upper() if labels is forms.letters else typed, tuple(labels))
+        ticks = read_ticks(typed, tuple(labels))
         if ticks is None:
             continue
         ticked = {labels.get(label.upper()) for label in ticks.ticked}

@@ -164,9 +164,8 @@ def owner_of(subject: str, issued_to: str) -> str:
     >>> owner_of("甲公司（现更名为：乙公司）", "乙公司"), owner_of("甲公司", "乙公司")
     ('乙公司', '甲公司')
     """
-    names = names_in(subject)
-    is_one = len(names) > 1 and folded(issued_to) in names
-    return issued_to if is_one or not subject or is_retyped(subject, issued_to) else subject
+    is_one = not subject or folded(issued_to) in names_in(subject)
+    return issued_to if is_one or is_retyped(subject, issued_to) else subject
 
 
 def near(name: str, others: Iterable[str]) -> str | None:
