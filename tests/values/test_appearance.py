@@ -12,6 +12,7 @@ from zjtx_xl.values.appearance import (
     shown_by_conditions,
     shown_by_format,
     shown_of,
+    shown_of_answer,
     written,
 )
 from zjtx_xl.xlsx.cell import Cell
@@ -85,6 +86,9 @@ def text(raw: str, seen: str | None = None) -> Cell:
         (text("甲", seen=""), CellStyle(""), "", "其中有"),
         (number("0.125", seen="12.5%"), CellStyle("0.0%"), "12.5%", "数字格式把它显示"),
         (number("5", seen="5"), CellStyle("0"), None, ""),
+        (number("5", seen="3"), CellStyle("0"), "3", "数字格式把它显示"),
+        (number("x", seen="3"), CellStyle("0"), None, ""),
+        (text("5"), CellStyle("0%"), None, ""),  # of a text a number format makes nothing
         (Cell(1, 1, "boolean", "TRUE"), CellStyle("0%"), None, ""),
     ],
 )
@@ -131,3 +135,32 @@ def test_what_conditions_may_make_of_a_cell(codes: list[str], raw: str, shown: o
 def test_a_number_is_quoted_at_fifteen_digits_and_a_text_as_it_is():
     assert written(number("0.30000000000000004")) == str(Decimal("0.3"))
     assert written(text("0.30000000000000004")) == "0.30000000000000004"
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_pushed_out"),
+    [
+        (text(" " * 20 + "是"), True),
+        (text(" " * 19 + "是"), False),
+        (text("\n\n是"), True),
+        (text(" \n \n是"), True),
+        (text("\n是"), False),  # an accident
+        (text("是" + " " * 20), False),
+        (text("是\n\n"), False),
+        (text(" " * 20), False),  # nothing is there to be seen
+        (text("\n\n"), False),
+        (number(" " * 20 + "5"), False),
+        (text(""), False),
+    ],
+)
+def test_blanks_may_push_an_answer_out_of_sight(cell: Cell, is_pushed_out: bool):
+    found = shown_of_answer(cell, CellStyle("0"))
+    assert (found.text, "前面有许多空行" in found.why) == (
+        ("", True) if is_pushed_out else (None, False)
+    )
+
+
+def test_an_answer_is_seen_by_its_format_too():
+    style = CellStyle("yyyy/m/d")
+    assert shown_of_answer(number("44620"), style).text == "2022/2/28"
+    assert shown_of_answer(number("44620"), style, since_1904=True).text == "2026/3/1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from zjtx_xl.values.answers import is_reference, read_yes_no
-from zjtx_xl.values.boxes import read_ticks, unfold_fields
+from zjtx_xl.values.boxes import Ticks, fold_boxes, read_ticks, unfold_fields
 
 YES_NO = ("是", "否")
 
@@ -23,6 +23,18 @@ YES_NO = ("是", "否")
         ("(是/□否", {"是"}),
         ("甲(是", None),
         ("是", None),
+        ("R 是 口 否", {"是"}),
+        ("口  是 R  否", {"否"}),
+        ("是 R 否 口", {"是"}),
+        ("是  口 否  R", {"否"}),
+        ("是R，否口", {"是"}),
+        ("是R甲 否口", set[str]()),
+        ("是（甲）R 否（乙）口", {"是"}),
+        ("是（甲） 口 否（乙） R", {"否"}),
+        ("口", None),
+        ("R", None),
+        ("口甲", None),
+        ("甲口", None),
         ("√是 √否", {"是", "否"}),
         ("□是 □否", set[str]()),
         ("[x]是 [ ]否", {"是"}),
@@ -33,6 +45,60 @@ def test_letters_are_boxes_where_a_word_could_not_end(text: str, ticked: set[str
     found = read_ticks(text, YES_NO)
     assert (found and set(found.ticked)) == ticked
     assert found is None or found.lost == (text == "(是/□否")
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("[x]是 [ ]否", "[√]是 [ ]否"),
+        ("[ V ]是 [  ]否", "[ √ ]是 [  ]否"),
+        ("【x】是【】否", "【√】是【】否"),
+        ("〔x〕是〔 〕否", "【√】是【 】否"),
+        ("(v)是 ( )否", "(√)是 ( )否"),
+        ("(x)是 ( )否", "(x)是 ( )否"),  # as an examiner marks what is wrong
+        ("[x]是", "[x]是"),  # without an empty bracket it is a word
+        ("[x]是 [ ]否 ☑其他", "[x]是 [ ]否 ☑其他"),  # beside a tick it may be a cross
+    ],
+)
+def test_a_letter_in_brackets_is_a_tick_beside_empty_ones(text: str, folded: str):
+    assert fold_boxes(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "ticked", "remark"),
+    [
+        # touching both sides, or none: nobody knows whose a box is
+        ("□是□否□", set[str](), None),
+        ("是 □否□", set[str](), None),
+        ("√是√否√", {"是", "否"}, None),
+        ("□√是□ 否", {"是", "否"}, None),
+        # what stands in brackets behind the label, or behind its box
+        ("☑是（甲） □否（乙）", {"是"}, "甲"),
+        ("□是（甲） ☑否 （乙）", {"否"}, "乙"),
+        ("是（甲）√ 否（乙）□", {"是"}, "甲"),
+        ("是√（甲） 否□（乙）", {"是"}, "甲"),
+        ("是（甲）√（丙） 否□", {"是"}, "甲"),
+        ("□是（甲） □否", set[str](), None),
+        ("☑是（ ） □否", {"是"}, None),
+    ],
+)
+def test_whose_a_box_is_and_what_stands_behind_it(text: str, ticked: set[str], remark: str | None):
+    assert read_ticks(text, YES_NO) == Ticks(frozenset(ticked), lost=False, remark=remark, rest="")
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("☑是 □否", ""),
+        ("☑是/□否。", ""),
+        ("共3项 ☑是 □否", "共3项"),
+        ("☑是 □否 已办（2021）", "已办"),
+    ],
+)
+def test_what_stands_beside_labels_and_boxes(text: str, rest: str):
+    found = read_ticks(text, YES_NO)
+    assert found
+    assert found.rest == rest
 
 
 def test_fields_of_word_are_the_boxes_that_they_draw():

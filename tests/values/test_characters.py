@@ -41,8 +41,8 @@ def test_blanks_that_nobody_sees_go():
     assert trim(text) == "甲\u200d\u00a0 乙\n丙"
     assert one_line(text) == "甲 乙 丙"
     assert visible_lines(text) == "甲\u00a0 乙\n丙"
-    assert skeleton("（Ａ）\u3000乙\u200b") == "(A)乙"
-    assert narrow("（Ａ）\u3000乙\u2212\u301c") == "(A)\u3000乙-~"
+    assert skeleton("（\uff21）\u3000乙\u200b") == "(A)乙"
+    assert narrow("（\uff21）\u3000乙\u2212\u301c") == "(A)\u3000乙-~"
 
 
 @pytest.mark.parametrize(

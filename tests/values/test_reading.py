@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def test_what_is_sure_waits_for_nobody():
     sure = {name for name in get_args(Confidence) if Reading(None, name).is_sure}
     assert sure == {"exact", "normalised"}
-    assert Reading(1, "exact").is_sure is True
-    assert Reading(1, "proposed").is_sure is False
+    assert Reading(Decimal(1), "exact").is_sure is True
+    assert Reading(Decimal(1), "proposed").is_sure is False
 
 
 @pytest.mark.parametrize(

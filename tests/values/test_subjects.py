@@ -165,7 +165,11 @@ def test_a_line_of_a_list_that_is_nobodys(name: str, is_sum: bool, explains: boo
     [
         ("甲乙丙丁戊", "甲乙丙丁己", True),  # eight of ten characters
         ("甲乙丙丁", "甲乙丙己", False),  # six of eight
+        ("甲乙丙丁", "甲乙丙丁戊己", True),  # eight of ten, by its length alone
+        ("甲乙丙丁", "甲乙丙丁戊己庚", False),
         ("甲乙丙", "甲乙丙", True),
+        ("甲" * 199 + "乙", "甲" * 200, True),
+        ("甲" * 199 + "乙", "甲" * 201, False),  # longer than any name
         ("甲乙", "甲乙", False),  # too short
     ],
 )
@@ -177,3 +181,13 @@ def test_how_much_is_nearly_alike(left: str, right: str, found: bool):
 def test_how_many_characters_may_be_of_another_shape(count: int, same: bool):
     issued = "某市吉祥吉利吉庆公司"
     assert is_retyped(issued.replace("吉", "𠮷", count), issued) is same
+
+
+@pytest.mark.parametrize("aliases", [("甲（现更名为：乙）", "丙"), ("丙", "甲（现更名为：乙）")])
+def test_a_renamed_one_that_a_set_joins_brings_both_its_names(aliases: tuple[str, str]):
+    subjects = Subjects([aliases])
+    assert len({subjects.key(name) for name in ("甲", "乙", "丙")}) == 1
+    assert subjects.joins == 2
+    subjects.learn("甲（现更名为：乙）")
+    assert subjects.joins == 2
+    assert Subjects().joins == 0

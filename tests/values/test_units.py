@@ -64,7 +64,10 @@ def test_ways_to_write_the_unit_of_a_field(own: str | None, names: set[str]):
 
 
 @pytest.mark.parametrize(
-    ("own", "money"), [("万元", True), ("亿 元", True), ("%", False), ("个", False), (None, False)]
-)
+    ("own", "money"),
+    [("万元", True), ("亿 元", True), ("万元/次", True), ("次/万元", False), ("/元", False),
+     ("%", False),
+     ("个", False), ("", False), (None, False)],
+)  # fmt: skip
 def test_fields_for_money(own: str | None, *, money: bool):
     assert is_money(own) == money

@@ -41,7 +41,7 @@ _OPENERS = frozenset("|/\\,;、.-=_")
 _TICKS = frozenset(TICKED)
 _MASK = "\x00"
 _LONGEST_BOX = 12  # a box made of brackets, blanks inside
-_SPACES = frozenset(" \t\u3000\u00a0\u2003\u2002\u2009")
+_SPACES = " \t\u3000\u00a0\u2003\u2002\u2009"
 
 _ON = (
     rf"\( ?[{TICKED}] ?\)|\[ ?[{TICKED}] ?\]|【 ?[{TICKED}] ?】|[{EMPTY}{EMPTY_LETTERS}]?[{TICKED}]"
@@ -147,9 +147,8 @@ def read_ticks(raw: str, labels: Collection[str]) -> Ticks | None:
     if chosen is None:
         # whose it is nobody knows: any may be meant
         ticked |= {skeleton(label) for label in labels} if ticked else set()
-    answer = next((pair for pair in pairs if pair[1].on), None)
-    ends = (answer[0].end, max(answer[0].end, answer[1].end)) if answer else ()
-    remarks = (_behind(end, masked, text, brackets) for end in ends)
+    answer = next((pair[:2] for pair in pairs if pair[1].on), ())
+    remarks = (_behind(token.end, masked, text, brackets) for token in answer)
     return Ticks(
         ticked=frozenset(ticked),
         lost=any(box.lost for _, box, _ in pairs),
@@ -201,15 +200,16 @@ def _boxes(masked: str, starts: Collection[int], ends: Collection[int]) -> Itera
 
 
 def _is_a_letter_box(masked: str, at: int, starts: Collection[int], ends: Collection[int]) -> bool:
-    behind, before = at + 1, at
-    while behind < len(masked) and masked[behind] in _SPACES:
-        behind += 1
-    while before > 0 and masked[before - 1] in _SPACES:
-        before -= 1
-    if behind in starts and _starts_a_word(masked, at):
+    if _after_spaces(masked, at + 1) in starts and _starts_a_word(masked, at):
         return True
     ends_a_word = at + 1 == len(masked) or masked[at + 1] in _BETWEEN + _MASK
-    return ends_a_word and (before in ends or (before > 0 and masked[before - 1] == _MASK))
+    before = masked[:at].rstrip(_SPACES)
+    return ends_a_word and (len(before) in ends or before.endswith(_MASK))
+
+
+def _after_spaces(text: str, at: int) -> int:
+    """Where what follows a place begins, spaces not counted."""
+    return len(text) - len(text[at:].lstrip(_SPACES))
 
 
 def _starts_a_word(masked: str, at: int) -> bool:
@@ -256,7 +256,7 @@ def _closeness(label: _Token, box: _Token, masked: str, opens: str) -> int:
     after = box.start >= label.end
     gap = masked[label.end : box.start] if after else masked[box.end : label.start]
     gap = gap.replace(_MASK, "") if after else gap
-    bare = gap.strip("".join(_SPACES))
+    bare = gap.strip(_SPACES)
     if not bare:
         return 1 if gap else 2
     return 2 if after and bare in opens else 0
@@ -325,10 +325,9 @@ def _outermost(ends: Mapping[int, int]) -> Iterator[tuple[int, int]]:
 
 def _behind(position: int, masked: str, text: str, brackets: Mapping[int, int]) -> str | None:
     """What stands in the bracket that follows a place, blanks between not counted."""
-    while position < len(masked) and masked[position] in _SPACES:
-        position += 1
-    end = brackets.get(position)
-    return text[position + 1 : end - 1].strip() or None if end else None
+    start = _after_spaces(masked, position)
+    end = brackets.get(start)
+    return text[start + 1 : end - 1].strip() or None if end else None
 
 
 def _rest(text: str, masked: str, tokens: Sequence[_Token]) -> str:
