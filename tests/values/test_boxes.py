@@ -72,6 +72,17 @@ def test_a_letter_in_brackets_is_a_tick_beside_empty_ones(text: str, folded: str
         ("是 □否□", set[str](), None),
         ("√是√否√", {"是", "否"}, None),
         ("□√是□ 否", {"是", "否"}, None),
+        ("是☑否", {"是", "否"}, None),
+        # the closer side, if all boxes say so
+        ("否 √否", {"否"}, None),
+        ("否√ 否", {"否"}, None),
+        ("√ 是□", {"是"}, None),
+        ("是 ☑□", {"是"}, None),
+        ("☑□是", {"是"}, None),
+        ("√否√□否", {"是", "否"}, None),
+        ("否☑否√", {"否"}, None),
+        ("否：☑是", {"是", "否"}, None),
+        ("否|☑", {"否"}, None),
         # what stands in brackets behind the label, or behind its box
         ("☑是（甲） □否（乙）", {"是"}, "甲"),
         ("□是（甲） ☑否 （乙）", {"否"}, "乙"),
@@ -84,6 +95,11 @@ def test_a_letter_in_brackets_is_a_tick_beside_empty_ones(text: str, folded: str
 )
 def test_whose_a_box_is_and_what_stands_behind_it(text: str, ticked: set[str], remark: str | None):
     assert read_ticks(text, YES_NO) == Ticks(frozenset(ticked), lost=False, remark=remark, rest="")
+
+
+@pytest.mark.parametrize("text", ["☑甲是", "是甲☑", "□：是", "☑（甲）否", "", "甲", "是|否"])
+def test_a_box_apart_from_every_label_is_nobodys(text: str):
+    assert read_ticks(text, YES_NO) is None
 
 
 @pytest.mark.parametrize(

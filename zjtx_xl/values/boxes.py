@@ -224,17 +224,15 @@ def _paired(tokens: Sequence[_Token], masked: str, *, after: bool) -> _Side:
     opens = _slot_openers(tokens, masked)
     pairs: list[tuple[_Token, _Token, int]] = []
     left: list[_Token] = []
-    taken: set[int] = set()
     for place, box in enumerate(tokens):
         if box.label:
             continue
         beside = place - 1 if after else place + 1
         label = tokens[beside] if 0 <= beside < len(tokens) else box
         close = 0
-        if label.label and label.start not in taken and not (box.lost and after):
+        if label.label and not (box.lost and after):
             close = _closeness(label, box, masked, opens)
         if close:
-            taken.add(label.start)
             pairs.append((label, box, close))
         else:
             left.append(box)
