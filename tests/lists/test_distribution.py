@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
 from zjtx_xl.audits.roster import read_list
@@ -77,6 +77,7 @@ def test_as_an_officer_sees_it(tmp_path: Path):
     assert rows[2][1] == "甲公司"
     assert rows[2][5] == 9
     assert rows[2][7:] == [None, None]
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["A1:I1"]
     assert sheet.freeze_panes == "C3"
     assert sheet.auto_filter.ref == "A2:I4"
     assert sheet.print_title_rows == "$1:$2"
@@ -234,3 +235,61 @@ def test_a_list_that_keeps_nothing_of_the_roster_is_no_roster(tmp_path: Path):
 def test_rows_are_found_by_the_name_of_their_file():
     rows: Any = (SimpleNamespace(file_name="甲.xlsx"), SimpleNamespace(file_name="乙.xlsx"))
     assert Distribution(rows).by_file == {"甲.xlsx": rows[0], "乙.xlsx": rows[1]}
+
+
+RECORDED = tuple(row._replace(tables=("some/annex1@1",), values={"target": "5"}) for row in ROWS)
+
+
+def test_where_no_list_is_nothing_is_lost(tmp_path: Path):
+    assert read_earlier(tmp_path / DISTRIBUTION_NAME) == Distribution(())
+
+
+def test_what_is_no_list_is_not_written_anew(tmp_path: Path):
+    path = tmp_path / DISTRIBUTION_NAME
+    path.write_bytes(b"PK")
+    assert read_earlier(path) == Distribution((), is_whole=False)
+    book = Workbook()
+    book.active["A1"] = "名称"  # type: ignore[index]
+    book.save(path)
+    assert read_earlier(path) == Distribution((), is_whole=False)
+
+
+def test_beside_a_list_stands_only_what_an_officer_has_entered(tmp_path: Path):
+    before = read_earlier(written(tmp_path))
+    assert (before.rows, before.notes, before.record) == (ROWS, {}, ())
+    entered = {"H3": "2022-03-01", "I3": "催过", "I4": "改期"}
+    before = read_earlier(worked_on(tmp_path / DISTRIBUTION_NAME, entered))
+    assert before.notes == {
+        "1_甲公司.xlsx": {"回收日期": "2022-03-01", "备注": "催过"},
+        "2.xlsx": {"备注": "改期"},
+    }
+    assert before.is_whole
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "is_whole"),
+    [(ROWS, 0, True), (ROWS, 1, False), (RECORDED, 0, True), (RECORDED, 1, False)],
+)
+def test_a_sheet_of_an_officers_own_would_be_lost(
+    tmp_path: Path, rows: tuple[Issued, ...], more: int, is_whole: bool
+):
+    path = written(tmp_path, rows)
+    book = load_workbook(path)
+    for number in range(more):
+        book.create_sheet(f"电话{number}")["A1"] = "甲公司 12345678"
+    book.create_sheet("空白")
+    book.save(path)
+    before = read_earlier(path)
+    assert before.is_whole is is_whole
+    assert len(before.record) == (2 if rows is RECORDED else 0)
+
+
+@pytest.mark.parametrize(("typed", "count"), [("12", 12), ("", 0), ("九", 0), ("²", 0), ("1.5", 0)])
+def test_what_is_no_count_of_values_counts_as_none(tmp_path: Path, typed: str, count: int):
+    path = worked_on(written(tmp_path), {"F3": typed})
+    assert read_distribution(path)[0].prefilled == count
+
+
+def test_a_line_without_a_name_or_a_file_was_not_issued(tmp_path: Path):
+    assert read_distribution(worked_on(written(tmp_path), {"B3": ""})) == ROWS[1:]
+    assert read_distribution(worked_on(written(tmp_path), {"D4": ""})) == ROWS[:1]
