@@ -163,6 +163,5 @@ def collected(  # noqa: PLR0913 - what a report tells
     collector = Collector()
     for result in results:
         collector.add(result)
-    return collector.report(
-        audits, missing, changes=changes, audits_before=audits_before, date=date
-    )
+    collector.tell(audits)
+    return collector.report(missing, changes=changes, audits_before=audits_before, date=date)

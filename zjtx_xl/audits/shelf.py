@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Place = tuple[int, int]
 
 T = TypeVar("T")
-_IN_MEMORY = 4_000_000  # bytes
+_IN_MEMORY = 500_000  # bytes
 _FAST = 1  # zlib level
 _BATCH = 64  # values that are written at once: they have much in common
 _AT_HAND = 2_000  # records that stay in memory

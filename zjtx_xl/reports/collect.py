@@ -28,7 +28,7 @@ from zjtx_xl.reports.reported_files import ReportedFiles, ScoredRows, ScoredTemp
 from zjtx_xl.values import Subjects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from zjtx_xl.findings import FileResult, Finding, RoundChange, Score, State
 
@@ -74,6 +74,8 @@ class Collector:
         self._indicators: dict[str, dict[str, _Tally]] = {}
         self._maxima: dict[str, Counter[Decimal]] = {}
         self._open: list[FileResult] = []
+        self._between: Sequence[Finding] = ()
+        self._absent: list[Missing] = []
 
     def add(self, result: FileResult) -> None:
         """Take in one table; the tables of a file come one after the other."""
@@ -89,9 +91,27 @@ class Collector:
                     tallies[score.row] = _Tally(score)
                 tallies[score.row].add(score)
 
+    def tell(self, audits: Iterable[Finding]) -> None:
+        """Put to each file what all audits say about it, when every result was taken in; once."""
+        self._close()
+        by_rank: dict[int, SpooledList[Finding]] = {}
+        for audit in audits:
+            if audit.code == NOT_RETURNED:
+                self._absent.append(Missing(audit.subject))
+            else:
+                by_rank.setdefault(audit.rank, SpooledList()).append(audit)
+        self._between = Joined([by_rank[rank] for rank in sorted(by_rank)])
+        with_aliases(self._subjects, self._rows)
+        for path, told in addressed(self._between, self._files.find, self._subjects):
+            self._files.tell(path, told)
+        self._files.all_told()
+
+    def told(self) -> Iterator[tuple[int, ReportedFile]]:
+        """The files that were told anything, each with its number in their order."""
+        return self._files.told()
+
     def report(  # noqa: PLR0913 - what a report tells
         self,
-        audits: Iterable[Finding] = (),
         missing: Iterable[Missing] | None = None,
         *,
         changes: Mapping[tuple[str, str], RoundChange] | None = None,
@@ -101,33 +121,20 @@ class Collector:
         title: str = TITLE,
         date: str = "",
     ) -> Report:
-        """The report on all that was taken in.
+        """The report on all that was taken in, and on the audits that were told.
 
         Who has not returned is taken from the findings of the batch where ``missing`` is not given.
         ``changes`` says what tables did since an earlier round, by path and template; None where
         none was compared. ``audits_before`` are the findings between tables of that round.
         """
         self._close()
-        by_rank: dict[int, SpooledList[Finding]] = {}
-        absent: list[Missing] = []
-        for audit in audits:
-            if audit.code == NOT_RETURNED:
-                absent.append(Missing(audit.subject))
-            else:
-                by_rank.setdefault(audit.rank, SpooledList()).append(audit)
-        between = Joined([by_rank[rank] for rank in sorted(by_rank)])
-        if missing is None and absent:
-            missing = absent
-        files = self._files
-        files.changes = changes or {}
-        with_aliases(self._subjects, self._rows)
-        for path, told in addressed(between, files.find, self._subjects):
-            files.tell(path, told)
-        files.all_told()
+        if missing is None and self._absent:
+            missing = self._absent
+        self._files.changes = changes or {}
         return Report(
-            files=files,
+            files=self._files,
             scored=tuple(map(self._scored, self._indicators)),
-            audits=between,
+            audits=self._between,
             missing=None if missing is None else tuple(missing),
             title=title,
             date=date,

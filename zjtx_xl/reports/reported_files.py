@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from heapq import nsmallest
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from zjtx_xl.audits import LazySequence, SpooledList
@@ -72,6 +73,11 @@ class ReportedFiles(LazySequence[ReportedFile]):
     def all_told(self) -> None:
         """Nothing more will be told."""
         self._told_to = array("Q", sorted(self._told_to))
+
+    def told(self) -> Iterator[tuple[int, ReportedFile]]:
+        """The files that were told anything, each with its number, when all was told."""
+        for number, _ in groupby(place >> _BITS for place in self._told_to):
+            yield number, self.at(number)
 
     def state(self, number: int) -> State:
         """What is to be done about a file."""

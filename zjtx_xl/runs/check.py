@@ -180,8 +180,8 @@ class CheckRun:
         self._decisions = read_decisions(options.decisions) if options.decisions else Decisions()
         self._previous = _earlier(options.previous, roster) if options.previous else None
         self._open_cells: SpooledList[OpenCell] = SpooledList()
-        self._copies = Copies() if options.writes else None
         self._collector = _collector() if options.reports else None
+        self._copies = self._copies_of(options)
         self.unread = self._batch.with_senders(found.unread)
         self._files = found.files
         self._options = options
@@ -232,9 +232,7 @@ class CheckRun:
         for outcome in self._made(request):
             self.done += 1
             if self._options.write and (written := outcome.results[0].written):
-                copy = Path(written)
-                is_copy = copy.resolve() != Path(outcome.path).resolve()
-                self._outputs.wrote(copy, is_copy=is_copy)
+                self._wrote(Path(written), outcome.path)
             self._remember(outcome)
             if self._copies is not None:
                 self._copies.add(outcome.results, outcome.unplaced)
@@ -248,11 +246,26 @@ class CheckRun:
         self.audits.extend(findings_of(self._batch))
         self.audits.extend(self._audit.findings())
         self.summary.count(self.audits)
+        if self._collector is not None:
+            self._collector.tell(self.audits)
         self._tell_in_copies()
         self._write_pending()
         if self._options.save:
             self._outputs.wrote(self._options.save)
         self._outputs.close()
+
+    def _copies_of(self, options: CheckOptions) -> Copies | None:
+        """The copies that are written, and told at the end what the report tells.
+
+        What changed since an earlier round stands in the report alone.
+        """
+        if not options.writes:
+            return None
+        return Copies(None if self._previous else self._collector, jobs=options.jobs)
+
+    def _wrote(self, copy: Path, path: str) -> None:
+        """The copy of a file was written, perhaps over the file itself."""
+        self._outputs.wrote(copy, is_copy=copy.resolve() != Path(path).resolve())
 
     def _made(self, request: CheckRequest) -> Iterator[FileOutcome]:
         """The outcomes as they come, saved on the way where that was asked for."""
@@ -294,7 +307,6 @@ class CheckRun:
         date = f"{today.year}年{today.month}月{today.day}日"
         earlier = self._previous
         report = self._collector.report(
-            self.audits,
             self._missing(),
             changes=self.changes if earlier else None,
             audits_before=earlier.audits if earlier else (),
@@ -353,9 +365,9 @@ class CheckRun:
         """What is between tables stands in the copies as in the letters."""
         if self._copies is None:
             return
-        for copy in self._copies.tell(self.audits):
+        for copy, path in self._copies.tell(self.audits):
             if self._options.write:
-                self._outputs.wrote_again(copy)
+                self._wrote(copy, path)
         if left := self._copies.left:
             shown = "、".join(left[:_NAMED]) + (" 等" if len(left) > _NAMED else "")
             self.notes.append(f"{shown} 的“审核意见”没有写上表间的意见，文件可能正被打开。")

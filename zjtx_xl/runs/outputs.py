@@ -99,10 +99,6 @@ class Outputs:
         if self._record and path.is_file():
             self._record.add(self._key(path), (_COPY if is_copy else "") + _sha256(path))
 
-    def wrote_again(self, path: Path) -> None:
-        """What was written before, in this run, has been changed by ourselves."""
-        self.wrote(path, is_copy=self._known(path).startswith(_COPY))
-
     def _known(self, path: Path) -> str:
         return self._record.known.get(self._key(path), "") if self._record else ""
 
