@@ -163,6 +163,10 @@ CHOSEN = {
         "E29": ("省级", "B.省级"),
     },
 }  # fmt: skip
+# Two options at once: which one is meant is not known.
+TWICE = {
+    "innovative": {"E11": "A、B", "E15": "☑A. ☑B."}, "specialised": {"E19": "A或B", "E29": "A B"}
+}  # fmt: skip
 SHEETS = {"innovative": "创新型评价", "specialised": "专精特新认定"}
 OWN_TEMPLATES = Path(__file__).parent / "data" / "templates"
 
@@ -193,10 +197,30 @@ def worded_list() -> bytes:
 @cache
 def chosen_form(name: str = "innovative") -> bytes:
     """A form of another notice, with options as people name them."""
-    typed: dict[str, Own] = {
-        f"{SHEETS[name]}!{ref}": (text, "") for ref, (text, _) in CHOSEN[name].items()
-    }
+    return _chosen({ref: text for ref, (text, _) in CHOSEN[name].items()}, name)
+
+
+@cache
+def twice_chosen_form(name: str = "innovative") -> bytes:
+    """The same form with two options in a cell."""
+    return _chosen(TWICE[name], name)
+
+
+def _chosen(options: Mapping[str, str], name: str) -> bytes:
+    typed: dict[str, Own] = {f"{SHEETS[name]}!{ref}": (text, "") for ref, text in options.items()}
     return written(blank_of(1, name, of_set="zjtx-2022"), (), typed)
+
+
+@cache
+def park_package() -> bytes:
+    """A form and a list of a notice of its own: a score that a person gave, an option's text."""
+    with own_templates(OWN_TEMPLATES):
+        blank = blank_of(1, "park", "equipment", of_set="made-up-2030")
+    typed: dict[str, Own] = {
+        "表甲!E8": ("是", ""), "表甲!E9": ("运行良好", ""), "表甲!G9": (25, ""),
+        "表乙!G6": ("停用（原因：无）", ""),
+    }  # fmt: skip
+    return written(blank, (), typed)
 
 
 def dated_form() -> bytes:

@@ -23,11 +23,14 @@ from tests.worded_tables import (
     OWN_TEMPLATES,
     RECORDS,
     SET,
+    TWICE,
     blank_of,
     chosen_form,
     dated_form,
     judged,
     laid_out,
+    park_package,
+    twice_chosen_form,
     worded_list,
     worded_package,
     written,
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
 FORMATS = ("xlsx", "xls", "ods")
 MADE = {
     "words": worded_package, "words_list": worded_list, "chosen": chosen_form, "dated": dated_form,
+    "park": park_package, "twice": twice_chosen_form,
 }  # fmt: skip
 
 
@@ -127,24 +131,59 @@ def test_lines_that_add_up_are_nobodys_in_every_format(extension: str, tmp_path:
     assert not rows & {first + RECORDS, first + RECORDS + 1}
 
 
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[None]:
+    """Definitions of an office of its own: other tables that ask for a sentence and for a day."""
+    shutil.copytree(OWN_TEMPLATES, tmp_path / "templates")
+    park = tmp_path / "templates" / "made-up-2030" / "park.yaml"
+    text, listing = park.read_text("utf-8"), load_template(f"{SET}/annex2").sheets[0].layout(1)
+    kind = listing.by_key["listing_plan.actual"].kind
+    wordings = f"choices: [☑是/□否, □是/☑否], yes: {list(kind.yes)}, no: {list(kind.no)}"
+    for asked, instead in (
+        ("kind: text, example: 运行良好", 'kind: date, example: "2021-05-01"'),
+        ("kind: yes_no, choices: [是, 否]", f"kind: yes_no_text, {wordings}"),
+    ):
+        assert asked in text
+        text = text.replace(asked, instead)
+    park.write_text(text, "utf-8")
+    with own_templates(tmp_path / "templates"):
+        yield
+
+
 SENTENCES = (
     "待定", "见附件", "已退市", "失败", "同上", "0项", "辅导期已终止", "正在辅导期", "无上市计划",
     "请选择", "是，已进入辅导期", "有（已终止辅导）", "非",
 )  # fmt: skip
+SCORED = {"正在辅导期": 10, "是，已进入辅导期": 10, "无上市计划": 0}
 
 
 def test_sentences_are_scored_only_if_they_say_what_is_listed(tmp_path: Path):
     """In the form, too, which has room for one of them; the list has many."""
     path = enterprise(tmp_path / "form.xlsx", 0)
     fill(path, {"listing_plan.target": "是"})
-    scores: dict[str, object] = {}
+    given: dict[str, object] = {}
     for sentence in SENTENCES:
         fill(path, {"listing_plan.actual": sentence})
-        (result,) = check_file(path).results
-        assert held_against_the_lexicon(result, {"listing_plan.actual"}) == 1
-        (scores[sentence],) = (score.score for score in result.scores if score.cell == "J16")
-    given = {sentence: points for sentence, points in scores.items() if points is not None}
-    assert given == {"正在辅导期": 10, "是，已进入辅导期": 10, "无上市计划": 0}
+        given |= points_for(sentence, path, "listing_plan")
+    assert given == SCORED
+
+
+@pytest.mark.usefixtures("own")
+def test_so_they_are_in_a_table_of_another_office(tmp_path: Path):
+    blank, path = blank_of(1, "park", of_set="made-up-2030"), tmp_path / "form.xlsx"
+    given: dict[str, object] = {}
+    for sentence in SENTENCES:
+        path.write_bytes(written(blank, (), {"表甲!E8": (sentence, "")}))
+        given |= points_for(sentence, path, "plan")
+    assert given == SCORED
+
+
+def points_for(sentence: str, path: Path, row: str) -> dict[str, object]:
+    """The points for an answer that must be read as the lexicon says; nothing where it waits."""
+    (result,) = check_file(path).results
+    assert held_against_the_lexicon(result, {f"{row}.actual"}) == 1
+    (points,) = (score.score for score in result.scores if score.row == row)
+    return {} if points is None else {sentence: points}
 
 
 @pytest.mark.parametrize(
@@ -163,6 +202,44 @@ def test_options_are_known_by_their_letters_or_without(name: str, extension: str
     assert scored >= {f"{'F' if name == 'innovative' else 'I'}{ref[1:]}" for ref in CHOSEN[name]}
 
 
+@pytest.mark.parametrize(
+    ("name", "extension"), [*(("innovative", each) for each in FORMATS), ("specialised", "xlsx")]
+)
+def test_of_two_options_none_is_taken(name: str, extension: str, tmp_path: Path):
+    path = file_of("twice", extension, tmp_path)
+    if extension == "xlsx":
+        path.write_bytes(twice_chosen_form(name))
+    (result,) = check_file(path).results
+    entries = {entry.ref: entry for entry in result.entries.values()}
+    for ref in TWICE[name]:
+        assert (entries[ref].reading.value, entries[ref].reading.confidence) == (None, "unreadable")
+        (about,) = [each for each in result.findings if each.cell == ref]
+        assert (about.code, about.severity) == ("choice", "error")
+    rows = {key.removesuffix(".actual") for key, entry in result.entries.items()
+            if entry.ref in TWICE[name]}  # fmt: skip
+    assert {score.row for score in result.scores if score.score is None} >= rows
+    assert result.total is not None
+    assert result.total.score is None
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_a_score_that_a_person_gave_is_kept_and_an_option_asks_for_its_text(
+    extension: str, tmp_path: Path
+):
+    path = file_of("park", extension, tmp_path)
+    with own_templates(OWN_TEMPLATES):
+        form, listing = run_check([path], CheckOptions(write=tmp_path / "out")).results()
+        (adopted, _) = run_check([path], CheckOptions(accept_manual=True)).results()
+    (opinion,) = [score for score in form.scores if score.row == "opinion"]
+    assert (opinion.score, opinion.reported) == (None, 25)
+    copy: Any = openpyxl.load_workbook(form.written or "", data_only=True)
+    assert copy["表甲"]["G9"].value == 25
+    (opinion,) = [score for score in adopted.scores if score.row == "opinion"]
+    assert opinion.score == 25
+    (state,) = [each for each in listing.findings if each.cell == "G6"]
+    assert (state.code, "原因" in state.message) == ("missing", True)
+
+
 @pytest.mark.parametrize("extension", FORMATS)
 def test_a_day_with_a_time_is_that_day(extension: str, tmp_path: Path):
     path = file_of("dated", extension, tmp_path)
@@ -170,18 +247,6 @@ def test_a_day_with_a_time_is_that_day(extension: str, tmp_path: Path):
         (result,) = check_file(path).results
     reading = result.entries["born.actual"].reading
     assert (reading.value, reading.confidence) == ("2021-12-31", "exact")
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[None]:
-    """Definitions of an office of its own: a second table that asks for a day."""
-    shutil.copytree(OWN_TEMPLATES, tmp_path / "templates")
-    park = tmp_path / "templates" / "made-up-2030" / "park.yaml"
-    text, asked = park.read_text("utf-8"), "kind: text, example: 运行良好"
-    assert asked in text
-    park.write_text(text.replace(asked, 'kind: date, example: "2021-05-01"'), "utf-8")
-    with own_templates(tmp_path / "templates"):
-        yield
 
 
 @pytest.mark.usefixtures("own")

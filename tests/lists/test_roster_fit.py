@@ -79,7 +79,12 @@ def test_so_they_are_in_another_table(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("table", "key"), [("annex2", "patents.target"), ("annex1", "trainings.target")]
+    ("table", "key"),
+    [
+        ("qingdao-2021/annex2", "patents.target"),
+        ("qingdao-2021/annex1", "trainings.target"),
+        ("guangdong-2021/annex2", "served_national.baseline"),
+    ],
 )
 @pytest.mark.parametrize("typed", ["≥10", "约10", "见附件"])
 def test_a_target_that_is_no_number_is_issued_in_no_table(
@@ -88,7 +93,7 @@ def test_a_target_that_is_no_number_is_issued_in_no_table(
     path = tmp_path / "名册.csv"
     path.write_text(f"单位名称,{key}\n甲中心,{typed}\n", "utf-8")
     with pytest.raises(RosterError, match=typed):
-        generate(f"qingdao-2021/{table}", tmp_path / "out", roster=path)
+        generate(table, tmp_path / "out", roster=path)
     assert not (tmp_path / "out").exists()
 
 

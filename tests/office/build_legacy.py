@@ -12,7 +12,14 @@ from tests.hostile_files import LEGACY, ROOT
 from tests.lists.test_roster import write_as_kept
 from tests.oddly_shown import odd_form, odd_list
 from tests.office.libreoffice import save_as
-from tests.worded_tables import chosen_form, dated_form, worded_list, worded_package
+from tests.worded_tables import (
+    chosen_form,
+    dated_form,
+    park_package,
+    twice_chosen_form,
+    worded_list,
+    worded_package,
+)
 
 
 def main() -> None:
@@ -27,6 +34,8 @@ def main() -> None:
             "words_list": worded_list(),
             "chosen": chosen_form(),
             "dated": dated_form(),
+            "park": park_package(),
+            "twice": twice_chosen_form(),
         }
         for name, data in sources.items():
             source = Path(folder, f"{name}.xlsx")

@@ -14,7 +14,7 @@ import pytest
 import zjtx_xl
 from tests.command_line import run
 from tests.hostile_files import LEGACY
-from tests.returned_forms import enterprise, printed_forms
+from tests.returned_forms import enterprise, issue, printed_forms
 from zjtx_xl.errors import NothingToReadError
 from zjtx_xl.reports.output import Reports
 from zjtx_xl.runs.check import CheckOptions, run_check
@@ -202,10 +202,11 @@ def test_a_copy_that_cannot_be_written_stops_no_other(folder, tmp_path):
         ("资料.pdf", True),
     ],
 )
+@pytest.mark.parametrize("table", ["annex2", "annex6"])
 def test_who_sent_something_else_is_not_said_to_have_sent_nothing(
-    folder, tmp_path, name, is_missing
+    folder, tmp_path, table, name, is_missing
 ):
-    enterprise(folder / "a.xlsx", 0)
+    issue(folder / "a.xlsx", NAMES[0], names=(table,))
     (folder / name).write_bytes(b"?")
     roster = tmp_path / "r.csv"
     rows = [f"{number},{subject}" for number, subject in enumerate(NAMES[:3], start=1)]
