@@ -125,7 +125,8 @@ def worked_on(path: Path, cells: dict[str, str], *, comment: str = "") -> Path:
 
 
 def test_columns_of_the_officers_own_are_written_anew(tmp_path: Path):
-    own = {"J2": "电话", "J3": "已通知", "I4": "催过", "K2": "经办人", "K4": "李"}
+    own = {"J2": "电话", "J3": "已通知", "I4": "催过", "K2": "经办人", "K4": "李",
+           "L2": "6月10日前收齐"}  # fmt: skip
     before = read_earlier(worked_on(written(tmp_path), own))
     assert before.is_whole
     (tmp_path / "again").mkdir()

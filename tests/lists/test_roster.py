@@ -692,9 +692,7 @@ def test_text_files(tmp_path: Path, text: str, encoding: str):
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
-def test_text_of_two_bytes_a_character_needs_no_mark(
-    tmp_path: Path, template: Any, encoding: str
-):
+def test_text_of_two_bytes_a_character_needs_no_mark(tmp_path: Path, template: Any, encoding: str):
     path = tmp_path / "名册.csv"
     path.write_bytes("序号,企业名称\r\n1,甲公司\r\n2,乙公司\r\n".encode(encoding))
     assert subjects(read_roster(path, [template])) == ["甲公司", "乙公司"]
@@ -773,6 +771,7 @@ def test_json(tmp_path: Path, wrapped: bool):
         (f"序号 | 企业名称 | {PATENTS}\n1 | | 7", "名单!B2"),
         (f"序号 | 企业名称 | 信用代码\n1 | / | {GOOD_CODE}", "名单!B2"),
         ("企业名称\n甲公司\n乙公司\n 甲 公司", "第2行和第4行"),
+        ("企业名称\n甲公司\n乙公司\n甲公司（盖章）", "第2行和第4行"),
         (f"企业名称 | 信用代码\n甲 | {GOOD_CODE}\n乙 | {GOOD_CODE.lower()}", "第2行和第3行"),
         (f"企业名称 | {PATENTS} | 有效发明专利数量(个)目标值\n甲 | 1 | 2", "名单!B1 和 名单!C1"),
         (f"企业名称 | {PATENTS}\n甲公司 | 7\n^ | 8", "A2 的名称合并了几行，第3行"),

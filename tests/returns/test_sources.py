@@ -16,6 +16,7 @@ from zjtx_xl.findings.refusals import refusal_of
 from zjtx_xl.returns.open import open_returned
 from zjtx_xl.returns.sources import Source, Unread, members_of, natural, readable, sources_at
 from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.zip_directory import DEFAULT_LIMITS, read_directory
 
 LEGACY = {path.suffix: path for path in hostile_files.LEGACY.iterdir() if path.stem == "form"}
 
@@ -184,7 +185,6 @@ def test_what_else_is_in_an_archive_is_said_and_what_programs_put_there_is_not(t
 
 
 SPOILT = {
-    "out of the folder": lambda path: packed(path, {"../../a.xlsx": b"x"}),
     "twice one name": lambda path: packed(path, {"a.xlsx": b"x", "A.XLSX": b"y"}),
     "cut off": lambda path: path.write_bytes(
         packed(path, {"a.xlsx": os.urandom(5_000)}).read_bytes()[:3_000]
@@ -211,6 +211,21 @@ def test_a_member_that_is_spoilt_is_a_finding_of_its_own(tmp_path, form):
     with pytest.raises(WorkbookRefused) as refused:
         open_returned(cut)
     assert "截断" in refusal_of(refused.value).detail
+
+
+@pytest.mark.parametrize(
+    "name", ["../a.xlsx", "a/../../b.xlsx", "..\\a.xlsx", "/a.xlsx", "C:/a.xlsx"]
+)
+def test_a_member_that_leads_out_of_the_folder_is_named_and_the_others_are_read(
+    tmp_path, form, name
+):
+    path = packed(tmp_path / "a.zip", {"good.xlsx": form, name: form})
+    workbooks, others = found(path)
+    assert workbooks == ["good.xlsx"]
+    (reason,) = others.values()
+    assert "之外" in reason
+    with pytest.raises(WorkbookRefused):
+        read_directory(path.read_bytes(), DEFAULT_LIMITS)  # of a workbook it refuses the whole
 
 
 def test_an_archive_that_changed_meanwhile_is_read_again(tmp_path, form):

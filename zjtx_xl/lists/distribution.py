@@ -135,9 +135,11 @@ def read_earlier(path: Path) -> Distribution:
         texts = grid.texts(row, columns)
         if row > header and (name := texts["文件名"]):
             lines.add(row)
+            # a heading of his own is kept, too, where nothing stands below it
             notes[name] = {
-                note: text for note, text in texts.items() if text and note not in _GIVEN
-            }
+                note: text for note, text in texts.items()
+                if note not in _HEADINGS or (text and note not in _GIVEN)
+            }  # fmt: skip
     # the title above is ours; what has no heading, a line of an officer's own would be lost
     is_whole = (
         all(at in columns.values() for row in lines for at in grid.rows[row])

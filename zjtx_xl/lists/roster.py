@@ -27,6 +27,7 @@ from zjtx_xl.values import (
     plain,
     read_value,
     skeleton,
+    unsealed,
 )
 from zjtx_xl.xlsx import Cell
 
@@ -309,7 +310,7 @@ class _Reader:
         seen: dict[tuple[str, str], int] = {}
         for recipient in recipients:
             for what, text, shown in (
-                ("名称", skeleton(recipient.subject).casefold(), recipient.subject),
+                ("名称", unsealed(recipient.subject), recipient.subject),
                 ("信用代码", recipient.credit_code, recipient.credit_code),
             ):
                 first = seen.setdefault((what, text), recipient.row) if text else recipient.row

@@ -25,6 +25,7 @@ from zjtx_xl.xlsx import (
     Package,
     WorkbookRefused,
     inspect,
+    leads_elsewhere,
     read_directory,
     read_file,
 )
@@ -38,8 +39,10 @@ _HEAD = 1024
 # Each member is held against the limits when it is read: one bomb among returns stops no other.
 _MOST_BYTES = DEFAULT_LIMITS.file_bytes
 _ARCHIVE_LIMITS = Limits(
-    members=100_000, member_bytes=1 << 62, total_bytes=1 << 62, ratio_from=1 << 62
-)
+    members=100_000, member_bytes=1 << 62, total_bytes=1 << 62, ratio_from=1 << 62,
+    names_anywhere=True,
+)  # fmt: skip
+_ELSEWHERE = "名称指向压缩包所在文件夹之外，没有读"
 _NUMBERS = re.compile(r"([0-9]{1,9})")
 # What a name says where the content says nothing better; nobody looks for returns in these.
 _KINDS = {
@@ -182,6 +185,9 @@ def _in_container(
 ) -> Iterator[Source | Unread]:
     """The workbooks of an archive or a mail, and of one that lies in the other."""
     for name in sorted(container.names, key=natural):
+        if isinstance(container, Package) and leads_elsewhere(name):
+            yield Unread(Source(path, prefix + name), _ELSEWHERE)
+            continue
         if is_passed_over(name):
             continue
         source = Source(path, prefix + name.replace("\\", "/"))

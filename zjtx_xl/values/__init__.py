@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.values.reading import Confidence, Reading, Value, words_of
     from zjtx_xl.values.subjects import (
-        Subjects, folded, is_nobodys, is_note, is_total, near_pairs, owner_of,
+        Subjects, folded, is_nobodys, is_note, is_total, near_pairs, owner_of, unsealed,
     )
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "skeleton",
     "stored_number",
     "trim",
+    "unsealed",
     "unticked",
     "without_controls",
     "without_remarks",

@@ -23,7 +23,7 @@ _COUNTED = (
 # Family, and the power of ten of its smallest unit.
 _UNITS: dict[str, tuple[str, int]] = {
     "元": (_MONEY, 0),
-    "元人民币": (_MONEY, 0),
+    **dict.fromkeys(("元人民币", "人民币", "RMB", "CNY"), (_MONEY, 0)),
     "块": (_MONEY, 0),
     "块钱": (_MONEY, 0),
     "角": (_MONEY, -1),

@@ -29,6 +29,7 @@ _NUMBER = pattern(
     r"|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,4}(?![0-9A-Za-z]))?"
 )
 _GAP = pattern(r"(?<=[0-9])\s+(?=[0-9])")
+_WIDE_COMMA = pattern("(?<=[0-9])，(?=[0-9])")
 _PLUS = pattern(r" ?\+ ?")
 _EQUALS = pattern(" ?= ?")
 _TO = pattern(" ?[-~—–―至到]{1,2} ?")
@@ -96,7 +97,7 @@ def read_number(raw: str, own: str | None) -> Reading:
     if _is_parted(raw):
         return _unreadable(text)
     if _NUMBER.fullmatch(folded):
-        return _plain_number(text, folded)
+        return _without_wide_comma(_plain_number(text, folded), text)
     if own == "%" and _LEVEL.fullmatch(folded):
         note = "“持平”拟按增长 0 读取"
         return Reading(_ZERO, "proposed", remark=text, codes=("remark",), note=note)
@@ -104,8 +105,16 @@ def read_number(raw: str, own: str | None) -> Reading:
     for read in (_sum, _span, _single):
         reading = read(folded, text, grammar)
         if reading is not None:
-            return reading
+            return _without_wide_comma(reading, text)
     return _otherwise_written(folded, text, own)
+
+
+def _without_wide_comma(reading: Reading, text: str) -> Reading:
+    """Thousands have a comma of digits; one of Chinese text may part two numbers, and waits."""
+    if not reading.is_sure or reading.value is None or not _WIDE_COMMA.search(text):
+        return reading
+    note = f"“{excerpt(text)}”中的“，”可能隔开了两个数，拟读作 {words_of(reading.value)}"
+    return reading._replace(confidence="proposed", codes=("fullwidth",), note=note)
 
 
 def _otherwise_written(folded: str, text: str, own: str | None) -> Reading:

@@ -30,16 +30,22 @@ if TYPE_CHECKING:
     from zjtx_xl.xlsx.sniff import inspect, read_file, unlocked
     from zjtx_xl.xlsx.workbook import SheetPart, Workbook
     from zjtx_xl.xlsx.xml_part import escape_markup
-    from zjtx_xl.xlsx.zip_directory import DEFAULT_LIMITS, LOCAL_MARK, Limits, read_directory
+    from zjtx_xl.xlsx.zip_directory import (
+        DEFAULT_LIMITS,
+        LOCAL_MARK,
+        Limits,
+        leads_elsewhere,
+        read_directory,
+    )
 
 __all__ = [
     "DEFAULT_LIMITS", "GENERAL", "LOCAL_MARK", "MAX_ROW", "NOTHING", "NO_ZEROS", "PLAIN",
     "UNKNOWN", "Cell", "CellStyle", "ChangedSinceReadError", "Covered", "Drawn", "Edit", "Fault",
     "Hides", "Limits", "Package", "Range", "Reason", "SheetPart", "SheetScan", "SheetStructure",
     "ShownNumber", "Workbook", "WorkbookRefused", "XlsxError", "cell_name", "column_name",
-    "column_number", "escape_markup", "inspect", "kind_of", "new_cell", "parse_cell",
-    "parse_range", "patched", "read_directory", "read_file", "scan", "show_number", "show_text",
-    "splice", "unlocked", "verdict_of", "write_atomically",
+    "column_number", "escape_markup", "inspect", "kind_of", "leads_elsewhere", "new_cell",
+    "parse_cell", "parse_range", "patched", "read_directory", "read_file", "scan", "show_number",
+    "show_text", "splice", "unlocked", "verdict_of", "write_atomically",
 ]
 # fmt: on
 
@@ -62,7 +68,7 @@ _HOMES = {
     "sniff": "inspect read_file unlocked",
     "workbook": "SheetPart Workbook",
     "xml_part": "escape_markup",
-    "zip_directory": "DEFAULT_LIMITS LOCAL_MARK Limits read_directory",
+    "zip_directory": "DEFAULT_LIMITS LOCAL_MARK Limits leads_elsewhere read_directory",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 

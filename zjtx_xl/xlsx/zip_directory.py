@@ -24,7 +24,8 @@ class Limits(NamedTuple):
 
     ``ratio`` is the highest believable compression, asked only of members larger than
     ``ratio_from``: sheets with a million styled blank rows reach 25, those of an .ods 220, zip
-    bombs 1,000.
+    bombs 1,000. With ``names_anywhere`` a name that leads elsewhere is left to whoever reads the
+    members (:func:`leads_elsewhere`).
     """
 
     file_bytes: int = 64 * _MIB
@@ -33,6 +34,7 @@ class Limits(NamedTuple):
     total_bytes: int = 256 * _MIB
     ratio: int = 500
     ratio_from: int = 8 * _MIB
+    names_anywhere: bool = False
 
 
 DEFAULT_LIMITS = Limits()
@@ -103,7 +105,7 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
         member = _read_entry(data, at, stop)
         if member.size > modest or member.method != DEFLATED or member.flags & ENCRYPTED_FLAG:
             _refuse_member(member, limits)
-        if _leads_elsewhere(member.name):
+        if not limits.names_anywhere and leads_elsewhere(member.name):
             raise WorkbookRefused(Reason.PART_LEADS_ELSEWHERE)
         total += member.size
         if total > limits.total_bytes:
@@ -221,7 +223,7 @@ def _decode_name(raw: bytes, utf8: int) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=128)
-def _leads_elsewhere(name: str) -> bool:
+def leads_elsewhere(name: str) -> bool:
     """Whether a name would lead out of the folder that the file is unpacked to."""
     parts = name.replace("\\", "/").split("/")
     return "\0" in name or not parts[0] or ".." in parts or ":" in parts[0]
