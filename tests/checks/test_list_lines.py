@@ -37,6 +37,7 @@ def found(path):
     ("name", "is_sum"),
     [
         ("小计", True), ("合  计", True), ("合计：", True), ("合计（2户）", True), ("总 计", True),
+        ("以上共3家", True), ("本表2户", True), ("共计12家企业", True), ("共3家科技公司", False),
         ("合计科技有限公司", False), ("小计算机公司", False), ("", False), ("计", False),
     ],
 )  # fmt: skip
@@ -51,6 +52,7 @@ def test_what_a_line_that_adds_up_is_called(name, is_sum):
         ("其中：市南区", True), ("平均", True), ("平均值", True), ("累 计", True),
         ("填表人：张三", True),
         ("注：数据为快报数", True), ("制表：李四", True), ("联系电话：0532-85911234", True),
+        ("截至2024年5月31日", True), ("以下空白", True), ("截止阀制造厂", False),
         ("其中科技有限公司", False), ("平均律文化公司", False), ("注册会计师事务所", False),
         ("单位甲", False), ("日期科技有限公司", False),
     ],

@@ -433,6 +433,8 @@ def test_a_target_that_is_no_number_is_not_issued(refused: Any, typed: str):
         "www.b.cn",
         "同上",
         "待定",
+        "暂缺",
+        "'1、",
         "（空）",
         "……",
         "×××",
@@ -450,7 +452,29 @@ def test_a_district_over_its_enterprises_is_nobody(roster: Any, template: Any):
     assert found.passed_over == (2, 4)
 
 
-@pytest.mark.parametrize("district", ["市南区", "西海岸新区（2家）", "胶州市："])
+def test_sections_numbered_in_characters_are_nobody(roster: Any, template: Any):
+    """A district or a branch, with what it adds up to; a list numbered so throughout has none."""
+    rows = (
+        "序号 | 名称 | 金额\n一 | 市南区 | 12\n1 | 甲公司 | 12\n（二） | 新材料 |\n1 | 乙公司 | 3"
+    )
+    found = roster(rows, templates=[template])
+    assert subjects(found) == ["甲公司", "乙公司"]
+    assert found.passed_over == (2, 4)
+    assert subjects(roster("序号 | 名称\n一 | 市南区\n二 | 市北区")) == ["市南区", "市北区"]
+
+
+@pytest.mark.parametrize(
+    "line", ["以上共2家", "本表2户", "共计2家企业", "截至2024年5月", "（以下空白）"]
+)
+def test_what_closes_a_list_is_nobody(roster: Any, template: Any, line: str):
+    found = roster(f"序号 | 名称\n1 | 甲公司\n2 | 乙公司\n | {line}", templates=[template])
+    assert subjects(found) == ["甲公司", "乙公司"]
+    assert found.passed_over == (4,)
+
+
+@pytest.mark.parametrize(
+    "district", ["市南区", "西海岸新区（2家）", "胶州市：", "某某镇", "某某街道"]
+)
 def test_a_district_over_names_that_stand_alone(roster: Any, template: Any, district: str):
     rows = f"企业名称\n{district}\n甲公司\n乙公司\n即墨区\n丙公司"
     assert subjects(roster(rows, templates=[template])) == ["甲公司", "乙公司", "丙公司"]
@@ -767,6 +791,7 @@ def test_json(tmp_path: Path, wrapped: bool):
         ("企业名称 | 信用代码\n甲公司 | '913702007768152000", "名单!B2"),
         (f"企业名称 | {PATENTS}\n甲公司 | #N/A", "名单!B2"),
         (f"企业名称 | {PATENTS}\n甲公司 | @2021-01-02", "名单!B2"),
+        (f"企业名称 | {PATENTS}\n甲公司 | 50%", "名单!B2 的“50%”是百分数"),
         ("序号 | 企业名称\n@2021-02-01 | 甲公司", "名单!A2"),
         (f"序号 | 企业名称 | {PATENTS}\n1 | | 7", "名单!B2"),
         (f"序号 | 企业名称 | 信用代码\n1 | / | {GOOD_CODE}", "名单!B2"),
@@ -840,7 +865,7 @@ AS_KEPT = f"""
     ^ | ^ | ^ | 目标值 | 实际值 | ^
     1 | 甲公司　 | {GOOD_CODE}  | 12 | 13 | @2021-03-01
     2 | 乙公司 | '{DIGIT_CODE} | 38923.1 | |
-    3 | 丙公司 |  | '007 | 12.5% |
+    3 | 丙公司 |  | '007 | 14 | 12.5%
     合计 | < | | 38935.1 | 13 |
 """
 

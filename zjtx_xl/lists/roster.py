@@ -52,12 +52,17 @@ _HIDDEN: dict[str, str] = {
     "unseen": "看不见（字和底色相同，或者字太小），请改成看得见的",
     "repeated": "会重复显示（对齐方式是“填充”），请改成常规对齐",
 }
+_SPOILT = {
+    "date": "变成了日期，请按文本重新输入",
+    "shortened": "是缩写，位数已丢失，请按文本重新输入",
+    "percent": "是百分数，本栏不填百分数，请改成一个数",
+}  # fmt: skip
 _NO_NAMES = frozenset({"number", "shortened", "percent", "date", "boolean"})
 # digits with what stands between them in dates, phones and numbers; a credit code; an address in
 # the net; a mark or one character; a word that stands for a name to come
 _NO_NAME = re.compile(
-    r"[\d\s.,:/+()年月日—–-]+|[0-9A-HJ-NPQRTUWXY]{18}|true|false|\S+@\S+|\w+://.*|www\..*|\W+|[×xX*某]+|[A-Z]"
-    r"|同[上左右前]|待定|待补充?|待填|暂无|空白?|略|见附[件表].*|未知|不详|有|合格|不合格|是|否",
+    r"[\d\s.,:、/+()年月日—–-]+|[0-9A-HJ-NPQRTUWXY]{18}|true|false|\S+@\S+|\w+://.*|www\..*|\W+|[×xX*某]+|[A-Z]"
+    r"|同[上左右前]|待定|待补充?|待填|暂[无缺]|空[白缺]?|缺|略|见附[件表].*|未知|不详|有|合格|不合格|是|否",
     re.IGNORECASE,
 )
 
@@ -231,7 +236,8 @@ class _Reader:
         """What a field is prefilled with: of 38,923.1 and 12.5 % only the number, as printed."""
         kinds = self._names.kinds[key]
         is_number = kinds <= NUMERIC
-        text = self._sound(row, column, kinds=("date", "shortened") if is_number else ())
+        spoilt = ("date", "shortened") if "percent" in kinds else ("date", "shortened", "percent")
+        text = self._sound(row, column, kinds=spoilt if is_number else ())
         if is_number and _GROUPED.fullmatch(text):
             text = text.replace(",", "")
         if "percent" in kinds and _PERCENTAGE.fullmatch(text):
@@ -287,8 +293,7 @@ class _Reader:
         elif cell.kind in _HIDDEN and (column == self._subject or not self._is_hidden(row)):
             self._faults.append(f"{place} 的“{excerpt(cell.text)}”{_HIDDEN[cell.kind]}")
         elif cell.kind in kinds:
-            what = "变成了日期" if cell.kind == "date" else "是缩写，位数已丢失"
-            self._faults.append(f"{place} 的“{cell.text}”{what}，请按文本重新输入")
+            self._faults.append(f"{place} 的“{cell.text}”{_SPOILT[cell.kind]}")
         return cell.text
 
     def _credit_code(self, row: int, column: int | None) -> str:

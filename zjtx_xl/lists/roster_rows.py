@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from zjtx_xl.lists.header import Header
 
 _SECTION = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.].*")
+_NUMERAL = re.compile("[(]?[一二三四五六七八九十]{1,3}[)、.]?")
 _REGION = re.compile(
-    r"[\u4e00-\u9fff]{2,10}(?:区|县|市|旗|州|盟)(?:\(?[共计]{0,2}\d{1,5}[家户个]?\)?)?:?"
+    r"[\u4e00-\u9fff]{2,10}(?:区|县|市|旗|州|盟|镇|乡|街道)(?:\(?[共计]{0,2}\d{1,5}[家户个]?\)?)?:?"
 )
 _DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月](?:\d{1,2}日?)?(?:\d{2}:\d{2})?")
 _OFFICE = re.compile(r".{2,30}(?:局|厅|委|处|委员会|办公室|人民政府)(?:\(盖?章\)|盖章)?")
@@ -53,6 +54,8 @@ class _Rows:
         self._has_districts = not self._has_one_column or self._lists_enterprises()
         self._last_full = max((row for row in self.below if len(grid.rows[row]) > 1), default=0)
         self._in_notes = False
+        self._no = header.aliases.get("no")
+        self._has_numbers = any(text.isdecimal() for text in map(self._number, self.below))
         self.faults: list[str] = []
 
     def is_recipient(self, row: int) -> bool:
@@ -72,6 +75,7 @@ class _Rows:
             for is_other in (
                 self._signature.__contains__,
                 self._is_line_of_text,
+                self._is_section,
                 self._is_header_again,
                 self._is_more_of_one,
             )
@@ -119,6 +123,17 @@ class _Rows:
         is_district = self._has_districts and _REGION.fullmatch(title)
         return bool(_SECTION.fullmatch(title) or (column == self._subject and is_district))
 
+    def _is_section(self, row: int) -> bool:
+        """Whether a district or branch is numbered in characters over rows numbered in digits."""
+        if not (self._has_numbers and _NUMERAL.fullmatch(self._number(row))):
+            return False
+        title = self._grid.rows[row].get(self._subject)
+        return title is not None and _ENTERPRISE not in title.text
+
+    def _number(self, row: int) -> str:
+        cell = self._grid.rows[row].get(self._no) if self._no is not None else None
+        return skeleton(cell.text) if cell else ""
+
     def _lists_enterprises(self) -> bool:
         """Whether enterprises stand among them; else a list of districts is one of recipients."""
         texts = (cell.text for row in self.below for cell in self._grid.rows[row].values())
@@ -152,7 +167,6 @@ class _Rows:
         """Whether anything stands here but a prepared serial number or a stray text."""
         if self._grid.headings:
             return True  # no object of a .json is stray
-        number = self._header.aliases.get("no")
-        columns = [column for column in self._grid.rows[row] if column != number]
+        columns = [column for column in self._grid.rows[row] if column != self._no]
         known = {*self._header.aliases.values(), *self._header.fields}
         return len(columns) > 1 or bool(known & set(columns) - {self._subject})

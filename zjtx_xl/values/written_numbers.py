@@ -29,7 +29,7 @@ _NUMBER = pattern(
     r"|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,4}(?![0-9A-Za-z]))?"
 )
 _GAP = pattern(r"(?<=[0-9])\s+(?=[0-9])")
-_WIDE_COMMA = pattern("(?<=[0-9])，(?=[0-9])")
+_WIDE_COMMA = pattern(r"(?<=\d)，(?=\d)")
 _PLUS = pattern(r" ?\+ ?")
 _EQUALS = pattern(" ?= ?")
 _TO = pattern(" ?[-~—–―至到]{1,2} ?")
