@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from zjtx_xl.errors import RosterError
@@ -31,6 +31,7 @@ _TEXTS = frozenset({".csv", ".tsv", ".txt"})
 _SAVE_AS = "请先用 Excel 或 WPS 另存为 .xlsx"
 
 _LARGEST_EXPONENT = 307  # of a number in a workbook
+_END = "*"
 # Excel writes into a .csv what it shows, and it shows long numbers shortened.
 _SHORTENED = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?[Ee][+-]?[0-9]{1,3}")
 _QUOTED_FOR_EXCEL = re.compile(r'="(.*)"', re.DOTALL)
@@ -106,9 +107,12 @@ def _csv(path: Path, text: str) -> Iterator[Grid]:
     """One grid for each separator; the one whose header is recognised best is the right one."""
     for separator in (",", ";", "\t"):
         try:
-            lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+            whole = io.StringIO(f"{text}\n{_END}", newline="")
+            *lines, last = csv.reader(whole, delimiter=separator)
         except csv.Error:
             raise RosterError(path, "不是完整的 CSV 文件") from None
+        if last != [_END]:  # all that follows is in one cell
+            raise RosterError(path, "不是完整的 CSV 文件：有一个双引号没有成对")
         cells = {
             (row, column): cell
             for row, line in enumerate(lines, start=1)
@@ -135,7 +139,10 @@ def _csv_cell(written: str) -> GridCell | None:
 
 def _json(path: Path, text: str) -> Grid:
     try:
-        read: Any = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        read: Any = json.loads(
+            text, parse_float=Decimal, parse_constant=_refuse_constant,
+            object_pairs_hook=partial(_object, path),
+        )  # fmt: skip
     except (ValueError, ArithmeticError, RecursionError):
         raise RosterError(path, "不是完整的 JSON 文件") from None
     if isinstance(read, Mapping):
@@ -155,6 +162,16 @@ def _json(path: Path, text: str) -> Grid:
                 cells[row, column] = cell
     cells |= {(0, column): GridCell(heading) for heading, column in headings.items()}
     return Grid(None, cells, headings=tuple(headings))
+
+
+def _object(path: Path, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of a name that stands there twice one value would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise RosterError(
+            path, f"有一条里同一个名称写了两次：{'、'.join(name for name, _ in pairs)}"
+        )
+    return found
 
 
 def _refuse_constant(name: str) -> NoReturn:
