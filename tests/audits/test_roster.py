@@ -52,6 +52,35 @@ def test_a_column_that_the_set_knows(text: str, value: object):
         assert cell.confidence == "exact"
 
 
+@pytest.mark.parametrize(
+    ("set_id", "key", "heading"),
+    [
+        ("qingdao-2021", "allocation", "奖补资金（万元）"),
+        ("qingdao-2021", "allocation", "奖补资金"),
+        ("guangdong-2021", "amount", "支持额度（万元）"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("text", "value", "confidence"),
+    [
+        ("175", "175", "exact"), ("175万元", "175", "normalised"), ("1,750", "1750", "normalised"),
+        ("约175", "175", "proposed"), ("1750000元", "175", "proposed"),
+        ("1，750", "1750", "proposed"), ("2021-03-05", None, "unreadable"),
+        ("50%", None, "unreadable"), ("见附件", None, "unreadable"), ("/", None, "exact"),
+    ],
+)  # fmt: skip
+def test_what_has_a_unit_is_read_as_a_number(  # noqa: PLR0913, PLR0917 - which column, which text
+    set_id: str, key: str, heading: str, text: str, value: str | None, confidence: str
+):
+    recipient = Recipient("甲公司", extra={heading: text}, row=7)
+    roster = Roster((recipient,), Path("名册.xlsx"), columns={heading: 5})
+    (record,) = roster_records(roster, load_table_set(set_id), "2021")
+    cell = record.cells[key]
+    assert (cell.value, cell.confidence) == (value and Decimal(value), confidence)
+    assert cell.is_listed
+    assert cell.is_open == (confidence in {"proposed", "unreadable"})
+
+
 def test_the_first_column_of_a_key_counts():
     level = OWNER.levels[0] if OWNER.levels else None
     names = [*OWNER.roster[KEY]] if level is None else sorted(level.names)

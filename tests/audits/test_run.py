@@ -269,6 +269,22 @@ def test_broken(sample: Sample):
     assert found[0].message.endswith("。")
 
 
+@pytest.mark.parametrize(
+    ("allocated", "severity"),
+    [("200", None), ("200万元", None), ("175万元", "error"), ("约200", "warning"),
+     ("见附件", "warning"), ("/", "error")],
+)  # fmt: skip
+def test_an_amount_of_the_roster_that_nobody_can_compare_is_said(
+    allocated: str, severity: str | None
+):
+    tables = {"annex6": {"1.subject": "甲公司", "1.innovation.amount": "200"}}
+    found = audited(tables, QINGDAO, {"奖补资金（万元）": allocated})
+    said = [each.severity for each in found if each.code == "allocation-differs"]
+    assert said == ([] if severity is None else [severity])
+    without = audited({"annex2": {"subject": "甲公司"}}, QINGDAO, {"奖补资金（万元）": allocated})
+    assert not any(each.code == "allocation-differs" for each in without)
+
+
 def test_documentation_shows_every_message():
     text = (Path(__file__).parents[2] / "docs" / "audits.md").read_text(encoding="utf-8")
     for sample in SAMPLES:

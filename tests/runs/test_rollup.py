@@ -633,6 +633,26 @@ def test_guangdong_from_the_roster_with_the_sums_by_direction(tmp_path: Path):
     assert lines["创新和技术服务", conversions] == (8, 18, 47, 1)
 
 
+GRANTED = {"120.5万元": "120.5", "约120": "", "2021-03-05": "", "50%": "", "1，200": "", "80": "80"}
+
+
+def test_amounts_of_a_roster_are_read_and_the_total_says_what_it_lacks(tmp_path: Path):
+    names = [form["institution"] for form in tables.load("guangdong_annex2")[: len(GRANTED)]]
+    listed = tmp_path / "名册.csv"
+    rows = [f'"{name}",{amount}' for name, amount in zip(names, GRANTED, strict=True)]
+    listed.write_text("\n".join(["单位名称,支持额度（万元）", *rows]), encoding="utf-8")
+    made = roll_up(
+        "guangdong-2021/annex1", [GUANGDONG / "returned"], tmp_path / "out.xlsx", roster=listed
+    )
+    found = cells(made.written)
+    written = [found.get(f"{number}.amount", "") for number in range(1, len(GRANTED) + 1)]
+    assert written == list(GRANTED.values())
+    assert found["total.amount"] == "200.5"
+    opened = [audit for audit in made.audits if audit.code == "rollup-open"]
+    assert len([audit for audit in opened if audit.path == str(listed)]) == 4
+    assert len([audit for audit in opened if audit.path == made.written]) == 1
+
+
 def test_every_sum_by_direction_names_its_addends(tmp_path: Path):
     made = roll_up(
         "guangdong-2021/annex1",

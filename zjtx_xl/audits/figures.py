@@ -159,7 +159,7 @@ def taken(field: Field, cell: RecordCell, subject: str) -> Rolled:
 
 def _is_open(kind: ValueKind, cell: RecordCell) -> bool:
     """Whether a number is wanted, and what stands there is not surely one."""
-    return kind.name in NUMERIC and not cell.is_sure and not cell.is_missing
+    return kind.name in NUMERIC and cell.is_open
 
 
 def _source(definition: RollupDefinition, key: str) -> str | None:

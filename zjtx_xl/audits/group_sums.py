@@ -90,7 +90,7 @@ def _addends(
 
 
 def _is_open(cell: RecordCell) -> bool:
-    return not cell.is_sure and not cell.is_missing
+    return cell.is_open
 
 
 def _sum(cells: list[RecordCell]) -> float:

@@ -69,6 +69,7 @@ CODES = (
 _PLACE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 _FINEST = Decimal("0.0001")
 _SHOWN_CELLS = 3
+_IN_ROSTER = "请在名册中改成一个数，再重新审核或汇总。"
 _UNIT = {
     "percent": "可能一处把百分数填成了小数",
     "money": "可能一处以元、一处以万元为单位",
@@ -180,10 +181,17 @@ def of_unlisted(formula: AuditFormula, name: RecordCell) -> Finding:
                     remedy=formula.remedy, opening="place")  # fmt: skip
 
 
+def of_open_side(formula: AuditFormula, subject: str, cell: RecordCell) -> Finding:
+    """What an officer's list says and nobody can compare: ``名册 B2 奖补资金 约175``."""
+    words = (*_side(cell), f" 还不能确定，没有与{formula.right_title or '另一张表'}核对。")
+    return _finding(formula.name, "warning", words, cell, None,
+                    subject=subject, remedy=_IN_ROSTER)  # fmt: skip
+
+
 def of_open_cell(field: Field, subject: str, source: RecordCell) -> Finding:
     """A figure of a roll-up that stays empty because its source is not sure."""
     words = (*_side(source), f" 还不能确定，汇总表的“{field_title(field)}”暂空。")
-    remedy = "请先定下这一格（见待定事项），再重新汇总。"
+    remedy = _IN_ROSTER if source.is_listed else "请先定下这一格（见待定事项），再重新汇总。"
     return _finding(OPEN, "warning", words, source, None, subject=subject, remedy=remedy)
 
 

@@ -60,9 +60,19 @@ class RecordCell:
         return self.confidence == "missing"
 
     @property
+    def is_listed(self) -> bool:
+        """Whether it stands in the officer's own list."""
+        return not self.field.sheet
+
+    @property
     def is_read(self) -> bool:
         """Whether it is known what the cell means."""
         return self.value is not None or self.is_none
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something stands there that waits, or that nobody can read."""
+        return not self.is_sure and not self.is_missing
 
     @property
     def is_sure(self) -> bool:

@@ -357,6 +357,17 @@ def _agreement(
         return
     if (is_name(left) and first is None) or (is_name(right) and second is None):
         return
+    if not (isinstance(first, RecordCell) and first.is_listed and first.is_open):
+        yield from _results(formula, subject, (left, right), first, scope)
+    elif _number(right, computed(right, scope)) is not None:
+        yield message.of_open_side(formula, subject, first)
+
+
+def _results(
+    formula: AuditFormula, subject: str, sides: tuple[str, str], first: object, scope: Scope
+) -> Iterator[Finding]:
+    """What the two sides come to, of which ``first`` may be a cell."""
+    left, right = sides
     one = computed(left, scope)
     value = _number(left, one)
     if value is None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from zjtx_xl.values.subjects import (
         Subjects, folded, is_nobodys, is_note, is_total, near_pairs, owner_of, unsealed,
     )
+    from zjtx_xl.values.units import kind_of_unit
 
 __all__ = [
     "AS_STORED",
@@ -58,6 +59,7 @@ __all__ = [
     "is_note",
     "is_total",
     "is_year_for_years",
+    "kind_of_unit",
     "narrow",
     "near_pairs",
     "number",

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.values.characters import narrow
 from zjtx_xl.values.numerals import plain
+
+if TYPE_CHECKING:
+    from zjtx_xl.values.kinds import KindName
 
 POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 SCALE = "[十百千万亿]{1,3}"
@@ -49,6 +52,7 @@ _UNITS: dict[str, tuple[str, int]] = {
 _FOREIGN = ("美元", "欧元", "港元", "日元", "英镑", "美金", "港币")
 NAMES: frozenset[str] = frozenset((*_UNITS, *_FOREIGN))
 _MEASURES = frozenset({"mass", "length", "area", "volume"})
+_KINDS: dict[str, KindName] = {_MONEY: "money", _RATIO: "percent"}
 # Where a field has no unit of its own, an amount is told in that of the forms.
 _USUAL = {_MONEY: "万元", _RATIO: "%"}
 
@@ -94,6 +98,16 @@ def in_unit_of_field(number: Decimal, written: str | None, own: str | None) -> A
     if fits and family in _MEASURES and exponent == own_exponent:
         return Amount(number, is_own=True)  # ㎡ is 平方米
     return Amount(_shifted(number, exponent - own_exponent) if fits else None)
+
+
+def kind_of_unit(unit: str) -> KindName | None:
+    """Which kind of number is told in a unit; None for what is none.
+
+    >>> kind_of_unit("万元"), kind_of_unit("家"), kind_of_unit("是/否")
+    ('money', 'decimal', None)
+    """
+    family = _own(unit)[1]
+    return _KINDS.get(family, "decimal") if family else None
 
 
 def is_money(own: str | None) -> bool:

@@ -111,7 +111,7 @@ def read_number(raw: str, own: str | None) -> Reading:
 
 def _without_wide_comma(reading: Reading, text: str) -> Reading:
     """Thousands have a comma of digits; one of Chinese text may part two numbers, and waits."""
-    if not reading.is_sure or reading.value is None or not _WIDE_COMMA.search(text):
+    if not _WIDE_COMMA.search(text) or not reading.is_sure or reading.value is None:
         return reading
     note = f"“{excerpt(text)}”中的“，”可能隔开了两个数，拟读作 {words_of(reading.value)}"
     return reading._replace(confidence="proposed", codes=("fullwidth",), note=note)
