@@ -653,6 +653,39 @@ def test_amounts_of_a_roster_are_read_and_the_total_says_what_it_lacks(tmp_path:
     assert len([audit for audit in opened if audit.path == made.written]) == 1
 
 
+@pytest.mark.parametrize(
+    ("table", "heading", "key", "said"),
+    [
+        (
+            "annex2", "是否推荐", "recommended",
+            {"是": "是", "√": "√", "/": "/", "拟推荐": None, "待定": None},
+        ),
+        (
+            "annex7", "评价结果", "result",
+            {"/": "/", "审核通过": "审核通过☑", "通过": None, "拟退回资金": None},
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_roster_says_in_no_word_of_the_summary_is_told(
+    tmp_path: Path, table: str, heading: str, key: str, said: dict[str, str | None]
+):
+    folder, listed = tmp_path / "returned", tmp_path / "名册.csv"
+    folder.mkdir()
+    rows = [f"单位名称,{heading}"]
+    for number, text in enumerate(said, start=1):
+        issue(folder / f"{number}.xlsx", f"甲{number}号公司", names=(table,))
+        rows.append(f"甲{number}号公司,{text}")
+    listed.write_text("\n".join(rows), encoding="utf-8")
+    target = {"annex2": "annex3", "annex7": "annex4"}[table]
+    made = roll_up(f"qingdao-2021/{target}", [folder], tmp_path / "out.xlsx", roster=listed)
+    found = cells(made.written)
+    for number, text in enumerate(said.values(), start=1):
+        assert (found.get(f"{number}.{key}") or "").startswith(text or "")
+        assert (f"{number}.{key}" in found) is (text is not None)
+    opened = [audit for audit in made.audits if audit.path == str(listed)]
+    assert [audit.code for audit in opened] == ["rollup-open"] * list(said.values()).count(None)
+
+
 def test_every_sum_by_direction_names_its_addends(tmp_path: Path):
     made = roll_up(
         "guangdong-2021/annex1",

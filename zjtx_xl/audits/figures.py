@@ -10,7 +10,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -151,7 +151,16 @@ def rolled_cells(
 
 
 def taken(field: Field, cell: RecordCell, subject: str) -> Rolled:
-    """A figure that is one cell of a return or of a summary."""
+    """A figure that is one cell of a return, of a summary or of the office's list.
+
+    What stands in a return is told to its sender; of the list only the summary can say that it
+    is nothing that its field takes.
+    """
+    if cell.is_listed and isinstance(cell.value, str) and field.kind.name != "text":
+        reading = read_value(Cell(1, 1, "text", cell.raw), field.kind)
+        cell = replace(
+            cell, value=reading.value, confidence=reading.confidence, is_none=reading.is_none
+        )
     if _is_open(field.kind, cell):
         return Rolled(field, subject, "", open_=cell)
     return Rolled(field, subject, raw_for(field.kind, cell), (cell,))
@@ -159,7 +168,7 @@ def taken(field: Field, cell: RecordCell, subject: str) -> Rolled:
 
 def _is_open(kind: ValueKind, cell: RecordCell) -> bool:
     """Whether a number is wanted, and what stands there is not surely one."""
-    return kind.name in NUMERIC and cell.is_open
+    return cell.is_open and (kind.name in NUMERIC or cell.is_listed)
 
 
 def _source(definition: RollupDefinition, key: str) -> str | None:

@@ -69,7 +69,7 @@ CODES = (
 _PLACE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 _FINEST = Decimal("0.0001")
 _SHOWN_CELLS = 3
-_IN_ROSTER = "请在名册中改成一个数，再重新审核或汇总。"
+_IN_ROSTER = "请在名册中改正这一格，再重新审核或汇总。"
 _UNIT = {
     "percent": "可能一处把百分数填成了小数",
     "money": "可能一处以元、一处以万元为单位",
