@@ -104,3 +104,38 @@ def test_what_says_nothing_of_its_origins_leads_nowhere(tmp_path: Path):
 )  # fmt: skip
 def test_only_numbers_differ(stated: str, stands: str, *, differ: bool):
     assert _differ(stated, stands) is differ
+
+
+def test_a_sum_of_the_summary_itself_leads_into_it(tmp_path: Path):
+    lines = [
+        line("C9", "10", str(tmp_path / "市.xlsx")),
+        line("C10", "", str(tmp_path / "甲.xlsx")),
+    ]
+    path = summary(tmp_path / "市.xlsx", lines)
+    followed = Followed({str(path): Source(path)})
+    found = followed.address(cell(path, "C9", "10")).below
+    assert found == (Address(str(path), "附5", "C4"),)
+    # a figure whose value nobody has noted leads on, whatever stands there
+    assert followed.address(cell(path, "C10", "7")).below == (
+        Address(str(tmp_path / "甲.xlsx"), "附5", "C4"),
+    )
+
+
+def test_the_headings_of_the_provenance_are_no_line_of_it(tmp_path: Path):
+    path = summary(tmp_path / "市.xlsx", [line("C4", "10", "甲.xlsx")])
+    followed = Followed({str(path): Source(path)})
+    assert followed.address(cell(path, "单元格", "10")).below == ()
+
+
+@pytest.mark.parametrize("heading", ["单元格", "别的"])
+def test_a_sheet_with_other_headings_is_no_provenance(tmp_path: Path, heading: str):
+    names = [heading, *(name for name, _ in provenance.COLUMNS[1:])]
+    path = tmp_path / "市.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        workbook.add_worksheet("附5")
+        sheet = workbook.add_worksheet(provenance.SHEET)
+        sheet.write_row(provenance.TITLE_ROWS - 1, 0, names)
+        row = ["C4", "甲公司", "收入", "10", "甲.xlsx", "附5", "C9"]
+        sheet.write_row(provenance.TITLE_ROWS, 0, row)
+    followed = Followed({str(path): Source(path)})
+    assert bool(followed.address(cell(path, "C4", "10")).below) is (heading == "单元格")

@@ -11,14 +11,21 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.returned_tables import Cells, returned
 from zjtx_xl.audits import messages as auditmessage
 from zjtx_xl.audits.ledger import records_in
-from zjtx_xl.audits.run import AuditRun, _agreement, _decimals_written, catalogue, within
+from zjtx_xl.audits.run import (
+    AuditRun,
+    _agreement,
+    _decimals_written,
+    _one_is_empty,
+    catalogue,
+    within,
+)
 from zjtx_xl.audits.scope import TableScope
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.definitions.loader import load_set, load_template, set_ids
@@ -29,7 +36,7 @@ from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
 
 if TYPE_CHECKING:
-    from zjtx_xl.audits.records import Record
+    from zjtx_xl.audits.records import Record, RecordCell
     from zjtx_xl.findings.results import Finding
 
 QINGDAO, GUANGDONG = "qingdao-2021", "guangdong-2021"
@@ -534,3 +541,115 @@ def test_a_table_without_anything_outside_is_said_at_its_first_line(
     monkeypatch.setattr("zjtx_xl.audits.run.load_template", lambda _: own)
     ((number, _),) = within(_two_lines())
     assert number == 0
+
+
+def between_of(
+    monkeypatch: pytest.MonkeyPatch, *formulas: AuditFormula, tables: dict[str, Cells]
+) -> list[Finding]:
+    """What these audits say between tables, in place of those that the set declares."""
+    monkeypatch.setattr("zjtx_xl.audits.run.declared_of", lambda _: formulas)
+    return [found for found in audited(tables, QINGDAO, {}) if found.code == "some"]
+
+
+REVENUES = {
+    "annex5": {"1.subject": "甲公司", "1.revenue": "100"},
+    "annex2": {"subject": "甲公司", "patents.actual": "3"},
+}
+
+
+@pytest.mark.parametrize(
+    ("when", "is_said"),
+    [
+        (None, True),
+        ("annex2.patents.actual > 2", True),
+        ("annex2.patents.actual > 3", False),
+        ("annex2.standards.actual > 2", False),  # nobody knows
+    ],
+)
+def test_an_audit_with_a_condition_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, when: str | None, is_said: bool
+):
+    formula = AuditFormula(
+        "some", "", "subject", "error", "", condition="annex5.revenue > 100", when=when
+    )
+    assert bool(between_of(monkeypatch, formula, tables=REVENUES | {
+        "annex5": {"1.subject": "甲公司", "1.revenue": "99"}})) is is_said  # fmt: skip
+    assert between_of(monkeypatch, formula._replace(condition="annex5.revenue > 99"),
+                      tables=REVENUES) == []  # fmt: skip
+
+
+def test_a_condition_that_looks_at_no_cell_says_nothing(monkeypatch: pytest.MonkeyPatch):
+    formula = AuditFormula("some", "", "set", "error", "", condition="1 > 2")
+    assert between_of(monkeypatch, formula, tables=REVENUES) == []
+
+
+def test_a_finding_stands_where_the_audit_says(monkeypatch: pytest.MonkeyPatch):
+    condition = "annex5.revenue < annex2.patents.actual"
+    formula = AuditFormula("some", "", "subject", "error", "", condition=condition)
+    tables = REVENUES | {"annex5": {"1.subject": "甲公司", "1.revenue": "100", "1.profit": "1"}}
+    places = {}
+    for at in (None, "annex5.profit", "annex5.patents", "annex7.amount"):
+        (found,) = between_of(monkeypatch, formula._replace(at=at), tables=tables)
+        places[at] = found.field
+    assert places == {
+        None: "1.revenue", "annex5.profit": "1.profit", "annex5.patents": "1.patents",
+        "annex7.amount": "1.revenue",
+    }  # fmt: skip
+
+
+def test_what_is_listed_elsewhere_and_what_is_not(monkeypatch: pytest.MonkeyPatch):
+    """A table that is not there at all misses nobody."""
+    formula = AuditFormula(
+        "some", "", "set", "error", "", names="annex2.subject", among="annex5.subject"
+    )
+    tables = {
+        "annex2": {"subject": "甲公司"},
+        "annex2 of 2021": {"subject": "乙公司"},
+    }
+    assert between_of(monkeypatch, formula, tables=tables) == []
+    listed = {"annex5": {"1.subject": "乙公司"}}
+    (found,) = between_of(monkeypatch, formula, tables=tables | listed)
+    assert (found.path, found.field) == ("annex2_0.xlsx", "subject")
+    assert "“甲公司”" in found.message
+    both = {"summary.annex5": {"1.subject": "乙公司", "2.subject": "甲公司"}}
+    assert between_of(monkeypatch, formula, tables=tables | both) == []
+
+
+def test_every_total_is_that_of_its_own_file():
+    """Two offices: the one whose lines do not add up to its parts is said, once, with its total."""
+    right = {"1.subject": "甲公司", "2.subject": "丙公司", "1.listing.amount": "200"}
+    wrong = {"1.subject": "乙公司", "2.subject": "丁公司", "1.listing.amount": "100"}
+    tables = {
+        "summary.annex6": right | {"total.amount": "200"},
+        "summary.annex6 of b": wrong | {"total.amount": "100"},
+        "annex6": {"1.subject": "甲公司", "1.listing.amount": "200"},
+        "annex6 of b": {"1.subject": "乙公司", "1.listing.amount": "150"},
+    }
+    found = [each for each in audited(tables, QINGDAO, {}) if each.code == "parent-differs"]
+    assert [each.path for each in found] == ["summary.annex6_of_b_1.xlsx"]
+    assert "相差 50" in found[0].message
+    tables["annex6 of b"]["1.listing.amount"] = "100"
+    assert not [each for each in audited(tables, QINGDAO, {}) if each.code == "parent-differs"]
+
+
+@pytest.mark.parametrize(
+    ("full", "is_said"),
+    [("5", True), ("0", False), ("", False), ("约5", False), ("无", False)],
+)
+def test_a_value_beside_nothing(full: str, is_said: bool):
+    """What its sender must fill has a finding of its own."""
+
+    def cell(raw: str, **about: Any) -> RecordCell:
+        result = returned(f"{QINGDAO}/annex5", BOTH | {"1.revenue": raw})
+        (line, _) = [found for found in records_in(result, {}) if found.number]
+        found = line.cells["revenue"]
+        return replace(found, field=found.field._replace(**about))
+
+    empty = {"required": False, "required_if": None}
+    assert _one_is_empty(cell(full), cell("", **empty)) is is_said
+    assert _one_is_empty(cell("", **empty), cell(full)) is is_said
+    assert not _one_is_empty(cell("5"), cell("5", **empty))
+    asked = {"by": "recipient", "required": True, "required_if": None}
+    assert not _one_is_empty(cell(full), cell("", **asked))
+    assert _one_is_empty(cell(full), cell("", **asked | {"by": "officer"})) is is_said
+    assert _one_is_empty(cell(full), cell("", **asked | {"required_if": "x"})) is is_said

@@ -11,16 +11,18 @@ from typer.testing import CliRunner
 
 from tests.hostile_files import LEGACY
 from tests.returned_forms import cell_of, enterprise, explain, fill, issue, printed_forms
+from tests.returned_tables import returned
 from zjtx_xl.audits.roster import read_list
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.cli.commands import app
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.errors import NothingToReadError
 from zjtx_xl.findings.changes import RoundChange
+from zjtx_xl.findings.results import FileResult, Finding
 from zjtx_xl.returns.sources import Source
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
-from zjtx_xl.runs.rounds import PreviousRound, _sent, compare
+from zjtx_xl.runs.rounds import PreviousRound, _sent, compare, with_stale_scores
 
 SAMPLES = samples_folder() / "qingdao-2021"
 NAMES = [form["enterprise"] for form in printed_forms()]
@@ -363,3 +365,144 @@ def test_whose_a_file_of_an_earlier_round_is():
     assert _sent(outcome((None, "q/annex5"))) is None
     assert _sent(outcome()) is None
     assert _sent(outcome(("乙公司", "q/annex5"), sent=found)) is found
+
+
+# ------------------------------------------------------------ two results, without any file
+
+
+ANNEX2, ANNEX5 = "qingdao-2021/annex2", "qingdao-2021/annex5"
+
+
+def fault(code: str, severity: Any = "error", **about: Any) -> Finding:
+    return Finding(code, severity, (), "", **about)
+
+
+def with_faults(*faults: Finding, **cells: str) -> FileResult:
+    given = {key.replace("_actual", ".actual"): raw for key, raw in cells.items()}
+    return returned(ANNEX2, given)._replace(findings=faults)
+
+
+def parts(previous: FileResult, current: FileResult) -> dict[str, list[str]]:
+    """The codes of the findings of each part."""
+    change = compare(previous, current)
+    return {
+        name: [one.code for one in getattr(change, name)]
+        for name in ("corrected", "explained", "open", "new")
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "part"),
+    [
+        (fault("kind", field="a"), None, "corrected"),
+        (None, fault("kind", field="a"), "new"),
+        (fault("kind", field="a"), fault("missing", field="a"), "open"),
+        (fault("label", cell="A1"), fault("label", cell="A1"), "open"),
+        (fault("label", cell="A1"), fault("merge", cell="A1"), "corrected new"),
+        (fault("label", cell="A1"), fault("label", cell="A2"), "corrected new"),
+        (fault("label", sheet="x"), fault("label", sheet="y"), "corrected new"),
+        # a score is not the value that stands in its cell
+        (fault("score", field="a"), fault("missing", field="a"), "corrected new"),
+        (fault("stale-score", field="a"), fault("stale-score", field="a"), "open"),
+        (fault("total", field="a"), fault("score", field="a"), "corrected new"),
+        (fault("kind", "info", field="a"), None, ""),
+        (None, fault("kind", "info", field="a"), ""),
+        (fault("kind", field="a"), fault("kind", "info", field="a"), "corrected"),
+        (None, fault("kind", "info", field="a", explanation="见附件"), "explained"),
+        (fault("kind", field="a"), fault("kind", "info", field="a", explanation="x"), "explained"),
+        (fault("kind", "warning", field="a"), fault("kind", field="a"), "open"),
+    ],
+)
+def test_which_findings_are_gone_open_or_new(before: Any, now: Any, part: str):
+    found = parts(with_faults(*filter(None, [before])), with_faults(*filter(None, [now])))
+    wanted = {
+        "corrected": before, "explained": now, "open": now, "new": now,
+    }  # fmt: skip
+    assert found == {
+        name: [one.code] if name in part.split() else [] for name, one in wanted.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_change"),
+    [
+        ("13", "20", True),
+        ("13", "13.0", False),
+        ("13", " 13 ", False),
+        ("13", "13家", True),
+        ("", "13", True),
+        ("13", "", True),
+        ("", "", False),
+        ("约20", "约20", False),
+    ],
+)
+def test_what_was_changed_without_being_asked(before: str, now: str, is_change: bool):
+    previous, current = with_faults(patents_actual=before), with_faults(patents_actual=now)
+    changes = compare(previous, current).unasked
+    assert [(each.key, each.before, each.after) for each in changes] == (
+        [("patents.actual", before.strip(), now.strip())] if is_change else []
+    )
+    asked = previous._replace(findings=(fault("kind", "info", field="patents.actual"),))
+    assert compare(asked, current).unasked == ()
+    assert compare(previous._replace(entries={}), current).unasked == ()
+    assert compare(previous, current._replace(template=None)).unasked == ()
+
+
+def test_only_what_its_sender_fills_or_was_issued_with_is_a_change():
+    previous, current = (
+        returned(ANNEX2, {"patents.score": raw, "patents.target": raw, "total.score": raw})
+        for raw in ("3", "4")
+    )
+    assert [each.key for each in compare(previous, current).unasked] == ["patents.target"]
+
+
+def test_lines_of_a_list_are_changes_like_those_of_the_first():
+    previous, current = (
+        returned(ANNEX5, {"1.patents": "1", "12.patents": raw, "12.subject": "甲"})
+        for raw in ("3", "4")
+    )
+    assert [each.key for each in compare(previous, current).unasked] == ["12.patents"]
+
+
+def test_scores_and_totals_that_are_others():
+    previous, current = (
+        returned(ANNEX2, {"patents.score": raw, "standards.score": "5", "total.score": total})
+        for raw, total in (("3", "8"), ("4", "9"))
+    )
+    change = compare(previous, current)
+    assert [(each.row, each.before, each.after) for each in change.scores] == [("patents", 3, 4)]
+    assert change.total is not None
+    assert (change.total.before, change.total.after) == (previous.total, current.total)
+    assert compare(previous, previous).total is None
+    assert compare(previous, previous).scores == ()
+    assert compare(previous._replace(scores=()), current).scores == ()
+    assert compare(previous._replace(total=None), current).total is None
+    assert compare(previous, current._replace(total=None)).total is None
+    assert previous.total is not None
+    partly = previous._replace(total=previous.total._replace(score=None))
+    assert compare(previous, partly).total is not None
+
+
+def test_a_score_that_was_right_before_is_stale():
+    previous, current = (
+        returned(ANNEX2, {"patents.score": raw, "standards.score": "5"}) for raw in ("3", "4")
+    )
+    (score,) = [each for each in current.scores if each.row == "patents"]
+    wrong = fault("score", sheet=score.sheet, cell=score.cell, field="patents.score", path="a")
+    other = fault("kind", sheet=score.sheet, cell=score.cell)
+    reported = [
+        each._replace(reported=each.score and previous.scores[number].score)
+        for number, each in enumerate(current.scores)
+    ]
+    stale = with_stale_scores(
+        current._replace(scores=tuple(reported), findings=(wrong, other)), previous
+    )
+    assert sorted(each.code for each in stale.findings) == ["kind", "stale-score"]
+    (found,) = [each for each in stale.findings if each.code == "stale-score"]
+    assert (found.sheet, found.cell, found.field) == (score.sheet, score.cell, "patents.score")
+    # it was another one before, or stands in no score cell
+    still = with_stale_scores(current._replace(findings=(wrong,)), previous)
+    assert still.findings == (wrong,)
+    elsewhere = fault("score", sheet=score.sheet, cell="Z99")
+    nowhere = with_stale_scores(current._replace(findings=(elsewhere,)), previous)
+    assert nowhere.findings == (elsewhere,)
