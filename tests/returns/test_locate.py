@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,7 +11,7 @@ from zjtx_xl.definitions.loader import load_template, template_ids
 from zjtx_xl.definitions.texts import as_retyped
 from zjtx_xl.returns.identification import printed_texts
 from zjtx_xl.returns.landmarks import lines_of_records
-from zjtx_xl.returns.locate import may_print, place, texts_equal
+from zjtx_xl.returns.locate import Placement, _says, in_place, may_print, place, texts_equal
 from zjtx_xl.xlsx.address import parse_range
 from zjtx_xl.xlsx.cell import Cell
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from zjtx_xl.definitions.fields import Text
     from zjtx_xl.definitions.template import Layout
-    from zjtx_xl.returns.locate import Placement
+
 
 VARIABLES = {"region": "某"}
 FORM = small_template.form().sheets[0].layout()
@@ -269,3 +269,75 @@ def test_equal_texts(left, right, equal):
 )
 def test_texts_with_unknown_variables(words, raw, may):
     assert may_print(small_template.text("A1", words, "title"), raw) is may
+
+
+@pytest.mark.parametrize(
+    ("role", "words", "raw", "says"),
+    [
+        ("label", "甲（个）", "甲(个)", True),
+        ("label", "甲", "乙", False),
+        ("label", "甲", "", False),
+        ("label", "", "乙", True),  # where nothing is printed, anything may stand
+        ("weight", "10", "10.0", True),
+        ("weight", "10.50", "10.5", True),
+        ("weight", "100", "10", False),
+        ("weight", "10", "100", False),
+        ("label", "10", "10.0", False),
+        ("seal", "企业（盖章）： 日期：", "企业（盖章）：甲公司 日期：3月5日", True),
+        ("seal", "企业（盖章）： 日期：", "日期：3月5日 企业（盖章）：", False),
+        ("seal", "企业（盖章）： 日期：", "企业（盖章）：甲公司", False),
+        ("seal", "企业（盖章）：", "甲的企业（盖章）：", False),  # nothing stands before it
+        ("seal", "年__月__日", "2021年3月5日", False),
+        ("seal", "盖章：年__月__日", "盖章：2021年3月5日", True),
+        ("seal", "甲：甲：", "甲：", False),
+        ("seal", "甲：甲：", "甲：甲：", True),
+        ("label", "企业（盖章）：", "企业（盖章）：甲公司", False),
+    ],
+)
+def test_what_a_cell_says(role: Any, words: str, raw: str, says: bool):
+    printed = small_template.text("A1", words, role)
+    assert _says(printed, words, Cell(1, 1, "text", raw)) is says
+    if not raw:
+        assert _says(printed, words, None) is says
+
+
+def test_how_much_of_a_form_stands_in_its_place():
+    count = len(AS_PRINTED)
+    assert in_place(FORM, PRINTED, cells(AS_PRINTED)) == 1
+    assert in_place(FORM, PRINTED, cells(changed("B6"))) == (count - 1) / count
+    assert in_place(FORM, PRINTED, cells(changed(B6="别的", A1="指标 表"))) == (count - 1) / count
+    assert in_place(FORM, PRINTED, {}) == 0
+    # what prints nothing counts nothing, and so do points
+    first, *_ = FORM.texts
+    assert in_place(FORM, {**PRINTED, first: ""}, cells(changed("A1"))) == 1
+    assert in_place(FORM, dict.fromkeys(PRINTED, ""), cells(AS_PRINTED)) == 0
+
+
+def test_where_what_is_left_of_an_area_stands():
+    area = parse_range("B2:C4")
+    assert Placement().find(area) == (2, 2)
+    assert Placement().span(area) == area
+    assert not Placement().moved
+    rows, columns = {2: 5, 3: 6, 4: 7}, {2: 3, 3: 4}
+    assert Placement(rows, columns).moved
+    assert Placement(rows, columns).span(area) == parse_range("C5:D7")
+    assert Placement(rows, columns).find(area) == (5, 3)
+    assert Placement({2: 7, 4: 5}, {2: 3}).span(area) == parse_range("C5:C7")
+    assert Placement({2: 7, 4: 5}, {2: 3}).find(area) == (5, 3)
+    assert Placement({3: 6, 4: 7}, columns).find(area) is None
+    assert Placement({3: 6, 4: 7}, columns).span(area) == parse_range("C6:D7")
+    assert Placement(rows, {3: 4}).find(area) is None
+    assert Placement(rows, {5: 6}).span(area) is None
+    assert Placement({9: 9}, columns).span(area) is None
+    # lines of one direction alone say nothing
+    assert Placement(rows, None).find(area) == Placement(None, columns).find(area) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "sheet", [AS_PRINTED, changed(B6="有效发明专利（个）"), changed("B6"), lower(AS_PRINTED, 6, 1)]
+)
+def test_texts_that_say_something_else_are_told(sheet: Sheet):
+    found = placed(sheet)
+    assert [text.area for text in found.edited] == (
+        [] if sheet.get("B6") == AS_PRINTED["B6"] or "B8" in sheet else [parse_range("B6")]
+    )

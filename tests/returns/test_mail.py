@@ -185,3 +185,82 @@ def test_a_name_in_no_encoding_is_still_a_name():
     """Two bytes that neither UTF-8 nor GBK knows, before the suffix."""
     message = Mail(raw_mail(b'attachment; filename="=?utf-8?B?//8ueGxzeA==?="', b"content"))
     assert [name.endswith(".xlsx") for name in message.names] == [True]
+
+
+# ------------------------------------------------------------ the parts of a mail
+
+
+@pytest.mark.parametrize(
+    ("disposition", "name"),
+    [
+        (b"attachment; filename=a.xlsx", "a.xlsx"),
+        (b'attachment; filename="../../b/a.xlsx"', "a.xlsx"),
+        (b'attachment; filename="a   b.xlsx"', "a b.xlsx"),
+        (b'attachment; filename=".."', None),
+        (b'attachment; filename="x/."', None),
+        (b"attachment", None),
+        (b"inline; filename=a.xlsx", "a.xlsx"),
+        (b'attachment; filename="=?nothing?B?YS54bHN4?="', "a.xlsx"),
+        (b'attachment; filename="=?gbk?B?vNc=?= =?gbk?B?uavLvg==?=.xlsx"', "甲公司.xlsx"),
+        (b"attachment; size=3; filename=" + "甲.xlsx".encode("gb18030"), "甲.xlsx"),
+        (b"attachment; filename=" + "甲.xlsx".encode("gb18030") + b"; size=3", "甲.xlsx"),
+    ],
+)
+def test_the_name_of_an_attachment(disposition: bytes, name: str | None):
+    assert Mail(raw_mail(disposition, b"1")).names == (() if name is None else (name,))
+
+
+def test_only_pictures_that_stand_in_the_text_are_left_out():
+    message = EmailMessage()
+    message["From"] = "a@example.com"
+    message.set_content("见附件")
+    for kind, disposition in (("image", "attachment"), ("image", "inline"), ("text", "inline")):
+        content: Any = b"1" if kind == "image" else "1"
+        about: Any = (
+            {"maintype": "image", "subtype": "gif"} if kind == "image" else {"subtype": "csv"}
+        )
+        name = f"{kind} {disposition}"
+        message.add_attachment(content, disposition=disposition, filename=name, **about)
+    assert Mail(bytes(message)).names == ("image attachment", "text inline")
+
+
+def test_a_third_attachment_of_one_name_has_its_own_number():
+    message = Mail(mail(*[("a.xlsx", bytes([number])) for number in range(3)], ("b", b"x")))
+    assert message.names == ("a.xlsx", "a (2).xlsx", "a (3).xlsx", "b")
+    assert [message.read(name) for name in message.names[:3]] == [b"\x00", b"\x01", b"\x02"]
+    with pytest.raises(WorkbookRefused):
+        message.read("c.xlsx")
+
+
+def test_more_attachments_than_anybody_sends_are_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("zjtx_xl.returns.mail._MOST", 2)
+    two = [("a", b"1"), ("b", b"2")]
+    assert Mail(mail(*two)).names == ("a", "b")
+    with pytest.raises(WorkbookRefused):
+        Mail(mail(*two, ("c", b"3")))
+
+
+def test_mails_are_opened_as_deep_as_they_are_forwarded(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("zjtx_xl.returns.mail._DEEPEST", 2)
+    data = mail(("甲.xlsx", b"1"))
+    for names in (("甲.xlsx",), ("甲.xlsx",), ("甲.xlsx",), ("转发.eml",)):
+        assert Mail(data).names == names
+        data = mail(("转发.eml", data))
+
+
+def test_a_mail_without_an_attachment_is_one():
+    assert Mail(b"From: a@example.com\r\n\r\nno more").names == ()
+
+
+@pytest.mark.parametrize("encoding", ["base64", "BASE64 ", "quoted-printable", "7bit", ""])
+def test_a_message_in_a_mail_is_opened_however_it_is_encoded(encoding: str):
+    inner = mail(("甲.xlsx", b"1"))
+    body = encodebytes(inner) if "64" in encoding.lower() else inner
+    if encoding.startswith("quoted"):
+        body = inner.replace(b"=", b"=3D")
+    head = f"Content-Transfer-Encoding: {encoding}\r\n".encode() if encoding else b""
+    data = (
+        b'From: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="xyz"\r\n\r\n'
+        b"--xyz\r\nContent-Type: message/rfc822\r\n" + head + b"\r\n" + body + b"\r\n--xyz--\r\n"
+    )
+    assert Mail(data).names == ("甲.xlsx",)

@@ -230,7 +230,7 @@ def test_files_of_one_name_from_here_and_from_the_root_are_told_apart(
 # ------------------------------------------------------------ the list alone, without any workbook
 
 
-def line(number: int = 2, **about: str) -> Receipt:
+def line(number: int = 2, **about: Any) -> Receipt:
     return Receipt(number, **about)
 
 
@@ -295,7 +295,7 @@ PATHS = ("/某/回收/甲/附2.xlsx", "/某/回收/乙/附2.xlsx", "/某/回收/
     ],
 )
 def test_what_a_line_is_about(about: dict[str, str], paths: list[int]):
-    received = listed(line(**{"unit": "某局", **about}), paths=PATHS)
+    received = listed(line(2, **{"unit": "某局", **about}), paths=PATHS)
     known = [number for number, path in enumerate(PATHS) if received.sender(path)]
     assert known == paths
 
@@ -429,7 +429,7 @@ def test_days_of_the_line_and_of_the_roster():
     [({"place": "回收"}, "回收"), ({"file": "回收"}, "回收"), ({"unit": "县局"}, "县局")],
 )
 def test_a_line_about_several_files_is_late_once(about: dict[str, str], name: str):
-    own = line(received="2024-03-02", deadline="2024-03-01", **about)
+    own = line(2, received="2024-03-02", deadline="2024-03-01", **about)
     paths = ("/某/回收/一.xlsx", "/某/回收/二.xlsx")
     found = messages(listed(own, paths=paths), guessed=dict.fromkeys(paths, "县局"))
     (late,) = [each for each in found if "晚了 1 天" in each]
