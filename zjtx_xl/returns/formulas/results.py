@@ -118,8 +118,8 @@ def _read(formula: str) -> _Node | None:
     """A formula taken apart; the returns of one blank have the same ones."""
     try:
         return _Reader(formula).formula()
-    except (_CannotTellError, DecimalException, RecursionError):
-        return None
+    except (_CannotTellError, DecimalException, RecursionError, ValueError):
+        return None  # the last: a cell or an area that no sheet has
 
 
 class _Reader:
