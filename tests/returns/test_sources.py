@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import struct
 import sys
 import zipfile
+from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +17,16 @@ from tests import hostile_files
 from tests.returned_forms import enterprise
 from zjtx_xl.findings.refusals import refusal_of
 from zjtx_xl.returns.open import open_returned
-from zjtx_xl.returns.sources import Source, Unread, members_of, natural, readable, sources_at
+from zjtx_xl.returns.sources import (
+    Source,
+    Unread,
+    is_passed_over,
+    members_of,
+    natural,
+    readable,
+    source_of,
+    sources_at,
+)
 from zjtx_xl.xlsx.errors import WorkbookRefused
 from zjtx_xl.xlsx.zip_directory import DEFAULT_LIMITS, read_directory
 
@@ -256,3 +268,134 @@ def test_a_name_that_is_no_unicode_reads_as_gbk(tmp_path, form):
 def test_numbers_are_in_the_order_of_people():
     names = ["10.xlsx", "9.xlsx", "a/2.xlsx", "a/10.xlsx", "1_甲.xlsx"]
     assert sorted(names, key=natural) == ["1_甲.xlsx", "9.xlsx", "10.xlsx", "a/2.xlsx", "a/10.xlsx"]
+
+
+# ------------------------------------------------------------ archives and mails in each other
+
+
+def letter(*attachments):
+    message = EmailMessage()
+    message["From"] = "a@example.com"
+    message.set_content("请查收。")
+    for name, data in attachments:
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return bytes(message)
+
+
+def zipped(**members):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("_", "/") + ".xlsx", content)
+    return data.getvalue()
+
+
+def test_what_a_source_is_called():
+    plain, member = Source(Path("x/a.zip")), Source(Path("x/a.zip"), "子/b.xlsx")
+    assert [str(one) for one in (plain, member)] == ["x/a.zip", "x/a.zip/子/b.xlsx"]
+    assert [one.name for one in (plain, member)] == ["a.zip", "b.xlsx"]
+    assert [one.place for one in (plain, member)] == [Path("x/a.zip"), Path("x/a.zip/子/b.xlsx")]
+    assert source_of("x/a.zip") == source_of(plain) == source_of(Path("x/a.zip")) == plain
+    assert source_of(member) is member
+
+
+def test_what_is_no_archive_has_no_members(tmp_path, form):
+    assert members_of(tmp_path) == []
+    for name, data in (("a.xlsx", form), ("a.txt", b"PK"), ("a.zip", b""), ("a", b"\x00" * 9)):
+        (tmp_path / name).write_bytes(data)
+        assert members_of(tmp_path / name) == []
+    with pytest.raises(FileNotFoundError):
+        members_of(tmp_path / "none.zip")
+
+
+def test_what_is_not_there_cannot_be_opened(tmp_path):
+    (unread,) = sources_at(tmp_path / "none.pdf")
+    assert isinstance(unread, Unread)
+    assert "打不开" in unread.reason
+    (folder,) = sources_at(tmp_path)
+    assert isinstance(folder, Unread)
+    assert "不是普通文件" in folder.reason
+
+
+def test_a_mail_that_is_none_is_said(tmp_path):
+    (tmp_path / "a.eml").write_bytes(b"\x00\xff" * 40)
+    ((_, others),) = [found(tmp_path / "a.eml")]
+    assert list(others) == ["a.eml"]
+    assert "邮件" in others["a.eml"]
+
+
+def test_mails_in_an_archive_and_archives_in_a_mail(tmp_path, form):
+    mails = {
+        "甲/一.eml": letter(("a.xlsx", form), ("说明.txt", b"x")),
+        "二.EML": letter(),
+        "三.eml": b"\x00\xff" * 40,
+        "四.xlsx": form,
+    }
+    path = packed(tmp_path / "包.zip", mails)
+    sources = list(sources_at(path))
+    assert [str(one) for one in sources if isinstance(one, Source)] == [
+        f"{path}/四.xlsx", f"{path}/甲/一.eml/a.xlsx",
+    ]  # fmt: skip
+    assert [
+        (str(one.source).removeprefix(f"{path}/"), one.reason.partition("，")[0])
+        for one in sources
+        if isinstance(one, Unread)
+    ] == [
+        ("三.eml", "不是邮件"),
+        ("二.EML", "是没有附件的邮件"),
+        ("甲/一.eml/说明.txt", "是文本文件（如 CSV）"),
+    ]
+    assert [one.read() for one in sources if isinstance(one, Source)] == [form, form]
+    mail = tmp_path / "信.eml"
+    inner = zipped(子_a=form, b=b"x")
+    mail.write_bytes(letter(("材料.zip", inner), ("c.xlsx", form), ("材料", b"x")))
+    inside = list(sources_at(mail))
+    assert [str(one) for one in inside if isinstance(one, Source)] == [
+        f"{mail}/c.xlsx", f"{mail}/材料.zip/b.xlsx", f"{mail}/材料.zip/子/a.xlsx",
+    ]  # fmt: skip
+    (other,) = [one for one in inside if isinstance(one, Unread)]
+    assert other.source.name == "材料"
+    assert Source(mail, "材料.zip/子/a.xlsx").read() == form
+
+
+def test_what_is_not_in_an_archive_cannot_be_read(tmp_path, form):
+    path = packed(tmp_path / "包.zip", {"甲/a.xlsx": form, "一.eml": letter(("b.xlsx", form))})
+    assert Source(path, "甲/a.xlsx").read() == form
+    assert Source(path, "一.eml/b.xlsx").read() == form
+    for member in (
+        "a.xlsx",
+        "甲/b.xlsx",
+        "甲/a.xlsx/c.xlsx",
+        "一.eml/c.xlsx",
+        "甲",
+        "一.emlb.xlsx",
+    ):
+        with pytest.raises(WorkbookRefused):
+            Source(path, member).read()
+
+
+def test_an_archive_of_archives_is_said(tmp_path, form):
+    path = packed(tmp_path / "包.zip", {"内.zip": zipped(a=form), "内": zipped(a=form)})
+    workbooks, others = found(path)
+    assert workbooks == []
+    assert set(others) == {"内.zip", "内"}
+    assert all("压缩包里的压缩包" in reason for reason in others.values())
+
+
+@pytest.mark.parametrize(
+    ("path", "is_passed"),
+    [
+        ("~$a.xlsx", True), ("x/~$a.xlsx", True), (".a.xlsx", True), (".git/a.xlsx", True),
+        ("a.xlsx", False), ("a~$.xlsx", False), ("x.y/a.xlsx", False), ("Thumbs.db", True),
+        ("x\\desktop.INI", True), ("__MACOSX/a.xlsx", True), ("thumbs.db.xlsx", False), ("", False),
+    ],
+)  # fmt: skip
+def test_what_programs_put_beside_files(path, is_passed):
+    assert is_passed_over(path) is is_passed
+
+
+def test_names_with_numbers_are_sorted_as_people_count():
+    names = ["附10", "附2", "附02", "附", "1", "01", "a10b2", "a10b10", "a9", "附2.1", "附2"]
+    assert sorted(names, key=natural) == [
+        "01", "1", "a9", "a10b2", "a10b10", "附", "附02", "附2", "附2", "附2.1", "附10",
+    ]  # fmt: skip
