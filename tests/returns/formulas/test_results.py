@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -10,28 +11,26 @@ from zjtx_xl.returns.formulas.results import result_of
 from zjtx_xl.xlsx.address import parse_cell
 from zjtx_xl.xlsx.cell import Cell
 
-CELLS = {
-    parse_cell(ref): Cell(*parse_cell(ref), *said)
-    for ref, said in {
-        "A1": ("number", "8"),
-        "A2": ("number", "4.5"),
-        "A3": ("text", "7"),
-        "A4": ("empty", ""),
-        "A5": ("boolean", "TRUE"),
-        "A6": ("error", "#REF!"),
-        "A7": ("number", " 3 "),
-        "A8": ("empty", "", ""),
-        "B1": ("number", "9", "A1+1"),
-        "B2": ("number", "99", "B1*2"),
-        "B3": ("number", "1", "B3+1"),
-        "B4": ("text", "甲", 'A3&"x"'),
-        "B5": ("empty", "", "A1*3"),
-        "B6": ("text", "5", "A1-3"),
-        "B7": ("number", "1", "B8"),
-        "B8": ("number", "1", "B7"),
-        "B9": ("boolean", "TRUE", "A1>1"),
-    }.items()
+SAID: dict[str, Any] = {
+    "A1": ("number", "8"),
+    "A2": ("number", "4.5"),
+    "A3": ("text", "7"),
+    "A4": ("empty", ""),
+    "A5": ("boolean", "TRUE"),
+    "A6": ("error", "#REF!"),
+    "A7": ("number", " 3 "),
+    "A8": ("empty", "", ""),
+    "B1": ("number", "9", "A1+1"),
+    "B2": ("number", "99", "B1*2"),
+    "B3": ("number", "1", "B3+1"),
+    "B4": ("text", "甲", 'A3&"x"'),
+    "B5": ("empty", "", "A1*3"),
+    "B6": ("text", "5", "A1-3"),
+    "B7": ("number", "1", "B8"),
+    "B8": ("number", "1", "B7"),
+    "B9": ("boolean", "TRUE", "A1>1"),
 }
+CELLS = {parse_cell(ref): Cell(*parse_cell(ref), *said) for ref, said in SAID.items()}
 
 
 def told(formula: str, *, follows: bool = False) -> str | None:
