@@ -33,7 +33,7 @@ def drawn_day(section: Section, value: Decimal, *, since_1904: bool) -> str | No
     fraction = _digits_of_seconds(tokens)
     seconds = (value * 86_400).quantize(Decimal(1).scaleb(-fraction))
     start = _DAY_0_OF_1904 if since_1904 else _DAY_0
-    moment = start + timedelta(seconds=int(seconds), microseconds=int(seconds % 1 * 1_000_000))
+    moment = start + timedelta(seconds=int(seconds))
     if not since_1904 and int(value) == _PHANTOM:
         return None
     if not since_1904 and 1 <= value < _PHANTOM:

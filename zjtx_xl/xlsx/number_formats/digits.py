@@ -28,15 +28,17 @@ def _general(value: Decimal) -> str:
     """General at eleven characters, as wide as a cell shows it, and no fewer digits than it has."""
     if value and not -5 < value.adjusted() < 11:  # noqa: PLR2004 - where Excel changes over
         mantissa, exponent = f"{value:.5E}".split("E")
-        mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-        return f"{mantissa}E{exponent[0]}{exponent[1:].zfill(2)}"
+        return f"{_without_zeros(mantissa)}E{exponent[0]}{exponent[1:].zfill(2)}"
     text = f"{value:f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    if len(text) <= 11 or "." not in text:  # noqa: PLR2004 - what a cell of any width shows
+    if "." not in text:  # what a cell of any width shows
         return text
     decimals = max(0, 10 - text.index("."))
-    text = f"{value.quantize(Decimal(1).scaleb(-decimals)):f}"
-    return text.rstrip("0").rstrip(".")
+    return _without_zeros(f"{value.quantize(Decimal(1).scaleb(-decimals)):f}")
+
+
+def _without_zeros(text: str) -> str:
+    """A number without the zeros behind its last decimal."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def drawn_number(section: Section, value: Decimal) -> str | None:
@@ -59,7 +61,7 @@ def drawn_number(section: Section, value: Decimal) -> str | None:
         return _scientific(tokens, exponent, value)
     point = names.index("point") if "point" in names else None
     whole = [place for place in digits if point is None or place < point]
-    decimal = [place for place in digits if point is not None and place > point]
+    decimal = digits[len(whole) :]
     # Commas behind the last digit divide by thousands, others part groups of three.
     scaled = _commas_behind(names, digits[-1])
     if point is not None and whole:
