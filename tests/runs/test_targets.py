@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from zjtx_xl.findings.refusals import refusal_of
-from zjtx_xl.runs.targets import Targets
+from zjtx_xl.errors import WouldReplaceError
+from zjtx_xl.findings.refusals import FileRefused, refusal_of
+from zjtx_xl.returns.sources import Source
+from zjtx_xl.runs.outputs import Outputs
+from zjtx_xl.runs.targets import Places, Target, Targets, places_of
 from zjtx_xl.xlsx.errors import WorkbookRefused
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
@@ -94,3 +97,93 @@ def test_folder_that_is_a_link_itself_is_the_officers_choice(tmp_path):
     out.symlink_to(tmp_path / "real")
     path = tmp_path / "x.xlsx"
     assert Targets([(path, tmp_path)], out).of(path, tmp_path).kept == Path(out, "x.xlsx")
+
+
+def places(tmp_path, names, write, *, ours=(), **options):
+    """The places of files of a folder ``in``, as text; why there is none."""
+    folder = tmp_path / "in"
+    sources = [(Source(folder / name, member), folder, None) for name, member in names]
+    with Outputs(**options) as outputs:
+        for path in ours:
+            outputs.wrote(path)
+        found = places_of(sources, write, outputs)
+    return [
+        refusal_of(refusal).code if refusal else (target.kept, target.rebuilt, target.over_itself)
+        for target, refusal in found
+    ]
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setattr("zjtx_xl.runs.outputs.cache_folder", lambda: tmp_path / "cache")
+
+
+def test_places_of_files_and_of_members(tmp_path):
+    out = tmp_path / "out"
+    names = [("a.xlsx", ""), ("b.xls", ""), ("c.zip", "d.xlsx")]
+    assert places(tmp_path, names, out) == [
+        (out / "a.xlsx", out / "a.xlsx", False),
+        (out / "b.xls", out / "b.xlsx", False),
+        (out / "c.zip" / "d.xlsx", out / "c.zip" / "d.xlsx", False),
+    ]
+    inside = tmp_path / "in"
+    assert places(tmp_path, names, None) == [
+        (inside / "a.xlsx", inside / "a.xlsx", True),
+        (inside / "b.xls", inside / "b.xlsx", True),
+        "not-written",
+    ]
+
+
+def test_the_folder_that_was_read_is_written_over(tmp_path):
+    inside = tmp_path / "in"
+    inside.mkdir()
+    (inside / "a.xlsx").touch()
+    with pytest.raises(WouldReplaceError):
+        places(tmp_path, [("a.xlsx", "")], inside)
+    with pytest.raises(WouldReplaceError):  # even where it is our own work
+        places(tmp_path, [("a.xlsx", "")], inside, ours=[inside / "a.xlsx"])
+    assert places(tmp_path, [("a.xlsx", "")], inside, replace=True) == [
+        (inside / "a.xlsx", inside / "a.xlsx", True)
+    ]
+
+
+def test_what_stands_where_a_copy_goes_is_not_replaced(tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "a.xlsx").write_text("x")
+    with pytest.raises(WouldReplaceError):
+        places(tmp_path, [("a.xlsx", "")], out)
+    assert places(tmp_path, [("a.xlsx", "")], out, ours=[out / "a.xlsx"])
+    (out / "b.xlsx").mkdir()
+    assert places(tmp_path, [("b.xlsx", "")], out) == [(out / "b.xlsx", out / "b.xlsx", False)]
+
+
+def test_a_folder_to_write_to_that_is_none_is_said(tmp_path):
+    (tmp_path / "out").touch()
+    with pytest.raises(NotADirectoryError):
+        places(tmp_path, [("a.xlsx", "")], tmp_path / "out")
+
+
+@pytest.mark.parametrize("at_hand", [0, 1, 200])
+def test_places_are_the_same_on_disk(at_hand, monkeypatch):
+    monkeypatch.setattr("zjtx_xl.runs.targets._AT_HAND", at_hand)
+    given = [
+        (Target(Path("a.xlsx"), None, over_itself=True), None),
+        (None, FileRefused("hostile", "链接")),
+        (Target(Path("a"), Path("b")), None),
+        (None, None),
+    ] * 40
+    found = Places()
+    found.extend(given)
+    assert [target for target, _ in found] == [target for target, _ in given]
+    assert [refusal and refusal_of(refusal) for _, refusal in found] == [
+        refusal and refusal_of(refusal) for _, refusal in given
+    ]
+    assert list(found.copies()) == [Path("a.xlsx"), Path("a"), Path("b")] * 40
+
+
+def test_the_copies_of_a_target_are_each_one_once():
+    assert Target().copies == []
+    assert Target(Path("a"), Path("a")).copies == [Path("a")]
+    assert Target(Path("a"), Path("b")).copies == [Path("a"), Path("b")]
+    assert Target(None, Path("b")).copies == [Path("b")]
