@@ -108,7 +108,7 @@ def places(tmp_path, names, write, *, ours=(), **options):
             outputs.wrote(path)
         found = places_of(sources, write, outputs)
     return [
-        refusal_of(refusal).code if refusal else (target.kept, target.rebuilt, target.over_itself)
+        tuple(target) if target else refusal and refusal_of(refusal).code
         for target, refusal in found
     ]
 
