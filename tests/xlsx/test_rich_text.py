@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.packages import sheet, strings
-from zjtx_xl.xlsx.rich_text import escape, unescape
+from zjtx_xl.xlsx.rich_text import RichText, TextReader, escape, unescape
 from zjtx_xl.xlsx.shared_strings import SharedStrings
 from zjtx_xl.xlsx.sheet.cells import scan
 
@@ -38,6 +38,7 @@ ITEMS: dict[str, tuple[str, str | None]] = {
     run("_x0041_", "<strike/>") + run("_x0042_"): ("AB", "B"),
     # a guide belongs to neither, whatever it looks like
     run("重庆") + "<rPh sb='0' eb='2'><t>chong</t></rPh>": ("重庆", None),
+    run("重") + "<rPh sb='0' eb='2'><t>chong</t></rPh>" + run("庆"): ("重庆", None),
     # properties belong to their own run
     run("8", "<strike/>") + "<r><t>1</t></r>" + run("2", "<b/>"): ("812", "12"),
 }
@@ -81,3 +82,29 @@ def test_escapes(stored: str, text: str):
 
 def test_half_a_character_can_be_printed():
     assert unescape("_xD83D_甲").encode() == "\N{REPLACEMENT CHARACTER}甲".encode()
+
+
+def test_a_reader_of_texts_begins_anew_with_each():
+    reader = TextReader()
+    assert not reader.has_text()
+    reader.start("r", {})
+    reader.start("strike", {})
+    reader.add(["8", "0"])
+    reader.end("r")
+    reader.start("rPh", {})
+    reader.add(["chong"])
+    reader.end("rPh")
+    reader.add(["9"])
+    assert reader.has_text()
+    found = reader.take()
+    assert isinstance(found, RichText)
+    assert (str(found), found.seen) == ("809", "9")
+    assert not reader.has_text()
+    assert reader.take() == ""
+    reader.start("rPh", {})
+    reader.add(["chong"])
+    assert not reader.has_text()
+    reader.forget()
+    reader.add([""])
+    assert reader.has_text()
+    assert type(reader.take()) is str

@@ -48,9 +48,7 @@ class TextReader:
         """An element of :attr:`NAMES` begins."""
         if name == "rPh":
             self._in_guide = True
-        elif name == "r":
-            self._font = {}
-        else:
+        elif name != "r":  # of whose properties nothing is left when it ends
             self._font[name] = attributes
 
     def end(self, name: str) -> None:
