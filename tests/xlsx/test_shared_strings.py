@@ -6,7 +6,7 @@ import pytest
 
 from tests.packages import MAIN, STRICT, refused, strings
 from zjtx_xl.xlsx import shared_strings as sharedstrings
-from zjtx_xl.xlsx.errors import WorkbookRefused
+from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.shared_strings import SharedStrings
 
 ITEMS = {
@@ -149,3 +149,75 @@ def test_nobody_can_take_a_formatted_text_for_the_plain_one():
     found = SharedStrings(lambda: strings(plain, formatted))
     assert found[0] == found[1] == "812"
     assert [getattr(text, "seen", None) for text in (found[0], found[1])] == [None, "12"]
+
+
+@pytest.mark.parametrize(
+    ("item", "is_odd"),
+    [
+        ("<r><t>甲</t></r>", False),
+        ("<t>甲</t><phoneticPr fontId='1'/>", False),
+        ("<r><rPr><strike/></rPr><t>甲</t></r>", False),
+        ("<t>甲<t>乙</t></t>", True),
+        ("<t>甲<b/></t>", True),
+        ("<x><t>甲</t></x>", True),
+        ("<x><r><t>甲</t></r></x>", True),
+        ("<r><r><t>甲</t></r></r>", True),
+        ("<si><t>甲</t></si>", True),
+        ("<rPr><rPh><t>甲</t></rPh></rPr>", True),
+    ],
+)
+def test_what_programs_read_differently_is_refused(
+    item: str, is_odd: bool, monkeypatch: pytest.MonkeyPatch
+):
+    data = strings("<t>前</t>", item, "<t>后</t>")
+    for small in (10_000, 0):
+        monkeypatch.setattr(sharedstrings, "_SMALL", small)
+        if is_odd:
+            with pytest.raises(WorkbookRefused) as caught:
+                texts(data)
+            if "<si>" not in item:
+                assert caught.value.fault.reason == Reason.STRING_SHOWN_OTHERWISE
+        else:
+            assert [str(text) for text in texts(data)] == ["前", "甲", "后"]
+
+
+def test_a_guide_and_the_font_of_a_run_end_with_it():
+    item = "<r><rPr><strike/></rPr><t>8</t></r><rPh sb='0' eb='1'><t>x</t></rPh><r><t>12</t></r>"
+    (found,) = texts(strings(item))
+    assert (str(found), getattr(found, "seen", None)) == ("812", "12")
+
+
+def test_what_a_large_table_holds_is_decoded_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch):
+    small = SharedStrings(lambda: PLAIN)
+    decoded = small.decoded()
+    assert [decoded[index] for index in range(len(TEXTS))] == TEXTS
+    assert decoded is not small
+    monkeypatch.setattr(sharedstrings, "_SMALL", 0)
+    large = SharedStrings(lambda: PLAIN)
+    assert large.decoded() is large
+    assert [large[index] for index in range(len(large))] == TEXTS
+    nothing = SharedStrings(lambda: None)
+    assert len(nothing) == 0
+    assert nothing.decoded() is nothing
+    broken = PLAIN.replace("重庆".encode(), b"</t>\xe9", 1)
+    with refused("damaged"):
+        _ = SharedStrings(lambda: broken)[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<si><t>甲</t></si>", "<!-- --><si><t>甲</t></si>"),
+        ("<si><t>甲</t></si>", "<si><t>甲</t></si><?x y?>"),
+        ("<si><t>甲</t></si>", "<si><t><![CDATA[甲]]></t></si>"),
+        ("<si><t>甲</t></si>", "<si a='1'><t>甲</t></si>"),
+        ("<si><t>甲</t></si>", "<si >\n<t>甲</t></si>"),
+    ],
+)
+def test_a_large_table_that_is_written_otherwise_says_the_same(
+    old: str, new: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sharedstrings, "_SMALL", 0)
+    data = PLAIN.replace(old.encode(), new.encode(), 1)
+    assert data != PLAIN
+    assert texts(data) == TEXTS

@@ -211,3 +211,51 @@ def test_an_extended_list_keeps_its_formula_and_its_areas():
     assert (found.type, found.formula1, found.formula2) == ("list", "码表!$A$1:$A$3", "2")
     assert found.ranges == (parse_range("C3"), parse_range("D4"))
     assert (found.extended, found.allow_blank, found.show_error) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("width", "columns", "hidden"),
+    [
+        (None, "", []),
+        ("9", "", []),
+        ("0.1", "", [(1, 16_384)]),
+        ("0.1", '<col min="3" max="4" width="9"/>', [(1, 2), (5, 16_384)]),
+        (
+            "0.1",
+            '<col min="3" max="4" width="9"/><col min="7" max="7" width="9"/>',
+            [(1, 2), (5, 6), (8, 16_384)],
+        ),
+        (
+            "0.1",
+            '<col min="3" max="4" width="0"/><col min="7" max="7" width="9"/>',
+            [(3, 4), (1, 2), (5, 6), (8, 16_384)],
+        ),
+        (None, '<col min="3" max="4" hidden="1"/><col min="7" max="7"/>', [(3, 4)]),
+    ],
+)
+def test_columns_that_are_no_wider_than_nothing(
+    width: str | None, columns: str, hidden: list[tuple[int, int]]
+):
+    before = f'<sheetFormatPr defaultColWidth="{width}"/>' if width else "<sheetFormatPr/>"
+    found = scanned(before=before + (f"<cols>{columns}</cols>" if columns else ""))
+    assert found.hidden_columns == tuple(hidden)
+    for column in (1, 2, 3, 5, 7, 8, 16_384):
+        covered = any(first <= column <= last for first, last in hidden)
+        assert found.is_hidden(1, column) is covered
+
+
+@pytest.mark.parametrize(("height", "hidden"), [(None, []), ("15", []), ("0.1", [2, 3])])
+def test_rows_that_are_no_higher_than_nothing(height: str | None, hidden: list[int]):
+    before = f'<sheetFormatPr defaultRowHeight="{height}"/>' if height else ""
+    rows = '<row r="1" ht="15"/><row r="2"/><row r="3" ht="0"/><row r="4" ht="9"/>'
+    found = scan(sheet(rows, before=before), [])
+    assert found.hidden_rows == set(hidden or [3])
+
+
+def test_styles_of_columns():
+    columns = (
+        '<col min="2" max="3" style="4"/><col min="5" max="5"/><col min="7" max="9" style="0"/>'
+    )
+    found = scanned(before=f"<cols>{columns}</cols>").offsets
+    assert found is not None
+    assert found.column_styles == [(2, 3, "4"), (7, 9, "0")]
