@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.packages import members, parts, refused, sheet, without_part, zipped
+from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.package import Package
-from zjtx_xl.xlsx.sniff import inspect, read_file
+from zjtx_xl.xlsx.sniff import inspect, read_file, unlocked
 from zjtx_xl.xlsx.zip_directory import CENTRAL, DEFAULT_LIMITS, END, LOCAL, Limits
 
 if TYPE_CHECKING:
@@ -396,3 +397,56 @@ def directory_entry(
     links = (NONE, right, child)
     head = struct.pack("<64sH2B3L", text, len(text) + 2, kind, 1, *links)
     return head + struct.pack("<16sL2QLQ", b"", 0, 0, 0, *where)
+
+
+def reason_of(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Reason | None:
+    try:
+        inspect(data, limits)
+    except WorkbookRefused as refusal:
+        return refusal.fault.reason
+    return None
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", Reason.FILE_EMPTY), (b"\0 \r\n\t", Reason.FILE_EMPTY), (b"P", Reason.CUT_OFF),
+        (b"PK\x03", Reason.CUT_OFF), (b"<html>", Reason.HTML), (b" \n<TABLE>", Reason.HTML),
+        (b"\xef\xbb\xbf<?xml?>", Reason.XML), (b"<x/>", Reason.TEXT), (b"a,b", Reason.TEXT),
+        (b"a\0b", Reason.NO_WORKBOOK), (b"x<html>", Reason.TEXT), (b"x" * 1024, Reason.TEXT),
+        (b"x" * 1023 + b"\0", Reason.NO_WORKBOOK), (b"x" * 1024 + b"\0", Reason.TEXT),
+        (b"Rar!\x1a\x07\0", Reason.ARCHIVE), (b"7z\xbc\xaf\x27\x1c", Reason.ARCHIVE),
+        (b"\0" * 55 + b"E-SafeNet", Reason.FIRM_ENCRYPTION),
+        (b"\0" * 56 + b"E-SafeNet", Reason.NO_WORKBOOK),
+        (zipped({"a.txt": b"."}), Reason.NO_WORKBOOK), (zipped({"a.xlsx": b"."}), Reason.ARCHIVE),
+        (zipped({"a.XLS": b"."}), Reason.ARCHIVE), (zipped({"x/a.et": b"."}), Reason.ARCHIVE),
+        (zipped({"xl/workbook.xml": b"."}), Reason.PART_MISSING), (SOUND, None),
+        (zipped({"mimetype": b"x"}), Reason.NO_WORKBOOK),
+    ],
+)  # fmt: skip
+def test_why_it_is_no_workbook(data: bytes, reason: Reason | None):
+    assert reason_of(data) == reason
+
+
+def test_a_file_is_as_large_as_it_may_be(tmp_path: Path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(SOUND)
+    for size, reason in ((len(SOUND), None), (len(SOUND) - 1, Reason.FILE_TOO_LARGE)):
+        limits = DEFAULT_LIMITS._replace(file_bytes=size)
+        assert reason_of(SOUND, limits) == reason
+        if reason is None:
+            assert read_file(path, limits) == SOUND
+        else:
+            with pytest.raises(WorkbookRefused):
+                read_file(path, limits)
+
+
+@pytest.mark.parametrize("rounds", [1, 1_000_000, 1_000_001])
+def test_what_would_take_long_to_unlock_stays_locked(rounds: int, monkeypatch: pytest.MonkeyPatch):
+    """Whatever is asked of the library, a compound file that it cannot open stays what it is."""
+    asked: list[object] = []
+    monkeypatch.setattr("msoffcrypto.OfficeFile", asked.append)
+    data = OLE2 + f'<x spinCount="{rounds}"/>'.encode()
+    assert unlocked(data) == data
+    assert bool(asked) is (rounds <= 1_000_000)
+    assert unlocked(SOUND) is SOUND
