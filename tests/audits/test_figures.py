@@ -161,6 +161,7 @@ def test_what_can_be_computed_with_in_a_summary(kind: KindName, raw: str, value:
 @pytest.mark.parametrize("at_hand", [1, 2, 1000])
 def test_figures_of_a_record_are_found_by_their_key(at_hand: int, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(figures_module, "_AT_HAND", at_hand)
+    monkeypatch.setattr("zjtx_xl.audits.shelf._BATCH", 2)
     below = Address("下级.xlsx", "附5", "C9", (Address("县.xlsx", "附5", "C8"),))
     lines = [
         {
