@@ -21,7 +21,7 @@ from zjtx_xl.audits.records import (
 )
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.definitions.loader import load_template
-from zjtx_xl.findings.results import VerdictResult
+from zjtx_xl.findings.results import Recomputed, VerdictResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -275,3 +275,30 @@ def test_a_verdict_stands_on_the_sheet_of_the_table():
         cell = record.cells["verdict.announced"]
         assert (cell.sheet, cell.ref, cell.raw, cell.value) == (sheet, "", "不符合", "不符合")
         assert cell.field.column_label == "公告条件"
+
+
+def test_a_line_that_adds_up_all_ends_no_group():
+    found = lines_of(
+        "甲公司", "小计（机械，1 户）", "合计", "乙公司", "小计（化工，1 户）", grouped_by="行业"
+    )
+    assert [line.group for line in found] == [("行业", "机械"), ("行业", "化工")]
+
+
+def test_another_total_is_what_was_computed_once_our_scores_stand_there():
+    """As long as nobody has written the scores; then it is what stands in the file."""
+    given = with_scores(returned("qingdao-2021/annex2", {"total.score": "12"}), None, Decimal(5))
+    assert given.total
+    total = given.total._replace(key="another.total")
+    entry = given.entries["total.score"]
+    others = (Recomputed("别的", entry.ref, Decimal(1)), Recomputed(entry.sheet, "Z9", Decimal(2)))
+    own = Recomputed(entry.sheet, entry.ref, Decimal(30))
+    for recomputed, value in ((others, Decimal(12)), ((*others, own), Decimal(30))):
+        result = given._replace(total=total, recomputed=recomputed)
+        cell = records_of(result)[0].cells["total.score"]
+        assert cell.value == value
+        assert (cell.sheet, cell.ref) == (entry.sheet, entry.ref)
+    blank = own._replace(value=None)
+    result = given._replace(total=total, recomputed=(blank,))
+    assert records_of(result)[0].cells["total.score"].confidence == "missing"
+    stands = with_scores(given, Decimal(2), Decimal(5))._replace(total=total, recomputed=(own,))
+    assert records_of(stands)[0].cells["total.score"].value == Decimal(12)

@@ -14,6 +14,9 @@ from tests.packages import (
     zipped,
 )
 from tests.workbook_invariants import assert_workbook_valid
+from zjtx_xl.xlsx.address import parse_range
+from zjtx_xl.xlsx.cell_styles import TABLES
+from zjtx_xl.xlsx.drawings import Drawn
 from zjtx_xl.xlsx.number_formats.codes import kind_of
 from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sheet.cells import scan
@@ -331,3 +334,68 @@ def test_the_same_parts_in_another_package():
     renamed = replaced(package, "xl/workbook.xml", "附件3", "附件4")
     assert [each.name for each in opened(renamed).sheets] == ["附件2", "附件4"]
     assert [each.name for each in opened(package).sheets] == ["附件2", "附件3"]
+
+
+# ---------------------------------------------------------------- what belongs to a sheet
+
+
+@pytest.mark.parametrize(
+    ("element", "is_manual"),
+    [
+        ("", False), ("<calcPr/>", False), ('<calcPr calcMode="auto"/>', False),
+        ('<calcPr calcMode="manual"/>', True), ('<calcPr fullCalcOnLoad="1"/>', False),
+    ],
+)  # fmt: skip
+def test_whether_formulas_wait_to_be_computed(element: str, is_manual: bool):
+    package = replaced(parts(), "xl/workbook.xml", "</workbook>", f"{element}</workbook>")
+    assert opened(package).is_manual is is_manual
+
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+PICTURE = (
+    '<x:wsDr xmlns:x="u"><x:twoCellAnchor><x:from><x:col>1</x:col><x:row>2</x:row></x:from>'
+    "<x:to><x:col>3</x:col><x:colOff>1</x:colOff><x:row>4</x:row><x:rowOff>1</x:rowOff></x:to>"
+    "<x:pic/></x:twoCellAnchor></x:wsDr>"
+)
+BUTTON = (
+    '<x:ClientData ObjectType="Button"><x:Anchor>0, 0, 0, 0, 1, 0, 1, 0</x:Anchor></x:ClientData>'
+)
+NOTES = '<comments><commentList><comment ref="B3"/><comment ref="C4"/></commentList></comments>'
+
+
+def beside(**kinds: str) -> Workbook:
+    """A workbook whose sheet has parts of these kinds, each with what it holds."""
+    listed = "".join(
+        f'<Relationship Id="r{number}" Type="{OFFICE}/{kind}" Target="../x/{kind}.xml"/>'
+        for number, kind in enumerate([*kinds, "gone"])
+    )
+    package = parts()
+    package["xl/worksheets/_rels/sheet1.xml.rels"] = (
+        f'<Relationships xmlns="{PACKAGE}">{listed}</Relationships>'.encode()
+    )
+    package |= {f"xl/x/{kind}.xml": held.encode() for kind, held in kinds.items()}
+    return opened(package)
+
+
+def test_what_is_drawn_over_a_sheet_and_where_its_notes_are():
+    part = "xl/worksheets/sheet1.xml"
+    over = Drawn((3, 2), (5, 4))
+    control = Drawn((1, 1), (2, 2))
+    full = beside(drawing=PICTURE, vmlDrawing=BUTTON, comments=NOTES, other=PICTURE)
+    assert full.drawn_over(part) == (over, control)
+    assert full.notes_on(part) == {(3, 2), (4, 3)}
+    assert beside(drawing=PICTURE).drawn_over(part) == (over,)
+    assert beside(vmlDrawing=BUTTON).drawn_over(part) == (control,)
+    assert beside(drawing=PICTURE).notes_on(part) == frozenset()
+    assert beside(comments=NOTES).drawn_over(part) == ()
+    assert opened(parts()).drawn_over(part) == ()
+    assert opened(parts()).notes_on(part) == frozenset()
+
+
+def test_areas_with_another_format():
+    area, other = parse_range("A1:B2"), parse_range("C3")
+    workbook = opened(parts())
+    given = ((area, "0%"), (other, TABLES), (other, ";;;"), (area, "7"))
+    assert workbook.reformatted(given) == ((area, "0%"), (other, ";;;"))
+    assert workbook.reformatted(()) == ()
