@@ -454,3 +454,9 @@ def test_a_file_that_is_not_listed_is_said():
     (found,) = messages(received)
     assert "附2.xlsx 没有登记在收件登记里" in found
     assert set(received.files) == {PATHS[2]}
+
+
+def test_a_name_that_looks_like_two_is_one_where_it_is_there():
+    paths = ("/某/丙、丁.xlsx", "/某/丙.xlsx", "/某/丁.xlsx")
+    received = listed(line(file="丙、丁", unit="甲公司"), paths=paths)
+    assert [received.sender(path) for path in paths] == ["甲公司", "", ""]

@@ -56,7 +56,7 @@ def _unknown_lines(batch: Batch, known: AbstractSet[str]) -> Iterator[Finding]:
         for table in sent.tables
         if not known.isdisjoint(map(batch.key, sent.listed))
     }
-    places = set(map(place_key, known)) if batch.summaries else set[str]()
+    places = set(map(place_key, known))
     for sent in batch.summaries:
         strangers = [name for name in sent.listed if batch.key(name) not in known]
         # a roster of offices knows none of the lines
@@ -114,7 +114,7 @@ class _Offices:
 
     def __init__(self, levels: Sequence[Level], expected: Sequence[Expected]) -> None:
         self._levels = [(level.key, set(map(folded, level.names))) for level in levels]
-        self._expected = expected if levels else ()
+        self._expected = expected
 
     def of(self, recipient: Expected) -> dict[str, str]:
         """The offices that a recipient belongs to: by level, the lowest first."""

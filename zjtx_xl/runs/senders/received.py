@@ -192,7 +192,7 @@ class Received:
     def _meant(self, receipt: Receipt) -> list[Place]:
         """The files, archives or folders that a line names, among those that are here."""
         if not receipt.file:
-            found = self._places.named(receipt, "") if receipt.place else []
+            found = self._places.named(receipt, "")
             if found or not receipt.unit:
                 return self._only(receipt, receipt.place, found)
             self._by_unit.append(receipt)
