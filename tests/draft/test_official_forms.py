@@ -366,7 +366,7 @@ def test_a_scored_table_with_own_scores_a_bonus_and_two_deductions(tmp_path: Pat
     assert by == {"完成情况": "recipient", "自评得分": "recipient", "评审得分": "officer"}
     rules = [row.get("rule") for row in block["rows"]]
     assert rules[2:5] == [
-        {"name": "bonus", "limit": 5, "of": "actual * 2"},
+        {"name": "bonus", "limit": 5, "of": "actual * 2 if present(actual) else 0"},
         {"name": "deduction", "limit": 10, "of": "actual * 5"},
         {"name": "deduction", "limit": 3, "of": "floor(actual / 2) * 1"},
     ]

@@ -6,7 +6,7 @@ import pytest
 
 from zjtx_xl.lists.file_names import file_name, is_distribution, unique_names
 
-PATTERN = "{% if no %}{{ no }}_{% endif %}{{ subject }}.xlsx"
+PATTERN = "{{ no }}_{{ subject }}.xlsx"
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,7 @@ PATTERN = "{% if no %}{{ no }}_{% endif %}{{ subject }}.xlsx"
         ("", "分发清单", "_分发清单.xlsx"),
         ("", "", "未命名.xlsx"),
         ("", "{{ no }}", "{{ no }}.xlsx"),
+        ("", "_甲-公司", "甲-公司.xlsx"),
     ],
 )
 def test_file_name(no: str, subject: str, name: str):

@@ -21,6 +21,7 @@ from zjtx_xl.definitions.loader import load_set, load_template, set_ids, templat
 from zjtx_xl.errors import UnknownVariableError
 from zjtx_xl.forms.review_sheet import FLAGGED
 from zjtx_xl.runs.issue import generate
+from zjtx_xl.values.interpret import credit_code_is_valid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -408,3 +409,23 @@ def test_zip_has_no_date_of_today(blanks):
 def test_a_variable_that_no_text_has_is_refused(tmp_path: Path):
     with pytest.raises(UnknownVariableError, match="region"):
         generate("qingdao-2021/annex2", tmp_path / "out", variables={"regoin": "济南"})
+
+
+def test_wrong_credit_codes_of_a_roster_are_said_before_its_recipients_are_blamed(tmp_path: Path):
+    def noted(codes: list[str]) -> list[str]:
+        roster = tmp_path / "roster.csv"
+        lines = [f"单位{number},{code}" for number, code in enumerate(codes)]
+        roster.write_text("\n".join(["企业名称,统一社会信用代码", *lines]), encoding="utf-8")
+        issue = generate("zjtx-2022/innovative", tmp_path, roster=roster, replace=True)
+        return [note for note in issue.notes if "信用代码" in note]
+
+    right, wrong = "91370200163562681G", "91370200163562682G"
+    assert credit_code_is_valid(right)
+    assert not credit_code_is_valid(wrong)
+    assert noted([right, ""]) == []
+    assert noted([right, wrong]) == [
+        f"注意：名册里这些信用代码不对，请核对后重新生成：单位1（{wrong}）"
+    ]
+    many = [f"9137020016356268{number}Z" for number in range(6)]
+    (note,) = noted(many)
+    assert note.endswith(f"单位4（{many[4]}）等 6 个")

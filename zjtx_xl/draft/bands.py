@@ -103,6 +103,17 @@ def _between(found: re.Match[str]) -> _Interval:
     )
 
 
+def lower_end(words: str) -> str | None:
+    """The number that a band begins with: 90 of 90分以上; empty where it has none, as 低于60分.
+
+    None where the words are no band, or begin beyond the number.
+    """
+    band = _interval(words)
+    if band is None or (band.low is not None and band.low.name != "at_least"):
+        return None
+    return band.low.limit if band.low else ""
+
+
 def _but_others(words: Sequence[str]) -> Sequence[str]:
     """The options without the last, where it is 其他."""
     return words[:-1] if _OTHERS.fullmatch(words[-1]) else words

@@ -88,6 +88,10 @@ def draft_definition(sheets: Sequence[BlankSheet], template_id: str) -> Draft | 
         return None
     is_list = any(draft.record for draft in drafts)
     body = [line for draft in drafts for line in draft.lines()]
+    verdicts = [verdict for draft in drafts if (verdict := draft.verdict())]
+    if verdicts:
+        body.append(Line(0, "verdicts", None))
+        body += [Line(2, "", given, "按总分定等级", item=True) for given in verdicts]
     questions += [question for draft in drafts for question in draft.questions]
     total = sum((draft.points for draft in drafts), Decimal(0))
     title = title or drafts[0].sheet.name

@@ -133,7 +133,7 @@ _ROLES: tuple[tuple[str, ColumnRole], ...] = (
         ColumnRole("score", "officer"),
     ),
     (r"^单位$|计量单位", ColumnRole("unit", is_text=True)),
-    (r"分值|权重|分数$|标准分|满分", ColumnRole("weight", is_text=True)),
+    (r"分值|权重|分数$|标准分|满分(?!要求|条件)", ColumnRole("weight", is_text=True)),
     (r"目标值|年度指标值|指标值|计划值|预期值|目标$|年度目标", ColumnRole("target", "officer")),
     (
         r"实际|完成值|完成情况|实现情况|自评结果|填报值|实现值|达到值|事实数据|填报(?:数据|情况)?$",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.draft.blocks import inputs_of
 from zjtx_xl.draft.guesses import Kind, is_total, points_of, unit_of
+from zjtx_xl.xlsx import Range
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from zjtx_xl.draft.blank.grid import BlankSheet
     from zjtx_xl.draft.blocks import Block, Headings, Span
     from zjtx_xl.draft.records import Record
-    from zjtx_xl.xlsx import Range
+
+
+_GIVES = re.compile(r"[得加扣][0-9]{1,3}(?:\.[0-9]+)?分")
 
 
 class PrintedRows:
@@ -52,8 +55,9 @@ class PrintedRows:
         name = role.role if role else ""
         if name in {"weight", "rule"}:
             return name if self.is_scored else "group"
-        if name == "unit":
-            return "weight"
+        text = self.sheet.text(area.first_row, area.first_column)
+        if name == "unit" or (not name and points_of(text) is not None):
+            return "weight"  # printed in the middle, as numbers are
         if name == "no":
             return "group"
         if name and name != "subject" and role and not role.is_text:
@@ -162,13 +166,29 @@ class PrintedRows:
                 return self.sheet.covering(row, column)
         return ""
 
+    def under(self, heading: str, row: int) -> str:
+        """What a row prints under the heading with these words, without blanks."""
+        for column in range(1, self.sheet.last_column + 1):
+            over = self.headings.over(Range(row, column, row, column), exact=False)
+            if over and heading in over.words[-1]:
+                return re.sub(r"\s+", "", self.sheet.covering(row, column))
+        return ""
+
+    def total_points(self, row: int) -> Decimal | None:
+        """The points that the row of a total prints; None where it prints none."""
+        for column in range(1, self.sheet.last_column + 1):
+            role = self.headings.role_at(row, column)
+            if role and role.role == "weight":
+                return points_of(self.sheet.text(row, column))
+        return None
+
     def rule_text(self, row: int) -> str:
-        """What stands in the 评分标准 column of a row."""
+        """What stands in the 评分标准 column of a row; without one, a label that gives points."""
         for column in range(1, self.sheet.last_column + 1):
             role = self.headings.role_at(row, column)
             if role and role.role == "rule":
                 return self.sheet.covering(row, column)
-        return ""
+        return next(filter(_GIVES.search, self.labels(row)), "")
 
 
 def is_sum(sheet: BlankSheet, row: int) -> bool:

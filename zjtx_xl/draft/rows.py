@@ -19,7 +19,7 @@ from zjtx_xl.draft.columns import (
 )
 from zjtx_xl.draft.guesses import is_bonus, is_deduction, is_total, points_of
 from zjtx_xl.draft.printed_rows import is_sum
-from zjtx_xl.draft.rule_texts import amount_of, is_judged, is_veto
+from zjtx_xl.draft.rule_texts import amount_of, is_judged, is_veto, most_of
 from zjtx_xl.draft.sums import added_by, parts_of
 from zjtx_xl.draft.yaml_text import Line, literal
 from zjtx_xl.values import plain
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from zjtx_xl.draft.columns import Column
     from zjtx_xl.draft.printed_rows import PrintedRows
     from zjtx_xl.draft.rule_texts import Rule
+    from zjtx_xl.draft.table_notes import TableNotes
 
 _MOST_DEDUCTED = re.compile(r"至?最?多扣\s*([0-9]{1,3})")
 _PRINTED_TARGET = re.compile(
@@ -53,19 +54,20 @@ class BlockDraft:
         printed: PrintedRows,
         keys: set[str],
         left_out: set[tuple[int, Span]],
-        by_share: dict[str, Any] | None,
+        notes: TableNotes,
     ) -> None:
-        """``keys`` are those that the sheet has used; ``by_share`` is the rule of its notes."""
+        """``keys`` are those that the sheet has used; ``notes`` what is said under the table."""
         self.printed = printed
         self.sheet = printed.sheet
         self.block = printed.block
         self.record = printed.record
         self.questions: list[str] = []
-        self.points = Decimal(0)
+        self.points: dict[int, Decimal] = {}  # of the rows that are scored
         self.drawn: set[tuple[int, int]] = set()
         self.deductions: list[str] = []  # keys of rows
         self.keys = keys
-        self.by_share = by_share
+        self.notes = notes
+        self.totals: list[tuple[str, str]] = []  # label and name
         self.columns = columns_of(self.block, printed.headings, keys, in_list=self._is_plain_list())
         self.has_subject = any(column.role == "subject" for column in self.columns)
         self.scores = [column for column in self.columns if column.role == "score"]
@@ -219,7 +221,7 @@ class BlockDraft:
         if self.scores and is_deduction("".join(map(str, texts.values()))):
             given |= self._deduction(row, texts, keys)
             notes.append("扣分项，从总分里扣")
-        elif self.scores and is_bonus(self.printed.words(row)) and self.printed.points(row):
+        elif self.scores and is_bonus(self.printed.words(row)) and self._most(row):
             given |= self._bonus(row, keys)
             notes.append("加分项，不计入满分")
         else:
@@ -244,9 +246,9 @@ class BlockDraft:
 
     def _need_no_own_score(self, given: dict[str, Any], keys: list[str]) -> None:
         """A row that adds or takes away gives points to those alone whom it is about."""
-        cells = given.setdefault("cells", {})
         for column in self.columns:
             if column.role == OWN and column.key in keys:
+                cells = given.setdefault("cells", {})
                 cells[column.key] = cells.get(column.key, {}) | {"required": False}
 
     def _is_numbered(self, row: int) -> bool:
@@ -290,9 +292,13 @@ class BlockDraft:
         if points is None or not has_score:
             self.questions += [f"{named}的分值"] if has_score else []
             return {}
-        self.points += points
+        self.points[row] = points
         about = rule_at(self.printed, row)
-        rule = self._rule(about, roles) or self._rule_of_printed_target(about, roles, row)
+        rule = (
+            self._rule(about, roles)
+            or self._rule_of_printed_target(about, roles, row)
+            or self._rule_of_limits(roles, row)
+        )
         if rule is not None:
             rule = self._of_boxes(rule, row)
             said = f"评分规则 {rule['name']}"
@@ -326,9 +332,9 @@ class BlockDraft:
 
     def _own_points(self, notes: list[str]) -> dict[str, Any]:
         """The rule of a row whose points its recipient names."""
-        if self.by_share and {"target", "actual"} <= {column.role for column in self.columns}:
+        if self.notes.by_share and {"target", "actual"} <= {column.role for column in self.columns}:
             notes.append("分值由填报单位自定，按完成比例计分（看表下的说明）")
-            return {"rule": self.by_share}
+            return {"rule": self.notes.by_share}
         notes.append("分值由填报单位自定，先由人工评分")
         return {"rule": {"name": "manual"}}
 
@@ -366,6 +372,13 @@ class BlockDraft:
             return rule | {"of": str(rule["of"]).replace("target", number)}
         return None
 
+    def _rule_of_limits(self, roles: set[str], row: int) -> dict[str, Any] | None:
+        """The rule that the notes give to two printed columns: 满分要求, 基本要求."""
+        limits = self.notes.limits
+        if limits is None or "actual" not in roles:
+            return None
+        return limits.rule(lambda heading: self.printed.under(heading, row))
+
     def _deduction(self, row: int, texts: dict[str, Any], keys: list[str]) -> dict[str, Any]:
         key = unused("deduction", {*self.deductions})
         self.deductions.append(key)
@@ -380,9 +393,17 @@ class BlockDraft:
         return {"role": "deduction", "key": key, "points": points, "rule": rule}
 
     def _bonus(self, row: int, keys: list[str]) -> dict[str, Any]:
-        points = self.printed.points(row)
+        points = self._most(row)
         rule = {"name": "bonus", "limit": points} | self._counted(row, keys)
-        return {"points": points, "rule": rule}
+        if "of" not in rule:
+            return {"points": points, "rule": rule}
+        # who has nothing that adds points may leave it empty
+        rule["of"] = f"{rule['of']} if present(actual) else 0"
+        return {"points": points, "rule": rule, "required": False}
+
+    def _most(self, row: int) -> Decimal | None:
+        """The points that a row may add: printed for it, or said where it says what is added."""
+        return self.printed.points(row) or most_of(self.printed.words(row))
 
     def _counted(self, row: int, keys: list[str]) -> dict[str, Any]:
         """What a deduction or a bonus is counted from; nothing where somebody names its points."""
@@ -410,8 +431,18 @@ class BlockDraft:
                 given.pop("value")
                 given["cells"] = {key: {"value": self._sum(key, rows)} for key in added}
             given["label"] = next(filter(is_total, self.sheet.texts(row)), "合计").strip()
+            self.totals.append((str(given["label"]), f"{given['key']}.{added[0]}"))
+            self._compare_points(row, rows)
         given["texts"] = texts
         return Line(indent, "", given, "合计为各行之和", item=True)
+
+    def _compare_points(self, row: int, rows: list[int]) -> None:
+        """Ask where a total prints other points than its rows have together."""
+        printed = self.printed.total_points(row) if self.scores else None
+        points = sum((self.points.get(one, Decimal(0)) for one in rows or self.points), Decimal(0))
+        if printed is not None and points and printed != points:
+            said = f"第 {row} 行印的是 {plain(printed)} 分，各行共 {plain(points)} 分：哪里看错了"
+            self.questions.append(said)
 
     def _sum(self, column: str, rows: list[int]) -> str:
         """These rows of a column, or all but the deductions, which no sum of a column holds."""

@@ -85,11 +85,6 @@ _IN_PROPORTION = re.compile(r"按[^0-9，,。；;]{0,12}比例(?:折算)?后?[�
 _FLOOR = re.compile(
     rf"完成(?:率|比例|度|情况)[^0-9，,。；;]{{0,4}}?{BELOW}{NUMBER}[%％]的?[，,]?(?:不得分|得?0分)"
 )
-_BY_SHARE = re.compile(
-    r"按(?:照)?(?:实际)?完成(?:情况的)?比例|按比例(?:记|计|得)分|完成率(?:×|乘以|\*)分值"
-)
-_TIERS = re.compile(r"(?:分为?)?[二三四两]档[：:]([^。；]*?)[，,](?:分别)?按([^。；]*)")
-_TIER = re.compile(r"([0-9]{1,3})[%％]?[-—~～至]([0-9]{1,3})[%％]?")
 
 
 class Rule(NamedTuple):
@@ -172,6 +167,12 @@ def amount_of(text: str) -> str | None:
     return f"{counted} * {number_of(amount)}"
 
 
+def most_of(text: str) -> Decimal | None:
+    """The most that the wording gives: 4 of 最多加4分; None where it says no most, or several."""
+    found = set(_MOST.findall(_SPACES.sub("", text)))
+    return Decimal(found.pop()) if len(found) == 1 else None
+
+
 def is_judged(text: str) -> bool:
     """Whether the wording itself leaves the points to whoever scores."""
     return re.search(r"酌情|专家|评委|评审组|综合评[定价判分]", text) is not None
@@ -191,25 +192,6 @@ def kind_for(rule: Rule, text: str) -> str | None:
             return "percent" if re.search(r"[%％]|百分点", text) else "decimal"
         case _:
             return None
-
-
-def share_rule(notes: str) -> dict[str, Any] | None:
-    """The rule that notes under the table give to all goals: by the share that was reached."""
-    bare = _SPACES.sub("", notes)
-    if not _BY_SHARE.search(bare):
-        return None
-    rule: dict[str, Any] = {"name": "proportional", "goal": True}
-    if found := _TIERS.search(bare):
-        words = [word for word in re.split(r"[、，]|以及|和", found[1]) if word]
-        limits = [(int(low), int(high)) for high, low in _TIER.findall(found[2])]
-        if len(words) == len(limits):
-            rule["ranges"] = {
-                said: [min(tier), max(tier)]
-                for word, tier in zip(words, limits, strict=True)
-                # whoever fills the form writes the first half of it, too
-                for said in dict.fromkeys((word, re.split(r"[并且]", word)[0]))
-            }
-    return rule
 
 
 def _listed(bare: str, marks: str, most: Decimal | None) -> list[tuple[str, str, str]]:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from zjtx_xl.draft.blank.grid import STANDARD_WIDTH
 from zjtx_xl.draft.blocks import Block, Headings, Table, inputs_of, table_of
 from zjtx_xl.draft.cells import content_of, is_remark
+from zjtx_xl.draft.columns import TOTAL_SCORE
 from zjtx_xl.draft.guesses import Kind, column_role, is_total, kind_of, unit_of
 from zjtx_xl.draft.printed_rows import PrintedRows
 from zjtx_xl.draft.rows import BlockDraft, span_text
-from zjtx_xl.draft.rule_texts import share_rule
+from zjtx_xl.draft.table_notes import TableNotes, notes_of
 from zjtx_xl.draft.yaml_text import Line, literal
 from zjtx_xl.lint import OWN_SHEETS, lines_needed
 from zjtx_xl.xlsx import Range, column_name
@@ -54,6 +55,8 @@ class SheetDraft:
         )
         self.drawn: set[tuple[int, int]] = set()
         self.has_subject = False
+        self.notes = TableNotes()
+        self.totals: list[tuple[str, str]] = []  # label and name of each
 
     def lines(self) -> list[Line]:
         """The sheet as lines of the definition."""
@@ -86,18 +89,32 @@ class SheetDraft:
             found += lines
         return found
 
+    def verdict(self) -> dict[str, Any] | None:
+        """The grades of the total that the notes name, once the lines are drawn; None without."""
+        if not self.notes.grades:
+            return None
+        whole = [name for label, name in self.totals if TOTAL_SCORE.search(label)]
+        names = whole or [name for _, name in self.totals]
+        if not names:
+            self.questions.append("按总分定等级：总分是哪一格，写在 verdicts 里")
+            return None
+        grades = list(self.notes.grades)
+        name = f"{self.key}.{names[-1]}" if self.key else names[-1]
+        return {"key": f"{self.key}grade", "title": "等级", "of": name, "grades": grades}
+
     # ------------------------------------------------------------ the table
 
     def _blocks(self) -> list[BlockDraft]:
         made: list[BlockDraft] = []
         keys: set[str] = set()
         notes = "".join(text for row in self.parts.notes for text in self.sheet.texts(row))
+        self.notes = notes_of(notes)
         over = [text for row in range(1, self.parts.body[0]) for text in self.sheet.texts(row)]
         units = [unit for text in over for unit in _UNIT.findall(text)]
         usual = unit_of(units[0]) if len(units) == 1 else None
         for block in self.table.blocks:
             printed = PrintedRows(self.sheet, self.headings, block, self.record, usual)
-            one = BlockDraft(printed, keys, self.table.left_out, share_rule(notes))
+            one = BlockDraft(printed, keys, self.table.left_out, self.notes)
             made.append(one)
             self.has_subject |= one.has_subject
         for row in self.parts.notes:
@@ -111,7 +128,8 @@ class SheetDraft:
     def _take(self, block: BlockDraft) -> None:
         """What is known once a block is drawn."""
         self.questions += block.questions
-        self.points += block.points
+        self.points += sum(block.points.values(), Decimal(0))
+        self.totals += block.totals
         self.drawn |= block.drawn
 
     def _fields_alone(self) -> Iterator[Line]:

@@ -83,11 +83,12 @@ def file_name(form: str, variables: Mapping[str, object]) -> str:
     """The name that a pattern such as ``{{ no }}_{{ subject }}.xlsx`` gives, made safe.
 
     Characters that Windows reserves become their full-width twins. The name has at most 120
-    characters and 240 UTF-8 bytes, is NFC, and ends with ``.xlsx``.
+    characters and 240 UTF-8 bytes, is NFC, and ends with ``.xlsx``. What joins begins no name:
+    who has no number has no mark before his name.
     """
     from zjtx_xl.definitions import render  # noqa: PLC0415 - most commands issue nothing
 
-    return _safe(render(form, variables))
+    return _safe(render(form, variables).lstrip("_-－—"))
 
 
 def unique_names(names: Iterable[str]) -> list[str]:

@@ -29,6 +29,7 @@ from zjtx_xl.lists import (
 from zjtx_xl.runs.carry_over import read_returns
 from zjtx_xl.runs.issue_folder import Issue, IssueFolder, stands
 from zjtx_xl.runs.outputs import Outputs
+from zjtx_xl.values import credit_code_is_valid
 from zjtx_xl.xlsx import write_atomically
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 
 _LATER = "审核、汇总时用"
+_SHOWN = 5  # of what is wrong in a roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +260,15 @@ def _notes(
     if listed.passed_over:
         rows = "、".join(str(row) for row in listed.passed_over)
         notes.append(f"名册中第 {rows} 行不是单位，已跳过")
+    wrong = [
+        recipient
+        for recipient in listed.recipients
+        if recipient.credit_code and not credit_code_is_valid(recipient.credit_code)
+    ]
+    if wrong:
+        told = "、".join(f"{one.subject}（{one.credit_code}）" for one in wrong[:_SHOWN])
+        more = f"等 {len(wrong)} 个" if len(wrong) > _SHOWN else ""
+        notes.append(f"注意：名册里这些信用代码不对，请核对后重新生成：{told}{more}")
     return tuple(notes)
 
 
