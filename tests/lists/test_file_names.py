@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from zjtx_xl.lists.file_names import file_name, is_distribution, unique_names
+from zjtx_xl.lists.file_names import (
+    ShortNames,
+    file_name,
+    is_distribution,
+    is_pending,
+    unique_names,
+)
 
 PATTERN = "{{ no }}_{{ subject }}.xlsx"
 
@@ -26,6 +34,8 @@ PATTERN = "{{ no }}_{{ subject }}.xlsx"
         ("", "NUL.甲", "_NUL.甲.xlsx"),
         ("COM1", "甲", "COM1_甲.xlsx"),
         ("", "甲\u202exslx.exe", "甲xslx.exe.xlsx"),
+        ("", "甲\x07\u2028乙", "甲 乙.xlsx"),
+        ("", "甲\ud800\ufffe乙", "甲乙.xlsx"),
         ("", "cafe\u0301", "caf\u00e9.xlsx"),
         ("", "甲.XLSX", "甲.XLSX.xlsx"),
         ("", "分发清单", "_分发清单.xlsx"),
@@ -72,3 +82,48 @@ def test_many_of_one_name_are_quick():
 )  # fmt: skip
 def test_what_is_called_like_one_of_our_lists(name: str, copy: bool):
     assert is_distribution(name) is copy
+
+
+@pytest.mark.parametrize(
+    ("name", "copy"),
+    [("待定事项.xlsx", True), ("待定事项 (2).xlsx", True), ("待定事项表.xlsx", False),
+     ("分发清单.xlsx", False)],
+)  # fmt: skip
+def test_what_is_called_like_the_list_of_open_cells(name: str, copy: bool):
+    assert is_pending(name) is copy
+    assert is_pending(Path("回收", name)) is copy
+
+
+@pytest.mark.parametrize(
+    ("subject", "name"),
+    [
+        ("a" * 115, "a" * 115 + ".xlsx"),  # 120 characters
+        ("a" * 116, "a" * 115 + ".xlsx"),
+        ("甲" * 78 + "a", "甲" * 78 + "a.xlsx"),  # 240 bytes
+        ("甲" * 79, "甲" * 78 + ".xlsx"),
+        ("a" * 114 + " .甲", "a" * 114 + ".xlsx"),
+    ],
+)
+def test_a_name_is_no_longer_than_every_system_takes(subject: str, name: str):
+    assert file_name("{{ subject }}", {"subject": subject}) == name
+
+
+def test_the_second_of_a_name_has_room_for_its_number():
+    first, second = unique_names([f"{'a' * 115}.xlsx"] * 2)
+    assert (first, second) == (f"{'a' * 115}.xlsx", f"{'a' * 111} (2).xlsx")
+    _, second = unique_names([f"{'甲' * 78}a.xlsx"] * 2)
+    assert second == f"{'甲' * 77} (2).xlsx"
+
+
+def test_a_list_calls_a_file_by_its_path_below_the_folder():
+    one, other = Path("/收/一区"), Path("/收/二区")
+    files = [
+        (one / "甲.xlsx", one),
+        (one / "镇" / "乙.xlsx", one),
+        (other / "甲.xlsx", other),
+        (other / "丙.xlsx", other),
+    ]
+    names = ShortNames(files)
+    assert [names.of(*file) for file in files] == [
+        "一区/甲.xlsx", "镇/乙.xlsx", "二区/甲.xlsx", "丙.xlsx",
+    ]  # fmt: skip

@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.spreadsheet import Spreadsheet
 from zjtx_xl.rules.building import _is_within, build_rule
+from zjtx_xl.rules.excel import excel_value
 from zjtx_xl.rules.explanation import Explained, reason
 from zjtx_xl.rules.named.by_person import _limits
 from zjtx_xl.rules.named.rule import decimal, most_of
 from zjtx_xl.rules.parser import parse
-from zjtx_xl.rules.tree.arithmetic import Clamp, Constant, Name
+from zjtx_xl.rules.tree.arithmetic import (
+    NOTHING,
+    Clamp,
+    Compute,
+    Constant,
+    Name,
+    Round,
+    clean,
+    clean_number,
+    compute,
+)
 from zjtx_xl.rules.tree.best import Best
-from zjtx_xl.rules.tree.logic import negated
+from zjtx_xl.rules.tree.logic import condition_of, negated
 from zjtx_xl.rules.tree.node import replaced, walk
-from zjtx_xl.rules.tree.outcome import MISSING, NONE, OPEN, UNDEFINED, Value
+from zjtx_xl.rules.tree.outcome import MISSING, NONE, OPEN, UNDEFINED, Value, given
 from zjtx_xl.rules.tree.places import CellPlace, ExcelCells
+from zjtx_xl.rules.tree.ranked import Rank
 from zjtx_xl.rules.tree.several import Several
+from zjtx_xl.values.interpret import read_value
+from zjtx_xl.values.kinds import ValueKind
+from zjtx_xl.xlsx.cell import Cell
+
+if TYPE_CHECKING:
+    from tests.filled_rows import Filled
+    from zjtx_xl.rules.tree.node import Node
+    from zjtx_xl.rules.tree.places import Place
 
 ONE, TWO = Decimal(1), Decimal(2)
 
@@ -169,14 +190,32 @@ def test_what_a_condition_has_looked_at(expression: str, holds: bool, needed: st
         ("a > 1 and b > 2", "甲 ＞ 1，且乙 ＞ 2", "甲 ≤ 1，或乙 ≤ 2"),
         ("a > 1 or b > 2", "甲 ＞ 1，或乙 ＞ 2", "甲 ≤ 1，且乙 ≤ 2"),
         ("not a > 1", "甲 ≤ 1", "甲 ＞ 1"),
+        ("a", "甲为“是”", "甲为“否”"),
+        ("a in ('优', '良')", "甲为“优”或“良”", "甲不为“优”或“良”"),
+        ("a * 2 >= b - 1", "甲 × 2 ≥ 乙 － 1", "甲 × 2 ＜ 乙 － 1"),
+        ("present(a, b)", "已填写甲、乙", "没有填写甲、乙"),
+        ("absent(a)", "没有填写甲", "已填写甲"),
+        ("reached(a, b)", "乙达到甲", "乙没有达到甲"),
+        ("True", "成立", "并非成立"),
+        ("not False", "并非不成立", "不成立"),
+        ("a > 1 if b else a > 2", "乙为“是”的，为甲 ＞ 1；否则，甲 ＞ 2",
+         "并非（乙为“是”的，为甲 ＞ 1；否则，甲 ＞ 2）"),
+        # 且 joins more tightly than 或, in the contrary too
+        ("a > 1 and b > 1 or a > 9", "甲 ＞ 1，且乙 ＞ 1，或甲 ＞ 9",
+         "（甲 ≤ 1，或乙 ≤ 1），且甲 ≤ 9"),
+        ("(a > 1 or b > 1) and a > 9", "（甲 ＞ 1，或乙 ＞ 1），且甲 ＞ 9",
+         "甲 ≤ 1，且乙 ≤ 1，或甲 ≤ 9"),
+        ("not (a > 1 or b > 1) or a > 9", "甲 ≤ 1，且乙 ≤ 1，或甲 ＞ 9",
+         "（甲 ＞ 1，或乙 ＞ 1），且甲 ≤ 9"),
     ],
-)
+)  # fmt: skip
 def test_a_condition_in_words_and_its_contrary(expression: str, holds: str, fails: str):
     def says(name: str) -> str:
         return {"a": "甲", "b": "乙"}[name]
 
-    assert parse(expression).words(says) == holds
-    assert negated(parse(expression), says) == fails
+    condition = condition_of(parse(expression))
+    assert condition.words(says) == holds
+    assert negated(condition, says) == fails
 
 
 def test_a_node_has_all_its_fields_and_no_others():
@@ -242,3 +281,203 @@ def test_what_is_limited_waits_for_what_it_is_made_of(
     limited = Clamp(Name("a"), Constant(ONE), None if high is None else Name("b"))
     given = {"a": value} if high is None else {"a": value, "b": high}
     assert limited.value(given) == result
+
+
+LABELS = {"a": "甲", "b": "乙", "c": "丙", "column": "各行金额"}
+FIVE = Constant(Decimal(5))
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("a + b", "甲 ＋ 乙"),
+        ("a - b", "甲 － 乙"),
+        ("a * b", "甲 × 乙"),
+        ("a / b", "甲 ÷ 乙"),
+        ("a ** 2", "甲的（2）次方"),
+        ("(a + b) ** (b + 1)", "（甲 ＋ 乙）的（乙 ＋ 1）次方"),
+        # brackets where they are needed, and only there
+        ("a + (b - c)", "甲 ＋ 乙 － 丙"),
+        ("a - (b + c)", "甲 － （乙 ＋ 丙）"),
+        ("(a - b) - c", "甲 － 乙 － 丙"),
+        ("a - b * c", "甲 － 乙 × 丙"),
+        ("a + b * c", "甲 ＋ 乙 × 丙"),
+        ("(a + b) * c", "（甲 ＋ 乙） × 丙"),
+        ("a * (b + c)", "甲 × （乙 ＋ 丙）"),
+        ("a / (b * c)", "甲 ÷ （乙 × 丙）"),
+        ("a * b / c", "甲 × 乙 ÷ 丙"),
+        ("a * (b / c)", "甲 × （乙 ÷ 丙）"),
+        ("(a if b else c) + 1", "（乙为“是”的，为甲；否则，丙） ＋ 1"),
+        ("round(a)", "甲（四舍五入取整）"),
+        ("round(a + b)", "（甲 ＋ 乙）（四舍五入取整）"),
+        ("round(a * b, 2)", "甲 × 乙（四舍五入到2位小数）"),
+        ("floor(a)", "甲（舍去不足1的部分）"),
+        ("floor(a, 1)", "甲（舍尾到1位小数）"),
+        ("ceil(a)", "甲（不足1的按1计）"),
+        ("ceil(a, 2)", "甲（进位到2位小数）"),
+        ("round(a * 2, 10)", "甲 × 2"),  # of noise nothing is said
+        ("round(a + b, 10) * c", "（甲 ＋ 乙） × 丙"),
+        ("abs(a - b)", "（甲 － 乙）的绝对值"),
+        ("abs(a)", "甲的绝对值"),
+        ("sum(a, b)", "甲、乙之和"),
+        ("sum(a, b) * c", "（甲、乙之和） × 丙"),
+        ("sum(a) * c", "甲 × 丙"),
+        ("sum(column)", "各行金额之和"),
+        ("mean(a, b)", "甲、乙的平均值"),
+        ("min(a, b)", "甲、乙中最小的"),
+        ("max(a, b)", "甲、乙中最大的"),
+        ("count(a)", "甲的填写个数"),
+        ("count(a, b)", "甲、乙的填写个数"),
+        ("count(a == '优')", "甲为“优”的个数"),
+        ("count(a in ('优', '良'))", "甲为“优”或“良”的个数"),
+        ("count(a >= 5)", "甲 ≥ 5 的个数"),
+        ("completion(a, b)", "乙 对 甲 的完成比例 × 100"),
+        ("rank(a)", "甲从高到低的名次"),
+        ("lookup('means', a)", "甲的参照值"),
+    ],
+)
+def test_an_expression_in_words(expression: str, said: str):
+    assert parse(expression).words(lambda name: LABELS[name]) == said
+
+
+@pytest.mark.parametrize(
+    ("node", "said"),
+    [
+        (Clamp(parse("a + b"), NOTHING), "甲 ＋ 乙"),  # that it is not below 0 goes without saying
+        (compute(Clamp(parse("a + b"), NOTHING), "*", Name("c")), "（甲 ＋ 乙） × 丙"),
+        (Clamp(parse("a + b"), FIVE), "（甲 ＋ 乙）（不低于5）"),
+        (Clamp(Name("a"), NOTHING, Name("b")), "甲（在 0 至 乙 之间）"),
+        (compute(Clamp(parse("a + b"), FIVE), "*", Name("c")), "（甲 ＋ 乙）（不低于5） × 丙"),
+        (Best((Name("a"), parse("b * 2"))), "以下取高：甲；乙 × 2"),
+        (
+            Several((parse("a > 1"), parse("b > 1 or c > 1")), 2),
+            "下列条件满足 2 项以上：甲 ＞ 1；（乙 ＞ 1，或丙 ＞ 1）",
+        ),
+        (Rank("a", "all.a", low_is_first=True), "甲从低到高的名次"),
+    ],
+)
+def test_a_limit_or_a_choice_in_words(node: Node, said: str):
+    assert node.words(lambda name: LABELS[name]) == said
+
+
+# ---------------------------------------------------------------- one answer in the workbook
+
+COLUMNS = ("A1", "B1", "D1", "D2", "D3")
+PLACES: dict[str, Place] = {
+    "a": CellPlace("A1", "decimal"),
+    "b": CellPlace("B1", "decimal"),
+    "c": tuple(CellPlace(ref, "decimal") for ref in COLUMNS[2:]),
+    "all.a": tuple(CellPlace(ref, "decimal") for ref in COLUMNS[2:]),
+}
+FILLED: list[tuple[Filled, ...]] = [
+    (3, 2, 1, None, 2.5),
+    (0, 0, "/", None, 0),
+    (-1.5, 4, None, None, None),
+    ("/", 3, 5, 5, 1),
+    (None, 2, 1, 2, 3),
+    (2, None, 3, "—", -1),
+    (2.5, -2.5, -1, "无", 7),
+    (1, 1, 1, 1, 1),
+]
+
+
+@pytest.fixture(scope="module")
+def spreadsheet() -> Spreadsheet:
+    return Spreadsheet()
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "a + b", "a - b", "a * b", "a / b", "a ** 2", "abs(a - b)", "round(a / 3, 1)",
+        "round(a / 3)", "floor(a / 2)", "floor(a / 2, 1)", "ceil(a / 2)", "ceil(a / 2, 1)",
+        "sum(a, b)", "mean(a, b)", "min(a, b)", "max(a, b)", "count(a, b)", "sum(a, b * 2)",
+        "mean(a * 2, b)", "min(a * 2, b)", "max(a * 2, b)", "sum(c)", "mean(c)", "min(c)",
+        "max(c)", "count(c)", "sum(c, a)", "mean(c, a * 2)", "count(c > 1)", "count(c <= 1)",
+        "share(a, b)", "growth(a, b)", "compound(a, b, 2)", "rank(a)", "a if a > b else b",
+        "1 if a > 1 and b > 1 else 0", "1 if a > 1 or b > 1 else 0", "1 if not a > 1 else 0",
+        "1 if present(a) else 0", "1 if present(a, b) else 0", "1 if absent(a, b) else 0",
+        "1 if a == b else 0", "1 if a != b else 0", "1 if a <= b else 0",
+        "1 if a / b >= 0.3 else 0", "1 if a > 1 and True else 0", "a if False else b",
+    ],
+)  # fmt: skip
+def test_a_formula_shows_what_the_tree_gives(spreadsheet: Spreadsheet, expression: str):
+    node = parse(expression)
+    spreadsheet.formula("F1", excel_value(node, PLACES))
+    for filled in FILLED:
+        spreadsheet.fill(**dict(zip(COLUMNS, filled, strict=True)))
+        a, b, *column = map(seen, filled)
+        cells = {"a": a, "b": b, "c": tuple(column), "all.a": tuple(column)}
+        found = clean_number(node, cells)
+        wanted = found if isinstance(found, Decimal) else "" if found is MISSING else "待核"
+        (shown,) = spreadsheet.shown("F1")
+        if isinstance(wanted, Decimal):
+            assert shown == pytest.approx(float(wanted), abs=1e-9), filled
+        else:
+            assert shown == wanted, filled
+
+
+def seen(filled: Filled) -> Value:
+    """What an expression sees of a cell."""
+    match filled:
+        case None:
+            cell = Cell(1, 1, "empty", "")
+        case str():
+            cell = Cell(1, 1, "text", filled)
+        case _:
+            cell = Cell(1, 1, "number", str(filled))
+    return given(read_value(cell, ValueKind("decimal")))
+
+
+# ---------------------------------------------------------------- numbers
+
+
+@pytest.mark.parametrize(
+    ("expression", "result"),
+    [
+        ("a * b", "1.0000000000"),  # what is computed is shown without noise
+        ("b", "1.00000000004"),  # what is typed is shown as it is
+        ("a > 5", False),
+        ("nothing", MISSING),
+        ("a / zero", UNDEFINED),
+        ("big ** 3", UNDEFINED),
+    ],
+)
+def test_what_a_computed_cell_shows(expression: str, result: object):
+    cells = {
+        "a": ONE,
+        "b": Decimal("1.00000000004"),
+        "nothing": MISSING,
+        "zero": Decimal(0),
+        "big": Decimal("1E999999"),
+    }
+    wanted = Decimal(result) if isinstance(result, str) else result
+    assert clean(parse(expression), cells) == wanted
+
+
+def test_what_needs_no_cell_is_computed_at_once():
+    a, one, two = Name("a"), Constant(ONE), Constant(TWO)
+    assert compute(NOTHING, "+", a) == a
+    assert compute(one, "*", a) == a
+    assert compute(a, "*", one) == a
+    assert compute(a, "/", one) == a
+    for left, operator, right in [
+        (one, "+", a), (a, "+", NOTHING), (NOTHING, "-", a), (NOTHING, "*", a), (one, "/", a),
+        (a, "+", one), (a, "**", one), (two, "*", a),
+    ]:  # fmt: skip
+        assert compute(left, operator, right) == Compute(left, operator, right)
+    assert compute(two, "-", one) == one
+    assert compute(one, "/", NOTHING) == Compute(one, "/", NOTHING)  # gives no number
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "result"),
+    [(MISSING, ONE, MISSING), (ONE, OPEN, OPEN), (OPEN, MISSING, MISSING), (OPEN, UNDEFINED, OPEN),
+     (UNDEFINED, ONE, UNDEFINED)],
+)  # fmt: skip
+def test_what_waits_longest_counts(left: Value, right: Value, result: Value):
+    given_ = {"a": left, "b": right}
+    for expression in ("a + b", "a > b", "round(a, 1) - b", "abs(a) * b"):
+        assert parse(expression).value(given_) is result
+    assert Round(Name("a")).value({"a": left}) == (ONE if left == ONE else left)

@@ -16,6 +16,7 @@ from zjtx_xl.rules.tree.arithmetic import Constant, Name, cleaned, without_noise
 from zjtx_xl.rules.tree.goals import Reached
 from zjtx_xl.rules.tree.node import ATOM, COMPARED, LOOSE, SUM, TRUTH, Node, bracketed, walk
 from zjtx_xl.rules.tree.outcome import MISSING, OPEN, NoneMark, NoResult, truth, worst
+from zjtx_xl.rules.tree.said import Said
 from zjtx_xl.values import goal_of
 
 if TYPE_CHECKING:
@@ -282,27 +283,33 @@ class Choose(Node):
         return then & otherwise
 
 
-def negated(node: Node, says: Says) -> str:  # noqa: PLR0911 - one for each kind of node
+def negated(node: Node, says: Says) -> str:
     """The sentence of a condition that does not hold."""
+    return _contrary(node, says).words(says)
+
+
+def _contrary(node: Node, says: Says) -> Node:
+    """A condition that holds where another does not, with its sentence."""
     match node:
         case Compare():
-            return Compare(node.left, OPPOSITES[node.comparison], node.right).words(says)
+            return Compare(node.left, OPPOSITES[node.comparison], node.right)
         case Is():
-            return f"{says(node.name)}不为“{'”或“'.join(node.options)}”"
+            said = f"{says(node.name)}不为“{'”或“'.join(node.options)}”"
         case Holds():
-            return f"{says(node.name)}为“否”"
+            said = f"{says(node.name)}为“否”"
         case Reached():
-            return f"{says(node.actual)}没有达到{says(node.goal)}"
+            said = f"{says(node.actual)}没有达到{says(node.goal)}"
         case Present():
-            return f"没有填写{'、'.join(map(says, node.names))}"
+            said = f"没有填写{'、'.join(map(says, node.names))}"
         case Not():
-            return node.of.words(says)
+            return node.of
         case All():
-            return "，或".join(negated(part, says) for part in node.of)
+            return Any(tuple(_contrary(part, says) for part in node.of))
         case Any():
-            return "，且".join(negated(part, says) for part in node.of)
+            return All(tuple(_contrary(part, says) for part in node.of))
         case _:
-            return f"并非{bracketed(node, says, ATOM)}"
+            said = f"并非{bracketed(node, says, ATOM)}"
+    return Said(Not(node), said)
 
 
 def _needed_by_each(parts: tuple[Node, ...], *, holds: bool | None = None) -> frozenset[str]:
