@@ -26,18 +26,21 @@ from zjtx_xl.rules.tree.arithmetic import (
     compute,
 )
 from zjtx_xl.rules.tree.best import Best
-from zjtx_xl.rules.tree.logic import condition_of, negated
+from zjtx_xl.rules.tree.goals import Completion, Reached
+from zjtx_xl.rules.tree.logic import Choose, condition_of, negated
+from zjtx_xl.rules.tree.lookup import with_lists
 from zjtx_xl.rules.tree.node import replaced, walk
 from zjtx_xl.rules.tree.outcome import MISSING, NONE, OPEN, UNDEFINED, Value, given
 from zjtx_xl.rules.tree.places import CellPlace, ExcelCells
 from zjtx_xl.rules.tree.ranked import Rank
 from zjtx_xl.rules.tree.several import Several
 from zjtx_xl.values.interpret import read_value
-from zjtx_xl.values.kinds import ValueKind
+from zjtx_xl.values.kinds import Choice, ValueKind
 from zjtx_xl.xlsx.cell import Cell
 
 if TYPE_CHECKING:
     from tests.filled_rows import Filled
+    from zjtx_xl.rules.tree.arithmetic import Operator
     from zjtx_xl.rules.tree.node import Node
     from zjtx_xl.rules.tree.places import Place
 
@@ -284,7 +287,7 @@ def test_what_is_limited_waits_for_what_it_is_made_of(
 
 
 LABELS = {"a": "甲", "b": "乙", "c": "丙", "column": "各行金额"}
-FIVE = Constant(Decimal(5))
+FIVE, ONE_POINT = Constant(Decimal(5)), Constant(ONE)
 
 
 @pytest.mark.parametrize(
@@ -418,7 +421,96 @@ def test_a_formula_shows_what_the_tree_gives(spreadsheet: Spreadsheet, expressio
             assert shown == wanted, filled
 
 
-def seen(filled: Filled) -> Value:
+GRADES = (Choice("优"), Choice("良", "☑良"), Choice("差"))
+KINDS = {
+    "a": ValueKind("decimal"),
+    "b": ValueKind("decimal", maximum=Decimal(10)),
+    "y": ValueKind("yes_no"),
+    "k": ValueKind("choice", choices=GRADES),
+    "t": ValueKind("tick", option="甲"),
+    "g": ValueKind("goal"),
+}
+REFS = dict(zip(KINDS, ("A1", "B1", "C1", "D1", "E1", "F1"), strict=True))
+OF_KINDS: dict[str, Place] = {
+    name: CellPlace(REFS[name], kind.name, choices=kind.choices, maximum=kind.maximum)
+    for name, kind in KINDS.items()
+}
+ANSWERED: list[tuple[Filled, ...]] = [
+    (3, 2, "是", "优", "☑甲", "≥5个"),
+    (5, 0, "否", "☑良", "□甲", "≥5个"),
+    (6, "/", "无", "差", "☑甲", "≤5个"),
+    (None, 4, "是", "优", "☑甲", "≤5个"),
+    (5, None, None, None, None, None),
+    (-1, 11, "是", "很好", "甲", "≥5个"),
+    (4, 1, "有", "优", "□甲", 5),
+    (0.5, 1, "否", "良", "□甲", "≥95%"),
+    (2, 1, "否", "良", "□甲", "=2"),
+    (2, 1, "/", "良", "□甲", "好"),
+    (6, 3, "0", "差", "□甲", "<9项"),
+]
+LISTED = {"means": {"优": Decimal(4), "良": Decimal("2.5")}}
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    "node",
+    [
+        parse("1 if y else 0"),
+        parse("a if y else b"),
+        parse("a if y else 0"),
+        parse("y + 1"),
+        parse("sum(y) + 1"),
+        parse("count(y)"),
+        parse("1 if y == 1 else 0"),
+        parse("1 if y and a > 3 else 0"),
+        parse("1 if y or a > 3 else 0"),
+        parse("1 if not y else 0"),
+        parse("1 if k == '优' else 2 if k == '良' else 3"),
+        parse("1 if k in ('优', '良') else 0"),
+        parse("1 if k != '优' else 0"),
+        parse("count(k == '优')"),
+        parse("count(a >= 5)"),
+        parse("1 if t else 0"),
+        parse("sum(t) * 2"),
+        parse("a + b"),
+        parse("b * 2"),
+        parse("completion(g, a)"),
+        parse("1 if reached(g, a) else 0"),
+        Choose(Reached("g", "a", "at_least"), ONE_POINT, NOTHING),
+        Choose(Reached("g", "a", "at_most"), ONE_POINT, NOTHING),
+        Completion("g", "a", "at_least"),
+        Completion("g", "a", "at_most"),
+        Best((Name("a"), parse("b * 2"))),
+        Best((parse("1 if y else 0"), parse("2 if k == '优' else 0"))),
+        Choose(Several((parse("a > 3"), parse("b > 1"), parse("y == 1")), 2), ONE_POINT, NOTHING),
+        Choose(Several((parse("a > 3"), parse("b > 1")), 1), ONE_POINT, NOTHING),
+        Clamp(parse("a * b"), parse("1"), parse("b + 5")),
+        Clamp(Name("a"), parse("2")),
+        with_lists(parse("lookup('means', k) + 1"), LISTED),
+    ],
+    ids=lambda node: node.words(str),
+)
+def test_a_formula_over_answers_shows_what_the_tree_gives(spreadsheet: Spreadsheet, node: Node):
+    spreadsheet.formula("H1", excel_value(node, OF_KINDS))
+    for filled in ANSWERED:
+        spreadsheet.fill(**dict(zip(REFS.values(), filled, strict=True)))
+        cells = {
+            name: seen(value, kind)
+            for (name, kind), value in zip(KINDS.items(), filled, strict=True)
+        }
+        try:
+            found = clean_number(node, cells)
+        except ValueError:  # a word where a number is asked for
+            found = OPEN
+        wanted = found if isinstance(found, Decimal) else "" if found is MISSING else "待核"
+        (shown,) = spreadsheet.shown("H1")
+        if isinstance(wanted, Decimal):
+            assert shown == pytest.approx(float(wanted), abs=1e-9), filled
+        else:
+            assert shown == wanted, filled
+
+
+def seen(filled: Filled, kind: ValueKind = KINDS["a"]) -> Value:
     """What an expression sees of a cell."""
     match filled:
         case None:
@@ -427,7 +519,7 @@ def seen(filled: Filled) -> Value:
             cell = Cell(1, 1, "text", filled)
         case _:
             cell = Cell(1, 1, "number", str(filled))
-    return given(read_value(cell, ValueKind("decimal")))
+    return given(read_value(cell, kind))
 
 
 # ---------------------------------------------------------------- numbers
@@ -462,10 +554,11 @@ def test_what_needs_no_cell_is_computed_at_once():
     assert compute(one, "*", a) == a
     assert compute(a, "*", one) == a
     assert compute(a, "/", one) == a
-    for left, operator, right in [
+    kept: list[tuple[Node, Operator, Node]] = [
         (one, "+", a), (a, "+", NOTHING), (NOTHING, "-", a), (NOTHING, "*", a), (one, "/", a),
         (a, "+", one), (a, "**", one), (two, "*", a),
-    ]:  # fmt: skip
+    ]  # fmt: skip
+    for left, operator, right in kept:
         assert compute(left, operator, right) == Compute(left, operator, right)
     assert compute(two, "-", one) == one
     assert compute(one, "/", NOTHING) == Compute(one, "/", NOTHING)  # gives no number
