@@ -136,3 +136,84 @@ def test_a_number_is_no_heading():
 )
 def test_a_row_that_only_lacks_the_name(lines: list[list[str]], row: int | None):
     assert row_without_subject(sheet_of(*lines), NAMES) == row
+
+
+PLACE = (Range(1, 3, 1, 4),)
+CONTACTS = ["序号", "企业名称", "电话", "邮箱"]
+TWO_ROWS = [["序号", "企业名称", "地址", ""], ["", "", "市", "县"], ["1", "甲公司"]]
+
+
+@pytest.mark.parametrize(
+    ("lines", "merges", "rows", "headings"),
+    [
+        ([HEAD], (), (1, 1), HEAD),
+        # below: cells under a heading of several columns, merged or not
+        (TWO_ROWS, (Range(1, 1, 2, 1), Range(1, 2, 2, 2), *PLACE), (1, 2),
+         ["序号", "企业名称", "地址市", "地址县"]),
+        (TWO_ROWS, (), (1, 2), ["序号", "企业名称", "地址市", "地址县"]),
+        ([HEAD, ["1", "", "", "张三"], ["2", "乙公司"]], (), (1, 1), HEAD),  # a line of the list
+        ([["序号", "企业名称", "地址", ""], [], ["", "", "市", "县"]], (), (1, 1),
+         ["序号", "企业名称", "地址"]),
+        # above: the heading of a group is one where it is merged, or where there are two
+        ([["", "", "联系方式"], CONTACTS], (), (2, 2), CONTACTS),
+        ([["", "", "联系方式"], CONTACTS], PLACE, (1, 2),
+         ["序号", "企业名称", "联系方式电话", "联系方式邮箱"]),
+        ([["", "", "联系方式", "", "银行", ""], [*CONTACTS, "户名", "账号"]], (), (1, 2),
+         ["序号", "企业名称", "联系方式电话", "联系方式邮箱", "银行户名", "银行账号"]),
+        ([["", "", "填报：某局"], CONTACTS], PLACE, (2, 2), CONTACTS),
+        ([["2024年名单"], CONTACTS], (), (2, 2), CONTACTS),
+        ([["2024年名单"], CONTACTS], (Range(1, 1, 1, 4),), (2, 2), CONTACTS),
+        ([["", "", "一", "", "二", ""], [], [*CONTACTS, "户名", "账号"]], (), (3, 3),
+         [*CONTACTS, "户名", "账号"]),
+    ],
+)  # fmt: skip
+def test_how_many_rows_the_headings_take(
+    lines: list[list[str]],
+    merges: tuple[Range, ...],
+    rows: tuple[int, int],
+    headings: list[str],
+):
+    found = find_header(sheet_of(*lines, merges=merges), NAMES)
+    assert found is not None
+    assert (found.first_row, found.last_row) == rows
+    assert [*found.headings.values()] == headings
+
+
+def test_numbers_under_a_heading_of_several_columns_are_no_headings():
+    plain = sheet_of(*TWO_ROWS)
+    cells = {**plain.cells, (2, 3): GridCell("5", "number")}
+    found = find_header(Grid("名单", cells), NAMES)
+    assert found is not None
+    assert found.last_row == 1
+
+
+@pytest.mark.parametrize("above", [4, 5])
+def test_a_header_takes_no_more_than_three_rows_above_the_names(above: int):
+    groups = [["", "", f"{number}", "", f"{number}乙", ""] for number in range(above)]
+    found = find_header(sheet_of(*groups, [*CONTACTS, "户名", "账号"], ["1", "甲公司"]), NAMES)
+    assert found is not None
+    assert found.last_row == above + 1
+    assert found.last_row - found.first_row <= 3
+
+
+def test_two_columns_of_one_meaning_are_named():
+    found = find_header(sheet_of(["企业名称", "信用代码", "信用代码"], ["甲公司", "9", "8"]), NAMES)
+    assert found is not None
+    assert found.faults == ("名单!B1 和 名单!C1 两列的表头意思相同，只能保留一列",)
+
+
+def test_a_row_with_two_known_columns_only_lacks_the_name():
+    target = "有效发明专利数量（个）实施期满一年目标值"
+    assert row_without_subject(sheet_of(["序号", target], ["1", "5"]), NAMES) == 1
+    assert row_without_subject(sheet_of([target], ["5"]), NAMES) is None
+
+
+def test_of_a_target_and_an_answer_under_one_heading_the_office_prefills_the_target():
+    tables = ("annex2", "annex5")
+    names = FieldNames([load_template(f"qingdao-2021/{table}") for table in tables])
+    heading = "有效发明专利数量（个）"
+    keys = set(names.meaning([heading]))
+    assert len(keys) == 2
+    found = find_header(sheet_of(["企业名称", heading], ["甲公司", "5"]), names)
+    assert found is not None
+    assert found.fields[2] == ("patents.target",)
