@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
+from zjtx_xl.errors import DecisionsError
+from zjtx_xl.lists import pending
 from zjtx_xl.lists.pending import (
     _COLUMNS,
     Decision,
@@ -122,3 +124,148 @@ def test_a_list_that_cannot_be_read_is_not_touched(tmp_path: Path):
     assert write_pending(path, [CELL]) == tmp_path / "待定事项 (2).xlsx"
     assert write_pending(path, [CELL]) == tmp_path / "待定事项 (3).xlsx"
     assert path.read_bytes() == b"PK\x03\x04 and nothing"
+
+
+def entered(path: Path, cells: dict[str, str], *, sheet: int = 0) -> Path:
+    """The list as an officer has saved it."""
+    book = openpyxl.load_workbook(path)
+    for ref, text in cells.items():
+        book.worksheets[sheet][ref] = text
+    book.save(path)
+    return path
+
+
+ACCEPTED, VALUE = "J", "K"  # columns of 采纳 and 改为
+
+
+def listed(path: Path) -> Path:
+    cells = [CELL, CELL._replace(cell="I10"), CELL._replace(file="乙.xlsx", subject="乙公司")]
+    return write_pending(path / "待定事项.xlsx", cells)
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ({"B4": ""}, ["第4行没有写明文件、工作表和单元格"]),
+        ({"D5": ""}, ["第5行没有写明文件、工作表和单元格"]),
+        ({"E6": ""}, ["第6行没有写明文件、工作表和单元格"]),
+        ({"E5": "i9", "J4": "是"}, ["第4行和第5行说的是同一个单元格，决定不同"]),
+        ({"J4": "或许", "K5": "3", "J5": "是"},
+         ["第4行“采纳”应为“是”或“否”", "第5行既采纳了建议，又填了“改为”"]),
+    ],
+)  # fmt: skip
+def test_lines_that_contradict_are_all_named(
+    tmp_path: Path, cells: dict[str, str], says: list[str]
+):
+    with pytest.raises(DecisionsError) as caught:
+        read_decisions(entered(listed(tmp_path), cells))
+    assert all(part in str(caught.value) for part in says)
+
+
+def test_one_cell_said_twice_alike_is_said_once(tmp_path: Path):
+    found = read_decisions(entered(listed(tmp_path), {"E5": "I9"}))
+    assert [(line.file, line.cell) for line in found.lines] == [
+        ("甲.xlsx", "I9"),
+        ("乙.xlsx", "I9"),
+    ]
+
+
+def test_an_officer_decides_in_his_own_words(tmp_path: Path):
+    path = entered(listed(tmp_path), {"J4": "√", "K5": "18", "L5": "核实", "M5": "张三", "J6": "N"})
+    found = [line.decision for line in read_decisions(path).lines]
+    assert [each.verdict for each in found] == ["accept", "replace", "reject"]
+    assert (found[1].value, found[1].reason, found[1].signed) == ("18", "核实", "张三")
+    assert [each.line for each in found] == [4, 5, 6]
+    assert [each.subject for each in found] == ["甲公司", "甲公司", "乙公司"]
+
+
+@pytest.mark.parametrize(
+    ("person", "day", "signed"),
+    [
+        ("张三", "3月5日", "张三，3月5日"),
+        ("张三", "", "张三"),
+        ("", "3月5日", "3月5日"),
+        ("", "", ""),
+    ],
+)
+def test_who_decided_and_when(person: str, day: str, signed: str):
+    assert Decision(person=person, day=day).signed == signed
+
+
+@pytest.mark.parametrize(
+    ("decided", "asked", "is_of"),
+    [("甲公司", "甲公司", True), ("甲（一）公司", "甲(一)公司 ", True), ("甲公司", "乙公司", False),
+     ("", "乙公司", True), ("甲公司", "", True)],
+)  # fmt: skip
+def test_a_decision_is_about_one_subject(decided: str, asked: str, *, is_of: bool):
+    decision = Decision("replace", raw="x", subject=decided)
+    assert decision.is_of(asked) is is_of
+    assert decision.is_about("x", "", asked) is is_of
+
+
+@pytest.mark.parametrize(
+    "cells", [{"A1": "other"}, {"A2": "0" * 16}, {"A3": "00"}, {"A3": ""}, {"A1": ""}]
+)
+def test_only_a_list_with_our_seal_counts(tmp_path: Path, cells: dict[str, str]):
+    path = listed(tmp_path)
+    assert len(read_decisions(path).lines) == 3
+    with pytest.raises(DecisionsError, match="不是用本机关的密钥生成的清单"):
+        read_decisions(entered(path, cells, sheet=1))
+
+
+def test_a_list_without_its_headings_is_none(tmp_path: Path):
+    with pytest.raises(DecisionsError, match="没有这样的表头：文件、工作表"):
+        read_decisions(entered(listed(tmp_path), {"J3": "采用"}))
+    with pytest.raises(DecisionsError, match="没有这个文件"):
+        read_decisions(tmp_path / "none.xlsx")
+
+
+def test_the_seal_is_about_the_lines_and_nobody_sees_it(tmp_path: Path):
+    seals: list[list[object]] = []
+    for number, cells in enumerate(([], [CELL], [CELL._replace(raw="约21")], [CELL])):
+        book = openpyxl.load_workbook(
+            write_pending(tmp_path / f"{number}" / "待定事项.xlsx", cells)
+        )
+        assert book.worksheets[1].sheet_state == "veryHidden"
+        seals.append([row[0].value for row in book.worksheets[1].iter_rows()])
+    assert seals[1] == seals[3]
+    assert len({str(seal) for seal in seals}) == 3
+    assert all(len(str(number)) == 16 for _, number, _ in seals)
+
+
+def test_what_an_officer_fills_in_is_marked_and_each_line_is_seen_whole(tmp_path: Path):
+    long = CELL._replace(doubt="不是准确的数" * 30)
+    sheet = openpyxl.load_workbook(
+        write_pending(tmp_path / "待定事项.xlsx", [CELL, long])
+    ).worksheets[0]
+    marked = [cell.column_letter for cell in sheet[4] if cell.fill.fgColor.rgb == "FFFFF9E5"]
+    assert marked == ["J", "K", "L", "M", "N"]
+    centred = [cell.column_letter for cell in sheet[4] if cell.alignment.horizontal == "center"]
+    assert centred == ["A", "D", "E", "H"]
+    heights = [sheet.row_dimensions[row].height for row in range(1, 6)]
+    assert heights[:3] == [28, 32, 22]
+    assert heights[4] > 3 * heights[3] > 0
+    assert (sheet["A1"].value, sheet["A1"].font.sz, sheet["A1"].font.b) == ("待定事项", 16, True)
+    assert "采纳" in sheet["A2"].value
+    assert sheet["A3"].font.b
+
+
+@pytest.mark.parametrize(("count", "on_disk"), [(3, ""), (4, "rows")])
+def test_a_long_list_does_not_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, on_disk: str
+):
+    from zjtx_xl import forms  # noqa: PLC0415
+
+    seen: list[str] = []
+    draw = forms.new_workbook
+
+    def drawn(title: str, *about: object, on_disk: str = "", **more: object) -> bytes:
+        seen.append(on_disk)
+        return draw(title, *about, on_disk=on_disk, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pending, "_LONG", 3)
+    monkeypatch.setattr(forms, "new_workbook", drawn)
+    cells = [CELL._replace(cell=f"I{number}") for number in range(1, count + 1)]
+    path = write_pending(tmp_path / "待定事项.xlsx", cells)
+    assert seen == [on_disk]
+    assert [line.cell for line in read_decisions(path).lines] == [cell.cell for cell in cells]

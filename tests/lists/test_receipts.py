@@ -119,3 +119,87 @@ def test_a_heading_that_says_it_with_other_words_is_less_sure():
     assert names.alias(("主管",)) is None
     assert names.meaning(("收到日期",)) == {"received": 0}
     assert names.meaning(("主管",)) == {}
+
+
+def registered(path: Path, *sheets: tuple[str, list[list[str]], bool]) -> Path:
+    """A workbook of these sheets; the last of each says whether it is hidden."""
+    book = openpyxl.Workbook()
+    for number, (name, rows, is_hidden) in enumerate(sheets):
+        sheet = book.create_sheet(name, number)
+        for row in rows:
+            sheet.append(row)
+        sheet.sheet_state = "hidden" if is_hidden else "visible"
+    book.save(path)
+    return path
+
+
+ONE = [["文件名", "收到日期"], ["甲.xlsx", "2024-03-05"]]
+OTHER = [["文件名", "收到日期"], ["乙.xlsx", "2024-03-06"]]
+
+
+def test_of_two_sheets_that_are_seen_nobody_knows_which_is_meant(tmp_path: Path):
+    path = tmp_path / "登记.xlsx"
+    with pytest.raises(RosterError, match="“甲”、“乙” 这几张工作表里都有登记"):
+        read_receipts(registered(path, ("甲", ONE, False), ("乙", OTHER, False)))
+    for sheets, file in (
+        ((("甲", ONE, True), ("乙", OTHER, False)), "乙.xlsx"),
+        ((("甲", ONE, False), ("乙", OTHER, True)), "甲.xlsx"),
+        ((("甲", ONE, True),), "甲.xlsx"),
+    ):
+        (line,) = read_receipts(registered(path, *sheets)).lines
+        assert line.file == file
+
+
+@pytest.mark.parametrize(
+    ("headings", "is_enough"),
+    [("文件名", True), ("存放位置", True), ("报送单位,收到日期", True),
+     ("报送单位,收到日期,备注", True), ("报送单位,备注", False), ("报送单位", False),
+     ("收到日期", False)],
+)  # fmt: skip
+def test_which_columns_say_which_files_came(tmp_path: Path, headings: str, is_enough: bool):
+    count = headings.count(",") + 1
+    path = listed(tmp_path / "a.csv", f"{headings}\n{','.join(['2024-03-05'] * count)}\n")
+    if is_enough:
+        assert len(read_receipts(path).lines) == 1
+    else:
+        with pytest.raises(RosterError, match="没有找到表头行"):
+            read_receipts(path)
+
+
+@pytest.mark.parametrize(
+    ("row", "is_line"),
+    [
+        ("甲.xlsx,,,", True),
+        (",甲市,,", True),  # a place alone
+        (",,甲公司,2024-03-05", True),
+        (",,,2024-03-05", False),
+        ("文件名,存放位置,报送单位,收到日期", False),  # the headings again
+        ("合计,,,", False),
+        (",,合计,2024-03-05", False),
+    ],
+)
+def test_what_is_a_line_of_the_list(tmp_path: Path, row: str, is_line: bool):
+    text = f"文件名,存放位置,报送单位,收到日期\n首.xlsx,,,\n{row}\n末.xlsx,末处,,\n"
+    found = read_receipts(listed(tmp_path / "a.csv", text)).lines
+    assert [line.line for line in found] == ([2, 3, 4] if is_line else [2, 4])
+
+
+@pytest.mark.parametrize(("count", "more"), [(0, None), (1, False), (5, False), (6, True)])
+def test_days_that_are_none_are_named_up_to_five(tmp_path: Path, count: int, more: bool | None):
+    rows = "".join(f"{number}.xlsx,{number}月\n" for number in range(1, count + 1))
+    found = read_receipts(
+        listed(tmp_path / "a.csv", f"文件名,收到日期\n{rows}终.xlsx,2024-03-05\n")
+    )
+    assert len(found.faults) == count
+    _, *days = found.notes()
+    assert len(days) == (count > 0)
+    for note in days:
+        assert ("“6月” 等" in note or "“5月” 等" in note) is more
+        assert note.count("月”") == min(count, 5)
+
+
+def test_a_deadline_is_a_day_too(tmp_path: Path):
+    text = "文件名,收到日期,报送期限,备注\n甲.xlsx,2024-03-05,2024年3月1日, 迟\n乙.xlsx,,月底,\n"
+    one, other = read_receipts(listed(tmp_path / "a.csv", text)).lines
+    assert (one.received, one.deadline, one.note) == ("2024-03-05", "2024-03-01", "迟")
+    assert (other.received, other.deadline, other.note) == ("", "", "")
