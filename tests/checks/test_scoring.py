@@ -9,14 +9,28 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.returned_forms import enterprise
 from zjtx_xl.checks import scoring
 from zjtx_xl.checks.operands import Operand
 from zjtx_xl.checks.score_plan import ScoredRow
-from zjtx_xl.checks.scoring import _deduction, _is_nothing, _is_used, _overridden, _score
+from zjtx_xl.checks.scoring import (
+    _deduction,
+    _is_nothing,
+    _is_used,
+    _overridden,
+    _score,
+    column_scores,
+    limits_of,
+    score_table,
+    written_scores,
+    wrote_scores,
+)
 from zjtx_xl.checks.table import check_file
+from zjtx_xl.checks.write_back import write_checked
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.findings.results import Entry, Score
 from zjtx_xl.returns.fill import fill_file
+from zjtx_xl.returns.reader import read_file
 from zjtx_xl.rules.building import build_rule
 from zjtx_xl.runs.issue import generate
 from zjtx_xl.values.reading import Reading
@@ -221,3 +235,141 @@ def test_a_row_that_the_sender_adds_is_used_once_he_wrote_something():
     }
     assert used == {"": False, "自拟": False, "5": True}
     assert not _is_used(row, {})
+
+
+@pytest.mark.parametrize(
+    ("goal", "actual", "reported", "score", "said"),
+    [
+        # of a goal that is a number the points follow, whatever the sender thinks of himself
+        ("≥50个", 50, 3, 10, "满分"),
+        ("≥50个", 25, 9, 5, "得 5 分"),
+        ("≥50个", "达成预期指标", 9, None, "暂不计分"),
+        # of one in words he scores himself within his tier
+        ("成效显著", "达成预期指标", 9, 9, "在范围内"),
+        ("成效显著", "达成预期指标", 7, None, "不在范围内"),
+        ("成效显著", "达成预期指标", None, None, "暂不计分"),
+        ("成效显著", "很好", 9, None, "暂不计分"),
+    ],
+)
+def test_only_a_goal_in_words_leaves_the_points_to_its_sender(goal, actual, reported, score, said):
+    row = row_of(build_rule("proportional", D(10), {"goal": True, "ranges": TIERS}), is_own=True)
+    fields = {"target": FIELDS["patents.target"], "actual": FIELDS[ACTUAL]}
+    row = replace(
+        row, operands=tuple(Operand(name, name, (field,)) for name, field in fields.items())
+    )
+    reading = Reading(actual, "exact") if isinstance(actual, str) else number(actual)
+    entries = entries_of(reading, number(reported))
+    entries["patents.target"] = Entry(
+        "patents.target", "附2", "H9", Cell(1, 1, "text", goal), Reading(goal, "exact")
+    )
+    found = _score("附2", row, entries, None, frozenset(), accept_proposed=False)
+    assert (found.score, found.is_own) == (score, True)
+    assert said in found.trace
+
+
+def test_a_score_whose_cell_was_not_found_stands_nowhere():
+    row = row_of(build_rule("reach_target", D(10), {}), names=("target", "actual"))
+    entries = {ACTUAL: entries_of(number(5))[ACTUAL]}
+    found = _score("附2", row, entries, None, frozenset(), accept_proposed=False)
+    assert (found.cell, found.reported, found.score) == ("", None, 10)
+
+
+@pytest.mark.parametrize(("stands", "worth"), [(8, 8), (None, 0), ("八", 0)])
+def test_a_row_may_be_worth_what_its_own_cell_says(stands, worth):
+    row = replace(row_of(build_rule("manual", D(10), {}), names=("points",)), points=None)
+    reading = Reading(stands, "exact") if isinstance(stands, str) else number(stands)
+    found = _score("附2", row, entries_of(reading), None, frozenset(), accept_proposed=False)
+    assert found.points == worth
+
+
+@pytest.mark.parametrize(
+    ("name", "tier", "limits"),
+    [("yes_no", "", None), ("manual", "", (0, 10)), ("grade_range", "达成预期指标", (8, 10)),
+     ("grade_range", "很好", None)],
+)  # fmt: skip
+def test_between_what_a_figure_must_lie(name, tier, limits):
+    rule = build_rule(name, D(10), {"ranges": TIERS} if name == "grade_range" else {})
+    assert limits_of(rule, {"actual": tier}) == limits
+
+
+# ---------------------------------------------------------------- the column of a form
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A form as it came, and its copy with our scores."""
+    folder = tmp_path_factory.mktemp("scored")
+    path = enterprise(folder / "a.xlsx", 0)
+    copy = write_checked(check_file(path), folder / "1" / "a.xlsx")
+    assert copy is not None
+    return path, copy
+
+
+def test_the_digest_is_of_what_stands_in_the_column(scored: tuple[Path, Path], tmp_path: Path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(scored[0].read_bytes())
+    fill_file(
+        path, {SCORE: "5.00", "core_revenue_share.score": " 很高 ", "export_share.score": "约3"}
+    )
+    (table,) = read_file(path).tables
+    found = list(column_scores(table))
+    name = f"{TEMPLATE}@{table.submission.version}"
+    assert {name for name, _, _ in found} == {name}
+    assert [row for _, row, _ in found] == [
+        field.row for field in table.fields if field.role == "score"
+    ]
+    stands = {row: text for _, row, text in found if text}
+    assert stands == {"patents": "5", "core_revenue_share": "很高", "export_share": "3"}
+
+
+def test_our_own_scores_are_known_by_their_digest(scored: tuple[Path, Path], tmp_path: Path):
+    before, after = (read_file(path) for path in scored)
+    assert after.review is not None
+    review = after.review.content
+    assert wrote_scores(after.tables, review)
+    assert not wrote_scores(before.tables, review)
+    assert not wrote_scores(after.tables, None)
+    assert not wrote_scores(after.tables, review._replace(digest=""))
+    (result,) = check_file(scored[0]).results
+    assert list(written_scores(before.tables[0], result.scores)) == list(
+        column_scores(after.tables[0])
+    )
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(scored[1].read_bytes())
+    fill_file(path, {SCORE: 1})
+    assert not wrote_scores(read_file(path).tables, review)
+
+
+def test_whoever_scores_himself_keeps_his_score_and_what_has_none_is_blank(
+    scored: tuple[Path, Path],
+):
+    (table,) = read_file(scored[0]).tables
+    scores = score_table(table).scores[:3]
+    changed = (scores[0]._replace(is_own=True), scores[1]._replace(score=None), scores[2])
+    found = [(row, text) for _, row, text in written_scores(table, changed)]
+    assert [row for row, _ in found] == [scores[1].row, scores[2].row]
+    assert found[0][1] == ""
+    assert D(found[1][1]) == scores[2].score
+
+
+@pytest.mark.parametrize(
+    ("deduction", "deducted"), [(None, 0), (2, 2), ("/", 0), ("很多", None), ("约2", None)]
+)
+def test_a_deduction_that_nobody_can_read_leaves_the_total_open(
+    scored: tuple[Path, Path], tmp_path: Path, deduction: object, deducted: int | None
+):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(scored[0].read_bytes())
+    fill_file(path, {"deduction.score": deduction})
+    found = score_table(read_file(path).tables[0])
+    points = sum(score.score for score in found.scores if score.score is not None)
+    assert found.deduction == deducted
+    assert found.deductions == {"deduction.score": deducted}
+    assert found.total is not None
+    assert found.total.partial == points - (deducted or 0)
+    is_whole = all(score.score is not None for score in found.scores)
+    assert found.total.score == (found.total.partial if is_whole and deducted is not None else None)
+    assert found.total.is_added_up == (deducted is not None)
+    assert not found.is_scored  # nothing stands in the column yet
+    assert found.standing == -(deducted or 0)
+    assert found.points == {score.row: score.score for score in found.scores}

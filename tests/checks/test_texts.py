@@ -142,7 +142,7 @@ def value_of(table: ReturnedTable, key: str) -> tuple[str, str]:
 
 def test_what_was_issued_counts_wherever_the_file_holds_another_value(returned: ReturnedFile):
     (table,) = returned.tables
-    recorded = {TARGET: "99", "revenue_share.target": "", "subject": "另一家公司", "no.such": "1"}
+    recorded = {TARGET: "99", "export_share.target": "", "subject": "另一家公司", "no.such": "1"}
     found = as_recorded(Decided(table._replace(recorded=recorded)))
     assert value_of(found.table, TARGET) == ("99", "exact")
     assert found.said == {TARGET: "按下发记录 99"}
