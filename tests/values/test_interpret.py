@@ -24,7 +24,7 @@ from tests.values.lexicon import (
     rows,
     unescaped,
 )
-from zjtx_xl.values.appearance import shown_of
+from zjtx_xl.values.appearance import Shown, shown_of
 from zjtx_xl.values.characters import narrow
 from zjtx_xl.values.interpret import credit_code_is_valid, read_value
 from zjtx_xl.values.kinds import NONE_MARKS, Choice, KindName, ValueKind
@@ -378,3 +378,32 @@ def test_what_stands_beside_a_ticked_choice_is_told(raw: str, choice: str, remar
     reading = read_value(Cell(1, 1, "text", raw), kind)
     assert (reading.value, reading.remark) == (choice, remark)
     assert reading.confidence == ("proposed" if remark else "normalised")
+
+
+@pytest.mark.parametrize(("length", "codes"), [(1, ()), (5, ()), (6, ("range",))])
+def test_a_text_has_at_most_so_many_characters(length: int, codes: tuple[str, ...]):
+    kind = ValueKind("text", maximum=Decimal(5))
+    found = read_value(Cell(1, 1, "text", "甲" * length), kind)
+    assert (found.value, found.confidence, found.codes) == ("甲" * length, "exact", codes)
+    assert read_value(Cell(1, 1, "text", "甲" * 900), ValueKind("text")).codes == ()
+
+
+@pytest.mark.parametrize(
+    ("seen", "value", "confidence"),
+    [("m²", "m²", "normalised"), ("H₂", "H₂", "proposed"), ("m³", "m³", "proposed")],
+)
+def test_a_raised_digit_says_the_same_as_the_stored_one(seen: str, value: str, confidence: str):
+    found = read_value(Cell(1, 1, "text", "m2"), ValueKind("text"), Shown(seen, "其中有"))
+    assert found.confidence == confidence
+    if confidence == "normalised":
+        assert found.value == value
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [("8+7", 15), ("8+7 = 15", 15), ("8+7 = 16", None), ("15 = 15", None), ("8+", 8),
+     ("8+7+1=16", 16)],
+)  # fmt: skip
+def test_a_sum_has_two_terms(raw: str, value: int | None):
+    found = read_value(Cell(1, 1, "text", raw), ValueKind("integer"))
+    assert found.value == value

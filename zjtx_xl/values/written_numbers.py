@@ -313,7 +313,7 @@ def _sum(folded: str, text: str, grammar: _Grammar) -> Reading | None:
         terms.append(term)
         joint = _PLUS.match(folded, term.end)
         end = joint.end() if joint else term.end
-    if len(terms) > 1 and joint is None and (equals := _EQUALS.match(folded, end)):
+    if joint is None and (equals := _EQUALS.match(folded, end)):
         result = _term(folded, equals.end(), grammar)
         end = result.end if result else end
     if len(terms) < 2 or joint or end != len(folded):  # noqa: PLR2004 - a sum has two terms
