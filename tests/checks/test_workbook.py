@@ -12,8 +12,16 @@ import pytest
 from tests import faults
 from tests.returned_forms import enterprise, printed_forms
 from zjtx_xl.checks.table import check_file
-from zjtx_xl.checks.workbook import _check_file, _has
+from zjtx_xl.checks.workbook import (
+    _check_file,
+    _check_sheets,
+    _clause,
+    _has,
+    _is_shuffled,
+    check_workbook,
+)
 from zjtx_xl.forms import self_check
+from zjtx_xl.returns.reader import read_file
 
 
 @pytest.fixture(scope="module")
@@ -140,3 +148,78 @@ def test_manual_calculation_is_said_where_answers_are_formulas(is_manual, typed,
         path="a.xlsx", notices=(), is_manual=is_manual, tables=[table], workbook=workbook
     )
     assert [found.code for found in _check_file(returned)] == ["formula"] * said
+
+
+@pytest.mark.parametrize(
+    ("detail", "clause"),
+    [("是压缩包", "文件是压缩包"), ("有两个目录", "文件有两个目录"), ("缺少部件", "文件缺少部件"),
+     ("文件不完整", "文件不完整"), ("", "")],
+)  # fmt: skip
+def test_what_is_said_of_a_file_is_a_sentence_of_its_own(detail, clause):
+    assert _clause(detail) == clause
+
+
+def test_what_reading_survived_is_said_of_the_file():
+    workbook = SimpleNamespace(has_macros=False, sheets=[])
+    returned: Any = SimpleNamespace(
+        path="a.xls", notices=(("legacy", "是旧格式"),), is_manual=False, workbook=workbook
+    )
+    (found,) = _check_file(returned)
+    assert (found.code, found.path) == ("legacy", "a.xls")
+    assert "文件是旧格式" in found.message
+
+
+@pytest.fixture(scope="module")
+def returned(form, tmp_path_factory):
+    path = tmp_path_factory.mktemp("read") / "a.xlsx"
+    path.write_bytes(form)
+    return read_file(path)
+
+
+def test_of_a_form_as_it_was_issued_nothing_is_said(returned):
+    assert list(check_workbook(returned)) == []
+
+
+def notes(returned, **identity):
+    changed = returned._replace(identity=returned.identity._replace(**identity))
+    return [(each.code, each.severity, each.message) for each in _check_sheets(changed)]
+
+
+def test_a_file_without_its_marks_is_held_against_the_record_if_there_is_one(returned):
+    ((code, severity, message),) = notes(returned, marks=None)
+    assert (code, severity) == ("mark-conflict", "warning")
+    assert "预填值无法核对" in message
+    (table,) = returned.tables
+    known = returned._replace(tables=(table._replace(recorded={}),))
+    ((_, _, message),) = notes(known, marks=None)
+    assert "预填值按下发记录核对" in message
+
+
+def test_marks_that_were_changed_are_an_error(returned):
+    ((code, severity, message),) = notes(returned, seal="broken")
+    assert (code, severity) == ("mark-conflict", "error")
+    assert "校验码不符" in message
+    assert notes(returned, seal="ours") == []
+
+
+def test_a_sheet_of_ours_that_is_gone_is_missed(returned):
+    (mark,) = returned.identity.marks.tables
+    gone = mark._replace(sheet="附9")
+    hidden = returned.identity.marks._replace(tables=(mark, gone))
+    ((code, _, message),) = notes(returned, marks=hidden)
+    assert (code, "缺少工作表“附9”" in message) == ("sheet", True)
+    # a table that nobody here knows, whose sheet is there, is not missed
+    unknown = mark._replace(template="other/table", sheet="_zjtx")
+    hidden = returned.identity.marks._replace(tables=(mark, unknown))
+    assert notes(returned, marks=hidden) == []
+    hidden = returned.identity.marks._replace(tables=(mark, unknown._replace(sheet="附8")))
+    assert [code for code, _, _ in notes(returned, marks=hidden)] == ["sheet"]
+
+
+@pytest.mark.parametrize(
+    ("order", "shuffled"),
+    [([], False), ([1], False), ([1, 2, 5], False), ([2, 1], True), ([1, 5, 2], True)],
+)
+def test_sheets_in_another_order(order, shuffled):
+    found: Any = [SimpleNamespace(part=SimpleNamespace(index=index)) for index in order]
+    assert _is_shuffled(found) is shuffled
