@@ -14,13 +14,26 @@ from typer.testing import CliRunner
 from tests.hostile_files import ROOT
 from tests.returned_forms import enterprise, fill, issue, row_keys, texts
 from tests.workbook_invariants import assert_workbook_valid
-from zjtx_xl.checks.decisions import OpenCell, _read, in_words
+from zjtx_xl.checks.decisions import (
+    OpenCell,
+    Outcome,
+    _is_clear,
+    _read,
+    decide,
+    given_rows,
+    in_words,
+    is_given,
+    is_ruled,
+    judged,
+    overridden,
+)
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.cli.commands import app
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.errors import DecisionsError
 from zjtx_xl.lists.file_names import PENDING_NAME, is_pending
 from zjtx_xl.lists.pending import Decision, PendingCell, read_decisions, write_pending
+from zjtx_xl.returns.reader import read_file
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.rollup import roll_up
@@ -595,3 +608,199 @@ def test_only_what_is_proposed_stands_in_its_column(reading, is_score, proposed)
     told = OpenCell.proposed.fget
     assert told
     assert told(cell) == proposed
+
+
+# ---------------------------------------------------------------- one table by itself
+
+ABOUT, WITH_REMARK, KEY = ("附2", "I9"), ("附2", "I11"), "patents.actual"
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory):
+    path = tmp_path_factory.mktemp("form") / "a.xlsx"
+    enterprise(path, 10, patents="约20", standards="3（含在研）")
+    return fill(path, {"rd_share.score": 1})
+
+
+@pytest.fixture(scope="module")
+def table(form):
+    return read_file(form).tables[0]
+
+
+def decision(verdict, value="", **about):
+    made = Decision(verdict, value, raw="约20", proposed="20", line=4)
+    return made._replace(**about)
+
+
+@pytest.mark.parametrize(
+    ("made", "value", "severity", "says"),
+    [
+        (decision("accept"), "20", "info", "主管部门已决定：采纳 20。"),
+        (decision("accept", reason="核实", person="张三", day="3月5日"), "20", "info",
+         "采纳 20，理由：核实（张三，3月5日）。"),
+        (decision("accept", person="张三"), "20", "info", "采纳 20（张三）。"),
+        (decision("replace", "18"), "18", "info", "改为 18。"),
+        (decision("replace", "/"), "None", "info", "改为 无。"),
+        (decision("replace", "不清楚"), None, None, "填的是“不清楚”，不能用于本栏"),
+        (decision("reject", reason="没有证书"), None, "error",
+         "没有采纳建议的读法，理由：没有证书，请改正。"),
+        (decision("accept", raw="约21"), None, None, "针对原来填的“约21”"),
+        (decision("accept", proposed="21"), None, None, "现在的内容不同"),
+        (decision("replace", "18", subject="另一家"), None, None, "是关于“另一家”的"),
+    ],
+)  # fmt: skip
+def test_what_becomes_of_an_open_cell(table, made, value, severity, says):
+    found = decide(table, {ABOUT: made}, file="a.xlsx")
+    assert found.used == {ABOUT}
+    assert (found.file, found.overrides, found.adopted) == ("a.xlsx", {}, frozenset())
+    outcome = found.outcomes[KEY]
+    assert (outcome.severity, outcome.is_decided) == (severity, severity == "info")
+    assert says in outcome.text
+    before, after = (each.submission.entries[KEY].reading for each in (table, found.table))
+    if value is None:
+        assert after == before
+        assert KEY not in found.said
+    else:
+        assert (str(after.value), after.confidence, after.codes) == (value, "normalised", ())
+        assert found.said[KEY] == after.note
+        assert after.note.startswith("按待定事项：")
+    cell = next(cell for cell in found.open_cells if cell.entry.key == KEY)
+    is_kept = "没有采用" not in outcome.text or made.value == "不清楚"
+    assert (cell.decision == made) == is_kept
+
+
+def test_what_nobody_has_decided_waits(table):
+    for decisions in (
+        {},
+        {ABOUT: decision("open", reason="再看")},
+        {("附2", "I5"): decision("accept")},
+    ):
+        found = decide(table, decisions)
+        assert found.table.submission.entries == table.submission.entries
+        assert (found.said, found.outcomes) == ({}, {})
+        assert found.used == ({ABOUT} if ABOUT in decisions else set())
+        assert [(cell.entry.sheet, cell.entry.ref) for cell in found.open_cells] == [
+            ABOUT, WITH_REMARK,
+        ]  # fmt: skip
+
+
+def test_who_accepts_all_that_is_proposed_is_told_what_that_was(table):
+    found = decide(table, {}, accept_proposed=True)
+    assert found.said == {KEY: "按建议读作 20", "standards.actual": "按建议读作 3"}
+    assert found.table.submission.entries == table.submission.entries
+    found = decide(table, {ABOUT: decision("reject")}, accept_proposed=True)
+    assert found.said == {"standards.actual": "按建议读作 3"}
+
+
+def test_a_line_of_the_list_says_what_is_doubtful(table):
+    (cell, _) = decide(table, {}, file="区/a.xlsx").open_cells
+    line = cell.line()
+    assert (line.file, line.subject, line.sheet, line.cell) == (
+        "区/a.xlsx", table.submission.subject, "附2", "I9",
+    )  # fmt: skip
+    assert (line.raw, line.proposed, line.decision) == ("约20", "20", Decision())
+    assert line.doubt == cell.entry.reading.note
+    assert "得分与评分标准不一致" in cell._replace(is_ruled=True, is_score=True).doubt
+    assert "采纳后才计入总分" in cell._replace(is_score=True).doubt
+    blank = cell.entry._replace(cell=cell.entry.cell._replace(raw=" "))
+    assert "待评" in cell._replace(is_score=True, entry=blank).doubt
+    sure = cell.entry._replace(reading=Reading("好", "exact"))
+    assert "看不出应得几分" in cell._replace(entry=sure).doubt
+    silent = cell.entry._replace(reading=Reading(None, "unreadable"))
+    assert cell._replace(entry=silent).doubt == "需主管部门确认"
+
+
+RULED = ("附2", "J8")  # the score of rd_share, in which 1 stands
+
+
+@pytest.mark.parametrize(
+    ("made", "points", "says"),
+    [
+        (decision("accept", raw="1", proposed="1", reason="补正"), 1, "采纳 1，理由：补正"),
+        (decision("replace", "3", raw="1", reason="补正"), 3, "改为 3"),
+        (decision("replace", "0", raw="1", reason="补正"), 0, "改为 0"),
+        (decision("replace", "10", raw="1", reason="补正"), 10, "改为 10"),
+        (decision("replace", "10.1", raw="1", reason="补正"), None, "不在 0 至 10 之间"),
+        (decision("replace", "-1", raw="1", reason="补正"), None, "不能用于本栏"),
+        (decision("replace", "3", raw="1"), None, "没有写明改定得分的理由"),
+        (decision("reject", raw="1"), None, "没有采纳"),
+        (decision("replace", "3", raw="2", reason="补正"), None, "现在的内容不同"),
+        (decision("replace", "1", raw="2", reason="补正"), 1, "改为 1"),  # stands there already
+        (decision("open", raw="1"), "nothing", ""),
+    ],
+)
+def test_what_the_office_sets_against_a_rule(table, made, points, says):
+    field = next(field for field in table.fields if field.ref == "J8")
+    assert field.key == "rd_share.score"
+    assert field.points == 10
+    found = decide(table, {RULED: made})
+    assert found.used == {RULED}
+    if points == "nothing":
+        assert found.overrides == {}
+        return
+    ((key, override),) = found.overrides.items()
+    assert (key, override.points) == (field.key, points)
+    assert says in override.outcome.text
+    assert override.outcome.is_decided == (points is not None)
+
+
+def test_a_score_against_its_rule_may_be_meant_so(form):
+    (result,) = check_file(form).results
+    table = read_file(form).tables[0]
+    (cell,) = overridden(decide(table, {}, file="a.xlsx"), result.findings)
+    assert (cell.entry.key, cell.is_score, cell.is_ruled, cell.file) == (
+        "rd_share.score", True, True, "a.xlsx",
+    )  # fmt: skip
+    assert cell.decision == Decision()
+    made = decision("replace", "3", raw="1", reason="补正")
+    (cell,) = overridden(decide(table, {RULED: made}), result.findings)
+    assert cell.decision == made
+    (cell,) = overridden(decide(table, {RULED: made._replace(raw="2")}), result.findings)
+    assert cell.decision == Decision()
+    warnings = [each._replace(severity="warning") for each in result.findings]
+    assert list(overridden(decide(table, {}), warnings)) == []
+    settled = [each._replace(is_decided=True) for each in warnings if each.code == "score"]
+    assert len(list(overridden(decide(table, {}), settled))) == 1
+
+
+def test_a_finding_tells_what_was_decided_about_its_cell(form):
+    findings = check_file(form).results[0].findings
+    of_cell = [each for each in findings if each.field == KEY]
+    assert of_cell
+    outcome = Outcome("info", "主管部门已决定。", is_decided=True)
+    told = list(judged(findings, {KEY: outcome}))
+    assert len(told) == len(findings)
+    for before, after in zip(findings, told, strict=True):
+        if before.field != KEY:
+            assert after == before
+            continue
+        assert (after.severity, after.is_decided) == ("info", True)
+        assert after.message.endswith("主管部门已决定。")
+    (first, *_) = judged(of_cell, {KEY: Outcome(None, "没有采用。")})
+    assert (first.severity, first.is_decided) == (of_cell[0].severity, False)
+
+
+def test_whose_a_score_is(table):
+    scores = [field for field in table.fields if field.role == "score"]
+    assert all(is_ruled(field) and not is_given(field) for field in scores)
+    others = [field for field in table.fields if field.role != "score"]
+    assert not any(is_ruled(field) or is_given(field) for field in others)
+    assert given_rows(table) == frozenset()
+    own = scores[0]._replace(by="recipient")
+    assert not is_ruled(own)
+    assert scores[0].rule is not None
+    by_person = scores[0]._replace(rule=scores[0].rule._replace(expression=None))
+    assert is_given(by_person)
+    assert not is_ruled(by_person)
+    assert not is_given(by_person._replace(by="recipient"))
+    assert not is_given(by_person._replace(rule=None))
+
+
+@pytest.mark.parametrize(
+    ("goal", "is_clear"),
+    [("≥50个", True), ("50个", False), ("100%", False), ("成效显著", True), (None, True),
+     (Decimal(50), True), (True, True)],
+)  # fmt: skip
+def test_a_goal_is_clear_in_words_and_with_a_sign(goal, is_clear):
+    assert _is_clear(Reading(goal, "exact")) is is_clear
+    assert _is_clear((Reading("50个", "exact"),)) is True  # of a column nobody asks

@@ -108,6 +108,8 @@ def test_a_second_form_in_the_workbook_is_said(form, tmp_path, title, name, seve
     assert [(each.severity, title in each.message, name in each.message) for each in said] == [
         (severity, True, True)
     ]
+    assert [("分别报送" in each.message) for each in said] == [severity == "error"]
+    assert [("里面写的单位是" in each.message) for each in said] == [severity == "error"]
 
 
 def test_where_the_figures_of_a_summary_come_from_is_no_second_form(form, tmp_path):
