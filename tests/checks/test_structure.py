@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from tests import faults
-from zjtx_xl.checks.structure import _holds_printed
+from zjtx_xl.checks.structure import _holds_printed, named
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.texts import prefilled_findings
 from zjtx_xl.checks.write_back import write_checked
@@ -594,3 +594,19 @@ def test_which_merged_areas_cover_the_form(area, rows, columns, holds):
     layout = SimpleNamespace(last_row=3, last_column=2)
     sheet: Any = SimpleNamespace(layout=layout, placement=Placement(rows, columns))
     assert _holds_printed(sheet, area) == holds
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ([(3, 3)], "C3"),
+        ([(3, 3), (4, 3)], "C3:C4（共 2 个单元格）"),
+        ([(5, 9), (3, 3), (6, 9), (7, 9)], "C3、I5:I7（共 4 个单元格）"),
+        ([(3, 3), (5, 3)], "C3、C5"),
+        ([(3, 3), (4, 4)], "C3、D4"),
+        ([(1, column) for column in range(1, 9)], "A1、B1、C1、D1、E1、F1、G1、H1"),
+        ([(1, column) for column in range(1, 10)], "A1、B1、C1、D1、E1、F1、G1、H1 等 9 处"),
+    ],
+)
+def test_cells_are_named_as_few_ranges(cells, said):
+    assert named(cells) == said

@@ -14,16 +14,22 @@ from tests.returned_forms import fill, issue
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.values import (
     _about_kind,
+    _is_asked,
     _other_units,
     _severity,
     _used_rows,
     limits,
+    reading_findings,
+    record_name,
     remedy_for,
+    statement,
     totals_of,
 )
 from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.findings.results import Entry
 from zjtx_xl.returns.fill import fill_file
+from zjtx_xl.rules.parser import parse
 from zjtx_xl.runs.issue import generate
 from zjtx_xl.values.kinds import Choice, ValueKind
 from zjtx_xl.values.reading import Reading
@@ -319,3 +325,91 @@ def test_the_year_of_a_beginning_is_no_number_of_years(table: str, tmp_path: Pat
     confidence, found, points = said(8)
     assert (confidence, found) == ("exact", [])
     assert points == ([4] if table == "zjtx-2022/specialised" else [])
+
+
+LAYOUT = load_template("qingdao-2021/annex2").sheets[0].layout(1)
+FIELD = LAYOUT.by_key["patents.actual"]
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "said"),
+    [
+        (("≥50个", "个"), ("40家", "家"), ["error"]),
+        (("≥50个", "个"), ("40个", "个"), []),
+        (("≥50个", "个"), ("40", None), []),
+        (("≥50", None), ("40家", "家"), []),
+    ],
+)
+def test_what_was_done_has_the_unit_of_the_goal(target, actual, said):
+    entries, fields = {}, []
+    for role, (raw, unit) in (("target", target), ("actual", actual)):
+        field = FIELD._replace(key=f"a.{role}", role=role, row="a", kind=ValueKind("goal"))
+        fields.append(field)
+        cell = Cell(1, 1, "text", raw)
+        entries[field.key] = Entry(field.key, "表", "B2", cell, Reading(raw, "exact", unit=unit))
+    found = list(_other_units(fields, entries))
+    assert [each.severity for each in found] == said
+    assert all("目标的单位是“个”" in each.message for each in found)
+    # of two kinds nobody compares the units, and of a row without a goal neither
+    other = [fields[0], fields[1]._replace(kind=ValueKind("text"))]
+    assert list(_other_units(other, entries)) == []
+    assert list(_other_units(fields[1:], entries)) == []
+    assert list(_other_units([fields[0], fields[1]._replace(role="other")], entries)) == []
+
+
+@pytest.mark.parametrize(
+    ("about", "used", "is_asked"),
+    [
+        ({}, (), True),
+        ({"by": "officer"}, (), False),
+        ({"required": False}, (), False),
+        # of rows and records that may stay empty only those that are used
+        ({"scope": "row"}, (), False),
+        ({"scope": "row"}, ("patents",), True),
+        ({"scope": "record", "record": 2}, (), False),
+        ({"scope": "record", "record": 2}, (2,), True),
+        ({"scope": "record", "record": 2}, (1,), False),
+        # of what is asked for under a condition only where it holds for sure
+        ({"required_if": parse("target > 3")}, (), True),
+        ({"required_if": parse("target > 5")}, (), False),
+        ({"required_if": parse("actual > 5")}, (), False),
+    ],
+)
+def test_which_empty_cells_are_missed(about, used, is_asked):
+    field = FIELD._replace(**{"required": True, **about})
+    names = {
+        record_name(field._replace(record=name)) if isinstance(name, int) else name for name in used
+    }
+    target = LAYOUT.by_key["patents.target"]
+    cell = Cell(*target.position, "number", "5")
+    entries = {target.key: Entry(target.key, "附2", "H9", cell, Reading(D(5), "exact"))}
+    assert _is_asked(field, LAYOUT, entries, names) is is_asked
+
+
+@pytest.mark.parametrize(
+    ("raw", "note", "said"),
+    [("5 个", "", "填的是“5 个”"), ("5 个", "读作 5", "填的是“5 个”，读作 5"),
+     ("约5", "“约5”拟读作 5", "“约5”拟读作 5")],
+)  # fmt: skip
+def test_what_stands_there_is_said_once(raw, note, said):
+    assert statement(entry_of(Reading(D(5), "proposed", note=note), raw, "text")) == said
+
+
+@pytest.mark.parametrize(
+    ("role", "reading", "codes"),
+    [
+        ("actual", Reading(), ["missing"]),
+        ("reason", Reading(), ["missing"]),
+        ("actual", Reading(D(5), "exact"), []),
+        ("actual", Reading(D(5), "proposed", codes=("remark", "unit")), ["remark", "unit"]),
+        ("actual", Reading(None, "missing", codes=("kind",)), ["missing"]),
+    ],
+)
+def test_one_finding_for_each_code(role, reading, codes):
+    found = list(reading_findings(entry_of(reading, ""), FIELD._replace(role=role)))
+    assert [each.code for each in found] == codes
+    assert {each.proposed for each in found} <= {"5" if reading.confidence == "proposed" else None}
+    assert {each.label for each in found} <= {FIELD.label}
+    remedies = {each.remedy for each in reading_findings(entry_of(Reading(), ""), FIELD)}
+    if role == "reason":
+        assert {each.remedy for each in found} != remedies

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,20 +14,25 @@ from zjtx_xl.rules.building import build_rule
 from zjtx_xl.rules.excel import (
     _own_score,
     _without_brackets,
+    excel_condition,
     excel_grade,
     excel_score,
     excel_total,
+    excel_verdict,
     excel_verdict_of,
 )
 from zjtx_xl.rules.parser import parse
 from zjtx_xl.rules.score_rules import Rule
 from zjtx_xl.rules.status import NO_TEXTS, YES_TEXTS
 from zjtx_xl.rules.tree.arithmetic import Clamp, Compute, Constant, Name, Round
-from zjtx_xl.rules.tree.logic import All, Choose, Compare
+from zjtx_xl.rules.tree.logic import All, Choose, Compare, Holds, Is
 from zjtx_xl.rules.tree.places import CellPlace
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import KindName, ValueKind
 from zjtx_xl.xlsx.cell import Cell
+
+if TYPE_CHECKING:
+    from zjtx_xl.rules.tree.node import Node
 
 HALF = build_rule("reach_target", Decimal(5), {"both_zero": "half"})
 NUMBERS = {"target": CellPlace("A1", "decimal"), "actual": CellPlace("B1", "decimal")}
@@ -214,3 +220,29 @@ def test_the_own_score_of_a_sender_stands_in_for_a_goal_in_words():
     assert found.endswith(",C1>=8,C1<=10),C1,NA())")
     without_goal = _own_score(judged, {"actual": NUMBERS["actual"], "value": own})
     assert without_goal == "IF(AND(ISNUMBER(C1),C1>=8,C1<=10),C1,NA())"
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("condition", "filled", "holds"),
+    [
+        (parse("a > 3"), 5, True), (parse("a > 3"), 3, False), (parse("a > 3"), "约5", None),
+        (parse("a > 3"), None, None), (parse("a > 3"), ERRORS[0], None),
+        (parse("a > 3"), "无", False),
+        (Holds("y"), "是", True), (Holds("y"), "否", False), (Holds("y"), "也许", None),
+        (Is("y", ("是",)), "是", True), (Is("y", ("是",)), "否", False),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_condition_is_false_and_a_verdict_open_until_it_is_known(
+    sheet: Spreadsheet, condition: Node, filled: Filled, holds: bool | None
+):
+    places = {"a": CellPlace("A1", "decimal"), "y": CellPlace("A1", "yes_no")}
+    formula = excel_condition(condition, places)
+    assert formula.startswith("IFERROR(") == isinstance(condition, Compare)
+    sheet.formula("C1", f"={formula}")
+    sheet.formula("C2", excel_verdict(condition, places))
+    sheet.fill(A1=filled)
+    word = {True: "符合", False: "不符合", None: "待定"}[holds]
+    shown = sheet.shown("C1", "C2")
+    assert shown == [holds is True, word]

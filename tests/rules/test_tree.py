@@ -403,10 +403,12 @@ def spreadsheet() -> Spreadsheet:
         "1 if present(a) else 0", "1 if present(a, b) else 0", "1 if absent(a, b) else 0",
         "1 if a == b else 0", "1 if a != b else 0", "1 if a <= b else 0",
         "1 if a / b >= 0.3 else 0", "1 if a > 1 and True else 0", "a if False else b",
+        Rank("a", "all.a", low_is_first=True),
     ],
+    ids=str,
 )  # fmt: skip
-def test_a_formula_shows_what_the_tree_gives(spreadsheet: Spreadsheet, expression: str):
-    node = parse(expression)
+def test_a_formula_shows_what_the_tree_gives(spreadsheet: Spreadsheet, expression: str | Node):
+    node = parse(expression) if isinstance(expression, str) else expression
     spreadsheet.formula("F1", excel_value(node, PLACES))
     for filled in FILLED:
         spreadsheet.fill(**dict(zip(COLUMNS, filled, strict=True)))
