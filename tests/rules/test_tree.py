@@ -426,7 +426,7 @@ def test_a_formula_shows_what_the_tree_gives(spreadsheet: Spreadsheet, expressio
 GRADES = (Choice("优"), Choice("良", "☑良"), Choice("差"))
 KINDS = {
     "a": ValueKind("decimal"),
-    "b": ValueKind("decimal", maximum=Decimal(10)),
+    "b": ValueKind("decimal", minimum=ONE, maximum=Decimal(10)),
     "y": ValueKind("yes_no"),
     "k": ValueKind("choice", choices=GRADES),
     "t": ValueKind("tick", option="甲"),
@@ -434,7 +434,9 @@ KINDS = {
 }
 REFS = dict(zip(KINDS, ("A1", "B1", "C1", "D1", "E1", "F1"), strict=True))
 OF_KINDS: dict[str, Place] = {
-    name: CellPlace(REFS[name], kind.name, choices=kind.choices, maximum=kind.maximum)
+    name: CellPlace(
+        REFS[name], kind.name, choices=kind.choices, minimum=kind.minimum, maximum=kind.maximum
+    )
     for name, kind in KINDS.items()
 }
 ANSWERED: list[tuple[Filled, ...]] = [

@@ -253,9 +253,7 @@ def clean(node: Node, cells: Cells) -> Value:
         ValueError: a text stands where a number is asked for.
     """
     found = node.value(cells)
-    if isinstance(found, Decimal) and node.is_noisy:
-        return clean_number(node, cells)
-    return found
+    return cleaned(node, found) if isinstance(found, Decimal) else found
 
 
 def constant(value: Decimal | int | str) -> Constant:
