@@ -482,6 +482,19 @@ def test_a_district_over_names_that_stand_alone(roster: Any, template: Any, dist
     assert subjects(alone) == ["市南区", "即墨区"]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "单位名称 | 备注\n市南区 |\n某某镇 | 新",
+        "序号 | 单位名称 | 备注\n | 市南区 |\n | 某某镇 |\n合计 | |",
+        "序号 | 单位名称\n一 | 青岛市\n1 | 市南区\n2 | 某某镇",
+    ],
+)
+def test_districts_among_themselves_are_the_recipients(roster: Any, rows: str):
+    template = load_template("budget/regional")
+    assert subjects(roster(rows, templates=[template])) == ["市南区", "某某镇"]
+
+
 def test_the_office_and_the_day_below_a_list_are_nobody(roster: Any):
     found = roster(
         "序号 | 企业名称 | 产品\n1 | 甲公司 | 泵\n2 | 乙公司 | 阀\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.values import NONE_MARKS, is_note, is_total, skeleton
+from zjtx_xl.values import NONE_MARKS, is_nobodys, is_note, is_total, skeleton
 
 if TYPE_CHECKING:
     from zjtx_xl.lists.grid import Grid
@@ -51,7 +51,9 @@ class _Rows:
         self.below = [row for row in grid.rows if row > header.last_row]
         self._has_one_column = len(header.headings) == 1
         self._signature = self._signature_rows()
-        self._has_districts = not self._has_one_column or self._lists_enterprises()
+        self._has_districts = self._lists_enterprises() or (
+            not self._has_one_column and not self._lists_regions()
+        )
         self._last_full = max((row for row in self.below if len(grid.rows[row]) > 1), default=0)
         self._in_notes = False
         self._no = header.aliases.get("no")
@@ -138,6 +140,12 @@ class _Rows:
         """Whether enterprises stand among them; else a list of districts is one of recipients."""
         texts = (cell.text for row in self.below for cell in self._grid.rows[row].values())
         return any(_ENTERPRISE in text for text in texts)
+
+    def _lists_regions(self) -> bool:
+        """Whether all who are named are districts or towns: then these are the recipients."""
+        cells = (self._grid.rows[row].get(self._subject) for row in self.below)
+        names = [skeleton(cell.text) for cell in cells if cell]
+        return all(_REGION.fullmatch(name) or is_nobodys(name) for name in names)
 
     def _signature_rows(self) -> frozenset[int]:
         """The lines at the end that hold the office and the day, each alone in its row."""
