@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from zjtx_xl.findings import Address, Code, FileName, Finding
-from zjtx_xl.values import excerpt, plain, plain_decimal, without_remarks
+from zjtx_xl.values import excerpt, plain, without_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,7 +153,7 @@ def of_condition(
 
     def value(match: re.Match[str]) -> str:
         found = used.get(match[1], "")
-        return found if isinstance(found, str) else _figure(found)
+        return found if isinstance(found, str) else cell_text(found)
 
     text = _PLACE.sub(value, formula.message)
     others = [cell for cell in used.values() if not isinstance(cell, str) and cell != at]
@@ -162,13 +162,6 @@ def of_condition(
         formula.name, formula.severity, (text,), at, other,
         subject=subject, remedy=formula.remedy, opening="place and subject",
     )  # fmt: skip
-
-
-def _figure(cell: RecordCell) -> str:
-    """A cell in a sentence that says the unit itself: 120.5 of ``120.5万元``."""
-    if cell.is_sure and isinstance(cell.value, Decimal) and not plain_decimal(cell.raw):
-        return plain(cell.value)
-    return cell_text(cell)
 
 
 def of_near_names(left: RecordCell, right: RecordCell) -> Finding:
