@@ -276,7 +276,7 @@ def test_what_is_seen_of_a_text_of_several_fonts(
 
 def test_a_file_tells_of_each_sheet_that_is_asked_for():
     listed, remarks, absent = told_by((LEGACY / "roster.xls").read_bytes(), ["名单", "说明", "无"])
-    assert listed["formats"] == [[4, 6, "yyyy/m/d", "", None, ""], [6, 5, "0.0%", "", None, ""]]
+    assert listed["formats"] == [[4, 6, "yyyy/m/d", "", None, ""], [6, 6, "0.0%", "", None, ""]]
     assert listed["hidden_rows"] == [6]
     assert [1, 1, 1, 6] in listed["merges"]
     assert [2, 1, 3, 1] in listed["merges"]
