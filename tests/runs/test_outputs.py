@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import time
+import tracemalloc
 
 import openpyxl
 import pytest
@@ -94,6 +95,41 @@ def test_half_a_line_of_the_record_makes_nothing_ours(tmp_path, cache, half):
     assert not Outputs().may_replace(file)
     record.write_text(f"{key} {half}", encoding="latin-1")
     assert not Outputs().may_replace(file)
+
+
+def test_a_record_that_is_too_long_forgets_what_no_longer_holds_before_old_files(
+    tmp_path, monkeypatch
+):
+    files = [tmp_path / f"{number}.txt" for number in range(10)]
+    with Outputs() as first:
+        for file in files:
+            for text in ("begun", "written", "told"):
+                file.write_text(text)
+                first.wrote(file)
+    monkeypatch.setattr(outputs, "_MOST_BYTES", 2_000)  # 30 lines of 130 bytes are twice as many
+    with Outputs() as again:
+        assert [again.may_replace(file) for file in files] == [False] * 3 + [True] * 7
+        files[0].write_text("written again")
+        again.wrote(files[0])
+        assert again.may_replace(files[0])
+    assert all(map(Outputs().may_replace, files[3:]))
+
+
+def test_of_a_long_record_only_places_are_in_memory(tmp_path, cache):
+    file, lines = tmp_path / "a.txt", 20_000
+    file.write_text("ours")
+    with Outputs() as first:
+        first.wrote(file)
+    [line] = (cache / "written.txt").read_text(encoding="ascii").splitlines()
+    others = (f"{number:064x} {line.partition(' ')[2]}\n" for number in range(lines))
+    (cache / "written.txt").write_text("".join(others) + line + "\n", encoding="ascii")
+    tracemalloc.start()
+    try:
+        assert Outputs().may_replace(file)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 200 * lines  # as text each would be 130 bytes, several times over
 
 
 def test_without_a_record_everything_belongs_to_somebody(tmp_path, monkeypatch):

@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections import deque
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from zjtx_xl.errors import WouldReplaceError
-from zjtx_xl.kept_files import cache_folder, is_safe, make_folder, read_kept, write_kept
+from zjtx_xl.kept_files import cache_folder, is_safe, make_folder, write_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _NAME = "written.txt"
-_MOST_BYTES = 8_000_000  # some 60,000 files
+_MOST_BYTES = 64_000_000  # three lines each of some 190,000 files
 _BEGUN, _COPY = "~", "+"
 # Between the start of a file and what a killed process left of it lie moments.
 _BEGUN_SECONDS = 60.0
@@ -100,7 +101,7 @@ class Outputs:
             self._record.add(self._key(path), (_COPY if is_copy else "") + _sha256(path))
 
     def _known(self, path: Path) -> str:
-        return self._record.known.get(self._key(path), "") if self._record else ""
+        return self._record.find(self._key(path)) if self._record else ""
 
     def _key(self, path: Path) -> str:
         folder = path.parent
@@ -123,32 +124,69 @@ class Outputs:
 
 
 class _Record:
-    """Lines of a text file, each a key and what is known under it; the last one of a key holds."""
+    """Lines of a text file, each a key and what is known under it; the last one of a key holds.
+
+    Of each key only where that line lies is in memory, from when anything is asked for.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: BinaryIO | None = None
 
-    @cached_property
-    def known(self) -> dict[str, str]:
-        """What is known by key: asked only where something stands already."""
-        data = read_kept(self._path) or b""
-        if len(data) > _MOST_BYTES:  # what is older belongs to rounds long past
-            data = data[-_MOST_BYTES // 2 :].partition(b"\n")[2]
-            write_kept(self._path, data)
-        lines = data.decode("ascii", "replace").splitlines()
-        return {key: said for key, _, said in (line.partition(" ") for line in lines)}
+    def find(self, key: str) -> str:
+        """What is known under a key; nothing where nothing is."""
+        own = key.encode()
+        place = self._places.get(hash(own))
+        if place is None:
+            return ""
+        with suppress(OSError), self._path.open("rb") as file:
+            file.seek(place)
+            found, _, said = file.readline().rstrip(b"\r\n").partition(b" ")
+            return said.decode("ascii", "replace") if found == own else ""
+        return ""
 
     def add(self, key: str, said: str) -> None:
         """Add a line, at once: the process may be killed."""
-        if "known" in self.__dict__:
-            self.known[key] = said
         with suppress(OSError):  # where nothing can be kept, all that stands is somebody else's
             if self._file is None:
                 make_folder(self._path.parent)
                 flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
                 self._file = os.fdopen(os.open(self._path, flags, 0o600), "ab", buffering=0)
-            self._file.write(f"{key} {said}\n".encode())
+            line = f"{key} {said}\n".encode()
+            self._file.write(line)
+            if "_places" in self.__dict__:
+                self._places[hash(key.encode())] = self._file.tell() - len(line)
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """Where the last line of each key lies, by hashes of 64 bits."""
+        places = self._places_in_file()
+        if self._path.exists() and self._path.stat().st_size > _MOST_BYTES:
+            self._shorten(places)
+            places = self._places_in_file()
+        return places
+
+    def _places_in_file(self) -> dict[int, int]:
+        places: dict[int, int] = {}
+        place = 0
+        with suppress(OSError), self._path.open("rb") as file:
+            for line in file:
+                places[hash(line.partition(b" ")[0])] = place
+                place += len(line)
+        return places
+
+    def _shorten(self, places: dict[int, int]) -> None:
+        """Keep the last lines that hold: what is older belongs to rounds long past."""
+        kept: deque[bytes] = deque()
+        size = 0
+        with suppress(OSError), self._path.open("rb") as file:
+            for place in sorted(places.values()):
+                file.seek(place)
+                kept.append(file.readline())
+                size += len(kept[-1])
+                while size > _MOST_BYTES // 2:
+                    size -= len(kept.popleft())
+            write_kept(self._path, b"".join(kept))
 
     def close(self) -> None:
         """Close the file."""
