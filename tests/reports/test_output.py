@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -37,9 +38,10 @@ from zjtx_xl.reports import html_page as report_html
 from zjtx_xl.reports.collect import Collector
 from zjtx_xl.reports.feedback import feedback_html, feedback_markdown
 from zjtx_xl.reports.html_page import html, markdown
-from zjtx_xl.reports.model import Missing, UnreadFile, finding_title
+from zjtx_xl.reports.model import Missing, ReportedFile, UnreadFile, finding_title
 from zjtx_xl.reports.output import Reports, write_feedback, write_report
 from zjtx_xl.reports.printed_findings import PrintedFinding
+from zjtx_xl.reports.reported_files import ReportedFiles
 
 RETURNED = Path(__file__).parents[2] / "samples" / "qingdao-2021" / "returned"
 MISSING = (
@@ -215,6 +217,22 @@ def test_results_are_not_kept_but_for_what_is_printed():
         collector.add(result)
     kept = {name for each in collector.report().files for name in each.__slots__}
     assert kept == {"path", "subject", "state", "tables", "findings", "is_summary", "audits"}
+
+
+def test_of_a_further_file_a_few_numbers_stay_in_memory():
+    files, before = ReportedFiles(), 0
+    tracemalloc.start()
+    try:
+        for number in range(12_000):
+            if number == 4_000:  # by then what is at hand is full
+                before, _ = tracemalloc.get_traced_memory()
+            files.add(ReportedFile(f"{number}.xlsx", "甲公司", "clean", (), ()))
+        assert files.find("11999.xlsx") == files[11_999]
+        assert files.find("12000.xlsx") is None
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 8_000 * 80  # bytes
 
 
 # ---------------------------------------------------------------- the page

@@ -7,7 +7,7 @@ is put to it then. Of each file only its state and a few numbers are always at h
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -39,7 +39,8 @@ class ReportedFiles(LazySequence[ReportedFile]):
     def __init__(self) -> None:
         """None yet."""
         self._files: SpooledList[ReportedFile] = SpooledList(at_hand=_AT_HAND)
-        self._numbers: dict[int, int] = {}  # by hashes of paths
+        self._paths = array("q")  # hashes of 64 bits
+        self._by_path = array("I")
         self._states = bytearray()
         self._findings = array("I")
         self._told: SpooledList[AddressedFinding] = SpooledList(at_hand=_AT_HAND)
@@ -48,20 +49,30 @@ class ReportedFiles(LazySequence[ReportedFile]):
 
     def add(self, file: ReportedFile) -> None:
         """Add a file as it is by itself."""
-        self._numbers[hash(file.path)] = len(self._files)
+        self._paths.append(hash(file.path))
         self._states.append(_WORST_FIRST.index(file.state))
         self._findings.append(len(file.findings))
         self._files.append(file)
 
     def find(self, path: str) -> ReportedFile | None:
         """A file as it is by itself; None where it is not here."""
-        number = self._numbers.get(hash(path))
+        number = self._number(path)
         file = None if number is None else self._files[number]
         return file if file is not None and file.path == path else None
 
+    def _number(self, path: str) -> int | None:
+        """The place of a file, by the hash of its path; None where it is not here."""
+        hash_of = self._paths.__getitem__
+        if len(self._by_path) != len(self._paths):
+            self._by_path = array("I", sorted(range(len(self._paths)), key=hash_of))
+        place = bisect_right(self._by_path, hash(path), key=hash_of) - 1
+        found = place >= 0 and hash_of(self._by_path[place]) == hash(path)
+        return self._by_path[place] if found else None
+
     def tell(self, path: str, told: AddressedFinding) -> None:
-        """A finding between tables concerns a file: it counts for its state."""
-        number = self._numbers[hash(path)]
+        """A finding between tables concerns a file that is here: it counts for its state."""
+        number = self._number(path)
+        assert number is not None  # noqa: S101 - it is here
         self._told_to.append(number << _BITS | len(self._told))
         self._told.append(told)
         if self.state(number) != "unreadable":
