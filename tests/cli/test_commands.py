@@ -419,7 +419,7 @@ def test_ascii_console_does_not_stop_the_run():
 def test_program_says_the_same_as_a_process_of_its_own():
     environment = {**os.environ, "PYTHONIOENCODING": "gbk"}
     command = [sys.executable, "-m", "zjtx_xl", "check", str(FAULTY)]
-    done = subprocess.run(command, capture_output=True, env=environment, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, env=environment, timeout=300, check=False)
     here = run("check", FAULTY, encoding="gbk")
     assert (done.returncode, done.stdout, done.stderr) == (here.code, here.stdout, here.stderr)
 

@@ -60,8 +60,8 @@ def test_a_very_long_list_takes_time_in_proportion():
     """What once took the square of it: 13 s for the 1,500 records of a province."""
     sheet = load_template("qingdao-2021/annex6").sheets[0]
     short, long = sheet.layout(200), sheet.layout(2000)
-    started = time.perf_counter()
+    started = time.process_time()
     lines_of(short)
-    between = time.perf_counter()
+    between = time.process_time()
     lines_of(long)
-    assert time.perf_counter() - between < 40 * (between - started)
+    assert time.process_time() - between < 40 * (between - started)

@@ -71,6 +71,6 @@ def test_overview_prints_on_one_page_with_both_charts(path: Path, tmp_path: Path
     text = subprocess.run(
         [shutil.which("pdftotext") or "pdftotext", "-f", "2", "-l", "2",
          str(tmp_path / "报告.pdf"), "-"],
-        check=True, capture_output=True, text=True, timeout=60,
+        check=True, capture_output=True, text=True, timeout=300,
     ).stdout  # fmt: skip
     assert "甲公司.xlsx" in text, "the second page is not the list of files"

@@ -91,7 +91,7 @@ def test_the_command_of_the_desk_opens_its_page_and_ends_with_ctrl_c(tmp_path: P
     def visit(address: str) -> None:
         try:
             browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-            with browser.open(address, timeout=20) as answer:
+            with browser.open(address, timeout=120) as answer:
                 pages.append(answer.read().decode())
         finally:
             os.kill(os.getpid(), signal.SIGINT)

@@ -27,7 +27,7 @@ def zjtx(*arguments: str | Path, templates: Path | None = None) -> subprocess.Co
     }
     command = [sys.executable, "-m", "zjtx_xl", *map(str, arguments)]
     return subprocess.run(
-        command, capture_output=True, env=environment, encoding="utf-8", timeout=60, check=False
+        command, capture_output=True, env=environment, encoding="utf-8", timeout=300, check=False
     )
 
 

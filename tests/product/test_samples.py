@@ -117,13 +117,13 @@ def test_check_of_the_written_copies_reports_no_difference(tmp_path):
 def test_json_is_alone_on_stdout_in_utf8_and_messages_survive_gbk():
     command = [sys.executable, "-m", "zjtx_xl", "check", str(RETURNED)]
     environment = {**os.environ, "PYTHONIOENCODING": "gbk"}
-    table = subprocess.run(command, capture_output=True, env=environment, timeout=120, check=False)
+    table = subprocess.run(command, capture_output=True, env=environment, timeout=600, check=False)
     assert table.returncode == 1
     assert table.stderr == b""
     shown = table.stdout.decode("gbk")
     assert "青岛华瑞丰机械有限公司" in shown
     as_json = subprocess.run(
-        [*command, "--json"], capture_output=True, env=environment, timeout=120, check=False
+        [*command, "--json"], capture_output=True, env=environment, timeout=600, check=False
     )
     assert as_json.returncode == 1
     read = json.loads(as_json.stdout.decode("utf-8"))

@@ -58,7 +58,7 @@ def run(script, *arguments, cache, **others):
     environment.pop("ZJTX_NO_CACHE", None)
     done = subprocess.run(
         [sys.executable, "-c", script, *arguments],
-        check=False, capture_output=True, env=environment, timeout=60,
+        check=False, capture_output=True, env=environment, timeout=300,
     )  # fmt: skip
     assert done.returncode in {0, 1}, done.stderr  # 1: there are findings
     return done

@@ -397,13 +397,13 @@ def test_ctrl_c_ends_the_command_and_the_next_one_goes_on(tmp_path, jobs):
         [(count,)] = known.execute("SELECT count(*) FROM results")
     known.close()
     assert 100 < count < 400
-    again = subprocess.run(command, check=False, capture_output=True, env=environment, timeout=120)
+    again = subprocess.run(command, check=False, capture_output=True, env=environment, timeout=600)
     alone = subprocess.run(
         command,
         check=False,
         capture_output=True,
         env={**environment, "ZJTX_NO_CACHE": "1"},
-        timeout=120,
+        timeout=600,
     )
     assert again.stdout == alone.stdout
     assert len(json.loads(again.stdout)["files"]) == 400
