@@ -13,9 +13,12 @@ from tests.hostile_files import ROOT
 from zjtx_xl.findings.catalogue import finding
 from zjtx_xl.findings.results import FileResult
 from zjtx_xl.forms.review_sheet import CODE, EXPLANATION, PROBLEM, SHEET
+from zjtx_xl.reports.collect import Collector
 from zjtx_xl.reports.output import Reports
 from zjtx_xl.returns.reader import read_file
 from zjtx_xl.runs.check import CheckOptions, CheckRun, run_check
+from zjtx_xl.runs.processes.workers import in_order
+from zjtx_xl.runs.senders import copies as told_copies
 from zjtx_xl.runs.senders.copies import Copies
 
 if TYPE_CHECKING:
@@ -82,6 +85,33 @@ def test_what_is_between_tables_stands_in_the_copy_as_in_the_letter(returned, tm
             words = re.sub(r"[^\w]", "", problem)
             assert words in re.sub(r"[^\w]", "", said)
         assert len(own) == sum(audit.path.endswith(name) for audit in between)
+
+
+def test_with_a_report_its_own_collector_says_what_copies_are_told(returned, tmp_path, monkeypatch):
+    made: list[Collector] = []
+    begin = Collector.__init__
+    monkeypatch.setattr(Collector, "__init__", lambda own: (made.append(own), begin(own))[1])
+    page = Reports((tmp_path / "report.html",))
+    checked(returned, write=tmp_path / "with", reports=page)
+    assert len(made) == 1
+    checked(returned, write=tmp_path / "without")
+    for name in (BETWEEN, ALONE):
+        assert lines(tmp_path / "with" / name) == lines(tmp_path / "without" / name)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_copies_are_told_by_as_many_processes_as_check(returned, tmp_path, monkeypatch, jobs):
+    told: list[int] = []
+
+    def counted(work, items, number, **others):
+        told.append(number)
+        return in_order(work, items, number, **others)
+
+    monkeypatch.setattr(told_copies, "in_order", counted)
+    run = checked(returned, write=tmp_path / "out", jobs=jobs)
+    assert told == [jobs]
+    assert not run.notes
+    assert {line[0] for line in lines(tmp_path / "out" / BETWEEN)} >= {"audit-value"}
 
 
 def test_the_rest_of_the_copy_is_as_it_was_written_first(returned, tmp_path, monkeypatch):
