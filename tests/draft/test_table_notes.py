@@ -11,6 +11,7 @@ import yaml
 from openpyxl.styles import Border, Side
 
 from tests.command_line import run
+from tests.own_templates import own_templates
 from zjtx_xl.draft.table_notes import Limits, grades_of, limits_of, notes_of, share_rule
 
 if TYPE_CHECKING:
@@ -166,18 +167,17 @@ def test_points_that_do_not_add_up_to_what_is_printed_are_asked_about(drafted: A
 def test_a_form_that_was_drafted_so_scores_as_by_hand(drafted: Any, tmp_path: Path):
     """40 × (0.6 + 0.4 × 1/2) = 32; below 基本要求 0; at 满分要求 20; one prize 2: 54."""
     out, _, _ = drafted()
-    templates = out.parent.parent
     roster = tmp_path / "roster.csv"
     roster.write_text("企业名称\n甲公司\n", encoding="utf-8")
-    issued = tmp_path / "issued"
-    assert run("generate", "trial-2026/centre", "--templates", templates, "--roster", roster,
-               "--out", issued).code == 0  # fmt: skip
     data = tmp_path / "data.json"
     answers = '{"row4.actual": 4, "row5.actual": 49, "row6.actual": 0.5, "row8.actual": 1}'
     data.write_text(answers, encoding="utf-8")
+    issued = tmp_path / "issued"
     form = issued / "甲公司.xlsx"
-    assert run("fill", form, "--data", data, "--templates", templates).code == 0
-    outcome = run("check", form, "--templates", templates, "--json")
+    with own_templates(out.parent.parent):
+        assert run("generate", "trial-2026/centre", "--roster", roster, "--out", issued).code == 0
+        assert run("fill", form, "--data", data).code == 0
+        outcome = run("check", form, "--json")
     assert outcome.code == 0
     (file,) = outcome.json["files"]
     scores = {score["row"]: score["score"] for score in file["scores"]}

@@ -33,7 +33,8 @@ _DEVICE = pattern(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])"
 # looks like another type of file), halves of surrogates, what is no character.
 _BREAKING = frozenset({"Cc", "Zl", "Zp"})
 _INVISIBLE = frozenset({"Cf", "Cs", "Cn"})
-_HIDDEN = pattern(r"\A(?:~\$|[.\s])+")
+# At the beginning: what hides a file, and what joins a name to a number that nobody has.
+_HIDDEN = pattern(r"\A(?:~\$|[._－—\s-])+")
 _SPACES = pattern(r"\s+")
 _OF_COPY = pattern(r"(?:[\s_(（-].*)?\.xls[xm]", re.IGNORECASE)
 _NAMELESS = "未命名"
@@ -88,7 +89,7 @@ def file_name(form: str, variables: Mapping[str, object]) -> str:
     """
     from zjtx_xl.definitions import render  # noqa: PLC0415 - most commands issue nothing
 
-    return _safe(render(form, variables).lstrip("_-－—"))
+    return _safe(render(form, variables))
 
 
 def unique_names(names: Iterable[str]) -> list[str]:
