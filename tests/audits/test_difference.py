@@ -44,6 +44,7 @@ def figure(raw: str, name: KindName) -> RecordCell:
         # rounded half up, or cut off, at fewer decimals
         ("percent", "92", "92.33", "rounding"),
         ("percent", "5.92", "6", "rounding"),
+        ("percent", "12.5", "13", "rounding"),  # by all of the tolerance
         ("percent", "64.82", "65", "rounding"),
         ("percent", "23.92", "23.90", "rounding"),
         ("percent", "12.37", "12.3", "rounding"),

@@ -198,6 +198,28 @@ def test_of_a_sender_whom_the_record_does_not_know_the_targets_wait(returned: Re
         )
 
 
+@pytest.mark.parametrize(
+    ("record", "is_unrecorded", "recorded"),
+    [
+        (None, False, None),  # a roster without a record says nothing of anybody
+        (SimpleNamespace(of=lambda *_: None), True, None),
+        (SimpleNamespace(of=lambda *_: {TARGET: "7"}), False, {TARGET: "7"}),
+    ],
+)
+def test_a_record_knows_its_senders_or_says_that_it_does_not(
+    returned: ReturnedFile,
+    monkeypatch: pytest.MonkeyPatch,
+    record: Any,
+    is_unrecorded: bool,
+    recorded: dict[str, str] | None,
+):
+    monkeypatch.setattr("zjtx_xl.lists.issue_record", lambda *_: record)
+    roster: Any = object()
+    foreign = returned._replace(identity=returned.identity._replace(seal="foreign"))
+    (table,) = with_record(foreign, roster).tables
+    assert (table.is_unrecorded, table.recorded) == (is_unrecorded, recorded)
+
+
 def test_what_the_office_has_sealed_is_what_it_issued(returned: ReturnedFile):
     ours = returned._replace(identity=returned.identity._replace(seal="ours"))
     (table,) = with_record(ours, None).tables

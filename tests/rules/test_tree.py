@@ -578,3 +578,11 @@ def test_what_waits_longest_counts(left: Value, right: Value, result: Value):
     for expression in ("a + b", "a > b", "round(a, 1) - b", "abs(a) * b"):
         assert parse(expression).value(given_) is result
     assert Round(Name("a")).value({"a": left}) == (ONE if left == ONE else left)
+
+
+def test_a_place_among_others_waits_for_whoever_waits():
+    rank = Rank("a", "all.a")
+    three, two = Decimal(3), Decimal(2)
+    assert rank.value({"a": two, "all.a": (three, two, MISSING)}) == 2
+    assert rank.value({"a": two, "all.a": (three, two, OPEN)}) is OPEN
+    assert rank.value({"a": OPEN, "all.a": (three, OPEN)}) is OPEN

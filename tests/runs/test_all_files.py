@@ -10,6 +10,7 @@ import pytest
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.lists.file_names import PENDING_NAME
 from zjtx_xl.returns.sources import Source
+from zjtx_xl.runs import all_files
 from zjtx_xl.runs.all_files import check_all
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one, lost
@@ -96,3 +97,13 @@ def deadly(wanted, task):
     if task.source.name == "b.xlsx":
         os._exit(9)
     return check_one(wanted, task)
+
+
+@pytest.mark.parametrize(
+    ("count", "folder", "kept"), [(299, True, False), (300, True, True), (300, False, False)]
+)
+def test_results_are_kept_where_that_is_worth_it_and_possible(
+    monkeypatch, tmp_path, count, folder, kept
+):
+    monkeypatch.setattr(all_files, "cache_folder", lambda: tmp_path if folder else None)
+    assert all_files.is_kept(count) is kept

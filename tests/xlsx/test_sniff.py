@@ -3,9 +3,10 @@ from __future__ import annotations
 import io
 import os
 import struct
+import sys
 import zipfile
 import zlib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +15,6 @@ from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
 from zjtx_xl.xlsx.package import Package
 from zjtx_xl.xlsx.sniff import inspect, read_file, unlocked
 from zjtx_xl.xlsx.zip_directory import CENTRAL, DEFAULT_LIMITS, END, LOCAL, Limits
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOUND = zipped(parts())
 NONE = 0xFFFFFFFF
@@ -289,6 +287,18 @@ def test_read_file(tmp_path: Path):
         read_file(tmp_path / "乙.xlsx")
     with refused("hostile"):
         read_file(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what is open is seen in /proc")
+def test_what_was_read_is_closed(tmp_path: Path):
+    path = tmp_path / "甲.xlsx"
+    path.write_bytes(SOUND)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(20):
+        read_file(path)
+        with refused("too-large"):
+            read_file(path, Limits(file_bytes=10))
+    assert len(list(Path("/proc/self/fd").iterdir())) < before + 10
 
 
 def test_symbolic_links_are_refused(tmp_path: Path):
