@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -100,13 +101,27 @@ def test_the_day_is_that_of_today(path: Path, monkeypatch: pytest.MonkeyPatch):
     assert rows(path)[0][1] == 20_000
 
 
-@pytest.mark.parametrize(("over", "is_left"), [(0, True), (1, False)])
-def test_a_file_that_is_too_large_is_emptied(
-    path: Path, over: int, is_left: bool, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("over", "days", "is_left"),
+    [
+        ({"_MOST_BYTES": 0}, 2, True),
+        ({"_MOST_BYTES": 1}, 2, False),
+        # an interrupted run over very many files goes on the next day
+        ({"_MOST_BYTES": 1}, 1, True),
+        ({"_MOST_BYTES": 1}, 0, True),
+        ({"_MOST_BYTES": 1, "_MOST_LATELY": 0}, 0, True),
+        ({"_MOST_BYTES": 1, "_MOST_LATELY": 1}, 0, False),
+    ],
+)
+def test_of_a_file_that_is_too_large_only_the_latest_stays(
+    path: Path, over: dict[str, int], days: int, is_left: bool, monkeypatch: pytest.MonkeyPatch
 ):
     keep(path, value="".join(map(chr, range(0x4E00, 0x9000))))
-    monkeypatch.setattr(module, "_MOST_BYTES", path.stat().st_size - over)
     size = path.stat().st_size
+    for limit, less in over.items():
+        monkeypatch.setattr(module, limit, size - less)
+    later = time.time() + days * 86_400
+    monkeypatch.setattr("time.time", lambda: later)
     assert (kept(path) is not None) is is_left
     assert (path.stat().st_size < size) is not is_left
 
