@@ -36,6 +36,8 @@ GRADES: tuple[tuple[str, list[tuple[str, float | None]]], ...] = (
     ),
     # of shares, not of points
     ("预算执行率90%以上为正常，60%以上为偏慢，低于60%为异常。", []),
+    # what is between 60 and 90?
+    ("总分90分以上为优秀，低于60分为不合格。", []),
     # one word says nothing of the others
     ("总分60分以上为合格。", []),
     # the number itself belongs to nobody

@@ -32,6 +32,7 @@ _GRADE = re.compile(
     r"(?:的|者|时)?[，,]?(?:评(?:定|价)?|认定|确定|判定|划定|定|属|即)?(?:为|于)[“\"]?(?P<word>[^，,。；;：:“”\"0-9]{1,6}?)[”\"]?(?:等[次级]|级)?"
 )
 
+_NUMBERS = re.compile(NUMBER)
 _OF_POINTS, _OF_SHARES = re.compile("[0-9]分|得分|总分"), re.compile("[0-9][%％]")
 
 
@@ -98,18 +99,18 @@ def grades_of(notes: str) -> list[dict[str, Any]]:
     for sentence in re.split("[。：:]", bare):
         if not _OF_POINTS.search(sentence) or _OF_SHARES.search(sentence):
             continue
-        found = [_GRADE.fullmatch(part) for part in re.split("[，,；;、]", sentence)]
-        named = [(lower_end(part["band"]), part["word"]) for part in found if part]
-        begun = [(Decimal(low), word) for low, word in named if low]
-        rest = [word for low, word in named if low == ""]
-        is_clear = all(low is not None for low, _ in named) and len(rest) <= 1
-        words = {word for _, word in named}
-        if len(named) > 1 and is_clear and len(words) == len(named) and begun:
-            begun.sort(reverse=True)
+        parts = map(_GRADE.fullmatch, re.split("[，,；;、]", sentence))
+        named = [(lower_end(part["band"]), part["band"], part["word"]) for part in parts if part]
+        begun = sorted(((Decimal(low), word) for low, _, word in named if low), reverse=True)
+        rest = [(_NUMBERS.findall(band)[-1], word) for low, band, word in named if low == ""]
+        is_clear = len(begun) + len(rest) == len(named) > 1 and len(rest) <= 1
+        if not is_clear or not begun or len({word for *_, word in named}) < len(named):
+            continue
+        if all(Decimal(end) == begun[-1][0] for end, _ in rest):  # else a gap, or two for one
             grades: list[dict[str, Any]] = [
                 {"word": word, "at_least": number_of(plain(low))} for low, word in begun
             ]
-            return [*grades, *({"word": word} for word in rest)]
+            return [*grades, *({"word": word} for _, word in rest)]
     return []
 
 
