@@ -196,7 +196,69 @@ def test_what_else_is_in_an_archive_is_said_and_what_programs_put_there_is_not(t
     assert "压缩包里的压缩包" in others["再一个.zip"]
 
 
+def marked(data, name, *, flags=0, method=None, local=True):
+    """A zip in which the headers of one member have other flags, or another method."""
+    for at, shift, mark in ((30, 6, b"PK\x03\x04"), (46, 8, b"PK\x01\x02")):
+        if shift == 8 or local:
+            begin = data.index(name.encode(), data.index(mark)) - at
+            while not data.startswith(mark, begin):
+                begin = data.index(name.encode(), begin + at + 1) - at
+            fields = bytearray(data[begin + shift : begin + shift + 4])
+            fields[0] |= flags
+            fields[2] = fields[2] if method is None else method
+            data = data[: begin + shift] + fields + data[begin + shift + 4 :]
+    return data
+
+
+# What is wrong with one member, and what is said of it.
+SPOILT_MEMBERS = {
+    "encrypted": (lambda data: marked(data, "bad", flags=1), "密码"),
+    "unknown compression": (lambda data: marked(data, "bad", method=99), "压缩方式"),
+    "two methods": (lambda data: marked(data, "bad", method=0, local=False), "矛盾"),
+    "stored, of two sizes": (lambda data: marked(data, "bad", method=0), "大小"),
+    "no header": (
+        lambda data: data[: (at := data.index(b"bad") - 30)] + bytes(30) + data[at + 30 :],
+        "目录有误",
+    ),
+}
+
+
+@pytest.mark.parametrize("suffix", ["", ".pdf", ".eml", ".xlsx"])
+@pytest.mark.parametrize(("spoil", "reason"), SPOILT_MEMBERS.values(), ids=SPOILT_MEMBERS)
+def test_one_member_that_cannot_be_read_keeps_no_other_from_it(
+    tmp_path, form, spoil, reason, suffix
+):
+    path = packed(tmp_path / "a.zip", {"good.xlsx": form, "子/": b"", f"bad{suffix}": form})
+    path.write_bytes(spoil(path.read_bytes()))
+    workbooks, others = found(path)
+    assert workbooks == ["bad.xlsx"] * (suffix == ".xlsx") + ["good.xlsx"]
+    assert open_returned(Source(path, "good.xlsx")).tables
+    if suffix == ".xlsx":  # as any workbook that cannot be read, it has a finding
+        with pytest.raises(WorkbookRefused) as refused:
+            open_returned(Source(path, "bad.xlsx"))
+        assert reason in refusal_of(refused.value).detail
+    else:
+        assert list(others) == [f"bad{suffix}"]
+        assert ("PDF" if suffix == ".pdf" else reason) in others[f"bad{suffix}"]
+
+
+def test_of_two_members_with_one_name_neither_is_read(tmp_path, form):
+    path = packed(tmp_path / "a.zip", {"a.xlsx": form, "A.XLSX": form, "b.xlsx": form})
+    assert found(path)[0] == ["A.XLSX", "a.xlsx", "b.xlsx"]
+    assert Source(path, "b.xlsx").read() == form
+    for name in ("a.xlsx", "A.XLSX"):
+        with pytest.raises(WorkbookRefused) as refused:
+            Source(path, name).read()
+        assert "同名" in refusal_of(refused.value).detail
+
+
+def locked(path):
+    data = packed(path, {"a.xlsx": b"x" * 90, "子/": b"", "b": b"y" * 90}).read_bytes()
+    path.write_bytes(marked(marked(data, "a.xlsx", flags=1), "b", flags=1))
+
+
 SPOILT = {
+    "locked": locked,
     "twice one name": lambda path: packed(path, {"a.xlsx": b"x", "A.XLSX": b"y"}),
     "cut off": lambda path: path.write_bytes(
         packed(path, {"a.xlsx": os.urandom(5_000)}).read_bytes()[:3_000]

@@ -81,6 +81,7 @@ _WORDS: dict[Reason, tuple[str, str]] = {
     Reason.CONTENT_TOO_LARGE: ("too-large", "解压后的内容太大"),
     Reason.DIRECTORY_UNLIKE_CONTENT: ("damaged", "压缩目录与内容不符"),
     Reason.PART_TWICE: ("hostile", "有重名的内部文件"),
+    Reason.MEMBER_TWICE: ("duplicate", "压缩包里有几个同名的文件，分不清哪一个是对的"),
     Reason.CUT_OFF: ("truncated", "文件不完整，传输时被截断"),
     Reason.DIRECTORY_DAMAGED: ("damaged", "压缩目录有误"),
     Reason.DIRECTORY_CONTRADICTS: ("hostile", "压缩目录的两处记录互相矛盾"),

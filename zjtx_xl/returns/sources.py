@@ -40,7 +40,7 @@ _HEAD = 1024
 _MOST_BYTES = DEFAULT_LIMITS.file_bytes
 _ARCHIVE_LIMITS = Limits(
     members=100_000, member_bytes=1 << 62, total_bytes=1 << 62, ratio_from=1 << 62,
-    names_anywhere=True,
+    members_apart=True,
 )  # fmt: skip
 _ELSEWHERE = "名称指向压缩包所在文件夹之外，没有读"
 _NUMBERS = re.compile(r"([0-9]{1,9})")

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     CONTENT_TOO_LARGE = auto()
     DIRECTORY_UNLIKE_CONTENT = auto()
     PART_TWICE = auto()
+    MEMBER_TWICE = auto()
     CUT_OFF = auto()
     DIRECTORY_DAMAGED = auto()
     DIRECTORY_CONTRADICTS = auto()

@@ -90,11 +90,13 @@ class Package:
         Raises:
             WorkbookRefused: ``damaged``, no such part or a wrong CRC; ``hostile``, the content
                 is larger than the directory declares; ``too-large``, it has more bytes than
-                ``most``.
+                ``most``; what it alone is refused for.
         """
         member = self._members.get(part_key(name))
         if member is None:
             raise WorkbookRefused(Reason.PART_MISSING, part=name)
+        if member.refused:
+            raise WorkbookRefused.because(member.refused)
         # while it is inflated, a part is in memory twice
         if (most is not None and member.size > most) or (
             len(self.data) + 2 * member.size > _MOST_MEMORY

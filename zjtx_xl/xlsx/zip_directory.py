@@ -7,11 +7,12 @@ file that Excel shows, so a contradiction is refused. Source: APPNOTE.TXT 6.3.10
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjtx_xl.xlsx.errors import Reason, WorkbookRefused
+from zjtx_xl.xlsx.errors import Fault, Reason, WorkbookRefused, fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,9 @@ class Limits(NamedTuple):
 
     ``ratio`` is the highest believable compression, asked only of members larger than
     ``ratio_from``: sheets with a million styled blank rows reach 25, those of an .ods 220, zip
-    bombs 1,000. With ``names_anywhere`` a name that leads elsewhere is left to whoever reads the
-    members (:func:`leads_elsewhere`).
+    bombs 1,000. With ``members_apart``, as in an archive of files, what is wrong with one member
+    alone keeps no other from being read: it stands in its ``refused``, and a name that leads
+    elsewhere is left to whoever reads the members (:func:`leads_elsewhere`).
     """
 
     file_bytes: int = 64 * _MIB
@@ -34,7 +36,7 @@ class Limits(NamedTuple):
     total_bytes: int = 256 * _MIB
     ratio: int = 500
     ratio_from: int = 8 * _MIB
-    names_anywhere: bool = False
+    members_apart: bool = False
 
 
 DEFAULT_LIMITS = Limits()
@@ -47,6 +49,7 @@ class Member(NamedTuple):
     ``header`` and ``content`` are the offsets of its local header and of its compressed bytes.
     ``central`` is its entry in the central directory as it stands; in that entry the offset of
     the local header stands at ``offset_field`` and has ``offset_size`` bytes (8 in zip64).
+    ``refused`` is why it alone cannot be read.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Member(NamedTuple):
     central: bytes
     offset_field: int
     offset_size: int
+    refused: Fault | None = None
 
 
 class Directory(NamedTuple):
@@ -93,20 +97,16 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
     """Read the central directory and hold it against the local headers.
 
     Raises:
-        WorkbookRefused: ``truncated``, ``damaged``, ``hostile``, ``encrypted`` or ``too-large``.
+        WorkbookRefused: ``truncated``, ``damaged``, ``hostile``, ``encrypted`` or ``too-large``;
+            of members that stand apart, all have a fault or one is wrong for the others, too.
     """
     start, count, stop = _find_directory(data)
     if count > limits.members:
         raise WorkbookRefused(Reason.TOO_MANY_PARTS, limit=limits.members)
     members: list[Member] = []
     total, at = 0, start
-    modest = min(limits.member_bytes, limits.ratio_from)
     for _ in range(count):
-        member = _read_entry(data, at, stop)
-        if member.size > modest or member.method != DEFLATED or member.flags & ENCRYPTED_FLAG:
-            _refuse_member(member, limits)
-        if not limits.names_anywhere and leads_elsewhere(member.name):
-            raise WorkbookRefused(Reason.PART_LEADS_ELSEWHERE)
+        member = _judged(_read_entry(data, at, stop), limits)
         total += member.size
         if total > limits.total_bytes:
             raise WorkbookRefused(Reason.CONTENT_TOO_LARGE)
@@ -115,8 +115,12 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
     if at != stop:
         raise WorkbookRefused(Reason.DIRECTORY_UNLIKE_CONTENT)
     if len({member.key for member in members}) != count:
-        raise WorkbookRefused(Reason.PART_TWICE)
+        if not limits.members_apart:
+            raise WorkbookRefused(Reason.PART_TWICE)
+        members = _without_namesakes(members)
     _refuse_overlap(members, start, data)
+    if limits.members_apart:
+        _refuse_unreadable(members)
     return Directory(tuple(members), start)
 
 
@@ -170,13 +174,16 @@ def _read_entry(data: bytes, at: int, stop: int) -> Member:
                 offset_field, offset_size = field_at - at, 8
         except StopIteration:
             raise WorkbookRefused(Reason.DIRECTORY_DAMAGED) from None
-    if header + LOCAL.size > at or not data.startswith(LOCAL_MARK, header):
+    if header + LOCAL.size > at:
         raise WorkbookRefused(Reason.DIRECTORY_DAMAGED)
-    (_, _, local_flags, local_method, _, _, _, local_compressed, local_size, local_name_length,
+    (mark, _, local_flags, local_method, _, _, _, local_compressed, local_size, local_name_length,
      local_extra_length) = LOCAL.unpack_from(data, header)  # fmt: skip
     raw_name = data[name_at:extra_at]
-    content = header + LOCAL.size + name_length + local_extra_length
-    if (
+    content = header + LOCAL.size + name_length
+    refused = None
+    if mark != LOCAL_MARK:
+        refused = fault(Reason.DIRECTORY_DAMAGED)
+    elif (
         local_method != method
         or local_name_length != name_length
         or not data.startswith(raw_name, header + LOCAL.size)
@@ -185,11 +192,13 @@ def _read_entry(data: bytes, at: int, stop: int) -> Member:
         or (local_compressed not in (compressed, _NONE32) and not local_flags & DESCRIPTOR_FLAG)
         or (local_size not in (size, _NONE32) and not local_flags & DESCRIPTOR_FLAG)
     ):
-        raise WorkbookRefused(Reason.DIRECTORY_CONTRADICTS)
+        refused = fault(Reason.DIRECTORY_CONTRADICTS)
+    else:
+        content += local_extra_length
     name, key = _decode_name(raw_name, flags & UTF8_FLAG)
     return Member(
         name, key, flags, method, crc, compressed, size, header, content,
-        data[at:end], offset_field, offset_size,
+        data[at:end], offset_field, offset_size, refused,
     )  # fmt: skip
 
 
@@ -229,19 +238,49 @@ def leads_elsewhere(name: str) -> bool:
     return "\0" in name or not parts[0] or ".." in parts or ":" in parts[0]
 
 
-def _refuse_member(member: Member, limits: Limits) -> None:
+def _judged(member: Member, limits: Limits) -> Member:
+    """A member that may be read, or one that stands apart and says why not."""
+    modest = min(limits.member_bytes, limits.ratio_from)
+    if not member.refused and (
+        member.size > modest or member.method != DEFLATED or member.flags & ENCRYPTED_FLAG
+    ):
+        member = member._replace(refused=_refusal(member, limits))
+    if not limits.members_apart:
+        if member.refused:
+            raise WorkbookRefused.because(member.refused)
+        if leads_elsewhere(member.name):
+            raise WorkbookRefused(Reason.PART_LEADS_ELSEWHERE)
+    return member
+
+
+def _refusal(member: Member, limits: Limits) -> Fault | None:
+    """Why a member cannot be read whose two headers agree."""
     _, _, flags, method, _, compressed, size, *_ = member
     if flags & ENCRYPTED_FLAG:
-        raise WorkbookRefused(Reason.PARTS_ENCRYPTED)
+        return fault(Reason.PARTS_ENCRYPTED)
     if size > limits.member_bytes:
-        raise WorkbookRefused(Reason.CONTENT_TOO_LARGE)
+        return fault(Reason.CONTENT_TOO_LARGE)
     if size > limits.ratio_from and size > limits.ratio * compressed:
-        raise WorkbookRefused(Reason.TOO_COMPRESSED)
-    if method != DEFLATED:
-        if method != STORED:
-            raise WorkbookRefused(Reason.UNKNOWN_COMPRESSION)
-        if size != compressed:
-            raise WorkbookRefused(Reason.SIZE_CONTRADICTS)
+        return fault(Reason.TOO_COMPRESSED)
+    if method not in {STORED, DEFLATED}:
+        return fault(Reason.UNKNOWN_COMPRESSION)
+    return fault(Reason.SIZE_CONTRADICTS) if method == STORED and size != compressed else None
+
+
+def _without_namesakes(members: list[Member]) -> list[Member]:
+    """The members; of those with one name nobody knows which is meant."""
+    times = Counter(member.key for member in members)
+    return [
+        member._replace(refused=fault(Reason.MEMBER_TWICE)) if times[member.key] > 1 else member
+        for member in members
+    ]
+
+
+def _refuse_unreadable(members: list[Member]) -> None:
+    """Refuse an archive of which no file can be read, for what is wrong with the first."""
+    files = [member for member in members if not member.key.endswith("/")]
+    if files and files[0].refused and all(member.refused for member in files):
+        raise WorkbookRefused.because(files[0].refused)
 
 
 _header = attrgetter("header")
