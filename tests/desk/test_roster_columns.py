@@ -72,3 +72,11 @@ def test_only_what_is_offered_can_be_chosen(
 ):
     assert client.post("/column", data=asked).status_code == 400
     assert folder.choices.roster == f"{ROSTERS}/名册.xlsx"
+
+
+def test_what_is_hidden_in_the_roster_stands_on_its_page(client: TestClient, roster: Path):
+    assert "隐藏" not in client.get("/roster").text
+    book = openpyxl.load_workbook(roster)
+    book.worksheets[0].row_dimensions[2].hidden = True
+    book.save(roster)
+    assert "名册里隐藏的也用了：第 2 行。" in client.get("/roster").text

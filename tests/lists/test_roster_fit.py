@@ -6,16 +6,19 @@ import json
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
+import xlsxwriter
 
 from tests.hostile_files import LEGACY
 from tests.own_templates import own_templates
 from zjtx_xl.definitions import load_set, load_template
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.roster import read_roster
-from zjtx_xl.lists.roster_fit import refuse_unfit, unfilled_targets
+from zjtx_xl.lists.roster_fit import hidden_note, refuse_unfit, unfilled_targets
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.issue import generate
+from zjtx_xl.runs.rollup import roll_up
 
 _TEMPLATES = Path(__file__).parents[2] / "templates" / "zjtx-2022"
 ENTERPRISES = ("qingdao-2021/annex2", "zjtx-2022/specialised")
@@ -151,3 +154,90 @@ def test_targets_beside_others_that_have_no_column_are_named(
     (about,) = [note for note in notes if "目标值" in note]
     assert f"有 {open_ + 1} 项目标值没有列" in about
     assert name not in about
+
+
+# ---------------------------------------------------------------- what is hidden
+
+_HEADINGS = (
+    "序号",
+    "企业名称",
+    "所属区县",
+    "备注",
+    "奖补资金",
+    "主导产品出口额占营业收入比重（%）目标值",
+)
+
+
+def hidden(tmp_path: Path, *, rows: int = 0, columns: str = "", sheet: bool = False) -> str:
+    """What is said of a list of twelve, of which the first rows and some columns are hidden."""
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        first, listed = book.add_worksheet("说明"), book.add_worksheet("名单")
+        first.activate()
+        listed.write_row(0, 0, _HEADINGS)
+        for row in range(1, 13):
+            listed.write_row(row, 0, [str(row), f"第{row}公司", "市南区", "x", "3", "5"])
+        for row in range(1, rows + 1):
+            listed.set_row(row, None, None, {"hidden": True})
+        for column in columns:
+            listed.set_column(f"{column}:{column}", None, None, {"hidden": True})
+        if sheet:
+            listed.hide()
+    template = load_template("qingdao-2021/annex2")
+    roster = read_roster(path, [template])
+    assert len(roster.recipients) == 12
+    by_checks = hidden_note(read_roster(path, ()), [template])
+    said = hidden_note(roster, [template])
+    assert by_checks == said
+    return said.removeprefix("名册里隐藏的也用了：")
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ("", ""),
+        ("A", "A“序号” 列"),
+        ("BE", "B“企业名称”、E“奖补资金” 列"),  # for audits, by the set
+        ("F", "F“主导产品出口额占营业收入比重（%）目标值” 列"),
+        ("CD", ""),  # used for nothing
+        ("GH", ""),  # beyond the list
+    ],
+)
+def test_a_hidden_column_that_is_used_is_said(tmp_path: Path, columns: str, said: str):
+    assert hidden(tmp_path, columns=columns) == said
+
+
+def test_hidden_rows_and_a_hidden_sheet_are_said(tmp_path: Path):
+    assert hidden(tmp_path, rows=2) == "第 2、3 行"
+    assert hidden(tmp_path, rows=10) == "第 2、3、4、5、6、7、8、9、10、11 行"
+    assert hidden(tmp_path, rows=11) == "第 2、3、4、5、6、7、8、9、10、11 等 11 行"
+    assert hidden(tmp_path, sheet=True) == "工作表“名单”"
+    assert hidden(tmp_path, rows=1, columns="B", sheet=True) == (
+        "工作表“名单”；第 2 行；B“企业名称” 列"
+    )
+
+
+def test_a_hidden_column_that_a_run_asks_for_is_said(tmp_path: Path):
+    hidden(tmp_path, columns="D")
+    template = load_template("qingdao-2021/annex2")
+    roster = read_roster(tmp_path / "名册.xlsx", ())
+    assert hidden_note(roster, [template], ["备 注"]) == "名册里隐藏的也用了：D“备注” 列"
+
+
+def test_each_command_says_what_is_hidden_in_the_roster(tmp_path: Path):
+    samples = Path(__file__).parents[2] / "samples" / "qingdao-2021"
+    book = openpyxl.load_workbook(samples / "roster.xlsx")
+    book.worksheets[0].column_dimensions["E"].hidden = True
+    book.worksheets[0].row_dimensions[3].hidden = True
+    book.save(path := tmp_path / "名册.xlsx")
+    said = "名册里隐藏的也用了：第 3 行；E“不推荐原因” 列"
+    returned = samples / "returned"
+    for roster, times in ((path, 1), (samples / "roster.xlsx", 0)):
+        issue = generate("qingdao-2021", tmp_path / f"issued{times}", roster=roster)
+        run = run_check([returned], CheckOptions(roster=roster))
+        assert list(run.results())
+        made = roll_up("qingdao-2021/annex3", [returned], tmp_path / f"{times}.xlsx", roster=roster)
+        assert issue.notes.count(said) == times
+        assert run.notes.count(f"{said}。") == times
+        assert made.notes.count(f"{said}。") == times
+        assert sum("隐藏" in note for note in (*issue.notes, *run.notes, *made.notes)) == 3 * times

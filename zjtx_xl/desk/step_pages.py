@@ -17,7 +17,7 @@ from zjtx_xl.desk.session import offered_by
 from zjtx_xl.desk.summary import PAGE, read_summary, summary_tables
 from zjtx_xl.errors import DecisionsError, ZjtxError
 from zjtx_xl.findings import STATES, told
-from zjtx_xl.lists import read_roster, refuse_unfit, unfilled_targets
+from zjtx_xl.lists import hidden_note, read_roster, refuse_unfit, unfilled_targets
 from zjtx_xl.reports import FILLERS, drawn_sheet, source
 from zjtx_xl.xlsx import XlsxError
 
@@ -69,11 +69,13 @@ def roster(session: Session, _: Request) -> Response:
     set_id, tables, _title = session.target()
     read = fault = None
     offered: list[str] = []
+    hidden = ""
     path = session.folder.inside(chosen.roster) if chosen.roster else None
     if path is not None:
         templates = [load_template(f"{set_id}/{name}") for name in tables]
         try:
             read = read_roster(path, templates)
+            hidden = hidden_note(read, templates)
             offered = [f"{field.row_label}目标值" for field in unfilled_targets(read, templates)]
             refuse_unfit(read, templates, load_set(set_id))
         except (ZjtxError, XlsxError) as error:
@@ -89,6 +91,7 @@ def roster(session: Session, _: Request) -> Response:
         names=names,
         chosen=chosen,
         read=read,
+        hidden=hidden,
         fault=fault,
         offered=offered,
         can_rename=chosen.roster.endswith(".xlsx"),

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.lists.receipts import Receipt, Receipts, day_of_deadline, read_receipts
     from zjtx_xl.lists.roster import Recipient, Roster, read_roster
-    from zjtx_xl.lists.roster_columns import ColumnUse
+    from zjtx_xl.lists.roster_columns import ColumnUse, later_headings
     from zjtx_xl.lists.roster_fit import (
-        prefilled_targets, refuse_unfit, unfilled_targets, with_headings,
+        hidden_note, prefilled_targets, refuse_unfit, unfilled_targets, with_headings,
     )
     from zjtx_xl.lists.row_heights import fitted
 
@@ -36,11 +36,11 @@ __all__ = [
     "ALIASES", "DISTRIBUTION_NAME", "PENDING_NAME", "SUFFIX", "Column", "ColumnUse", "Decision",
     "Decisions", "Distribution", "Issued", "PendingCell", "Receipt", "Receipts", "Recipient",
     "Roster", "RosterFile", "ShortNames", "day_of_deadline", "decoded", "file_name", "fitted",
-    "folded", "height", "is_distribution", "is_pending", "issue_record", "prefilled_targets",
-    "printable", "put", "put_headings", "read_decisions", "read_distribution", "read_earlier",
-    "read_receipts", "read_roster", "recorded_roster", "refuse_unfit", "relative_link",
-    "set_height", "set_up_list", "unfilled_targets", "unique_names", "with_headings",
-    "write_distribution", "write_pending",
+    "folded", "height", "hidden_note", "is_distribution", "is_pending", "issue_record",
+    "later_headings", "prefilled_targets", "printable", "put", "put_headings", "read_decisions",
+    "read_distribution", "read_earlier", "read_receipts", "read_roster", "recorded_roster",
+    "refuse_unfit", "relative_link", "set_height", "set_up_list", "unfilled_targets",
+    "unique_names", "with_headings", "write_distribution", "write_pending",
 ]
 # fmt: on
 

@@ -47,6 +47,7 @@ class Grid:
     cells: Mapping[tuple[int, int], GridCell]
     merges: tuple[Range, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
     headings: tuple[str, ...] = ()
     is_hidden: bool = False
 
@@ -92,6 +93,10 @@ class Grid:
             return f"{entry}“{self.headings[column - 1]}”"
         name = cell_name(row, column)
         return f"{self.sheet}!{name}" if self.sheet else name
+
+    def hides(self, column: int) -> bool:
+        """Whether a column is hidden."""
+        return any(first <= column <= last for first, last in self.hidden_columns)
 
     def texts(self, row: int, columns: Mapping[str, int]) -> dict[str, str]:
         """What stands in a row under these headings; empty where nothing does."""

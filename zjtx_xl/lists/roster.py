@@ -88,10 +88,11 @@ class Recipient:
 class Roster:
     """A roster as it was read.
 
-    ``unused_headings`` prefill nothing. Hidden rows were read like all others; ``passed_over`` are
-    the rows below the header that hold something and are no recipient (totals, notes). ``columns``
-    are the columns of ``subject``, ``no``, ``credit_code`` and of all headings in ``extra``; a
-    .json has none. ``uses`` says of each column, from the left, what it was taken for.
+    ``unused_headings`` prefill nothing. What is hidden (rows, columns, the whole sheet) was read
+    like all else; ``passed_over`` are the rows below the header that hold something and are no
+    recipient (totals, notes). ``columns`` are the columns of ``subject``, ``no``, ``credit_code``
+    and of all headings in ``extra``; a .json has none. ``uses`` says of each column, from the left,
+    what it was taken for.
     """
 
     recipients: tuple[Recipient, ...]
@@ -99,6 +100,8 @@ class Roster:
     unused_headings: tuple[str, ...] = ()
     sheet: str | None = None
     hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    is_hidden: bool = False
     passed_over: tuple[int, ...] = ()
     columns: Mapping[str, int] = field(default_factory=dict[str, int])
     uses: tuple[ColumnUse, ...] = ()
@@ -185,6 +188,8 @@ class _Reader:
             unused_headings=tuple(self._header.others.values()),
             sheet=self._grid.sheet,
             hidden_rows=tuple(sorted(read & self._grid.hidden_rows)),
+            hidden_columns=tuple(filter(self._grid.hides, sorted(self._header.headings))),
+            is_hidden=self._grid.is_hidden,
             passed_over=rows.passed_over,
             columns=self._columns(),
             uses=tuple(column_uses(self._header, self._names)),

@@ -11,6 +11,7 @@ from zjtx_xl.xlsx import column_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from zjtx_xl.definitions import SetDefinition
     from zjtx_xl.lists.header import Header
 
 _USES: dict[Alias, str] = {
@@ -58,6 +59,13 @@ def column_uses(header: Header, names: FieldNames) -> Iterator[ColumnUse]:
         else:
             meant = _short_for(heading, unfilled)
             yield ColumnUse(column, heading, "没有用于预填", meant=meant)
+
+
+def later_headings(owner: SetDefinition) -> frozenset[str]:
+    """The headings, folded, of what audits and roll-ups of a set ask a roster for."""
+    levels = (name for level in owner.levels for name in (level.title, *level.headings))
+    kept = (name for names in owner.roster.values() for name in names)
+    return frozenset(map(folded, (*levels, *kept)))
 
 
 def _unfilled_targets(header: Header, names: FieldNames) -> list[str]:

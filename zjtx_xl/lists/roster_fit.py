@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions import load_template
+from zjtx_xl.definitions import load_set, load_template
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lists.files import read_grids
 from zjtx_xl.lists.header import find_header
 from zjtx_xl.lists.headings import FieldNames, folded
+from zjtx_xl.lists.roster_columns import column_uses, later_headings
 from zjtx_xl.values import narrow
 from zjtx_xl.xlsx import Edit, Package, Workbook, column_name, patched, read_file, unlocked
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # a number, also with words around it, or an answer
 _VALUE = re.compile(r"[<>≥≤=约不低高少多于]{0,3}[0-9]|[是否有无√☑□/(—-]")
+_SHOWN = 10  # of what is hidden
 # Whoever the table is sent to.
 _ANYBODY = re.compile(r"(?:填报|申报|申请|报送|自评|项目)?单位(?:全?名称?)?")
 
@@ -105,6 +107,45 @@ def _subject_labels(templates: Sequence[Template]) -> dict[str, str]:
     """What the tables call whom they are about, folded and as printed."""
     fields = (field for template in templates for field in template.fields)
     return {folded(field.label): field.label for field in fields if field.role == "subject"}
+
+
+def hidden_note(roster: Roster, templates: Sequence[Template], also: Sequence[str] = ()) -> str:
+    """What of a roster is hidden and was used all the same, for these tables; else nothing.
+
+    ``also`` are headings that this run asks for besides.
+    """
+    parts = [f"工作表“{roster.sheet}”"] if roster.is_hidden else []
+    if roster.hidden_rows:
+        parts.append(f"第 {_some(roster.hidden_rows)} 行")
+    if columns := _hidden_columns(roster, templates, also):
+        parts.append(f"{_some(columns)} 列")
+    return f"名册里隐藏的也用了：{'；'.join(parts)}" if parts else ""
+
+
+def _hidden_columns(
+    roster: Roster, templates: Sequence[Template], also: Sequence[str]
+) -> list[str]:
+    """The hidden columns that are used, as ``C“信用代码”``."""
+    if not roster.hidden_columns:
+        return []
+    asked = {*map(folded, also)}
+    for set_id in {template.set_id for template in templates}:
+        asked |= later_headings(load_set(set_id))
+    names = FieldNames(templates)
+    grid = next(one for one in read_grids(roster.path) if one.sheet == roster.sheet)
+    header = find_header(grid, names)
+    return [
+        f"{column_name(used.column)}“{used.heading}”"
+        for used in (column_uses(header, names) if header else ())
+        if used.column in roster.hidden_columns
+        if used.alias or used.keys or folded(used.heading) in asked
+    ]
+
+
+def _some(found: Sequence[object]) -> str:
+    """The first of them, and how many there are in all."""
+    more = f" 等 {len(found)}" if len(found) > _SHOWN else ""
+    return "、".join(map(str, found[:_SHOWN])) + more
 
 
 def with_headings(

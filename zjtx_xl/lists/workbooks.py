@@ -78,6 +78,7 @@ def _grid(workbook: Formats, part: SheetPart, found: SheetScan) -> Grid:
         cells,
         merges=found.merges,
         hidden_rows=found.hidden_rows,
+        hidden_columns=found.hidden_columns,
         is_hidden=part.state != "visible",
     )
 

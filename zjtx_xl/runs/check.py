@@ -23,6 +23,7 @@ from zjtx_xl.runs.senders import (
     Batch,
     Copies,
     findings_of,
+    hidden_in,
     read_expected,
     receipts_at,
     received_in,
@@ -176,7 +177,9 @@ class CheckRun:
         self.notes: list[str] = list(received.notes()) if received else []
         self._by_marks = self._by_record = 0
         self._batch = Batch(read_expected(roster) if roster else None, received)
-        self._audit = AuditRun(_listed(roster))
+        self._listed = _listed(roster)
+        self._audit = AuditRun(self._listed)
+        self._templates: set[str] = set()
         self._decisions = read_decisions(options.decisions) if options.decisions else Decisions()
         self._previous = _earlier(options.previous, roster) if options.previous else None
         self._open_cells: SpooledList[OpenCell] = SpooledList()
@@ -250,6 +253,8 @@ class CheckRun:
             self._collector.tell(self.audits)
         self._tell_in_copies()
         self._write_pending()
+        if hidden := hidden_in(self._listed, self._templates):
+            self.notes.append(hidden)
         if self._options.save:
             self._outputs.wrote(self._options.save)
         self._outputs.close()
@@ -351,6 +356,7 @@ class CheckRun:
         """What concerns the batch, the audits between tables and the officer's decisions."""
         self._batch.add(outcome.results, outcome.sent, is_read=outcome.is_read)
         self._audit.add(outcome.records, outcome.within)
+        self._templates |= {result.template for result in outcome.results if result.template}
         self._open_cells.extend(outcome.open_cells)
         self._by_marks += outcome.by_marks
         self._by_record += outcome.is_read and not outcome.by_marks

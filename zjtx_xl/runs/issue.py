@@ -18,6 +18,8 @@ from zjtx_xl.lists import (
     Issued,
     file_name,
     folded,
+    hidden_note,
+    later_headings,
     prefilled_targets,
     read_earlier,
     read_roster,
@@ -234,8 +236,7 @@ def _labels(tables: list[Table]) -> dict[str, str]:
 
 def _with_later_uses(listed: Roster, owner: SetDefinition) -> tuple[ColumnUse, ...]:
     """What each column is for; some prefill nothing, and audits and roll-ups ask for them."""
-    later = {folded(name) for names in owner.roster.values() for name in names}
-    later |= {folded(name) for level in owner.levels for name in (level.title, *level.headings)}
+    later = later_headings(owner)
     return tuple(
         used._replace(use=_LATER, meant="")
         if not used.alias and not used.keys and folded(used.heading) in later
@@ -255,8 +256,8 @@ def _notes(
         notes.append(f"名册中这些列没有用于预填：{'、'.join(unused)}")
     if unfilled := unfilled_targets(listed, templates):
         notes.append(_about_targets(unfilled, templates))
-    if listed.hidden_rows:
-        notes.append(f"名册中有 {len(listed.hidden_rows)} 个隐藏行，也已下发")
+    if hidden := hidden_note(listed, templates):
+        notes.append(hidden)
     if listed.passed_over:
         rows = "、".join(str(row) for row in listed.passed_over)
         notes.append(f"名册中第 {rows} 行不是单位，已跳过")

@@ -27,6 +27,7 @@ from zjtx_xl.runs.one_file import by_marks_note
 from zjtx_xl.runs.senders import (
     Batch,
     findings_of,
+    hidden_in,
     read_expected,
 )
 from zjtx_xl.values import plain
@@ -74,12 +75,14 @@ class RolledReturns:
         self._year = ""
         self._by_marks = 0
         self._parts: set[str] = set()
+        self._templates: set[str] = set()
         self._rolled: dict[str, str] = {}
         self._batch.with_senders(unread)
 
     def add(self, outcome: FileOutcome) -> None:
         """Take in one file."""
         self._batch.add(outcome.results, outcome.sent, is_read=outcome.is_read)
+        self._templates |= {result.template for result in outcome.results if result.template}
         totals = {result.template: result.total for result in outcome.results if result.total}
         records = [
             with_our_total(record, totals[record.template]) if record.template in totals else record
@@ -126,8 +129,13 @@ class RolledReturns:
         """Forms that sum up, where the forms that they are made of have come themselves."""
         return frozenset(path for path, region in self._rolled.items() if region in self._parts)
 
-    def notes(self) -> Iterator[str]:
-        """What was not counted twice, and that targets were compared with marks alone."""
+    def notes(self, by: str) -> Iterator[str]:
+        """What was not counted twice, and that targets were compared with marks alone.
+
+        What is hidden in the roster, too, of which ``by`` may be a column.
+        """
+        if hidden := hidden_in(self.listed, self._templates, by):
+            yield hidden
         for path in sorted(self._counted):
             yield (
                 f"{Path(path).name} 是汇总出来的表，同一地区各单位自己报的也在，"

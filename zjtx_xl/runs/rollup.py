@@ -170,7 +170,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         *notes,
         *below.notes(),
         *of_summaries(group, *tables),
-        *returns.notes(),
+        *returns.notes(by),
     )
     del group, grouped, beside  # the audits look up in their own
     audits = SpooledList(returns.findings(str(out), known, summary), at_hand=_AT_HAND)

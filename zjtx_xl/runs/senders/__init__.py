@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zjtx_xl.runs.senders.batch import Batch
 from zjtx_xl.runs.senders.copies import Copies
-from zjtx_xl.runs.senders.expected import Expected, read_expected
+from zjtx_xl.runs.senders.expected import Expected, hidden_in, read_expected
 from zjtx_xl.runs.senders.findings import findings_of
 from zjtx_xl.runs.senders.received import (
     Received,
@@ -22,6 +22,7 @@ __all__ = [
     "ReceivedFile",
     "Return",
     "findings_of",
+    "hidden_in",
     "read_expected",
     "receipts_at",
     "received_in",

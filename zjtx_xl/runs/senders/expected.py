@@ -11,8 +11,10 @@ from zjtx_xl.values import skeleton
 from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from zjtx_xl.lists import Roster
 
 _NAME = 4  # characters that a name must have to be found within another text
 # 9, 09-某公司: how files are issued, and how scans of them are called
@@ -63,6 +65,17 @@ def read_expected(path: Path) -> tuple[Expected, ...]:
             Expected(recipient.subject, "", recipient.no, recipient.credit_code, recipient.extra)
             for recipient in read_roster(path, ()).recipients
         )
+
+
+def hidden_in(listed: Roster | None, templates: Iterable[str], by: str = "") -> str:
+    """What of a roster is hidden and was used for these tables, as a sentence; else nothing."""
+    if listed is None or not (listed.is_hidden or listed.hidden_rows or listed.hidden_columns):
+        return ""
+    from zjtx_xl.definitions import load_template  # noqa: PLC0415 - few rosters hide anything
+    from zjtx_xl.lists import hidden_note  # noqa: PLC0415
+
+    said = hidden_note(listed, [load_template(name) for name in sorted(templates)], (by,))
+    return f"{said}。" if said else ""
 
 
 class FileNames:
