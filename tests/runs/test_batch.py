@@ -518,6 +518,27 @@ def test_a_name_that_was_typed_again_makes_no_second_subject(folder, tmp_path, r
     assert {cell.rpartition(".")[0] for cell in rolled.origins} == {"1"}
 
 
+SEALED = ["{}（盖章）", "{} (公章)", "{}（签章）。", "企业名称：{}", "单位名称（盖章）：{}（公章）"]
+
+
+@pytest.mark.parametrize("sealed", SEALED)
+def test_a_name_of_the_roster_with_what_a_form_asks_for_is_that_of_the_return(
+    folder, tmp_path, sealed
+):
+    enterprise(folder / "a.xlsx", 0)
+    (folder / f"{NAMES[1]}.pdf").write_bytes(b"%PDF-")
+    listed = roster(tmp_path / "r.csv", [sealed.format(name) for name in NAMES[:2]])
+    assert audits(folder, roster=listed) == []
+    rolled = roll_up("qingdao-2021/annex3", [folder], tmp_path / "out.xlsx", roster=listed)
+    assert {cell.rpartition(".")[0] for cell in rolled.origins} == {"1", "2"}  # as in the roster
+
+
+def test_two_returns_whose_names_differ_in_the_seal_alone_are_said(folder):
+    for path, name in (("a.xlsx", NAMES[0]), ("b.xlsx", f"{NAMES[0]}（公章）")):
+        issue(folder / path, name)
+    assert [code for code, _, _ in audits(folder)] == ["duplicate"]
+
+
 @pytest.mark.parametrize("table", ["annex2", "annex6"])
 def test_who_may_lie_in_what_nobody_opened_is_looked_for_before_he_is_urged(tmp_path, table):
     folder = tmp_path / "in"

@@ -15,7 +15,7 @@ from zjtx_xl.errors import DecisionsError, RosterError
 from zjtx_xl.forms import MARK_SHEET, TITLE_FONT
 from zjtx_xl.lists.file_names import PENDING
 from zjtx_xl.office_key import seal, seal_state
-from zjtx_xl.values import folded, skeleton
+from zjtx_xl.values import skeleton, unsealed
 from zjtx_xl.xlsx import write_atomically
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Decision(NamedTuple):
 
     def is_of(self, subject: str) -> bool:
         """Whether it was decided about this subject: two may send files of one name."""
-        return not self.subject or not subject or folded(self.subject) == folded(subject)
+        return not self.subject or not subject or unsealed(self.subject) == unsealed(subject)
 
     def is_about(self, raw: str, proposed: str, subject: str) -> bool:
         """Whether the cell of this subject still says what it said when this was decided."""

@@ -1,9 +1,10 @@
 """Under which names one enterprise or platform appears: renamed, or only typed differently.
 
-Two names are the same subject where they differ in width, blanks or brackets only, where the
-aliases of a set say so, or where a name in an office's list says so itself
-(``旧名（现更名为：新名）``, also without the colon). What senders write of that kind joins none.
-Never by similarity: names that are nearly alike (:func:`near`) are said, and stay two.
+Two names are the same subject where they differ in width, blanks or brackets only, or in what a
+form asks for beside a name (:func:`unsealed`), where the aliases of a set say so, or where a name
+in an office's list says so itself (``旧名（现更名为：新名）``, also without the colon).
+What senders write of that kind joins none. Never by similarity: names that are nearly alike
+(:func:`near`) are said, and stay two.
 """
 
 from __future__ import annotations
@@ -22,8 +23,11 @@ _ROUND = str.maketrans("[{\u3014【〈《「『]}\u3015】〉》」』", "(" * 8
 _RENAMED = pattern(r"(.+)\((?:现已?|已|后)?(?:更名|改名|变更)为:?(.+)\)")
 _FORMERLY = pattern(r"(.+)\((?:(?:原名称?|曾用名|旧名|更名前)为?:?|原:)(.+)\)")
 
-# What is typed after a name where the form asks for a seal.
-_SEAL = pattern(r"(?:\((?:加?盖公?章处?|公章|签章|章)\)|盖章|公章|[。.,，;；])+$")
+# What is typed after a name where the form asks for a seal, and before it as on the form.
+_SEAL = pattern(
+    r"(?:\((?:请?加?盖)?(?:签[字名][、,/及并]?)?(?:单位|企业)?[公印签盖]?章处?\)|盖章|公章|[。.,，;；])+$"
+)
+_LABEL = pattern(r"[\u4e00-\u9fff]{0,6}(?:名称|全称)(?:\([^()]{1,8}\))?:")
 _LIMITED = ("有限责任公司", "有限公司")
 _VARIANTS = (("\u3400", "\u4dbf"), ("\u2e80", "\u2fdf"), ("\uf900", "\ufaff"))
 _RARE_DIFFERENCES = 2  # characters
@@ -95,12 +99,14 @@ def is_retyped(name: str, issued: str) -> bool:
 
 
 def unsealed(name: str) -> str:
-    """A folded name without what the seal line asks for: in one list that is nobody else.
+    """A folded name without the label before it and what the seal line asks for behind it.
 
-    >>> unsealed("甲 公司（盖章）")
-    '甲公司'
+    >>> unsealed("甲 公司（盖章）"), unsealed("企业名称：甲公司")
+    ('甲公司', '甲公司')
     """
-    return _SEAL.sub("", folded(name))
+    text = folded(name)
+    label = _LABEL.match(text)
+    return _SEAL.sub("", text[label.end() :] if label else text) or text
 
 
 def _as_retyped(name: str) -> str:
@@ -114,12 +120,12 @@ def _is_rare(character: str) -> bool:
 
 @lru_cache(maxsize=4096)  # a run asks for the names of its senders again and again
 def names_in(subject: str) -> tuple[str, ...]:
-    """The folded names that a printed name holds: one, or the old and the new one.
+    """The names that a printed name holds, :func:`unsealed`: one, or the old and the new one.
 
     >>> names_in("甲公司（现更名为：乙公司）")
     ('甲公司', '乙公司')
     """
-    text = folded(subject)
+    text = unsealed(subject)
     if len(text) > _LONGEST:
         return (text,)
     match = _RENAMED.fullmatch(text) or _FORMERLY.fullmatch(text)
@@ -161,7 +167,7 @@ class Subjects:
         A name that says it was changed, which nobody of the office has said, is one by itself.
         """
         first, *others = (self._root(name) for name in names_in(subject))
-        return first if all(other == first for other in others) else folded(subject)
+        return first if all(other == first for other in others) else unsealed(subject)
 
     def _join(self, left: str, right: str) -> None:
         if self._root(left) != self._root(right):
@@ -183,7 +189,7 @@ def owner_of(subject: str, issued_to: str) -> str:
     >>> owner_of("甲公司（现更名为：乙公司）", "乙公司"), owner_of("甲公司", "乙公司")
     ('乙公司', '甲公司')
     """
-    is_one = not subject or folded(issued_to) in names_in(subject)
+    is_one = not subject or unsealed(issued_to) in names_in(subject)
     return issued_to if is_one or is_retyped(subject, issued_to) else subject
 
 

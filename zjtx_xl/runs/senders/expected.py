@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.errors import RosterError
 from zjtx_xl.lazy import pattern
-from zjtx_xl.values import skeleton
+from zjtx_xl.values import folded, unsealed
 from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class FileNames:
 
     def __init__(self, expected: Sequence[Expected]) -> None:
         """``expected`` are those whose files there may be."""
-        self._expected = [(recipient, skeleton(recipient.subject)) for recipient in expected]
+        self._expected = [(recipient, unsealed(recipient.subject)) for recipient in expected]
 
     def of(self, path: str) -> str:
         """The recipient; nothing where no name tells, or could tell of several."""
@@ -97,7 +97,7 @@ class FileNames:
     def _named(self, name: str) -> str:
         """Who has this name, or whose name stands in it, or part of whose name alone it is."""
         stem = PurePath(name).stem
-        typed = skeleton(stem)
+        typed = folded(stem)
         named = [
             recipient.subject
             for recipient, subject in self._expected
@@ -115,7 +115,7 @@ class FileNames:
         return shortened.pop() if len(shortened) == 1 else ""
 
     def _numbered(self, stem: str) -> str:
-        match = _NUMBERED.fullmatch(skeleton(stem))
+        match = _NUMBERED.fullmatch(folded(stem))
         if match is None:
             return ""
         numbered = [
