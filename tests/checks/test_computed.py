@@ -13,6 +13,7 @@ from zjtx_xl.checks import computed
 from zjtx_xl.checks.computed import (
     _Computed,
     _differ,
+    _left_to_audits,
     _reading,
     _short,
     check_computed,
@@ -21,6 +22,8 @@ from zjtx_xl.checks.computed import (
 )
 from zjtx_xl.checks.operands import operands_of
 from zjtx_xl.definitions import standing_of
+from zjtx_xl.definitions.loader import load_template
+from zjtx_xl.definitions.template import Verdict
 from zjtx_xl.findings.results import Entry, Submission
 from zjtx_xl.returns.reader import ReturnedTable
 from zjtx_xl.rules.parser import parse
@@ -48,10 +51,12 @@ def table(monkeypatch: pytest.MonkeyPatch, readings: Any, **about: Any) -> Any:
         for key, ref, reading in zip(("made", OF.key), ("D9", "D6"), readings, strict=True)
         if reading is not None
     }
-    nothing: Any = None
+    template: Any = SimpleNamespace(verdicts=(), audits=())
+    left = frozenset({"made"} if about.get("audited") else ())
+    monkeypatch.setattr(computed, "_left_to_audits", lambda *_: left)
     sheet: Any = SimpleNamespace(layout=LAYOUT)
     submission = Submission("表.xlsx", "", "1", "甲公司", "表", entries, ())
-    return ReturnedTable(nothing, (sheet,), submission)
+    return ReturnedTable(template, (sheet,), submission)
 
 
 def number(value: str) -> Reading:
@@ -66,9 +71,10 @@ def number(value: str) -> Reading:
         (number("9"), Reading(D(5), "proposed"), {}, None),
         (number("9"), Reading(D(5), "proposed"), {"accept": True}, D(10)),
         (number("9"), Reading(), {}, None),
-        # a total that stands there is compared by audits, not replaced
-        (number("9"), number("5"), {"role": "total"}, D(9)),
-        (Reading(), number("5"), {"role": "total"}, D(10)),
+        # a total that audits compare with what it adds up is not replaced
+        (number("9"), number("5"), {"role": "total", "audited": True}, D(9)),
+        (Reading(), number("5"), {"role": "total", "audited": True}, D(10)),
+        (number("9"), number("5"), {"role": "total"}, D(10)),
         # what follows the scores is computed once these are known
         (number("9"), number("5"), {"follows": True}, D(9)),
     ],
@@ -91,7 +97,8 @@ def test_a_cell_that_is_not_there_is_not_computed(monkeypatch):
         ("9", "10", {"formula": "D6*2"}, True),
         ("10", "10", {"formula": "D6*2"}, False),
         ("9", "10", {}, False),
-        ("9", "10", {"formula": "D6*2", "role": "total"}, False),
+        ("9", "10", {"formula": "D6*2", "role": "total", "audited": True}, False),
+        ("9", "10", {"formula": "D6*2", "role": "total"}, True),
         ("9", "10", {"formula": "D6*2", "follows": True}, False),
         (None, "10", {"formula": "D6*2"}, False),
         ("9", None, {"formula": "D6*2"}, False),
@@ -159,3 +166,20 @@ def test_what_follows_the_scores_is_computed_again(monkeypatch, about, total, ex
     assert [tuple(made) for made in recomputed(given, {}, summed)] == expected
     waiting = table(monkeypatch, (number("9"), Reading()), **about)
     assert [made[2] for made in recomputed(waiting, {}, summed)] == [None] * len(expected)
+
+
+@pytest.mark.parametrize(
+    ("table", "left"),
+    [
+        ("qingdao-2021/annex6", {"total.amount"}),  # compared with the sum of its column
+        ("qingdao-2021/annex2", set()),  # points, compared with the scores
+    ],
+)
+def test_a_total_is_left_to_the_audit_that_compares_it(table, left):
+    template = load_template(table)
+    sheet = template.sheets[0]
+    found = _left_to_audits(sheet, 1, template.verdicts, template.audits)
+    assert {key for key in found if key.startswith("total.")} == left
+    decides = Verdict("big", "大额", of=parse("total.amount"))
+    assert not left & _left_to_audits(sheet, 1, (decides,), template.audits)
+    assert not _left_to_audits(sheet, 1, (), ())

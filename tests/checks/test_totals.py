@@ -11,6 +11,8 @@ import pytest
 
 from tests.command_line import run
 from tests.own_templates import own_templates
+from tests.spreadsheet import Spreadsheet
+from zjtx_xl.definitions.loader import load_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,3 +61,68 @@ def test_a_written_copy_has_each_of_its_totals(returned, tmp_path):
     copy = openpyxl.load_workbook(tmp_path / "scored" / returned.name, data_only=True)
     sheet = copy.worksheets[0]
     assert [sheet[at].value for at in ("E4", "E5", "E6", "E7")] == [60, 60, 0, 60]
+
+
+def test_a_total_that_decides_is_computed_whatever_the_file_shows(returned, tmp_path):
+    """Nobody may show more than he adds up: the formula is as issued, its stored result is not."""
+    forged = tmp_path / returned.name
+    data = tmp_path / "data.json"
+    data.write_text(json.dumps({"machines.spent": 20, "courses.spent": 30}), "utf-8")
+    run("fill", returned, "--data", data, "--out", forged)
+    data.write_text(json.dumps({"budget_total.spent": 9999}), "utf-8")
+    run("fill", forged, "--data", data)
+    (entry,) = run("check", forged, "--json").json["files"]
+    (verdict,) = entry["verdicts"]
+    assert "50 ＜ 100" in verdict["conditions"][0]["trace"]
+    assert entry["values"]["budget_total.spent"]["value"] == 50
+    said = [(found["code"], found["cell"]) for found in entry["findings"]]
+    assert said == [("total", "E11")]
+    assert "显示的是 9999，按所填数据应为 50" in entry["findings"][0]["message"]
+
+
+CONVERTED = {"subject": "甲单位", "duties.applies": "是", "duties.lost": 5, "site.applies": "是",
+             "site.lost": 4.5, "chemicals.applies": "否"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("converted")
+    assert run("generate", "totals-2026/converted", "--out", folder).code == 0
+    (path,) = folder.glob("*.xlsx")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("given", "came_to"),
+    [
+        # 45 + 35.5 of 90: 89.44…, one decimal
+        ({}, (89.4, "二级", [])),
+        # 35 + 32.455 of 90: 74.95, half up
+        ({"duties.lost": 15, "site.lost": 7.545}, (75, "二级", [])),
+        ({"chemicals.applies": "是", "chemicals.lost": 12}, (80.5, "二级", [])),
+        ({"chemicals.applies": None}, (None, None, ["missing"])),
+        # as stored: whoever shows more that does not apply has reached more of the rest
+        ({"gap.score": 50}, (89.4, "二级", ["total"])),
+    ],
+)
+def test_what_does_not_apply_is_taken_off_the_points(blank, tmp_path, given, came_to):
+    (tmp_path / "data.json").write_text(json.dumps(CONVERTED | given), "utf-8")
+    out = tmp_path / "a.xlsx"
+    assert run("fill", blank, "--data", tmp_path / "data.json", "--out", out).code == 0
+    (entry,) = run("check", out, "--json").json["files"]
+    codes = [found["code"] for found in entry["findings"]]
+    assert (entry["total"]["score"], entry["verdicts"][0].get("grade"), codes) == came_to
+
+
+def test_points_that_answers_make_wait_for_them_in_the_workbook():
+    """A sum of numbers is what is there; who has not said what applies has no 缺项分 yet."""
+    layout = load_template("totals-2026/converted").sheets[0].layout(1)
+    sheet = Spreadsheet()
+    sheet.formula("F8", layout.by_key["gap.score"].formula or "")
+    shown = []
+    for answers in ("是是否", "是是是", "否是否", "是是"):
+        sheet.fill(**dict(zip(("D4", "D5", "D6"), [*answers, None], strict=False)))
+        shown += sheet.shown("F8")
+    sheet.fill(D6="不涉及")
+    assert [*shown, *sheet.shown("F8")] == [10, 0, 60, "", "待核"]
+    assert layout.by_key["total.score"].formula == "SUM(F4:F6)"

@@ -10,18 +10,27 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.checks.operands import Operand, operands_of, reading_of
-from zjtx_xl.definitions import by_layout, standing_of
+from zjtx_xl.definitions import Standing, by_layout, standing_of
 from zjtx_xl.findings import Recomputed, finding
-from zjtx_xl.rules import MISSING_VALUE, OPEN, NoneMark, NoResult, clean, given
+from zjtx_xl.rules import (
+    MISSING_VALUE,
+    OPEN,
+    NoneMark,
+    NoResult,
+    clean,
+    given,
+    parse,
+    without_star,
+)
 from zjtx_xl.values import Reading, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from zjtx_xl.definitions import Field, Sheet
+    from zjtx_xl.definitions import Field, Layout, Sheet, Verdict
     from zjtx_xl.findings import Entry, Finding, Total
     from zjtx_xl.returns import ReturnedTable
-    from zjtx_xl.rules import Value
+    from zjtx_xl.rules import AuditFormula, Value
 
 _SCORED = frozenset({"score", "deduction"})
 
@@ -40,7 +49,9 @@ def with_computed(table: ReturnedTable, *, accept_proposed: bool = False) -> Ret
     for sheet in table.sheets:
         for made in _computed(sheet.layout.sheet, sheet.layout.records):
             entry = table.submission.entries.get(made.field.key)
-            if made.follows_scores or entry is None or _stands(made, entry):
+            if made.follows_scores or entry is None:
+                continue
+            if entry.reading.value is not None and _stands(table, sheet.layout, made):
                 continue
             entries = entries or dict(table.submission.entries)
             value = _value(made, entries, accept_proposed=accept_proposed)
@@ -50,9 +61,51 @@ def with_computed(table: ReturnedTable, *, accept_proposed: bool = False) -> Ret
     return table.with_entries(entries)
 
 
-def _stands(made: _Computed, entry: Entry) -> bool:
-    """Whether what the file holds counts: audits compare a total with what it adds up."""
-    return made.field.role == "total" and entry.reading.value is not None
+def _stands(table: ReturnedTable, layout: Layout, made: _Computed) -> bool:
+    """Whether what the file holds in a total is left to the audits of its table.
+
+    They compare it with what it adds up. Where points, a verdict or another result are made of it,
+    or no audit looks at it, it is computed like every other cell.
+    """
+    if made.field.role != "total":
+        return False
+    template = table.template
+    sheet, records = layout.sheet, layout.records
+    return made.field.key in _left_to_audits(sheet, records, template.verdicts, template.audits)
+
+
+@by_layout
+def _left_to_audits(
+    sheet: Sheet, records: int, verdicts: tuple[Verdict, ...], audits: tuple[AuditFormula, ...]
+) -> frozenset[str]:
+    """The cells that audits of the table look at, and no rule, verdict or computed cell."""
+    layout = sheet.layout(records)
+    made = {one.field.key: one for one in _computed(sheet, records)}
+    compared = [
+        parse(without_star(text))
+        for audit in audits
+        for text in (audit.condition, audit.left, audit.right)
+        if text
+    ]
+    found = _cells(operands_of(layout, compared, Standing()))
+    decisive = [one for one in made.values() if one.field.role != "total" or one.follows_scores]
+    operands = [operand for one in decisive for operand in one.operands]
+    for field in layout.fields:
+        if field.rule is not None:
+            rule = (field.rule.expression, *field.rule.ends)
+            operands += operands_of(layout, rule, standing_of(field))
+    for verdict in verdicts:
+        asked = (verdict.of, *(condition.expression for condition in verdict.conditions))
+        operands += operands_of(layout, asked, Standing())
+    seen: set[str] = set()
+    while more := _cells(operands) - seen:
+        seen |= more  # a total hands it on to what it adds up
+        operands = [operand for key in more & made.keys() for operand in made[key].operands]
+    return frozenset(found - seen)
+
+
+def _cells(operands: Iterable[Operand]) -> set[str]:
+    return {field.key for operand in operands for field in operand.fields}
 
 
 @by_layout
@@ -119,8 +172,10 @@ def check_computed(table: ReturnedTable, computed: ReturnedTable) -> Iterator[Fi
         for made in _computed(sheet.layout.sheet, sheet.layout.records):
             entry = table.submission.entries.get(made.field.key)
             ours = computed.submission.entries.get(made.field.key)
-            if made.follows_scores or made.field.role == "total":
-                continue  # totals are compared by audits, and with the scores
+            if made.follows_scores:
+                continue  # compared with the scores
+            if _stands(table, sheet.layout, made):
+                continue  # compared by audits
             if entry is None or ours is None or entry.cell.formula is None:
                 continue  # a formula that is gone is said where formulas are compared
             shown, value = entry.reading.value, ours.reading.value

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         load_version, named_sets, read_definition, read_set_file, set_ids, template_ids,
     )
     from zjtx_xl.definitions.names import (
-        NOT_SUMMED, Column, Names, Standing, labels, place_of, places, standing_of,
+        NOT_SUMMED, Column, Names, Standing, is_added_up, labels, place_of, places, standing_of,
     )
     from zjtx_xl.definitions.schema.audits import GroupSumsDefinition, RollupDefinition
     from zjtx_xl.definitions.schema.report import (
@@ -42,16 +42,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOT_SUMMED", "SET_FILE", "Assembled", "BlockDefinition", "Column", "DefinitionError", "Fault",
-    "Field", "FigureDefinition", "GroupSumsDefinition", "Layout", "Level", "Names", "Page",
-    "Place", "PlacedSheet", "PopulationDefinition", "PrefillDefinition", "ReportDefinition",
+    "Field", "FigureDefinition", "GroupSumsDefinition", "Layout", "Level", "Names", "Page", "Place",
+    "PlacedSheet", "PopulationDefinition", "PrefillDefinition", "ReportDefinition",
     "ReportTableDefinition", "RollupDefinition", "RowDefinition", "SetDefinition", "Sheet",
     "Standing", "TableSet", "Template", "Text", "Verdict", "YamlSource", "as_retyped", "by_column",
     "by_layout", "by_line", "column_numbers", "counted_keys", "definition_files",
-    "definition_models", "definition_schema", "file_faults", "has_variables", "is_inside",
-    "labels", "line_numbers", "load_definition", "load_set", "load_table_set", "load_template",
-    "load_version", "macros_folder", "named_sets", "names_on", "one_line", "place_of", "places",
-    "read_definition", "read_set_file", "render", "samples_folder", "set_ids", "shadowed_sets",
-    "standing_of", "template_folders", "template_ids", "templates_folder", "variables_of",
+    "definition_models", "definition_schema", "file_faults", "has_variables", "is_added_up",
+    "is_inside", "labels", "line_numbers", "load_definition", "load_set", "load_table_set",
+    "load_template", "load_version", "macros_folder", "named_sets", "names_on", "one_line",
+    "place_of", "places", "read_definition", "read_set_file", "render", "samples_folder", "set_ids",
+    "shadowed_sets", "standing_of", "template_folders", "template_ids", "templates_folder",
+    "variables_of",
 ]
 # fmt: on
 

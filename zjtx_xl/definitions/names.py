@@ -16,7 +16,7 @@ from zjtx_xl.rules import ALL_ROWS, CellPlace, names_of
 from zjtx_xl.values import NUMERIC, without_remarks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from zjtx_xl.definitions.fields import Field
     from zjtx_xl.rules import Node, Place
@@ -244,6 +244,21 @@ def place_of(field: Field) -> CellPlace:
         minimum=field.kind.minimum,
         maximum=field.kind.maximum,
         counts_years=field.kind.counts_years,
+    )
+
+
+def is_added_up(field: Field, of: Iterable[Field | Column]) -> bool:
+    """Whether a computed cell adds up what is there, as SUM does, blank cells or not.
+
+    A cell among the totals that is made of answers alone (the points of what does not apply) waits
+    for them, as every other computed cell does.
+    """
+    cells = [
+        one for found in of for one in (found.fields if isinstance(found, Column) else [found])
+    ]
+    return field.role == "total" and (
+        all(cell.kind.name in NUMERIC for cell in cells)
+        or any(cell.role in {"score", "deduction", "total"} for cell in cells)
     )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from zjtx_xl.definitions.fields import Field, Text
 from zjtx_xl.definitions.layout_cache import FEW_RECORDS, by_layout
-from zjtx_xl.definitions.names import Column, Names, places, standing_of
+from zjtx_xl.definitions.names import Column, Names, is_added_up, places, standing_of
 from zjtx_xl.definitions.repeated import Heights, Repeated
 from zjtx_xl.rules import excel_total, excel_value
 from zjtx_xl.xlsx import NOTHING, Range
@@ -295,9 +295,9 @@ def formula_fault(field: Field, names: Names) -> str:
 def _formula(field: Field, names: Names) -> str:
     if field.value is None:
         return ""
-    found = places(names.bound(field.value, standing_of(field)))
-    printed = excel_total if field.role == "total" else excel_value
-    return printed(field.value, found).removeprefix("=")
+    bound = names.bound(field.value, standing_of(field))
+    printed = excel_total if is_added_up(field, bound.values()) else excel_value
+    return printed(field.value, places(bound)).removeprefix("=")
 
 
 @lru_cache(maxsize=256)

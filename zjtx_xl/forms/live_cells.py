@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions import Column, Standing, names_on, place_of, places, standing_of
+from zjtx_xl.definitions import (
+    Column,
+    Standing,
+    is_added_up,
+    names_on,
+    place_of,
+    places,
+    standing_of,
+)
 from zjtx_xl.rules import (
     UNSURE,
     CellPlace,
@@ -105,7 +113,8 @@ def _live(layout: Layout, column: int | None, without: str = "") -> Callable[[Fi
 
     def live(field: Field) -> CellPlace:
         if field.role == "total" and field.value is not None and column is not None:
-            if field.key == without:
+            bound = _bound(layout, field.value, standing_of(field))
+            if field.key == without or not is_added_up(field, bound.values()):
                 return place_of(field)
             return CellPlace(_live_total(layout, field, column), "decimal", is_ours=True)
         if field.rule is None or field.role not in {"score", "deduction"}:
