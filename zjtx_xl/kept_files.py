@@ -93,7 +93,7 @@ def program() -> bytes:
                 if entry.name.endswith(".py"):
                     found = entry.stat()
                     modules.append((entry.path, found.st_size, found.st_mtime_ns))
-                elif entry.name.isidentifier() and entry.is_dir():
+                elif entry.name.isidentifier() and entry.name != "__pycache__" and entry.is_dir():
                     folders.append(entry.path)
     modules.sort()
     about = repr((__version__, sys.version, sys.platform, modules))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import sys
 from functools import cache
-from importlib import import_module
 from typing import TYPE_CHECKING, AnyStr, Generic, cast
 
 if TYPE_CHECKING:
@@ -28,7 +27,8 @@ def face(package: str) -> Callable[[str], object]:
         if home is None:
             message = f"module {package!r} has no attribute {name!r}"
             raise AttributeError(message)
-        found = getattr(import_module(home), name)
+        __import__(home)  # a start is deep enough: import_module adds two frames each
+        found = getattr(sys.modules[home], name)
         setattr(sys.modules[package], name, found)
         return found
 

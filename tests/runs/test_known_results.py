@@ -26,7 +26,7 @@ from zjtx_xl.lists.pending import Decision
 from zjtx_xl.plain_data import to_plain
 from zjtx_xl.reports.output import Reports
 from zjtx_xl.returns.sources import Source
-from zjtx_xl.runs import all_files, known_results
+from zjtx_xl.runs import known_results, several_files
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.known_results import NAME, KnownResults
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one
@@ -42,8 +42,8 @@ FAULTY = sorted((SAMPLES / "faulty").glob("*.xlsx"))
 def cache(tmp_path, monkeypatch):
     folder = tmp_path / "cache"
     monkeypatch.delenv("ZJTX_NO_CACHE", raising=False)
-    monkeypatch.setattr(all_files, "cache_folder", lambda: folder)
-    monkeypatch.setattr(all_files, "_WORTH_KEEPING", 1)
+    monkeypatch.setattr(several_files, "cache_folder", lambda: folder)
+    monkeypatch.setattr(several_files, "_WORTH_KEEPING", 1)
     return folder
 
 
@@ -65,7 +65,7 @@ def checked(monkeypatch):
         names.append(task.source.name)
         return check_one(request, task)
 
-    monkeypatch.setattr(all_files, "check_one", counted)
+    monkeypatch.setattr(several_files, "check_one", counted)
     return names
 
 
@@ -290,9 +290,9 @@ def test_folder_that_cannot_be_used_is_no_fault(tmp_path, monkeypatch, checked):
     first = said(RETURNED[0])
     occupied = tmp_path / "file"
     occupied.write_bytes(b"")
-    monkeypatch.setattr(all_files, "cache_folder", lambda: occupied / "below")
+    monkeypatch.setattr(several_files, "cache_folder", lambda: occupied / "below")
     assert said(RETURNED[0]) == first
-    monkeypatch.setattr(all_files, "cache_folder", lambda: None)
+    monkeypatch.setattr(several_files, "cache_folder", lambda: None)
     assert said(RETURNED[0]) == first
     assert len(checked) == 3
 

@@ -15,7 +15,6 @@ from zjtx_xl.errors import SavedResultsError
 from zjtx_xl.lint import faulty_sets
 from zjtx_xl.lists import PENDING_NAME, Decisions, ShortNames, read_decisions, write_pending
 from zjtx_xl.runs import json_output
-from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.files import find_files, paths_of
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, by_marks_note, json_of
 from zjtx_xl.runs.outputs import Outputs
@@ -28,6 +27,7 @@ from zjtx_xl.runs.senders import (
     receipts_at,
     received_in,
 )
+from zjtx_xl.runs.several_files import check_all, is_kept
 from zjtx_xl.runs.targets import places_of
 from zjtx_xl.values import number
 

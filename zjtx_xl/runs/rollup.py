@@ -37,7 +37,6 @@ from zjtx_xl.lists import (
     fitted,
     read_decisions,
 )
-from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.files import find_files, in_order
 from zjtx_xl.runs.left_out import REGION, of_summaries, without_own
 from zjtx_xl.runs.one_file import CheckRequest, FileTask
@@ -47,6 +46,7 @@ from zjtx_xl.runs.senders import (
     receipts_at,
     received_in,
 )
+from zjtx_xl.runs.several_files import check_all, is_kept
 from zjtx_xl.xlsx import NOTHING, write_atomically
 
 if TYPE_CHECKING:

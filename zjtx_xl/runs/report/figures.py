@@ -10,10 +10,10 @@ from zjtx_xl.errors import NoReportError, NothingToReportError
 from zjtx_xl.lists import Decisions, ShortNames, read_decisions
 from zjtx_xl.narrative import Figures, report_of
 from zjtx_xl.returns import natural
-from zjtx_xl.runs.all_files import check_all, is_kept
 from zjtx_xl.runs.files import find_files
 from zjtx_xl.runs.one_file import CheckRequest, FileTask
 from zjtx_xl.runs.rolled_returns import with_our_total
+from zjtx_xl.runs.several_files import check_all, is_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,11 +10,11 @@ import pytest
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.lists.file_names import PENDING_NAME
 from zjtx_xl.returns.sources import Source
-from zjtx_xl.runs import all_files
-from zjtx_xl.runs.all_files import check_all
+from zjtx_xl.runs import several_files
 from zjtx_xl.runs.check import CheckOptions, run_check
 from zjtx_xl.runs.one_file import CheckRequest, FileTask, check_one, lost
 from zjtx_xl.runs.rollup import roll_up
+from zjtx_xl.runs.several_files import check_all
 
 SAMPLES = samples_folder()
 QINGDAO = SAMPLES / "qingdao-2021"
@@ -81,7 +81,7 @@ def test_roll_up_by_two_processes(tmp_path):
 def test_file_that_kills_its_process_is_a_finding_about_it(tmp_path, monkeypatch):
     for name in ("a.xlsx", "b.xlsx", "c.xlsx"):
         shutil.copy(min((QINGDAO / "returned").glob("*.xlsx")), tmp_path / name)
-    monkeypatch.setattr("zjtx_xl.runs.all_files.check_one", deadly)
+    monkeypatch.setattr("zjtx_xl.runs.several_files.check_one", deadly)
     tasks = [FileTask(Source(path), path.name) for path in sorted(tmp_path.iterdir())]
     made = list(check_all(CheckRequest(as_json=True), tasks, len(tasks), jobs=2))
     assert [each.is_read for each in made] == [True, False, True]
@@ -105,5 +105,5 @@ def deadly(wanted, task):
 def test_results_are_kept_where_that_is_worth_it_and_possible(
     monkeypatch, tmp_path, count, folder, kept
 ):
-    monkeypatch.setattr(all_files, "cache_folder", lambda: tmp_path if folder else None)
-    assert all_files.is_kept(count) is kept
+    monkeypatch.setattr(several_files, "cache_folder", lambda: tmp_path if folder else None)
+    assert several_files.is_kept(count) is kept
