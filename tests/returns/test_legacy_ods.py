@@ -120,6 +120,59 @@ def test_what_is_painted_out_or_struck_in_an_ods(styles: str, cell: str, hides: 
     assert told_of(styles, cell) == (hides, seen)
 
 
+def of_numbers(inside: str, kind: str = "number", name: str = "N") -> str:
+    return f'<number:{kind}-style style:name="{name}">{inside}</number:{kind}-style>'
+
+
+DIGITS = '<number:number number:min-integer-digits="1"/>'
+MINUS = f"<number:text>-</number:text>{DIGITS}"
+POSITIVE = '<style:map style:condition="value()&gt;=0" style:apply-style-name="P"/>'
+
+
+def worded(text: str, kind: str = "text") -> str:
+    return f"<number:{kind}>{text}</number:{kind}>"
+
+
+@pytest.mark.parametrize(
+    ("formats", "value", "changes"),
+    [
+        (of_numbers(DIGITS), "12", False),
+        (of_numbers(worded("约") + DIGITS), "12", True),
+        (of_numbers(DIGITS + worded("左右")), "12", True),
+        (of_numbers(worded("第") + DIGITS + worded("名")), "12", True),
+        (of_numbers(f"<number:number>{worded('万', 'embedded-text')}</number:number>"), "12", True),
+        (of_numbers(worded("¥", "currency-symbol") + DIGITS, "currency"), "12", True),
+        (of_numbers(worded("", "currency-symbol") + DIGITS, "currency"), "12", False),
+        (of_numbers(DIGITS + worded("%"), "percentage"), "12", True),
+        (of_numbers(DIGITS, "percentage"), "12", True),
+        (of_numbers("<number:text-content/>", "text"), "12", False),
+        (of_numbers("<number:scientific-number/>"), "12", False),
+        (of_numbers("<number:fraction/>"), "12", True),
+        (of_numbers('<number:number number:display-factor="1000"/>'), "12", True),
+        (of_numbers(worded(" ", "fill-character") + DIGITS + worded(" ")), "12", False),
+        (of_numbers(worded("x", "fill-character") + DIGITS), "12", True),
+        (of_numbers(worded("") + worded("")), "12", True),  # ;;;
+        (of_numbers(worded("(") + DIGITS + worded(")")), "12", False),
+        (of_numbers(worded("(") + DIGITS), "12", True),
+        (of_numbers(f" \n {DIGITS}\n"), "12", False),  # an XML that a person can read
+        # of several formats that which draws the number
+        (of_numbers(DIGITS, name="P") + of_numbers(MINUS + POSITIVE), "12", False),
+        (of_numbers(DIGITS, name="P") + of_numbers(MINUS + POSITIVE), "-12", False),
+        (of_numbers(DIGITS, name="P") + of_numbers(DIGITS + POSITIVE), "-12", True),
+        (of_numbers(worded("约") + DIGITS, name="P") + of_numbers(MINUS + POSITIVE), "0", True),
+        (of_numbers(worded("约") + DIGITS, name="P") + of_numbers(MINUS + POSITIVE), "-1", False),
+        (of_numbers(DIGITS), "-12", False),
+        (of_numbers(WHITE + DIGITS), "12", True),
+    ],
+)
+def test_what_a_condition_makes_of_a_number_by_its_format(formats: str, value: str, changes: bool):
+    chosen = '<style:style style:name="C" style:data-style-name="N"/>'
+    styles = formats + chosen + styled('<style:map style:apply-style-name="C"/>')
+    assert told_of(styles, number(value)) == ("perhaps" if changes else "", value)
+    text = number(value).replace('"float"', '"string"')
+    assert outline_of(f"<table:table-row>{text}</table:table-row>", styles=styles)["formats"] == []
+
+
 def test_rows_and_columns_that_are_repeated_are_counted():
     told = outline_of(
         "<table:table-column table:number-columns-repeated='3' table:visibility='collapse'/>"

@@ -59,6 +59,14 @@ _CODES = {
 }  # fmt: skip
 
 
+# Elements of formats: the kinds that draw a number itself, what stands for its digits, for words.
+_OF_NUMBERS = frozenset({"number-style", "currency-style", "text-style"})
+_DIGITS = frozenset({"number", "scientific-number", "text-content"})
+_WORDS = frozenset({"text", "currency-symbol", "embedded-text", "fill-character"})
+_OTHER = "?"
+_AS_STORED = re.compile(r"(\()?[+-]? *0(?(1)\))")
+
+
 class _Look(NamedTuple):
     """What a style makes of letters, as far as it matters whether one can read them.
 
@@ -126,7 +134,9 @@ class _ContentReader:
         self._style = ""
         self._format = ""
         self._inks: dict[str, _Colour | None] = {}  # of formats that paint the letters
-        self._worded: set[str] = set()  # formats that draw more than digits, or none
+        # what formats draw, with 0 for the digits of the number itself
+        self._drawn: dict[str, str] = {}
+        self._in_words = 0
         self._choices: dict[str, list[tuple[str, str]]] = {}
         self._sheet = _Sheet([], [], [], [])
         self._row = self._column = 0
@@ -164,11 +174,12 @@ class _ContentReader:
     def _start_format(self, name: str, attributes: dict[str, str]) -> None:
         if name.endswith("-style"):
             self._style, self._format = "", attributes.get(f"{_STYLE}name", "")
-            self._worded.add(self._format)
-        elif name == "number" and f"{_NUMBER}display-factor" not in attributes:
-            self._worded.discard(self._format)
-        elif name == "text":
-            self._worded.add(self._format)
+            self._drawn[self._format] = "" if name in _OF_NUMBERS else _OTHER
+        elif name in _WORDS:
+            self._in_words += 1
+        elif self._format in self._drawn:
+            is_itself = name in _DIGITS and f"{_NUMBER}display-factor" not in attributes
+            self._drawn[self._format] += "0" if is_itself else _OTHER
 
     def _start_style(self, name: str, attributes: dict[str, str]) -> None:
         if name == "style":
@@ -222,6 +233,8 @@ class _ContentReader:
             self._text(" " * min(int(count) if count.isdecimal() else 1, _MOST_BLANKS))
 
     def _text(self, text: str) -> None:
+        if self._in_words and self._format in self._drawn:
+            self._drawn[self._format] += text
         if self._in_note or not self._lines or not self._in_text:
             return
         self._whole[-1].append(text)
@@ -236,7 +249,9 @@ class _ContentReader:
         self._lines[-1].append(text)
 
     def _end(self, name: str) -> None:
-        if name == f"{_TABLE}table-row":
+        if name.startswith(_NUMBER):
+            self._in_words -= name.removeprefix(_NUMBER) in _WORDS
+        elif name == f"{_TABLE}table-row":
             self._row += self._rows - 1
         elif name == f"{_OFFICE}annotation":
             self._in_note -= 1
@@ -248,19 +263,33 @@ class _ContentReader:
             self._end_of_cell(self._cell)
             self._cell = None
 
-    def _ink_of(self, number_format: str, value: str) -> _Colour | None:
-        """The ink of the format that draws a number: the one whose condition it meets."""
+    def _format_of(self, number_format: str, value: str) -> str:
+        """The format that draws a number: the one whose condition it meets."""
         choices = self._choices.get(number_format, ())
         chosen = (name for condition, name in choices if _holds(condition, value))
-        return self._inks.get(next(chosen, number_format))
+        return next(chosen, number_format)
 
-    def _may_change(self, look: _Look, *, is_number: bool) -> bool:
+    def _hides(self, look: _Look, number_format: str) -> str:
+        """Whether nobody reads a number of this look and format."""
+        ink = self._inks.get(number_format)
+        return look.hides_on(look.paper) or _PLAIN._replace(ink=ink).hides_on(look.paper)
+
+    def _may_change(self, look: _Look, value: str | None) -> bool:
         """Whether a condition may strike out or hide a cell, or show its number otherwise."""
-        others = [self._looks.get(name, _PLAIN) for name in look.conditional]
-        return any(
-            other.hides_on(other.paper) or (is_number and other.number_format in self._worded)
-            for other in others
-        )
+        for name in look.conditional:
+            other = self._looks.get(name, _PLAIN)
+            if value is None:
+                if other.hides_on(other.paper):
+                    return True
+                continue
+            number_format = self._format_of(other.number_format, value)
+            drawn = self._drawn.get(number_format, "0").strip()
+            # a format of several draws the sign itself, or none
+            if value.startswith("-") and self._choices.get(other.number_format):
+                drawn = drawn if drawn.startswith(("-", "(")) else ""
+            if self._hides(other, number_format) or not _AS_STORED.fullmatch(drawn):
+                return True
+        return False
 
     def _end_of_cell(self, attributes: dict[str, str]) -> None:
         times = _repeated(attributes, "columns")
@@ -274,9 +303,9 @@ class _ContentReader:
         last, right = self._row + down - 1, first + across - 1
         if down * across > 1 and last <= ROWS and right <= COLUMNS:
             self._sheet.merges.append([self._row, first, last, right])
-        ink = self._ink_of(look.number_format, attributes.get(f"{_OFFICE}value", ""))
-        hides = look.hides_on(look.paper) or _PLAIN._replace(ink=ink).hides_on(look.paper)
-        if not hides and kind and self._may_change(look, is_number=is_number):
+        value = attributes.get(f"{_OFFICE}value", "")
+        hides = self._hides(look, self._format_of(look.number_format, value))
+        if not hides and kind and self._may_change(look, value if is_number else None):
             hides = "perhaps"
         seen = "\n".join("".join(line) for line in self._lines)
         whole = attributes.get(
