@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,9 @@ import pytest
 
 from tests import faults
 from tests.returned_forms import enterprise
+from tests.small_template import form
 from zjtx_xl.checks.formulas import (
+    _ERAS,
     _help_formulas,
     check_formulas,
     is_issued_help,
@@ -18,6 +21,7 @@ from zjtx_xl.checks.formulas import (
 )
 from zjtx_xl.returns.locate import Placement
 from zjtx_xl.returns.reader import read_file
+from zjtx_xl.rules.parser import parse
 from zjtx_xl.xlsx.address import cell_name
 from zjtx_xl.xlsx.cell import Cell
 
@@ -141,16 +145,57 @@ def test_some_helps_that_differ_are_said_and_most_of_them_are_not(sheet: Returne
 
 
 def test_helps_that_were_issued_before_are_no_changed_ones(sheet: ReturnedSheet):
-    eras = [_help_formulas(sheet.layout.sheet, sheet.layout.records, era) for era in range(3)]
+    eras = [
+        _help_formulas(sheet.layout.sheet, sheet.layout.records, era) for era in range(len(_ERAS))
+    ]
     assert [*eras[0]] == HELPS
-    others = [place for place in HELPS if eras[2][place] != eras[0][place]]
+    others = [place for place in HELPS if eras[-1][place] != eras[0][place]]
     assert others
-    before = changed(sheet, {place: formula(eras[2][place]) for place in others})
+    before = changed(sheet, {place: formula(eras[-1][place]) for place in others})
     assert list(check_formulas(before)) == []
     for place in others:
         assert is_issued_help(before, place)
-        assert is_issued_help(changed(sheet, {place: formula(f" {eras[2][place]}")}), place)
+        assert is_issued_help(changed(sheet, {place: formula(f" {eras[-1][place]}")}), place)
     assert all(is_issued_help(sheet, place) for place in HELPS)
+
+
+def bare(ref: str) -> str:
+    return f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(CLEAN({ref})," ",""),"　",""),"\u00a0","")'
+
+
+_BLANKS = f"SUMPRODUCT(ISERROR(1/LEN({bare('D5:D7')}))-ISERROR(D5:D7))"
+_NOTHING = f'OR({bare("D7")}="",AND(LEN(D7)=1,ISNUMBER(FIND(D7,"-/—无"))))'
+BEFORE = {
+    "count(actual)": f'IFERROR(ROUND((3-({_BLANKS})),10),IF(({_BLANKS}=3),"","待核"))',
+    "10 if present(listing_plan.actual) else 0": (
+        f'IFERROR(IF(NOT({_NOTHING}),10,0),IF(IFERROR({bare("D7")}="",FALSE),"","待核"))'
+    ),
+}
+
+
+@pytest.mark.parametrize(("value", "before"), BEFORE.items())
+def test_a_computed_cell_may_be_as_blanks_of_before_had_it(value: str, before: str):
+    printed = form().sheets[0]
+    fields = tuple(
+        field._replace(value=parse(value), role="other") if field.key == "total.score" else field
+        for field in printed.fields
+    )
+    layout = replace(printed, fields=fields).layout(1)
+    now = layout.by_key["total.score"].formula
+    assert now is not None
+    assert now != before
+
+    def found(formula_now: str) -> list[str]:
+        cells = {(8, 5): formula(formula_now)}
+        returned: Any = SimpleNamespace(
+            name="表", layout=layout, placement=Placement(), scan=SimpleNamespace(cells=cells),
+            position=lambda _: (8, 5), identified=SimpleNamespace(sheet=layout.sheet),
+        )  # fmt: skip
+        return [each.code for each in check_formulas(returned)]
+
+    assert found(now) == []
+    assert found(before) == []
+    assert found(before.replace("D7", "D6")) == ["formula"]
 
 
 @pytest.mark.parametrize("cell", [None, formula(None), formula("1+1")])

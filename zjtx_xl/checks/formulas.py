@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions import by_layout
+from zjtx_xl.definitions import by_layout, formula_of, names_on, place_of
 from zjtx_xl.findings import finding
 from zjtx_xl.forms import Columns, operand_cells
 from zjtx_xl.lazy import pattern
@@ -86,6 +86,8 @@ def check_formulas(sheet: ReturnedSheet) -> Iterator[Finding]:
         expected = moved_formula(formula, sheet.placement)
         if expected is None or _is_same(expected, cell) or _is_as_issued(sheet, field, cell):
             continue
+        if _is_as_before(sheet, field, cell):
+            continue
         yield finding(
             "formula",
             sheet=sheet.name,
@@ -108,6 +110,17 @@ def _is_as_issued(sheet: ReturnedSheet, field: Field, cell: Cell | None) -> bool
     formula = issued.layout(sheet.layout.records).by_key[field.key].formula
     expected = moved_formula(formula, sheet.placement) if formula else None
     return expected is not None and _is_same(expected, cell)
+
+
+def _is_as_before(sheet: ReturnedSheet, field: Field, cell: Cell | None) -> bool:
+    """Whether a cell is computed as in blanks that were issued before."""
+    names = names_on(sheet.layout.sheet, sheet.layout.records)
+    for era in _ERAS[1:]:
+        formula = formula_of(field, names, lambda of, era=era: place_of(of)._replace(**era))
+        expected = moved_formula(formula, sheet.placement)
+        if expected is not None and _is_same(expected, cell):
+            return True
+    return False
 
 
 @by_layout
@@ -173,12 +186,13 @@ def is_issued_help(sheet: ReturnedSheet, position: tuple[int, int]) -> bool:
     return any(_is_same(formula, cell) for formula in issued)
 
 
-# What the cells of blanks asked of their answers: today, before years were told from numbers of
-# years, and before limits were asked.
+# What the cells of blanks asked of their answers: today, before sums and counts waited for what
+# waits, before years were told from numbers of years, and before limits were asked.
 _ERAS: tuple[Mapping[str, bool], ...] = (
     {},
-    {"counts_years": False},
-    {"counts_years": False, "asks_less": True},
+    {"reads_less": True},
+    {"reads_less": True, "counts_years": False},
+    {"reads_less": True, "counts_years": False, "asks_less": True},
 )
 
 

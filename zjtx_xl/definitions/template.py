@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from zjtx_xl.definitions.fields import Field, Text
 from zjtx_xl.definitions.layout_cache import FEW_RECORDS, by_layout
-from zjtx_xl.definitions.names import Column, Names, is_added_up, places, standing_of
+from zjtx_xl.definitions.names import Column, Names, is_added_up, place_of, places, standing_of
 from zjtx_xl.definitions.repeated import Heights, Repeated
 from zjtx_xl.rules import excel_total, excel_value
 from zjtx_xl.xlsx import NOTHING, Range
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from zjtx_xl.definitions.fields import OpenRows, Page
-    from zjtx_xl.rules import AuditFormula, Node
+    from zjtx_xl.rules import AuditFormula, CellPlace, Node
 
 _ANSWERS = frozenset({"baseline", "target", "actual"})
 
@@ -270,13 +270,14 @@ def counted_keys(sheet: Sheet, records: int, has_verdicts: bool) -> frozenset[st
     return frozenset(found)
 
 
-def formula_of(field: Field, names: Names) -> str:
+def formula_of(field: Field, names: Names, place: Callable[[Field], CellPlace] = place_of) -> str:
     """The formula of a computed cell, without ``=``; an error value where it has none.
 
-    What is wrong with it is told by lint (:func:`formula_fault`).
+    ``place`` is how it sees the cells that it is computed from. What is wrong with it is told by
+    lint (:func:`formula_fault`).
     """
     try:
-        return _formula(field, names)
+        return _formula(field, names, place)
     except (KeyError, ValueError):
         return "NA()"
 
@@ -284,7 +285,7 @@ def formula_of(field: Field, names: Names) -> str:
 def formula_fault(field: Field, names: Names) -> str:
     """Why what computes a cell is no formula; empty where it is one."""
     try:
-        _formula(field, names)
+        _formula(field, names, place_of)
     except KeyError as error:
         return f"没有名称 {error.args[0]}"
     except ValueError as error:
@@ -292,12 +293,12 @@ def formula_fault(field: Field, names: Names) -> str:
     return ""
 
 
-def _formula(field: Field, names: Names) -> str:
+def _formula(field: Field, names: Names, place: Callable[[Field], CellPlace]) -> str:
     if field.value is None:
         return ""
     bound = names.bound(field.value, standing_of(field))
     printed = excel_total if is_added_up(field, bound.values()) else excel_value
-    return printed(field.value, places(bound)).removeprefix("=")
+    return printed(field.value, places(bound, place)).removeprefix("=")
 
 
 @lru_cache(maxsize=256)

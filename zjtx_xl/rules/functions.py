@@ -115,7 +115,9 @@ FUNCTIONS: dict[str, Function] = {
     "round": Function(_round("half"), "四舍五入到几位小数", "round(done / plan, 2)"),
     "floor": Function(_round("down"), "舍去不足的部分", "floor(years / 2)"),
     "ceil": Function(_round("up"), "不足的按一计", "ceil(years / 2)"),
-    "present": Function(_present, "都填了，且不是“无”", "present(award)"),
+    "present": Function(
+        _present, "都填了，且不是“无”（“无”是选项或答复的，算填了）", "present(award)"
+    ),
     "absent": Function(_absent, "没有填，或填的是“无”", "absent(award)"),
     "none": Function(_absent, "同 absent", "none(award)"),
     "share": Function(_share, "占比，百分数", "share(research, revenue)"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from zjtx_xl.values import NONE_MARKS, YEARS, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from zjtx_xl.rules.comparison import Comparison
 
@@ -42,6 +42,12 @@ def is_blank(ref: str, unticked: str = "") -> str:
     """Is it empty, are there only blanks in it, or boxes that nobody has ticked?"""
     empty = f'{_cleaned(ref)}=""'
     return f"OR({empty},EXACT({ref},{literal(unticked)}))" if unticked else empty
+
+
+def is_blank_or(texts: Iterable[str]) -> Question:
+    """Is it blank, or one of these texts but for blanks? They hold none. Never an error."""
+    listed = literal(f"  {' '.join(sorted(texts))} ")  # two blanks: nothing between them
+    return lambda ref: f'ISNUMBER(FIND(" "&{_cleaned(ref)}&" ",{listed}))'
 
 
 def number_is(comparison: Comparison, limit: Decimal) -> Question:

@@ -20,7 +20,7 @@ from zjtx_xl.values.choices import read_choice
 from zjtx_xl.values.codes import read_code, read_code_number
 from zjtx_xl.values.dates import day_of, means_a_year, read_date, read_day_number, shows_day
 from zjtx_xl.values.goals import read_goal
-from zjtx_xl.values.kinds import NONE_MARKS, NUMERIC
+from zjtx_xl.values.kinds import NONE_MARKS, NONE_VARIANTS, NUMERIC
 from zjtx_xl.values.numerals import LARGEST, plain, stored_number
 from zjtx_xl.values.reading import Reading
 from zjtx_xl.values.ticked_options import read_option
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from zjtx_xl.values.kinds import KindName, ValueKind
     from zjtx_xl.values.reading import Value
     from zjtx_xl.xlsx import Cell
-
-# Typed with another key or twice as long; nothing further is none (``--``, ``没有``, ``0``).
-_NONE_VARIANTS = NONE_MARKS | {"／", "－", "——"}
 
 _OWN_UNITS = {"percent": "%", "money": "万元"}
 _YES_NO = frozenset({"yes_no", "yes_no_text"})
@@ -289,7 +286,7 @@ def _text_cell(raw: str, kind: ValueKind) -> Reading:
     text = trim(raw)
     if not text:
         return Reading()
-    if text in _NONE_VARIANTS and not _is_offered(text, kind):
+    if text in NONE_VARIANTS and not _is_offered(text, kind):
         if raw in NONE_MARKS:
             return Reading(None, "exact", is_none=True)
         return Reading(None, "normalised", is_none=True, note=f"“{text}”读作无")

@@ -38,6 +38,10 @@ NAMES_ONLY: frozenset[str] = frozenset({"credit_code", "id_number", "phone", "co
 NONE_MARKS: frozenset[str] = frozenset({"/", "-", "—", "无"})
 
 
+NONE_VARIANTS: frozenset[str] = NONE_MARKS | {"／", "－", "——"}
+"""Typed with another key or twice as long, too; nothing else is none (``--``, ``没有``, ``0``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One value of a choice list, and how it stands in the dropdown or in the printed form.

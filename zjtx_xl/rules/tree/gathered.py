@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from zjtx_xl.rules.comparison import COMPARISONS, SIGNS, Comparison
+from zjtx_xl.rules.status_formulas import unticked_in
 from zjtx_xl.rules.tree.arithmetic import Name
 from zjtx_xl.rules.tree.node import ATOM, SUM, Node
 from zjtx_xl.rules.tree.outcome import (
@@ -20,7 +21,7 @@ from zjtx_xl.rules.tree.outcome import (
     number,
     worst,
 )
-from zjtx_xl.rules.tree.places import areas, blanks, nones, percents, size
+from zjtx_xl.rules.tree.places import areas, blanks, holding, nones, percents, size, within_limits
 from zjtx_xl.values import NUMERIC, plain
 
 if TYPE_CHECKING:
@@ -96,18 +97,15 @@ class Gather(Node):
         arguments = ",".join([*printed.areas, *printed.others])
         if cells.unguarded:
             return f"{_excel_name(self.function)}({arguments})"
+        if self.function == "count":
+            return _counted(printed)
         if not printed.places:
             return f"{_excel_name(self.function)}({arguments})"
         empty, none = blanks(printed.areas), nones(printed.areas)
-        there = f"{size(printed.areas) + len(printed.others)}-({empty})"
-        if self.function == "count":
-            return f"({there})"
         whole = size(printed.areas)
-        exact = [f"COUNT({','.join(printed.areas)})+{none}+{empty}={whole}"]
-        exact += [f"NOT({shows})" for shows in percents(printed.places)]
-        exact += [f"ISNUMBER({place.ref})" for place in printed.places if place.is_needed]
+        there = f"{whole + len(printed.others)}-({empty})"
         some = [] if printed.others else [f"{empty}<{whole}"]
-        conditions = ",".join([*exact, *some])
+        conditions = ",".join([*_all_numbers(printed.places), *some])
         return f"IF(AND({conditions}),{self._of_exact(arguments, none, there)},NA())"
 
     def _of_exact(self, arguments: str, none: str, there: str) -> str:
@@ -151,6 +149,42 @@ class Gather(Node):
     def needs(self) -> frozenset[str]:
         computed = (part.needs() for part in self.of if not isinstance(part, Name))
         return frozenset[str]().union(*computed)
+
+
+def _counted(printed: _Printed) -> str:
+    """Formula text: how many of these cells are filled, once each of them reads exactly."""
+    count = size(printed.areas) + len(printed.others)
+    if any(place.reads_less for place in printed.places):
+        return f"({count}-({blanks(printed.areas)}))"
+    conditions = [f"ISNUMBER({other})" for other in printed.others]
+    numbers = [place for place in printed.places if place.is_ours or place.kind in NUMERIC]
+    conditions += _all_numbers(numbers) if numbers else []
+    answers: dict[tuple[str, ...], list[CellPlace]] = {}
+    for place in printed.places:
+        if texts := place.texts:
+            answers.setdefault(texts, []).append(place)
+    for texts, places in answers.items():
+        found = areas(places)
+        conditions.append(f"{holding(found, texts)}+{_blank_among(places)}={size(found)}")
+    ticks = [place for place in printed.places if place.kind == "tick"]
+    conditions += [f"OR({place.is_nothing},{place.is_exact})" for place in ticks]
+    there = f"{count}-({_blank_among(printed.places)})" if printed.places else f"{count}"
+    return f"IF(AND({','.join(conditions)}),{there},NA())" if conditions else f"({there})"
+
+
+def _all_numbers(places: Sequence[CellPlace]) -> list[str]:
+    """Formula texts that hold together: these cells read as numbers or none, or are blank."""
+    found = areas(places)
+    exact = [f"COUNT({','.join(found)})+{nones(found)}+{blanks(found)}={size(found)}"]
+    exact += [f"NOT({shows})" for shows in percents(places)]
+    exact += within_limits(places)
+    return exact + [f"ISNUMBER({place.ref})" for place in places if place.is_needed]
+
+
+def _blank_among(places: Sequence[CellPlace]) -> str:
+    """Formula text: how many of these cells are blank, or hold boxes that nobody has ticked."""
+    boxed = ((place.ref, place.unticked) for place in places)
+    return "+".join((blanks(areas(places)), *unticked_in(boxed)))
 
 
 def _answer(place: CellPlace) -> str:

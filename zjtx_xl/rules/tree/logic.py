@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from zjtx_xl.rules.comparison import COMPARISONS, OPPOSITES, SIGNS, Comparison
-from zjtx_xl.rules.questions import IS_NONE_MARK, either, is_blank, together
+from zjtx_xl.rules.questions import together
 from zjtx_xl.rules.tree.arithmetic import Constant, Name, cleaned, without_noise
 from zjtx_xl.rules.tree.goals import Reached
 from zjtx_xl.rules.tree.node import ATOM, COMPARED, LOOSE, SUM, TRUTH, Node, bracketed, walk
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.tree.node import Says
     from zjtx_xl.rules.tree.outcome import Cells, Value
     from zjtx_xl.rules.tree.places import ExcelCells
-
-_IS_NOTHING = either(is_blank, IS_NONE_MARK)
 
 
 class Compare(Node):
@@ -150,8 +148,7 @@ class Present(Node):
         return not any(value is MISSING or isinstance(value, NoneMark) for value in found)
 
     def excel(self, cells: ExcelCells) -> str:
-        refs = [cells.cell(name).ref for name in self.names]
-        nothing = [_IS_NOTHING(ref) for ref in refs]
+        nothing = [cells.cell(name).is_nothing for name in self.names]
         return f"NOT({together('OR', nothing)})"
 
     def words(self, says: Says) -> str:

@@ -21,6 +21,7 @@ from zjtx_xl.rules.questions import (
     both,
     either,
     is_blank,
+    is_blank_or,
     is_one_of,
     literal,
     number_is,
@@ -28,7 +29,7 @@ from zjtx_xl.rules.questions import (
 )
 from zjtx_xl.rules.status import BOXES, NO_TEXTS, YES_TEXTS
 from zjtx_xl.rules.status_formulas import areas_of, blanks_in, size_of
-from zjtx_xl.values import NONE_MARKS, NUMERIC
+from zjtx_xl.values import NONE_MARKS, NONE_VARIANTS, NUMERIC, YEARS, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -47,8 +48,9 @@ class CellPlace(NamedTuple):
 
     ``is_ours``: a formula of this workbook gives it (a computed cell, a preliminary score): it is a
     number, or a text that says why not. ``is_needed``: without it a sum is not complete. A number
-    out of its limits is not exact. ``asks_less``: as blanks of before were issued, which asked
-    neither for limits nor, but for percentages, how a number is shown.
+    out of its limits is not exact. Blanks of before were issued otherwise: ``asks_less``, they
+    asked neither for limits nor, but for percentages, how a number is shown; ``reads_less``, they
+    took 无 for none also where it is an answer, and counted and added up what waits.
     """
 
     ref: str
@@ -63,11 +65,36 @@ class CellPlace(NamedTuple):
     maximum: Decimal | None = None
     counts_years: bool = False
     asks_less: bool = False
+    reads_less: bool = False
 
     @property
     def is_blank(self) -> str:
         """Formula text: does nothing stand in the cell but boxes that nobody has ticked?"""
         return is_blank(self.ref, self.unticked)
+
+    @property
+    def is_nothing(self) -> str:
+        """Formula text: does nothing stand in it, or what says that there is none?"""
+        if self.reads_less:
+            return either(is_blank, IS_NONE_MARK)(self.ref)
+        answers = {*self._offered(choice.value for choice in self.choices)}
+        answers |= {*self.no_texts} if self.kind in ANSWERS else set()
+        nothing = is_blank_or(NONE_VARIANTS - answers)(self.ref)
+        return (
+            f"OR({nothing},EXACT({self.ref},{literal(self.unticked)}))"
+            if self.unticked
+            else nothing
+        )
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts that it reads exactly; none where it takes any text, or a number."""
+        if self.is_ours or self.kind not in {*ANSWERS, "choice"}:
+            return ()
+        own = (*self.yes_texts, *self.no_texts, "0")
+        if self.kind == "choice":
+            own = self._offered(choice.value for choice in self.choices)
+        return tuple(dict.fromkeys((*own, *sorted(NONE_MARKS))))
 
     @property
     def is_exact(self) -> str:
@@ -208,10 +235,33 @@ def blanks(found: Iterable[str]) -> str:
 
 def nones(found: Iterable[str]) -> str:
     """Formula text: how many cells of these areas hold a none-mark."""
+    return holding(found, sorted(NONE_MARKS))
+
+
+def holding(found: Iterable[str], texts: Iterable[str]) -> str:
+    """Formula text: how many cells of these areas hold exactly one of these texts."""
+    listed = [literal(text) for text in texts]
     return "+".join(
-        f"SUMPRODUCT({'+'.join(f'EXACT({area},{literal(mark)})' for mark in sorted(NONE_MARKS))})"
-        for area in found
+        f"SUMPRODUCT({'+'.join(f'EXACT({area},{text})' for text in listed)})" for area in found
     )
+
+
+def within_limits(places: Iterable[CellPlace]) -> Iterator[str]:
+    """Formula text for each area whose numbers have limits: are all of them within?"""
+    limited: dict[tuple[Decimal | None, Decimal | None, bool], list[CellPlace]] = {}
+    for place in places:
+        if place.kind in NUMERIC and not (place.is_ours or place.asks_less or place.reads_less):
+            limits = (place.minimum, place.maximum, place.counts_years)
+            limited.setdefault(limits, []).append(place)
+    for (minimum, maximum, counts_years), found in limited.items():
+        for area in areas(found):
+            if minimum is not None:
+                yield f'COUNTIF({area},"<"&{plain(minimum)})=0'
+            if maximum is not None:
+                yield f'COUNTIF({area},">"&{plain(maximum)})=0'
+            if counts_years:
+                years = (f'COUNTIF({area},">="&{year})' for year in (YEARS.start, YEARS.stop))
+                yield "=".join(years)
 
 
 def size(found: Iterable[str]) -> int:
