@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from zjtx_xl.definitions import load_set, set_ids
 from zjtx_xl.lists.file_names import (
     ShortNames,
     file_name,
@@ -15,6 +16,13 @@ from zjtx_xl.lists.file_names import (
 )
 
 PATTERN = "{{ no }}_{{ subject }}.xlsx"
+
+
+@pytest.mark.parametrize("set_id", set_ids())
+def test_what_is_issued_of_each_set_is_called_by_number_and_name(set_id: str):
+    pattern = load_set(set_id).file_name
+    assert file_name(pattern, {"no": "7", "subject": "甲公司"}) == "7_甲公司.xlsx"
+    assert file_name(pattern, {"no": "", "subject": "甲公司"}) == "甲公司.xlsx"
 
 
 @pytest.mark.parametrize(
