@@ -246,7 +246,7 @@ def test_entry_that_is_something_else_is_as_if_there_were_none(cache, checked):
     first = said(RETURNED[0])
     for other in (("a", "tuple"), CheckRequest(), None):
         payload = zlib.compress(to_plain(other))
-        with sqlite3.connect(cache / NAME) as database:
+        with closing(sqlite3.connect(cache / NAME)) as database:
             ((key,),) = database.execute("SELECT key FROM results")
         digest = hashlib.sha256(key + payload).digest()
         spoil(cache / NAME, lambda _, made=digest + payload: made)
@@ -257,7 +257,7 @@ def test_entry_that_is_something_else_is_as_if_there_were_none(cache, checked):
 
 def test_an_entry_counts_under_its_own_key_alone(cache, checked):
     first, other = said(RETURNED[0]), said(RETURNED[1])
-    with sqlite3.connect(cache / NAME) as database:
+    with closing(sqlite3.connect(cache / NAME)) as database:
         made = [row[0] for row in database.execute("SELECT made FROM results")]
     spoil(cache / NAME, lambda own: made[made[0] == own])
     checked.clear()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -116,6 +116,29 @@ def test_what_is_not_whole_is_refused(halves: list[Path], tmp_path: Path, harm: 
     outcome = run("check", path)
     assert outcome.code == 2
     assert "check--save" in "".join(outcome.message.split())
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_results_that_were_read_are_let_go(
+    halves: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_whole: bool
+):
+    path = tmp_path / "x.sqlite"
+    shutil.copy(saved_of(halves)[0], path)
+    if not is_whole:
+        path.write_bytes(path.read_bytes()[:6_000])
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def remembered(*about: Any, **more: Any) -> sqlite3.Connection:
+        opened.append(connect(*about, **more))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", remembered)
+    assert (run("check", path).code == 2) is not is_whole
+    assert opened
+    for database in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            database.execute("SELECT 1")
 
 
 def test_nobody_elses_file_is_replaced(halves: list[Path], tmp_path: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshal
 import os
+from contextlib import closing
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -165,11 +166,11 @@ class _Taken:
         """The files that a run's results are about."""
         from zjtx_xl.runs.saved import SavedResults  # noqa: PLC0415 - few runs join others
 
-        results = SavedResults(path)
-        for saved in results.files():
-            self._take(FoundFile(saved.source, saved.folder, (path, saved.number)))
-        for other in results.unread():
-            self.unread.setdefault(other.source, other)
+        with closing(SavedResults(path)) as results:
+            for saved in results.files():
+                self._take(FoundFile(saved.source, saved.folder, (path, saved.number)))
+            for other in results.unread():
+                self.unread.setdefault(other.source, other)
 
     def add_elsewhere(self, listed: Sequence[Path]) -> None:
         own = (file.source for file in self.files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,10 @@ class _Saved:
             self._open[path] = SavedResults(path)
         return as_asked(self._request, self._open[path].outcome(task, number))
 
+    def close(self) -> None:
+        for results in self._open.values():
+            results.close()
+
 
 def check_all(
     request: CheckRequest,
@@ -67,27 +72,24 @@ def check_all(
     """
     work, processes = partial(check_one, request), jobs_for(count, jobs)
     folder = cache_folder() if keep and is_kept(count) else None
-    saved = _Saved(request)
-    if folder is None:
-        yield from in_order(work, tasks, processes, lost=lost, ready=saved.find)
-        return
-    from zjtx_xl.runs.known_results import KnownResults  # noqa: PLC0415 - only long runs have a store
+    with closing(_Saved(request)) as saved:
+        if folder is None:
+            yield from in_order(work, tasks, processes, lost=lost, ready=saved.find)
+            return
+        from zjtx_xl.runs.known_results import KnownResults  # noqa: PLC0415 - for long runs alone
 
-    known = KnownResults(folder, request)
-    turns: deque[tuple[FileTask, str] | None] = deque()
+        turns: deque[tuple[FileTask, str] | None] = deque()
+        with closing(KnownResults(folder, request)) as known:
 
-    def ready(task: FileTask) -> FileOutcome | None:
-        if found := saved.find(task):
-            turns.append(None)
-            return found
-        digest, found = known.find(task)
-        turns.append(None if found else (task, digest))
-        return found
+            def ready(task: FileTask) -> FileOutcome | None:
+                if found := saved.find(task):
+                    turns.append(None)
+                    return found
+                digest, found = known.find(task)
+                turns.append(None if found else (task, digest))
+                return found
 
-    try:
-        for outcome in in_order(work, tasks, processes, lost=lost, ready=ready):
-            if new := turns.popleft():
-                known.keep(*new, outcome)
-            yield outcome
-    finally:
-        known.close()
+            for outcome in in_order(work, tasks, processes, lost=lost, ready=ready):
+                if new := turns.popleft():
+                    known.keep(*new, outcome)
+                yield outcome

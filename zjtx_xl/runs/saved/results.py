@@ -10,7 +10,7 @@ import hashlib
 import os
 import sqlite3
 import zlib
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,7 +49,7 @@ class SavedFile(NamedTuple):
 
 
 class SavedResults:
-    """The results of a run that was saved, read one by one.
+    """The results of a run that was saved, read one by one until it is closed.
 
     Raises:
         SavedResultsError: it is no such file, not whole, or was made by another version.
@@ -57,13 +57,20 @@ class SavedResults:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        try:
-            self._database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-            about = dict(self._database.execute("SELECT name, said FROM about"))
-        except (sqlite3.Error, ValueError) as error:
-            raise SavedResultsError(path, _BROKEN) from error
-        if about.get("schema") != _SCHEMA or about.get("made_by") != _made_by():
-            raise SavedResultsError(path, _OTHER)
+        with ExitStack() as where_refused:
+            try:
+                self._database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+                where_refused.callback(self.close)
+                about = dict(self._database.execute("SELECT name, said FROM about"))
+            except (sqlite3.Error, ValueError) as error:
+                raise SavedResultsError(path, _BROKEN) from error
+            if about.get("schema") != _SCHEMA or about.get("made_by") != _made_by():
+                raise SavedResultsError(path, _OTHER)
+            where_refused.pop_all()
+
+    def close(self) -> None:
+        """Let the file go: on Windows nobody can replace it before."""
+        self._database.close()
 
     def files(self) -> Iterator[SavedFile]:
         """The files of the run, in their order."""
