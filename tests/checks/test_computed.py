@@ -23,7 +23,7 @@ from zjtx_xl.checks.computed import (
 from zjtx_xl.checks.operands import operands_of
 from zjtx_xl.definitions import standing_of
 from zjtx_xl.definitions.loader import load_template
-from zjtx_xl.definitions.template import Verdict
+from zjtx_xl.definitions.verdict import Verdict
 from zjtx_xl.findings.results import Entry, Submission
 from zjtx_xl.returns.reader import ReturnedTable
 from zjtx_xl.rules.parser import parse

@@ -10,6 +10,7 @@ import pytest
 
 from tests.returned_forms import enterprise
 from zjtx_xl.checks.verdicts import verdicts
+from zjtx_xl.definitions.verdict import Grade, VerdictCondition
 from zjtx_xl.returns.reader import read_file
 from zjtx_xl.rules.parser import parse
 
@@ -80,8 +81,8 @@ def test_a_total_that_is_not_known_waits(table: ReturnedTable):
     assert given(table, **about).conditions[0].result is None
 
 
-def grades() -> list[Any]:
-    return [SimpleNamespace(word=word, at_least=limit) for word, limit in GRADES]
+def grades() -> list[Grade]:
+    return [Grade(word, limit) for word, limit in GRADES]
 
 
 @pytest.mark.parametrize(
@@ -112,3 +113,56 @@ def test_a_grade_waits_for_its_number(table: ReturnedTable):
     (told,) = found.conditions
     assert told.text.endswith("尚未确定")
     assert (told.result, told.trace) == (None, f"{told.text}，待定。")
+
+
+# a grade of three: 优 from 90 on where there are patents, 差 for whoever has few of them at once
+DEMANDING = (
+    Grade("差", None, (VerdictCondition("专利不足3项", parse("patents.actual < 3")),)),
+    Grade("优", D(90), (VerdictCondition("专利10项以上", parse("patents.actual >= 10")),)),
+    Grade("良", D(80), (VerdictCondition("研发占比5%以上", parse("rd_share.actual >= 5")),)),
+    Grade("中", D(60)),
+    Grade("差", None),
+)
+
+
+@pytest.mark.parametrize(
+    ("total", "accept", "grade", "told"),
+    [
+        # 7 patents: no 优; what is proposed of the share waits, or is accepted
+        ("95", True, "良", [("优：专利10项以上", False), ("良：研发占比5%以上", True)]),
+        ("95", False, None, [("优：专利10项以上", False), ("良：研发占比5%以上", None)]),
+        # what a grade asks for is not looked at where its number is not reached
+        ("79.9", False, "中", []),
+        ("59.9", False, "差", []),
+        (None, False, None, [("优：专利10项以上", False), ("良：研发占比5%以上", None)]),
+    ],
+)
+def test_a_grade_may_ask_for_more_than_a_number(
+    table: ReturnedTable, total: str | None, accept: bool, grade: str | None, told: Any
+):
+    totals = {"total.score": D(total) if total else None}
+    found = given(
+        table, accept=accept, of=parse("total.score"), grades=list(DEMANDING), totals=totals
+    )
+    assert found.grade == grade
+    assert found.result is (True if grade else None)
+    conditions = [(condition.text, condition.result) for condition in found.conditions]
+    kept = ("差：专利不足3项", False)
+    assert conditions[0] == kept
+    assert [one for one in conditions[1:] if "：" in one[0]] == told
+
+
+def test_a_grade_by_conditions_alone_waits_for_no_number(table: ReturnedTable):
+    veto = Grade("差", None, (VerdictCondition("专利不足10项", parse("patents.actual < 10")),))
+    about: Any = {"of": parse("total.score"), "totals": {"total.score": None}}
+    found = given(table, grades=[veto, Grade("优", D(90))], **about)
+    assert (found.result, found.grade) == (True, "差")
+    assert [condition.text for condition in found.conditions] == ["差：专利不足10项", "评为“差”"]
+    without = given(table, grades=[veto])
+    assert without.grade == "差"
+
+
+def test_a_number_is_compared_as_it_is_shown(table: ReturnedTable):
+    """1 ÷ 7 × 7 has sixty nines; the workbook shows 1."""
+    found = given(table, of=parse("patents.actual / 49 * 7"), grades=[Grade("优", D(1))])
+    assert found.grade == "优"

@@ -24,9 +24,9 @@ from zjtx_xl.rules.excel import (
 from zjtx_xl.rules.parser import parse
 from zjtx_xl.rules.score_rules import Rule
 from zjtx_xl.rules.status import NO_TEXTS, YES_TEXTS
-from zjtx_xl.rules.tree.arithmetic import Clamp, Compute, Constant, Name, Round
+from zjtx_xl.rules.tree.arithmetic import Clamp, Compute, Constant, Name, Round, without_noise
 from zjtx_xl.rules.tree.logic import All, Choose, Compare, Holds, Is
-from zjtx_xl.rules.tree.places import CellPlace
+from zjtx_xl.rules.tree.places import CellPlace, ExcelCells
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import KindName, ValueKind
 from zjtx_xl.xlsx.cell import Cell
@@ -181,15 +181,18 @@ def test_a_total_asks_nothing(expression: str, total: str):
 @pytest.mark.parametrize(
     ("grades", "formula"),
     [
-        ([("优", Decimal(90)), ("良", Decimal("80.0")), ("差", None)],
+        ([("优", Decimal(90), ""), ("良", Decimal("80.0"), ""), ("差", None, "")],
          '=IFERROR(IF(A1>=90,"优",IF(A1>=80,"良","差")),"待定")'),
-        ([("优", Decimal(90))], '=IFERROR(IF(A1>=90,"优",""),"待定")'),
+        ([("优", Decimal(90), "")], '=IFERROR(IF(A1>=90,"优",""),"待定")'),
+        ([("差", Decimal(90), "B1"), ("优", Decimal(90), ""), ("良", None, "B2")],
+         ('=IFERROR(IF(B1="符合","差",IF(B1="待定","待定",IF(A1>=90,"优",'
+          'IF(B2="符合","良",IF(B2="待定","待定",""))))),"待定")')),
     ],
 )  # fmt: skip
-def test_a_grade(grades: list[tuple[str, Decimal | None]], formula: str):
-    guarded = excel_grade(Name("a"), grades, {"a": CellPlace("A1", "decimal")})
-    number = guarded.removeprefix("=IFERROR(IF(").partition(">=")[0]
-    assert guarded == formula.replace("A1", number)
+def test_a_grade(grades: list[tuple[str, Decimal | None, str]], formula: str):
+    places = {"a": CellPlace("A1", "decimal")}
+    number = without_noise(Name("a"), ExcelCells(places))
+    assert excel_grade(Name("a"), grades, places) == formula.replace("A1", number)
 
 
 @pytest.mark.parametrize(

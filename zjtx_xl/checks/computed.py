@@ -95,8 +95,7 @@ def _left_to_audits(
             rule = (field.rule.expression, *field.rule.ends)
             operands += operands_of(layout, rule, standing_of(field))
     for verdict in verdicts:
-        asked = (verdict.of, *(condition.expression for condition in verdict.conditions))
-        operands += operands_of(layout, asked, Standing())
+        operands += operands_of(layout, verdict.nodes, Standing())
     seen: set[str] = set()
     while more := _cells(operands) - seen:
         seen |= more  # a total hands it on to what it adds up

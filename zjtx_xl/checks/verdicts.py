@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING
 from zjtx_xl.checks.operands import operands_of, reading_of
 from zjtx_xl.definitions import Standing
 from zjtx_xl.findings import VERDICT_WORDS, ConditionResult, VerdictResult
-from zjtx_xl.rules import MISSING_VALUE, OPEN, Explained, NoResult, given, reason, truth
+from zjtx_xl.rules import (
+    MISSING_VALUE,
+    OPEN,
+    Explained,
+    NoResult,
+    clean,
+    given,
+    reason,
+    truth,
+)
 from zjtx_xl.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from zjtx_xl.definitions import Field, Verdict
+    from zjtx_xl.definitions import Field, Grade, Verdict, VerdictCondition
     from zjtx_xl.returns import ReturnedTable
     from zjtx_xl.rules import Node, Value
 
@@ -55,12 +64,9 @@ def verdicts(
 
 
 def _verdict(verdict: Verdict, explained: _Explained) -> VerdictResult:
-    if verdict.of is not None:
-        return _grade(verdict, verdict.of, explained(verdict.of))
-    conditions = tuple(
-        ConditionResult(each.text, *_decided(each.expression, explained(each.expression)))
-        for each in verdict.conditions
-    )
+    if verdict.grades:
+        return _graded(verdict, explained)
+    conditions = tuple(_told(condition, explained) for condition in verdict.conditions)
     result = None
     if verdict.expression is not None:
         result, _ = _decided(verdict.expression, explained(verdict.expression))
@@ -78,17 +84,48 @@ def _decided(expression: Node, explained: Explained) -> tuple[bool | None, str]:
     return result, f"{reason(expression, explained)}，{word}。"
 
 
-def _grade(verdict: Verdict, of: Node, explained: Explained) -> VerdictResult:
-    found = of.value(explained.cells)
-    if not isinstance(found, Decimal):
-        text = f"{of.words(explained.label)}尚未确定"
-        condition = ConditionResult(text, None, f"{text}，待定。")
-        return VerdictResult(verdict.key, verdict.title, None, (condition,))
+def _told(condition: VerdictCondition, explained: _Explained, of: str = "") -> ConditionResult:
+    """A condition with its sentence; ``of`` is the grade that asks for it."""
+    result, trace = _decided(condition.expression, explained(condition.expression))
+    return ConditionResult(f"{of}：{condition.text}" if of else condition.text, result, trace)
+
+
+def _graded(verdict: Verdict, explained: _Explained) -> VerdictResult:
+    """The first grade whose number is reached and whose conditions hold.
+
+    What keeps from a better grade is told with it.
+    """
+    number, what = None, ""
+    if verdict.of is not None:
+        known = explained(verdict.of)
+        number, what = clean(verdict.of, known.cells), verdict.of.words(known.label)
+    kept: list[ConditionResult] = []
     for grade in verdict.grades:
-        if grade.at_least is None or found >= grade.at_least:
-            limit = "" if grade.at_least is None else f" ≥ {plain(grade.at_least)}"
-            what = of.words(explained.label)
-            trace = f"{what} {plain(found)}{limit}，评为“{grade.word}”。"
-            condition = ConditionResult(f"{what}{limit}", result=True, trace=trace)
-            return VerdictResult(verdict.key, verdict.title, True, (condition,), grade.word)  # noqa: FBT003 - it is known
-    return VerdictResult(verdict.key, verdict.title, None)
+        if grade.at_least is not None and isinstance(number, Decimal) and number < grade.at_least:
+            continue
+        told = [_told(condition, explained, grade.word) for condition in grade.conditions]
+        if any(condition.result is False for condition in told):
+            kept += (condition for condition in told if condition.result is False)
+            continue
+        waiting = [condition for condition in told if condition.result is None]
+        if grade.at_least is not None and not isinstance(number, Decimal):
+            text = f"{what}尚未确定"
+            waiting.insert(0, ConditionResult(text, None, f"{text}，待定。"))
+        if waiting:
+            return VerdictResult(verdict.key, verdict.title, None, (*kept, *waiting))
+        reached = _reached(grade, number, what)
+        return VerdictResult(verdict.key, verdict.title, True, (*kept, *told, reached), grade.word)  # noqa: FBT003 - it is known
+    return VerdictResult(verdict.key, verdict.title, None, tuple(kept))
+
+
+def _reached(grade: Grade, number: Value | None, what: str) -> ConditionResult:
+    """Which grade it is, and by what number."""
+    limit = "" if grade.at_least is None else f" ≥ {plain(grade.at_least)}"
+    value = (
+        f" {plain(number)}"
+        if isinstance(number, Decimal) and (limit or not grade.conditions)
+        else ""
+    )
+    told = f"{what}{value}{limit}，" if value else ""
+    text = f"{what}{limit}" if value else f"评为“{grade.word}”"
+    return ConditionResult(text, result=True, trace=f"{told}评为“{grade.word}”。")

@@ -36,21 +36,22 @@ if TYPE_CHECKING:
         by_column, by_line, column_numbers, is_inside, line_numbers,
     )
     from zjtx_xl.definitions.template import (
-        Layout, Level, Sheet, TableSet, Template, Verdict, counted_keys, formula_of, names_on,
+        Layout, Level, Sheet, TableSet, Template, counted_keys, formula_of, names_on,
     )
     from zjtx_xl.definitions.texts import as_retyped, has_variables, one_line, render, variables_of
+    from zjtx_xl.definitions.verdict import Grade, Verdict, VerdictCondition
 
 __all__ = [
     "NOT_SUMMED", "SET_FILE", "Assembled", "BlockDefinition", "Column", "DefinitionError", "Fault",
-    "Field", "FigureDefinition", "GroupSumsDefinition", "Layout", "Level", "Names", "Page", "Place",
-    "PlacedSheet", "PopulationDefinition", "PrefillDefinition", "ReportDefinition",
+    "Field", "FigureDefinition", "Grade", "GroupSumsDefinition", "Layout", "Level", "Names", "Page",
+    "Place", "PlacedSheet", "PopulationDefinition", "PrefillDefinition", "ReportDefinition",
     "ReportTableDefinition", "RollupDefinition", "RowDefinition", "SetDefinition", "Sheet",
-    "Standing", "TableSet", "Template", "Text", "Verdict", "YamlSource", "as_retyped", "by_column",
-    "by_layout", "by_line", "column_numbers", "counted_keys", "definition_files",
-    "definition_models", "definition_schema", "file_faults", "formula_of", "has_variables",
-    "is_added_up", "is_inside", "labels", "line_numbers", "load_definition", "load_set",
-    "load_table_set", "load_template", "load_version", "macros_folder", "named_sets", "names_on",
-    "one_line", "place_of", "places", "read_definition", "read_set_file", "render",
+    "Standing", "TableSet", "Template", "Text", "Verdict", "VerdictCondition", "YamlSource",
+    "as_retyped", "by_column", "by_layout", "by_line", "column_numbers", "counted_keys",
+    "definition_files", "definition_models", "definition_schema", "file_faults", "formula_of",
+    "has_variables", "is_added_up", "is_inside", "labels", "line_numbers", "load_definition",
+    "load_set", "load_table_set", "load_template", "load_version", "macros_folder", "named_sets",
+    "names_on", "one_line", "place_of", "places", "read_definition", "read_set_file", "render",
     "samples_folder", "set_ids", "shadowed_sets", "standing_of", "template_folders", "template_ids",
     "templates_folder", "variables_of",
 ]

@@ -22,10 +22,10 @@ from zjtx_xl.xlsx import NOTHING, Range
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from decimal import Decimal
 
     from zjtx_xl.definitions.fields import OpenRows, Page
-    from zjtx_xl.rules import AuditFormula, CellPlace, Node
+    from zjtx_xl.definitions.verdict import Verdict
+    from zjtx_xl.rules import AuditFormula, CellPlace
 
 _ANSWERS = frozenset({"baseline", "target", "actual"})
 
@@ -309,34 +309,6 @@ def _is_filled_by_recipients(sheet: Sheet) -> bool:
 @lru_cache(maxsize=256)
 def _has_rules(sheet: Sheet) -> bool:
     return any(field.rule for field in sheet.fields)
-
-
-class VerdictCondition(NamedTuple):
-    """One condition of a verdict, as printed, and as it is decided."""
-
-    text: str
-    expression: Node
-
-
-class Grade(NamedTuple):
-    """A grade and the number from which it is given; None: all the rest."""
-
-    word: str
-    at_least: Decimal | None
-
-
-class Verdict(NamedTuple):
-    """What a table as a whole comes to (结论): whether it qualifies, or its grade.
-
-    ``expression`` is the whole of the conditions; a grade is by the number ``of``.
-    """
-
-    key: str
-    title: str
-    conditions: tuple[VerdictCondition, ...] = ()
-    expression: Node | None = None
-    grades: tuple[Grade, ...] = ()
-    of: Node | None = None
 
 
 class Template(NamedTuple):

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from zjtx_xl.forms import guide_sheet, marks, self_check
     from zjtx_xl.forms.blank_workbook import Table, blank, table
     from zjtx_xl.forms.check_lines import lines_of
-    from zjtx_xl.forms.content import edit_of
     from zjtx_xl.forms.fresh_workbook import done, new_workbook
     from zjtx_xl.forms.helps import Columns, live_columns
     from zjtx_xl.forms.live_cells import live_places, operand_cells
@@ -27,8 +26,9 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.forms.table_sheet import LinkedSheet
     from zjtx_xl.forms.validation import (
-        LIST_LIMIT, MESSAGE_LIMIT, TITLE_LIMIT, full_prompt, offered, prompt_title,
+        LIST_LIMIT, MESSAGE_LIMIT, TITLE_LIMIT, edit_of, full_prompt, offered, prompt_title,
     )
+    from zjtx_xl.forms.verdicts import verdict_lines
 
 __all__ = [
     "BODY_FONT", "BODY_SIZE", "EXPLANATION", "LIST_LIMIT", "MARK_SHEET", "MESSAGE_LIMIT", "SHEET",
@@ -36,7 +36,8 @@ __all__ = [
     "ReviewRow", "Stamper", "Table", "blank", "digest_of_scores", "done", "edit_of", "edits_for",
     "explanations", "full_prompt", "guide_sheet", "has_written", "lines_of", "list_page",
     "live_columns", "live_places", "marks", "new_workbook", "offered", "operand_cells", "page_a4",
-    "parse_review", "prompt_title", "self_check", "style_of", "table", "wrapped_lines",
+    "parse_review", "prompt_title", "self_check", "style_of", "table",
+    "verdict_lines", "wrapped_lines",
 ]
 # fmt: on
 

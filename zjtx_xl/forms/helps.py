@@ -11,21 +11,18 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions import Standing, render
+from zjtx_xl.definitions import render
 from zjtx_xl.forms.check_lines import is_always_asked, is_checked, lines_in
-from zjtx_xl.forms.live_cells import live_places, live_total, operand_cells
+from zjtx_xl.forms.live_cells import live_total, operand_cells
 from zjtx_xl.forms.print_layout import pixels
 from zjtx_xl.forms.styles import NO_RESULT
+from zjtx_xl.forms.verdicts import verdict_lines
 from zjtx_xl.rules import (
     DOUBTFUL,
     MISSING,
     UNSURE,
     WRONG,
-    All,
-    excel_grade,
     excel_score,
-    excel_verdict,
-    excel_verdict_of,
     first_missing,
     form_status,
     list_status,
@@ -37,7 +34,7 @@ from zjtx_xl.rules import (
 from zjtx_xl.xlsx import Range, column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from xlsxwriter.worksheet import Worksheet
 
@@ -289,36 +286,9 @@ def write_verdicts(  # noqa: PLR0913, PLR0917 - what is written, and where
     row = layout.last_row + _ABOVE_VERDICTS
     for verdict in verdicts:
         lines = verdict_lines(verdict, layout, columns.score, (row, columns.first))
-        for is_title, text, formula in lines:
-            look = formats.help(bold=is_title, align="center")
-            sheet.write_formula(row - 1, columns.first - 1, formula, look, NO_RESULT)
-            words = render(text, dict(variables))
-            sheet.write_string(row - 1, columns.check - 1, words, formats.help(bold=is_title))
+        for line in lines:
+            look = formats.help(bold=line.is_title, align="center")
+            sheet.write_formula(row - 1, columns.first - 1, line.formula, look, NO_RESULT)
+            words = render(line.text, dict(variables))
+            sheet.write_string(row - 1, columns.check - 1, words, formats.help(bold=line.is_title))
             row += 1
-
-
-def verdict_lines(
-    verdict: Verdict, layout: Layout, column: int | None, position: tuple[int, int]
-) -> Iterator[tuple[bool, str, str]]:
-    """Each line of a verdict: whether it is the whole, its words, its formula.
-
-    The whole is told from the cells of its conditions, which follow it from ``position`` down.
-
-    Raises:
-        KeyError: an expression names nothing.
-        ValueError: it has no formula.
-    """
-    at = Standing()
-    if verdict.of is not None:
-        places = live_places(layout, verdict.of, at, column)
-        yield True, verdict.title, excel_grade(verdict.of, verdict.grades, places)
-        return
-    if verdict.expression is not None:
-        row, own = position
-        count = len(verdict.conditions)
-        cells = str(Range(row + 1, own, row + count, own))
-        all_of = isinstance(verdict.expression, All)
-        yield True, verdict.title, excel_verdict_of(cells, count, all_of=all_of)
-    for condition in verdict.conditions:
-        places = live_places(layout, condition.expression, at, column)
-        yield False, condition.text, excel_verdict(condition.expression, places)

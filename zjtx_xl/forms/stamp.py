@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from zjtx_xl.definitions import has_variables, render
 from zjtx_xl.forms import marks
-from zjtx_xl.forms.content import edit_of
+from zjtx_xl.forms.validation import edit_of
 from zjtx_xl.office_key import seal
 from zjtx_xl.xlsx import Edit, Package, Workbook, escape_markup, scan, splice
 

@@ -10,9 +10,8 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 from xlsxwriter.worksheet import Worksheet
 
-from zjtx_xl.forms.content import edit_of
 from zjtx_xl.forms.fresh_workbook import done
-from zjtx_xl.forms.validation import offered, validation
+from zjtx_xl.forms.validation import edit_of, offered, validation
 from zjtx_xl.xlsx import Range, new_cell
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Data validation of the cells to fill: what Excel and WPS say while somebody types.
+"""The cells to fill: what Excel and WPS say while somebody types, and how a value is stored there.
 
 Pasting destroys it, so that nothing relies on it: the reader checks the values and
 whether the validation is still there. A none-mark (``/``, ``-``, ``—``, ``无``) is always allowed
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zjtx_xl.values import NUMERIC, plain, shortened
+from zjtx_xl.values import NUMERIC, plain, plain_decimal, shortened
+from zjtx_xl.xlsx import Edit
 
 if TYPE_CHECKING:
     from zjtx_xl.definitions import Field
@@ -164,3 +165,13 @@ def _limits(kind: ValueKind) -> str:
     if low is not None:
         return f"不小于 {plain(low)}"
     return "" if high is None else f"不大于 {plain(high)}"
+
+
+def edit_of(field: Field, value: str, style: int | None = None) -> Edit:
+    """Store a string in a field: as a number only in a numeric field, its literal kept."""
+    if not value:
+        return Edit("empty", "", style)
+    if field.formula:
+        return Edit("cached", value if plain_decimal(value) else "", style)
+    is_number = field.kind.name in NUMERIC and plain_decimal(value)
+    return Edit("number" if is_number else "text", value, style)

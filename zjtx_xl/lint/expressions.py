@@ -8,14 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.definitions import Column, Names, Standing, standing_of
-from zjtx_xl.forms import live_columns, live_places, operand_cells
+from zjtx_xl.forms import live_columns, live_places, operand_cells, verdict_lines
 from zjtx_xl.lint.content import nearest
 from zjtx_xl.rules import (
     Node,
     excel_condition,
     excel_score,
-    excel_value,
-    excel_verdict,
     names_of,
     options_asked,
     unit_fault,
@@ -103,7 +101,10 @@ def _options(
             if kind.name not in _ANSWERS:
                 yield f"{name} 不是“是否”，不能单独作条件"
             return
-        if kind.name in _ANSWERS or kind.name in NUMERIC:
+        if kind.name in _ANSWERS:
+            yield f"{name} 是“是否”，不和文字比较：写 {name}，或 not {name}"
+            return
+        if kind.name in NUMERIC:
             yield f"{name} 不会是 {'、'.join(options)}"
             return
         known = {choice.value for choice in kind.choices}
@@ -162,20 +163,15 @@ def _verdicts(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
         if verdict.key in seen:
             yield assembled.fault(place, f"结论 {verdict.key} 写了两次")
         seen.add(verdict.key)
-        nodes = [condition.expression for condition in verdict.conditions]
-        for node in [*nodes, verdict.of]:
-            if node is None:
-                continue
-            expression = _Expression("结论：", node, Standing(), place)
-            wrong = list(_faults(expression, names))
-            for message in wrong:
-                yield assembled.fault(place, f"{expression.what}{message}")
-            if wrong:
-                continue
-            try:
-                found = live_places(layout, node, Standing(), column)
-                (excel_value if node is verdict.of else excel_verdict)(node, found)
-            except KeyError:
-                continue  # a total that it looks at names what is not there: told with the total
-            except ValueError as error:
-                yield assembled.fault(place, f"结论的公式：{error}")
+        expressions = [_Expression("结论：", node, Standing(), place) for node in verdict.nodes]
+        wrong = [message for expression in expressions for message in _faults(expression, names)]
+        for message in wrong:
+            yield assembled.fault(place, f"结论：{message}")
+        if wrong:
+            continue
+        try:
+            list(verdict_lines(verdict, layout, column, (layout.last_row, layout.last_column)))
+        except KeyError:
+            continue  # a total that it looks at names what is not there: told with the total
+        except ValueError as error:
+            yield assembled.fault(place, f"结论的公式：{error}")

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     )
     from zjtx_xl.rules.tree.arithmetic import NOTHING, Compute, Constant, Name, clean, names_of
     from zjtx_xl.rules.tree.gathered import ALL_ROWS, CountWhere, Gather
-    from zjtx_xl.rules.tree.logic import All, Any, Choose, Holds, Is, Not, condition_of
+    from zjtx_xl.rules.tree.logic import (
+        All, Any, Choose, Compare, Holds, Is, Not, condition_of,
+    )
     from zjtx_xl.rules.tree.lookup import Lists, with_lists
     from zjtx_xl.rules.tree.node import Node, walk
     from zjtx_xl.rules.tree.outcome import (
@@ -44,15 +46,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL_ROWS", "ANY_KEY", "BOXES", "DOUBTFUL", "FUNCTIONS", "MISSING", "MISSING_VALUE",
-    "NAMED_RULES", "NOTHING", "NO_TEXTS", "OPEN", "SIDES", "UNSURE", "WRONG", "YES_TEXTS",
-    "All", "Any", "AuditFormula", "CellPlace", "Choose", "Compute", "Constant", "CountWhere",
+    "NAMED_RULES", "NOTHING", "NO_TEXTS", "OPEN", "SIDES", "UNSURE", "WRONG", "YES_TEXTS", "All",
+    "Any", "AuditFormula", "CellPlace", "Choose", "Compare", "Compute", "Constant", "CountWhere",
     "Each", "ExcelCells", "Explained", "Gather", "Given", "Holds", "Is", "Lists", "Name",
     "NoResult", "Node", "NoneMark", "Not", "Operand", "Place", "Result", "Rule", "Several",
     "StatusCell", "Value", "areas_of", "build_rule", "checked", "clean", "compared", "condition_of",
     "evaluate", "evaluate_node", "excel_condition", "excel_grade", "excel_score", "excel_total",
-    "excel_value", "excel_verdict", "excel_verdict_of", "explain", "first_missing",
-    "form_status", "given", "has_star", "is_name", "list_status", "missing_in_row", "names_in",
-    "names_of", "next_missing", "options_asked", "parse", "points_of", "proposed_number", "reason",
+    "excel_value", "excel_verdict", "excel_verdict_of", "explain", "first_missing", "form_status",
+    "given", "has_star", "is_name", "list_status", "missing_in_row", "names_in", "names_of",
+    "next_missing", "options_asked", "parse", "points_of", "proposed_number", "reason",
     "row_status", "rows_moved", "sentence", "truth", "under_star", "unit_fault", "walk", "why_not",
     "with_lists", "without_star",
 ]

@@ -154,20 +154,29 @@ def excel_verdict_of(cells: str, count: int, *, all_of: bool) -> str:
 
 
 def excel_grade(
-    of: Node, grades: Sequence[tuple[str, Decimal | None]], places: Mapping[str, Place]
+    of: Node | None,
+    grades: Sequence[tuple[str, Decimal | None, str]],
+    places: Mapping[str, Place],
 ) -> str:
     """The formula of a grade: its word, or 待定 while the number is not known.
+
+    Of each grade: its word, the number from which it is given, and the address of the cell that
+    says whether it fits (``excel_verdict``), in place of the number.
 
     Raises:
         KeyError: ``places`` lacks a name of the expression.
         ValueError: the formula is too long for Excel.
     """
-    number = without_noise(of, ExcelCells(places))
+    number = "" if of is None else without_noise(of, ExcelCells(places))
     formula = '""'
-    for word, at_least in reversed(grades):
+    for word, at_least, told in reversed(grades):
         named = literal(word)
-        limit = None if at_least is None else plain(at_least)
-        formula = named if limit is None else f"IF({number}>={limit},{named},{formula})"
+        if told:
+            waits = f'IF({told}="{WAITING}","{WAITING}",{formula})'
+            formula = f'IF({told}="{MET}",{named},{waits})'
+        else:
+            limit = None if at_least is None else plain(at_least)
+            formula = named if limit is None else f"IF({number}>={limit},{named},{formula})"
     return within_limit(f'=IFERROR({formula},"{WAITING}")')
 
 

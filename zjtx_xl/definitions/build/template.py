@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions.schema.sets import SetDefinition
     from zjtx_xl.definitions.schema.table import TemplateDefinition
     from zjtx_xl.definitions.source.yaml_source import YamlSource
-    from zjtx_xl.definitions.template import Verdict
+    from zjtx_xl.definitions.verdict import Verdict
 
 
 def assemble(definition: TemplateDefinition, source: YamlSource, owner: SetDefinition) -> Assembled:

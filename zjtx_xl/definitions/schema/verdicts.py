@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from zjtx_xl.definitions.schema.words import Expression, Strict
-from zjtx_xl.definitions.template import Grade, Verdict, VerdictCondition
+from zjtx_xl.definitions.verdict import Grade, Verdict, VerdictCondition
 from zjtx_xl.rules import All, Any, Node, Not, Several, condition_of, parse
 
 
@@ -54,10 +54,32 @@ class ConditionDefinition(Strict):
 
 
 class GradeDefinition(Strict):
-    """A grade and where it begins."""
+    """A grade, where it begins, and what else it asks for."""
 
     word: str
     at_least: Decimal | None = Field(default=None, description="without it: all the rest")
+    all_of: tuple[ConditionDefinition, ...] = ()
+    one_of: tuple[ConditionDefinition, ...] = ()
+
+    def grade(self) -> Grade:
+        """The grade as plain data.
+
+        Raises:
+            ValueError: an expression is no condition.
+        """
+        conditions = [VerdictCondition(one.text, one.node()) for one in self.all_of]
+        if len(self.one_of) == 1:
+            conditions.append(VerdictCondition(self.one_of[0].text, self.one_of[0].node()))
+        elif self.one_of:
+            conditions.append(_one_of(self.one_of))
+        return Grade(self.word, self.at_least, tuple(conditions))
+
+
+def _one_of(conditions: tuple[ConditionDefinition, ...]) -> VerdictCondition:
+    """Conditions of which one is enough, as one."""
+    text = "；".join(condition.text.rstrip("。；") for condition in conditions)
+    one = Any(tuple(condition.node() for condition in conditions))
+    return VerdictCondition(f"满足下列条件之一：{text}", one)
 
 
 class VerdictDefinition(Strict):
@@ -78,9 +100,22 @@ class VerdictDefinition(Strict):
         if bool(self.grades) == bool(self.all_of or self.one_of or self.veto):
             message = "一个结论要写条件（all_of、one_of、veto），或写等级（of 和 grades）"
             raise ValueError(message)
-        if bool(self.grades) != bool(self.of):
+        is_of_number = any(grade.at_least is not None for grade in self.grades)
+        if (self.of and not self.grades) or (is_of_number and not self.of):
             message = "等级要写明 of（按什么数）和 grades"
             raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _is_reached(self) -> Self:
+        """Each grade can be given: the first that fits is taken."""
+        lowest: GradeDefinition | None = None
+        for grade in self.grades:
+            if lowest is not None and (lowest.at_least is None or _begins_at(grade, lowest)):
+                message = f"等级“{grade.word}”轮不到：前面的“{lowest.word}”已经包括它，请从好到差写"
+                raise ValueError(message)
+            if not (grade.all_of or grade.one_of):
+                lowest = grade
         return self
 
     def verdict(self) -> Verdict:
@@ -89,9 +124,10 @@ class VerdictDefinition(Strict):
         Raises:
             ValueError: an expression is no condition.
         """
-        if self.of is not None:
-            grades = tuple(Grade(grade.word, grade.at_least) for grade in self.grades)
-            return Verdict(self.key, self.title, grades=grades, of=parse(self.of))
+        if self.grades:
+            grades = tuple(grade.grade() for grade in self.grades)
+            of = None if self.of is None else parse(self.of)
+            return Verdict(self.key, self.title, grades=grades, of=of)
         conditions, chosen, vetoes = (
             [VerdictCondition(condition.text, condition.node()) for condition in given]
             for given in (self.all_of, self.one_of, self.veto)
@@ -101,9 +137,14 @@ class VerdictDefinition(Strict):
             whole = Any(tuple(condition.expression for condition in chosen))
             return Verdict(self.key, self.title, tuple(chosen), whole)
         if chosen:
-            text = "；".join(condition.text.rstrip("。；") for condition in chosen)
-            one = Any(tuple(condition.expression for condition in chosen))
-            conditions.append(VerdictCondition(f"满足下列条件之一：{text}", one))
+            conditions.append(_one_of(self.one_of))
         conditions += vetoes
         whole = All(tuple(condition.expression for condition in conditions))
         return Verdict(self.key, self.title, tuple(conditions), whole)
+
+
+def _begins_at(grade: GradeDefinition, before: GradeDefinition) -> bool:
+    """Whether all that reaches a grade has reached the one before it."""
+    if grade.at_least is None or before.at_least is None:
+        return False
+    return grade.at_least >= before.at_least
