@@ -439,10 +439,11 @@ STANDARDS = (
         f(None, "没有选行业", industry=None, actual=6),
     )),
     # ------------------------------------------------------------ bonus, deduction, expression
-    S("加分项，最多5分。", {"value": "decimal"}, {"name": "bonus", "limit": 5}, "5", (
-        f("3", "加3分", value=3),
-        f("5", "写了8分，最多5分", value=8),
-        f("0", "写了-2，不倒扣", value=-2),
+    S("加分项，最多5分。", {"claimed": "decimal"},
+      {"name": "bonus", "of": "claimed", "limit": 5}, "5", (
+        f("5", "写了8分，最多5分", claimed=8),
+        f("0", "写了-2，不倒扣", claimed=-2),
+        f("0", "空着就是不加", claimed=None),
     )),
     S("每获一项国家奖加2分，最多6分。", {"awards": "integer"},
       {"name": "bonus", "of": "awards * 2", "limit": 6}, "6", (

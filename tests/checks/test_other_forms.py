@@ -70,6 +70,9 @@ CASES: list[tuple[str, Filled, dict[str, object]]] = [
     # three honours are capped at 4, two faults deducted: 58 + 4 - 2; the honours waive the faults
     ("dept", DEPT | {"honour.actual": 3, "audit.actual": 2}, {"total": 60, "clean": True}),
     ("dept", DEPT | {"honour.actual": 0, "audit.actual": 9}, {"total": 53, "clean": False}),
+    # nothing is added for nothing written; what has to be told is not nothing
+    ("dept", DEPT | {"honour.actual": None}, {"honour": 0, "total": 58}),
+    ("dept", DEPT | {"audit.actual": None}, {"total": None}),
     ("dept", DEPT | {"misuse.actual": "是"}, {"total": 0, "clean": False}),
     (
         "project",
@@ -146,7 +149,7 @@ def test_the_points_are_those_worked_out_by_hand(results: list[dict[str, Any]], 
 
 
 def test_words_that_nobody_listed_wait_for_an_officer(results: list[dict[str, Any]]):
-    worded = next(found for found in results if found["path"].endswith("13.xlsx"))
+    worded = next(found for found in results if found["path"].endswith("15.xlsx"))
     traces = {score["row"]: score["trace"] for score in worded["scores"]}
     assert "“较好”" in traces["item4"]
     book = openpyxl.load_workbook(Path(worded["written"]).with_name("待定事项.xlsx"))

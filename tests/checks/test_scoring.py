@@ -117,7 +117,9 @@ ACTUAL, SCORE = "patents.actual", "patents.score"
 
 
 def row_of(rule: Rule, *, is_own: bool = False, names: Sequence[str] = ("actual",)) -> ScoredRow:
-    operands = tuple(Operand(name, "实际值", (FIELDS[ACTUAL],)) for name in names)
+    operands = tuple(
+        Operand(name, "实际值", (FIELDS[SCORE if name == "value" else ACTUAL],)) for name in names
+    )
     labels = {operand.name: operand.label for operand in operands}
     return ScoredRow(SCORE, "patents", "专利", D(10), rule, operands, labels, is_own=is_own)
 
@@ -223,7 +225,38 @@ def test_a_score_that_the_office_sets(ruled, points, score):
 )
 def test_what_is_deducted(reading, deducted):
     row = row_of(build_rule("deduction", D(20), {}), names=("value",))
-    assert _deduction(row, entries_of(reading), accept_proposed=False) == deducted
+    assert _deduction(row, entries_of(Reading(), reading), accept_proposed=False) == deducted
+
+
+def test_what_its_sender_has_to_tell_is_not_nothing_because_it_is_blank():
+    row = row_of(build_rule("deduction", D(20), {"of": "actual * 5"}))
+    found = [
+        _deduction(row, entries_of(reading), accept_proposed=False)
+        for reading in (Reading(), number(1), Reading(None, "exact", is_none=True))
+    ]
+    assert found == [None, 5, 0]
+
+
+@pytest.mark.parametrize(
+    ("reading", "is_adopted", "score", "said"),
+    [
+        (Reading(), False, 0, "没有加分，得 0 分。"),
+        (Reading(None, "exact", is_none=True), False, 0, "没有加分，得 0 分。"),
+        # whoever fills the form can type there, too
+        (number(3), False, None, "表中评分 3 尚未采纳"),
+        (number(3), True, 3, "由主管部门评分，得 3 分。"),
+        (number(5), True, 5, "得 5 分"),
+        (number(6), True, None, "应在 0 至 5 之间"),
+        (Reading("五", "unreadable"), True, None, ""),
+    ],
+)
+def test_what_is_added_by_hand_counts_once_it_is_adopted(reading, is_adopted, score, said):
+    row = row_of(build_rule("bonus", D(0), {"limit": 5}))
+    adopted = frozenset({SCORE} if is_adopted else ())
+    entries = entries_of(Reading(), reading)
+    found = _score("附2", row, entries, None, adopted, accept_proposed=False)
+    assert found.score == score
+    assert said in found.trace
 
 
 def test_a_row_that_the_sender_adds_is_used_once_he_wrote_something():

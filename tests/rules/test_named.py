@@ -147,8 +147,9 @@ def points(rule: Rule, written: str) -> Decimal | None:
          {"k=机械 a=8": 10, "k=机械 a=7.9": 0}),
         # amounts
         ("deduction", {"limit": 1}, {"value=0.5": 0.5, "value=3": 1, "value=-1": 0, "value=无": 0}),
-        ("bonus", {"of": "a * 2"}, {"a=2": 4, "a=9": 10}),
-        ("bonus", {"limit": "points / 2"}, {"value=9": 5}),
+        ("bonus", {"of": "a * 2"}, {"a=2": 4, "a=9": 10, "a=无": 0}),
+        ("bonus", {"of": "a * 2", "limit": "points / 2"}, {"a=9": 5}),
+        ("bonus", {"of": "sum(a, b) * 2"}, {"a=1 b=2": 6}),
     ],
     ids=str,
 )  # fmt: skip

@@ -382,7 +382,7 @@ def test_points_are_never_below_zero_and_never_above_those_of_the_row(
 def test_a_limit_that_a_definition_declares_is_its_own():
     rule = build_rule("proportional", Decimal(10), {"cap": 120})
     assert evaluate_rule(rule, readings("100 | 300")) == 12
-    bonus = build_rule("bonus", Decimal(0), {"limit": 5})
+    bonus = build_rule("bonus", Decimal(0), {"limit": 5, "of": "actual"})
     assert evaluate_rule(bonus, readings("0 | 7")) == 5
 
 

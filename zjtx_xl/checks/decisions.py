@@ -304,8 +304,14 @@ def _given_scores(table: ReturnedTable) -> Iterator[tuple[Field, Entry]]:
     for sheet in table.sheets:
         for field in _given(sheet.layout.sheet, sheet.layout.records):
             entry = table.submission.entries.get(field.key)
-            if entry is not None:
+            if entry is not None and not _adds_nothing(field, entry):
                 yield field, entry
+
+
+def _adds_nothing(field: Field, entry: Entry) -> bool:
+    reading = entry.reading
+    is_nothing = reading.confidence == "missing" or reading.is_none
+    return field.rule is not None and field.rule.may_be_blank and is_nothing
 
 
 def _open_fields(table: ReturnedTable) -> Iterator[tuple[Field, Entry]]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.checks.decisions import given_rows, is_ruled
-from zjtx_xl.checks.operands import Read, cells_of
+from zjtx_xl.checks.operands import Operand, Read, cells_of
 from zjtx_xl.checks.score_plan import score_plan
 from zjtx_xl.findings import Score, Total
 from zjtx_xl.forms import has_written
@@ -161,8 +161,11 @@ def _score(  # noqa: PLR0913 - what a row is scored by
         if _is_judged(row, readings):
             points, sentence, is_outside = _within(row, readings, reported, sentence)
     elif row.rule.expression is None and not row.is_own:
-        is_adopted = row.key in adopted
-        points, sentence = _given(row, readings, reported, sentence, is_adopted=is_adopted)
+        if row.rule.may_be_blank and (entry is None or _is_nothing(entry.reading)):
+            points, sentence = _ZERO, "没有加分，得 0 分。"
+        else:
+            is_adopted = row.key in adopted
+            points, sentence = _given(row, readings, reported, sentence, is_adopted=is_adopted)
     if said:
         sentence = _joined(sentence, _origin(row, said))
     ref = entry.ref if entry else ""
@@ -290,13 +293,25 @@ def _joined(sentence: str, origin: str) -> str:
 def _deduction(
     row: ScoredRow, entries: Mapping[str, Entry], *, accept_proposed: bool
 ) -> Decimal | None:
-    """What is deducted: a blank is nothing; None while the cell cannot be read."""
+    """What is deducted: a blank is nothing; None while the cell cannot be read.
+
+    What the sender has to tell is not nothing because he left it blank.
+    """
     readings = [operand.read(entries) for operand in row.operands]
+    if any(map(_is_owed, row.operands, readings)):
+        return None
     if all(isinstance(each, Reading) and _is_nothing(each) for each in readings):
         return _ZERO
     points = _judged(row, tuple(readings), accept_proposed)[0]
     is_out = any(isinstance(reading, Reading) and "range" in reading.codes for reading in readings)
     return None if is_out or points is None else Decimal(plain(points))
+
+
+def _is_owed(operand: Operand, reading: Read) -> bool:
+    """Whether a cell is blank that its sender had to fill."""
+    field = operand.fields[0]
+    is_asked = field.by == "recipient" and field.required and field.value is None
+    return is_asked and isinstance(reading, Reading) and reading.confidence == "missing"
 
 
 def _is_nothing(reading: Reading) -> bool:

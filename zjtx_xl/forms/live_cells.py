@@ -121,7 +121,7 @@ def _live(layout: Layout, column: int | None, without: str = "") -> Callable[[Fi
             return place_of(field)
         if field.role == "deduction":
             return _live_deduction(layout, field, column)
-        is_needed = field.scope != "row"
+        is_needed = field.scope != "row" and not field.rule.may_be_blank
         if field.rule.expression is None or column is None:
             return CellPlace(field.ref, "decimal", is_ours=True, is_needed=is_needed)
         ref = cell_name(field.area.first_row, column)

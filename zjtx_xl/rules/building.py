@@ -64,6 +64,8 @@ def build_rule(
     if known.without_points and isinstance(built, Clamp) and isinstance(built.high, Constant):
         most = built.high.number
     if isinstance(built, Judged):
+        if known.without_points and isinstance(built.most, Constant):
+            most = built.most.number
         return Rule(name, most, built.expression, built.least, built.most)
     return Rule(name, most, with_lists(built, lists))
 

@@ -40,6 +40,11 @@ class Rule(NamedTuple):
         return () if self.least is None or self.most is None else (self.least, self.most)
 
     @property
+    def may_be_blank(self) -> bool:
+        """Whether a person who gives nothing need not say so: what is added, beside the points."""
+        return self.expression is None and self.name == "bonus"
+
+    @property
     def operands(self) -> tuple[str, ...]:
         """The names that the rule looks at."""
         return () if self.expression is None else names_of(self.expression)
