@@ -9,7 +9,7 @@ import pytest
 from tests.filled_rows import ERRORS
 from tests.spreadsheet import Spreadsheet
 from tests.status_words import message_of, status_of
-from zjtx_xl.rules.status import StatusCell
+from zjtx_xl.rules.status import Ask, Decision, StatusCell, decision_for, terse
 from zjtx_xl.rules.status_formulas import row_status
 from zjtx_xl.values.interpret import read_value
 from zjtx_xl.values.kinds import KindName, ValueKind
@@ -21,6 +21,8 @@ LISTED = ("已进入辅导期", "暂无上市计划")
 PLAN = StatusCell("I16", "实际值", "yes_no_text", sentences=LISTED)
 CODE = StatusCell("C3", "统一社会信用代码", "credit_code")
 RESULT = StatusCell("C6", "评价结果", "choice", choices=("审核通过", "要求整改"))
+
+OTHERS = StatusCell("C7", "方向", "tick", choices=("☑其他", "□其他"))
 
 
 def cell(raw: str, stored: CellType | None = None) -> Cell:
@@ -38,6 +40,7 @@ CASES = [
     (PATENTS, cell("12.5"), "kind"),
     (PATENTS, cell("-1"), "range"),
     (PATENTS, cell("101"), "range"),
+    (PATENTS, cell("100"), "ok"),
     (PATENTS, cell("约20"), "review"),
     (PATENTS, cell("15", "text"), "review"),
     (PATENTS, cell("很多"), "kind"),
@@ -72,6 +75,10 @@ CASES = [
     (RESULT._replace(kind="date"), cell("年底"), "kind"),
     (RESULT._replace(kind="text"), cell("第一"), "ok"),
     (RESULT._replace(kind="text"), cell("#N/A", "error"), "error-value"),
+    (RESULT._replace(kind="text", maximum=Decimal(3)), cell("甲乙丙"), "ok"),
+    (RESULT._replace(kind="text", maximum=Decimal(3)), cell("甲乙丙丁"), "range"),
+    (OTHERS, cell("☑其他，名称：甲"), "ok"),
+    (OTHERS, cell("其他"), "choice"),
 ]
 
 
@@ -123,6 +130,36 @@ def test_messages_hold_no_spaces_because_they_are_joined_by_them(sheet: Spreadsh
     spaced = PATENTS._replace(label="支持额度 (万元)", unit="万 元")
     for written in ("", "约20", "很多", "1.5", "-1"):
         assert " " not in str(shown(sheet, spaced, cell(written)))
+
+
+def asked(decision: Decision) -> int:
+    """How many questions a decision asks."""
+    if isinstance(decision, Ask):
+        return 1 + asked(decision.then) + asked(decision.otherwise)
+    return 0
+
+
+@pytest.mark.parametrize(
+    ("checked", "whole", "short"),
+    [
+        (PATENTS, 8, 6),  # above its limits or below them; what is no number is never right
+        (RESULT, 4, 3),  # a none-mark is right, and so is a choice
+        (RESULT._replace(kind="text"), 3, 2),  # that it is a none-mark matters to no text
+        (CODE, 5, 5),
+    ],
+)
+def test_questions_with_one_answer_are_asked_together(checked: StatusCell, whole: int, short: int):
+    assert (asked(decision_for(checked)), asked(terse(checked))) == (whole, short)
+
+
+def test_a_zero_that_shows_as_a_percentage_is_zero():
+    formula = row_status([SHARE])
+    assert 'AND(IFERROR(LEFT(CELL("format",I5),1)="P",FALSE),NOT(I5=0))' in formula
+
+
+def test_a_label_all_in_brackets_is_said_whole():
+    many = [SHARE._replace(ref=f"{column}5", label="（%）") for column in "ABCDEFGHIJKLM"]
+    assert "请核对：（%）" in row_status(many)
 
 
 SCORED = {"integer", "percent", "yes_no", "yes_no_text"}

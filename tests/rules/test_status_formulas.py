@@ -15,6 +15,7 @@ from zjtx_xl.rules.excel import excel_score
 from zjtx_xl.rules.questions import begins_with
 from zjtx_xl.rules.status import StatusCell
 from zjtx_xl.rules.status_formulas import (
+    areas_of,
     first_missing,
     form_status,
     list_status,
@@ -119,6 +120,10 @@ def test_a_row_with_very_many_missing_says_how_many(sheet: Spreadsheet):
     assert sheet.shown("T9", "U9") == ["缺18项，请先补填", 18]
     sheet.fill(**dict.fromkeys(refs, 5) | {"B9": None})
     assert sheet.shown("T9", "U9") == ["缺第B9项", 1]
+    sheet.fill(**dict.fromkeys(refs[:5]))
+    assert sheet.shown("T9", "U9") == ["；".join(f"缺第{ref}项" for ref in refs[:5]), 5]
+    sheet.fill(F9=None)
+    assert sheet.shown("T9", "U9") == ["缺6项，请先补填", 6]
 
 
 # ---------------------------------------------------------------- what is missing
@@ -173,6 +178,31 @@ def test_the_link_at_the_top_leads_to_the_first_missing_cell(sheet: Spreadsheet)
     assert sheet.shown("L39") == [""]
 
 
+def test_the_link_leads_to_what_must_be_filled_alone():
+    free = NAME._replace(required=False)
+    assert first_missing("附2", [free, free]) == '=""'
+    link = first_missing("附'2", [free, EFFECT])
+    assert "\"#'附''2'!E4\"" in link
+    assert "B4" not in link
+
+
+@pytest.mark.parametrize(
+    ("refs", "areas"),
+    [
+        (["A1", "A2", "A3"], ["A1:A3"]),
+        (["A1:A5", "A2:A3", "A6"], ["A1:A6"]),
+        (["A1:A2", "A4"], ["A1:A2", "A4"]),
+        (["A1:A2", "B1:B2"], ["A1:B2"]),
+        (["A1:A2", "B1:B3"], ["A1:A2", "B1:B3"]),
+        (["A1:A2", "B2:B3"], ["A1:A2", "B2:B3"]),
+        (["A1", "C1"], ["A1", "C1"]),
+        (["B1", "A1"], ["A1:B1"]),
+    ],
+)
+def test_cells_are_as_few_areas_as_they_fill(refs: list[str], areas: list[str]):
+    assert [str(area) for area in areas_of(refs)] == areas
+
+
 def test_what_does_not_fit_into_a_formula_is_refused():
     with pytest.raises(ValueError, match="8192"):
         row_status([PATENTS._replace(ref=f"A{line}") for line in range(1, 60)])
@@ -195,6 +225,15 @@ def test_the_status_line_counts_what_is_missing(sheet: Spreadsheet):
     assert sheet.shown("E20") == ["已填 9/13，还缺 4 项，预评 62.5 分"]
     sheet.fill(E25="待核", E26="待核", D30="某公司")
     assert sheet.shown("E20") == ["已填 10/13，还缺 3 项，预评 62.5 分，2 项待核"]
+
+
+@pytest.mark.engine
+def test_the_status_line_tells_the_total_once_it_is_complete(sheet: Spreadsheet):
+    sheet.formula("U20", form_status(["U21"], "U22:U23", total="U22-U24/U24"))
+    sheet.fill(U21=1, U22=10.256, U23=2, U24=1)
+    assert sheet.shown("U20") == ["已填 1/1，还缺 0 项，预评 9.26 分"]
+    sheet.fill(U24=0)  # the total is an error: what is there is added up
+    assert sheet.shown("U20") == ["已填 1/1，还缺 0 项，预评 12.26 分"]
 
 
 @pytest.mark.engine
@@ -235,9 +274,10 @@ def test_the_status_line_says_when_rows_were_put_in(sheet: Spreadsheet):
     # What a program makes of it when a row is put in above: the cell moves, the number stays.
     sheet.formula("Q1", formula.replace("(P3)", "(P4)"))
     sheet.formula("R1", formula.replace("(P3)", "(#REF!)"))
+    sheet.formula("S1", formula.replace("(P3)", "(Q3)"))
     sheet.fill(P2=1)
     assert sheet.shown("P1") == ["已填 1/1，还缺 0 项"]
-    assert sheet.shown("Q1", "R1") == ["已填 1/1，还缺 0 项，行列有改动，请撤销"] * 2
+    assert sheet.shown("Q1", "R1", "S1") == ["已填 1/1，还缺 0 项，行列有改动，请撤销"] * 3
 
 
 def test_the_status_line_asks_for_areas_and_not_for_each_cell():
@@ -281,6 +321,8 @@ def test_printed_boxes_are_missing_until_one_is_ticked(sheet: Spreadsheet):
         assert read_value(Cell(1, 1, "text", text or ""), kind).confidence == "missing"
     sheet.fill(B40="☑是 □否*")
     assert sheet.shown(*formulas) == ["", 1, "", "已填 1/2，还缺 1 项", "已填 1/2，还缺 1 项", 6]
+    sheet.fill(B41="□是 □否甲")  # which the star would stand for
+    assert sheet.shown("F40", "G40")[0] == "已填 2/2，还缺 0 项"
     # none of ours: it is neither blank nor an answer
     sheet.fill(B40="□是 □否")
     assert sheet.shown("C40", "H40") == ["有误：是否请从下拉列表中选择", "待核"]
