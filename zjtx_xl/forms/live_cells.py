@@ -72,14 +72,14 @@ def _bound(layout: Layout, expression: Node, at: Standing) -> dict[str, Field | 
 
 
 def live_total(layout: Layout, column: int) -> str:
-    """The total over the preliminary scores, as formula text: an error while one is not there.
+    """The total of the preliminary scores that are there, as formula text.
 
     Empty where it is but the sum of the preliminary scores, less what an officer deducts.
     """
     totals = _totals(layout)
     if not totals or _is_sum(layout, totals[-1]):
         return ""
-    return _live_total(layout, totals[-1], column)
+    return _live_total(layout, totals[-1], column, so_far=True)
 
 
 def added_up(layout: Layout, total: Field) -> Iterator[Field]:
@@ -108,19 +108,22 @@ def _is_plain(field: Field) -> bool:
     return field.role == "deduction" and rule is not None and rule.operands == ("value",)
 
 
-def _live(layout: Layout, column: int | None, without: str = "") -> Callable[[Field], CellPlace]:
-    """``without``: the total that looks at these cells itself."""
+def _live(
+    layout: Layout, column: int | None, without: str = "", *, so_far: bool = False
+) -> Callable[[Field], CellPlace]:
+    """``without``: the total that looks at these cells itself; ``so_far``: of what is there."""
 
     def live(field: Field) -> CellPlace:
         if field.role == "total" and field.value is not None and column is not None:
             bound = _bound(layout, field.value, standing_of(field))
             if field.key == without or not is_added_up(field, bound.values()):
                 return place_of(field)
-            return CellPlace(_live_total(layout, field, column), "decimal", is_ours=True)
+            total = _live_total(layout, field, column, so_far=so_far)
+            return CellPlace(total, "decimal", is_ours=True)
         if field.rule is None or field.role not in {"score", "deduction"}:
             return place_of(field)
         if field.role == "deduction":
-            return _live_deduction(layout, field, column)
+            return _live_deduction(layout, field, column, so_far=so_far)
         is_needed = field.scope != "row" and not field.rule.may_be_blank
         if field.rule.expression is None or column is None:
             return CellPlace(field.ref, "decimal", is_ours=True, is_needed=is_needed)
@@ -130,22 +133,28 @@ def _live(layout: Layout, column: int | None, without: str = "") -> Callable[[Fi
     return live
 
 
-def _live_deduction(layout: Layout, field: Field, column: int | None) -> CellPlace:
+def _live_deduction(layout: Layout, field: Field, column: int | None, *, so_far: bool) -> CellPlace:
     """What is deducted by what the recipient filled in; else what an officer typed."""
     rule = field.rule
     if rule is None or rule.expression is None or "value" in rule.operands:
         return place_of(field)
     found = ExcelCells(operand_cells(layout, field, column))
-    return CellPlace(f"({rule.expression.excel(found)})", "decimal", is_ours=True)
+    amount = f"({rule.expression.excel(found)})"
+    return CellPlace(f"IFERROR({amount},0)" if so_far else amount, "decimal", is_ours=True)
 
 
-def _live_total(layout: Layout, field: Field, column: int) -> str:
-    """The total of the preliminary scores as formula text; an error while one is not there."""
+def _live_total(layout: Layout, field: Field, column: int, *, so_far: bool = False) -> str:
+    """The total of the preliminary scores as formula text; an error while one is not there.
+
+    With ``so_far`` that of the scores that are there, as the check adds them up.
+    """
     if field.value is None:
         return field.ref
-    live = _live(layout, column, without=field.key)
+    live = _live(layout, column, without=field.key, so_far=so_far)
     bound = _bound(layout, field.value, standing_of(field))
     total = excel_total(field.value, places(bound, live)).removeprefix("=")
+    if so_far:
+        return f"({total})"
     refs = [live(other) for other in _scores_of(layout, field)]
     needed = [place.ref for place in refs if place.is_needed]
     others = [place.ref for place in refs if not place.is_needed]

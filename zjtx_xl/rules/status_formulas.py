@@ -155,9 +155,9 @@ def form_status(
 
     ``required`` are the cells that must be filled, ``scores`` is the area of the preliminary
     scores, ``checks`` that of the check column: it is said how many rows are wrong there. ``total``
-    is formula text of a total that is no mere sum, an error while it is not complete. ``boxed`` are
-    those of ``required`` that the blank prints with boxes to tick, each with these. A cell with an
-    error value counts as filled.
+    is formula text of a total that is no mere sum; where it is an error, the scores are added up.
+    ``boxed`` are those of ``required`` that the blank prints with boxes to tick, each with these. A
+    cell with an error value counts as filled.
 
     Raises:
         ValueError: nothing is required, an address is none, or the formula is too long.
