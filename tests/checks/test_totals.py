@@ -81,7 +81,8 @@ def test_a_total_that_decides_is_computed_whatever_the_file_shows(returned, tmp_
 
 
 CONVERTED = {"subject": "甲单位", "duties.applies": "是", "duties.lost": 5, "site.applies": "是",
-             "site.lost": 4.5, "chemicals.applies": "否"}  # fmt: skip
+             "site.lost": 4.5, "chemicals.applies": "否", "duties.note": "缺一项",
+             "site.note": "两处"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +100,14 @@ def blank(tmp_path_factory) -> Path:
         ({}, (89.4, "二级", [])),
         # 35 + 32.455 of 90: 74.95, half up
         ({"duties.lost": 15, "site.lost": 7.545}, (75, "二级", [])),
-        ({"chemicals.applies": "是", "chemicals.lost": 12}, (80.5, "二级", [])),
+        (
+            {"chemicals.applies": "是", "chemicals.lost": 12, "chemicals.note": "六处"},
+            (80.5, "二级", []),
+        ),
         ({"chemicals.applies": None}, (None, None, ["missing"])),
+        # less than the printed points is explained, and only where it applies
+        ({"duties.note": None}, (89.4, "二级", ["missing"])),
+        ({"duties.note": None, "duties.lost": 0}, (95, "一级", [])),
         # as stored: whoever shows more that does not apply has reached more of the rest
         ({"gap.score": 50}, (89.4, "二级", ["total"])),
     ],

@@ -8,9 +8,14 @@ import pytest
 
 from tests.spreadsheet import Spreadsheet
 from zjtx_xl.definitions.loader import load_definition, read_set_file
-from zjtx_xl.forms.live_cells import live_total
+from zjtx_xl.definitions.names import standing_of
+from zjtx_xl.forms.live_cells import live_total, standing_places
+from zjtx_xl.rules.tree.places import CellPlace
 
-OTHERS = Path(__file__).parents[1] / "data" / "templates" / "others-2027"
+ROOT = Path(__file__).parents[2]
+OTHERS = ROOT / "tests" / "data" / "templates" / "others-2027"
+TOTALS = ROOT / "tests" / "data" / "totals" / "totals-2026"
+BUDGET = ROOT / "templates" / "budget"
 HELPS = 9  # the column of the preliminary scores: I
 
 
@@ -37,3 +42,21 @@ def test_a_mere_sum_needs_no_total_of_its_own():
     owner = read_set_file(OTHERS / "set.yaml")[0]
     layout = load_definition(OTHERS / "project.yaml", owner).sheets[0].layout(1)
     assert not live_total(layout, HELPS)
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "ref"),
+    [
+        # the office has not written its score yet: the preliminary one is beside the form
+        (TOTALS / "converted.yaml", "duties.note", "I4"),
+        # whoever scores himself has
+        (BUDGET / "self-evaluation.yaml", "quantity1.reason", "G13"),
+    ],
+)
+def test_points_that_are_lost_are_asked_about_before_the_office_scores(file, key, ref):
+    layout = load_definition(file, read_set_file(file.parent / "set.yaml")[0]).sheets[0].layout(1)
+    field = layout.by_key[key]
+    assert field.required_if is not None
+    place = standing_places(layout, field.required_if, standing_of(field))["score"]
+    assert isinstance(place, CellPlace)
+    assert place.ref == ref

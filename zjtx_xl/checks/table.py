@@ -223,7 +223,7 @@ def check_table(
     scores = check_reported_scores(decided.table, scored, written_by_us=written_by_us)
     findings = [
         *structure,
-        *judged(check_values(table), decided.outcomes),
+        *judged(check_values(table, scored.points), decided.outcomes),
         *(check_computed(as_read, computed) if with_structure else ()),
         *check_duplicates(table),
         *judged(

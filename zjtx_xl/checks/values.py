@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from zjtx_xl.checks.operands import operands_of, seen
+from zjtx_xl.checks.operands import operands_of, reading_of
 from zjtx_xl.definitions import standing_of
 from zjtx_xl.findings import SEVERITY_OF_READING, finding
 from zjtx_xl.returns import UNSEEN
+from zjtx_xl.rules import OPEN, given
 from zjtx_xl.values import (
     LARGEST,
     NUMERIC,
@@ -19,6 +20,7 @@ from zjtx_xl.values import (
     words_of,
     written,
 )
+from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from zjtx_xl.definitions import Field, Layout
     from zjtx_xl.findings import Entry, Finding, Severity
     from zjtx_xl.returns import ReturnedTable
+    from zjtx_xl.rules import Value
     from zjtx_xl.values import Reading, ValueKind
 
 _GENERAL_FORMAT = "请先把单元格格式改为“常规”，再填"
@@ -55,8 +58,13 @@ _OF_A_SUM = frozenset({"error-value", "no-cache", "shown"})
 _NUMBER = "no"
 
 
-def check_values(table: ReturnedTable) -> Iterator[Finding]:
-    """Findings about single cells: missing, wrong kind, unit, range, choice, remark and so on."""
+def check_values(
+    table: ReturnedTable, scores: Mapping[str, Decimal | None] = NOTHING
+) -> Iterator[Finding]:
+    """Findings about single cells: missing, wrong kind, unit, range, choice, remark and so on.
+
+    ``scores`` are ours, by row: what is only asked for where points are lost looks at them.
+    """
     entries = table.submission.entries
     for sheet in table.sheets:
         fields, by_key = sheet.layout.fields, sheet.layout.by_key
@@ -74,13 +82,13 @@ def check_values(table: ReturnedTable) -> Iterator[Finding]:
             if field.record in sums and _OF_A_SUM.isdisjoint(entry.reading.codes):
                 continue
             if entry.reading.confidence != "missing" or _is_asked(
-                field, sheet.layout, entries, used
+                field, sheet.layout, entries, used, scores
             ):
                 yield from reading_findings(entry, field)
         yield from _other_units(fields, entries)
         for field in fields:
             if field.role == "reason" and field.required_if is not None:
-                yield from _no_reason(field, sheet.layout, entries, used)
+                yield from _no_reason(field, sheet.layout, entries, used, scores)
         if sheet.layout.open_rows:
             yield from _numbers_of_rows(sheet.layout, entries, used)
 
@@ -125,11 +133,16 @@ def _times(asked: Entry, done: Entry) -> int:
 
 
 def _no_reason(
-    field: Field, layout: Layout, entries: Mapping[str, Entry], used: set[str]
+    field: Field,
+    layout: Layout,
+    entries: Mapping[str, Entry],
+    used: set[str],
+    scores: Mapping[str, Decimal | None],
 ) -> Iterator[Finding]:
     """A none-mark where a reason is asked for says nothing."""
     entry = entries.get(field.key)
-    if entry is not None and entry.reading.is_none and _is_asked(field, layout, entries, used):
+    is_none = entry is not None and entry.reading.is_none
+    if is_none and _is_asked(field, layout, entries, used, scores):
         yield finding(
             "missing", at=entry, label=field.label, remedy=_WITHOUT_REASON
         )  # fmt: skip
@@ -263,7 +276,13 @@ def record_name(field: Field) -> str:
     return f"record {field.record}"
 
 
-def _is_asked(field: Field, layout: Layout, entries: Mapping[str, Entry], used: set[str]) -> bool:
+def _is_asked(
+    field: Field,
+    layout: Layout,
+    entries: Mapping[str, Entry],
+    used: set[str],
+    scores: Mapping[str, Decimal | None] = NOTHING,
+) -> bool:
     """Whether an empty cell is a fault: the recipient's, required, in a used row or record."""
     if field.by != "recipient" or not field.required:
         return False
@@ -274,7 +293,14 @@ def _is_asked(field: Field, layout: Layout, entries: Mapping[str, Entry], used: 
     if field.required_if is None:
         return True
     operands = operands_of(layout, (field.required_if,), standing_of(field))
-    cells = {operand.name: seen(operand.read(entries)) for operand in operands}
+
+    def value_of(other: Field) -> Value:
+        if other.role == "score" and other.by == "officer" and other.rule is not None:
+            score = scores.get(other.row)
+            return OPEN if score is None else score
+        return given(reading_of(entries, other))
+
+    cells = {operand.name: operand.value(value_of) for operand in operands}
     return field.required_if.value(cells) is True
 
 

@@ -61,9 +61,25 @@ def operand_cells(layout: Layout, field: Field, column: int | None = None) -> di
     return found
 
 
+def score_column(layout: Layout) -> int | None:
+    """The column of the preliminary scores, one beyond the form; None in a form that has none."""
+    is_scored = any(field.rule and field.role == "score" for field in layout.sheet.fields)
+    return layout.last_column + 2 if is_scored else None
+
+
 def standing_places(layout: Layout, expression: Node, at: Standing) -> dict[str, Place]:
-    """The cells as they stand, scores as well: for conditions about what somebody wrote."""
-    return places(_bound(layout, expression, at), place_of)
+    """The cells as they stand, own scores as well: for conditions about what somebody wrote.
+
+    In place of a score that the office has still to write stands the preliminary one.
+    """
+    column = score_column(layout)
+    live = _live(layout, column)
+
+    def standing(field: Field) -> CellPlace:
+        is_office_own = field.role == "score" and field.by == "officer" and field.rule is not None
+        return live(field) if is_office_own else place_of(field)
+
+    return places(_bound(layout, expression, at), standing)
 
 
 def _bound(layout: Layout, expression: Node, at: Standing) -> dict[str, Field | Column]:

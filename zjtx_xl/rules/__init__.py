@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from zjtx_xl.rules.audit_formula import (
         ANY_KEY, SIDES, AuditFormula, Each, compared, has_star, under_star, without_star,
     )
-    from zjtx_xl.rules.building import build_rule
+    from zjtx_xl.rules.building import build_rule, with_points
     from zjtx_xl.rules.excel import (
         excel_condition, excel_grade, excel_score, excel_total, excel_value, excel_verdict,
         excel_verdict_of,
@@ -56,7 +56,7 @@ __all__ = [
     "given", "has_star", "is_name", "list_status", "missing_in_row", "names_in", "names_of",
     "next_missing", "options_asked", "parse", "points_of", "proposed_number", "reason",
     "row_status", "rows_moved", "sentence", "truth", "under_star", "unit_fault", "walk", "why_not",
-    "with_lists", "without_star",
+    "with_lists", "with_points", "without_star",
 ]
 # fmt: on
 

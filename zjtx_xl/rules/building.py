@@ -104,14 +104,18 @@ def _is_within(score: Node, points: Node) -> bool:  # noqa: PLR0911 - one for ea
 
 def _worth(built: Node | Judged, points: Constant) -> Node | Judged:
     """A rule whose settings speak of ``points``, which are a number of the definition."""
-
-    def known(part: Node) -> Node | None:
-        return points if isinstance(part, Name) and part.name == "points" else None
-
     if isinstance(built, Judged):
-        expression = replaced(built.expression, known) if built.expression else None
-        return Judged(replaced(built.least, known), replaced(built.most, known), expression)
-    return replaced(built, known)
+        expression = with_points(built.expression, points) if built.expression else None
+        return Judged(with_points(built.least, points), with_points(built.most, points), expression)
+    return with_points(built, points)
+
+
+def with_points(node: Node, points: Constant) -> Node:
+    """An expression of a row that is worth so many points: they are a number of the definition."""
+    return replaced(
+        node,
+        lambda part: points if isinstance(part, Name) and part.name == "points" else None,
+    )
 
 
 def _points(points: Decimal, without_points: bool) -> Constant:  # noqa: FBT001 - a fact of the rule

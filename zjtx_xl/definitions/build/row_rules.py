@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, cast
 from zjtx_xl.definitions.build.rows import is_left_out, is_veto
 from zjtx_xl.definitions.cell_settings import value_kind
 from zjtx_xl.definitions.schema.table import CellDefinition, RuleDefinition
-from zjtx_xl.rules import NOTHING, Any, Choose, Name, build_rule, condition_of, parse
+from zjtx_xl.rules import (
+    NOTHING,
+    Any,
+    Choose,
+    Constant,
+    Name,
+    build_rule,
+    condition_of,
+    parse,
+    with_points,
+)
 from zjtx_xl.values import ValueKind
 
 if TYPE_CHECKING:
@@ -88,6 +98,18 @@ def vetoed(fields: list[tuple[Field, Place]], vetoes: list[Node]) -> list[tuple[
     total = Choose(veto, NOTHING, field.value or NOTHING)
     fields[totals[-1]] = field._replace(value=total), place
     return fields
+
+
+def with_own_points(field: Field, block: BlockDefinition, row: RowDefinition) -> Field:
+    """A cell whose expressions may speak of the points that its row prints."""
+    if row.points is None or _own_points(block, row) is not None:
+        return field
+    points = Constant(row.points)
+    value, asked = field.value, field.required_if
+    return field._replace(
+        value=with_points(value, points) if value is not None else None,
+        required_if=with_points(asked, points) if asked is not None else None,
+    )
 
 
 def _own_points(block: BlockDefinition, row: RowDefinition) -> Name | None:

@@ -11,7 +11,7 @@ from zjtx_xl.definitions.build.printed import (
     printed_texts,
     row_label,
 )
-from zjtx_xl.definitions.build.row_rules import row_rule, veto_of, vetoed
+from zjtx_xl.definitions.build.row_rules import row_rule, veto_of, vetoed, with_own_points
 from zjtx_xl.definitions.build.rows import is_left_out, is_repeated, lines_of
 from zjtx_xl.definitions.cell_settings import asked, value_kind
 from zjtx_xl.definitions.fields import Field, OpenRows, Page
@@ -247,7 +247,8 @@ class SheetBuilder:
             points=row.points if scored else None,
             rule=rule,
         )
-        return self._asked(field, (own, row, column), place, number)
+        field = self._asked(field, (own, row, column), place, number)
+        return with_own_points(field, block, row)
 
     def _open_rows(self, row: RowDefinition, place: Place) -> OpenRows:
         if not row.key:
