@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 
+from tests.command_line import run
 from zjtx_xl.definitions.loader import load_template, template_ids
 from zjtx_xl.forms import print_layout as pages
 
@@ -33,6 +35,8 @@ def test_no_page_ends_inside_a_record(template: str, records: int):
         ("qingdao-2021/annex2", (12,)),
         ("qingdao-2021/table4", ()),
         ("guangdong-2021/annex2", (26,)),
+        ("budget/self-evaluation", (11, 26)),  # the groups stay whole, and no page is more
+        ("zjtx-2022/specialised", (17, 25, 33)),
     ],
 )
 def test_a_form_ends_its_page_between_two_groups(template: str, ends: tuple[int, ...]):
@@ -45,6 +49,31 @@ def test_a_form_ends_its_page_between_two_groups(template: str, ends: tuple[int,
         if text.area.first_row <= end < text.area.last_row
     ]
     assert len(torn) <= 2  # the group of all rows, and its points
+
+
+@pytest.mark.parametrize(
+    ("template", "rows"),
+    [
+        ("qingdao-2021/annex2", (4, 4)),
+        ("guangdong-2021/annex2", (3, 3)),  # a title over the rows that follow is no heading
+        ("budget/self-evaluation", (12, 12)),  # those of its last block
+        ("zjtx-2022/specialised", None),
+        ("zjtx-2026/little-giant", None),
+    ],
+)
+def test_headings_stand_on_every_page_where_no_others_follow(template, rows, tmp_path):
+    assert run("generate", template, "--out", tmp_path).code == 0
+    (path,) = tmp_path.glob("*.xlsx")
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert sheet.print_title_rows == (f"${rows[0]}:${rows[1]}" if rows else None)
+    assert bool(sheet.freeze_panes) == bool(rows)
+
+
+def test_headings_do_not_end_a_page():
+    layout = layout_of("budget/self-evaluation", 1)
+    # the rows above leave room for the headings of the last block, and for nothing below
+    higher = layout._replace(heights=layout.heights.changed({9: 170.0}))
+    assert pages.breaks(higher)[0] == 11
 
 
 def test_two_enterprises_stand_on_a_page_and_one_platform():

@@ -7,6 +7,7 @@ one: a record of several lines, with one cell merged over all of them, would be 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ _LEAST_ZOOM = 70
 _WIDE = 180  # characters: more than a screen shows at once
 _ROOM_DOWN = 0.97  # no two programs reckon the heights of rows alike
 _SMALL_GROUP = 1 / 3  # of a page; what is higher may go on on the next
+_LARGE_GROUPS = 1.0, 2 / 3, 1 / 2  # of a page; whole where that takes no more pages
 
 
 def set_up(layout: Layout, sheet: Worksheet, formats: Formats, helps: int) -> None:
@@ -61,8 +63,8 @@ def set_up(layout: Layout, sheet: Worksheet, formats: Formats, helps: int) -> No
     # No help stands on the printed page; this is for what an officer has found there.
     sheet.print_black_and_white()
     sheet.set_zoom(_zoom(layout, helps))
-    if page.repeat_rows:
-        first, last = page.repeat_rows
+    if headings := _repeated(layout):
+        first, last = headings
         sheet.repeat_rows(first - 1, last - 1)
         sheet.freeze_panes(last, _fixed_columns(layout))
     # The columns are locked by default: Tab walks the inputs only, and a cell that somebody
@@ -129,20 +131,36 @@ def pixels(width: float) -> int:
 def breaks(layout: Layout) -> tuple[int, ...]:
     """The rows (counted from 1) after which a page ends; empty where one page has room for all.
 
-    A page ends between two records of a list; in a form it ends where no small group of rows is
-    torn. What is higher than a page is left to the program that prints it.
+    A page ends between two records of a list; in a form it ends where no group of rows is torn, or
+    no small one, if large ones would take more pages. What is higher than a page is left to the
+    program that prints it.
     """
     sheet = layout.sheet
     if sheet.page.one_page_high:
         return ()
     width, room = _printable(sheet.page)
     room /= min(1.0, width / (_width(layout) * _POINTS_OF_A_PIXEL))
-    repeated = _height(layout, *sheet.page.repeat_rows) if sheet.page.repeat_rows else 0.0
     if not sheet.record_rows:
-        return tuple(_form_breaks(layout, room, repeated))
+        fewest = _form_breaks(layout, room, _SMALL_GROUP)
+        found = (_form_breaks(layout, room, share) for share in _LARGE_GROUPS)
+        return next((ends for ends in found if len(ends) <= len(fewest)), fewest)
     if sheet.record_height == 1:
         return ()
-    return tuple(_list_breaks(layout, sheet.record_rows, room, repeated))
+    repeated = _repeated(layout)
+    above = _height(layout, *repeated) if repeated else 0.0
+    return tuple(_list_breaks(layout, sheet.record_rows, room, above))
+
+
+def _repeated(layout: Layout) -> tuple[int, int] | None:
+    """The rows of headings that stand on every page, and stay while one scrolls.
+
+    None where a block with headings of its own follows: these would stand under those of another.
+    """
+    rows = layout.sheet.page.repeat_rows
+    headers = Counter(text.area.first_row for text in layout.texts if text.role == "header")
+    if rows and any(row > rows[1] and times > 1 for row, times in headers.items()):
+        return None
+    return rows
 
 
 def _list_breaks(
@@ -167,12 +185,18 @@ def _list_breaks(
         yield first + layout.records * lines - 1
 
 
-def _form_breaks(layout: Layout, room: float, repeated: float) -> Iterator[int]:
+def _form_breaks(layout: Layout, room: float, share: float) -> tuple[int, ...]:
+    """The ends of pages that tear no group of rows that is at most this share of a page high."""
+    headings = _repeated(layout)
+    repeated = _height(layout, *headings) if headings else 0.0
+    most = (room - repeated) * share
     groups = [
-        text.area
+        # headings do not stand alone at the end of a page
+        (area.first_row, area.last_row + (text.role == "header"))
         for text in layout.texts
-        if _height(layout, text.area.first_row, text.area.last_row) <= room * _SMALL_GROUP
+        if _height(layout, (area := text.area).first_row, area.last_row) <= most
     ]
+    ends: list[int] = []
     first, used = 1, 0.0
     row = 1
     while row <= layout.last_row:
@@ -181,13 +205,14 @@ def _form_breaks(layout: Layout, room: float, repeated: float) -> Iterator[int]:
             row += 1
             continue
         end = row - 1
-        while any(area.first_row <= end < area.last_row for area in groups):
+        while any(above <= end < below for above, below in groups):
             end -= 1
         if end < first:
-            return
-        yield end
+            break
+        ends.append(end)
         first = row = end + 1
-        used = repeated
+        used = repeated if headings and end >= headings[1] else 0.0
+    return tuple(ends)
 
 
 def _printable(page: Page) -> tuple[float, float]:
