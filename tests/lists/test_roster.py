@@ -926,6 +926,70 @@ def test_what_is_struck_out_or_unseen_in_a_list_is_asked_about(
         read_roster(path, [form()])
 
 
+PLAN = "有上市计划（请写明）目标值"
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        # a cell of two uses, or with two things wrong, is said once
+        ("企业名称\n#N/A", "名单!A2 是错误值 #N/A"),
+        (f"企业名称 | {PATENTS}\n甲公司 | #N/A", "名单!B2 是错误值 #N/A"),
+        (f"企业名称 | {PATENTS}\n甲公司 | '50%",
+         "名单!B2 的“50%”不是一个数，请改成一个数（没有的填 /）"),
+        ("企业名称 | 信用代码\n甲公司 | @2021-03-01",
+         "名单!B2 的信用代码“2021-03-01”被存成了数字，后几位已丢失，请按文本重新输入"),
+        (f"企业名称 | 信用代码\n甲 | {GOOD_CODE}\n乙 | {GOOD_CODE}",
+         f"第2行和第3行的信用代码重复（{GOOD_CODE}）"),
+    ],
+)  # fmt: skip
+def test_the_whole_of_what_is_said(refused: Any, table: str, fault: str):
+    assert refused(table) == f"名册 名册.xlsx 不能使用: {fault}"
+
+
+@pytest.mark.parametrize(("count", "more"), [(10, ""), (11, "另有 1 处")])
+def test_ten_faults_are_listed_and_how_many_more_there_are(refused: Any, count: int, more: str):
+    said = refused(
+        "\n".join([f"企业名称 | {PATENTS}", *(f"第{n}公司 | #N/A" for n in range(count))])
+    )
+    assert said.count("是错误值") == 10
+    assert ("另有" in said, more in said) == (bool(more), True)
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        ("企业名称\n甲\\n公司", {"subject": "甲 公司"}),  # as everywhere in one line
+        (f"企业名称 | {PLAN}\n甲公司 | @2021-03-01", {"listing_plan.target": "2021-03-01"}),
+        (f"企业名称 | {PLAN}\n甲公司 | 50%", {"listing_plan.target": "50%"}),
+        (f"企业名称 | {PATENTS}\n甲公司 | 无", {"patents.target": "无"}),
+        (f"企业名称 | {PATENTS}\n甲公司 | 7 | 备用", {"patents.target": "7"}),  # beside the list
+    ],
+)
+def test_what_is_prefilled_as_it_stands(roster: Any, table: str, values: dict[str, str]):
+    (found,) = roster(table).recipients
+    assert {**found.values, **values} == found.values
+    assert found.values["subject"] == found.subject
+
+
+@pytest.mark.parametrize("code", ["913702007700009000", "91370200MA3C8XR000"])
+def test_a_code_that_lost_no_digits_is_kept(roster: Any, code: str):
+    """One is right though it ends with three zeros; of the other no number was ever made."""
+    (found,) = roster(f"企业名称 | 信用代码\n甲公司 | '{code}").recipients
+    assert found.credit_code == code
+
+
+def test_a_row_whose_name_is_struck_out_is_asked_about_once(tmp_path: Path):
+    with xlsxwriter.Workbook(str(tmp_path / "名册.xlsx")) as book:
+        sheet, struck = book.add_worksheet("名单"), book.add_format({"font_strikeout": True})
+        sheet.write_row(0, 0, ["企业名称", PATENTS])
+        sheet.write_row(1, 0, ["甲公司", 10], struck)
+        sheet.write_row(2, 0, ["乙公司", 8])
+    with pytest.raises(RosterError) as caught:
+        read_roster(tmp_path / "名册.xlsx", [form()])
+    assert str(caught.value).count("划了删除线") == 1
+
+
 @pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
 def test_a_struck_cell_of_any_format_is_known_as_such(tmp_path: Path, suffix: str):
     path = LEGACY / f"roster.{suffix}"

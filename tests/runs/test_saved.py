@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
-from typing import TYPE_CHECKING, Any
+import zlib
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from tests.command_line import run
+from zjtx_xl.checks.decisions import OpenCell
 from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.errors import SavedResultsError
+from zjtx_xl.findings.results import Entry
+from zjtx_xl.plain_data import to_plain
+from zjtx_xl.returns.sources import Source, Unread
+from zjtx_xl.runs.one_file import FileOutcome, FileTask
+from zjtx_xl.runs.saved import results as module
 from zjtx_xl.runs.saved.mark import is_saved
+from zjtx_xl.runs.saved.results import SavedResults, save_results
+from zjtx_xl.values.reading import Reading
+from zjtx_xl.xlsx.cell import Cell
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Generator
 
 QINGDAO = samples_folder() / "qingdao-2021"
 ROSTER = ("--roster", QINGDAO / "roster.xlsx")
@@ -146,3 +160,132 @@ def test_nobody_elses_file_is_replaced(halves: list[Path], tmp_path: Path):
     other.write_bytes(b"PK not ours")
     assert run("check", halves[0], "--save", other).code == 2
     assert other.read_bytes() == b"PK not ours"
+
+
+# ---------------------------------------------------------------- the file itself
+
+FOLDER = Path("/回收")
+UNREAD = [Unread(Source(FOLDER / "a.zip", "扫描.pdf"), "是 PDF 文件")]
+WAITS = OpenCell(
+    "那时.xlsx", "甲公司", "实际值", Entry("k", "表", "A1", Cell(1, 1, "text", "约20"), Reading())
+)
+
+
+def outcomes(count: int = 12) -> list[tuple[Source, Path, FileOutcome]]:
+    sources = [Source(FOLDER / "a.zip", f"子/{number}.xlsx") for number in range(count)]
+    return [
+        (source, FOLDER, FileOutcome(str(source), (), digest=f"{number}", open_cells=(WAITS,)))
+        for number, source in enumerate(sources)
+    ]
+
+
+def save(path: Path, count: int = 12) -> Path:
+    made = outcomes(count)
+    handed = [outcome for *_, outcome in made]
+    assert list(save_results(path, made, UNREAD)) == handed
+    return path
+
+
+def test_what_is_saved_comes_back_in_its_order(tmp_path: Path):
+    with closing(SavedResults(save(tmp_path / "neu" / "er" / "x.sqlite"))) as results:
+        files = list(results.files())
+        assert [(file.number, file.source, file.folder) for file in files] == [
+            (number, source, folder) for number, (source, folder, _) in enumerate(outcomes())
+        ]
+        assert list(results.unread()) == UNREAD
+        for number in (0, 11):
+            found = results.outcome(FileTask(files[number].source, "现在.xlsx"), number)
+            assert found.digest == str(number)
+            assert [cell.file for cell in found.open_cells] == ["现在.xlsx"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names of bytes")
+def test_names_of_any_bytes_are_kept(tmp_path: Path):
+    source = Source(Path(os.fsdecode("/回收/16_青岛.xlsx".encode("gbk"))))
+    row = (source, source.path.parent, FileOutcome("x", ()))
+    assert list(save_results(tmp_path / "x", [row], [])) == [row[2]]
+    with closing(SavedResults(tmp_path / "x")) as results:
+        (found,) = results.files()
+    assert (found.source, found.folder) == (source, source.path.parent)
+
+
+def test_a_run_that_is_given_up_leaves_nothing(tmp_path: Path):
+    path = tmp_path / "x.sqlite"
+    with closing(cast("Generator[FileOutcome]", save_results(path, outcomes(), UNREAD))) as running:
+        next(running)
+        assert [one.name for one in tmp_path.iterdir()] == ["x.sqlite.part"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_run_has_left_is_in_nobodys_way(tmp_path: Path):
+    path = tmp_path / "x.sqlite"
+    save(path, 1)
+    shutil.copy(path, tmp_path / "x.sqlite.part")  # its tables are there
+    with closing(SavedResults(save(path, 2))) as results:
+        assert len(list(results.files())) == 2
+    assert [one.name for one in tmp_path.iterdir()] == ["x.sqlite"]
+
+
+def test_what_is_no_file_of_results(tmp_path: Path):
+    assert not is_saved(tmp_path)
+    assert not is_saved(tmp_path / "none.sqlite")
+    (tmp_path / "short").write_bytes(b"SQLite format 3")
+    assert not is_saved(tmp_path / "short")
+    with pytest.raises(SavedResultsError):
+        SavedResults(tmp_path / "none.sqlite")
+    assert not (tmp_path / "none.sqlite").exists()  # looking for it makes none
+
+
+@pytest.mark.parametrize("name", ["schema", "made_by"])
+def test_what_another_version_made_is_not_taken(tmp_path: Path, name: str):
+    save(tmp_path / "x.sqlite")
+    with sqlite3.connect(tmp_path / "x.sqlite") as database:
+        database.execute("UPDATE about SET said = said || '0' WHERE name = ?", (name,))
+    database.close()
+    with pytest.raises(SavedResultsError, match="别的版本"):
+        SavedResults(tmp_path / "x.sqlite")
+
+
+@pytest.mark.parametrize(
+    ("number", "made"), [(0, zlib.compress(to_plain(WAITS))), (0, b"broken"), (12, None)]
+)
+def test_an_entry_that_is_not_whole_is_refused(tmp_path: Path, number: int, made: bytes | None):
+    save(tmp_path / "x.sqlite")
+    with sqlite3.connect(tmp_path / "x.sqlite") as database:
+        database.execute("UPDATE results SET made = ? WHERE number = 0", (made or b"",))
+    database.close()
+    path = tmp_path / "x.sqlite"
+    with (
+        closing(SavedResults(path)) as results,
+        pytest.raises(SavedResultsError, match="不完整"),
+    ):
+        results.outcome(FileTask(UNREAD[0].source, "a.xlsx"), number)
+
+
+def test_results_depend_on_the_version_and_on_each_definition(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def made_by(version: str, *definitions: str) -> str:
+        paths = [tmp_path / f"{number}.yaml" for number in range(len(definitions))]
+        for path, text in zip(paths, definitions, strict=True):
+            path.write_text(text, "utf-8")
+        monkeypatch.setattr(module, "__version__", version)
+        monkeypatch.setattr(module, "definition_files", lambda: paths)
+        return module._made_by.__wrapped__()  # noqa: SLF001 - not what it was at the start
+
+    kinds = [
+        made_by("1", "ab", "c"), made_by("1", "a", "bc"), made_by("1", "abc"),
+        made_by("2", "ab", "c"), made_by("1", "ab"),
+    ]  # fmt: skip
+    assert len(set(kinds)) == len(kinds)
+    assert made_by("1", "ab", "c") == kinds[0]
+
+
+def test_a_disk_that_takes_no_more_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(_path: Path) -> sqlite3.Connection:
+        message = "database or disk is full"
+        raise sqlite3.OperationalError(message)
+
+    monkeypatch.setattr(module, "_created", full)
+    with pytest.raises(OSError, match="disk is full"):
+        list(save_results(tmp_path / "x.sqlite", outcomes(), UNREAD))

@@ -255,7 +255,7 @@ class _Reader:
         if cell is None or cell.kind not in {"text", "boolean"} or _PLAIN.fullmatch(text):
             return text
         reading = read_value(Cell(row, column, "text", text), self._names.fields[key].kind)
-        if reading.confidence == "exact" or reading.is_none:
+        if reading.is_none:
             return text
         if reading.confidence == "normalised" and isinstance(reading.value, Decimal):
             return plain(reading.value)
@@ -274,7 +274,7 @@ class _Reader:
     def _refuse_shifted(self, row: int) -> None:
         """A line of a .csv with more values than headings: somewhere a comma has moved them."""
         beyond = max(self._grid.rows[row]) > max(self._header.headings)
-        if self._grid.sheet is None and beyond and not self._grid.headings:
+        if self._grid.sheet is None and beyond:
             self._faults.append(
                 f"{self._grid.line(row)}的值比表头多，后面的值可能错了位；"
                 "值里有逗号的，请用英文双引号把它括起来"
