@@ -1,6 +1,7 @@
 """What a cell takes and how it is asked for, from the levels of a definition that speak of it.
 
-The first level that says something counts: the cell, then its row, then its column.
+The first level that says something counts: the cell, then its row, then its column. Of kinds a
+column's own comes before that of a row, which is meant for the columns that name none.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from zjtx_xl.rules import condition_of, parse
-from zjtx_xl.values import Choice, ValueKind, unticked
+from zjtx_xl.values import NUMERIC, Choice, ValueKind, unticked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,9 +25,11 @@ _OFFERING = frozenset({"choice", "yes_no", "yes_no_text"})
 def value_kind(levels: Levels, names: Mapping[str, tuple[str, ...]]) -> ValueKind:
     """The kind of the first level that names one, with its unit and limits.
 
-    Choices come from that level too; only a kind that offers some and names none takes them from
-    another: the options of a column's choice may differ by row, as the option of a tick does. The
-    sentences for yes and no may stand on any level. ``names`` are those of the office's lists.
+    Limits and the unit of a number may stand on a level that names no kind, too: ``minimum: 0`` of
+    a row holds in each of its columns of numbers. Choices come from the level of the kind; only a
+    kind that offers some and names none takes them from another: the options of a column's choice
+    may differ by row, as the option of a tick does. The sentences for yes and no may stand on any
+    level. ``names`` are those of the office's lists.
 
     Raises:
         ValueError: no level names a kind, or it lacks what it needs; the text is Chinese and meant
@@ -62,11 +65,13 @@ def value_kind(levels: Levels, names: Mapping[str, tuple[str, ...]]) -> ValueKin
     if both := [text for text in yes if text in no]:
         message = f"“{both[0]}”在 yes 和 no 里都有"
         raise ValueError(message)
+    bare = [level for level in levels if level is chosen or not level.kind]
+    said = bare if chosen.kind in NUMERIC else [chosen]
     return ValueKind(
         name=chosen.kind,
-        unit=chosen.unit or ("%" if chosen.kind == "percent" else None),
-        minimum=chosen.minimum,
-        maximum=chosen.maximum,
+        unit=_first(level.unit for level in said) or ("%" if chosen.kind == "percent" else None),
+        minimum=_first(level.minimum for level in said),
+        maximum=_first(level.maximum for level in said),
         choices=tuple(_choice(choice) for choice in choices),
         option=option,
         yes=yes,

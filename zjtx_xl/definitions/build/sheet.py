@@ -230,6 +230,8 @@ class SheetBuilder:
         # when the sheet is laid out.
         prefixed = str if in_record else self._prefixed
         kind_at = self.known.source.setting(place, column.key, "kind")
+        # what a row says of its numbers is not said of their points
+        kinds = (own, column) if column.role == "score" and column.kind else (own, column, row)
         field = Field(
             key=prefixed(f"{row_key}.{column.key}" if row_key else column.key),
             sheet=self.definition.name,
@@ -238,7 +240,7 @@ class SheetBuilder:
             by=column.by,
             row_label=label,
             column_label=own.label or column.label,
-            kind=self._kind((own, column, row), kind_at),
+            kind=self._kind(kinds, kind_at),
             row=prefixed(row_key),
             column=column.key,
             record=1 if is_table else 0,
