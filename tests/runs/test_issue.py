@@ -21,6 +21,7 @@ from zjtx_xl.definitions.loader import load_set, load_template, set_ids, templat
 from zjtx_xl.errors import UnknownVariableError
 from zjtx_xl.forms.review_sheet import FLAGGED
 from zjtx_xl.runs.issue import generate
+from zjtx_xl.runs.senders.expected import read_expected
 from zjtx_xl.values.interpret import credit_code_is_valid
 
 if TYPE_CHECKING:
@@ -429,3 +430,23 @@ def test_wrong_credit_codes_of_a_roster_are_said_before_its_recipients_are_blame
     many = [f"9137020016356268{number}Z" for number in range(6)]
     (note,) = noted(many)
     assert note.endswith(f"单位4（{many[4]}）等 6 个")
+
+
+def test_a_seal_mark_in_the_roster_makes_nobody_new(tmp_path: Path):
+    listed = tmp_path / "名册.csv"
+    out = tmp_path / "out"
+    for name, said in (
+        ("甲公司（盖章）", False),
+        ("甲公司", True),
+        ("甲 公司", True),
+        ("乙公司", False),
+    ):
+        listed.write_text(f"企业名称\n{name}\n", "utf-8")
+        issue = generate(FORM, out, roster=listed)
+        (file,) = issue.files
+        assert file.name == ("乙公司.xlsx" if name == "乙公司" else "甲公司（盖章）.xlsx")
+        assert any(name in note and "请重新发送" in note for note in issue.notes) is said
+    assert sorted(path.name for path in out.iterdir()) == [
+        "乙公司.xlsx", "分发清单.xlsx", "甲公司（盖章）.xlsx",
+    ]  # fmt: skip
+    assert [one.subject for one in read_expected(out / "分发清单.xlsx")] == ["乙公司", "甲 公司"]

@@ -31,7 +31,7 @@ from zjtx_xl.lists import (
 from zjtx_xl.runs.carry_over import read_returns
 from zjtx_xl.runs.issue_folder import Issue, IssueFolder, stands
 from zjtx_xl.runs.outputs import Outputs
-from zjtx_xl.values import credit_code_is_valid
+from zjtx_xl.values import credit_code_is_valid, unsealed
 from zjtx_xl.xlsx import write_atomically
 
 if TYPE_CHECKING:
@@ -210,10 +210,12 @@ class _IssueRun:
     ) -> list[str]:
         """The names of the workbooks; who was issued one before keeps its name."""
         templates = self.order.template_ids
-        known = {row.subject: row.file_name for row in before.rows if row.templates == templates}
+        rows = (row for row in before.rows if row.templates == templates)
+        known = {unsealed(row.subject): row.file_name for row in rows}
         pattern = self.order.owner.file_name
         asked = [
-            known.get(recipient.subject) or file_name(pattern, _variables(recipient, self.context))
+            known.get(unsealed(recipient.subject))
+            or file_name(pattern, _variables(recipient, self.context))
             for recipient in recipients
         ]
         return [_named(name, macros=macros) for name in unique_names(asked)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zjtx_xl.lists import DISTRIBUTION_NAME
+from zjtx_xl.values import unsealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +41,7 @@ class IssueFolder:
         self._own = {row.file_name: row for row in before.rows if row.templates == templates}
         self._before = before
         self._values = {
-            line.subject: line.values
+            unsealed(line.subject): line.values
             for line in before.record
             if line.template_ids == frozenset(templates)
         }
@@ -57,7 +58,7 @@ class IssueFolder:
         if stands(path, data):
             return
         known = self._own.get(name)
-        is_changed = self._values.get(subject, values) != values
+        is_changed = self._values.get(unsealed(subject), values) != values
         # what the list says was issued may be of another machine, whose record is not here
         is_as_issued = known is not None and stands(path, sha256=known.sha256)
         if known is None or not (is_as_issued or self._outputs.may_replace(path)):
