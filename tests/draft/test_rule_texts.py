@@ -169,6 +169,31 @@ RULES: tuple[tuple[str, dict[str, Any] | None], ...] = (
             "points": {"入选省级案例": 10, "主持制定标准3项以上": 10, "均不符合": 0},
         },
     ),
+    # the letters of grades are their names
+    (
+        "A级得10分，B级得8分，M级得6分，D级不得分。",
+        {"name": "choice", "points": {"A级": 10, "B级": 8, "M级": 6, "D级": 0}},
+    ),
+    (
+        "AAA级（10分）；AA级（8分）；A级（5分）",
+        {"name": "choice", "points": {"AAA级": 10, "AA级": 8, "A级": 5}},
+    ),
+    ("A国家级（10分）；B省级（8分）", {"name": "choice", "points": {"A.国家级": 10, "B.省级": 8}}),
+    # a band from one number on and below another, and nothing above all of it
+    (
+        "占比80%以上的得10分；60%以上不足80%的得5分；不足60%的不得分。",
+        {
+            "name": "bands",
+            "thresholds": [{"at_least": 80, "points": 10}, {"at_least": 60, "points": 5}],
+        },
+    ),
+    (
+        "履约率100%得10分；95%以上得5分；95%以下不得分。",
+        {
+            "name": "bands",
+            "thresholds": [{"at_least": 100, "points": 10}, {"at_least": 95, "points": 5}],
+        },
+    ),
     # of these words alone a rule would give points that nobody printed: a person decides
     ("大于90%得10分，小于90%得5分", None),
     ("90%以上得10分，60%-80%得5分", None),

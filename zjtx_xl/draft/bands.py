@@ -25,6 +25,12 @@ _ONE_END = re.compile(
     rf"{_NAMED}(?:(达到?|不低于|不少于|大于等于)|(不高于|不超过|不多于|小于等于)|({BELOW})|{ABOVE})"
     rf"{NUMBER}{UNITS}"
 )
+# 60%以上不足80%
+_FROM_ON = re.compile(
+    rf"{_NAMED}{NUMBER}{UNITS}(?:[（(]含[）)])?及?以上[，,、]?但?{BELOW}{NUMBER}{UNITS}(?:[（(]不含[）)])?"
+)
+# 合同履约率100%: nothing is above
+_WHOLE = re.compile(rf"{_NAMED}(100)[%％]")
 _FALLS = re.compile(r"(?:呈|为)?(?:负增长|零以下)")
 _OTHERS = re.compile(
     r"(?:其他|其它|其余|否则)(?:情[况形])?|(?:达不到|未达标|不达标)的?|(?:未|没有)[^0-9]{1,8}"
@@ -65,13 +71,30 @@ def _interval(words: str) -> _Interval | None:
     """The band that an option says: 80%-90%, 90%以上, 不足30家, 60%≤比例＜80%."""
     if found := _BAND.fullmatch(words):
         return _between(found)
+    if found := _FROM_ON.fullmatch(words):
+        low, high = found.groups()
+        is_band = Decimal(low) < Decimal(high)
+        return _Interval(_End("at_least", low), _End("below", high)) if is_band else None
+    return _of_one_end(words) or _of_signs(words)
+
+
+def _of_one_end(words: str) -> _Interval | None:
+    """A band of which one end is said in words: 不足30家, 达到90%, 负增长, the whole of 100%."""
+    if found := _WHOLE.fullmatch(words):
+        return _Interval(_End("at_least", found[1]), None)
     if _FALLS.fullmatch(words):
         return _Interval(None, _End("below", "0"))
-    if found := _ONE_END.fullmatch(words):
-        at_least, at_most, below, limit = found.groups()
-        if at_least or not (at_most or below):
-            return _Interval(_End("at_least" if at_least else "above", limit), None)
-        return _Interval(None, _End("at_most" if at_most else "below", limit))
+    found = _ONE_END.fullmatch(words)
+    if found is None:
+        return None
+    at_least, at_most, below, limit = found.groups()
+    if at_least or not (at_most or below):
+        return _Interval(_End("at_least" if at_least else "above", limit), None)
+    return _Interval(None, _End("at_most" if at_most else "below", limit))
+
+
+def _of_signs(words: str) -> _Interval | None:
+    """A band in signs: 60%≤比例＜80%."""
     found = _INEQUALITY.fullmatch(words)
     if found is None or not (found[1] or found[4]):
         return None

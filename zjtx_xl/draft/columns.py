@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zjtx_xl.draft.blocks import inputs_of
 from zjtx_xl.draft.cells import Content, content_of, kind_under
-from zjtx_xl.draft.guesses import Kind
+from zjtx_xl.draft.guesses import Kind, own_kind
 from zjtx_xl.draft.printed_rows import is_sum
 from zjtx_xl.draft.rule_texts import Rule, is_veto, kind_for, rule_of
 from zjtx_xl.xlsx import Range, column_name
@@ -21,6 +21,8 @@ TOTAL_SCORE = re.compile(r"总\s*分")
 OPTION_LETTER = re.compile(r"[A-Z]|[①-⑩]")
 # Points beside those that count: what the recipient gives itself, what one of several scorers gave.
 OWN = "own_score"
+_VALUE = re.compile(r"(?:评价|考核)?指标值")
+_WHETHER = re.compile(r"是否(?:符合|达标|满足|具备|合格|达到|完成)(?:要求|条件|标准)?")
 _WHO = re.compile(r".(?:单位|机构|企业|学校|医院|园区|基地|平台|主体|公司)$|名称$")
 _OF_GOALS = frozenset({"target", "actual", "baseline"})
 # These have the same key in every block of a sheet: a total adds up all of them.
@@ -67,6 +69,7 @@ def columns_of(block: Block, headings: Headings, keys: set[str], *, in_list: boo
         found = _with_subject(found, keys)
     if in_list and any(TOTAL_SCORE.search(column.label) for column in found):
         found = [_as(column, "score", role="other") for column in found]
+    found = found if in_list else _with_answer(found)
     roles = {column.role for column in found}
     if not roles & {"score", "target"}:
         # “填报” alone: nothing there is a goal and its reaching
@@ -74,6 +77,20 @@ def columns_of(block: Block, headings: Headings, keys: set[str], *, in_list: boo
     if "actual" not in roles:
         found = [_as(column, "target", by="recipient") for column in found]
     return found
+
+
+def _with_answer(columns: list[Column]) -> list[Column]:
+    """Where points are given for one column alone, that holds the answers: 指标值, 是否符合."""
+    roles = [column.role for column in columns]
+    if "score" not in roles or "actual" in roles:
+        return columns
+    for pattern in (_VALUE, _WHETHER):
+        answers = [column for column in columns if pattern.fullmatch(column.label)]
+        if len(answers) == 1 and answers[0].role in {"target", "other"}:
+            (answer,) = answers
+            own = answer._replace(role="actual", key="actual", by="recipient")
+            return [own if column is answer else column for column in columns]
+    return columns
 
 
 def _decisive_scores(block: Block, headings: Headings) -> list[Span]:
@@ -151,6 +168,8 @@ def common_of(
 
 def rule_at(printed: PrintedRows, row: int) -> Rule:
     """The rule that is printed for a row."""
+    if printed.asks_whether(row):
+        return Rule({"name": "yes_no"})
     return rule_of(printed.rule_text(row), printed.points(row))
 
 
@@ -184,6 +203,10 @@ def _asked(printed: PrintedRows, columns: list[Column], row: int, column: Column
         settings = {"kind": "choice", "choices": options, "example": options[0]}
         return Content(Kind("choice"), settings)
     labels = printed.labels(row)
+    is_beside = column.role == "other" and printed.is_scored and printed.record is None
+    told = own_kind(column.label) if is_beside else None
+    if told is not None and not (cell and cell.text):
+        return content_of(told, cell, column.label, by_officer=by_officer)
     if column.role == "reason":
         kind = Kind("text")
     elif about.ticks and OPTION_LETTER.fullmatch(column.label):

@@ -22,9 +22,9 @@ _COUNT_UNITS = re.compile(
     r"^(?:个|家|项|件|次|名|人|场|台|套|份|篇|户|种|批|期|门|所|人次|家次|家/次|场次|人/次|条|位|天|只|辆|国家|款|章|级"
     r"|张|床|头|羽|株|座|间|栋|部|班|幅|册|支|学时|课时|节)$"
 )
-# kgce/t, m³/t, kWh
+# kgce/t, m³/t, kWh, and not 执行率（B/A）
 _TECHNICAL = re.compile(
-    r"[\u4e00-\u9fff]{1,6}/(?:[万亿]?元|吨|人|亩|户|平方米|公里|小时|天|台|件)|[A-Za-z]{1,6}[²³]?/[A-Za-z]{1,5}[²³]?|[kMG]?Wh?|k[mg]|tce|t|m[²³]|℃|dB"
+    r"(?![A-Z]/[A-Z]$)(?:[\u4e00-\u9fff]{1,6}/(?:[万亿]?元|吨|人|亩|户|平方米|公里|小时|天|台|件)|[A-Za-z]{1,6}[²³]?/[A-Za-z]{1,5}[²³]?|[kMG]?Wh?|k[mg]|tce|t|m[²³]|℃|dB)"
 )
 _MAY_FALL = re.compile(r"增长|增幅|增速|同比|下降|降低|降幅|利润|盈亏|变化")
 _TOTAL = re.compile(
@@ -38,6 +38,7 @@ _AMOUNT = re.compile(
 _WORDS = re.compile(
     r"名称|单位$|所[属在]|区县|县区|市县|县市|地[点址区市]|时间|类[型别]|性质|级别|编[号码]|方式|名单|内容|情况|意见|说明|[人员]$"
 )
+_POINTS = re.compile(r"[扣加减]分(?:[（(].*)?$")
 _PROOF = re.compile(r"页码|佐证|证明材料|支撑材料|附件")
 _CODE = re.compile(r"信用代码")
 # 联系电话, and not 联系人及电话
@@ -108,7 +109,7 @@ _BY_WORDING: tuple[tuple[re.Pattern[str], Kind], ...] = (
         Kind("money", "万元"),
     ),
     (re.compile(r"名次$|位次$"), Kind("integer")),
-    (re.compile(r"分数|得分|评分|总分$|年限|年数"), Kind("decimal")),
+    (re.compile(r"分数|得分|评分|[扣加减]分|总分$|年限|年数"), Kind("decimal")),
 )
 
 
@@ -124,9 +125,11 @@ class ColumnRole(NamedTuple):
 _ROLES: tuple[tuple[str, ColumnRole], ...] = (
     (r"序\s*号|^编号$", ColumnRole("no", "officer")),
     (
-        r"(?:[评计得扣赋打]分|评价|评定|考评|考核|评审|检查)(?:的)?(?:标准|办法|方法|规则|细则|依据)",
+        r"(?:[评计得扣赋打]分|评价|评定|考评|考核|评审|检查)(?:的)?(?:标准|办法|方法|规则|细则|依据)|测评(?:标准|细则)",
         ColumnRole("rule", is_text=True),
     ),
+    # how it is looked at is no name of what is looked at
+    (r"(?:方法|方式)$|要求类型$", ColumnRole("other")),
     (r"自评(?:得?分|分值)|自我?评价?得分", ColumnRole("score")),
     (
         r"评价得分|得\s*分|评分$|实际得分|实际分值|(?:核定|复核|评审|考核|审核|评定|认定)分数?$",
@@ -154,6 +157,17 @@ def is_total(text: str) -> bool:
 def is_amount(heading: str) -> bool:
     """Whether what stands under a heading is an amount in the unit that the table is in."""
     return bool(_AMOUNT.search(heading)) and not _WORDS.search(heading)
+
+
+def own_kind(heading: str) -> Kind | None:
+    """The kind that a heading alone says, whatever is asked in the row; None where it says none.
+
+    是否涉及 is yes or no, 扣分 a number and 扣分说明 a text of every row.
+    """
+    kind = kind_of(heading)
+    if kind.name == "text" and not _WORDS.search(heading):
+        return None
+    return kind if kind.is_sure or kind.name == "text" or _POINTS.search(heading) else None
 
 
 def unit_of(text: str) -> Kind | None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from zjtx_xl.draft.records import Record
 
 
+_NO_LABELS = frozenset({"weight", "rule", "no", "unit", "other"})
+_IN_LABEL = re.compile(r"[（(]([0-9]{1,3}(?:\.[0-9]+)?)分[)）]$")
+_ASKS_WHETHER = re.compile(r"是否(?:符合|达标|满足|具备|合格|达到|完成)(?:要求|条件|标准)?")
 _GIVES = re.compile(r"[得加扣][0-9]{1,3}(?:\.[0-9]+)?分")
 
 
@@ -73,9 +76,7 @@ class PrintedRows:
             for column in range(1, min(first_input, self.sheet.last_column + 1)):
                 role = self.headings.role_at(row, column)
                 area = self.sheet.area(row, column)
-                if self.sheet.covering(row, column) and not (
-                    role and role.role in {"weight", "rule", "no", "unit"}
-                ):
+                if self.sheet.covering(row, column) and not (role and role.role in _NO_LABELS):
                     found.add(area.first_column)
         return sorted(found)
 
@@ -120,7 +121,7 @@ class PrintedRows:
         first = min(inputs, default=self.sheet.last_column + 1)
         for column in range(first - 1, 0, -1):
             role = self.headings.role_at(row, column)
-            if role and role.role in {"weight", "rule", "no", "unit"}:
+            if role and role.role in _NO_LABELS:
                 continue
             text = re.sub(r"\s+", "", self.sheet.covering(row, column))
             if text and text not in found and not text.isdigit():
@@ -152,7 +153,16 @@ class PrintedRows:
                 found = points_of(self.sheet.covering(row, column))
                 if found is not None:
                     return found
-        return None
+        return self._points_in_label(row)
+
+    def _points_in_label(self, row: int) -> Decimal | None:
+        """The points behind the label of a row where no column has them: 理论学习（10分）."""
+        headings = (self.headings.role_at(row, at) for at in range(1, self.sheet.last_column + 1))
+        if not self.is_scored or any(role and role.role == "weight" for role in headings):
+            return None
+        own = [re.sub(r"\s+", "", text) for text in self.sheet.own_texts(row)]
+        found = [match for text in reversed(own) if (match := _IN_LABEL.search(text))]
+        return points_of(found[0][1]) if found and not is_sum(self.sheet, row) else None
 
     def words(self, row: int) -> str:
         """All that a row prints."""
@@ -173,6 +183,18 @@ class PrintedRows:
             if over and heading in over.words[-1]:
                 return re.sub(r"\s+", "", self.sheet.covering(row, column))
         return ""
+
+    def asks_whether(self, row: int) -> bool:
+        """Whether a column asks if the row is fulfilled, and nothing says more of its points."""
+        if self.record is not None or not self.is_scored:
+            return False
+        overs = (
+            self.headings.over(Range(row, first, row, last), exact=False)
+            for first, last in self.block.columns
+        )
+        return not self.rule_text(row) and any(
+            over is not None and _ASKS_WHETHER.fullmatch(over.text) for over in overs
+        )
 
     def total_points(self, row: int) -> Decimal | None:
         """The points that the row of a total prints; None where it prints none."""

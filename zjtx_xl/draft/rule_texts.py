@@ -37,6 +37,7 @@ _OPTION = re.compile(
 _PLAIN_OPTION = re.compile(
     rf"(?:([A-Z])([.、．:：]?))?\s*(.*?)的?[，,（(]?[得计记]?(?<![0-9.]){NUMBER}分[）)]?[。]?"
 )
+_OF_A_LETTER = re.compile("[A-Z+＋级类档等型]")
 _CIRCLED = re.compile(rf"[①-⑩]([^①-⑩]*?)[，,（(]\s*(?:得)?\s*{NUMBER}\s*分[）)]?")
 # What stands between 每 and the number (举办, 获得国家级奖项) says what is counted.
 _GAIN = re.compile(
@@ -131,7 +132,7 @@ def _rule_of(text: str, points: Decimal | None) -> Rule:  # noqa: PLR0911 - one 
     if len(options) > 1:
         return _of_options(
             [
-                (f"{letter}{mark or '.'}{words}", words, amount)
+                (_option_name(letter, mark, words), words, amount)
                 for letter, mark, words, amount in options
             ]
         )
@@ -212,9 +213,15 @@ def _listed(bare: str, marks: str, most: Decimal | None) -> list[tuple[str, str,
     if not all(re.fullmatch(r"[^0-9]+", word) for word in words) and not are_bands(words):
         return []
     return [
-        (f"{letter}{mark or '.'}{words}" if letter else words, words, amount)
-        for letter, mark, words, amount in listed
+        (_option_name(letter, mark, words), words, amount) for letter, mark, words, amount in listed
     ]
+
+
+def _option_name(letter: str, mark: str, words: str) -> str:
+    """An option as the form prints it; the letter of A级 is part of its name, and no number."""
+    if not letter or (not mark and _OF_A_LETTER.match(words)):
+        return f"{letter or ''}{words}"
+    return f"{letter}{mark or '.'}{words}"
 
 
 def _steps(bare: str) -> re.Match[str] | None:

@@ -32,7 +32,10 @@ _WHOSE = re.compile(
     r"名称$|^(?:填报|申报|报送|申请|推荐|项目|承担|实施|用人|采购)?(?:单位|机构|学校|企业|医院)$"
 )
 # Under the table: what decides by several conditions, and is in no row of it.
-_VERDICT = re.compile(r"同时(?:满足|符合|具备|达到)[^，。；：]{0,10}")
+_VERDICT = re.compile(
+    r"同时(?:满足|符合|具备|达到)[^，。；：]{0,10}|且[^，。；：]{0,4}[每各][项章部][^，。；：]{0,10}"
+    r"|折算后?的?[总得]?得?分[^，。；：=＝]{0,4}[0-9]+分[^，。；：]{0,6}"
+)
 _UNIT = re.compile(r"(?:金额|计量)?单位[:：]\s*([^\s、，,）)]{1,5})\s*[）)]?$")
 _LINE_HEIGHT, _TITLE_SIZE, _NUMBER_SIZE, _BODY_SIZE = 1.4, 16, 12, 10.5
 _HIGHEST = 409
@@ -48,7 +51,7 @@ class SheetDraft:
         self.record = record
         self.key = key
         self.questions: list[str] = []
-        self.points = Decimal(0)
+        self.points_of_rows: dict[int, Decimal] = {}
         self.headings = Headings(sheet, parts)
         self.table = (
             _of_record(sheet, parts, record) if record else table_of(sheet, parts, self.headings)
@@ -89,6 +92,11 @@ class SheetDraft:
             found += lines
         return found
 
+    @property
+    def points(self) -> Decimal:
+        """What all scored rows are worth together, once the lines are drawn."""
+        return sum(self.points_of_rows.values(), Decimal(0))
+
     def verdict(self) -> dict[str, Any] | None:
         """The grades of the total that the notes name, once the lines are drawn; None without."""
         if not self.notes.grades:
@@ -107,6 +115,7 @@ class SheetDraft:
     def _blocks(self) -> list[BlockDraft]:
         made: list[BlockDraft] = []
         keys: set[str] = set()
+        deductions: list[str] = []
         notes = "".join(text for row in self.parts.notes for text in self.sheet.texts(row))
         self.notes = notes_of(notes)
         over = [text for row in range(1, self.parts.body[0]) for text in self.sheet.texts(row)]
@@ -115,6 +124,8 @@ class SheetDraft:
         for block in self.table.blocks:
             printed = PrintedRows(self.sheet, self.headings, block, self.record, usual)
             one = BlockDraft(printed, keys, self.table.left_out, self.notes)
+            # a total below takes off what is deducted in any block, and counts the points of all
+            one.deductions, one.points = deductions, self.points_of_rows
             made.append(one)
             self.has_subject |= one.has_subject
         for row in self.parts.notes:
@@ -128,7 +139,6 @@ class SheetDraft:
     def _take(self, block: BlockDraft) -> None:
         """What is known once a block is drawn."""
         self.questions += block.questions
-        self.points += sum(block.points.values(), Decimal(0))
         self.totals += block.totals
         self.drawn |= block.drawn
 

@@ -33,6 +33,7 @@ _GRADE = re.compile(
 )
 
 _NUMBERS = re.compile(NUMBER)
+_CONVERTED = re.compile("折算|换算")  # another number than the total
 _OF_POINTS, _OF_SHARES = re.compile("[0-9]分|得分|总分"), re.compile("[0-9][%％]")
 
 
@@ -97,7 +98,8 @@ def grades_of(notes: str) -> list[dict[str, Any]]:
     """
     bare = _SPACES.sub("", notes)
     for sentence in re.split("[。：:]", bare):
-        if not _OF_POINTS.search(sentence) or _OF_SHARES.search(sentence):
+        is_of_total = _OF_POINTS.search(sentence) and not _CONVERTED.search(sentence)
+        if not is_of_total or _OF_SHARES.search(sentence):
             continue
         parts = map(_GRADE.fullmatch, re.split("[，,；;、]", sentence))
         named = [(lower_end(part["band"]), part["band"], part["word"]) for part in parts if part]

@@ -20,6 +20,7 @@ _ASKS = re.compile(
 )
 _LEAST_BLANK = 14  # characters
 _LAST_NARROW = 0x2E7F  # the last sign that is not wide
+_ENDS_OPEN = re.compile(r"[:：][\s_＿]*$")
 _FAR, _NEAR = re.compile(r"\s{5,}"), " " * 4  # between texts that share a line with blanks
 
 
@@ -40,6 +41,7 @@ def spread_again(found: BlankSheet, row: int) -> None:
         return
     cells = {at: cell for at, cell in found.cells.items() if at[0] == row}
     merges = [area for area in found.merges if area.first_row == row]
+    beside = _beside(found, row)
     if any(cell.border != "none" for cell in cells.values()) or any(
         area.last_row > row for area in merges
     ):
@@ -47,7 +49,9 @@ def spread_again(found: BlankSheet, row: int) -> None:
     for at in cells:
         del found.cells[at]
     found.merges = [area for area in found.merges if area not in merges]
-    if not spread(found, row, _NEAR.join(texts)):
+    if 1 < len(beside) <= found.last_column:
+        _share(found, row, beside, (1, found.last_column))
+    elif not spread(found, row, _NEAR.join(texts)):
         found.cells |= cells
         found.merges += merges
         for column in found.starts(row):
@@ -67,6 +71,24 @@ def _open_within(found: BlankSheet, row: int) -> None:
             found.merges.remove(area)
             _share(found, row, [cell.text.strip(), ""], columns)
     found.index()
+
+
+def _beside(found: BlankSheet, row: int) -> list[str]:
+    """The texts of a line and the blanks that cells leave beside them: 自评日期： before nothing.
+
+    Empty where no text has its blank in cells of its own, or asks for something within itself.
+    """
+    parts: list[str] = []
+    columns = found.starts(row)
+    texts = [(column, found.text(row, column).strip()) for column in columns]
+    for column, text in [(column, text) for column, text in texts if text]:
+        beyond = found.area(row, column).last_column + 1
+        is_open = beyond <= found.last_column and not found.text(row, beyond)
+        asks = _ASKS.search(text)
+        if asks and asks.end() < len(text):
+            return []
+        parts += [text, ""] if _ENDS_OPEN.search(text) and is_open else [text]
+    return parts if "" in parts else []
 
 
 def _as_seen(found: BlankSheet, row: int, column: int) -> Range:
