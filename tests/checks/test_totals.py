@@ -133,3 +133,9 @@ def test_points_that_answers_make_wait_for_them_in_the_workbook():
     sheet.fill(D6="不涉及")
     assert [*shown, *sheet.shown("F8")] == [10, 0, 60, "", "待核"]
     assert layout.by_key["total.score"].formula == "SUM(F4:F6)"
+
+
+def test_a_remark_beside_a_deduction_deducts_nothing():
+    fields = load_template("totals-2026/deducted").sheets[0].layout(1).by_key
+    assert [fields[key].role for key in ("fines.score", "fines.note")] == ["deduction", "other"]
+    assert fields["fines.note"].rule is None

@@ -126,6 +126,7 @@ CONTENT = [
     ("a rule that does not exist", PARK, "rule: {name: manual}", "rule: {name: guess}", [f"{FORM}.rows[4].rule"]),
     ("a rule with a slip", PARK, "rule: {name: proportional}", "rule: {name: proportional, decimal: 1}", [f"{FORM}.rows[1].rule"]),
     ("points that do not add up to the group", PARK, "{A: 规模}, points: 60", "{A: 规模}, points: 55", [f"{FORM}.groups[0].points"]),
+    ("a deduction that no total takes off", PARK, "sum(score) - sum(deduction.score)", "sum(score)", [f"{FORM}.rows[5]"]),
     ("points that do not add up to the total", PARK, "points_total: 100", "points_total: 99", ["points_total"]),
     ("no total of points", PARK, "points_total: 100\n", "", [""]),
     ("a printed weight that is not counted", PARK, "{B: 20, C: 建成", "{B: 25, C: 建成", [f"{FORM}.rows[0].texts.B"]),

@@ -9,7 +9,16 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions import by_column, column_numbers, is_inside, line_numbers
+from zjtx_xl.definitions import (
+    Column,
+    Names,
+    by_column,
+    column_numbers,
+    is_inside,
+    line_numbers,
+    standing_of,
+)
+from zjtx_xl.rules import names_of
 from zjtx_xl.values import plain
 
 if TYPE_CHECKING:
@@ -49,6 +58,8 @@ def check_scores(assembled: Assembled) -> Iterator[Fault]:  # noqa: C901 - one q
         whole = assembled.definition.points_total if row.role == "total" else None
         points = whole if row.points is None else row.points
         yield from faults or _weights(assembled, block, row.texts, points, place)
+    for sheet in assembled.sheets:
+        yield from _not_taken_off(assembled, sheet)
     groups = (
         (block, group, (*around, "groups", index))
         for sheet in assembled.sheets
@@ -78,6 +89,29 @@ def check_scores(assembled: Assembled) -> Iterator[Fault]:  # noqa: C901 - one q
     if total not in allowed and not own and not wrong:
         message = f"各行分值合计 {plain(added)}，满分写的是 {plain(total)}"
         yield source.fault(("points_total",), message)
+
+
+def _not_taken_off(assembled: Assembled, sheet: PlacedSheet) -> Iterator[Fault]:
+    """A deduction is none where no total, and nothing else that is computed, looks at it."""
+    names = Names(sheet.sheet.fields, sheet.sheet.groups)
+    computed = [(standing_of(field), field.value) for field in sheet.sheet.fields if field.value]
+    bound = [(value, names.bound(value, at)) for at, value in computed]
+    if any(not found.keys() >= {*names_of(value)} for value, found in bound):
+        return  # told with the name that means nothing
+    looked_at = [found.values() for _, found in bound]
+    cells = {
+        cell.key
+        for found in looked_at
+        for meant in found
+        for cell in (meant.fields if isinstance(meant, Column) else (meant,))
+    }
+    has_total = any(
+        field.role == "total" and field.value is not None for field in sheet.sheet.fields
+    )
+    for field, place in sheet.fields if has_total else ():
+        if field.role == "deduction" and field.key not in cells:
+            message = f"扣的分没有从合计里减去：合计要减去 sum({field.key})"
+            yield assembled.fault(place, message)
 
 
 def _added(rows: Iterable[RowDefinition]) -> Decimal:

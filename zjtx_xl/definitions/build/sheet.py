@@ -217,7 +217,9 @@ class SheetBuilder:
     ) -> Field:
         own = row.cells.get(column.key, CellDefinition())
         in_record = is_repeated(row, self.record)
-        role: Role = row.role if row.role and column.role in {"score", "other"} else column.role
+        role: Role = column.role
+        if column.role == "score" or (column.role == "other" and row.role == "total"):
+            role = row.role or column.role  # a remark beside what is deducted deducts nothing
         if role == "score" and row.points is None and (own.value or row.value):
             role = "total"  # 小计: other scores added up
         is_table = in_record or (self.record is None and "total" not in {row.role, role})
