@@ -165,7 +165,7 @@ def test_what_data_may_be(tmp_path, text, values):
     path = tmp_path / "data.json"
     path.write_text(text, "utf-8-sig")
     if values is None:
-        with pytest.raises(RosterError):
+        with pytest.raises(RosterError, match="填写的数据"):
             read_data(path)
         return
     assert read_data(path) == values

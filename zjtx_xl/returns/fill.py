@@ -23,6 +23,8 @@ Position = tuple[int, int]
 _LONGEST = 32_767  # UTF-16 units of a cell
 _LARGEST = Decimal("9.99999999999999E+307")
 
+_DATA = "填写的数据"  # the kind of file, in what is said of it
+
 
 def fill_file(path: Path | str, data: Mapping[str, object], out: Path | str | None = None) -> None:
     """Fill a workbook of ours; without ``out`` in place, if it is still the file that was read.
@@ -55,13 +57,13 @@ def read_data(path: Path) -> dict[str, object]:
     try:
         data: Any = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except (OSError, ValueError) as error:
-        raise RosterError(path, f"不是可以读取的 JSON 文件（{error}）") from error
+        raise RosterError(path, f"不是可以读取的 JSON 文件（{error}）", _DATA) from error
     if not isinstance(data, dict):
-        raise RosterError(path, "应为 {填写项: 值} 的 JSON 对象")
+        raise RosterError(path, "应为 {填写项: 值} 的 JSON 对象", _DATA)
     values = cast("dict[str, object]", data)
     bad = [key for key, value in values.items() if isinstance(value, bool | list | dict)]
     if bad:
-        raise RosterError(path, f"这些项的值应为文字、数字或 null：{'、'.join(bad)}")
+        raise RosterError(path, f"这些项的值应为文字、数字或 null：{'、'.join(bad)}", _DATA)
     return values
 
 
