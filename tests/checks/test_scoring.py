@@ -14,6 +14,8 @@ from zjtx_xl.checks import scoring
 from zjtx_xl.checks.operands import Operand
 from zjtx_xl.checks.score_plan import ScoredRow
 from zjtx_xl.checks.scoring import (
+    Scored,
+    _Added,
     _deduction,
     _is_nothing,
     _is_used,
@@ -32,6 +34,7 @@ from zjtx_xl.findings.results import Entry, Score
 from zjtx_xl.returns.fill import fill_file
 from zjtx_xl.returns.reader import read_file
 from zjtx_xl.rules.building import build_rule
+from zjtx_xl.rules.parser import parse
 from zjtx_xl.runs.issue import generate
 from zjtx_xl.values.reading import Reading
 from zjtx_xl.xlsx.cell import Cell
@@ -298,6 +301,20 @@ def test_only_a_goal_in_words_leaves_the_points_to_its_sender(goal, actual, repo
     found = _score("附2", row, entries, None, frozenset(), accept_proposed=False)
     assert (found.score, found.is_own) == (score, True)
     assert said in found.trace
+
+
+@pytest.mark.parametrize(
+    ("key", "waits"),
+    [("patents.target", False), ("subject", True)],  # a number that is not there is nothing
+)
+def test_a_total_may_look_at_an_answer_whose_cell_was_not_found(key: str, waits: bool):
+    plan: Any = SimpleNamespace(totals={}, rows=())
+    operands = (Operand("answer", "answer", (FIELDS[key],)),)
+    total: Any = SimpleNamespace(
+        field=FIELDS["total.score"], operands=operands, expression=parse("sum(answer)")
+    )
+    added = _Added(plan, {}, Scored(), {})
+    assert (added.of(total), added.waits) == (0, waits)
 
 
 def test_a_score_whose_cell_was_not_found_stands_nowhere():

@@ -15,6 +15,7 @@ from zjtx_xl.checks.table import check_file
 from zjtx_xl.checks.values import (
     _about_kind,
     _is_asked,
+    _numbers_of_rows,
     _other_units,
     _severity,
     _used_rows,
@@ -25,6 +26,7 @@ from zjtx_xl.checks.values import (
     statement,
     totals_of,
 )
+from zjtx_xl.definitions.fields import OpenRows
 from zjtx_xl.definitions.files import samples_folder
 from zjtx_xl.definitions.loader import load_template
 from zjtx_xl.findings.results import Entry
@@ -413,3 +415,21 @@ def test_one_finding_for_each_code(role, reading, codes):
     remedies = {each.remedy for each in reading_findings(entry_of(Reading(), ""), FIELD)}
     if role == "reason":
         assert {each.remedy for each in found} != remedies
+
+
+@pytest.mark.parametrize(
+    ("used", "said"),
+    [
+        (set(), []),  # a line of the list that nobody has filled
+        ({"record 1"}, [("missing", "（应填 1 至 2 项，已填 0 项）")]),
+        ({"record 1", "a"}, []),
+        ({"record 1", "a", "b", "c"}, [("range", "")]),
+    ],
+)
+def test_rows_of_ones_own_in_a_line_of_a_list(used: set[str], said: list[tuple[str, str]]):
+    fields = [SimpleNamespace(row=row, key=f"{row}.text", record=1) for row in "abc"]
+    rows = OpenRows("goals", "自定目标", ("a", "b", "c"), 1, 2)
+    sheet = SimpleNamespace(name="表", record_rows=(3, 5))
+    layout: Any = SimpleNamespace(fields=fields, open_rows=(rows,), sheet=sheet)
+    found = list(_numbers_of_rows(layout, {}, used))
+    assert [(one.code, (one.label or "").removeprefix("自定目标")) for one in found] == said

@@ -327,6 +327,11 @@ def test_a_name_that_is_no_unicode_reads_as_gbk(tmp_path, form):
     assert readable("形.xlsx") == "形.xlsx"
 
 
+def test_on_windows_no_bytes_stand_behind_a_name(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert readable("16_\udcc7\udce0.xlsx") == "16_\\udcc7\\udce0.xlsx"
+
+
 def test_numbers_are_in_the_order_of_people():
     names = ["10.xlsx", "9.xlsx", "a/2.xlsx", "a/10.xlsx", "1_甲.xlsx"]
     assert sorted(names, key=natural) == ["1_甲.xlsx", "9.xlsx", "10.xlsx", "a/2.xlsx", "a/10.xlsx"]

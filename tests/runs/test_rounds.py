@@ -16,6 +16,7 @@ from zjtx_xl.audits.roster import read_list
 from zjtx_xl.checks.table import check_file
 from zjtx_xl.cli.commands import app
 from zjtx_xl.definitions.files import samples_folder
+from zjtx_xl.definitions.loader import load_table_set
 from zjtx_xl.errors import NothingToReadError
 from zjtx_xl.findings.changes import RoundChange
 from zjtx_xl.findings.results import FileResult, Finding
@@ -200,6 +201,13 @@ def test_renamed_recipient_is_found(rounds, tmp_path, table):
     said = PreviousRound(rounds[0], read_list(tmp_path / "r.csv"))
     assert before(said, rounds[1] / "a.xlsx", template) is not None
     assert before(said, rounds[1] / "b.xlsx", template) is not None
+
+
+def test_a_recipient_that_its_set_knows_by_two_names_is_found(rounds):
+    (old, new), *_ = load_table_set("qingdao-2021").aliases.items()
+    for folder, name in zip(rounds, (old, new), strict=True):
+        issue(folder / "a.xlsx", name)
+    assert before(PreviousRound(rounds[0]), rounds[1] / "a.xlsx") is not None
 
 
 @pytest.mark.parametrize("kind", ["xls", "ods"])

@@ -111,6 +111,26 @@ def test_what_asks_for_the_returns_themselves_is_refused(halves: list[Path], tmp
         assert "check--save" in "".join(outcome.message.split())
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("rollup qingdao-2021/annex5 {} --out 出.xlsx --decisions 报告.md", "--decisions要在审核"),
+        ("rollup qingdao-2021/annex5 {} --out 出.xlsx --accept-manual", "--accept-manual要在审核"),
+        ("narrate qingdao-2021 {} --out 出.docx", "要从回收件里取"),
+        ("proofread 报告.md qingdao-2021 {}", "要从回收件里取"),
+    ],
+)
+def test_what_needs_the_returns_themselves_says_so(
+    halves: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, said: str
+):
+    monkeypatch.chdir(tmp_path)
+    Path("报告.md").write_text("共 12 家。", encoding="utf-8")
+    outcome = run(*command.format(saved_of(halves)[0]).split())
+    assert outcome.code == 2
+    assert said in "".join(outcome.message.split())
+    assert [path.name for path in Path().iterdir()] == ["报告.md"]
+
+
 @pytest.mark.parametrize("harm", ["cut", "other version", "no results", "a byte"])
 def test_what_is_not_whole_is_refused(halves: list[Path], tmp_path: Path, harm: str):
     path = tmp_path / "x.sqlite"

@@ -53,6 +53,7 @@ def test_the_day_of_a_serial_number(serial: str, since_1904: bool, day: str | No
         ("6/5/22", "2022-06-05", False),
         ("6/13/22", "2022-06-13", True),  # nobody writes a thirteenth month
         ("13/6/22", "2022-06-13", False),  # 22 June 2013
+        ("13/6/01", "2001-06-13", False),  # 1 June 2013
         ("6/13/22", "2022-06-14", False),
         ("13/6/32", "1932-06-13", True),  # no month has 32 days
         ("13/6/31", "1931-06-13", False),

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zjtx_xl.audits import AuditRun, SpooledList
-from zjtx_xl.errors import SavedResultsError
 from zjtx_xl.lint import faulty_sets
 from zjtx_xl.lists import PENDING_NAME, Decisions, ShortNames, read_decisions, write_pending
 from zjtx_xl.runs import json_output
@@ -506,24 +505,16 @@ def run_check(paths: Paths, options: CheckOptions | None = None) -> CheckRun:
     receipts, listed = receipts_at(options.received)
     lists = (options.decisions, options.received)
     found = find_files(paths, without=options.write, lists=lists, listed=listed)
-    _refuse_saved(found, options)
+    found.refuse_saved_for(
+        {
+            "--write": options.write,
+            "--in-place": options.in_place,
+            "--previous": options.previous,
+            "--decisions": options.decisions,
+            "--accept-proposed": options.accept_proposed,
+            "--accept-manual": options.accept_manual,
+            "--rebuild": options.rebuild,
+        }
+    )
     sources = (file.source for file in found.files)
     return CheckRun(found, options, received_in(receipts, sources, found.unread))
-
-
-def _refuse_saved(found: FoundFiles, options: CheckOptions) -> None:
-    """What is asked of the returns themselves has no answer in results of another run."""
-    asked = {
-        "--write": options.write,
-        "--in-place": options.in_place,
-        "--previous": options.previous,
-        "--decisions": options.decisions,
-        "--accept-proposed": options.accept_proposed,
-        "--accept-manual": options.accept_manual,
-        "--rebuild": options.rebuild,
-    }
-    names = [name for name, value in asked.items() if value]
-    saved = next((file.saved for file in found.files if file.saved), None)
-    if names and saved:
-        reason = f"是已经审核过的结果，{'、'.join(names)} 要在审核回收件的那一次（check --save）写"
-        raise SavedResultsError(saved[0], reason)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zjtx_xl.audits import SpooledList
 from zjtx_xl.checks import check_file
-from zjtx_xl.errors import NothingToReadError
+from zjtx_xl.errors import NothingToReadError, SavedResultsError
 from zjtx_xl.lists import is_distribution, is_pending
 from zjtx_xl.returns import (
     WORKBOOKS,
@@ -29,7 +29,7 @@ from zjtx_xl.runs.saved import is_saved
 from zjtx_xl.xlsx import WorkbookRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from zjtx_xl.findings import FileResult
 
@@ -87,6 +87,24 @@ class FoundFiles(NamedTuple):
 
     files: Sequence[FoundFile]
     unread: tuple[Unread, ...]
+
+    def refuse_saved_for(self, asked: Mapping[str, object]) -> None:
+        """Refuse options that ask of returns what results of another run have no answer to.
+
+        Raises:
+            SavedResultsError: one of them is given, by its name, and there are such results.
+        """
+        if names := [name for name, value in asked.items() if value]:
+            self.refuse_saved(f"{'、'.join(names)} 要在审核回收件的那一次（check --save）写")
+
+    def refuse_saved(self, reason: str) -> None:
+        """Refuse results of another run where the returns themselves are read.
+
+        Raises:
+            SavedResultsError: there are such results.
+        """
+        if saved := next((file.saved for file in self.files if file.saved), None):
+            raise SavedResultsError(saved[0], f"是已经审核过的结果，{reason}")
 
 
 def find_files(

@@ -171,7 +171,8 @@ def _checked(request: CheckRequest, task: FileTask) -> FileOutcome:
         return outcome
     is_asked_for = partial(_is_asked_for, request.figures)
     variables = returned.identity.sheets[0].variables
-    tables = [records_in(result, variables) for result in checked.results]
+    read = map(_accepted, checked.results) if request.accept_proposed else checked.results
+    tables = [records_in(result, variables) for result in read]
     records = of_one_workbook([*chain(*tables)], returned.identity.recipient)
     said: list[tuple[int, Finding]] = []
     done = 0
@@ -189,6 +190,17 @@ def _checked(request: CheckRequest, task: FileTask) -> FileOutcome:
         by_marks=any(table.recorded is None and _has_prefilled(table) for table in returned.tables),
         unplaced=_unplaced(returned, results),
     )
+
+
+def _accepted(result: FileResult) -> FileResult:
+    """The table with what is proposed for its cells as what they hold, but for odd sizes."""
+    entries = {
+        key: entry._replace(reading=entry.reading._replace(confidence="normalised"))
+        if entry.reading.confidence == "proposed" and "range" not in entry.reading.codes
+        else entry
+        for key, entry in result.entries.items()
+    }
+    return result._replace(entries=entries)
 
 
 def _refuse_faulty(request: CheckRequest, results: tuple[FileResult, ...]) -> None:

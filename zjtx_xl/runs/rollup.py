@@ -99,6 +99,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
         NothingToRollUpError: none of them holds what the table is made of.
         RosterError: the roster or the list of files that came cannot be used.
         DecisionsError: the decisions cannot be used.
+        SavedResultsError: saved results cannot be used, or not for this.
         UnknownGroupingError: no column and no level is called ``by``.
         UnknownVariableError: ``variables`` names one that the table does not have.
         WorkbookRefused: the result cannot be written.
@@ -112,6 +113,7 @@ def roll_up(  # noqa: PLR0913 - as many as the command has options
     _refuse_unknown(variables, template)
     receipts, elsewhere = receipts_at(received)
     found = find_files(paths, lists=(decisions, received), listed=elsewhere)
+    found.refuse_saved_for({"--decisions": decisions, "--accept-manual": accept_manual})
     listed = received_in(receipts, (file.source for file in found.files), found.unread)
     returns = RolledReturns(template, definition, roster, found.unread, listed)
     files = in_order(found.files, without=out)

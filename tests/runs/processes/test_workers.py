@@ -293,6 +293,24 @@ def test_machine_decides_by_the_number_of_files(monkeypatch):
     assert jobs_for(1_500) == 1
 
 
+@pytest.mark.parametrize(
+    ("platform", "threads", "way"),
+    [("linux", 1, "fork"), ("linux", 2, "spawn"), ("win32", 1, "spawn"), ("darwin", 1, "spawn")],
+)
+def test_only_what_has_one_thread_is_forked(monkeypatch, platform, threads, way):
+    class ChosenError(Exception):
+        pass
+
+    def chosen(name):
+        raise ChosenError(name)
+
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(threading, "active_count", lambda: threads)
+    monkeypatch.setattr("multiprocessing.get_context", chosen)
+    with pytest.raises(ChosenError, match=way):
+        list(in_order(doubled, range(4), 2, lost=lost))
+
+
 def test_with_threads_processes_are_started_afresh_instead_of_forked():
     """As on Windows and macOS, where nothing is forked."""
     done = threading.Event()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from tests.returned_forms import enterprise
+from tests.returned_forms import enterprise, fill, issue
 from tests.runs.report.annexes import annex5, elsewhere
 from zjtx_xl.errors import NoReportError, NothingToReportError
 from zjtx_xl.returns.fill import fill_file
@@ -105,6 +106,23 @@ def test_a_total_is_what_the_rules_give(folder: Path):
     fill_file(path, {"patents.actual": "约300"})
     assert totals(figures_of(SET, [folder])) == [""]
     assert totals(figures_of(SET, [folder], accept_proposed=True)) == ["87.5"]
+
+
+@pytest.mark.parametrize(
+    ("said", "accepted"),
+    [("约20", "20"), ("20", "20"), ("两三百", ""), ("约-20", "")],  # odd sizes ask for a decision
+)
+def test_what_is_proposed_is_added_up_once_it_is_accepted(folder: Path, said: str, accepted: str):
+    issue(folder / "a.xlsx", "甲公司", names=("annex6",))
+    fill(folder / "a.xlsx", {"附6!D4": said})
+    for accept in (False, True):
+        found = figures_of(SET, [folder], accept_proposed=accept).figures
+        cells = [record.cells for record in found.group.records if record.number]
+        (cell,) = (cell for own in cells for cell in own.values() if cell.ref == "D4")
+        sure = said == "20" or (accept and accepted)
+        assert (cell.is_sure, cell.value if sure else None) == (
+            bool(sure), Decimal(accepted) if sure else None
+        )  # fmt: skip
 
 
 def test_the_roster_is_a_table_of_the_report(folder: Path, tmp_path: Path):

@@ -67,11 +67,13 @@ def figures_of(  # noqa: PLR0913 - as many as the commands have options
         NothingToReportError: none of them holds a table of this set.
         RosterError: the roster cannot be used.
         DecisionsError: the decisions cannot be used.
+        SavedResultsError: there are results of another run instead of returns.
     """
     report = report_of(set_id)
     if report is None:
         raise NoReportError(set_id)
     found = find_files(paths)
+    found.refuse_saved("报告里的数据和附件要从回收件里取，请指定回收件所在的文件夹")
     own = besides.resolve() if besides else None
     files = sorted(
         (

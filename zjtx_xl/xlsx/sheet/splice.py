@@ -108,12 +108,8 @@ class _Pieces:
         self.move_formulas()
         by_row: dict[int, dict[int, Edit]] = {}
         self.refuse_merged()
-        for position, edit in sorted(self.edits.items(), key=_position):
-            found = self.offsets.cell(*position) if edit.height is None else None
-            if found:
-                self.edit_cell(position, found, edit)
-            else:
-                by_row.setdefault(position[0], {})[position[1]] = edit
+        for (row_number, column), edit in sorted(self.edits.items(), key=_position):
+            by_row.setdefault(row_number, {})[column] = edit
         new_rows: list[tuple[int, bytes]] = []
         for number, edits in by_row.items():
             row = self.offsets.row(number)
