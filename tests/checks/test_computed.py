@@ -163,7 +163,7 @@ def test_what_other_expressions_see_of_it(value, reading):
 def test_what_follows_the_scores_is_computed_again(monkeypatch, about, total, expected):
     given = table(monkeypatch, (number("9"), number("5")), **about)
     summed: Any = SimpleNamespace(key=total, partial=D(7)) if total else None
-    assert [tuple(made) for made in recomputed(given, {}, summed)] == expected
+    assert [tuple(made)[:3] for made in recomputed(given, {}, summed)] == expected
     waiting = table(monkeypatch, (number("9"), Reading()), **about)
     assert [made[2] for made in recomputed(waiting, {}, summed)] == [None] * len(expected)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import pytest
 from tests.command_line import run
 from tests.own_templates import own_templates
 from tests.spreadsheet import Spreadsheet
+from zjtx_xl.checks.table import check_file
 from zjtx_xl.definitions.loader import load_template
 
 if TYPE_CHECKING:
@@ -139,3 +141,38 @@ def test_a_remark_beside_a_deduction_deducts_nothing():
     fields = load_template("totals-2026/deducted").sheets[0].layout(1).by_key
     assert [fields[key].role for key in ("fines.score", "fines.note")] == ["deduction", "other"]
     assert fields["fines.note"].rule is None
+
+
+def test_what_is_computed_from_a_score_that_waits_is_open(blank, tmp_path):
+    """The copy shows what counts so far; a summary takes it once it is whole."""
+    out = tmp_path / "a.xlsx"
+    for given, is_open in (({}, False), ({"site.lost": "约5"}, True)):
+        (tmp_path / "data.json").write_text(json.dumps(CONVERTED | given), "utf-8")
+        run("fill", blank, "--data", tmp_path / "data.json", "--out", out)
+        (result,) = check_file(out).results
+        (added,) = [one for one in result.recomputed if one.cell == "F7"]
+        assert added.is_open == is_open
+        assert added.value == (45 if is_open else Decimal("80.5"))
+
+
+ANSWERED = {"subject": "甲单位", "rules.actual": "是", "caught.actual": 3}
+
+
+def test_what_a_rule_deducts_is_written_where_the_total_looks_for_it(tmp_path):
+    assert run("generate", "totals-2026/deducted", "--out", tmp_path / "out").code == 0
+    (path,) = (tmp_path / "out").glob("*.xlsx")
+    (tmp_path / "data.json").write_text(json.dumps(ANSWERED), "utf-8")
+    assert run("fill", path, "--data", tmp_path / "data.json").code == 0
+    for source in ("out", "scored"):  # a second time as well
+        folder = tmp_path / f"{source}-scored" if source == "scored" else tmp_path / "scored"
+        made = run("check", tmp_path / source / path.name, "--json", "--write", folder)
+        (entry,) = made.json["files"]
+        assert (entry["total"]["score"], entry["findings"]) == (85, [])
+        sheet = openpyxl.load_workbook(folder / path.name, data_only=True).worksheets[0]
+        # 3 of 5 points each; nothing was added, and nothing is written for it
+        assert [sheet[at].value for at in ("E6", "E7", "E8")] == [15, None, 85]
+    formulas = openpyxl.load_workbook(tmp_path / "scored" / path.name).worksheets[0]
+    shown = Spreadsheet()
+    shown.fill(E4=100, E6=15)
+    shown.formula("E8", formulas["E8"].value.removeprefix("="))
+    assert shown.shown("E8") == [85]

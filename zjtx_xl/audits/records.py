@@ -389,7 +389,7 @@ def _total(result: FileResult, field: Field) -> RecordCell | None:
         part = next((part for part in result.recomputed if part[:2] == place), None)
         if part is None:
             return None
-        value = part.value
+        value = None if part.is_open else part.value
     raw = "" if value is None else plain(value)
     return RecordCell(result.path, *place, field, field.key, raw, value,
                   "exact" if value is not None else "missing")  # fmt: skip

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjtx_xl.checks.operands import Operand, operands_of, reading_of
+from zjtx_xl.checks.score_plan import score_plan
 from zjtx_xl.definitions import Standing, by_layout, standing_of
 from zjtx_xl.findings import Recomputed, finding
 from zjtx_xl.rules import (
@@ -23,6 +24,7 @@ from zjtx_xl.rules import (
     without_star,
 )
 from zjtx_xl.values import Reading, plain
+from zjtx_xl.xlsx import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -200,29 +202,74 @@ def _short(value: Decimal) -> Decimal:
 
 
 def recomputed(
-    table: ReturnedTable, scores: Mapping[str, Decimal | None], total: Total | None
+    table: ReturnedTable,
+    scores: Mapping[str, Decimal | None],
+    total: Total | None,
+    deductions: Mapping[str, Decimal | None] = NOTHING,
 ) -> Iterator[Recomputed]:
-    """The computed cells that follow the scores, by row, as they are once ours are written."""
+    """The cells that follow the scores, as they are once ours are written.
+
+    What a rule deducts, by the key of its cell, and what is computed from scores by row. As with
+    the total that is what counts so far; ``is_open`` where a row among it has no score yet.
+    """
     entries = table.submission.entries
-    known: dict[str, Value] = {}
-
-    def value_of(field: Field) -> Value:
-        if field.key in known:
-            return known[field.key]
-        if field.role == "score" and field.rule is not None:
-            score = scores.get(field.row)
-            return MISSING_VALUE if score is None else score
-        return given(reading_of(entries, field))
-
+    so_far = _Written(table, scores, deductions, MISSING_VALUE)
+    whole = _Written(table, scores, deductions, OPEN)
     for sheet in table.sheets:
+        yield from _deducted(table, sheet.layout, deductions)
         for made in _computed(sheet.layout.sheet, sheet.layout.records):
             entry = entries.get(made.field.key)
             if not made.follows_scores or entry is None:
                 continue
-            cells = {operand.name: operand.value(value_of) for operand in made.operands}
-            value = known[made.field.key] = _result(made, cells)
+            value, is_whole = so_far.take(made), isinstance(whole.take(made), Decimal)
             if total is not None and made.field.key == total.key:
-                known[made.field.key] = total.partial
+                so_far.found[made.field.key] = total.partial
                 continue  # written with the scores
             number = value if isinstance(value, Decimal) else None
-            yield Recomputed(entry.sheet, entry.ref, number)
+            yield Recomputed(entry.sheet, entry.ref, number, is_open=not is_whole)
+
+
+class _Written:
+    """What stands in the cells of a table once our scores do; ``absent`` is a row without one."""
+
+    def __init__(
+        self,
+        table: ReturnedTable,
+        scores: Mapping[str, Decimal | None],
+        deductions: Mapping[str, Decimal | None],
+        absent: Value,
+    ) -> None:
+        self._table, self._scores, self._deductions = table, scores, deductions
+        self._absent = absent
+        self.found: dict[str, Value] = {}
+
+    def take(self, made: _Computed) -> Value:
+        """The result of a computed cell, which others may look at."""
+        cells = {operand.name: operand.value(self._value_of) for operand in made.operands}
+        self.found[made.field.key] = _result(made, cells)
+        return self.found[made.field.key]
+
+    def _value_of(self, field: Field) -> Value:
+        if field.key in self.found:
+            return self.found[field.key]
+        if field.key in self._deductions:
+            amount = self._deductions[field.key]
+            return OPEN if amount is None else amount
+        if field.role == "score" and field.rule is not None:
+            score = self._scores.get(field.row)
+            if score is not None:
+                return score
+            return self._absent if field.row in self._scores else MISSING_VALUE
+        return given(reading_of(self._table.submission.entries, field))
+
+
+def _deducted(
+    table: ReturnedTable, layout: Layout, deductions: Mapping[str, Decimal | None]
+) -> Iterator[Recomputed]:
+    """What rules deduct for the answers of a form: there the workbook's total looks for it."""
+    for row in score_plan(layout.sheet, layout.records).deductions:
+        entry, amount = table.submission.entries.get(row.key), deductions.get(row.key)
+        is_ours = row.rule.expression is not None and "value" not in row.rule.operands
+        is_office = is_ours and layout.by_key[row.key].by == "officer"
+        if is_office and entry is not None and amount is not None:
+            yield Recomputed(entry.sheet, entry.ref, amount, is_typed=True)

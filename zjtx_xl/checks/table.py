@@ -249,7 +249,7 @@ def check_table(
         verdicts=tuple(
             verdicts(computed, scored.points, scored.totals, accept_proposed=accept_proposed)
         ),
-        recomputed=tuple(recomputed(computed, scored.written, scored.total)),
+        recomputed=tuple(recomputed(computed, scored.written, scored.total, scored.deductions)),
     )
 
 

@@ -82,13 +82,16 @@ def _own_cells(
             continue
         if score.score is None and (not is_ours or score.row in by_hand):
             continue
+        if score.reported is None and score.row in by_hand:
+            continue  # nothing is added where nobody wrote anything
         cells[score.sheet][parse_cell(score.cell)] = _number(score.score)
     total = result.total
     if total is not None and total.cell and not any(score.is_own for score in result.scores):
         cells[total.sheet][parse_cell(total.cell)] = _total(table, total)
     for computed in result.recomputed if any(cells.values()) else ():
         value = "" if computed.value is None else plain(computed.value)
-        cells[computed.sheet][parse_cell(computed.cell)] = Edit("cached", value)
+        written = _number(computed.value) if computed.is_typed else Edit("cached", value)
+        cells[computed.sheet][parse_cell(computed.cell)] = written
     return cells
 
 

@@ -207,11 +207,17 @@ class VerdictResult(NamedTuple):
 
 
 class Recomputed(NamedTuple):
-    """What a computed cell shows once our scores stand in the file; None: nothing."""
+    """What a computed cell shows once our scores stand in the file; None: nothing.
+
+    ``is_open``: something that it is made of has no score yet. ``is_typed``: the cell holds no
+    formula, and is written as a score is.
+    """
 
     sheet: str
     cell: str
     value: Decimal | None
+    is_open: bool = False
+    is_typed: bool = False
 
 
 class Submission(NamedTuple):
