@@ -224,3 +224,10 @@ def test_a_sentence_about_one_cell_names_the_other():
     three = cell("3", "patents")
     many = messages.of_condition(FORMULA, "", one, {"c": three, "b": other, "a": one})
     assert many.other == Address(three.path, three.sheet, three.ref)
+
+
+def test_a_verdict_stands_in_no_cell():
+    verdict = replace(cell("12"), ref="")
+    found = messages.of_cells(FORMULA, "甲公司", cell("13"), verdict, differs("real", "1"))
+    assert "  " not in found.message
+    assert found.message.count("附5") == 2

@@ -256,7 +256,7 @@ def _side(cell: RecordCell, beside: RecordCell | None = None) -> Words:
 
 def _address(cell: RecordCell, beside: RecordCell | None) -> Words:
     """``附5 J2``; with the name of its file where that is another."""
-    address = f"{cell.sheet} {cell.ref}"
+    address = f"{cell.sheet} {cell.ref}".strip()  # a verdict stands in no cell
     if beside is not None and beside.path != cell.path:
         return FileName(cell.path), address
     return (address,)
