@@ -105,8 +105,18 @@ def read_directory(data: bytes, limits: Limits) -> Directory:
         raise WorkbookRefused(Reason.TOO_MANY_PARTS, limit=limits.members)
     members: list[Member] = []
     total, at = 0, start
+    modest = min(limits.member_bytes, limits.ratio_from)
     for _ in range(count):
-        member = _judged(_read_entry(data, at, stop), limits)
+        member = _read_entry(data, at, stop)
+        if (
+            member.refused
+            or member.size > modest
+            or member.method != DEFLATED
+            or member.flags & ENCRYPTED_FLAG
+        ):
+            member = _judged(member, limits)
+        if not limits.members_apart and leads_elsewhere(member.name):
+            raise WorkbookRefused(Reason.PART_LEADS_ELSEWHERE)
         total += member.size
         if total > limits.total_bytes:
             raise WorkbookRefused(Reason.CONTENT_TOO_LARGE)
@@ -240,17 +250,10 @@ def leads_elsewhere(name: str) -> bool:
 
 def _judged(member: Member, limits: Limits) -> Member:
     """A member that may be read, or one that stands apart and says why not."""
-    modest = min(limits.member_bytes, limits.ratio_from)
-    if not member.refused and (
-        member.size > modest or member.method != DEFLATED or member.flags & ENCRYPTED_FLAG
-    ):
-        member = member._replace(refused=_refusal(member, limits))
-    if not limits.members_apart:
-        if member.refused:
-            raise WorkbookRefused.because(member.refused)
-        if leads_elsewhere(member.name):
-            raise WorkbookRefused(Reason.PART_LEADS_ELSEWHERE)
-    return member
+    refused = member.refused or _refusal(member, limits)
+    if refused and not limits.members_apart:
+        raise WorkbookRefused.because(refused)
+    return member._replace(refused=refused)
 
 
 def _refusal(member: Member, limits: Limits) -> Fault | None:

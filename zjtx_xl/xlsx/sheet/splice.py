@@ -108,8 +108,13 @@ class _Pieces:
         self.move_formulas()
         by_row: dict[int, dict[int, Edit]] = {}
         self.refuse_merged()
-        for (row_number, column), edit in sorted(self.edits.items(), key=_position):
-            by_row.setdefault(row_number, {})[column] = edit
+        for position, edit in sorted(self.edits.items(), key=_position):
+            # mostly a cell is there, and nothing of its row is asked for
+            found = self.offsets.cell(*position) if edit.height is None else None
+            if found:
+                self.edit_cell(position, found, edit)
+            else:
+                by_row.setdefault(position[0], {})[position[1]] = edit
         new_rows: list[tuple[int, bytes]] = []
         for number, edits in by_row.items():
             row = self.offsets.row(number)
