@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from zjtx_xl import plain_data
 from zjtx_xl.definitions.fields import Page
-from zjtx_xl.definitions.template import Grade
+from zjtx_xl.definitions.verdict import Grade
 from zjtx_xl.findings.results import Score
 from zjtx_xl.plain_data import NotPlainError, from_plain, to_plain
 from zjtx_xl.rules.tree.arithmetic import Constant, Name

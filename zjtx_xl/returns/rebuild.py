@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from zjtx_xl.definitions import load_template
+from zjtx_xl.definitions import load_version
 from zjtx_xl.findings import FileRefused, refusal_of
 from zjtx_xl.forms import SHEET as REVIEW_SHEET
 from zjtx_xl.forms import Review, parse_review
@@ -237,7 +237,9 @@ def _stamper(
     tables: list[Table] = []
     variables: dict[str, str] = {}
     for template_id, version, counts in records:
-        template, count = load_template(template_id)._replace(version=version), dict(counts)
+        # a table that was changed since is filled as it was issued
+        template = load_version(template_id, version)._replace(version=version)
+        count = dict(counts)
         layouts = tuple(sheet.layout(count.get(sheet.name)) for sheet in template.sheets)
         tables.append(Table(template, layouts))
         variables |= template.variables
