@@ -269,7 +269,11 @@ class CheckRun:
 
     def _wrote(self, copy: Path, path: str) -> None:
         """The copy of a file was written, perhaps over the file itself."""
-        self._outputs.wrote(copy, is_copy=copy.resolve() != Path(path).resolve())
+        try:
+            is_itself = copy.samefile(path)
+        except OSError:  # of an archive, or a mail
+            is_itself = False
+        self._outputs.wrote(copy, is_copy=not is_itself)
 
     def _made(self, request: CheckRequest) -> Iterator[FileOutcome]:
         """The outcomes as they come, saved on the way where that was asked for."""
