@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zjtx_xl.draft.blocks import inputs_of
 from zjtx_xl.draft.cells import Content, content_of, kind_under
 from zjtx_xl.draft.guesses import Kind, own_kind
-from zjtx_xl.draft.printed_rows import is_sum
+from zjtx_xl.draft.printed_rows import ASKS_WHETHER, is_sum
 from zjtx_xl.draft.rule_texts import Rule, is_veto, kind_for, rule_of
 from zjtx_xl.xlsx import Range, column_name
 
@@ -22,7 +22,6 @@ OPTION_LETTER = re.compile(r"[A-Z]|[①-⑩]")
 # Points beside those that count: what the recipient gives itself, what one of several scorers gave.
 OWN = "own_score"
 _VALUE = re.compile(r"(?:评价|考核)?指标值")
-_WHETHER = re.compile(r"是否(?:符合|达标|满足|具备|合格|达到|完成)(?:要求|条件|标准)?")
 _WHO = re.compile(r".(?:单位|机构|企业|学校|医院|园区|基地|平台|主体|公司)$|名称$")
 _OF_GOALS = frozenset({"target", "actual", "baseline"})
 # These have the same key in every block of a sheet: a total adds up all of them.
@@ -84,7 +83,7 @@ def _with_answer(columns: list[Column]) -> list[Column]:
     roles = [column.role for column in columns]
     if "score" not in roles or "actual" in roles:
         return columns
-    for pattern in (_VALUE, _WHETHER):
+    for pattern in (_VALUE, ASKS_WHETHER):
         answers = [column for column in columns if pattern.fullmatch(column.label)]
         if len(answers) == 1 and answers[0].role in {"target", "other"}:
             (answer,) = answers

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _NO_LABELS = frozenset({"weight", "rule", "no", "unit", "other"})
 _IN_LABEL = re.compile(r"[（(]([0-9]{1,3}(?:\.[0-9]+)?)分[)）]$")
-_ASKS_WHETHER = re.compile(r"是否(?:符合|达标|满足|具备|合格|达到|完成)(?:要求|条件|标准)?")
+ASKS_WHETHER = re.compile(r"是否(?:符合|达标|满足|具备|合格|达到|完成)(?:要求|条件|标准)?")
 _GIVES = re.compile(r"[得加扣][0-9]{1,3}(?:\.[0-9]+)?分")
 
 
@@ -193,7 +193,7 @@ class PrintedRows:
             for first, last in self.block.columns
         )
         return not self.rule_text(row) and any(
-            over is not None and _ASKS_WHETHER.fullmatch(over.text) for over in overs
+            over is not None and ASKS_WHETHER.fullmatch(over.text) for over in overs
         )
 
     def total_points(self, row: int) -> Decimal | None:
