@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.runs.report.annexes import annex5
+from tests.runs.report.asked import OPTIONS, Asked, asked
 from zjtx_xl.errors import DecisionsError, RosterError
 from zjtx_xl.runs.report import proofreading as module
 from zjtx_xl.runs.report.proofreading import proofread_file
@@ -55,21 +56,10 @@ def test_what_agrees_is_told_as_checked(folder: Path, report: Path):
     assert (found.as_json["findings"], found.unread, told) == ([], (), [(1, 1)])
 
 
-class Asked(Exception):  # noqa: N818 - no fault, but what was asked
-    """What the figures were asked for."""
-
-
 def test_the_figures_are_those_that_were_asked_for(report: Path, monkeypatch: pytest.MonkeyPatch):
-    def asked(*about: object, **options: object) -> None:
-        raise Asked(about, options)
-
     monkeypatch.setattr(module, "figures_of", asked)
-    options: Any = {
-        "roster": Path("名册.xlsx"), "decisions": Path("待定事项.xlsx"), "accept_proposed": True,
-        "accept_manual": True, "progress": print, "jobs": 3,
-    }  # fmt: skip
-    others: list[Any] = [{**options, name: False} for name in ("accept_manual", "accept_proposed")]
-    for given in (options, *others):
+    others: list[Any] = [{**OPTIONS, name: False} for name in ("accept_manual", "accept_proposed")]
+    for given in (OPTIONS, *others):
         with pytest.raises(Asked) as caught:
             proofread_file(report, SET, ["收到"], **given)
         assert caught.value.args == ((SET, ["收到"]), given)

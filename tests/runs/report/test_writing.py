@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
 
 from tests.returned_forms import enterprise
 from tests.runs.report.annexes import annex5
+from tests.runs.report.asked import OPTIONS, Asked, asked
 from zjtx_xl.definitions import template_folders
 from zjtx_xl.errors import NoReportError, ReportTargetError, WouldReplaceError
 from zjtx_xl.runs.report import writing as module
 from zjtx_xl.runs.report.writing import narrate, word_template
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SET = "qingdao-2021"
 
@@ -156,20 +159,9 @@ def test_an_offices_own_template_goes_before_the_shipped_one(
         word_template(SET, "别的.docx")
 
 
-class Asked(Exception):  # noqa: N818 - no fault, but what was asked
-    """What the figures were asked for."""
-
-
 def test_the_figures_are_those_that_were_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def asked(*about: object, **options: object) -> None:
-        raise Asked(about, options)
-
     monkeypatch.setattr(module, "figures_of", asked)
-    options: Any = {
-        "roster": Path("名册.xlsx"), "decisions": Path("待定事项.xlsx"), "accept_proposed": True,
-        "accept_manual": True, "progress": print, "jobs": 3,
-    }  # fmt: skip
-    others: list[Any] = [options, {**options, "accept_manual": False}]
+    others: list[Any] = [OPTIONS, {**OPTIONS, "accept_manual": False}]
     for given in others:
         with pytest.raises(Asked) as caught:
             narrate(SET, ["收到"], tmp_path / "报告.docx", **given)
